@@ -1,0 +1,22 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+
+/**
+ * Times a hung connection costs, in milliseconds: a ring is felt in tenths of a second, so nothing waits long.
+ * Endpoints, region and credentials come from the environment, which Lambda fills and `npm start` points at this machine.
+ */
+const requestHandler = {
+  connectionTimeout: 1_000,
+  requestTimeout: 3_000,
+  // The SDK's 50 sockets would make the second half of a fan-out to 100 devices wait for the first.
+  httpsAgent: { keepAlive: true, maxSockets: 128 },
+  httpAgent: { keepAlive: true, maxSockets: 128 },
+};
+
+export const dynamoClient = (): DynamoDBClient => new DynamoDBClient({ requestHandler, maxAttempts: 3 });
+
+/** For endpoints: every call is safe to repeat, so the SDK may. */
+export const snsClient = (): SNSClient => new SNSClient({ requestHandler, maxAttempts: 3 });
+
+/** For publishing, which is not: after a lost answer nobody knows whether the phone rings, so the SDK must not try again. */
+export const snsPublishClient = (): SNSClient => new SNSClient({ requestHandler, maxAttempts: 1 });

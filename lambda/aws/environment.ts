@@ -1,0 +1,25 @@
+import * as v from 'valibot';
+import { App, ENV } from '../contract/environment.ts';
+
+/** How the value of each variable is read. A resource's name has no default: a missing one must not go unnoticed. */
+const readers = {
+  table: v.pipe(v.string('is missing'), v.nonEmpty('is empty')),
+  apps: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(App)),
+  publicUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  ringSeconds: v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number')),
+} as const satisfies Record<keyof typeof ENV, v.GenericSchema>;
+
+type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<(typeof readers)[K]> };
+
+/** The named settings of a function, read once when Lambda loads it. Throws naming everything that is wrong. */
+export const readEnvironment = <K extends keyof typeof ENV>(
+  environment: Readonly<Record<string, string | undefined>>,
+  names: readonly K[],
+): Pick<Settings, K> => {
+  const results = names.map((name) => ({ name, result: v.safeParse(readers[name], environment[ENV[name]]) }));
+  const faults = results.flatMap(({ name, result }) =>
+    result.success ? [] : result.issues.map((issue) => `${ENV[name]} ${issue.message}`),
+  );
+  if (faults.length > 0) throw new Error(`environment: ${faults.join('; ')}`);
+  return Object.fromEntries(results.map(({ name, result }) => [name, result.output])) as Pick<Settings, K>;
+};

@@ -1,0 +1,78 @@
+import { type Move, type MoveRule, moves, type Role } from '../calls/moves.ts';
+import { CALL_STATES, type CallState } from '../contract/words.ts';
+
+export interface WriteExpression {
+  readonly UpdateExpression: string;
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+  /** Plain values, not yet marshalled. */
+  readonly values: Record<string, unknown>;
+}
+
+/** The time that a call or a leg has once it reached the state. */
+const timeOf: Record<Exclude<CallState, 'initiated'>, string> = {
+  ringing: 'ringingAt',
+  answered: 'answeredAt',
+  ended: 'endedAt',
+};
+
+/** `from` of the table of moves as a condition over times: the last state's time may be there, none of the later ones. */
+const inStates = (path: string, from: readonly CallState[]): string[] => {
+  const [first] = from;
+  const last = Math.max(...from.map((state) => CALL_STATES.indexOf(state)));
+  return [
+    ...(first !== undefined && first !== 'initiated' ? [`attribute_exists(${path}${timeOf[first]})`] : []),
+    ...CALL_STATES.slice(last + 1).flatMap((state) =>
+      state === 'initiated' ? [] : [`attribute_not_exists(${path}${timeOf[state]})`],
+    ),
+  ];
+};
+
+/** A move as one conditional write on the call's item. */
+export const moveExpression = (move: Move, role: Role): WriteExpression => {
+  const rule: MoveRule = moves[move.name];
+  const callee = role === 'callee';
+  const path = callee ? 'legs.#user.' : '';
+  const device = move.deviceId;
+  const set = [`${path}${timeOf[rule.to]} = if_not_exists(${path}${timeOf[rule.to]}, :at)`];
+  const conditions = [...inStates(path, rule.from)];
+  const names: Record<string, string> = {};
+  const values: Record<string, unknown> = { ':at': move.at };
+
+  if (rule.inWindow) conditions.push('expiresAt > :at');
+  if (callee) {
+    names['#user'] = move.userId;
+    // The caller's end of the call ends every leg, without writing to any.
+    conditions.push('attribute_exists(legs.#user)', 'attribute_not_exists(endedAt)');
+  } else {
+    values[':user'] = move.userId;
+    values[':none'] = 0;
+    conditions.push('callerId = :user', 'openLegs > :none');
+  }
+  if (rule.to === 'ended') {
+    values[':reason'] = move.reason ?? rule.reasons?.[0];
+    set.push(`${path}endReason = :reason`);
+    if (callee) {
+      values[':one'] = 1;
+      set.push('openLegs = openLegs - :one');
+    }
+  } else if (callee) {
+    // The first ring and the first answer among the callees are the call's own.
+    set.push(`${timeOf[rule.to]} = if_not_exists(${timeOf[rule.to]}, :at)`);
+  }
+  if (callee && device !== undefined) {
+    names['#device'] = device;
+    set.push(`${path}reported.#device = if_not_exists(${path}reported.#device, :at)`);
+    if (rule.to !== 'ringing') values[':device'] = device;
+    if (rule.to === 'answered') set.push(`${path}answeredBy = :device`);
+    if (rule.to === 'ended') set.push(`${path}endedBy = :device`);
+    // Only the device that answered can hang up for its user.
+    if (move.name === 'end') conditions.push(`${path}answeredBy = :device`);
+  }
+  return {
+    UpdateExpression: `SET ${set.join(', ')}`,
+    ConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: names,
+    values,
+  };
+};

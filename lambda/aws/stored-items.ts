@@ -1,0 +1,71 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import type { Call } from '../calls/call.ts';
+import {
+  DEVICE_PLATFORMS,
+  END_REASONS,
+  ENVIRONMENTS,
+  HANDLE_TYPES,
+  MEDIA,
+  PRESETS,
+  RING_OUTCOMES,
+} from '../contract/words.ts';
+import type { Device } from '../devices/device.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+const at = v.optional(v.number());
+const times = { ringingAt: at, answeredAt: at, endedAt: at };
+const endReason = v.optional(v.picklist(END_REASONS));
+
+const StoredLeg = v.object({
+  ...times,
+  endReason,
+  answeredBy: v.optional(v.string()),
+  endedBy: v.optional(v.string()),
+  rings: v.record(v.string(), v.object({ outcome: v.picklist(RING_OUTCOMES), reason: v.optional(v.string()) })),
+  reported: v.record(v.string(), v.number()),
+});
+
+const StoredCall = v.object({
+  ...times,
+  endReason,
+  callId: v.string(),
+  callerId: v.string(),
+  caller: v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) }),
+  media: v.picklist(MEDIA),
+  /** As JSON text: DynamoDB's numbers are not JavaScript's, and the app's data must come out as it went in. */
+  custom: v.optional(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()))),
+  startedAt: v.number(),
+  expiresAt: v.number(),
+  legs: v.record(v.string(), StoredLeg),
+  openLegs: v.number(),
+  inviteLease: v.number(),
+  receiptKey: v.string(),
+});
+
+const StoredDevice = v.object({
+  userId: v.string(),
+  deviceId: v.string(),
+  platform: v.picklist(DEVICE_PLATFORMS),
+  environment: v.picklist(ENVIRONMENTS),
+  appId: v.string(),
+  preset: v.picklist(PRESETS),
+  capabilities: v.array(v.string()),
+  endpointArn: v.string(),
+  tokenHash: v.string(),
+  alertEndpointArn: v.optional(v.string()),
+  alertTokenHash: v.optional(v.string()),
+  registeredAt: v.number(),
+  refreshedAt: v.number(),
+  verifiedAt: v.number(),
+});
+
+export const readCall = (item: Item): Call => v.parse(StoredCall, unmarshall(item));
+export const readDevice = (item: Item): Device => v.parse(StoredDevice, unmarshall(item));
+
+/** An object as DynamoDB keeps it; what is undefined is left out. */
+export const toItem = (value: object): Item => marshall(value, { removeUndefinedValues: true });
+export const toCallItem = ({ custom, ...call }: Call): Item =>
+  toItem({ ...call, custom: custom === undefined ? undefined : JSON.stringify(custom) });

@@ -1,0 +1,50 @@
+import type { CallView } from '../contract/schemas.ts';
+import type { Call } from './call.ts';
+import { callAt, stateOf } from './call.ts';
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+/** The call as `viewer`, one of its parties, may see it at `now`. */
+export const viewOf = (stored: Call, viewer: string, now: number): CallView => {
+  const call = callAt(stored, now);
+  const legs = Object.entries(call.legs).map(([userId, leg]) => ({ userId, leg }));
+  const winner = legs
+    .filter(({ leg }) => leg.answeredAt !== undefined)
+    .sort((a, b) => (a.leg.answeredAt ?? 0) - (b.leg.answeredAt ?? 0))[0];
+  const answeredBy = winner?.leg.answeredBy;
+  return {
+    callId: call.callId,
+    state: stateOf(call),
+    ...(call.endReason && { endReason: call.endReason }),
+    from: call.callerId,
+    to: legs.map(({ userId }) => userId),
+    media: call.media,
+    caller: { ...call.caller },
+    ...(call.custom && { custom: { ...call.custom } }),
+    startedAt: iso(call.startedAt),
+    expiresAt: iso(call.expiresAt),
+    ...(call.answeredAt !== undefined && { answeredAt: iso(call.answeredAt) }),
+    ...(call.endedAt !== undefined && { endedAt: iso(call.endedAt) }),
+    ...(winner && answeredBy !== undefined && { answeredBy: { userId: winner.userId, deviceId: answeredBy } }),
+    legs: legs.map(({ userId, leg }) => ({
+      userId,
+      state: stateOf(leg),
+      ...(leg.endReason && { endReason: leg.endReason }),
+      ...(leg.answeredBy !== undefined && { answeredBy: { userId, deviceId: leg.answeredBy } }),
+    })),
+    ...(viewer === call.callerId && {
+      rings: legs.flatMap(({ userId, leg }) =>
+        Object.entries(leg.rings).map(([deviceId, ring]) => {
+          const reportedAt = leg.reported[deviceId];
+          return {
+            userId,
+            deviceId,
+            outcome: ring.outcome,
+            ...(ring.reason !== undefined && { reason: ring.reason }),
+            ...(reportedAt !== undefined && { reportedAt: iso(reportedAt) }),
+          };
+        }),
+      ),
+    }),
+  };
+};

@@ -1,0 +1,100 @@
+import type { CallState, EndReason, HandleType, Media, RingOutcome } from '../contract/words.ts';
+
+/** What the push service's door said of one ring of one device. */
+export interface Ring {
+  readonly outcome: RingOutcome;
+  readonly reason?: string | undefined;
+}
+
+/**
+ * When something became what it is. Times are only ever added, never changed or taken away: whichever of two writers
+ * comes first, the call ends up the same.
+ */
+export interface Times {
+  readonly ringingAt?: number | undefined;
+  readonly answeredAt?: number | undefined;
+  readonly endedAt?: number | undefined;
+}
+
+/** One callee's part of a call. */
+export interface Leg extends Times {
+  /** The device that answered. */
+  readonly answeredBy?: string | undefined;
+  readonly endReason?: EndReason | undefined;
+  /** The device that declined or hung up. */
+  readonly endedBy?: string | undefined;
+  /** By device: what became of its push. Written by whoever rings. */
+  readonly rings: Readonly<Record<string, Ring>>;
+  /** By device: when the phone said that it got the ring. Written by the phones. */
+  readonly reported: Readonly<Record<string, number>>;
+}
+
+/** A call as it is stored: one item, so that one conditional write decides each move. All times are epoch milliseconds. */
+export interface Call extends Times {
+  readonly callId: string;
+  readonly callerId: string;
+  readonly caller: { readonly name: string; readonly handle: string; readonly handleType: HandleType };
+  readonly media: Media;
+  readonly custom?: Readonly<Record<string, unknown>> | undefined;
+  readonly startedAt: number;
+  /** End of the ring window. */
+  readonly expiresAt: number;
+  /** By user id of the callee. */
+  readonly legs: Readonly<Record<string, Leg>>;
+  /** Legs that no callee has ended yet; the call is over when none is left. */
+  readonly openLegs: number;
+  /** Set when the caller ended the call for all. */
+  readonly endReason?: EndReason | undefined;
+  /** Until then one invite is at work on this call and a second one with the same id waits. */
+  readonly inviteLease: number;
+  /** Key of the call's receipt tokens, base64url; gone with the call. */
+  readonly receiptKey: string;
+}
+
+/** The state that the times amount to. */
+export const stateOf = (times: Times): CallState => {
+  if (times.endedAt !== undefined) return 'ended';
+  if (times.answeredAt !== undefined) return 'answered';
+  return times.ringingAt === undefined ? 'initiated' : 'ringing';
+};
+
+/** A leg as it stands at `now`: the end of the call, and of the ring window, ends it without anybody having written so. */
+export const legAt = (call: Call, leg: Leg, now: number): Leg => {
+  if (leg.endedAt !== undefined) return leg;
+  const endOfCall = call.endedAt ?? Number.POSITIVE_INFINITY;
+  if (leg.answeredAt === undefined && now >= call.expiresAt && endOfCall >= call.expiresAt) {
+    return { ...leg, endedAt: call.expiresAt, endReason: 'no_answer' };
+  }
+  if (call.endedAt === undefined) return leg;
+  return {
+    ...leg,
+    endedAt: call.endedAt,
+    endReason: leg.answeredAt === undefined ? 'cancelled' : (call.endReason ?? 'completed'),
+  };
+};
+
+/** What ended a call in which nobody answered, when its callees' legs ended differently: the most telling comes first. */
+const reasonOrder: readonly EndReason[] = [
+  'completed',
+  'failed',
+  'declined',
+  'busy',
+  'no_answer',
+  'unreachable',
+  'cancelled',
+];
+
+/** The call as it stands at `now`, its own end worked out from its legs. */
+export const callAt = (call: Call, now: number): Call => {
+  const legs = Object.fromEntries(Object.entries(call.legs).map(([userId, leg]) => [userId, legAt(call, leg, now)]));
+  if (call.endedAt !== undefined) return { ...call, legs };
+  const all = Object.values(legs);
+  const ends = all.map((leg) => leg.endedAt).filter((at) => at !== undefined);
+  if (ends.length < all.length) return { ...call, legs };
+  const endReason = reasonOrder.find((reason) => all.some((leg) => leg.endReason === reason)) ?? 'failed';
+  return { ...call, legs, endedAt: Math.max(...ends), endReason };
+};
+
+/** Whoever is in the call: the caller or one of the callees. */
+export const isParty = (call: Call, userId: string): boolean =>
+  call.callerId === userId || call.legs[userId] !== undefined;

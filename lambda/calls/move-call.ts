@@ -1,0 +1,75 @@
+import type { Call } from './call.ts';
+import { callAt, isParty, legAt, stateOf } from './call.ts';
+import type { CallStore } from './call-store.ts';
+import { type Move, type MoveRule, moves, type Role } from './moves.ts';
+
+export type MoveResult =
+  | { readonly kind: 'moved'; readonly call: Call }
+  | { readonly kind: 'call-not-found' }
+  | { readonly kind: 'wrong-state'; readonly call: Call }
+  | {
+      readonly kind: 'answered-elsewhere';
+      readonly call: Call;
+      readonly answeredBy: { userId: string; deviceId: string };
+    }
+  | { readonly kind: 'declined-elsewhere'; readonly call: Call };
+
+/** Moves a call, or says why not. Making the same move again answers as the first time did. */
+export const moveCall = async (calls: CallStore, move: Move): Promise<MoveResult> => {
+  const rule: MoveRule = moves[move.name];
+  let found: Call | undefined;
+  for (const role of rule.by) {
+    if (found !== undefined && roleIn(found, move.userId) !== role) continue;
+    const attempt = await calls.move(move, role);
+    if (attempt.moved && attempt.call !== undefined) return { kind: 'moved', call: callAt(attempt.call, move.at) };
+    found = attempt.call;
+    if (found === undefined) break;
+  }
+  return explain(found, move);
+};
+
+const roleIn = (call: Call, userId: string): Role => (call.callerId === userId ? 'caller' : 'callee');
+
+/** Why the stored call did not allow the move; `moved` when the move had been made before, by the same device. */
+const explain = (stored: Call | undefined, move: Move): MoveResult => {
+  if (stored === undefined || !isParty(stored, move.userId)) return { kind: 'call-not-found' };
+  const call = callAt(stored, move.at);
+  const role = roleIn(call, move.userId);
+  if (wasMade(call, move, role)) return { kind: 'moved', call };
+  const leg = stored.legs[move.userId];
+  if (role === 'callee' && leg !== undefined) {
+    if (leg.answeredBy !== undefined && leg.answeredBy !== move.deviceId) {
+      return { kind: 'answered-elsewhere', call, answeredBy: { userId: move.userId, deviceId: leg.answeredBy } };
+    }
+    if (leg.answeredBy === undefined && leg.endedBy !== undefined && leg.endedBy !== move.deviceId) {
+      return { kind: 'declined-elsewhere', call };
+    }
+  }
+  return { kind: 'wrong-state', call };
+};
+
+const wasMade = (call: Call, move: Move, role: Role): boolean => {
+  const leg = call.legs[move.userId];
+  switch (move.name) {
+    case 'ringing':
+      // A receipt that comes late, after this very phone has answered, is no fault of the phone.
+      return leg?.answeredBy !== undefined && leg.answeredBy === move.deviceId;
+    case 'answer':
+      return (
+        leg?.answeredBy !== undefined &&
+        leg.answeredBy === move.deviceId &&
+        stateOf(legAt(call, leg, move.at)) === 'answered'
+      );
+    case 'decline':
+      return leg?.answeredBy === undefined && leg?.endedBy !== undefined && leg.endedBy === move.deviceId;
+    case 'cancel':
+      return role === 'caller' && call.endReason === 'cancelled';
+    case 'end':
+      // Both sides hang up at the same moment more often than not; each of them is right.
+      return role === 'caller'
+        ? call.answeredAt !== undefined && call.endedAt !== undefined
+        : leg?.answeredAt !== undefined &&
+            leg.endedAt !== undefined &&
+            (move.deviceId ?? leg.answeredBy) === leg.answeredBy;
+  }
+};

@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import type { SNS_PLATFORMS } from './words.ts';
+
+/** Names of the environment variables that `lib` sets and the functions read. Written here once, so they cannot drift. */
+export const ENV = {
+  /** Name of the DynamoDB table. */
+  table: 'TABLE_NAME',
+  /** JSON: the list of {@link App}s with the ARN of each platform application. */
+  apps: 'APPS',
+  /** Where phones reach the HTTP API, without a trailing slash: `https://abc.execute-api.eu-west-1.amazonaws.com`. */
+  publicUrl: 'PUBLIC_URL',
+  /** The ring window in seconds when an invite names none. */
+  ringSeconds: 'RING_SECONDS',
+} as const;
+
+/** One app that can be rung, as the functions see it: its bundle and the SNS platform applications made for it. */
+export const App = v.strictObject({
+  /** What a device names as `appId`; the first app of the list is the default. */
+  appId: v.string(),
+  /** Bundle identifier of the iOS app, without `.voip`. */
+  bundleId: v.string(),
+  /** ARN of the platform application for each platform that this deployment has a credential for. */
+  applications: v.partial(
+    v.strictObject({
+      APNS_VOIP: v.string(),
+      APNS_VOIP_SANDBOX: v.string(),
+      APNS: v.string(),
+      APNS_SANDBOX: v.string(),
+      GCM: v.string(),
+    } satisfies Record<(typeof SNS_PLATFORMS)[number], unknown>),
+  ),
+});
+export type App = v.InferOutput<typeof App>;

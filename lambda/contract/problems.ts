@@ -1,0 +1,39 @@
+/**
+ * Every error the API answers, by its stable `code`. Bodies are RFC 9457 `application/problem+json`:
+ * `type` (`urn:ringthrough:problem:<code>`), `title`, `status`, `detail`, `code`, and what the code adds.
+ */
+export const problems = {
+  /** Adds `issues: [{path, message}]`, one for each fault found. */
+  invalid_request: { status: 400, title: 'The request is not valid' },
+  not_found: { status: 404, title: 'Not found' },
+  call_not_found: { status: 404, title: 'No such call' },
+  device_not_found: { status: 404, title: 'No such device' },
+  /** The callee, or each of them, has no device that could be rung. */
+  no_devices: { status: 409, title: 'Nobody to ring' },
+  /** The `callId` already names another call: make a new one for every call, also for a redial. */
+  call_id_taken: { status: 409, title: 'The callId is in use' },
+  /** The same invite is being carried out right now; `Retry-After` says when to ask again. */
+  invite_in_progress: { status: 409, title: 'The invite is in progress' },
+  /** Amazon SNS refused the push token. */
+  token_rejected: { status: 409, title: 'The token cannot be registered' },
+  /** Adds `call`: the call as it is. */
+  wrong_state: { status: 409, title: 'The call is past that' },
+  /** Another device of the callee answered first. Adds `call` and `answeredBy`. */
+  answered_elsewhere: { status: 409, title: 'Answered on another device' },
+  /** Another device of the callee declined. Adds `call`. */
+  declined_elsewhere: { status: 409, title: 'Declined on another device' },
+  /** Adds `preset`, `bytes` and `limit`. */
+  payload_too_large: { status: 413, title: 'The push would be too large' },
+  /** Nothing was lost: send the same request again after `Retry-After` seconds. */
+  try_again: { status: 503, title: 'Try again shortly' },
+  /** Adds `requestId`, which the log knows. */
+  internal: { status: 500, title: 'Something went wrong on our side' },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** One fault of a request: where it is (`caller.name`, or `body`) and what would be right. */
+export interface Issue {
+  readonly path: string;
+  readonly message: string;
+}

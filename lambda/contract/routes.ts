@@ -1,0 +1,33 @@
+/** The functions behind the HTTP API; each is `lambda/entry/<name>.ts`. */
+export const HTTP_FUNCTIONS = ['devices', 'invite', 'calls', 'receipts'] as const;
+export type HttpFunction = (typeof HTTP_FUNCTIONS)[number];
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** In API Gateway's notation: `/v1/devices/{deviceId}`. */
+  readonly path: string;
+  readonly fn: HttpFunction;
+  /** `jwt`: API Gateway checks the bearer token before the function runs. `none`: the path itself is the capability. */
+  readonly auth: 'jwt' | 'none';
+}
+
+/** Every route of the HTTP API, once: `lib` provisions from it, `local` serves from it, the OpenAPI file is made from it. */
+export const routes = {
+  registerDevice: { method: 'PUT', path: '/v1/devices/{deviceId}', fn: 'devices', auth: 'jwt' },
+  listDevices: { method: 'GET', path: '/v1/devices', fn: 'devices', auth: 'jwt' },
+  removeDevice: { method: 'DELETE', path: '/v1/devices/{deviceId}', fn: 'devices', auth: 'jwt' },
+  invite: { method: 'POST', path: '/v1/calls', fn: 'invite', auth: 'jwt' },
+  getCall: { method: 'GET', path: '/v1/calls/{callId}', fn: 'calls', auth: 'jwt' },
+  ringing: { method: 'POST', path: '/v1/calls/{callId}/ringing', fn: 'calls', auth: 'jwt' },
+  answer: { method: 'POST', path: '/v1/calls/{callId}/answer', fn: 'calls', auth: 'jwt' },
+  decline: { method: 'POST', path: '/v1/calls/{callId}/decline', fn: 'calls', auth: 'jwt' },
+  cancel: { method: 'POST', path: '/v1/calls/{callId}/cancel', fn: 'calls', auth: 'jwt' },
+  end: { method: 'POST', path: '/v1/calls/{callId}/end', fn: 'calls', auth: 'jwt' },
+  postReceipt: { method: 'POST', path: '/v1/receipts/{token}', fn: 'receipts', auth: 'none' },
+  getReceipt: { method: 'GET', path: '/v1/receipts/{token}', fn: 'receipts', auth: 'none' },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
+
+/** `PUT /v1/devices/{deviceId}`: what API Gateway calls the route's key. */
+export const routeKey = (route: Route): string => `${route.method} ${route.path}`;

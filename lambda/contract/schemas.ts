@@ -1,0 +1,229 @@
+import * as v from 'valibot';
+import {
+  CALL_STATES,
+  DEVICE_PLATFORMS,
+  END_REASONS,
+  ENVIRONMENTS,
+  HANDLE_TYPES,
+  MEDIA,
+  PRESETS,
+  RING_OUTCOMES,
+} from './words.ts';
+
+/** Sizes and counts a request is held to. */
+export const LIMITS = {
+  /** Bytes of a request body. */
+  bodyBytes: 16_384,
+  callees: 32,
+  /** Bytes of `custom` as JSON. What a push may hold in all is checked when it is built. */
+  customBytes: 3_000,
+  /** Characters of a caller's name, counted as a person counts them, roughly: Unicode code points. */
+  nameCharacters: 64,
+  /** Seconds of the ring window. iOS ends an unanswered CallKit call by itself after about 60. */
+  ringSeconds: { min: 15, max: 60 },
+} as const;
+
+const unknownField = v.never('is not a field of this request');
+/** An object in which an unknown field is an error, and every unknown field is named. */
+const object = <const T extends v.ObjectEntries>(entries: T) =>
+  v.objectWithRest(entries, unknownField, 'must be an object');
+
+const text = (max: number) =>
+  v.pipe(
+    v.string('must be a string'),
+    v.nonEmpty('must not be empty'),
+    v.maxLength(max, `must have at most ${max} characters`),
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+    v.regex(/^[^\u0000-\u001f\u007f]*$/u, 'must not hold control characters'),
+  );
+const oneOf = <const T extends readonly string[]>(words: T) => v.picklist(words, `must be one of ${words.join(', ')}`);
+
+/** A JWT's `sub`: OpenID Connect allows up to 255 ASCII characters. */
+export const UserId = v.pipe(
+  v.string('must be a string'),
+  v.regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),
+);
+export const DeviceId = v.pipe(
+  v.string('must be a string'),
+  v.regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -'),
+);
+export const CallId = v.pipe(
+  v.string('must be a string'),
+  v.uuid('must be a UUID as RFC 4122 writes it'),
+  // iOS writes UUIDs in capitals, most client libraries in small letters: one call must not become two.
+  v.toLowerCase(),
+);
+
+const tokenRules = {
+  // SNS: "iOS device tokens must be no more than 400 hexadecimal characters". Apple asks not to assume a length.
+  ios: {
+    pattern: /^(?:[0-9a-f]{2}){1,200}$/i,
+    message: 'must be hexadecimal, two digits a byte, at most 400 digits (ios)',
+  },
+  android: {
+    pattern: /^[\x21-\x7e]{1,4096}$/,
+    message: 'must be 1 to 4096 printable ASCII characters without spaces (android)',
+  },
+} as const;
+
+/** `PUT /v1/devices/{deviceId}` */
+export const RegisterDevice = v.pipe(
+  object({
+    platform: oneOf(DEVICE_PLATFORMS),
+    token: v.string('must be a string'),
+    environment: v.optional(oneOf(ENVIRONMENTS)),
+    preset: v.optional(oneOf(PRESETS), 'universal'),
+    capabilities: v.optional(
+      v.pipe(v.array(text(32), 'must be a list'), v.maxLength(16, 'must have at most 16 entries')),
+      [],
+    ),
+    alertToken: v.optional(
+      v.pipe(v.string('must be a string'), v.regex(tokenRules.ios.pattern, tokenRules.ios.message)),
+    ),
+    appId: v.optional(text(64)),
+  }),
+  v.forward(
+    v.partialCheck(
+      [['platform'], ['token']],
+      ({ platform, token }) => tokenRules[platform].pattern.test(token),
+      ({ input }) => tokenRules[input.platform].message,
+    ),
+    ['token'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['platform'], ['environment']],
+      ({ platform, environment }) => (platform === 'ios' ? environment !== undefined : environment !== 'sandbox'),
+      ({ input }) =>
+        input.platform === 'ios'
+          ? 'is missing: production for App Store and TestFlight builds, sandbox for debug builds'
+          : 'must be production or left out: only iOS has a sandbox',
+    ),
+    ['environment'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['platform'], ['alertToken']],
+      ({ platform, alertToken }) => platform === 'ios' || alertToken === undefined,
+      'is for ios only',
+    ),
+    ['alertToken'],
+  ),
+);
+export type RegisterDevice = v.InferOutput<typeof RegisterDevice>;
+
+/** Who is calling, as the callee's phone shows it. */
+export const CallerIdentity = object({
+  name: v.pipe(
+    v.string('must be a string'),
+    v.check((name) => name.trim() !== '', 'must not be empty'),
+    v.check(
+      (name) => [...name].length <= LIMITS.nameCharacters,
+      `must have at most ${LIMITS.nameCharacters} characters`,
+    ),
+  ),
+  /** What the phone shows beneath the name and dials back; the caller's user id by default. */
+  handle: v.optional(text(128)),
+  handleType: v.optional(oneOf(HANDLE_TYPES), 'generic'),
+});
+
+/** `POST /v1/calls` */
+export const Invite = object({
+  to: v.pipe(
+    v.union([UserId, v.array(UserId)], 'must be a user id or a list of them'),
+    v.transform((to) => (typeof to === 'string' ? [to] : to)),
+    v.minLength(1, 'must name somebody'),
+    v.maxLength(LIMITS.callees, `must name at most ${LIMITS.callees} users`),
+    v.check((to) => new Set(to).size === to.length, 'must not name a user twice'),
+  ),
+  callId: v.optional(CallId),
+  media: v.optional(oneOf(MEDIA), 'audio'),
+  caller: CallerIdentity,
+  ringSeconds: v.optional(
+    v.pipe(
+      v.number('must be a number'),
+      v.integer('must be a whole number'),
+      v.minValue(LIMITS.ringSeconds.min, `must be at least ${LIMITS.ringSeconds.min}`),
+      v.maxValue(LIMITS.ringSeconds.max, `must be at most ${LIMITS.ringSeconds.max}`),
+    ),
+  ),
+  /** The app's own data; goes into the push as `extra` unchanged. */
+  custom: v.optional(
+    v.pipe(
+      v.record(v.string(), v.unknown(), 'must be an object'),
+      v.check((custom) => !Array.isArray(custom), 'must be an object'),
+      v.check(
+        (custom) => new TextEncoder().encode(JSON.stringify(custom)).length <= LIMITS.customBytes,
+        `must be at most ${LIMITS.customBytes} bytes as JSON`,
+      ),
+    ),
+  ),
+});
+export type Invite = v.InferOutput<typeof Invite>;
+
+/** `POST /v1/calls/{callId}/ringing` and `…/answer` */
+export const DeviceMove = object({ deviceId: DeviceId });
+/** `POST /v1/calls/{callId}/decline` */
+export const DeclineMove = object({ deviceId: DeviceId, reason: v.optional(oneOf(['declined', 'busy']), 'declined') });
+/** `POST /v1/calls/{callId}/cancel` */
+export const CancelMove = object({ deviceId: v.optional(DeviceId) });
+/** `POST /v1/calls/{callId}/end` */
+export const EndMove = object({
+  deviceId: v.optional(DeviceId),
+  reason: v.optional(oneOf(['completed', 'failed']), 'completed'),
+});
+
+/** `POST /v1/receipts/{token}` */
+export const Receipt = object({ event: oneOf(['ringing', 'answered', 'declined', 'ended']) });
+export type Receipt = v.InferOutput<typeof Receipt>;
+
+const time = v.pipe(v.string(), v.isoTimestamp());
+const parties = { userId: v.string(), deviceId: v.string() };
+
+export const RingView = v.object({
+  ...parties,
+  outcome: v.picklist(RING_OUTCOMES),
+  reason: v.optional(v.string()),
+  reportedAt: v.optional(time),
+});
+
+export const LegView = v.object({
+  userId: v.string(),
+  state: v.picklist(CALL_STATES),
+  endReason: v.optional(v.picklist(END_REASONS)),
+  answeredBy: v.optional(v.object(parties)),
+});
+
+/** A call as one of its parties sees it. `rings` is for the caller's side alone. */
+export const CallView = v.object({
+  callId: v.pipe(v.string(), v.uuid()),
+  state: v.picklist(CALL_STATES),
+  endReason: v.optional(v.picklist(END_REASONS)),
+  from: v.string(),
+  to: v.array(v.string()),
+  media: v.picklist(MEDIA),
+  caller: v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) }),
+  custom: v.optional(v.record(v.string(), v.unknown())),
+  startedAt: time,
+  expiresAt: time,
+  answeredAt: v.optional(time),
+  endedAt: v.optional(time),
+  answeredBy: v.optional(v.object(parties)),
+  legs: v.array(LegView),
+  rings: v.optional(v.array(RingView)),
+});
+export type CallView = v.InferOutput<typeof CallView>;
+
+/** A device as its owner sees it. Neither token nor endpoint is ever shown. */
+export const DeviceView = v.object({
+  deviceId: v.string(),
+  platform: v.picklist(DEVICE_PLATFORMS),
+  environment: v.picklist(ENVIRONMENTS),
+  appId: v.string(),
+  preset: v.picklist(PRESETS),
+  capabilities: v.array(v.string()),
+  alerts: v.boolean(),
+  registeredAt: time,
+  refreshedAt: time,
+});
+export type DeviceView = v.InferOutput<typeof DeviceView>;

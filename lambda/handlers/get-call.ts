@@ -1,0 +1,19 @@
+import { isParty } from '../calls/call.ts';
+import type { CallStore } from '../calls/call-store.ts';
+import { viewOf } from '../calls/call-view.ts';
+import { CallId } from '../contract/schemas.ts';
+import type { Handler } from '../http/endpoint.ts';
+import { Problem } from '../http/problem.ts';
+import { callerOf, paramOf } from '../http/request.ts';
+
+/** `GET /v1/calls/{callId}` */
+export const getCallHandler =
+  ({ calls, now }: { readonly calls: CallStore; readonly now: () => number }): Handler =>
+  async (event) => {
+    const userId = callerOf(event);
+    const call = await calls.get(paramOf(event, 'callId', CallId));
+    // Whoever is not in the call is told the same as if there were none.
+    if (call === undefined || !isParty(call, userId))
+      throw new Problem('call_not_found', 'you are in no call of this id');
+    return { status: 200, body: viewOf(call, userId, now()) };
+  };

@@ -1,0 +1,25 @@
+import { DeviceId, RegisterDevice } from '../contract/schemas.ts';
+import { deviceView } from '../devices/device.ts';
+import { type RegisterDeps, registerDevice } from '../devices/register-device.ts';
+import type { Handler } from '../http/endpoint.ts';
+import { invalidRequest, Problem } from '../http/problem.ts';
+import { bodyOf, callerOf, paramOf } from '../http/request.ts';
+
+/** `PUT /v1/devices/{deviceId}` */
+export const registerDeviceHandler =
+  (deps: RegisterDeps): Handler =>
+  async (event) => {
+    const deviceId = paramOf(event, 'deviceId', DeviceId);
+    const input = bodyOf(event, RegisterDevice);
+    const result = await registerDevice(deps, callerOf(event), deviceId, input);
+    switch (result.kind) {
+      case 'registered':
+        return { status: result.isNew ? 201 : 200, body: deviceView(result.device) };
+      case 'invalid':
+        throw invalidRequest(result.issues);
+      case 'token-rejected':
+        throw new Problem('token_rejected', result.detail);
+      case 'unavailable':
+        throw new Problem('try_again', 'the push service is busy; nothing was changed', { retryAfter: 2 });
+    }
+  };

@@ -1,0 +1,35 @@
+import { type Issue, type ProblemCode, problems } from '../contract/problems.ts';
+
+/** An error that a client is told of. Thrown by handlers, turned into an answer at the edge and nowhere else. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  /** Members that the code adds to the body. */
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** Seconds for the `Retry-After` header. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    { retryAfter, ...extra }: { readonly retryAfter?: number; readonly [key: string]: unknown } = {},
+  ) {
+    super(detail);
+    this.code = code;
+    this.extra = extra;
+    this.retryAfter = retryAfter;
+  }
+}
+
+export const invalidRequest = (issues: readonly Issue[]): Problem =>
+  new Problem('invalid_request', issues.map(({ path, message }) => `${path} ${message}`).join('; '), { issues });
+
+/** The RFC 9457 body of a problem. */
+export const problemBody = ({ code, message, extra }: Problem): Record<string, unknown> => ({
+  type: `urn:ringthrough:problem:${code}`,
+  title: problems[code].title,
+  status: problems[code].status,
+  detail: message,
+  code,
+  ...extra,
+});

@@ -1,0 +1,54 @@
+import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import * as v from 'valibot';
+import type { Issue } from '../contract/problems.ts';
+import { LIMITS } from '../contract/schemas.ts';
+import { invalidRequest } from './problem.ts';
+
+/** What API Gateway sends: an HTTP API event of format 2.0; without an authorizer on the routes that have none. */
+export type HttpEvent = Omit<APIGatewayProxyEventV2WithJWTAuthorizer, 'requestContext'> & {
+  readonly requestContext: Omit<APIGatewayProxyEventV2WithJWTAuthorizer['requestContext'], 'authorizer'> &
+    Partial<Pick<APIGatewayProxyEventV2WithJWTAuthorizer['requestContext'], 'authorizer'>>;
+};
+
+/** Who is calling: the JWT's `sub`, which API Gateway has checked. Throws where a route without an authorizer asks. */
+export const callerOf = (event: HttpEvent): string => {
+  const sub = event.requestContext.authorizer?.jwt.claims.sub;
+  if (typeof sub !== 'string' || sub === '') throw new Error('the route has no authorizer, or the token no sub');
+  return sub;
+};
+
+/** The request's body by its schema; throws a problem that names every fault. An empty body counts as `{}`. */
+export const bodyOf = <S extends v.GenericSchema>(event: HttpEvent, schema: S): v.InferOutput<S> =>
+  valid('', schema, jsonOf(event));
+
+/** One parameter of the path by its schema. */
+export const paramOf = <S extends v.GenericSchema>(event: HttpEvent, name: string, schema: S): v.InferOutput<S> =>
+  valid(name, schema, event.pathParameters?.[name]);
+
+const valid = <S extends v.GenericSchema>(path: string, schema: S, value: unknown): v.InferOutput<S> => {
+  const result = v.safeParse(schema, value);
+  if (!result.success) throw invalidRequest(result.issues.flatMap((issue) => toIssues(path, issue)));
+  return result.output;
+};
+
+const jsonOf = (event: HttpEvent): unknown => {
+  const body = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '');
+  if (Buffer.byteLength(body) > LIMITS.bodyBytes) {
+    throw invalidRequest([{ path: 'body', message: `must be at most ${LIMITS.bodyBytes} bytes` }]);
+  }
+  if (body === '') return {};
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw invalidRequest([{ path: 'body', message: 'must be JSON' }]);
+  }
+};
+
+const toIssues = (prefix: string, issue: v.BaseIssue<unknown>): Issue[] => {
+  // A union's own issue says only that nothing fitted; the issues of the branches say what to mend.
+  const inner = issue.type === 'union' && issue.issues !== undefined ? issue.issues.filter((one) => one.path) : [];
+  const path = [prefix, v.getDotPath(issue) ?? ''].filter(Boolean).join('.') || 'body';
+  if (inner.length > 0) return inner.flatMap((one) => toIssues(path, one));
+  const missing = issue.received === 'undefined' && issue.kind === 'schema';
+  return [{ path, message: missing ? 'is missing' : issue.message }];
+};

@@ -1,0 +1,65 @@
+import type { IncomingCall } from './incoming-call.ts';
+import { type PushMessage, ringTtl, type TooLarge } from './push-message.ts';
+
+/** FCM's limit for the data of a message in bytes. */
+const FCM_LIMIT = 4_096;
+
+/** FCM carries strings only: booleans as words, numbers in decimal, objects as JSON. */
+const data = (call: IncomingCall): Readonly<Record<string, string>> => {
+  const hasVideo = String(call.media === 'video');
+  const startedAt = new Date(call.startedAt).toISOString();
+  return {
+    v: '1',
+    type: 'incoming_call',
+    callId: call.callId,
+    uuid: call.callId,
+    id: call.callId,
+    callerId: call.callerId,
+    callerName: call.caller.name,
+    nameCaller: call.caller.name,
+    handle: call.caller.handle,
+    handleType: call.caller.handleType,
+    hasVideo,
+    isVideo: hasVideo,
+    startedAt,
+    expiresAt: String(call.expiresAt),
+    ackUrl: call.ackUrl,
+    // expo-callkit-telecom: every version reads the snake form.
+    messageType: 'incoming_call',
+    incoming_call: JSON.stringify({
+      eventId: call.callId,
+      serverCallId: call.callId,
+      hasVideo: call.media === 'video',
+      startedAt,
+      caller: { id: call.callerId, displayName: call.caller.name },
+      metadata: {},
+    }),
+    // phonegap-plugin-push, branch android-native-caller.
+    voip: 'true',
+    caller: call.caller.name,
+    callbackUrl: call.ackUrl,
+    isCancelPush: 'false',
+    extra: JSON.stringify(call.custom),
+  };
+};
+
+/**
+ * An incoming call for Android: a data message of high priority. No `notification` block, because Play services may show
+ * that one itself without waking the app; SNS fills in the device's token.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-fcm-v1-payloads.html
+ */
+export const fcmMessage = (endpointArn: string, call: IncomingCall, now: number): PushMessage | TooLarge => {
+  const fields = data(call);
+  const bytes = Object.entries(fields).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  );
+  if (bytes > FCM_LIMIT) return { bytes, limit: FCM_LIMIT };
+  const ttl = ringTtl(call.expiresAt, now);
+  const message = { data: fields, android: { priority: 'high', ttl: `${ttl}s` } };
+  return {
+    endpointArn,
+    message: JSON.stringify({ GCM: JSON.stringify({ fcmV1Message: { validate_only: false, message } }) }),
+    attributes: { 'AWS.SNS.MOBILE.FCM.TTL': String(ttl) },
+  };
+};
