@@ -12,13 +12,22 @@ export const functionNames = (): string[] =>
     .map((file) => file.replace(/\.ts$/, ''))
     .sort();
 
+export interface BundleOptions {
+  /**
+   * `beside`: for reading a stack trace of AWS by hand; loading a map there would cost every cold start some 20 ms.
+   * `linked`: Node reads it, so that a stack trace on this machine names our own files.
+   */
+  readonly sourceMaps: 'beside' | 'linked';
+}
+
 /**
- * Bundles every function to `<outDir>/<name>/index.js`: what `cdk deploy` uploads and what `npm start` runs, byte for byte.
+ * Bundles every function to `<outDir>/<name>/index.js`: what `cdk deploy` uploads and what `npm start` runs,
+ * the same but for the comment that links a source map.
  *
  * CommonJS with the packages' module entry points: esbuild drops more of the AWS SDK from those (40 % fewer bytes), and an
  * ESM bundle's `import` of `node:https` makes Node 22 and 24 load undici at start (nodejs/node#57649).
  */
-export const bundleFunctions = async (outDir: string): Promise<void> => {
+export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOptions): Promise<void> => {
   await build({
     entryPoints: functionNames().map((name) => ({ in: join(entries, `${name}.ts`), out: join(name, 'index') })),
     outdir: outDir,
@@ -29,7 +38,7 @@ export const bundleFunctions = async (outDir: string): Promise<void> => {
     mainFields: ['module', 'main'],
     minify: true,
     keepNames: true,
-    sourcemap: 'external',
+    sourcemap: sourceMaps === 'beside' ? 'external' : 'linked',
     sourcesContent: false,
     absWorkingDir: root,
     logLevel: 'warning',

@@ -4,10 +4,14 @@ import { callAt, stateOf } from './call.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
+/** DynamoDB keeps the entries of a map in no order; an answer should not change from one request to the next. */
+const byKey = <T>(map: Readonly<Record<string, T>>): [string, T][] =>
+  Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+
 /** The call as `viewer`, one of its parties, may see it at `now`. */
 export const viewOf = (stored: Call, viewer: string, now: number): CallView => {
   const call = callAt(stored, now);
-  const legs = Object.entries(call.legs).map(([userId, leg]) => ({ userId, leg }));
+  const legs = byKey(call.legs).map(([userId, leg]) => ({ userId, leg }));
   const winner = legs
     .filter(({ leg }) => leg.answeredAt !== undefined)
     .sort((a, b) => (a.leg.answeredAt ?? 0) - (b.leg.answeredAt ?? 0))[0];
@@ -34,7 +38,7 @@ export const viewOf = (stored: Call, viewer: string, now: number): CallView => {
     })),
     ...(viewer === call.callerId && {
       rings: legs.flatMap(({ userId, leg }) =>
-        Object.entries(leg.rings).map(([deviceId, ring]) => {
+        byKey(leg.rings).map(([deviceId, ring]) => {
           const reportedAt = leg.reported[deviceId];
           return {
             userId,

@@ -32,7 +32,7 @@ const data = (call: IncomingCall): Readonly<Record<string, string>> => {
       hasVideo: call.media === 'video',
       startedAt,
       caller: { id: call.callerId, displayName: call.caller.name },
-      metadata: {},
+      metadata: call.custom,
     }),
     // phonegap-plugin-push, branch android-native-caller.
     voip: 'true',

@@ -1,0 +1,39 @@
+import { createLocalJWKSet, type JWTPayload, jwtVerify } from 'jose';
+import type { HttpEvent } from '../../lambda/http/request.ts';
+import type { Issuer } from '../issuer.ts';
+
+export type JwtAuthorizer = NonNullable<HttpEvent['requestContext']['authorizer']>;
+
+/**
+ * Checks a bearer token as an HTTP API's JWT authorizer does: signature, issuer, audience, times.
+ * `undefined` where API Gateway would answer 401.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
+export const jwtAuthorizer = ({ issuer, audience, jwks }: Issuer) => {
+  const keys = createLocalJWKSet(jwks);
+  return async (authorization: string | undefined): Promise<JwtAuthorizer | undefined> => {
+    const token = authorization?.replace(/^Bearer\s+/i, '');
+    if (token === undefined) return undefined;
+    try {
+      const { payload } = await jwtVerify(token, keys, { issuer, audience, requiredClaims: ['exp'] });
+      return { principalId: '', integrationLatency: 0, jwt: { claims: asText(payload), scopes: scopesOf(payload) } };
+    } catch {
+      return undefined;
+    }
+  };
+};
+
+/** Claims arrive as text, whatever they were: lists as `[a b]`, numbers in decimal. */
+const asText = (payload: JWTPayload): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(payload).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? `[${value.join(' ')}]` : String(value),
+    ]),
+  );
+
+const scopesOf = ({ scope, scp }: JWTPayload): string[] => {
+  const given = scope ?? scp;
+  if (Array.isArray(given)) return given.map(String);
+  return typeof given === 'string' && given !== '' ? given.split(' ') : [];
+};

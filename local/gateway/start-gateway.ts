@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { HttpFunction } from '../../lambda/contract/routes.ts';
+import { toHttpEvent } from './http-event.ts';
+import { gatewayAnswers, sendAnswer, sendResult } from './http-result.ts';
+import type { JwtAuthorizer } from './jwt-authorizer.ts';
+import { matchRoute } from './match-route.ts';
+
+/** Bytes that an HTTP API lets through. */
+const MAX_BODY = 10 * 1024 * 1024;
+
+export interface GatewayOptions {
+  readonly authorize: (authorization: string | undefined) => Promise<JwtAuthorizer | undefined>;
+  readonly invoke: (fn: HttpFunction, event: unknown) => Promise<unknown>;
+  /** Answers what is not of the API but of this machine: `/local/…`. `false` when it does not know the path either. */
+  readonly serveLocal: (url: URL, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Gateway {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** An HTTP API on this machine: the routes of the contract, the JWT authorizer, events of format 2.0. */
+export const startGateway = async (
+  port: number,
+  options: GatewayOptions,
+): Promise<Gateway> => {
+  const server = createServer((request, response) => {
+    serve(options, request, response).catch((error: unknown) => {
+      options.onError(error);
+      if (!response.headersSent) sendAnswer(response, gatewayAnswers.error);
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return {
+    port: address && typeof address === 'object' ? address.port : port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+const serve = async (options: GatewayOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  if (await options.serveLocal(url, request, response)) return;
+  const match = matchRoute(request.method ?? 'GET', url.pathname);
+  if (match === undefined) return sendAnswer(response, gatewayAnswers.notFound);
+  const authorizer = match.auth === 'jwt' ? await options.authorize(request.headers.authorization) : undefined;
+  if (match.auth === 'jwt' && authorizer === undefined) return sendAnswer(response, gatewayAnswers.unauthorized);
+  const body = await bodyOf(request);
+  if (body === undefined) return sendAnswer(response, gatewayAnswers.tooLarge);
+  sendResult(response, await options.invoke(match.fn, toHttpEvent(request, body, match, authorizer, new Date())));
+};
+
+/** `undefined` when it is larger than API Gateway lets through. */
+const bodyOf = async (request: IncomingMessage): Promise<Buffer | undefined> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAX_BODY) chunks.push(chunk);
+  }
+  return size > MAX_BODY ? undefined : Buffer.concat(chunks);
+};

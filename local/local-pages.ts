@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Apple } from './apple/start-apple.ts';
+import type { Google } from './google/start-google.ts';
+import type { Issuer } from './issuer.ts';
+
+/** Where everything of this house listens. */
+export interface LocalInfo {
+  readonly api: string;
+  readonly dynamodb: string;
+  readonly sns: string;
+  readonly apns: string;
+  readonly apnsSandbox: string;
+  readonly fcm: string;
+  readonly region: string;
+  readonly table: string;
+  readonly engine: string;
+  readonly apps: readonly unknown[];
+}
+
+export interface LocalPagesDeps {
+  readonly info: () => LocalInfo;
+  readonly issuer: Issuer;
+  readonly apple: Apple;
+  readonly google: Google;
+}
+
+/**
+ * `/local/…`: what only a machine for development has. None of it exists in AWS.
+ *
+ * - `GET /local/info`: where everything listens
+ * - `GET /local/token?user=alice`: a JWT for the user, as text; as JSON for whoever accepts `application/json`.
+ *   `&scope=…` gives it a scope
+ * - `GET /local/pushes`: what reached the Apple simulator, oldest first
+ * - `GET /local/messages`: what reached the Google simulator, oldest first
+ * - `GET /local/jwks.json`: the issuer's public keys
+ */
+export const localPages = ({ info, issuer, apple, google }: LocalPagesDeps) => {
+  const pages: Readonly<Record<string, (url: URL) => unknown>> = {
+    '/local/info': info,
+    '/local/pushes': () => ({ pushes: apple.pushes() }),
+    '/local/messages': () => ({ messages: google.messages() }),
+    '/local/jwks.json': () => issuer.jwks,
+  };
+  return async (url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    if (request.method !== 'GET') return false;
+    if (url.pathname === '/local/token') {
+      await sendToken(issuer, url, request, response);
+      return true;
+    }
+    const page = pages[url.pathname];
+    if (page === undefined) return false;
+    send(response, 200, 'application/json', JSON.stringify(page(url), null, 2));
+    return true;
+  };
+};
+
+const sendToken = async (issuer: Issuer, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const user = url.searchParams.get('user');
+  if (!user) return send(response, 400, 'application/json', '{"message":"say who: /local/token?user=alice"}');
+  const scope = url.searchParams.get('scope');
+  const token = await issuer.mint(user, scope ? { scope } : {});
+  // Text, so that a shell needs nothing but $(curl …).
+  if (!request.headers.accept?.includes('application/json')) return send(response, 200, 'text/plain', token);
+  send(response, 200, 'application/json', JSON.stringify({ token }));
+};
+
+const send = (response: ServerResponse, status: number, contentType: string, body: string): void => {
+  response.writeHead(status, { 'content-type': `${contentType}; charset=utf-8`, 'cache-control': 'no-store' });
+  response.end(body);
+};

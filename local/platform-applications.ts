@@ -1,0 +1,46 @@
+import { CreatePlatformApplicationCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { App } from '../lambda/contract/environment.ts';
+import type { SnsPlatform } from '../lambda/contract/words.ts';
+import type { Apple } from './apple/start-apple.ts';
+import { makeProviderKey } from './apple/provider-key.ts';
+import type { Google } from './google/start-google.ts';
+
+export interface AppToRing {
+  readonly appId: string;
+  readonly bundleId: string;
+}
+
+const applePlatforms = ['APNS_VOIP', 'APNS_VOIP_SANDBOX', 'APNS', 'APNS_SANDBOX'] as const satisfies readonly SnsPlatform[];
+
+/** Makes what `lib` makes in AWS by a custom resource: each app's platform applications, with keys that the simulators trust. */
+export const createPlatformApplications = async (
+  endpoint: string,
+  region: string,
+  apps: readonly AppToRing[],
+  apple: Apple,
+  google: Google,
+): Promise<App[]> => {
+  const sns = new SNSClient({ endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const create = async (Name: string, Platform: SnsPlatform, Attributes: Record<string, string>): Promise<string> => {
+    const { PlatformApplicationArn = '' } = await sns.send(new CreatePlatformApplicationCommand({ Name, Platform, Attributes }));
+    return PlatformApplicationArn;
+  };
+  const made = apps.map(async ({ appId, bundleId }): Promise<App> => {
+    const key = makeProviderKey();
+    apple.trustKey(key);
+    const forApple = applePlatforms.map(async (platform) => [
+      platform,
+      await create(appId, platform, {
+        PlatformPrincipal: key.keyId,
+        PlatformCredential: key.p8,
+        ApplePlatformTeamID: key.teamId,
+        ApplePlatformBundleID: platform.startsWith('APNS_VOIP') ? `${bundleId}.voip` : bundleId,
+      }),
+    ]);
+    const forGoogle = create(appId, 'GCM', { PlatformCredential: google.serviceAccount });
+    return { appId, bundleId, applications: { ...Object.fromEntries(await Promise.all(forApple)), GCM: await forGoogle } };
+  });
+  const all = await Promise.all(made);
+  sns.destroy();
+  return all;
+};
