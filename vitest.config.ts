@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/bundle-functions.ts'],
     // Tests that synthesise stacks or start the whole house take seconds on a small machine, not milliseconds.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -39,6 +39,8 @@ export interface House {
   readonly apple: Apple;
   readonly google: Google;
   readonly sns: Sns;
+  /** Takes the table away, to see what the rest makes of it. */
+  stopDatabase(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,7 +100,7 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
   });
   closers.push(gateway.close);
   url = `http://127.0.0.1:${gateway.port}`;
-  return { url, info: info(), issuer, apple, google, sns, close };
+  return { url, info: info(), issuer, apple, google, sns, stopDatabase: db.close, close };
 };
 
 const bundles = async (closers: (() => unknown)[]): Promise<string> => {

@@ -28,6 +28,12 @@ const unknownField = v.never('is not a field of this request');
 const object = <const T extends v.ObjectEntries>(entries: T) =>
   v.objectWithRest(entries, unknownField, 'must be an object');
 
+/** Any JSON object. Not `v.record`, which turns a list into one. */
+const JsonObject = v.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'must be an object',
+);
+
 const text = (max: number) =>
   v.pipe(
     v.string('must be a string'),
@@ -150,8 +156,7 @@ export const Invite = object({
   /** The app's own data; goes into the push as `extra` unchanged. */
   custom: v.optional(
     v.pipe(
-      v.record(v.string(), v.unknown(), 'must be an object'),
-      v.check((custom) => !Array.isArray(custom), 'must be an object'),
+      JsonObject,
       v.check(
         (custom) => new TextEncoder().encode(JSON.stringify(custom)).length <= LIMITS.customBytes,
         `must be at most ${LIMITS.customBytes} bytes as JSON`,

@@ -37,11 +37,15 @@ const jsonOf = (event: HttpEvent): unknown => {
     throw invalidRequest([{ path: 'body', message: `must be at most ${LIMITS.bodyBytes} bytes` }]);
   }
   if (body === '') return {};
+  let json: unknown;
   try {
-    return JSON.parse(body);
+    json = JSON.parse(body);
   } catch {
     throw invalidRequest([{ path: 'body', message: 'must be JSON' }]);
   }
+  // Valibot takes a list for an object without fields.
+  if (Array.isArray(json)) throw invalidRequest([{ path: 'body', message: 'must be an object' }]);
+  return json;
 };
 
 const toIssues = (prefix: string, issue: v.BaseIssue<unknown>): Issue[] => {
