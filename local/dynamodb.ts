@@ -28,10 +28,11 @@ const engines: Readonly<Record<EngineName, () => ((port: number) => ChildProcess
       return undefined;
     }
   },
-  // AWS's own DynamoDB Local, for all other machines. It listens on every interface and has no option against it.
+  // AWS's own DynamoDB Local, for all other machines. It listens on every interface and has no option against it;
+  // without `sharedDb` it would keep tables apart by access key.
   'dynamodb-local': () => {
     const hasJava = spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0;
-    return hasJava ? (port) => spawnDynamoDbLocal({ port, stdio: 'ignore' }) : undefined;
+    return hasJava ? (port) => spawnDynamoDbLocal({ port, sharedDb: true, stdio: 'ignore' }) : undefined;
   },
 };
 

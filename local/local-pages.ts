@@ -54,7 +54,12 @@ export const localPages = ({ info, issuer, apple, google }: LocalPagesDeps) => {
   };
 };
 
-const sendToken = async (issuer: Issuer, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const sendToken = async (
+  issuer: Issuer,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
   const user = url.searchParams.get('user');
   if (!user) return send(response, 400, 'application/json', '{"message":"say who: /local/token?user=alice"}');
   const scope = url.searchParams.get('scope');

@@ -8,7 +8,12 @@ const main = async (): Promise<void> => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const { apps, ringSeconds } = readSettings(await contextOfCdk());
   const port = portFrom(process.env.PORT);
-  const house = await startHouse({ port, apps, ringSeconds, onLog: (fn, line) => console.log(`${dim(fn.padEnd(9))}${line}`) });
+  const house = await startHouse({
+    port,
+    apps,
+    ringSeconds,
+    onLog: (fn, line) => console.log(`${dim(fn.padEnd(9))}${line}`),
+  });
   stopOnSignals(house);
   console.log(greeting(house));
 };
@@ -21,7 +26,8 @@ const contextOfCdk = async (): Promise<unknown> => {
 
 const portFrom = (text = '3000'): number => {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT must be a port number, not "${text}"`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`PORT must be a port number, not "${text}"`);
   return port;
 };
 

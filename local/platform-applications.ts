@@ -1,8 +1,8 @@
 import { CreatePlatformApplicationCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { App } from '../lambda/contract/environment.ts';
 import type { SnsPlatform } from '../lambda/contract/words.ts';
-import type { Apple } from './apple/start-apple.ts';
 import { makeProviderKey } from './apple/provider-key.ts';
+import type { Apple } from './apple/start-apple.ts';
 import type { Google } from './google/start-google.ts';
 
 export interface AppToRing {
@@ -10,7 +10,12 @@ export interface AppToRing {
   readonly bundleId: string;
 }
 
-const applePlatforms = ['APNS_VOIP', 'APNS_VOIP_SANDBOX', 'APNS', 'APNS_SANDBOX'] as const satisfies readonly SnsPlatform[];
+const applePlatforms = [
+  'APNS_VOIP',
+  'APNS_VOIP_SANDBOX',
+  'APNS',
+  'APNS_SANDBOX',
+] as const satisfies readonly SnsPlatform[];
 
 /** Makes what `lib` makes in AWS by a custom resource: each app's platform applications, with keys that the simulators trust. */
 export const createPlatformApplications = async (
@@ -22,7 +27,9 @@ export const createPlatformApplications = async (
 ): Promise<App[]> => {
   const sns = new SNSClient({ endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
   const create = async (Name: string, Platform: SnsPlatform, Attributes: Record<string, string>): Promise<string> => {
-    const { PlatformApplicationArn = '' } = await sns.send(new CreatePlatformApplicationCommand({ Name, Platform, Attributes }));
+    const { PlatformApplicationArn = '' } = await sns.send(
+      new CreatePlatformApplicationCommand({ Name, Platform, Attributes }),
+    );
     return PlatformApplicationArn;
   };
   const made = apps.map(async ({ appId, bundleId }): Promise<App> => {
@@ -38,7 +45,11 @@ export const createPlatformApplications = async (
       }),
     ]);
     const forGoogle = create(appId, 'GCM', { PlatformCredential: google.serviceAccount });
-    return { appId, bundleId, applications: { ...Object.fromEntries(await Promise.all(forApple)), GCM: await forGoogle } };
+    return {
+      appId,
+      bundleId,
+      applications: { ...Object.fromEntries(await Promise.all(forApple)), GCM: await forGoogle },
+    };
   });
   const all = await Promise.all(made);
   sns.destroy();

@@ -74,7 +74,8 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
   const functions = new Map(
     HTTP_FUNCTIONS.map((name) => {
       // Read when the function is loaded, when the gateway's port is known.
-      const environment = () => functionEnvironment(db, sns, { apps: JSON.stringify(apps), publicUrl: url, ringSeconds });
+      const environment = () =>
+        functionEnvironment(db, sns, { apps: JSON.stringify(apps), publicUrl: url, ringSeconds });
       const fn = localFunction({ name, file: join(functionsDir, name, 'index.js'), environment, onLog });
       closers.push(fn.close);
       return [name, fn];

@@ -63,7 +63,7 @@ export const CallId = v.pipe(
 const tokenRules = {
   // SNS: "iOS device tokens must be no more than 400 hexadecimal characters". Apple asks not to assume a length.
   ios: {
-    pattern: /^(?:[0-9a-f]{2}){1,200}$/i,
+    pattern: /^(?:[0-9a-fA-F]{2}){1,200}$/,
     message: 'must be hexadecimal, two digits a byte, at most 400 digits (ios)',
   },
   android: {

@@ -37,7 +37,12 @@ export const startTestHouse = async (options: Partial<HouseOptions> = {}): Promi
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: text === '' ? undefined : JSON.parse(text) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
   };
   return {
     ...house,
@@ -63,7 +68,11 @@ export const iphone = (changes: Record<string, unknown> = {}) => ({
   ...changes,
 });
 
-export const pixel = (changes: Record<string, unknown> = {}) => ({ platform: 'android', token: `fcm:${randomUUID()}`, ...changes });
+export const pixel = (changes: Record<string, unknown> = {}) => ({
+  platform: 'android',
+  token: `fcm:${randomUUID()}`,
+  ...changes,
+});
 
 /** An invite of `to`. */
 export const inviteOf = (to: string | readonly string[], changes: Record<string, unknown> = {}) => ({

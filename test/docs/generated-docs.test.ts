@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { generatedDocs } from '../../docs/generate/generated-docs.ts';
+import { routes } from '../../lambda/contract/routes.ts';
+
+describe('a generated page', () => {
+  it.each(Object.entries(generatedDocs()))(
+    '%s is committed as the code makes it ("npm run docs")',
+    async (file, text) => {
+      expect(await readFile(new URL(`../../docs/${file}`, import.meta.url), 'utf8')).toBe(text);
+    },
+  );
+
+  it('of the API describes every route, and a body wherever a route reads one', () => {
+    const { paths } = parse(generatedDocs()['openapi.yaml'] ?? '');
+
+    for (const route of Object.values(routes)) {
+      const operation = paths[route.path][route.method.toLowerCase()];
+      expect(operation.summary).toEqual(expect.any(String));
+      expect(operation.requestBody !== undefined).toBe(route.method === 'POST' || route.method === 'PUT');
+    }
+  });
+});

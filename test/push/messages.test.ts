@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../lambda/contract/words.ts';
+import { voipMessage } from '../../lambda/push/apns-message.ts';
+import { fcmMessage } from '../../lambda/push/fcm-message.ts';
+import type { IncomingCall } from '../../lambda/push/incoming-call.ts';
+import { presets } from '../../lambda/push/presets.ts';
+import { ringTtl } from '../../lambda/push/push-message.ts';
+import { T0 } from '../support/builders.ts';
+
+const callId = '0f6b1c8e-4a43-4c0e-9b1f-6b1f0a7f2d11';
+const call = (changes: Partial<IncomingCall> = {}): IncomingCall => ({
+  callId,
+  callerId: 'user_42',
+  caller: { name: 'Jane Smith', handle: '+4930123456', handleType: 'number' },
+  media: 'video',
+  custom: { room: 7 },
+  startedAt: T0,
+  expiresAt: T0 + 40_000,
+  ackUrl: 'https://api.example.com/v1/receipts/token',
+  ...changes,
+});
+const target = {
+  endpointArn: 'arn:aws:sns:eu-west-1:0:endpoint/APNS_VOIP/main/1',
+  platform: 'APNS_VOIP',
+  bundleId: 'com.example.app',
+  preset: 'universal',
+} as const;
+const core = {
+  v: 1,
+  type: 'incoming_call',
+  callId,
+  uuid: callId,
+  callerId: 'user_42',
+  callerName: 'Jane Smith',
+  handle: '+4930123456',
+  handleType: 'number',
+  hasVideo: true,
+  startedAt: '2026-11-21T12:00:00.000Z',
+  expiresAt: T0 + 40_000,
+  ackUrl: 'https://api.example.com/v1/receipts/token',
+  extra: { room: 7 },
+};
+
+describe('the preset', () => {
+  it('minimal is the core alone', () => {
+    expect(presets.minimal(call())).toEqual(core);
+  });
+
+  it('universal adds what a dozen client libraries read, each under its own names and types', () => {
+    expect(presets.universal(call())).toEqual({
+      ...core,
+      id: callId,
+      nameCaller: 'Jane Smith',
+      isVideo: true,
+      ConnectionId: callId,
+      Username: 'Jane Smith',
+      username: 'Jane Smith',
+      media: 'video',
+      displayName: 'Jane Smith',
+      handleValue: '+4930123456',
+      incomingCall: {
+        eventId: callId,
+        serverCallId: callId,
+        hasVideo: true,
+        startedAt: '2026-11-21T12:00:00.000Z',
+        caller: { id: 'user_42', displayName: 'Jane Smith' },
+        metadata: { room: 7 },
+      },
+      aps: { alert: 'Incoming call from Jane Smith' },
+      data: {
+        Caller: {
+          Username: 'Jane Smith',
+          ConnectionId: callId,
+          CallbackUrl: 'https://api.example.com/v1/receipts/token',
+          CancelPush: 'false',
+          Video: true,
+        },
+      },
+    });
+  });
+
+  it('cordova-legacy is to the letter what such apps have always been sent', () => {
+    expect(JSON.stringify(presets['cordova-legacy'](call()))).toBe(
+      `{"aps":{"alert":"New Incoming Call"},"data":{"Caller":{"Username":"Jane Smith","ConnectionId":"${callId}"}}}`,
+    );
+  });
+
+  it.each(PRESETS)('%s holds no null and nothing undefined, which native code crashes on', (preset) => {
+    const payload = presets[preset](call());
+
+    const empty: string[] = [];
+    JSON.stringify(payload, (key, value) => {
+      if (value === null || value === undefined) empty.push(key);
+      return value;
+    });
+    expect(empty).toEqual([]);
+  });
+});
+
+describe('a VoIP push', () => {
+  it('names the platform of its endpoint, its text stringified, and has no default', () => {
+    const message = voipMessage({ ...target, platform: 'APNS_VOIP_SANDBOX' }, call(), T0);
+
+    const sent = 'message' in message ? JSON.parse(message.message) : {};
+    expect(Object.keys(sent)).toEqual(['APNS_VOIP_SANDBOX']);
+    expect(JSON.parse(sent.APNS_VOIP_SANDBOX)).toMatchObject({ callId });
+  });
+
+  it('sets every header that SNS does not infer, and the TTL under the name of its platform', () => {
+    const attributes = (platform: 'APNS_VOIP' | 'APNS_VOIP_SANDBOX') => {
+      const message = voipMessage({ ...target, platform }, call(), T0 + 5_500);
+      return 'attributes' in message ? message.attributes : undefined;
+    };
+
+    expect(attributes('APNS_VOIP')).toEqual({
+      'AWS.SNS.MOBILE.APNS.PUSH_TYPE': 'voip',
+      'AWS.SNS.MOBILE.APNS.PRIORITY': '10',
+      'AWS.SNS.MOBILE.APNS.TOPIC': 'com.example.app.voip',
+      'AWS.SNS.MOBILE.APNS_VOIP.TTL': '34',
+    });
+    expect(attributes('APNS_VOIP_SANDBOX')).toHaveProperty(['AWS.SNS.MOBILE.APNS_VOIP_SANDBOX.TTL'], '34');
+  });
+
+  it('fits with the longest name there may be, of the widest characters', () => {
+    const caller = { name: '📞'.repeat(64), handle: 'x'.repeat(64), handleType: 'generic' } as const;
+
+    expect(voipMessage(target, call({ caller }), T0)).toHaveProperty('message');
+  });
+
+  it('over 5,120 bytes is refused with its size, counted in bytes and not in characters', () => {
+    const custom = { note: 'ü'.repeat(1_200) };
+
+    const message = voipMessage({ ...target, preset: 'universal' }, call({ custom }), T0);
+
+    expect(message).toEqual({
+      bytes: Buffer.byteLength(JSON.stringify(presets.universal(call({ custom })))),
+      limit: 5120,
+    });
+    expect(voipMessage({ ...target, preset: 'minimal' }, call({ custom }), T0)).toHaveProperty('message');
+  });
+});
+
+describe('the time to live of a ring', () => {
+  it.each([
+    [40_000, 40],
+    [39_999, 39],
+    [500, 1],
+    [0, 1],
+    [-5_000, 1],
+  ])('with %s ms left is %s s: inside the window, and never 0, which SNS takes as "drop it"', (left, ttl) => {
+    expect(ringTtl(T0 + left, T0)).toBe(ttl);
+  });
+});
+
+describe('an FCM message', () => {
+  const fcm = (changes: Partial<IncomingCall> = {}) => fcmMessage('arn', call(changes), T0);
+
+  it('is data alone, of high priority, all of it text', () => {
+    const built = fcm();
+
+    const { fcmV1Message } = 'message' in built ? JSON.parse(JSON.parse(built.message).GCM) : {};
+    expect(Object.keys(fcmV1Message.message).sort()).toEqual(['android', 'data']);
+    expect(fcmV1Message.message.android).toEqual({ priority: 'high', ttl: '40s' });
+    expect(fcmV1Message.message.data).toMatchObject({
+      hasVideo: 'true',
+      expiresAt: String(T0 + 40_000),
+      extra: '{"room":7}',
+      messageType: 'incoming_call',
+      isCancelPush: 'false',
+    });
+    expect(JSON.parse(fcmV1Message.message.data.incoming_call)).toMatchObject({ serverCallId: callId });
+    expect(Object.values(fcmV1Message.message.data).every((value) => typeof value === 'string')).toBe(true);
+    expect('attributes' in built && built.attributes).toEqual({ 'AWS.SNS.MOBILE.FCM.TTL': '40' });
+  });
+
+  it('over 4,096 bytes is refused with its size', () => {
+    expect(fcm({ custom: { note: 'x'.repeat(2_000) } })).toMatchObject({ limit: 4096, bytes: expect.any(Number) });
+  });
+});

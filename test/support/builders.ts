@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { Call } from '../../lambda/calls/call.ts';
+import type { Device } from '../../lambda/devices/device.ts';
+
+/** Start of the ring window of every built call. */
+export const T0 = Date.parse('2026-11-21T12:00:00Z');
+
+export const aCall = (changes: Partial<Call> = {}): Call => ({
+  callId: randomUUID(),
+  callerId: 'alice',
+  caller: { name: 'Alice', handle: 'alice', handleType: 'generic' },
+  media: 'audio',
+  startedAt: T0,
+  expiresAt: T0 + 40_000,
+  legs: { bob: { rings: {}, reported: {} } },
+  openLegs: Object.keys(changes.legs ?? { bob: {} }).length,
+  inviteLease: 0,
+  receiptKey: 'AAAAAAAAAAAAAAAAAAAAAA',
+  ...changes,
+});
+
+export const aDevice = (changes: Partial<Device> = {}): Device => ({
+  userId: 'bob',
+  deviceId: 'phone',
+  platform: 'ios',
+  environment: 'production',
+  appId: 'main',
+  preset: 'universal',
+  capabilities: [],
+  endpointArn: 'arn:aws:sns:eu-west-1:000000000000:endpoint/APNS_VOIP/main/1',
+  tokenHash: 'hash',
+  registeredAt: T0,
+  refreshedAt: T0,
+  verifiedAt: T0,
+  ...changes,
+});
