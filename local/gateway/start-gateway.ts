@@ -22,10 +22,7 @@ export interface Gateway {
 }
 
 /** An HTTP API on this machine: the routes of the contract, the JWT authorizer, events of format 2.0. */
-export const startGateway = async (
-  port: number,
-  options: GatewayOptions,
-): Promise<Gateway> => {
+export const startGateway = async (port: number, options: GatewayOptions): Promise<Gateway> => {
   const server = createServer((request, response) => {
     serve(options, request, response).catch((error: unknown) => {
       options.onError(error);

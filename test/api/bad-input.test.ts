@@ -14,8 +14,14 @@ const faults = async (method: string, path: string, body: unknown): Promise<Reco
   const answer = await bob(method, path, body);
   expect(answer.status).toBe(400);
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
-  expect(answer.body).toMatchObject({ type: 'urn:ringthrough:problem:invalid_request', status: 400, code: 'invalid_request' });
-  return Object.fromEntries(answer.body.issues.map((issue: { path: string; message: string }) => [issue.path, issue.message]));
+  expect(answer.body).toMatchObject({
+    type: 'urn:ringthrough:problem:invalid_request',
+    status: 400,
+    code: 'invalid_request',
+  });
+  return Object.fromEntries(
+    answer.body.issues.map((issue: { path: string; message: string }) => [issue.path, issue.message]),
+  );
 };
 
 describe('a registration', () => {
@@ -181,7 +187,11 @@ describe('an error', () => {
     expect(text).not.toMatch(/ECONN|127\.0\.0\.1|at .*:\d+/);
     const lines = broken.logs.filter((line) => line.includes('request.failed'));
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'ERROR', requestId: body.requestId, route: 'GET /v1/devices' });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 'ERROR',
+      requestId: body.requestId,
+      route: 'GET /v1/devices',
+    });
     await broken.close();
   });
 });

@@ -43,7 +43,11 @@ describe('a call', () => {
     expect(states.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(states.map(({ body }) => body.state)).toEqual(['initiated', 'ringing', 'answered', 'ended']);
     const seen = (await alice('GET', call)).body;
-    expect(seen).toMatchObject({ state: 'ended', endReason: 'completed', answeredBy: { userId: bobId, deviceId: 'phone' } });
+    expect(seen).toMatchObject({
+      state: 'ended',
+      endReason: 'completed',
+      answeredBy: { userId: bobId, deviceId: 'phone' },
+    });
     expect(Date.parse(seen.answeredAt)).toBeGreaterThanOrEqual(Date.parse(seen.startedAt));
     expect(Date.parse(seen.endedAt)).toBeGreaterThanOrEqual(Date.parse(seen.answeredAt));
     expect(seen.rings.find((ring: { deviceId: string }) => ring.deviceId === 'phone').reportedAt).toMatch(/Z$/);
@@ -60,7 +64,7 @@ describe('a call', () => {
     expect(body).not.toHaveProperty('receiptKey');
   });
 
-  it("is not there for whoever is not in it, and cannot be moved by them", async () => {
+  it('is not there for whoever is not in it, and cannot be moved by them', async () => {
     const { alice, call } = await ringing();
     const mallory = await house.as(someone('mallory'));
 
@@ -153,7 +157,10 @@ describe('a cancel', () => {
     await one.bob('POST', `${one.call}/answer`, phone);
     await two.bob('POST', `${two.call}/decline`, phone);
 
-    const [answered, declined] = [await one.alice('POST', `${one.call}/cancel`), await two.alice('POST', `${two.call}/cancel`)];
+    const [answered, declined] = [
+      await one.alice('POST', `${one.call}/cancel`),
+      await two.alice('POST', `${two.call}/cancel`),
+    ];
 
     expect(answered.body).toMatchObject({ status: 409, code: 'wrong_state', call: { state: 'answered' } });
     expect(declined.body).toMatchObject({ status: 409, code: 'wrong_state', call: { endReason: 'declined' } });

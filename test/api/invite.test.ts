@@ -172,7 +172,12 @@ describe('the same invite again', () => {
   });
 
   it("is refused when the callId names somebody else's call, or a call to somebody else", async () => {
-    const [bob, carol, alice, callId] = [await withPhone('bob'), await withPhone('carol'), await caller(), randomUUID()];
+    const [bob, carol, alice, callId] = [
+      await withPhone('bob'),
+      await withPhone('carol'),
+      await caller(),
+      randomUUID(),
+    ];
     await alice('POST', '/v1/calls', inviteOf(bob.user, { callId }));
 
     const stranger = await (await caller())('POST', '/v1/calls', inviteOf(bob.user, { callId }));
@@ -187,7 +192,12 @@ describe('the same invite again', () => {
 
 describe('a push over its limit', () => {
   it('is refused with its size and nobody is rung; the same invite with less in it is fine', async () => {
-    const [bob, carol, alice, callId] = [await withPhone('bob'), await withPhone('carol'), await caller(), randomUUID()];
+    const [bob, carol, alice, callId] = [
+      await withPhone('bob'),
+      await withPhone('carol'),
+      await caller(),
+      randomUUID(),
+    ];
     const custom = { note: 'x'.repeat(2_500) };
 
     const large = await alice('POST', '/v1/calls', inviteOf([bob.user, carol.user], { callId, custom }));

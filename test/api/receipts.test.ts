@@ -53,7 +53,7 @@ describe('a receipt', () => {
   it('stands in the push as CallbackUrl too, without a query string, because native code appends its own', async () => {
     const { payload } = await ringing();
 
-    const { Caller } = payload?.data as { Caller: { CallbackUrl: string } };
+    const { Caller } = (payload?.data ?? {}) as { Caller: { CallbackUrl: string } };
 
     expect(Caller.CallbackUrl).toBe(payload?.ackUrl);
     expect(new URL(Caller.CallbackUrl).search).toBe('');
