@@ -1,17 +1,13 @@
 import { connect, createServer } from 'node:net';
+import { listenOnLoopback } from './loopback.ts';
 
 /** A port nobody listens on now, for a program that cannot choose one itself and say which. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
+export const freePort = async (): Promise<number> => {
+  const server = createServer();
+  const port = await listenOnLoopback(server, 0);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
 
 /** Whether somebody answers on the port. */
 export const isListening = (port: number): Promise<boolean> =>

@@ -1,12 +1,12 @@
 import type { DeviceStore } from './device-store.ts';
 import type { EndpointRegistry } from './endpoint-registry.ts';
+import { type OnLeftover, removeEndpoints } from './remove-endpoints.ts';
 
 export interface RemoveDeps {
   readonly devices: DeviceStore;
   readonly endpoints: EndpointRegistry;
   readonly now: () => number;
-  /** Told of an endpoint that could not be deleted; it rings nobody, it only lies about. */
-  readonly onLeftover: (endpointArn: string, cause: unknown) => void;
+  readonly onLeftover: OnLeftover;
 }
 
 /**
@@ -20,7 +20,6 @@ export const removeDevice = async (
 ): Promise<boolean> => {
   const removed = await devices.remove(userId, deviceId, now());
   if (typeof removed === 'string') return removed === 'removed';
-  const arns = [removed.endpointArn, removed.alertEndpointArn].filter((arn) => arn !== undefined);
-  await Promise.all(arns.map((arn) => endpoints.remove(arn).catch((cause) => onLeftover(arn, cause))));
+  await removeEndpoints(endpoints, [removed.endpointArn, removed.alertEndpointArn], onLeftover);
   return true;
 };

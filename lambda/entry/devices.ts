@@ -15,7 +15,7 @@ const deps = {
   endpoints: snsEndpoints(snsClient()),
   apps,
   now: Date.now,
-  onLeftover: (_arn: string, cause: unknown) => jsonLog('endpoint.left_over', errorFields(cause)),
+  onLeftover: (cause: unknown) => jsonLog('endpoint.left_over', errorFields(cause)),
 };
 
 export const handler = endpoint(

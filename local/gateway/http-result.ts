@@ -37,7 +37,10 @@ export const sendResult = (response: ServerResponse, returned: unknown): void =>
     return;
   }
   const result = v.safeParse(FunctionResult, returned);
-  if (!result.success) return sendAnswer(response, gatewayAnswers.error);
+  if (!result.success) {
+    sendAnswer(response, gatewayAnswers.error);
+    return;
+  }
   const { statusCode, headers, cookies, body, isBase64Encoded } = result.output;
   response.writeHead(statusCode, {
     ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { HttpFunction } from '../../lambda/contract/routes.ts';
+import { listenOnLoopback } from '../loopback.ts';
 import { toHttpEvent } from './http-event.ts';
 import { gatewayAnswers, sendAnswer, sendResult } from './http-result.ts';
 import type { JwtAuthorizer } from './jwt-authorizer.ts';
@@ -29,13 +30,9 @@ export const startGateway = async (port: number, options: GatewayOptions): Promi
       if (!response.headersSent) sendAnswer(response, gatewayAnswers.error);
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
+  const listening = await listenOnLoopback(server, port);
   return {
-    port: address && typeof address === 'object' ? address.port : port,
+    port: listening,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -13,7 +13,9 @@ if (!isLinuxX64) console.warn('SKIPPED: not Linux on x64, so dynoxide is not tes
 
 describe('the DynamoDB engine', () => {
   it.skipIf(!here.dynoxide).each(['dynoxide'] as const)('%s keeps a device', (engine) => keepsADevice(engine));
-  it.skipIf(!here['dynamodb-local']).each(['dynamodb-local'] as const)('%s keeps a device', (engine) => keepsADevice(engine));
+  it.skipIf(!here['dynamodb-local']).each(['dynamodb-local'] as const)('%s keeps a device', (engine) =>
+    keepsADevice(engine),
+  );
 });
 
 const keepsADevice = async (engine: EngineName): Promise<void> => {

@@ -1,0 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { platformApplications } from '../aws/platform-applications.ts';
+import { platformApplication } from '../handlers/platform-application.ts';
+
+export const handler = platformApplication({
+  applications: platformApplications(),
+  now: () => new Date(),
+  sleep: (ms) => sleep(ms),
+  log: (fields) => console.info(fields),
+});

@@ -1,0 +1,76 @@
+import * as v from 'valibot';
+import type { SnsPlatform } from '../contract/words.ts';
+import { type AppleCertificate, certificateAttributes } from './apple-certificate.ts';
+import { type AppleToken, tokenAttributes } from './apple-token.ts';
+import { CredentialError } from './credential-error.ts';
+import { googleAttributes } from './google-account.ts';
+
+export interface CredentialUse {
+  readonly platform: SnsPlatform;
+  readonly bundleId: string | undefined;
+  readonly now: Date;
+}
+
+/**
+ * The SNS attributes that authenticate an application, from the content of its secret. @throws {@link CredentialError}
+ */
+export const credentialAttributes = (
+  secret: string,
+  { platform, bundleId, now }: CredentialUse,
+): Record<string, string> => {
+  const content = readJson(secret, platform);
+  if (platform === 'GCM') return googleAttributes(content);
+  if (bundleId === undefined) throw new CredentialError(`${platform} needs the bundle identifier of the app.`);
+  const apple = readApple(content);
+  return 'keyId' in apple
+    ? tokenAttributes(apple, platform, bundleId)
+    : certificateAttributes(apple, { platform, bundleId, now });
+};
+
+const WANTED = {
+  apple: '{"keyId", "teamId", "privateKey"} for a .p8 key, or {"certificate", "privateKey"}',
+  google: 'the JSON file of a Google service account, as downloaded',
+};
+
+const readJson = (secret: string, platform: SnsPlatform): object => {
+  const wanted = platform === 'GCM' ? WANTED.google : WANTED.apple;
+  const content = parsed(secret.replace(/^\uFEFF/, ''));
+  if (v.is(v.looseObject({}), content) && !Array.isArray(content)) return content;
+  if (content !== undefined) throw new CredentialError(`the secret is JSON but not an object; it must be ${wanted}.`);
+  if (secret.trimStart().startsWith('{')) {
+    throw new CredentialError(
+      'the secret is not valid JSON. Often it is the key: line ends inside a JSON text are written \\n.',
+    );
+  }
+  throw new CredentialError(`the secret is not JSON; it must be ${wanted}.`);
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const readApple = (content: object): AppleToken | AppleCertificate => {
+  const given = new Map(Object.entries(content));
+  if (given.get('type') === 'service_account') {
+    throw new CredentialError(`this is a Google service account; Apple's platforms need ${WANTED.apple}.`);
+  }
+  const token = given.has('keyId') || given.has('teamId');
+  if (token && given.has('certificate')) {
+    throw new CredentialError(`the secret mixes a .p8 key and a certificate; it must be ${WANTED.apple}.`);
+  }
+  if (!token && !given.has('certificate')) {
+    throw new CredentialError(`the secret has neither "keyId" nor "certificate"; it must be ${WANTED.apple}.`);
+  }
+  const text = (field: string): string => {
+    const value = given.get(field);
+    if (typeof value === 'string' && value.trim() !== '') return value.trim();
+    throw new CredentialError(`the secret has no "${field}"; it must be ${WANTED.apple}.`);
+  };
+  return token
+    ? { keyId: text('keyId'), teamId: text('teamId'), privateKey: text('privateKey') }
+    : { certificate: text('certificate'), privateKey: text('privateKey') };
+};

@@ -1,0 +1,56 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { ENV } from '../../lambda/contract/environment.ts';
+import { TABLE } from '../../lambda/contract/table.ts';
+
+export interface CallTableProps {
+  /**
+   * Whether AWS refuses to delete the table until this is switched off.
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
+}
+
+/**
+ * The one table: devices, calls and receipts. It outlives its stack, since losing it means that no phone can be rung
+ * until it registers again. A `TableV2` rather than a `Table`: a second region is then one property, not a new table.
+ */
+export class CallTable extends Construct {
+  private readonly table: TableV2;
+
+  constructor(scope: Construct, id: string, props: CallTableProps = {}) {
+    super(scope, id);
+    this.table = new TableV2(this, 'Table', {
+      partitionKey: { name: TABLE.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: TABLE.sortKey, type: AttributeType.STRING },
+      timeToLiveAttribute: TABLE.ttl,
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: props.deletionProtection ?? false,
+      // Kept by every later stack operation; only a first deployment that fails takes its own empty table away again.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+  }
+
+  /** Lets `fn` register, list and forget devices, and tells it which table to use. */
+  grantRegisterDevices(fn: LambdaFunction): void {
+    this.open(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
+  }
+
+  /** Lets `fn` look up callees' devices and begin a call, and tells it which table to use. */
+  grantInvite(fn: LambdaFunction): void {
+    this.open(fn, 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+  }
+
+  /** Lets `fn` read calls and move them from state to state, and tells it which table to use. */
+  grantMoveCalls(fn: LambdaFunction): void {
+    this.open(fn, 'GetItem', 'UpdateItem');
+  }
+
+  private open(fn: LambdaFunction, ...operations: string[]): void {
+    this.table.grants.actions(fn, ...operations.map((operation) => `dynamodb:${operation}`));
+    fn.addEnvironment(ENV.table, this.table.tableName);
+  }
+}

@@ -1,0 +1,23 @@
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Settings } from './settings.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { StateStack } from './stacks/state-stack.ts';
+
+export interface Ringthrough {
+  readonly state: StateStack;
+  readonly api: ApiStack;
+}
+
+/**
+ * The whole deployment, checked against AWS's security rules at every synth: a finding that nobody has explained stops
+ * it.
+ */
+export const ringthrough = (app: App, settings: Settings, codeDir: string): Ringthrough => {
+  const env = settings.region ? { env: { region: settings.region } } : {};
+  const state = new StateStack(app, `ringthrough-${settings.stage}-state`, { settings, codeDir, ...env });
+  const { table, apps } = state;
+  const api = new ApiStack(app, `ringthrough-${settings.stage}-api`, { settings, codeDir, table, apps, ...env });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return { state, api };
+};

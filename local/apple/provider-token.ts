@@ -1,0 +1,62 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { compactVerify, decodeProtectedHeader } from 'jose';
+import * as v from 'valibot';
+import type { Environment } from '../../lambda/contract/words.ts';
+import type { Reason } from './verdict.ts';
+
+/** A signing key that Apple knows. */
+export interface TrustedKey {
+  readonly keyId: string;
+  readonly teamId: string;
+  /** SPKI PEM, or the key itself. */
+  readonly publicKey: string | KeyObject;
+  /** The one service it may be used for. @default both, as with keys made before 2025 */
+  readonly environment?: Environment;
+}
+
+export type TokenVerdict = { readonly teamId: string } | { readonly reason: Reason };
+
+/**
+ * A provider token is refused when its `iat` is more than an hour old.
+ * https://developer.apple.com/documentation/usernotifications/establishing-a-token-based-connection-to-apns
+ */
+const MAX_AGE_S = 3600;
+/** How far a sender's clock may run ahead. Apple does not say; a minute is ours. */
+const SKEW_S = 60;
+
+const Claims = v.object({ iss: v.string(), iat: v.number() });
+
+export function makeTokenVerifier(clock: () => number) {
+  const keys = new Map<string, { key: KeyObject; teamId: string; environment: Environment | undefined }>();
+
+  function trust({ keyId, teamId, publicKey, environment }: TrustedKey): void {
+    const key = typeof publicKey === 'string' ? createPublicKey(publicKey) : publicKey;
+    keys.set(keyId, { key, teamId, environment });
+  }
+
+  /** Checks one `authorization` header: ES256 over `{alg, kid}.{iss, iat}`. */
+  async function verify(authorization: string | undefined, environment: Environment): Promise<TokenVerdict> {
+    const token = /^bearer +(.+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) return { reason: 'MissingProviderToken' };
+    try {
+      const trusted = keys.get(decodeProtectedHeader(token).kid ?? '');
+      if (trusted === undefined) return { reason: 'InvalidProviderToken' };
+      const { payload } = await compactVerify(token, trusted.key, { algorithms: ['ES256'] });
+      const claims = v.parse(Claims, JSON.parse(new TextDecoder().decode(payload)));
+      const age = clock() / 1000 - claims.iat;
+      if (claims.iss !== trusted.teamId || age < -SKEW_S) return { reason: 'InvalidProviderToken' };
+      if (age > MAX_AGE_S) return { reason: 'ExpiredProviderToken' };
+      if (trusted.environment !== undefined && trusted.environment !== environment) {
+        return { reason: 'BadEnvironmentKeyIdInToken' };
+      }
+      return { teamId: trusted.teamId };
+    } catch {
+      // Anything that is not a JWT in this shape, or not signed by that key.
+      return { reason: 'InvalidProviderToken' };
+    }
+  }
+
+  const revoke = (keyId: string): void => void keys.delete(keyId);
+
+  return { trust, revoke, verify };
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { listenOnLoopback } from '../loopback.ts';
+import type { ActionContext } from './action.ts';
+import { ACTIONS } from './actions/action-table.ts';
+import { makeArns } from './arn.ts';
+import { type AppleAddress, makeApnsDelivery } from './delivery/apns-delivery.ts';
+import { makeDeliveries } from './delivery/deliveries.ts';
+import type { DeliveryRecord } from './delivery/delivery-record.ts';
+import { makeFcmDelivery } from './delivery/fcm-delivery.ts';
+import { RETRY_DELAYS_MS } from './delivery/retry-schedule.ts';
+import { type EventListener, makeEventBus } from './event-bus.ts';
+import { type QueryRequest, readQuery } from './query-request.ts';
+import { makeFaults, type SnsFault } from './scripted-faults.ts';
+import { SnsError } from './sns-error.ts';
+import { makeStore } from './store.ts';
+import { errorDocument, successDocument } from './xml.ts';
+
+export interface SnsOptions {
+  /** @default 0, the system chooses */
+  readonly port?: number;
+  /** @default 'eu-west-1' */
+  readonly region?: string;
+  /** @default '000000000000' */
+  readonly accountId?: string;
+  readonly apple: AppleAddress;
+  readonly google: { readonly url: string };
+  /** Epoch milliseconds. @default Date.now */
+  readonly clock?: () => number;
+  /** The pause before each further try at Apple or Google. @default AWS's own fifty, over six hours */
+  readonly retryDelaysMs?: readonly number[];
+}
+
+export interface Sns {
+  /** The endpoint for any AWS SDK. Any credentials will do: signatures are not verified. */
+  readonly url: string;
+  /** `arn:aws:sns:REGION:ACCOUNT:` */
+  readonly arnPrefix: string;
+  /** How accepted publishes ended, oldest first. */
+  deliveries(): readonly DeliveryRecord[];
+  /** Resolves once every accepted publish was delivered or given up, its retries included. */
+  settled(): Promise<void>;
+  /** Called with what SNS would send to the topics named by an application's `Event…` attributes. @returns how to stop */
+  onEvent(listener: EventListener): () => void;
+  /** Fails the next request or requests as AWS does when it throttles, or with any other code. */
+  refuse(fault: SnsFault): void;
+  /** Drops what is still under way. */
+  close(): Promise<void>;
+}
+
+const VERSION = '2010-03-31';
+
+/** The parameters of a request, from the body or, as the protocol allows, from the address. */
+async function readRequest(request: IncomingMessage): Promise<QueryRequest> {
+  const fromAddress = new URL(request.url ?? '/', 'http://localhost').searchParams;
+  return readQuery(request.method === 'POST' ? new URLSearchParams(await text(request)) : fromAddress);
+}
+
+function perform(query: QueryRequest, context: ActionContext, requestId: string): string {
+  const action = ACTIONS.get(query.action);
+  const version = query.optional('Version') ?? VERSION;
+  if (action === undefined || version !== VERSION) {
+    throw new SnsError('InvalidAction', `Could not find operation ${query.action} for version ${version}`);
+  }
+  return successDocument(query.action, action(query, context), requestId);
+}
+
+async function answer(
+  request: IncomingMessage,
+  context: ActionContext,
+  faults: ReturnType<typeof makeFaults>,
+  requestId: string,
+) {
+  const query = await readRequest(request);
+  try {
+    faults.meet(query.action);
+    return { status: 200, xml: perform(query, context, requestId) };
+  } catch (error) {
+    if (error instanceof SnsError) {
+      return { status: error.status, xml: errorDocument(error.code, error.message, error.status < 500, requestId) };
+    }
+    // A fault of the emulator: say where, since nobody is kept from seeing it on their own machine.
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { status: 500, xml: errorDocument('InternalError', detail, false, requestId) };
+  }
+}
+
+/**
+ * Starts an emulator of SNS mobile push on 127.0.0.1: platform applications, endpoints, and Publish to them.
+ * Every call starts one of its own, empty.
+ *
+ * Not here: topics and subscriptions, text messages, signatures and permissions, and AWS's limits on request rates,
+ * which `refuse` can play.
+ */
+export async function startSns(options: SnsOptions): Promise<Sns> {
+  const clock = options.clock ?? Date.now;
+  const faults = makeFaults();
+  const store = makeStore();
+  const events = makeEventBus(clock);
+  const arns = makeArns(options.region ?? 'eu-west-1', options.accountId ?? '000000000000');
+  const apns = makeApnsDelivery(options.apple);
+  const fcm = makeFcmDelivery(options.google);
+  const deliveries = makeDeliveries({
+    store,
+    events,
+    clock,
+    deliver: (attempt) => (attempt.application.platform === 'GCM' ? fcm : apns).deliver(attempt),
+    retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
+  });
+  const context: ActionContext = { store, arns, events, clock, accept: deliveries.accept };
+
+  const server = createServer((request, response) => {
+    const requestId = randomUUID();
+    answer(request, context, faults, requestId).then(
+      ({ status, xml }) => {
+        response.writeHead(status, { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }).end(xml);
+      },
+      // The client went away in the middle of its request.
+      () => response.destroy(),
+    );
+  });
+  const port = await listenOnLoopback(server, options.port ?? 0);
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    arnPrefix: arns.prefix,
+    deliveries: deliveries.records,
+    settled: deliveries.settled,
+    onEvent: events.listen,
+    refuse: faults.add,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      deliveries.close();
+      apns.close();
+      await deliveries.settled();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import * as v from 'valibot';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunctions, functionNames } from '../../lambda/bundle.ts';
+import { ringthrough } from '../../lib/ringthrough.ts';
+import { anApp, deployedText, deployment, placeholderCode, resources, someSettings } from './deployment.ts';
+
+const cfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
+if (!cfnLint)
+  console.warn('cfn-lint is not installed (pip install cfn-lint): the templates are not linted in this run');
+
+/** `platform-application` is the handler of the provider; the others are named as they are. */
+const logicalIdOf = (name: string): RegExp =>
+  name === 'platform-application'
+    ? /\/PlatformApplicationProviderHandler[0-9A-F]{8}$/
+    : new RegExp(`/${name}[0-9A-F]{8}$`, 'i');
+
+let bundled: string;
+beforeAll(async () => {
+  bundled = mkdtempSync(join(tmpdir(), 'bundled-'));
+  await bundleFunctions(bundled, { sourceMaps: 'beside' });
+});
+
+describe('synthesis', () => {
+  it('makes the same templates, code and all, of the same sources', async () => {
+    const again = mkdtempSync(join(tmpdir(), 'bundled-'));
+    await bundleFunctions(again, { sourceMaps: 'beside' });
+
+    const [one, two] = [deployment({}, bundled), deployment({}, again)];
+
+    expect(Template.fromStack(one.state).toJSON()).toEqual(Template.fromStack(two.state).toJSON());
+    expect(Template.fromStack(one.api).toJSON()).toEqual(Template.fromStack(two.api).toJSON());
+  });
+
+  it.each(functionNames())('gives %s an environment that it can start with', (name) => {
+    const { state, api } = deployment({}, bundled);
+    const fn = resources([state, api], 'AWS::Lambda::Function').find(({ id }) => logicalIdOf(name).test(id));
+    const { Variables } = v.parse(
+      v.object({ Variables: v.record(v.string(), v.unknown()) }),
+      fn?.Properties.Environment ?? { Variables: {} },
+    );
+    const environment = Object.entries(Variables).map(([key, value]) => [
+      key,
+      deployedText(value, 'https://deployed.example.com'),
+    ]);
+
+    const load = `const { handler } = require(${JSON.stringify(join(bundled, name, 'index.js'))}); process.stdout.write(typeof handler)`;
+    const type = execFileSync(process.execPath, ['-e', load], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+      env: { ...Object.fromEntries(environment), AWS_REGION: 'eu-west-1', PATH: process.env.PATH },
+    });
+
+    expect(fn).toBeDefined();
+    expect(type).toBe('function');
+  });
+
+  it('uploads the functions without their source maps', () => {
+    const app = anApp();
+    ringthrough(app, someSettings(), bundled);
+
+    const uploaded = readdirSync(app.synth().directory, { recursive: true, encoding: 'utf8' });
+
+    expect(readdirSync(join(bundled, 'invite'))).toContain('index.js.map');
+    expect(uploaded.filter((file) => file.endsWith('index.js')).length).toBeGreaterThan(0);
+    expect(uploaded.filter((file) => file.endsWith('.map'))).toEqual([]);
+  });
+
+  it('puts no secret into a template, only names of secrets', () => {
+    const { state, api } = deployment();
+
+    const text = [state, api].map((stack) => JSON.stringify(Template.fromStack(stack).toJSON())).join();
+
+    expect(text).toContain('"SecretId":"ringthrough/apns-production"');
+    expect(text).not.toMatch(/resolve:secretsmanager|SecretString|PRIVATE KEY/);
+  });
+
+  it('works for one region and for any', () => {
+    const { state } = deployment({ region: 'eu-west-1' });
+
+    expect(state.region).toBe('eu-west-1');
+    expect(() => App.of(state)?.synth()).not.toThrow();
+  });
+
+  it('stops at a security finding that nobody has explained', () => {
+    const app = anApp();
+    const { api } = ringthrough(app, someSettings(), placeholderCode());
+    const role = new Role(api, 'Careless', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    role.addToPolicy(new PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
+
+    expect(() => app.synth()).toThrow('AwsSolutions-IAM5[Action::s3:*]');
+  });
+
+  it('gives a reason, not a word, for every finding it accepts', () => {
+    const { state, api } = deployment();
+
+    const accepted = [state, api].flatMap((stack) =>
+      stack.node
+        .findAll()
+        .flatMap((node) =>
+          node.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY),
+        ),
+    );
+
+    expect(accepted.length).toBeGreaterThan(0);
+    for (const { data } of accepted) {
+      for (const reason of Object.values(data)) expect(String(reason).length).toBeGreaterThan(60);
+    }
+  });
+
+  it.skipIf(!cfnLint)('makes templates that cfn-lint finds nothing in', () => {
+    const app = anApp();
+    ringthrough(app, someSettings({ corsOrigins: ['https://app.example.com'] }), placeholderCode());
+    const { directory } = app.synth();
+    const templates = readdirSync(directory).filter((file) => file.endsWith('.template.json'));
+
+    // W3005: a DependsOn that a Ref implies as well, which CDK writes everywhere.
+    const report = execFileSync('cfn-lint', ['-i', 'W3005', '-t', ...templates], { cwd: directory, encoding: 'utf8' });
+
+    expect(report.trim()).toBe('');
+  });
+});
