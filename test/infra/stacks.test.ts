@@ -113,8 +113,8 @@ describe('every permission', () => {
   });
 
   it.each([
-    ['DevicesRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
-    ['InviteRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
+    ['DevicesRole', 'dynamodb:', ['GetItem', 'PutItem', 'Query', 'UpdateItem']],
+    ['InviteRole', 'dynamodb:', ['DeleteItem', 'PutItem', 'Query', 'UpdateItem']],
     ['CallsRole', 'dynamodb:', ['GetItem', 'UpdateItem']],
     ['ReceiptsRole', 'dynamodb:', ['GetItem', 'UpdateItem']],
     [
