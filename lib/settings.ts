@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LIMITS } from '../lambda/contract/schemas.ts';
 
 /**
  * Regions in which SNS can push to phones.
@@ -25,6 +26,14 @@ const text = (what: string) => v.pipe(v.string(`must be ${what}`), v.trim(), v.n
 
 const matching = (pattern: RegExp, what: string) =>
   v.pipe(v.string(`must be ${what}`), v.regex(pattern, `must be ${what}`));
+
+const wholeNumber = (what: string, from: number, to: number) => {
+  const mistake = `must be a whole number of ${what} from ${from} to ${to}`;
+  return v.pipe(
+    v.number(mistake),
+    v.check((value) => Number.isInteger(value) && value >= from && value <= to, mistake),
+  );
+};
 
 const isHttps = (value: string): boolean => URL.canParse(value) && new URL(value).protocol === 'https:';
 const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
@@ -108,15 +117,14 @@ const Settings = exactly({
     v.nonEmpty('must name at least one value of the tokens’ aud claim'),
   ),
   /** The ring window when an invite names none. */
-  ringSeconds: v.optional(
-    v.pipe(
-      v.number('must be a whole number of seconds from 15 to 60'),
-      v.check(
-        (seconds) => Number.isInteger(seconds) && seconds >= 15 && seconds <= 60,
-        'must be a whole number of seconds from 15 to 60',
-      ),
-    ),
-    40,
+  ringSeconds: v.optional(wholeNumber('seconds', LIMITS.ringSeconds.min, LIMITS.ringSeconds.max), 40),
+  /** How long a call can be looked up. */
+  callsKeptDays: v.optional(wholeNumber('days', 1, 365), 30),
+  /** How often one caller may invite, so that nobody can make a phone ring without end. */
+  invitesPerMinute: v.optional(wholeNumber('invites', 1, 600), 30),
+  /** The tokens' claim that says whose customer a user is, where the users of several share this deployment. */
+  tenantClaim: v.optional(
+    matching(/^[\w:./-]{1,128}$/, 'the name of a claim of the tokens, such as org_id (letters, digits and _ : . / -)'),
   ),
   /** Web origins that may call the API from a browser; phones need none. */
   corsOrigins: v.optional(

@@ -10,21 +10,30 @@ export interface Issuer {
   mint(user: string, claims?: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
-export const startIssuer = async (issuer: string, audience: string): Promise<Issuer> => {
+const LIFETIME_S = 24 * 60 * 60;
+
+/** @param clock epoch milliseconds; tokens are issued by it */
+export const startIssuer = async (
+  issuer: string,
+  audience: string,
+  clock: () => number = Date.now,
+): Promise<Issuer> => {
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'local', alg: 'ES256', use: 'sig' };
   return {
     issuer,
     audience,
     jwks: { keys: [jwk] },
-    mint: (user, claims = {}) =>
-      new SignJWT(claims)
+    mint: (user, claims = {}) => {
+      const now = Math.floor(clock() / 1000);
+      return new SignJWT(claims)
         .setProtectedHeader({ alg: 'ES256', kid: 'local', typ: 'JWT' })
         .setSubject(user)
         .setIssuer(issuer)
         .setAudience(audience)
-        .setIssuedAt()
-        .setExpirationTime('1 day')
-        .sign(privateKey),
+        .setIssuedAt(now)
+        .setExpirationTime(now + LIFETIME_S)
+        .sign(privateKey);
+    },
   };
 };

@@ -8,6 +8,7 @@ export interface LocalInfo {
   readonly api: string;
   readonly dynamodb: string;
   readonly sns: string;
+  readonly sqs: string;
   readonly apns: string;
   readonly apnsSandbox: string;
   readonly fcm: string;
@@ -22,6 +23,8 @@ export interface LocalPagesDeps {
   readonly issuer: Issuer;
   readonly apple: Apple;
   readonly google: Google;
+  /** The claim that says whose customer a user is; empty where there is only one. */
+  readonly tenantClaim: string;
 }
 
 /**
@@ -29,12 +32,12 @@ export interface LocalPagesDeps {
  *
  * - `GET /local/info`: where everything listens
  * - `GET /local/token?user=alice`: a JWT for the user, as text; as JSON for whoever accepts `application/json`.
- *   `&scope=…` gives it a scope
+ *   `&scope=…` gives it a scope, `&tenant=…` the claim that says whose customer the user is
  * - `GET /local/pushes`: what reached the Apple simulator, oldest first
  * - `GET /local/messages`: what reached the Google simulator, oldest first
  * - `GET /local/jwks.json`: the issuer's public keys
  */
-export const localPages = ({ info, issuer, apple, google }: LocalPagesDeps) => {
+export const localPages = ({ info, issuer, apple, google, tenantClaim }: LocalPagesDeps) => {
   const pages: Readonly<Record<string, (url: URL) => unknown>> = {
     '/local/info': info,
     '/local/pushes': () => ({ pushes: apple.pushes() }),
@@ -44,7 +47,7 @@ export const localPages = ({ info, issuer, apple, google }: LocalPagesDeps) => {
   return async (url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     if (request.method !== 'GET') return false;
     if (url.pathname === '/local/token') {
-      await sendToken(issuer, url, request, response);
+      await sendToken(issuer, tenantClaim, url, request, response);
       return true;
     }
     const page = pages[url.pathname];
@@ -56,6 +59,7 @@ export const localPages = ({ info, issuer, apple, google }: LocalPagesDeps) => {
 
 const sendToken = async (
   issuer: Issuer,
+  tenantClaim: string,
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
@@ -63,7 +67,8 @@ const sendToken = async (
   const user = url.searchParams.get('user');
   if (!user) return send(response, 400, 'application/json', '{"message":"say who: /local/token?user=alice"}');
   const scope = url.searchParams.get('scope');
-  const token = await issuer.mint(user, scope ? { scope } : {});
+  const tenant = tenantClaim && url.searchParams.get('tenant');
+  const token = await issuer.mint(user, { ...(scope && { scope }), ...(tenant && { [tenantClaim]: tenant }) });
   // Text, so that a shell needs nothing but $(curl …).
   if (!request.headers.accept?.includes('application/json')) return send(response, 200, 'text/plain', token);
   send(response, 200, 'application/json', JSON.stringify({ token }));

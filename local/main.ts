@@ -6,12 +6,13 @@ import { type House, startHouse } from './start-house.ts';
 const main = async (): Promise<void> => {
   // The AWS SDK's word on Node 20 is for whoever deploys, and Lambda runs 24.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const { apps, ringSeconds } = readSettings(await contextOfCdk());
+  const { apps, ringSeconds, tenantClaim } = readSettings(await contextOfCdk());
   const port = portFrom(process.env.PORT);
   const house = await startHouse({
     port,
     apps,
     ringSeconds,
+    ...(tenantClaim !== undefined && { tenantClaim }),
     onLog: (fn, line) => console.log(`${dim(fn.padEnd(9))}${line}`),
   });
   stopOnSignals(house);

@@ -2,19 +2,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../lambda/bundle.ts';
-import { ENV } from '../lambda/contract/environment.ts';
 import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
-import { type Apple, startApple } from './apple/start-apple.ts';
+import { type Advance, makeAdvance } from './advance.ts';
+import type { Apple } from './apple/start-apple.ts';
+import { type Clock, makeClock } from './clock.ts';
 import { createTable } from './create-table.ts';
 import { type DynamoDb, type EngineName, startDynamoDb } from './dynamodb.ts';
-import { localFunction } from './functions/local-function.ts';
+import { functionEnvironment } from './function-environment.ts';
+import { type LocalFunction, localFunction } from './functions/local-function.ts';
 import { jwtAuthorizer } from './gateway/jwt-authorizer.ts';
 import { startGateway } from './gateway/start-gateway.ts';
-import { type Google, startGoogle } from './google/start-google.ts';
+import type { Google } from './google/start-google.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
 import { type LocalInfo, localPages } from './local-pages.ts';
-import { type AppToRing, createPlatformApplications } from './platform-applications.ts';
-import { type Sns, startSns } from './sns/start-sns.ts';
+import type { AppToRing } from './platform-applications.ts';
+import { startPushServices } from './push-services.ts';
+import type { Sns } from './sns/start-sns.ts';
+import { startEventSource } from './sqs/event-source.ts';
+import { type Sqs, startSqs } from './sqs/start-sqs.ts';
+import { createTimerQueues, TIMER_QUEUE } from './timer-queue.ts';
 
 export interface HouseOptions {
   /** Of the gateway; everything else takes a port that is free. @default 0, any that is free */
@@ -22,6 +28,10 @@ export interface HouseOptions {
   readonly apps: readonly AppToRing[];
   /** @default 40 */
   readonly ringSeconds?: number;
+  /** Of each caller. @default 30 */
+  readonly invitesPerMinute?: number;
+  /** The claim that says whose customer a user is. @default '', there is only one */
+  readonly tenantClaim?: string;
   /** Bundles made before; without, they are made anew. */
   readonly functionsDir?: string;
   /** @default whichever this machine has */
@@ -39,6 +49,14 @@ export interface House {
   readonly apple: Apple;
   readonly google: Google;
   readonly sns: Sns;
+  readonly sqs: Sqs;
+  /** What all of the house goes by but its database. Pushing it waits for nobody; `advance` does. */
+  readonly clock: Clock;
+  /**
+   * Lets time pass, and resolves once every ring timer that came due meanwhile was handled and SNS has nothing to do
+   * before a later time. A timer whose function fails comes again after 60 s of this time.
+   */
+  readonly advance: Advance;
   /** Takes the table away, to see what the rest makes of it. */
   stopDatabase(): Promise<void>;
   close(): Promise<void>;
@@ -62,29 +80,49 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
 };
 
 const start = async (options: HouseOptions, closers: (() => unknown)[], close: () => Promise<void>): Promise<House> => {
-  const { apps: wanted, port = 0, ringSeconds = 40, onLog = () => {} } = options;
-  const [functionsDir, db, { sns, apple, google, apps }] = await Promise.all([
+  const { port = 0, ringSeconds = 40, invitesPerMinute = 30, tenantClaim = '' } = options;
+  const { onLog = () => {} } = options;
+  const logError = (from: string) => (error: unknown) =>
+    onLog(from, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const clock = makeClock();
+  const [functionsDir, db, { sns, apple, google, apps }, sqs, issuer] = await Promise.all([
     options.functionsDir ?? bundles(closers),
     database(options.engine, closers),
-    pushServices(wanted, closers),
+    startPushServices({ region: REGION, apps: options.apps, clock, closers }),
+    queues(clock, closers),
+    startIssuer('https://issuer.local', 'ringthrough', clock.now),
   ]);
-  const issuer = await startIssuer('https://issuer.local', 'ringthrough');
 
   let url = '';
-  const functions = new Map(
-    HTTP_FUNCTIONS.map((name) => {
-      // Read when the function is loaded, when the gateway's port is known.
-      const environment = () =>
-        functionEnvironment(db, sns, { apps: JSON.stringify(apps), publicUrl: url, ringSeconds });
-      const fn = localFunction({ name, file: join(functionsDir, name, 'index.js'), environment, onLog });
-      closers.push(fn.close);
-      return [name, fn];
-    }),
-  );
+  // Read when a function is loaded, when the gateway's port is known.
+  const environment = () =>
+    functionEnvironment({
+      db,
+      sns,
+      sqs,
+      table: TABLE_NAME,
+      apps,
+      publicUrl: url,
+      ringSeconds,
+      invitesPerMinute,
+      tenantClaim,
+    });
+  const run = (name: string): LocalFunction => {
+    const file = join(functionsDir, name, 'index.js');
+    const fn = localFunction({ name, file, environment, clock, onLog });
+    closers.push(fn.close);
+    return fn;
+  };
+  const functions = new Map(HTTP_FUNCTIONS.map((name) => [name, run(name)]));
+  const queue = sqs.queue(TIMER_QUEUE);
+  const timers = startEventSource({ queue, fn: run('ring-timer'), region: REGION, onError: logError('ring-timer') });
+  closers.push(timers.close);
+
   const info = (): LocalInfo => ({
     api: url,
     dynamodb: db.url,
     sns: sns.url,
+    sqs: sqs.url,
     apns: apple.urls.production,
     apnsSandbox: apple.urls.sandbox,
     fcm: google.url,
@@ -94,14 +132,20 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
     apps,
   });
   const gateway = await startGateway(port, {
-    authorize: jwtAuthorizer(issuer),
+    authorize: jwtAuthorizer(issuer, clock.now),
     invoke: (fn, event) => functions.get(fn)?.invoke(event) ?? Promise.reject(new Error(`no function ${fn}`)),
-    serveLocal: localPages({ info, issuer, apple, google }),
-    onError: (error) => onLog('gateway', error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    serveLocal: localPages({ info, issuer, apple, google, tenantClaim }),
+    clock: clock.now,
+    onError: logError('gateway'),
   });
   closers.push(gateway.close);
   url = `http://127.0.0.1:${gateway.port}`;
-  return { url, info: info(), issuer, apple, google, sns, stopDatabase: db.close, close };
+  const settled = async () => {
+    await timers.settled();
+    await sns.idle();
+  };
+  const advance = makeAdvance({ clock, nextDue: [queue.nextDueAt, sns.nextTryAt], settled });
+  return { url, info: info(), issuer, apple, google, sns, sqs, clock, advance, stopDatabase: db.close, close };
 };
 
 const bundles = async (closers: (() => unknown)[]): Promise<string> => {
@@ -118,28 +162,9 @@ const database = async (engine: EngineName | undefined, closers: (() => unknown)
   return db;
 };
 
-const pushServices = async (wanted: readonly AppToRing[], closers: (() => unknown)[]) => {
-  const [apple, google] = await Promise.all([startApple(), startGoogle()]);
-  closers.push(apple.close, google.close);
-  const sns = await startSns({ region: REGION, apple: { ...apple.urls, ca: apple.ca }, google: { url: google.url } });
-  closers.push(sns.close);
-  return { apple, google, sns, apps: await createPlatformApplications(sns.url, REGION, wanted, apple, google) };
+const queues = async (clock: Clock, closers: (() => unknown)[]): Promise<Sqs> => {
+  const sqs = await startSqs({ region: REGION, clock });
+  closers.push(sqs.close);
+  await createTimerQueues(sqs);
+  return sqs;
 };
-
-/** What Lambda and `lib` would put there; the SDK finds its endpoints by the last two. */
-const functionEnvironment = (
-  db: DynamoDb,
-  sns: Sns,
-  { apps, publicUrl, ringSeconds }: { apps: string; publicUrl: string; ringSeconds: number },
-): Record<string, string> => ({
-  [ENV.table]: TABLE_NAME,
-  [ENV.apps]: apps,
-  [ENV.publicUrl]: publicUrl,
-  [ENV.ringSeconds]: String(ringSeconds),
-  AWS_REGION: REGION,
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_ENDPOINT_URL_DYNAMODB: db.url,
-  AWS_ENDPOINT_URL_SNS: sns.url,
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-});

@@ -1,4 +1,4 @@
-import { type MoveRule, moves } from '../../lambda/calls/moves.ts';
+import { endings, type MoveRule, moves } from '../../lambda/calls/moves.ts';
 
 const rules: readonly (readonly [string, MoveRule])[] = Object.entries(moves);
 
@@ -6,6 +6,10 @@ const arrows = rules.flatMap(([name, { from, to, reasons }]) =>
   from
     .filter((state) => state !== to)
     .map((state) => `  ${state} --> ${to}: ${name}${reasons ? ` (${reasons.join(', ')})` : ''}`),
+);
+
+const ends = Object.entries(endings).flatMap(([reason, { from, when }]) =>
+  from.map((state) => `  ${state} --> ended: ${when} (${reason})`),
 );
 
 const rows = rules.map(
@@ -23,9 +27,7 @@ A callee moves their own leg of the call; the caller moves the whole call. The c
 stateDiagram-v2
   [*] --> initiated: invite
 ${arrows.join('\n')}
-  initiated --> ended: end of the ring window (no_answer)
-  ringing --> ended: end of the ring window (no_answer)
-  initiated --> ended: no device could be rung (unreachable)
+${ends.join('\n')}
   ended --> [*]
 \`\`\`
 
@@ -37,6 +39,10 @@ Each move is one conditional write. Whoever comes too late is answered 409 with 
 \`answered_elsewhere\` or \`declined_elsewhere\` when another of their own devices was faster. Making the same move again,
 by the same device, answers as the first time did.
 
+A callee's decline ends their leg. With \`declineEnds: device\` in the invite it ends the ringing of that device alone, and
+the leg with the last of them.
+
 Nobody writes down that a ring window has closed: a leg that nobody answered counts as ended, with the reason
-\`no_answer\`, from \`expiresAt\` on, and no move is possible any more.
+\`no_answer\`, from \`expiresAt\` on, and no move is possible any more. A timer comes back to the call then, only to tell
+everybody who was not told yet.
 `;

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { type ProblemCode, problems } from '../../lambda/contract/problems.ts';
 import { type Route, type RouteName, routes } from '../../lambda/contract/routes.ts';
 import {
+  BlocksView,
   CallId,
   CallView,
   CancelMove,
@@ -14,8 +15,11 @@ import {
   EndMove,
   Invite,
   Receipt,
+  ReceiptView,
   RegisterDevice,
+  UserId,
 } from '../../lambda/contract/schemas.ts';
+import { CALL_STATES } from '../../lambda/contract/words.ts';
 
 type Yaml = Readonly<Record<string, unknown>>;
 
@@ -81,7 +85,28 @@ const operations: Readonly<Record<RouteName, Operation>> = {
       201: ['The call, with one outcome per device', call],
       200: ['The call that this invite had made before', call],
     },
-    errors: ['invalid_request', 'no_devices', 'call_id_taken', 'invite_in_progress', 'payload_too_large', 'try_again'],
+    errors: [
+      'invalid_request',
+      'blocked',
+      'no_devices',
+      'rate_limited',
+      'call_id_taken',
+      'invite_in_progress',
+      'payload_too_large',
+      'try_again',
+    ],
+  },
+  listCalls: {
+    summary: "The caller's and callee's calls, newest first",
+    query: {
+      state: {
+        schema: { type: 'string', enum: [...CALL_STATES] },
+        description: 'Looked at after a page was read, so a page may be short.',
+      },
+      cursor: { schema: { type: 'string' }, description: '`next` of the page before.' },
+    },
+    answers: { 200: ['A page; without `next` it is the last', ref('History')] },
+    errors: ['invalid_request'],
   },
   getCall: {
     summary: 'The call as it is now',
@@ -93,6 +118,21 @@ const operations: Readonly<Record<RouteName, Operation>> = {
   decline: move('Decline', DeclineMove, ['answered_elsewhere', 'declined_elsewhere']),
   cancel: move('Cancel: the caller hangs up before an answer', CancelMove, [], true),
   end: move('End: either side hangs up after the answer', EndMove, ['answered_elsewhere'], true),
+  listBlocks: {
+    summary: 'Whom the caller blocks',
+    answers: { 200: ['User ids', ref('Blocks')] },
+    errors: [],
+  },
+  block: {
+    summary: 'Never be rung by that user',
+    answers: { 204: ['Blocked; also when blocked before'] },
+    errors: ['invalid_request', 'too_many_blocks'],
+  },
+  unblock: {
+    summary: 'Be rung by that user again',
+    answers: { 204: ['Not blocked; also when it never was'] },
+    errors: ['invalid_request'],
+  },
   postReceipt: {
     summary: 'A woken phone reports, with no session',
     description: 'The URL comes with the push as `ackUrl`. Any later report of the same thing changes nothing.',
@@ -101,12 +141,12 @@ const operations: Readonly<Record<RouteName, Operation>> = {
     errors: ['invalid_request', 'not_found'],
   },
   getReceipt: {
-    summary: 'The same in the form of Cordova builds, whose native code appends the query string',
+    summary: 'Whether the call still rings; with `input`, the report of Cordova builds, whose native code appends it',
     query: {
       id: { schema: { type: 'string' }, description: 'Not looked at: the token says which call.' },
-      input: { required: true, schema: { type: 'string', enum: ['connected', 'pickup', 'declined_callee'] } },
+      input: { schema: { type: 'string', enum: ['connected', 'pickup', 'declined_callee'] } },
     },
-    answers: { 204: ['Heard'] },
+    answers: { 200: ['The call as it is', ref('Ringing')], 204: ['Heard, with `input`'] },
     errors: ['not_found'],
   },
 };
@@ -114,6 +154,7 @@ const operations: Readonly<Record<RouteName, Operation>> = {
 const pathSchemas: Readonly<Record<string, Yaml>> = {
   deviceId: { schema: json(DeviceId), description: 'Made by the app once and kept: one per installation.' },
   callId: { schema: json(CallId) },
+  userId: { schema: json(UserId) },
   token: { schema: { type: 'string' }, description: 'From the push: good for one call and one device.' },
 };
 
@@ -174,7 +215,7 @@ const operationOf = (name: RouteName, route: Route): Yaml => {
         ]),
       ),
       ...(route.auth === 'jwt' && { 401: { description: 'No bearer token, or one that is not good' } }),
-      ...problemAnswers([...errors, 'internal']),
+      ...problemAnswers([...errors, ...(route.auth === 'jwt' ? (['no_tenant'] as const) : []), 'internal']),
     },
   };
 };
@@ -201,6 +242,13 @@ export const openApi = (): string => {
       schemas: {
         Device: json(DeviceView),
         Call: json(CallView),
+        Ringing: json(ReceiptView),
+        Blocks: json(BlocksView),
+        History: {
+          type: 'object',
+          properties: { calls: { type: 'array', items: ref('Call') }, next: { type: 'string' } },
+          required: ['calls'],
+        },
         Problem: {
           type: 'object',
           description: 'RFC 9457. A code may add members of its own.',

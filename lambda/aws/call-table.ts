@@ -1,43 +1,54 @@
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
-  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { Call } from '../calls/call.ts';
-import type { CallStore, MoveAttempt, RingsByUser } from '../calls/call-store.ts';
-import { callKey, DAY, ttlAt } from './keys.ts';
+import type { CallStore, MoveAttempt } from '../calls/call-store.ts';
+import { inviteExpression } from './invite-expression.ts';
+import { ttlAt } from './keys.ts';
 import { moveExpression, type WriteExpression } from './move-expression.ts';
-import { readCall, toCallItem, toItem } from './stored-items.ts';
+import { type Item, readCall, toCallItem, toItem } from './stored-items.ts';
+import type { TenantTable } from './tenant-table.ts';
 
-/** How long an ended call can be looked up. */
-const KEPT = 30 * DAY;
+/** Keys that DynamoDB takes in one BatchGetItem. */
+const BATCH = 100;
 
-export const callTable = (db: DynamoDBClient, TableName: string): CallStore => {
+export const callTable = ({ db, TableName, keys, now }: TenantTable): CallStore => {
+  /** What has expired is not there, whether or not DynamoDB has swept it away yet. */
+  const kept = (item: Item | undefined): Call | undefined => {
+    const call = item && readCall(item);
+    return call && call.keptUntil > now() ? call : undefined;
+  };
+
   /** One conditional write. Whether it was made, and the call after it, or the call that stood in its way. */
-  const write = async (
-    callId: string,
-    { values, ExpressionAttributeNames, ...expression }: WriteExpression,
-  ): Promise<MoveAttempt> => {
-    const input: UpdateItemCommandInput = {
-      TableName,
-      Key: toItem(callKey(callId)),
-      ...expression,
-      ...(Object.keys(ExpressionAttributeNames).length > 0 && { ExpressionAttributeNames }),
-      ExpressionAttributeValues: toItem(values),
-      ReturnValues: 'ALL_NEW',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    };
+  const write = async (callId: string, { values, names, ...expression }: WriteExpression): Promise<MoveAttempt> => {
     try {
-      const { Attributes } = await db.send(new UpdateItemCommand(input));
-      return { moved: true, call: Attributes && readCall(Attributes) };
+      const { Attributes } = await db.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: toItem(keys.call(callId)),
+          ...expression,
+          ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+          ExpressionAttributeValues: toItem(values),
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return { moved: true, call: kept(Attributes) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { moved: false, call: error.Item && readCall(error.Item) };
+      return { moved: false, call: kept(error.Item) };
     }
+  };
+
+  /** A write that only one of several may make: the call after it, or `undefined` for all others. */
+  const claim = async (callId: string, expression: Omit<WriteExpression, 'names'>): Promise<Call | undefined> => {
+    const { moved, call } = await write(callId, { ...expression, names: {} });
+    return moved ? call : undefined;
   };
 
   return {
@@ -46,7 +57,7 @@ export const callTable = (db: DynamoDBClient, TableName: string): CallStore => {
         await db.send(
           new PutItemCommand({
             TableName,
-            Item: { ...toItem({ ...callKey(call.callId), ttl: ttlAt(call.expiresAt + KEPT) }), ...toCallItem(call) },
+            Item: { ...toItem({ ...keys.call(call.callId), ttl: ttlAt(call.keptUntil) }), ...toCallItem(call) },
             ConditionExpression: 'attribute_not_exists(pk)',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
@@ -60,35 +71,71 @@ export const callTable = (db: DynamoDBClient, TableName: string): CallStore => {
 
     get: async (callId) => {
       const { Item } = await db.send(
-        new GetItemCommand({ TableName, Key: toItem(callKey(callId)), ConsistentRead: true }),
+        new GetItemCommand({ TableName, Key: toItem(keys.call(callId)), ConsistentRead: true }),
       );
-      return Item && readCall(Item);
+      return kept(Item);
+    },
+
+    getMany: async (callIds) => {
+      const calls: Call[] = [];
+      let wanted = callIds.slice(0, BATCH).map((callId) => toItem(keys.call(callId)));
+      // DynamoDB may leave keys for a second request when it is busy or the items are large.
+      while (wanted.length > 0) {
+        const { Responses, UnprocessedKeys } = await db.send(
+          new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: wanted } } }),
+        );
+        calls.push(...(Responses?.[TableName] ?? []).map(kept).filter((call) => call !== undefined));
+        wanted = UnprocessedKeys?.[TableName]?.Keys ?? [];
+      }
+      return calls;
     },
 
     move: (move, role) => write(move.callId, moveExpression(move, role)),
 
-    takeLease: async (call, until) => {
-      const { moved } = await write(call.callId, {
+    takeInviteLease: async (call, until) => {
+      const taken = await claim(call.callId, {
         UpdateExpression: 'SET inviteLease = :until',
         ConditionExpression: 'inviteLease = :seen',
-        ExpressionAttributeNames: {},
         values: { ':until': until, ':seen': call.inviteLease },
       });
-      return moved;
+      return taken !== undefined;
     },
 
-    recordRings: async (callId, rings, unreachable, at) => {
-      // A leg may move by other ways than a push while its pushes fail; then it was not unreachable after all.
-      for (let still = unreachable; ; ) {
-        const { moved, call } = await write(callId, ringsExpression(rings, still, at));
+    recordInvite: async (callId, record) => {
+      // A leg may move by other ways than a push while its pushes fail; then it did not end with them after all.
+      for (let ended = record.ended; ; ) {
+        const { moved, call } = await write(callId, inviteExpression({ ...record, ended }));
         if (call === undefined) throw new Error('the call vanished while it was being rung');
         if (moved) return call;
-        still = still.filter((userId) => isUntouched(call, userId));
+        ended = Object.fromEntries(Object.entries(ended).filter(([userId]) => isUntouched(call, userId)));
       }
     },
 
     discard: async (callId) => {
-      await db.send(new DeleteItemCommand({ TableName, Key: toItem(callKey(callId)) }));
+      await db.send(new DeleteItemCommand({ TableName, Key: toItem(keys.call(callId)) }));
+    },
+
+    claimSecondRing: (callId, at) =>
+      claim(callId, {
+        UpdateExpression: 'SET rungAgainAt = :at',
+        ConditionExpression:
+          'attribute_exists(pk) AND attribute_not_exists(rungAgainAt) AND attribute_not_exists(endedAt) AND openLegs > :none AND expiresAt > :at',
+        values: { ':at': at, ':none': 0 },
+      }),
+
+    takeCloseLease: (callId, at, until) =>
+      claim(callId, {
+        UpdateExpression: 'SET closeLease = :until',
+        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(closeLease) OR closeLease < :at)',
+        values: { ':at': at, ':until': until },
+      }),
+
+    markTold: async (callId, at) => {
+      await claim(callId, {
+        UpdateExpression: 'SET toldAt = :at',
+        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(toldAt) OR toldAt < :at)',
+        values: { ':at': at },
+      });
     },
   };
 };
@@ -96,31 +143,4 @@ export const callTable = (db: DynamoDBClient, TableName: string): CallStore => {
 const isUntouched = (call: Call, userId: string): boolean => {
   const leg = call.legs[userId];
   return leg !== undefined && leg.answeredAt === undefined && leg.endedAt === undefined;
-};
-
-const ringsExpression = (rings: RingsByUser, unreachable: readonly string[], at: number): WriteExpression => {
-  const names: Record<string, string> = {};
-  const values: Record<string, unknown> = { ':released': 0 };
-  const set = ['inviteLease = :released'];
-  const conditions = ['attribute_exists(pk)'];
-  for (const [index, [userId, byDevice]] of Object.entries(rings).entries()) {
-    const leg = `legs.#u${index}`;
-    names[`#u${index}`] = userId;
-    values[`:r${index}`] = byDevice;
-    set.push(`${leg}.rings = :r${index}`);
-    if (unreachable.includes(userId)) {
-      set.push(`${leg}.endedAt = :at`, `${leg}.endReason = :unreachable`);
-      conditions.push(`attribute_not_exists(${leg}.answeredAt)`, `attribute_not_exists(${leg}.endedAt)`);
-    }
-  }
-  if (unreachable.length > 0) {
-    Object.assign(values, { ':at': at, ':unreachable': 'unreachable', ':lost': unreachable.length });
-    set.push('openLegs = openLegs - :lost');
-  }
-  return {
-    UpdateExpression: `SET ${set.join(', ')}`,
-    ConditionExpression: conditions.join(' AND '),
-    ExpressionAttributeNames: names,
-    values,
-  };
 };

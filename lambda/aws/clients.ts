@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 
 /**
  * Times a hung connection costs, in milliseconds: a ring is felt in tenths of a second, so nothing waits long.
@@ -20,3 +21,5 @@ export const snsClient = (): SNSClient => new SNSClient({ requestHandler, maxAtt
 
 /** For publishing, which is not: after a lost answer nobody knows whether the phone rings, so the SDK must not try again. */
 export const snsPublishClient = (): SNSClient => new SNSClient({ requestHandler, maxAttempts: 1 });
+
+export const sqsClient = (): SQSClient => new SQSClient({ requestHandler, maxAttempts: 3 });

@@ -1,22 +1,31 @@
 import {
   ConditionalCheckFailedException,
-  type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { Device } from '../devices/device.ts';
 import { type DeviceStore, MAX_DEVICES } from '../devices/device-store.ts';
-import { DAY, deviceKey, devicePrefix, ttlAt, userPartition } from './keys.ts';
-import { readDevice, toItem } from './stored-items.ts';
+import { DEVICE_PREFIX, ttlAt } from './keys.ts';
+import { type Item, readDevice, toItem } from './stored-items.ts';
+import type { TenantTable } from './tenant-table.ts';
 
-/** How long a removed device is remembered, so that logging out twice is no error. */
-const REMEMBERED = 30 * DAY;
+/** Milliseconds for which a removed device is remembered, so that logging out twice is no error. */
+const REMEMBERED = 30 * 24 * 60 * 60 * 1000;
 
-export const deviceTable = (db: DynamoDBClient, TableName: string): DeviceStore => ({
+/** The devices among a user's items, the latest first; removed ones are left out. */
+export const devicesOf = (items: readonly Item[]): Device[] =>
+  items
+    .filter((item) => item.removedAt === undefined)
+    .map(readDevice)
+    .sort((a, b) => b.refreshedAt - a.refreshedAt)
+    .slice(0, MAX_DEVICES);
+
+export const deviceTable = ({ db, TableName, keys }: TenantTable): DeviceStore => ({
   get: async (userId, deviceId) => {
-    const { Item } = await db.send(new GetItemCommand({ TableName, Key: toItem(deviceKey(userId, deviceId)) }));
-    return Item === undefined || Item.removedAt ? undefined : readDevice(Item);
+    const { Item } = await db.send(new GetItemCommand({ TableName, Key: toItem(keys.device(userId, deviceId)) }));
+    return Item && devicesOf([Item])[0];
   },
 
   list: async (userId) => {
@@ -24,18 +33,15 @@ export const deviceTable = (db: DynamoDBClient, TableName: string): DeviceStore 
       new QueryCommand({
         TableName,
         KeyConditionExpression: 'pk = :user AND begins_with(sk, :device)',
-        FilterExpression: 'attribute_not_exists(removedAt)',
-        ExpressionAttributeValues: toItem({ ':user': userPartition(userId), ':device': devicePrefix }),
+        ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':device': DEVICE_PREFIX }),
       }),
     );
-    return Items.map(readDevice)
-      .sort((a, b) => b.refreshedAt - a.refreshedAt)
-      .slice(0, MAX_DEVICES);
+    return devicesOf(Items);
   },
 
   put: async (device) => {
     await db.send(
-      new PutItemCommand({ TableName, Item: toItem({ ...deviceKey(device.userId, device.deviceId), ...device }) }),
+      new PutItemCommand({ TableName, Item: toItem({ ...keys.device(device.userId, device.deviceId), ...device }) }),
     );
   },
 
@@ -44,7 +50,7 @@ export const deviceTable = (db: DynamoDBClient, TableName: string): DeviceStore 
       const { Attributes } = await db.send(
         new UpdateItemCommand({
           TableName,
-          Key: toItem(deviceKey(userId, deviceId)),
+          Key: toItem(keys.device(userId, deviceId)),
           UpdateExpression: 'SET removedAt = :at, #ttl = :ttl',
           ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(removedAt)',
           ExpressionAttributeNames: { '#ttl': 'ttl' },

@@ -1,12 +1,18 @@
 import * as v from 'valibot';
 import { App, ENV } from '../contract/environment.ts';
 
+const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
+
 /** How the value of each variable is read. A resource's name has no default: a missing one must not go unnoticed. */
 const readers = {
   table: v.pipe(v.string('is missing'), v.nonEmpty('is empty')),
   apps: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(App)),
   publicUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
-  ringSeconds: v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number')),
+  ringSeconds: wholeNumber,
+  timerQueueUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  callDays: wholeNumber,
+  invitesPerMinute: wholeNumber,
+  tenantClaim: v.optional(v.string(), ''),
 } as const satisfies Record<keyof typeof ENV, v.GenericSchema>;
 
 type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<(typeof readers)[K]> };

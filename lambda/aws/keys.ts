@@ -1,19 +1,34 @@
 import { TABLE } from '../contract/table.ts';
 
-type Key = Readonly<Record<typeof TABLE.partitionKey | typeof TABLE.sortKey, string>>;
+export type Key = Readonly<Record<typeof TABLE.partitionKey | typeof TABLE.sortKey, string>>;
 
 const key = (pk: string, sk: string): Key => ({ [TABLE.partitionKey]: pk, [TABLE.sortKey]: sk });
 
-/** A user's partition holds their devices. */
-export const userPartition = (userId: string): string => `USER#${userId}`;
-export const devicePrefix = 'DEVICE#';
-export const deviceKey = (userId: string, deviceId: string): Key =>
-  key(userPartition(userId), `${devicePrefix}${deviceId}`);
+/** In a user's partition: all that decides how they are rung, and can be read by one query. */
+export const RING_PREFIX = 'RING#';
+export const DEVICE_PREFIX = `${RING_PREFIX}DEVICE#`;
+/** In a user's partition: their calls, by time. */
+export const HISTORY_PREFIX = 'CALL#';
 
-/** A call has a partition of its own. */
-export const callKey = (callId: string): Key => key(`CALL#${callId}`, 'CALL');
+/**
+ * The keys of one tenant's items. Nothing but these ever makes a key, so a user can only ever reach users and calls of
+ * their own tenant, whatever ids they guess.
+ */
+export const keysOf = (tenant: string) => {
+  // Encoded, a tenant's name can hold no separator.
+  const own = tenant === '' ? '' : `TENANT#${encodeURIComponent(tenant)}#`;
+  const user = (userId: string): string => `${own}USER#${userId}`;
+  return {
+    user,
+    device: (userId: string, deviceId: string): Key => key(user(userId), `${DEVICE_PREFIX}${deviceId}`),
+    /** Whom the user blocks and which calls they are in. */
+    profile: (userId: string): Key => key(user(userId), `${RING_PREFIX}USER`),
+    history: (userId: string, startedAt: number, callId: string): Key =>
+      key(user(userId), `${HISTORY_PREFIX}${new Date(startedAt).toISOString()}#${callId}`),
+    rate: (userId: string, minute: number): Key => key(user(userId), `RATE#${minute}`),
+    call: (callId: string): Key => key(`${own}CALL#${callId}`, 'CALL'),
+  };
+};
 
 /** Epoch milliseconds → the epoch seconds of the TTL attribute. */
 export const ttlAt = (at: number): number => Math.ceil(at / 1000);
-
-export const DAY = 24 * 60 * 60 * 1000;

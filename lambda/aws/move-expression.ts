@@ -1,10 +1,10 @@
 import { type Move, type MoveRule, moves, type Role } from '../calls/moves.ts';
-import { CALL_STATES, type CallState } from '../contract/words.ts';
+import { CALL_STATES, type CallState, type DeclineEnds } from '../contract/words.ts';
 
 export interface WriteExpression {
   readonly UpdateExpression: string;
   readonly ConditionExpression: string;
-  readonly ExpressionAttributeNames: Record<string, string>;
+  readonly names: Record<string, string>;
   /** Plain values, not yet marshalled. */
   readonly values: Record<string, unknown>;
 }
@@ -28,9 +28,13 @@ const inStates = (path: string, from: readonly CallState[]): string[] => {
   ];
 };
 
+/** A decline of one device alone silences it and leaves its leg as it is. */
+const ruleOf = (move: Move): MoveRule =>
+  move.extent === 'device' ? { ...moves[move.name], to: 'ringing' } : moves[move.name];
+
 /** A move as one conditional write on the call's item. */
 export const moveExpression = (move: Move, role: Role): WriteExpression => {
-  const rule: MoveRule = moves[move.name];
+  const rule = ruleOf(move);
   const callee = role === 'callee';
   const path = callee ? 'legs.#user.' : '';
   const device = move.deviceId;
@@ -40,6 +44,10 @@ export const moveExpression = (move: Move, role: Role): WriteExpression => {
   const values: Record<string, unknown> = { ':at': move.at };
 
   if (rule.inWindow) conditions.push('expiresAt > :at');
+  if (move.name === 'decline' && move.extent === undefined) {
+    conditions.push('declineEnds = :whole');
+    values[':whole'] = 'call' satisfies DeclineEnds;
+  }
   if (callee) {
     names['#user'] = move.userId;
     // The caller's end of the call ends every leg, without writing to any.
@@ -63,6 +71,7 @@ export const moveExpression = (move: Move, role: Role): WriteExpression => {
   if (callee && device !== undefined) {
     names['#device'] = device;
     set.push(`${path}reported.#device = if_not_exists(${path}reported.#device, :at)`);
+    if (move.extent === 'device') set.push(`${path}silenced.#device = :at`);
     if (rule.to !== 'ringing') values[':device'] = device;
     if (rule.to === 'answered') set.push(`${path}answeredBy = :device`);
     if (rule.to === 'ended') set.push(`${path}endedBy = :device`);
@@ -72,7 +81,7 @@ export const moveExpression = (move: Move, role: Role): WriteExpression => {
   return {
     UpdateExpression: `SET ${set.join(', ')}`,
     ConditionExpression: conditions.join(' AND '),
-    ExpressionAttributeNames: names,
+    names,
     values,
   };
 };

@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { Call } from '../calls/call.ts';
 import {
+  DECLINE_ENDS,
   DEVICE_PLATFORMS,
   END_REASONS,
   ENVIRONMENTS,
@@ -26,6 +27,7 @@ const StoredLeg = v.object({
   endedBy: v.optional(v.string()),
   rings: v.record(v.string(), v.object({ outcome: v.picklist(RING_OUTCOMES), reason: v.optional(v.string()) })),
   reported: v.record(v.string(), v.number()),
+  silenced: v.record(v.string(), v.number()),
 });
 
 const StoredCall = v.object({
@@ -35,13 +37,19 @@ const StoredCall = v.object({
   callerId: v.string(),
   caller: v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) }),
   media: v.picklist(MEDIA),
+  declineEnds: v.picklist(DECLINE_ENDS),
   /** As JSON text: DynamoDB's numbers are not JavaScript's, and the app's data must come out as it went in. */
   custom: v.optional(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()))),
   startedAt: v.number(),
   expiresAt: v.number(),
+  keptUntil: v.number(),
   legs: v.record(v.string(), StoredLeg),
   openLegs: v.number(),
   inviteLease: v.number(),
+  invited: v.boolean(),
+  rungAgainAt: at,
+  closeLease: at,
+  toldAt: at,
   receiptKey: v.string(),
 });
 
@@ -62,6 +70,11 @@ const StoredDevice = v.object({
   verifiedAt: v.number(),
 });
 
+/** Calls that a user has answered, as text: `<callId>@<epoch milliseconds>`. */
+const StoredProfile = v.object({ blocked: v.optional(v.set(v.string())), inCalls: v.optional(v.set(v.string())) });
+
+export const readProfile = (item: Item): v.InferOutput<typeof StoredProfile> =>
+  v.parse(StoredProfile, unmarshall(item));
 export const readCall = (item: Item): Call => v.parse(StoredCall, unmarshall(item));
 export const readDevice = (item: Item): Device => v.parse(StoredDevice, unmarshall(item));
 

@@ -1,4 +1,4 @@
-import type { CallState, EndReason, HandleType, Media, RingOutcome } from '../contract/words.ts';
+import type { CallState, DeclineEnds, EndReason, HandleType, Media, RingOutcome } from '../contract/words.ts';
 
 /** What the push service's door said of one ring of one device. */
 export interface Ring {
@@ -27,6 +27,8 @@ export interface Leg extends Times {
   readonly rings: Readonly<Record<string, Ring>>;
   /** By device: when the phone said that it got the ring. Written by the phones. */
   readonly reported: Readonly<Record<string, number>>;
+  /** By device: when it declined for itself alone. Written by the phones. */
+  readonly silenced: Readonly<Record<string, number>>;
 }
 
 /** A call as it is stored: one item, so that one conditional write decides each move. All times are epoch milliseconds. */
@@ -35,10 +37,13 @@ export interface Call extends Times {
   readonly callerId: string;
   readonly caller: { readonly name: string; readonly handle: string; readonly handleType: HandleType };
   readonly media: Media;
+  readonly declineEnds: DeclineEnds;
   readonly custom?: Readonly<Record<string, unknown>> | undefined;
   readonly startedAt: number;
   /** End of the ring window. */
   readonly expiresAt: number;
+  /** From then on the call reads as if it had never been. */
+  readonly keptUntil: number;
   /** By user id of the callee. */
   readonly legs: Readonly<Record<string, Leg>>;
   /** Legs that no callee has ended yet; the call is over when none is left. */
@@ -47,9 +52,20 @@ export interface Call extends Times {
   readonly endReason?: EndReason | undefined;
   /** Until then one invite is at work on this call and a second one with the same id waits. */
   readonly inviteLease: number;
+  /** Whether the invite did all it had to do: pushes, timers, history. */
+  readonly invited: boolean;
+  /** When silent devices were rung a second time. */
+  readonly rungAgainAt?: number | undefined;
+  /** Until then one timer is at work on closing the call and a second one waits. */
+  readonly closeLease?: number | undefined;
+  /** Whatever happened up to then, everybody else has been told of. */
+  readonly toldAt?: number | undefined;
   /** Key of the call's receipt tokens, base64url; gone with the call. */
   readonly receiptKey: string;
 }
+
+/** The leg of somebody who has just been invited. */
+export const newLeg: Leg = { rings: {}, reported: {}, silenced: {} };
 
 /** The state that the times amount to. */
 export const stateOf = (times: Times): CallState => {
@@ -73,7 +89,7 @@ export const legAt = (call: Call, leg: Leg, now: number): Leg => {
   };
 };
 
-/** What ended a call in which nobody answered, when its callees' legs ended differently: the most telling comes first. */
+/** What ended a call whose callees' legs ended differently: the most telling comes first. */
 const reasonOrder: readonly EndReason[] = [
   'completed',
   'failed',

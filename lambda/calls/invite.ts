@@ -1,62 +1,73 @@
-import type { App } from '../contract/environment.ts';
 import type { Invite } from '../contract/schemas.ts';
-import type { RingOutcome } from '../contract/words.ts';
 import type { Device } from '../devices/device.ts';
-import type { DeviceStore } from '../devices/device-store.ts';
-import type { PushOutcome, PushSender } from '../push/push-sender.ts';
-import { type Call, callAt, type Ring } from './call.ts';
-import type { CallStore, RingsByUser } from './call-store.ts';
+import { showsSecondPushAsSameCall } from '../push/presets.ts';
+import { type Call, callAt, newLeg, type Ring } from './call.ts';
+import type { CallHistory } from './call-history.ts';
+import type { RingsByUser } from './call-store.ts';
+import type { Callee, CalleeStore } from './callee-store.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { newReceiptKey } from './receipt-token.ts';
-import { type Oversized, ringMessages } from './ring-messages.ts';
+import { type RingDeps, ringDevices } from './ring-devices.ts';
+import { type Oversized, type RingMessageDeps, ringMessages } from './ring-messages.ts';
+import type { RingTimers } from './ring-timers.ts';
+import { type TellDeps, tellOthers } from './tell-others.ts';
+import { whomToRing } from './whom-to-ring.ts';
 
-export interface InviteDeps {
-  readonly calls: CallStore;
-  readonly devices: DeviceStore;
-  readonly push: PushSender;
-  readonly apps: readonly App[];
-  /** Where phones reach the API, without a trailing slash. */
-  readonly publicUrl: string;
+export interface InviteDeps extends RingDeps, RingMessageDeps, TellDeps {
+  readonly callees: CalleeStore;
+  readonly history: CallHistory;
+  readonly timers: RingTimers;
+  readonly rateLimit: RateLimit;
   /** The ring window in seconds when the invite names none. */
   readonly ringSeconds: number;
-  readonly now: () => number;
+  /** Days for which a call can be looked up. */
+  readonly callDays: number;
   readonly newCallId: () => string;
-  /** Told what became of each ring. */
-  readonly onRing: (callId: string, deviceId: string, outcome: PushOutcome) => void;
+  /** Told of what could not be done beside the pushes; the same invite again does it. */
+  readonly onIncomplete: (callId: string, cause: unknown) => void;
 }
 
 export type InviteResult =
   | { readonly kind: 'ringing'; readonly call: Call; readonly isNew: boolean }
-  | { readonly kind: 'no-devices' }
-  | { readonly kind: 'call-id-taken' }
-  | { readonly kind: 'in-progress'; readonly retryAfter: number }
+  | { readonly kind: 'no-devices' | 'blocked' | 'call-id-taken' }
+  | { readonly kind: 'rate-limited' | 'in-progress'; readonly retryAfter: number }
   | ({ readonly kind: 'too-large' } & Oversized)
-  /** No push could be handed over now, but each may be later: the same invite can be sent again. */
+  /** Something could not be done now, but may be later: the same invite can be sent again. */
   | { readonly kind: 'try-again'; readonly retryAfter: number };
 
-/** Longer than the function may run (10 s): when it is over, whoever held it is dead. */
+/** Milliseconds; longer than the function may run (10 s): when it is over, whoever held it is dead. */
 const LEASE = 12_000;
+/** Milliseconds after which a device that said nothing is rung again. */
+const SILENCE = 5_000;
+/** Milliseconds by which the timer waits for the ring window to close for certain. */
+const MARGIN = 1_000;
+const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Rings every device of every callee, once. The same `callId` again finds the call instead of making one, rings nobody
- * a second time, and tries again only those devices whose push has not been handed over yet.
+ * a second time, and does what could not be done the first time.
  */
 export const invite = async (deps: InviteDeps, callerId: string, input: Invite): Promise<InviteResult> => {
   const at = deps.now();
   const wanted = newCall(deps, callerId, input, at);
-  const [existing, ...lists] = await Promise.all([
+  const [existing, wait, callees] = await Promise.all([
     deps.calls.create(wanted),
-    ...input.to.map((userId) => deps.devices.list(userId)),
+    deps.rateLimit.take(callerId, at),
+    Promise.all(input.to.map((userId) => deps.callees.read(userId))),
   ]);
-  if (existing === undefined) return ring(deps, wanted, lists.flat(), true);
-
+  if (wait !== undefined) {
+    if (existing === undefined) await deps.calls.discard(wanted.callId);
+    return { kind: 'rate-limited', retryAfter: wait };
+  }
+  if (existing === undefined) return carryOut(deps, wanted, callees, input, true);
   if (!isSameInvite(existing, wanted)) return { kind: 'call-id-taken' };
+
   const call = callAt(existing, at);
-  const open = lists.flat().filter((device) => isOpen(call, device));
-  if (call.endedAt !== undefined || (isRecorded(call) && open.length === 0))
-    return { kind: 'ringing', call, isNew: false };
+  const isDone = call.invited && !callees.some(({ devices }) => devices.some((device) => isOpen(call, device)));
+  if (call.endedAt !== undefined || isDone) return { kind: 'ringing', call, isNew: false };
   if (call.inviteLease > at) return { kind: 'in-progress', retryAfter: Math.ceil((call.inviteLease - at) / 1000) };
-  if (!(await deps.calls.takeLease(existing, at + LEASE))) return { kind: 'in-progress', retryAfter: 1 };
-  return ring(deps, existing, open, false);
+  if (!(await deps.calls.takeInviteLease(existing, at + LEASE))) return { kind: 'in-progress', retryAfter: 1 };
+  return carryOut(deps, existing, callees, input, false);
 };
 
 const newCall = (deps: InviteDeps, callerId: string, input: Invite, at: number): Call => ({
@@ -65,12 +76,15 @@ const newCall = (deps: InviteDeps, callerId: string, input: Invite, at: number):
   // Some client libraries crash on a call without a handle: the caller's own id stands in.
   caller: { ...input.caller, handle: input.caller.handle ?? callerId },
   media: input.media,
+  declineEnds: input.declineEnds,
   custom: input.custom,
   startedAt: at,
   expiresAt: at + (input.ringSeconds ?? deps.ringSeconds) * 1000,
-  legs: Object.fromEntries(input.to.map((userId) => [userId, { rings: {}, reported: {} }])),
+  keptUntil: at + deps.callDays * DAY,
+  legs: Object.fromEntries(input.to.map((userId) => [userId, newLeg])),
   openLegs: input.to.length,
   inviteLease: at + LEASE,
+  invited: false,
   receiptKey: newReceiptKey(),
 });
 
@@ -82,71 +96,103 @@ const isSameInvite = (stored: Call, wanted: Call): boolean =>
 const isRecorded = (call: Call): boolean => Object.values(call.legs).some((leg) => Object.keys(leg.rings).length > 0);
 
 /** Whether the device has still to be rung: nobody knows of a push to it, or the push could not be handed over. */
-const isOpen = (call: Call, device: Device): boolean => {
-  const leg = call.legs[device.userId];
+const isOpen = (call: Call, { userId, deviceId }: Device): boolean => {
+  const leg = call.legs[userId];
   if (leg === undefined || leg.answeredAt !== undefined || leg.endedAt !== undefined) return false;
-  const ring = leg.rings[device.deviceId];
-  return isRecorded(call) ? ring?.outcome === 'retryable' : true;
+  return isRecorded(call) ? leg.rings[deviceId]?.outcome === 'retryable' : true;
 };
 
-const ring = async (
+const carryOut = async (
   deps: InviteDeps,
   call: Call,
-  devices: readonly Device[],
+  callees: readonly Callee[],
+  { whenBusy }: Invite,
   isNew: boolean,
 ): Promise<InviteResult> => {
-  if (devices.length === 0) {
+  const at = deps.now();
+  const { devices, ended, isBlocked } = await whomToRing(deps.calls, call, callees, whenBusy, at);
+  const isRung = isRecorded(call) || (!isNew && (await deps.history.isRemembered(call)));
+  if (!isRung && devices.length === 0 && !Object.values(ended).includes('busy')) {
     await deps.calls.discard(call.callId);
-    return { kind: 'no-devices' };
+    return { kind: isBlocked ? 'blocked' : 'no-devices' };
   }
-  const built = ringMessages(call, devices, deps, deps.now());
-  if ('oversized' in built) {
-    await deps.calls.discard(call.callId);
-    return { kind: 'too-large', ...built.oversized };
-  }
-  const outcomes = await Promise.all(
-    built.messages.map(async ({ device, message }) => {
-      const outcome: PushOutcome =
-        message === undefined ? { kind: 'rejected', reason: 'no_application' } : await deps.push.send(message);
-      deps.onRing(call.callId, device.deviceId, outcome);
-      return { device, outcome };
-    }),
+  const open = devices.filter((device) => isOpen(call, device));
+  // Whoever died with pushes under way may have rung them; a second push must not be what hangs up.
+  const isUncertain = isRung && !isRecorded(call);
+  const uncertain = open.filter(
+    ({ preset, capabilities }) => isUncertain && !showsSecondPushAsSameCall(preset, capabilities),
   );
-  const rings = mergeRings(call, outcomes);
-  const recorded = await deps.calls.recordRings(call.callId, rings, unreachable(call, rings), deps.now());
+  const messages = ringMessages(
+    deps,
+    call,
+    open.filter((device) => !uncertain.includes(device)),
+    at,
+  );
+  if ('bytes' in messages) {
+    if (!isRung) await deps.calls.discard(call.callId);
+    return { kind: 'too-large', ...messages };
+  }
+
+  // In this order: that it is remembered is the sign that its pushes are under way.
+  const remembered = done(deps, call, deps.history.remember(call));
+  const ringAgainAt = open.some(mayRingAgain) ? at + SILENCE : undefined;
+  const timed = done(deps, call, deps.timers.set(call.callId, at, ringAgainAt, call.expiresAt + MARGIN));
+  const outcomes = await ringDevices(deps, call, messages);
+  const invited = (await remembered) && (await timed);
+
+  const rings = mergeRings(call, outcomes, uncertain);
+  const recorded = await deps.calls.recordInvite(call.callId, {
+    rings,
+    ended: { ...unreachable(call, rings), ...openOnly(call, ended) },
+    invited,
+    at: deps.now(),
+  });
+  const now = callAt(recorded, deps.now());
+  // A cancel that came between the pushes and this knew of nobody to tell.
+  if (now.endReason === 'cancelled') await tellOthers(deps, { ...now, toldAt: undefined });
   const all = Object.values(rings).flatMap((byDevice) => Object.values(byDevice));
-  if (!has(all, 'accepted') && has(all, 'retryable')) return { kind: 'try-again', retryAfter: 1 };
-  return { kind: 'ringing', call: callAt(recorded, deps.now()), isNew };
+  const isHanded =
+    all.some(({ outcome }) => outcome === 'accepted') || !all.some(({ outcome }) => outcome === 'retryable');
+  if (!invited || !isHanded) return { kind: 'try-again', retryAfter: 1 };
+  return { kind: 'ringing', call: now, isNew };
 };
 
-type Outcomes = readonly { readonly device: Device; readonly outcome: PushOutcome }[];
-
-const toRing = (outcome: PushOutcome): Ring => ({
-  outcome: outcome.kind,
-  ...('reason' in outcome && { reason: outcome.reason }),
-});
-
-/** What is known of every device's push so far, callees without any device included. */
-const mergeRings = (call: Call, outcomes: Outcomes): RingsByUser =>
-  Object.fromEntries(
-    Object.entries(call.legs).map(([userId, leg]) => [
-      userId,
-      {
-        ...leg.rings,
-        ...Object.fromEntries(
-          outcomes
-            .filter(({ device }) => device.userId === userId)
-            .map(({ device, outcome }) => [device.deviceId, toRing(outcome)]),
-        ),
-      },
-    ]),
+/** Whether something beside the pushes was done. It must not cost anybody a ring. */
+const done = (deps: InviteDeps, { callId }: Call, work: Promise<void>): Promise<boolean> =>
+  work.then(
+    () => true,
+    (cause: unknown) => {
+      deps.onIncomplete(callId, cause);
+      return false;
+    },
   );
 
-const has = (rings: readonly Ring[], outcome: RingOutcome): boolean => rings.some((ring) => ring.outcome === outcome);
+const mayRingAgain = ({ preset, capabilities }: Device): boolean => showsSecondPushAsSameCall(preset, capabilities);
 
-/** Callees whose leg is open and none of whose devices was, or may yet be, handed a push. */
-const unreachable = (call: Call, rings: RingsByUser): readonly string[] =>
-  Object.entries(rings)
-    .filter(([userId]) => call.legs[userId]?.endedAt === undefined)
-    .filter(([, byDevice]) => !has(Object.values(byDevice), 'accepted') && !has(Object.values(byDevice), 'retryable'))
-    .map(([userId]) => userId);
+/** What is known of every device's push so far, callees without any device included. */
+const mergeRings = (call: Call, outcomes: RingsByUser, uncertain: readonly Device[]): RingsByUser =>
+  Object.fromEntries(
+    Object.entries(call.legs).map(([userId, leg]) => {
+      const maybe = uncertain
+        .filter((device) => device.userId === userId)
+        .map(({ deviceId }): [string, Ring] => [deviceId, { outcome: 'accepted', reason: 'unconfirmed' }]);
+      return [userId, { ...leg.rings, ...Object.fromEntries(maybe), ...outcomes[userId] }];
+    }),
+  );
+
+const openOnly = <T>(call: Call, byUser: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(byUser).filter(([userId]) => call.legs[userId]?.endedAt === undefined));
+
+/** Callees none of whose devices was, or may yet be, handed a push. */
+const unreachable = (call: Call, rings: RingsByUser): Record<string, 'unreachable'> =>
+  openOnly(
+    call,
+    Object.fromEntries(
+      Object.entries(rings)
+        .filter(
+          ([, byDevice]) =>
+            !Object.values(byDevice).some(({ outcome }) => outcome === 'accepted' || outcome === 'retryable'),
+        )
+        .map(([userId]) => [userId, 'unreachable']),
+    ),
+  );

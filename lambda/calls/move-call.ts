@@ -10,7 +10,7 @@ export type MoveResult =
   | {
       readonly kind: 'answered-elsewhere';
       readonly call: Call;
-      readonly answeredBy: { userId: string; deviceId: string };
+      readonly answeredBy: { readonly userId: string; readonly deviceId: string };
     }
   | { readonly kind: 'declined-elsewhere'; readonly call: Call };
 
@@ -25,7 +25,20 @@ export const moveCall = async (calls: CallStore, move: Move): Promise<MoveResult
     found = attempt.call;
     if (found === undefined) break;
   }
+  if (move.name === 'decline' && move.extent === undefined && found?.declineEnds === 'device') {
+    return declineOnDevice(calls, move);
+  }
   return explain(found, move);
+};
+
+/** A decline that silences its own device; the leg ends with the last of the devices that were rung. */
+const declineOnDevice = async (calls: CallStore, move: Move): Promise<MoveResult> => {
+  const silenced = await moveCall(calls, { ...move, extent: 'device' });
+  const leg = silenced.kind === 'moved' ? silenced.call.legs[move.userId] : undefined;
+  if (leg === undefined || leg.endedAt !== undefined) return silenced;
+  const rung = Object.entries(leg.rings).filter(([, { outcome }]) => outcome === 'accepted' || outcome === 'retryable');
+  const isLast = rung.every(([deviceId]) => leg.silenced[deviceId] !== undefined);
+  return isLast ? moveCall(calls, { ...move, extent: 'last_device' }) : silenced;
 };
 
 const roleIn = (call: Call, userId: string): Role => (call.callerId === userId ? 'caller' : 'callee');

@@ -31,6 +31,18 @@ export const moves = {
   end: { by: ['caller', 'callee'], from: ['answered'], to: 'ended', reasons: ['completed', 'failed'], inWindow: false },
 } as const satisfies Record<string, MoveRule>;
 
+interface Ending {
+  readonly from: readonly CallState[];
+  readonly when: string;
+}
+
+/** How a callee's leg ends with nobody moving it: by time, or by the invite itself. */
+export const endings = {
+  no_answer: { from: ['initiated', 'ringing'], when: 'the ring window closes' },
+  unreachable: { from: ['initiated'], when: 'no device could be rung' },
+  busy: { from: ['initiated'], when: 'the callee is in a call, and the invite says not to ring then' },
+} as const satisfies Partial<Record<EndReason, Ending>>;
+
 export type MoveName = keyof typeof moves;
 
 /** One attempt to move a call. */
@@ -42,6 +54,8 @@ export interface Move {
   /** The device that names itself; a callee always does, a caller may. */
   readonly deviceId?: string | undefined;
   readonly reason?: EndReason | undefined;
+  /** For a decline that ends a device's ringing only: makes it, or makes the last of them end the leg. */
+  readonly extent?: 'device' | 'last_device' | undefined;
   /** Epoch milliseconds. */
   readonly at: number;
 }

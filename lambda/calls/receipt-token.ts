@@ -2,6 +2,8 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** The device that a receipt token speaks for, and the call it may speak about. */
 export interface ReceiptClaims {
+  /** Whose customers the call's users are; empty where there is only one. */
+  readonly tenant: string;
   readonly callId: string;
   readonly userId: string;
   readonly deviceId: string;
@@ -17,8 +19,8 @@ const sign = (receiptKey: string, body: string): Buffer =>
  * Mints the capability that a push carries in `ackUrl`: whoever holds it may say for this one device that the call rang,
  * was answered or declined. It is safe in a URL's path, because Cordova builds append their own query string to it.
  */
-export const mintReceiptToken = (receiptKey: string, { callId, userId, deviceId }: ReceiptClaims): string => {
-  const body = Buffer.from([callId, deviceId, userId].join('\n')).toString('base64url');
+export const mintReceiptToken = (receiptKey: string, { tenant, callId, userId, deviceId }: ReceiptClaims): string => {
+  const body = Buffer.from([callId, deviceId, userId, tenant].join('\n')).toString('base64url');
   return `${body}.${sign(receiptKey, body).toString('base64url')}`;
 };
 
@@ -26,8 +28,8 @@ export const mintReceiptToken = (receiptKey: string, { callId, userId, deviceId 
 export const readReceiptToken = (token: string): ReceiptClaims | undefined => {
   const [body = '', mac] = token.split('.');
   if (mac === undefined) return undefined;
-  const [callId, deviceId, userId] = Buffer.from(body, 'base64url').toString().split('\n');
-  return callId && deviceId && userId ? { callId, deviceId, userId } : undefined;
+  const [callId, deviceId, userId, tenant] = Buffer.from(body, 'base64url').toString().split('\n');
+  return callId && deviceId && userId && tenant !== undefined ? { tenant, callId, userId, deviceId } : undefined;
 };
 
 /** Whether the token was minted with this key. */

@@ -9,52 +9,63 @@ import type { IncomingCall } from '../push/incoming-call.ts';
 import type { PushMessage, TooLarge } from '../push/push-message.ts';
 import type { Call } from './call.ts';
 import { mintReceiptToken } from './receipt-token.ts';
+import type { DeviceMessage } from './ring-devices.ts';
 
 export interface Oversized extends TooLarge {
   readonly preset: Preset;
 }
 
-export type RingMessages =
-  | { readonly messages: readonly { readonly device: Device; readonly message: PushMessage | undefined }[] }
-  | { readonly oversized: Oversized };
+export interface RingMessageDeps {
+  readonly apps: readonly App[];
+  /** Where phones reach the API, without a trailing slash. */
+  readonly publicUrl: string;
+  /** Whose customers all of the call's users are. */
+  readonly tenant: string;
+}
 
 /** The push for each device. One that would be too large stops them all: what is wrong is the invite, not the device. */
 export const ringMessages = (
+  deps: RingMessageDeps,
   call: Call,
   devices: readonly Device[],
-  { apps, publicUrl }: { readonly apps: readonly App[]; readonly publicUrl: string },
   now: number,
-): RingMessages => {
-  const messages: { device: Device; message: PushMessage | undefined }[] = [];
+): readonly DeviceMessage[] | Oversized => {
+  const messages: DeviceMessage[] = [];
   for (const device of devices) {
-    const message = messageFor(device, incomingCall(call, device, publicUrl), apps, now);
-    if (message !== undefined && 'bytes' in message) return { oversized: { ...message, preset: device.preset } };
+    const message = messageFor(device, incomingCall(deps, call, device), deps.apps, now);
+    if (message !== undefined && 'bytes' in message) return { ...message, preset: device.preset };
     messages.push({ device, message });
   }
-  return { messages };
+  return messages;
 };
 
-const incomingCall = (call: Call, { userId, deviceId }: Device, publicUrl: string): IncomingCall => ({
-  callId: call.callId,
-  callerId: call.callerId,
-  caller: call.caller,
-  media: call.media,
-  custom: call.custom ?? {},
-  startedAt: call.startedAt,
-  expiresAt: call.expiresAt,
-  ackUrl: `${publicUrl}${routes.postReceipt.path.replace('{token}', mintReceiptToken(call.receiptKey, { callId: call.callId, userId, deviceId }))}`,
-});
+const incomingCall = (
+  { publicUrl, tenant }: RingMessageDeps,
+  call: Call,
+  { userId, deviceId }: Device,
+): IncomingCall => {
+  const token = mintReceiptToken(call.receiptKey, { tenant, callId: call.callId, userId, deviceId });
+  return {
+    callId: call.callId,
+    callerId: call.callerId,
+    caller: call.caller,
+    media: call.media,
+    custom: call.custom ?? {},
+    startedAt: call.startedAt,
+    expiresAt: call.expiresAt,
+    ackUrl: `${publicUrl}${routes.postReceipt.path.replace('{token}', token)}`,
+  };
+};
 
 /** `undefined` for a device whose app this deployment no longer has. */
 const messageFor = (
-  device: Device,
+  { appId, endpointArn, preset }: Device,
   call: IncomingCall,
   apps: readonly App[],
   now: number,
 ): PushMessage | TooLarge | undefined => {
-  const app = appOf(apps, device.appId);
+  const app = appOf(apps, appId);
   if (app === undefined) return undefined;
-  const { endpointArn, preset } = device;
   const platform = platformOfEndpoint(endpointArn);
   if (platform === 'APNS_VOIP' || platform === 'APNS_VOIP_SANDBOX') {
     return voipMessage({ endpointArn, platform, bundleId: app.bundleId, preset }, call, now);

@@ -11,6 +11,14 @@ export const ENV = {
   publicUrl: 'PUBLIC_URL',
   /** The ring window in seconds when an invite names none. */
   ringSeconds: 'RING_SECONDS',
+  /** URL of the SQS queue whose delayed messages come back as {@link RingTimer}s. */
+  timerQueueUrl: 'TIMER_QUEUE_URL',
+  /** Days for which a call can be looked up. */
+  callDays: 'CALL_DAYS',
+  /** Invites that one caller may send in a minute. */
+  invitesPerMinute: 'INVITES_PER_MINUTE',
+  /** The JWT's claim that says whose customer a user is; empty where there is only one. */
+  tenantClaim: 'TENANT_CLAIM',
 } as const;
 
 /** One app that can be rung, as the functions see it: its bundle and the SNS platform applications made for it. */
@@ -31,3 +39,12 @@ export const App = v.strictObject({
   ),
 });
 export type App = v.InferOutput<typeof App>;
+
+/** What `invite` sends itself into the future by a delayed SQS message; `ring-timer` receives it. */
+export const RingTimer = v.strictObject({
+  /** `ring_again`: ring whoever has not said that they ring. `close`: the ring window is over. */
+  kind: v.picklist(['ring_again', 'close']),
+  tenant: v.string(),
+  callId: v.string(),
+});
+export type RingTimer = v.InferOutput<typeof RingTimer>;

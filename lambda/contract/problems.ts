@@ -5,6 +5,10 @@
 export const problems = {
   /** Adds `issues: [{path, message}]`, one for each fault found. */
   invalid_request: { status: 400, title: 'The request is not valid' },
+  /** The token has no claim that says whose customer the user is, and this deployment wants one. */
+  no_tenant: { status: 403, title: 'No tenant' },
+  /** The callee does not want to be rung by the caller. */
+  blocked: { status: 403, title: 'Blocked' },
   not_found: { status: 404, title: 'Not found' },
   call_not_found: { status: 404, title: 'No such call' },
   device_not_found: { status: 404, title: 'No such device' },
@@ -24,6 +28,10 @@ export const problems = {
   declined_elsewhere: { status: 409, title: 'Declined on another device' },
   /** Adds `preset`, `bytes` and `limit`. */
   payload_too_large: { status: 413, title: 'The push would be too large' },
+  /** A user may block 1,000 others. */
+  too_many_blocks: { status: 409, title: 'Too many blocks' },
+  /** Too many invites in a minute; `Retry-After` says when the next may come. */
+  rate_limited: { status: 429, title: 'Too many invites' },
   /** Nothing was lost: send the same request again after `Retry-After` seconds. */
   try_again: { status: 503, title: 'Try again shortly' },
   /** Adds `requestId`, which the log knows. */

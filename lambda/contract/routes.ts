@@ -1,5 +1,5 @@
 /** The functions behind the HTTP API; each is `lambda/entry/<name>.ts`. */
-export const HTTP_FUNCTIONS = ['devices', 'invite', 'calls', 'receipts'] as const;
+export const HTTP_FUNCTIONS = ['devices', 'invite', 'calls', 'receipts', 'blocks'] as const;
 export type HttpFunction = (typeof HTTP_FUNCTIONS)[number];
 
 export interface Route {
@@ -17,12 +17,16 @@ export const routes = {
   listDevices: { method: 'GET', path: '/v1/devices', fn: 'devices', auth: 'jwt' },
   removeDevice: { method: 'DELETE', path: '/v1/devices/{deviceId}', fn: 'devices', auth: 'jwt' },
   invite: { method: 'POST', path: '/v1/calls', fn: 'invite', auth: 'jwt' },
+  listCalls: { method: 'GET', path: '/v1/calls', fn: 'calls', auth: 'jwt' },
   getCall: { method: 'GET', path: '/v1/calls/{callId}', fn: 'calls', auth: 'jwt' },
   ringing: { method: 'POST', path: '/v1/calls/{callId}/ringing', fn: 'calls', auth: 'jwt' },
   answer: { method: 'POST', path: '/v1/calls/{callId}/answer', fn: 'calls', auth: 'jwt' },
   decline: { method: 'POST', path: '/v1/calls/{callId}/decline', fn: 'calls', auth: 'jwt' },
   cancel: { method: 'POST', path: '/v1/calls/{callId}/cancel', fn: 'calls', auth: 'jwt' },
   end: { method: 'POST', path: '/v1/calls/{callId}/end', fn: 'calls', auth: 'jwt' },
+  listBlocks: { method: 'GET', path: '/v1/blocks', fn: 'blocks', auth: 'jwt' },
+  block: { method: 'PUT', path: '/v1/blocks/{userId}', fn: 'blocks', auth: 'jwt' },
+  unblock: { method: 'DELETE', path: '/v1/blocks/{userId}', fn: 'blocks', auth: 'jwt' },
   postReceipt: { method: 'POST', path: '/v1/receipts/{token}', fn: 'receipts', auth: 'none' },
   getReceipt: { method: 'GET', path: '/v1/receipts/{token}', fn: 'receipts', auth: 'none' },
 } as const satisfies Record<string, Route>;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   CALL_STATES,
+  DECLINE_ENDS,
   DEVICE_PLATFORMS,
   END_REASONS,
   ENVIRONMENTS,
@@ -8,6 +9,7 @@ import {
   MEDIA,
   PRESETS,
   RING_OUTCOMES,
+  WHEN_BUSY,
 } from './words.ts';
 
 /** Sizes and counts a request is held to. */
@@ -19,6 +21,8 @@ export const LIMITS = {
   customBytes: 3_000,
   /** Characters of a caller's name, counted as a person counts them, roughly: Unicode code points. */
   nameCharacters: 64,
+  /** Users that one user may block. */
+  blocks: 1_000,
   /** Seconds of the ring window. iOS ends an unanswered CallKit call by itself after about 60. */
   ringSeconds: { min: 15, max: 60 },
 } as const;
@@ -153,6 +157,10 @@ export const Invite = object({
       v.maxValue(LIMITS.ringSeconds.max, `must be at most ${LIMITS.ringSeconds.max}`),
     ),
   ),
+  /** @see DeclineEnds */
+  declineEnds: v.optional(oneOf(DECLINE_ENDS), 'call'),
+  /** @see WhenBusy */
+  whenBusy: v.optional(oneOf(WHEN_BUSY), 'ring'),
   /** The app's own data; goes into the push as `extra` unchanged. */
   custom: v.optional(
     v.pipe(
@@ -181,6 +189,12 @@ export const EndMove = object({
 /** `POST /v1/receipts/{token}` */
 export const Receipt = object({ event: oneOf(['ringing', 'answered', 'declined', 'ended']) });
 export type Receipt = v.InferOutput<typeof Receipt>;
+
+/** `GET /v1/calls?state=&cursor=` */
+export const HistoryQuery = object({
+  state: v.optional(oneOf(CALL_STATES)),
+  cursor: v.optional(v.string()),
+});
 
 const time = v.pipe(v.string(), v.isoTimestamp());
 const parties = { userId: v.string(), deviceId: v.string() };
@@ -232,3 +246,17 @@ export const DeviceView = v.object({
   refreshedAt: time,
 });
 export type DeviceView = v.InferOutput<typeof DeviceView>;
+
+/** `GET /v1/calls`. Without `next` there are no more. */
+export const HistoryView = v.object({ calls: v.array(CallView), next: v.optional(v.string()) });
+
+/** `GET /v1/blocks` */
+export const BlocksView = v.object({ blocks: v.array(v.string()) });
+
+/** `GET /v1/receipts/{token}` without `input`: whether the call still rings, for a phone that was just woken. */
+export const ReceiptView = v.object({
+  callId: v.string(),
+  state: v.picklist(CALL_STATES),
+  endReason: v.optional(v.picklist(END_REASONS)),
+  expiresAt: time,
+});

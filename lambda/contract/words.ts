@@ -39,3 +39,20 @@ export type EndReason = (typeof END_REASONS)[number];
 /** What the push service's door said of one ring. `accepted` is Amazon SNS's word, not yet the phone's. */
 export const RING_OUTCOMES = ['accepted', 'gone', 'rejected', 'retryable'] as const;
 export type RingOutcome = (typeof RING_OUTCOMES)[number];
+
+/**
+ * What an app can do beyond what its preset says. Others may be named too, and are kept for the app's own use.
+ *
+ * - `voip-cancel`: its native code ends the call of a VoIP push of type `call_ended`, and reports nothing new for it.
+ * - `ring-again`: a second push for the same `callId` shows as the same call.
+ */
+export const CAPABILITIES = ['voip-cancel', 'ring-again'] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** What a decline on one device ends: the whole call for its user, or the ringing of that device alone. */
+export const DECLINE_ENDS = ['call', 'device'] as const;
+export type DeclineEnds = (typeof DECLINE_ENDS)[number];
+
+/** What happens to an invite of somebody who is in a call: they are rung all the same, or the call ends as `busy`. */
+export const WHEN_BUSY = ['ring', 'refuse'] as const;
+export type WhenBusy = (typeof WHEN_BUSY)[number];

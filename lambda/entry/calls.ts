@@ -1,23 +1,35 @@
-import { callTable } from '../aws/call-table.ts';
-import { dynamoClient } from '../aws/clients.ts';
+import { dynamoClient, snsPublishClient } from '../aws/clients.ts';
 import { readEnvironment } from '../aws/environment.ts';
+import { historyTable } from '../aws/history-table.ts';
+import { snsPush } from '../aws/sns-push.ts';
+import { tenantTable } from '../aws/tenant-table.ts';
 import { routeKey, routes } from '../contract/routes.ts';
 import { getCallHandler } from '../handlers/get-call.ts';
+import { listCallsHandler } from '../handlers/list-calls.ts';
 import { moveCallHandler } from '../handlers/move-call.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
+import { type HttpEvent, tenantOf } from '../http/request.ts';
+import { moveDeps } from '../wiring/move-deps.ts';
 
-const { table } = readEnvironment(process.env, ['table']);
-const deps = { calls: callTable(dynamoClient(), table), now: Date.now };
+const { table, apps, tenantClaim } = readEnvironment(process.env, ['table', 'apps', 'tenantClaim']);
+const db = dynamoClient();
+const push = snsPush(snsPublishClient());
+
+const depsFor = (event: HttpEvent) => {
+  const own = tenantTable(db, table, tenantOf(event, tenantClaim), Date.now);
+  return { ...moveDeps(own, push, apps, jsonLog), history: historyTable(own) };
+};
 
 export const handler = endpoint(
   {
-    [routeKey(routes.getCall)]: getCallHandler(deps),
-    [routeKey(routes.ringing)]: moveCallHandler('ringing', deps),
-    [routeKey(routes.answer)]: moveCallHandler('answer', deps),
-    [routeKey(routes.decline)]: moveCallHandler('decline', deps),
-    [routeKey(routes.cancel)]: moveCallHandler('cancel', deps),
-    [routeKey(routes.end)]: moveCallHandler('end', deps),
+    [routeKey(routes.getCall)]: getCallHandler(depsFor),
+    [routeKey(routes.listCalls)]: listCallsHandler(depsFor),
+    [routeKey(routes.ringing)]: moveCallHandler('ringing', depsFor),
+    [routeKey(routes.answer)]: moveCallHandler('answer', depsFor),
+    [routeKey(routes.decline)]: moveCallHandler('decline', depsFor),
+    [routeKey(routes.cancel)]: moveCallHandler('cancel', depsFor),
+    [routeKey(routes.end)]: moveCallHandler('end', depsFor),
   },
   jsonLog,
 );

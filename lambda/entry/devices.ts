@@ -2,27 +2,33 @@ import { dynamoClient, snsClient } from '../aws/clients.ts';
 import { deviceTable } from '../aws/device-table.ts';
 import { readEnvironment } from '../aws/environment.ts';
 import { snsEndpoints } from '../aws/sns-endpoints.ts';
+import { tenantTable } from '../aws/tenant-table.ts';
 import { routeKey, routes } from '../contract/routes.ts';
 import { listDevicesHandler } from '../handlers/list-devices.ts';
 import { registerDeviceHandler } from '../handlers/register-device.ts';
 import { removeDeviceHandler } from '../handlers/remove-device.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
+import { type HttpEvent, tenantOf } from '../http/request.ts';
 
-const { table, apps } = readEnvironment(process.env, ['table', 'apps']);
-const deps = {
-  devices: deviceTable(dynamoClient(), table),
-  endpoints: snsEndpoints(snsClient()),
+const { table, apps, tenantClaim } = readEnvironment(process.env, ['table', 'apps', 'tenantClaim']);
+const db = dynamoClient();
+const endpoints = snsEndpoints(snsClient());
+const now = Date.now;
+
+const depsFor = (event: HttpEvent) => ({
+  devices: deviceTable(tenantTable(db, table, tenantOf(event, tenantClaim), now)),
+  endpoints,
   apps,
-  now: Date.now,
+  now,
   onLeftover: (cause: unknown) => jsonLog('endpoint.left_over', errorFields(cause)),
-};
+});
 
 export const handler = endpoint(
   {
-    [routeKey(routes.registerDevice)]: registerDeviceHandler(deps),
-    [routeKey(routes.listDevices)]: listDevicesHandler(deps),
-    [routeKey(routes.removeDevice)]: removeDeviceHandler(deps),
+    [routeKey(routes.registerDevice)]: registerDeviceHandler(depsFor),
+    [routeKey(routes.listDevices)]: listDevicesHandler(depsFor),
+    [routeKey(routes.removeDevice)]: removeDeviceHandler(depsFor),
   },
   jsonLog,
 );

@@ -1,36 +1,48 @@
 import { randomUUID } from 'node:crypto';
-import { callTable } from '../aws/call-table.ts';
-import { dynamoClient, snsPublishClient } from '../aws/clients.ts';
-import { deviceTable } from '../aws/device-table.ts';
+import { dynamoClient, snsPublishClient, sqsClient } from '../aws/clients.ts';
 import { readEnvironment } from '../aws/environment.ts';
+import { historyTable } from '../aws/history-table.ts';
+import { rateTable } from '../aws/rate-table.ts';
 import { snsPush } from '../aws/sns-push.ts';
+import { sqsTimers } from '../aws/sqs-timers.ts';
+import { tenantTable } from '../aws/tenant-table.ts';
+import type { InviteDeps } from '../calls/invite.ts';
 import { routeKey, routes } from '../contract/routes.ts';
 import { inviteHandler } from '../handlers/invite.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { jsonLog } from '../http/log.ts';
+import { errorFields, jsonLog } from '../http/log.ts';
+import { type HttpEvent, tenantOf } from '../http/request.ts';
+import { moveDeps } from '../wiring/move-deps.ts';
+import { ringLog } from '../wiring/ring-log.ts';
 
-const { table, apps, publicUrl, ringSeconds } = readEnvironment(process.env, [
+const { table, apps, tenantClaim, timerQueueUrl, invitesPerMinute, ...settings } = readEnvironment(process.env, [
   'table',
   'apps',
   'publicUrl',
   'ringSeconds',
+  'callDays',
+  'tenantClaim',
+  'timerQueueUrl',
+  'invitesPerMinute',
 ]);
 const db = dynamoClient();
+const push = snsPush(snsPublishClient());
+const sqs = sqsClient();
 
-export const handler = endpoint(
-  {
-    [routeKey(routes.invite)]: inviteHandler({
-      calls: callTable(db, table),
-      devices: deviceTable(db, table),
-      push: snsPush(snsPublishClient()),
-      apps,
-      publicUrl,
-      ringSeconds,
-      now: Date.now,
-      newCallId: randomUUID,
-      onRing: (callId, deviceId, { kind, ...rest }) =>
-        jsonLog('ring.sent', { callId, deviceId, outcome: kind, ...rest }),
-    }),
-  },
-  jsonLog,
-);
+const depsFor = (event: HttpEvent): InviteDeps => {
+  const tenant = tenantOf(event, tenantClaim);
+  const own = tenantTable(db, table, tenant, Date.now);
+  return {
+    ...moveDeps(own, push, apps, jsonLog),
+    ...settings,
+    tenant,
+    history: historyTable(own),
+    timers: sqsTimers(sqs, timerQueueUrl, tenant),
+    rateLimit: rateTable(own, invitesPerMinute),
+    newCallId: randomUUID,
+    onRing: ringLog(jsonLog),
+    onIncomplete: (callId, cause) => jsonLog('invite.incomplete', { callId, ...errorFields(cause) }),
+  };
+};
+
+export const handler = endpoint({ [routeKey(routes.invite)]: inviteHandler(depsFor) }, jsonLog);

@@ -1,18 +1,23 @@
-import { callTable } from '../aws/call-table.ts';
-import { dynamoClient } from '../aws/clients.ts';
+import { dynamoClient, snsPublishClient } from '../aws/clients.ts';
 import { readEnvironment } from '../aws/environment.ts';
+import { snsPush } from '../aws/sns-push.ts';
+import { tenantTable } from '../aws/tenant-table.ts';
 import { routeKey, routes } from '../contract/routes.ts';
 import { getReceiptHandler, postReceiptHandler } from '../handlers/receipt.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
+import { moveDeps } from '../wiring/move-deps.ts';
 
-const { table } = readEnvironment(process.env, ['table']);
-const deps = { calls: callTable(dynamoClient(), table), now: Date.now };
+const { table, apps } = readEnvironment(process.env, ['table', 'apps']);
+const db = dynamoClient();
+const push = snsPush(snsPublishClient());
+
+const depsFor = (tenant: string) => moveDeps(tenantTable(db, table, tenant, Date.now), push, apps, jsonLog);
 
 export const handler = endpoint(
   {
-    [routeKey(routes.postReceipt)]: postReceiptHandler(deps),
-    [routeKey(routes.getReceipt)]: getReceiptHandler(deps),
+    [routeKey(routes.postReceipt)]: postReceiptHandler(depsFor),
+    [routeKey(routes.getReceipt)]: getReceiptHandler(depsFor),
   },
   jsonLog,
 );

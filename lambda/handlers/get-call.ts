@@ -4,12 +4,13 @@ import { viewOf } from '../calls/call-view.ts';
 import { CallId } from '../contract/schemas.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
-import { callerOf, paramOf } from '../http/request.ts';
+import { callerOf, type DepsFor, paramOf } from '../http/request.ts';
 
 /** `GET /v1/calls/{callId}` */
 export const getCallHandler =
-  ({ calls, now }: { readonly calls: CallStore; readonly now: () => number }): Handler =>
+  (depsFor: DepsFor<{ readonly calls: CallStore; readonly now: () => number }>): Handler =>
   async (event) => {
+    const { calls, now } = depsFor(event);
     const userId = callerOf(event);
     const call = await calls.get(paramOf(event, 'callId', CallId));
     // Whoever is not in the call is told the same as if there were none.

@@ -1,12 +1,12 @@
 import { deviceView } from '../devices/device.ts';
 import type { DeviceStore } from '../devices/device-store.ts';
 import type { Handler } from '../http/endpoint.ts';
-import { callerOf } from '../http/request.ts';
+import { callerOf, type DepsFor } from '../http/request.ts';
 
 /** `GET /v1/devices` */
 export const listDevicesHandler =
-  ({ devices }: { readonly devices: DeviceStore }): Handler =>
+  (depsFor: DepsFor<{ readonly devices: DeviceStore }>): Handler =>
   async (event) => {
-    const list = await devices.list(callerOf(event));
+    const list = await depsFor(event).devices.list(callerOf(event));
     return { status: 200, body: { devices: list.map(deviceView) } };
   };

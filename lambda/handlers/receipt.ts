@@ -1,16 +1,14 @@
-import type { CallStore } from '../calls/call-store.ts';
-import { moveCall } from '../calls/move-call.ts';
+import { callAt, stateOf } from '../calls/call.ts';
+import { type MoveDeps, moveAndTell } from '../calls/move-and-tell.ts';
 import type { MoveName } from '../calls/moves.ts';
 import { isReceiptTokenOf, readReceiptToken } from '../calls/receipt-token.ts';
 import { Receipt } from '../contract/schemas.ts';
-import type { Handler } from '../http/endpoint.ts';
+import type { Handler, Reply } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
 import { bodyOf, type HttpEvent } from '../http/request.ts';
 
-export interface ReceiptDeps {
-  readonly calls: CallStore;
-  readonly now: () => number;
-}
+/** What a receipt needs, bound to the tenant that its token names. */
+export type ReceiptDepsFor = (tenant: string) => MoveDeps;
 
 const moveOfEvent: Readonly<Record<Receipt['event'], MoveName>> = {
   ringing: 'ringing',
@@ -29,33 +27,43 @@ const moveOfInput: Readonly<Record<string, MoveName>> = {
   declined_callee: 'decline',
 };
 
-const inputOf = (event: HttpEvent): MoveName | undefined => moveOfInput[event.queryStringParameters?.input ?? ''];
-
-/** `POST /v1/receipts/{token}`: `{event}` */
-export const postReceiptHandler = (deps: ReceiptDeps): Handler => {
-  const report = reporter(deps);
-  return (event) => report(event, moveOfEvent[bodyOf(event, Receipt).event]);
-};
-
-/** `GET /v1/receipts/{token}?id=…&input=…`; `id` is not needed and not looked at: the token says which call. */
-export const getReceiptHandler = (deps: ReceiptDeps): Handler => {
-  const report = reporter(deps);
-  return (event) => report(event, inputOf(event));
-};
+/** `POST /v1/receipts/{token}`: `{event}`. */
+export const postReceiptHandler =
+  (depsFor: ReceiptDepsFor): Handler =>
+  (event) =>
+    report(depsFor, event, moveOfEvent[bodyOf(event, Receipt).event]);
 
 /**
- * A phone's word by its receipt token. 204 whether or not the call could still be moved: native code has nobody to tell.
- * A token that is bad, or whose call is gone, is 404 and says nothing more.
+ * `GET /v1/receipts/{token}?id=…&input=…`, a move: `id` is not looked at, the token says which call. Without `input`, the
+ * call as it is: a phone that was just woken asks whether it still rings.
  */
-const reporter =
-  ({ calls, now }: ReceiptDeps) =>
-  async (event: HttpEvent, name: MoveName | undefined): Promise<{ status: number }> => {
-    const token = event.pathParameters?.token ?? '';
-    const claims = readReceiptToken(token);
-    const call = claims && (await calls.get(claims.callId));
-    if (claims === undefined || call === undefined || name === undefined || !isReceiptTokenOf(call.receiptKey, token)) {
-      throw new Problem('not_found', 'not found');
-    }
-    await moveCall(calls, { name, ...claims, at: now() });
-    return { status: 204 };
+export const getReceiptHandler =
+  (depsFor: ReceiptDepsFor): Handler =>
+  async (event) => {
+    const input = event.queryStringParameters?.input;
+    if (input !== undefined) return report(depsFor, event, moveOfInput[input]);
+    const { call, deps } = await authorised(depsFor, event);
+    const { callId, expiresAt, endReason, ...times } = callAt(call, deps.now());
+    const view = { callId, state: stateOf(times), expiresAt: new Date(expiresAt).toISOString() };
+    return { status: 200, body: endReason === undefined ? view : { ...view, endReason } };
   };
+
+/** A phone's word. 204 whether or not the call could still be moved: native code has nobody to tell. */
+const report = async (depsFor: ReceiptDepsFor, event: HttpEvent, name: MoveName | undefined): Promise<Reply> => {
+  const { claims, deps } = await authorised(depsFor, event);
+  if (name === undefined) throw new Problem('not_found', 'not found');
+  await moveAndTell(deps, { name, ...claims, at: deps.now() });
+  return { status: 204 };
+};
+
+/** The call that a token speaks for. A token that is bad, or whose call is gone, is 404 and says nothing more. */
+const authorised = async (depsFor: ReceiptDepsFor, event: HttpEvent) => {
+  const token = event.pathParameters?.token ?? '';
+  const claims = readReceiptToken(token);
+  const deps = claims && depsFor(claims.tenant);
+  const call = claims && (await deps?.calls.get(claims.callId));
+  if (claims === undefined || deps === undefined || call === undefined || !isReceiptTokenOf(call.receiptKey, token)) {
+    throw new Problem('not_found', 'not found');
+  }
+  return { claims, deps, call };
+};

@@ -3,15 +3,15 @@ import { deviceView } from '../devices/device.ts';
 import { type RegisterDeps, registerDevice } from '../devices/register-device.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { invalidRequest, Problem } from '../http/problem.ts';
-import { bodyOf, callerOf, paramOf } from '../http/request.ts';
+import { bodyOf, callerOf, type DepsFor, paramOf } from '../http/request.ts';
 
 /** `PUT /v1/devices/{deviceId}` */
 export const registerDeviceHandler =
-  (deps: RegisterDeps): Handler =>
+  (depsFor: DepsFor<RegisterDeps>): Handler =>
   async (event) => {
     const deviceId = paramOf(event, 'deviceId', DeviceId);
     const input = bodyOf(event, RegisterDevice);
-    const result = await registerDevice(deps, callerOf(event), deviceId, input);
+    const result = await registerDevice(depsFor(event), callerOf(event), deviceId, input);
     switch (result.kind) {
       case 'registered':
         return { status: result.isNew ? 201 : 200, body: deviceView(result.device) };

@@ -16,13 +16,37 @@ export interface LogEvents {
   };
   /** What became of one push at SNS's door. */
   'ring.sent': { callId: string; deviceId: string; outcome: string; reason?: string; messageId?: string };
+  /** What became of one message that told a device of a call's move. */
+  'notice.sent': {
+    callId: string;
+    deviceId: string;
+    type: string;
+    endReason?: string;
+    outcome: string;
+    reason?: string;
+  };
+  /** Nobody answered inside the ring window. */
+  'call.missed': { callId: string };
+  /** A timer came back, once more if `isDone` is false. */
+  'timer.handled': { callId: string; kind: string; isDone: boolean };
+  /** Others could not be told of a move; the ring timer, or the same move again, tells them. */
+  'notice.failed': { callId: string; error: string; message: string };
+  /** Timers or histories could not be written; the same invite again does it. */
+  'invite.incomplete': { callId: string; error: string; message: string };
+  /** A timer could not be handled; SQS brings it again. */
+  'timer.failed': { callId: string; error: string; message: string };
   /** An endpoint that no device uses any more could not be deleted. It rings nobody. */
   'endpoint.left_over': { error: string; message: string };
 }
 
 export type Log = <E extends keyof LogEvents>(event: E, fields: LogEvents[E]) => void;
 
-const errorEvents: readonly string[] = ['request.failed'] satisfies (keyof LogEvents)[];
+const errorEvents: readonly string[] = [
+  'request.failed',
+  'notice.failed',
+  'invite.incomplete',
+  'timer.failed',
+] satisfies (keyof LogEvents)[];
 
 /** One line of JSON an event, on standard output, where Lambda collects it. */
 export const jsonLog: Log = (event, fields) => {

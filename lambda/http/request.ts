@@ -2,13 +2,16 @@ import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import * as v from 'valibot';
 import type { Issue } from '../contract/problems.ts';
 import { LIMITS } from '../contract/schemas.ts';
-import { invalidRequest } from './problem.ts';
+import { invalidRequest, Problem } from './problem.ts';
 
 /** What API Gateway sends: an HTTP API event of format 2.0; without an authorizer on the routes that have none. */
 export type HttpEvent = Omit<APIGatewayProxyEventV2WithJWTAuthorizer, 'requestContext'> & {
   readonly requestContext: Omit<APIGatewayProxyEventV2WithJWTAuthorizer['requestContext'], 'authorizer'> &
     Partial<Pick<APIGatewayProxyEventV2WithJWTAuthorizer['requestContext'], 'authorizer'>>;
 };
+
+/** What a handler needs, bound to the tenant of the request. */
+export type DepsFor<D> = (event: HttpEvent) => D;
 
 /** Who is calling: the JWT's `sub`, which API Gateway has checked. Throws where a route without an authorizer asks. */
 export const callerOf = (event: HttpEvent): string => {
@@ -17,9 +20,24 @@ export const callerOf = (event: HttpEvent): string => {
   return sub;
 };
 
+/**
+ * Whose customer the caller is: the claim of the JWT that the deployment names, or nobody's in particular where it names
+ * none. Users of different tenants cannot reach each other.
+ */
+export const tenantOf = (event: HttpEvent, claim: string): string => {
+  if (claim === '') return '';
+  const tenant = event.requestContext.authorizer?.jwt.claims[claim];
+  if (typeof tenant === 'string' && tenant !== '') return tenant;
+  throw new Problem('no_tenant', `the token has no claim ${claim}`);
+};
+
 /** The request's body by its schema; throws a problem that names every fault. An empty body counts as `{}`. */
 export const bodyOf = <S extends v.GenericSchema>(event: HttpEvent, schema: S): v.InferOutput<S> =>
   valid('', schema, jsonOf(event));
+
+/** The query string by its schema. */
+export const queryOf = <S extends v.GenericSchema>(event: HttpEvent, schema: S): v.InferOutput<S> =>
+  valid('', schema, event.queryStringParameters ?? {});
 
 /** One parameter of the path by its schema. */
 export const paramOf = <S extends v.GenericSchema>(event: HttpEvent, name: string, schema: S): v.InferOutput<S> =>

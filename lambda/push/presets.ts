@@ -1,4 +1,5 @@
-import type { Preset } from '../contract/words.ts';
+import type { Capability, Preset } from '../contract/words.ts';
+import type { CallNotice } from './call-notice.ts';
 import type { IncomingCall } from './incoming-call.ts';
 
 export type Payload = Readonly<Record<string, unknown>>;
@@ -93,3 +94,35 @@ export const presets: Readonly<Record<Preset, (call: IncomingCall) => Payload>> 
   /** The core alone, for an app whose own native code reads the push. */
   minimal: core,
 };
+
+/**
+ * The payload that ends a call by a second VoIP push, for presets whose apps can understand one. Cordova's plugin reads
+ * `alert`, `Username` and `ConnectionId` before it looks at `CancelPush`, so they are there too.
+ */
+export const cancelPresets: Readonly<Partial<Record<Preset, (notice: CallNotice) => Payload>>> = {
+  universal: (notice) => ({
+    ...ended(notice),
+    id: notice.callId,
+    aps: { alert: `Call from ${notice.callerName} ended` },
+    data: { Caller: { Username: notice.callerName, ConnectionId: notice.callId, CancelPush: 'true' } },
+  }),
+  minimal: (notice) => ended(notice),
+};
+
+const ended = ({ callId, callerId, callerName, endReason }: CallNotice): Payload => ({
+  v: 1,
+  type: 'call_ended',
+  callId,
+  uuid: callId,
+  callerId,
+  callerName,
+  endReason,
+});
+
+/**
+ * Whether a second push for the same call shows as the same call. The core says that `callId` is what CallKit gets, so an
+ * app that reads the core shows one. Of the libraries that `universal` is for, some ring a second time or hang up
+ * (cordova-plugin-callkit in the forks of luisbouca and AleksandarTokarev), so there the app has to say so itself.
+ */
+export const showsSecondPushAsSameCall = (preset: Preset, capabilities: readonly string[]): boolean =>
+  preset === 'minimal' || (preset === 'universal' && capabilities.includes('ring-again' satisfies Capability));

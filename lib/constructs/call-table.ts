@@ -14,7 +14,7 @@ export interface CallTableProps {
 }
 
 /**
- * The one table: devices, calls and receipts. It outlives its stack, since losing it means that no phone can be rung
+ * The one table: devices, calls and who has blocked whom. It outlives its stack, since losing it means that no phone can be rung
  * until it registers again. A `TableV2` rather than a `Table`: a second region is then one property, not a new table.
  */
 export class CallTable extends Construct {
@@ -39,13 +39,33 @@ export class CallTable extends Construct {
     this.open(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
   }
 
-  /** Lets `fn` look up callees' devices and begin a call, and tells it which table to use. */
+  /** Lets `fn` look up callees, their blocks and devices, and begin a call, and tells it which table to use. */
   grantInvite(fn: LambdaFunction): void {
-    this.open(fn, 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.open(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem');
   }
 
   /** Lets `fn` read calls and move them from state to state, and tells it which table to use. */
   grantMoveCalls(fn: LambdaFunction): void {
+    this.open(fn, 'GetItem', 'UpdateItem');
+  }
+
+  /** Lets `fn` find the other phones that a move concerns, and tells it which table to use. */
+  grantTellOthers(fn: LambdaFunction): void {
+    this.open(fn, 'Query');
+  }
+
+  /** Lets `fn` list a user's calls, and tells it which table to use. */
+  grantListCalls(fn: LambdaFunction): void {
+    this.open(fn, 'Query', 'BatchGetItem');
+  }
+
+  /** Lets `fn` ring a call's phones again and close it when its window is over, and tells it which table to use. */
+  grantRunTimers(fn: LambdaFunction): void {
+    this.open(fn, 'GetItem', 'Query', 'UpdateItem');
+  }
+
+  /** Lets `fn` keep whom a user has blocked, and tells it which table to use. */
+  grantKeepBlocks(fn: LambdaFunction): void {
     this.open(fn, 'GetItem', 'UpdateItem');
   }
 

@@ -73,6 +73,7 @@ export class SignallingApi extends Construct {
       invite: new HttpLambdaIntegration('Invite', functions.invite),
       calls: new HttpLambdaIntegration('Calls', functions.calls),
       receipts: new HttpLambdaIntegration('Receipts', functions.receipts),
+      blocks: new HttpLambdaIntegration('Blocks', functions.blocks),
     } satisfies Record<HttpFunction, HttpLambdaIntegration>;
     for (const { method, path, fn, auth } of Object.values(routes)) {
       const added = api.addRoutes({

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
 import type { HttpFunction } from '../../lambda/contract/routes.ts';
 import type { CallTable } from '../constructs/call-table.ts';
+import { RingTimers } from '../constructs/ring-timers.ts';
 import type { RingableApps } from '../constructs/ringable-apps.ts';
 import { SignallingApi } from '../constructs/signalling-api.ts';
 import { SignallingFunction } from '../constructs/signalling-function.ts';
@@ -16,7 +17,7 @@ export interface ApiStackProps extends StackProps {
   readonly apps: RingableApps;
 }
 
-/** What may be replaced at any time: the HTTP API and the functions behind it. */
+/** What may be replaced at any time: the HTTP API, the functions behind it and the timers of calls. */
 export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, { settings, codeDir, table, apps, ...props }: ApiStackProps) {
     super(scope, id, { description: 'Ringthrough: API', ...props });
@@ -25,9 +26,11 @@ export class ApiStack extends Stack {
       invite: new SignallingFunction(this, 'Invite', { codeDir, entry: 'invite' }),
       calls: new SignallingFunction(this, 'Calls', { codeDir, entry: 'calls' }),
       receipts: new SignallingFunction(this, 'Receipts', { codeDir, entry: 'receipts' }),
+      blocks: new SignallingFunction(this, 'Blocks', { codeDir, entry: 'blocks' }),
     } satisfies Record<HttpFunction, SignallingFunction>;
-    const { issuer, audience, corsOrigins, ringSeconds } = settings;
+    const { issuer, audience, corsOrigins } = settings;
     const api = new SignallingApi(this, 'Api', { functions, issuer, audience, corsOrigins });
+    const timers = new RingTimers(this, 'RingTimers', { codeDir });
 
     table.grantRegisterDevices(functions.devices);
     apps.grantRegister(functions.devices);
@@ -35,10 +38,30 @@ export class ApiStack extends Stack {
     table.grantInvite(functions.invite);
     apps.grantRing(functions.invite);
     api.nameUrlTo(functions.invite);
-    functions.invite.addEnvironment(ENV.ringSeconds, String(ringSeconds));
+    timers.grantSetTimers(functions.invite);
+    functions.invite.addEnvironment(ENV.ringSeconds, String(settings.ringSeconds));
+    functions.invite.addEnvironment(ENV.callDays, String(settings.callsKeptDays));
+    functions.invite.addEnvironment(ENV.invitesPerMinute, String(settings.invitesPerMinute));
 
     table.grantMoveCalls(functions.calls);
+    table.grantListCalls(functions.calls);
+    table.grantTellOthers(functions.calls);
+    apps.grantRing(functions.calls);
+
     table.grantMoveCalls(functions.receipts);
+    table.grantTellOthers(functions.receipts);
+    apps.grantRing(functions.receipts);
+
+    table.grantKeepBlocks(functions.blocks);
+
+    table.grantRunTimers(timers.fn);
+    apps.grantRing(timers.fn);
+    api.nameUrlTo(timers.fn);
+
+    // Whoever has a session has a tenant; a receipt's token and a timer name the tenant themselves.
+    for (const fn of [functions.devices, functions.invite, functions.calls, functions.blocks]) {
+      fn.addEnvironment(ENV.tenantClaim, settings.tenantClaim ?? '');
+    }
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where phones and app servers reach the API' });
   }

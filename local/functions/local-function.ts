@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
+import type { Clock } from '../clock.ts';
 
 /** A function on this machine, loaded at its first event as a cold Lambda is. */
 export interface LocalFunction {
@@ -17,6 +18,8 @@ export interface LocalFunctionOptions {
   readonly environment: () => Readonly<Record<string, string>>;
   /** Milliseconds until an invocation is given up; the function's timeout. @default 10 000 */
   readonly timeout?: number;
+  /** The house's clock, which the function takes for the time. @default real time */
+  readonly clock?: Pick<Clock, 'shared'>;
   /** Gets each line that the function logs. */
   readonly onLog: (name: string, line: string) => void;
 }
@@ -31,6 +34,7 @@ export const localFunction = ({
   file,
   environment,
   timeout = 10_000,
+  clock,
   onLog,
 }: LocalFunctionOptions): LocalFunction => {
   const waiting = new Map<string, Waiting>();
@@ -44,7 +48,7 @@ export const localFunction = ({
 
   const start = (): Worker => {
     const started = new Worker(new URL('./function-worker.mjs', import.meta.url), {
-      workerData: { file },
+      workerData: { file, clock: clock?.shared },
       env: { ...environment(), AWS_LAMBDA_FUNCTION_NAME: name },
       stdout: true,
       stderr: true,

@@ -8,14 +8,17 @@ export type JwtAuthorizer = NonNullable<HttpEvent['requestContext']['authorizer'
  * Checks a bearer token as an HTTP API's JWT authorizer does: signature, issuer, audience, times.
  * `undefined` where API Gateway would answer 401.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ *
+ * @param clock epoch milliseconds
  */
-export const jwtAuthorizer = ({ issuer, audience, jwks }: Issuer) => {
+export const jwtAuthorizer = ({ issuer, audience, jwks }: Issuer, clock: () => number = Date.now) => {
   const keys = createLocalJWKSet(jwks);
   return async (authorization: string | undefined): Promise<JwtAuthorizer | undefined> => {
     const token = authorization?.replace(/^Bearer\s+/i, '');
     if (token === undefined) return undefined;
     try {
-      const { payload } = await jwtVerify(token, keys, { issuer, audience, requiredClaims: ['exp'] });
+      const currentDate = new Date(clock());
+      const { payload } = await jwtVerify(token, keys, { issuer, audience, requiredClaims: ['exp'], currentDate });
       return { principalId: '', integrationLatency: 0, jwt: { claims: asText(payload), scopes: scopesOf(payload) } };
     } catch {
       return undefined;

@@ -14,6 +14,8 @@ export interface GatewayOptions {
   readonly invoke: (fn: HttpFunction, event: unknown) => Promise<unknown>;
   /** Answers what is not of the API but of this machine: `/local/…`. `false` when it does not know the path either. */
   readonly serveLocal: (url: URL, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+  /** Epoch milliseconds. @default Date.now */
+  readonly clock?: () => number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -50,7 +52,8 @@ const serve = async (options: GatewayOptions, request: IncomingMessage, response
   if (match.auth === 'jwt' && authorizer === undefined) return sendAnswer(response, gatewayAnswers.unauthorized);
   const body = await bodyOf(request);
   if (body === undefined) return sendAnswer(response, gatewayAnswers.tooLarge);
-  sendResult(response, await options.invoke(match.fn, toHttpEvent(request, body, match, authorizer, new Date())));
+  const now = new Date((options.clock ?? Date.now)());
+  sendResult(response, await options.invoke(match.fn, toHttpEvent(request, body, match, authorizer, now)));
 };
 
 /** `undefined` when it is larger than API Gateway lets through. */

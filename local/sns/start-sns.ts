@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { listenOnLoopback } from '../loopback.ts';
+import type { Pause } from '../pause.ts';
 import type { ActionContext } from './action.ts';
 import { ACTIONS } from './actions/action-table.ts';
 import { makeArns } from './arn.ts';
@@ -31,6 +32,8 @@ export interface SnsOptions {
   readonly clock?: () => number;
   /** The pause before each further try at Apple or Google. @default AWS's own fifty, over six hours */
   readonly retryDelaysMs?: readonly number[];
+  /** How those pauses pass. @default in real time */
+  readonly pause?: Pause;
 }
 
 export interface Sns {
@@ -42,6 +45,10 @@ export interface Sns {
   deliveries(): readonly DeliveryRecord[];
   /** Resolves once every accepted publish was delivered or given up, its retries included. */
   settled(): Promise<void>;
+  /** Resolves once nothing is under way but pauses before a further try. */
+  idle(): Promise<void>;
+  /** The end of the first of those pauses, in epoch milliseconds. */
+  nextTryAt(): number | undefined;
   /** Called with what SNS would send to the topics named by an application's `Event…` attributes. @returns how to stop */
   onEvent(listener: EventListener): () => void;
   /** Fails the next request or requests as AWS does when it throttles, or with any other code. */
@@ -108,6 +115,7 @@ export async function startSns(options: SnsOptions): Promise<Sns> {
     clock,
     deliver: (attempt) => (attempt.application.platform === 'GCM' ? fcm : apns).deliver(attempt),
     retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
+    ...(options.pause && { pause: options.pause }),
   });
   const context: ActionContext = { store, arns, events, clock, accept: deliveries.accept };
 
@@ -128,6 +136,8 @@ export async function startSns(options: SnsOptions): Promise<Sns> {
     arnPrefix: arns.prefix,
     deliveries: deliveries.records,
     settled: deliveries.settled,
+    idle: deliveries.idle,
+    nextTryAt: deliveries.nextTryAt,
     onEvent: events.listen,
     refuse: faults.add,
     async close() {

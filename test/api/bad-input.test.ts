@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inviteOf, iphone, pixel, type Session, someone, startTestHouse, type TestHouse } from '../support/house.ts';
 
 let house: TestHouse;
@@ -185,9 +185,9 @@ describe('an error', () => {
     expect(status).toBe(500);
     expect(body).toMatchObject({ code: 'internal', requestId: expect.any(String) });
     expect(text).not.toMatch(/ECONN|127\.0\.0\.1|at .*:\d+/);
-    const lines = broken.logs.filter((line) => line.includes('request.failed'));
-    expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    const lines = () => broken.logs.filter((line) => line.includes('request.failed'));
+    await vi.waitFor(() => expect(lines()).toHaveLength(1));
+    expect(JSON.parse(lines()[0] ?? '')).toMatchObject({
       level: 'ERROR',
       requestId: body.requestId,
       route: 'GET /v1/devices',

@@ -107,6 +107,20 @@ describe('the first answer', () => {
     expect(again.body.answeredAt).toBe(won.body.answeredAt);
   });
 
+  it('is one among 200 at the same moment, and all others are told whose it was', async () => {
+    const { bob, bobId, call } = await ringing();
+    const devices = Array.from({ length: 200 }, (_, index) => `device-${index}`);
+
+    const answers = await Promise.all(devices.map((deviceId) => bob('POST', `${call}/answer`, { deviceId })));
+
+    const won = answers.filter(({ status }) => status === 200);
+    expect(won).toHaveLength(1);
+    const { answeredBy } = won[0]?.body ?? {};
+    expect(answeredBy).toEqual({ userId: bobId, deviceId: expect.stringMatching(/^device-/) });
+    const lost = answers.filter(({ status }) => status === 409).map(({ body }) => [body.code, body.answeredBy]);
+    expect(lost).toEqual(Array(199).fill(['answered_elsewhere', answeredBy]));
+  });
+
   it('cannot be hung up by a device that did not give it', async () => {
     const { bob, alice, call } = await ringing();
     await bob('POST', `${call}/answer`, phone);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
 
 let house: TestHouse;
@@ -73,6 +73,18 @@ describe('a receipt', () => {
     expect((await one.look()).state).toBe('initiated');
   });
 
+  it('asked for nothing tells a phone that was just woken whether the call still rings', async () => {
+    const { path, look } = await ringing();
+
+    const before = await house.request('GET', path);
+    await house.request('POST', path, { body: { event: 'declined' } });
+    const after = await house.request('GET', path);
+
+    const { callId, expiresAt } = await look();
+    expect([before.status, before.body]).toEqual([200, { callId, state: 'initiated', expiresAt }]);
+    expect(after.body).toEqual({ callId, state: 'ended', endReason: 'declined', expiresAt });
+  });
+
   it('is 404 for an input that no client library sends', async () => {
     const { path } = await ringing();
 
@@ -83,7 +95,7 @@ describe('a receipt', () => {
     const { path } = await ringing();
     await house.request('POST', path, { body: { event: 'ringing' } });
 
+    await vi.waitFor(() => expect(house.logs.join('\n')).toContain('POST /v1/receipts/{token}'));
     expect(house.logs.join('\n')).not.toContain(path.split('/').at(-1));
-    expect(house.logs.join('\n')).toContain('POST /v1/receipts/{token}');
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callTable } from '../../lambda/aws/call-table.ts';
+import { newLeg } from '../../lambda/calls/call.ts';
 import type { CallStore } from '../../lambda/calls/call-store.ts';
 import { viewOf } from '../../lambda/calls/call-view.ts';
 import { moveCall } from '../../lambda/calls/move-call.ts';
@@ -11,12 +12,11 @@ let calls: CallStore;
 let close: () => Promise<void>;
 beforeAll(async () => {
   const started = await startTestTable();
-  calls = callTable(started.db, started.table);
+  calls = callTable(started.tenant('', () => T0));
   close = started.close;
 });
 afterAll(() => close());
 
-const leg = { rings: {}, reported: {} };
 const by = (userId: string, deviceId: string, name: Move['name'], callId: string, after: number): Move => ({
   name,
   callId,
@@ -80,7 +80,7 @@ describe('the ring window', () => {
 
 describe('a group call', () => {
   it('lasts until the last leg ends, and is answered by each callee for themselves', async () => {
-    const call = aCall({ legs: { bob: leg, carol: leg, dave: leg } });
+    const call = aCall({ legs: { bob: newLeg, carol: newLeg, dave: newLeg } });
     await calls.create(call);
     const move = async (userId: string, name: Move['name'], after: number) => {
       const result = await moveCall(calls, by(userId, `${userId}s-phone`, name, call.callId, after));
@@ -104,7 +104,7 @@ describe('a group call', () => {
   });
 
   it('is ended for all by its caller', async () => {
-    const call = aCall({ legs: { bob: leg, carol: leg } });
+    const call = aCall({ legs: { bob: newLeg, carol: newLeg } });
     await calls.create(call);
     await moveCall(calls, by('bob', 'phone', 'answer', call.callId, 1_000));
 
@@ -119,7 +119,7 @@ describe('a group call', () => {
   });
 
   it('that nobody took ends with the most telling of its legs’ reasons', async () => {
-    const call = aCall({ legs: { bob: leg, carol: leg } });
+    const call = aCall({ legs: { bob: newLeg, carol: newLeg } });
     await calls.create(call);
     await moveCall(calls, by('bob', 'phone', 'decline', call.callId, 1_000));
 
@@ -154,9 +154,9 @@ describe('an invite that died', () => {
     await calls.create(call);
 
     const taken = await Promise.all([
-      calls.takeLease(call, T0 + 10),
-      calls.takeLease(call, T0 + 11),
-      calls.takeLease(call, T0 + 12),
+      calls.takeInviteLease(call, T0 + 10),
+      calls.takeInviteLease(call, T0 + 11),
+      calls.takeInviteLease(call, T0 + 12),
     ]);
 
     expect(taken.filter(Boolean)).toHaveLength(1);
@@ -167,7 +167,12 @@ describe('an invite that died', () => {
     await calls.create(call);
     await moveCall(calls, by('bob', 'phone', 'answer', call.callId, 100));
 
-    const recorded = await calls.recordRings(call.callId, { bob: { phone: { outcome: 'gone' } } }, ['bob'], T0 + 200);
+    const recorded = await calls.recordInvite(call.callId, {
+      rings: { bob: { phone: { outcome: 'gone' } } },
+      ended: { bob: 'unreachable' },
+      invited: true,
+      at: T0 + 200,
+    });
 
     expect(viewOf(recorded, 'alice', T0 + 300)).toMatchObject({ state: 'answered', rings: [{ outcome: 'gone' }] });
   });

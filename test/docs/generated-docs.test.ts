@@ -18,7 +18,8 @@ describe('a generated page', () => {
     for (const route of Object.values(routes)) {
       const operation = paths[route.path][route.method.toLowerCase()];
       expect(operation.summary).toEqual(expect.any(String));
-      expect(operation.requestBody !== undefined).toBe(route.method === 'POST' || route.method === 'PUT');
+      const reads = route.method === 'POST' || route.path === '/v1/devices/{deviceId}';
+      expect(operation.requestBody !== undefined, route.path).toBe(reads && route.method !== 'DELETE');
     }
   });
 });

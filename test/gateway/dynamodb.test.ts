@@ -19,9 +19,9 @@ describe('the DynamoDB engine', () => {
 });
 
 const keepsADevice = async (engine: EngineName): Promise<void> => {
-  const { db, table, close } = await startTestTable(engine);
+  const { tenant, close } = await startTestTable(engine);
   try {
-    const devices = deviceTable(db, table);
+    const devices = deviceTable(tenant(''));
     const device = aDevice();
 
     await devices.put(device);

@@ -27,7 +27,7 @@ export const someSettings = (changed: Record<string, unknown> = {}): Settings =>
 /** A folder that looks like the bundled functions, so that most tests need not bundle. */
 export const placeholderCode = (): string => {
   const codeDir = mkdtempSync(join(tmpdir(), 'functions-'));
-  for (const name of [...HTTP_FUNCTIONS, 'platform-application']) {
+  for (const name of [...HTTP_FUNCTIONS, 'ring-timer', 'platform-application']) {
     mkdirSync(join(codeDir, name));
     writeFileSync(join(codeDir, name, 'index.js'), `exports.handler = async () => '${name}';\n`);
   }

@@ -25,9 +25,19 @@ describe('settings', () => {
       ...smallest,
       stage: 'dev',
       ringSeconds: 40,
+      callsKeptDays: 30,
+      invitesPerMinute: 30,
       corsOrigins: [],
       apps: [{ ...app, alerts: false, adoptExisting: false }],
     });
+  });
+
+  it.each([
+    { ringSeconds: 15, callsKeptDays: 1, invitesPerMinute: 1, tenantClaim: 'a' },
+    { ringSeconds: 60, callsKeptDays: 365, invitesPerMinute: 600, tenantClaim: 'https://example.com/org-id' },
+    { tenantClaim: 'cognito:groups' },
+  ])('takes %j', (changed) => {
+    expect(readSettings({ ...smallest, ...changed })).toMatchObject(changed);
   });
 
   it('names every mistake of a file at once, each with its path', () => {
@@ -38,6 +48,9 @@ describe('settings', () => {
       issuer: 'http://issuer.example.com',
       audience: [],
       ringSeconds: 61,
+      callsKeptDays: 0,
+      invitesPerMinute: 601,
+      tenantClaim: 'org id',
       cors: true,
       apps: [
         { appId: 'main', bundleId: 'com.example.app.voip', credentials: {}, alert: true },
@@ -53,12 +66,15 @@ describe('settings', () => {
       'ringthrough.apps.1.bundleId',
       'ringthrough.apps.1.credentials.apns',
       'ringthrough.audience',
+      'ringthrough.callsKeptDays',
       'ringthrough.cors',
+      'ringthrough.invitesPerMinute',
       'ringthrough.issuer',
       'ringthrough.region',
       'ringthrough.regoin',
       'ringthrough.ringSeconds',
       'ringthrough.stage',
+      'ringthrough.tenantClaim',
     ]);
   });
 
@@ -75,6 +91,19 @@ describe('settings', () => {
     ['half a second', { ...smallest, ringSeconds: 20.5 }, 'whole number of seconds from 15 to 60'],
     ['seconds as text', { ...smallest, ringSeconds: '40' }, 'whole number of seconds from 15 to 60'],
     ['too short a ring', { ...smallest, ringSeconds: 14 }, 'whole number of seconds from 15 to 60'],
+    [
+      'a day too many',
+      { ...smallest, callsKeptDays: 366 },
+      'callsKeptDays must be a whole number of days from 1 to 365',
+    ],
+    [
+      'no invites at all',
+      { ...smallest, invitesPerMinute: 0 },
+      'invitesPerMinute must be a whole number of invites from 1 to 600',
+    ],
+    ['half an invite', { ...smallest, invitesPerMinute: 0.5 }, 'whole number of invites from 1 to 600'],
+    ['a claim with a space', { ...smallest, tenantClaim: 'org id' }, 'tenantClaim must be the name of a claim'],
+    ['an empty claim', { ...smallest, tenantClaim: '' }, 'tenantClaim must be the name of a claim'],
     ['China, which has no mobile push', { ...smallest, region: 'cn-north-1' }, 'region with SNS mobile push'],
     [
       'an origin with a path',

@@ -1,138 +1,15 @@
 import type { Stack } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ENV, App as RungApp } from '../../lambda/contract/environment.ts';
 import { routeKey, routes } from '../../lambda/contract/routes.ts';
 import type { Ringthrough } from '../../lib/ringthrough.ts';
-import { deployedText, deployment, resources } from './deployment.ts';
-
-const FunctionProperties = v.object({
-  Runtime: v.string(),
-  Architectures: v.optional(v.array(v.string())),
-  Handler: v.string(),
-  Timeout: v.number(),
-  LoggingConfig: v.object({ LogFormat: v.literal('JSON'), LogGroup: v.object({ Ref: v.string() }) }),
-  Role: v.unknown(),
-  Environment: v.optional(v.object({ Variables: v.record(v.string(), v.unknown()) })),
-});
-const oneOrMany = v.pipe(
-  v.union([v.array(v.unknown()), v.unknown()]),
-  v.transform((value) => (Array.isArray(value) ? value : [value])),
-);
-const PolicyProperties = v.object({
-  PolicyDocument: v.object({
-    Statement: v.array(v.object({ Effect: v.literal('Allow'), Action: oneOrMany, Resource: oneOrMany })),
-  }),
-});
+import { deployment, resources } from './deployment.ts';
 
 let made: Ringthrough;
 let stacks: readonly Stack[];
 beforeAll(() => {
   made = deployment();
   stacks = [made.state, made.api];
-});
-
-/** CDK's own part of a custom resource; CDK alone decides its architecture. */
-const isFramework = (id: string): boolean => id.includes('PlatformApplicationProviderFramework');
-const functions = () =>
-  resources(stacks, 'AWS::Lambda::Function').map(({ id, Properties }) => ({
-    id,
-    ...v.parse(FunctionProperties, Properties),
-  }));
-const statements = () =>
-  resources(stacks, 'AWS::IAM::Policy').flatMap(({ id, Properties }) =>
-    v.parse(PolicyProperties, Properties).PolicyDocument.Statement.map((statement) => ({ id, ...statement })),
-  );
-
-describe('every function', () => {
-  it('logs JSON into a group of its own that ends one day and goes with the stack', () => {
-    const groups = resources(stacks, 'AWS::Logs::LogGroup');
-    const used = functions().map(({ id, LoggingConfig }) => `${id.split('/')[0]}/${LoggingConfig.LogGroup.Ref}`);
-
-    expect(new Set(used).size).toBe(functions().length);
-    expect(groups.map(({ id }) => id)).toEqual(expect.arrayContaining(used));
-    for (const group of groups) {
-      expect(group, group.id).toMatchObject({
-        DeletionPolicy: 'Delete',
-        Properties: { RetentionInDays: expect.any(Number) },
-      });
-    }
-  });
-
-  it('runs the newest Node.js, on ARM64 where it is ours', () => {
-    for (const fn of functions()) {
-      expect(fn.Runtime, fn.id).toBe('nodejs24.x');
-      if (!isFramework(fn.id)) expect(fn.Architectures, fn.id).toEqual(['arm64']);
-    }
-  });
-
-  it('has a role that no other function has', () => {
-    expect(new Set(functions().map((fn) => JSON.stringify(fn.Role))).size).toBe(functions().length);
-  });
-
-  it('gets only environment variables of the contract', () => {
-    const known: readonly string[] = Object.values(ENV);
-    for (const fn of functions().filter(({ id }) => !isFramework(id))) {
-      for (const name of Object.keys(fn.Environment?.Variables ?? {})) expect(known, fn.id).toContain(name);
-    }
-  });
-});
-
-describe('every permission', () => {
-  it('names its actions one by one', () => {
-    for (const { id, Action } of statements()) expect(JSON.stringify(Action), id).not.toContain('*');
-  });
-
-  it('names what it is for: nothing may be done to every resource', () => {
-    for (const { id, Resource } of statements()) expect(Resource, id).not.toContain('*');
-  });
-
-  it('uses a wildcard only for endpoints, secrets’ random suffixes, applications to be deleted and versions of a function', () => {
-    const explained = [
-      /:endpoint\/[A-Z_]+\/[\w.-]+\/\*/,
-      /:secret:[\w/+=.@-]+-\?{6}/,
-      // The custom resource's handler alone: an application that leaves the template is deleted after its name has left
-      // the policy.
-      /:sns:.*:app\/\*/,
-      // CDK's grant to invoke the handler.
-      /PlatformApplicationProviderHandler.*:\*/,
-    ];
-    for (const { id, Resource } of statements()) {
-      for (const resource of Resource.map((value) => JSON.stringify(value)).filter((text) => /[*?]/.test(text))) {
-        expect(
-          explained.some((pattern) => pattern.test(resource)),
-          `${id}: ${resource}`,
-        ).toBe(true);
-      }
-    }
-  });
-
-  it('attaches no managed policy, which would allow more than is needed', () => {
-    for (const role of resources(stacks, 'AWS::IAM::Role'))
-      expect(role.Properties, role.id).not.toHaveProperty('ManagedPolicyArns');
-  });
-
-  it.each([
-    ['DevicesRole', 'dynamodb:', ['GetItem', 'PutItem', 'Query', 'UpdateItem']],
-    ['InviteRole', 'dynamodb:', ['DeleteItem', 'PutItem', 'Query', 'UpdateItem']],
-    ['CallsRole', 'dynamodb:', ['GetItem', 'UpdateItem']],
-    ['ReceiptsRole', 'dynamodb:', ['GetItem', 'UpdateItem']],
-    [
-      'DevicesRole',
-      'sns:',
-      ['CreatePlatformEndpoint', 'DeleteEndpoint', 'GetEndpointAttributes', 'SetEndpointAttributes'],
-    ],
-    ['InviteRole', 'sns:', ['Publish']],
-    ['CallsRole', 'sns:', []],
-    ['ReceiptsRole', 'sns:', []],
-  ])('lets %s do with %s no more than its work needs', (role, service, operations) => {
-    const actions = statements()
-      .filter(({ id }) => id.includes(`/${role}`))
-      .flatMap(({ Action }) => Action.map(String))
-      .filter((action) => action.startsWith(service));
-
-    expect(actions.sort()).toEqual(operations.map((operation) => `${service}${operation}`));
-  });
 });
 
 describe('the HTTP API', () => {
@@ -202,19 +79,6 @@ describe('the HTTP API', () => {
     expect(cors({})).toEqual([undefined]);
     expect(cors({ corsOrigins: ['https://app.example.com'] })).toMatchObject([
       { AllowOrigins: ['https://app.example.com'] },
-    ]);
-  });
-
-  it('gives invite the address of the API, the ring window and the apps with their ARNs', () => {
-    const invite = functions().find(({ id }) => id.includes('/Invite'))?.Environment?.Variables ?? {};
-    expect(invite[ENV.publicUrl]).toEqual({ 'Fn::GetAtt': [expect.any(String), 'ApiEndpoint'] });
-    expect(invite[ENV.ringSeconds]).toBe('40');
-    expect(v.parse(v.array(RungApp), JSON.parse(deployedText(invite[ENV.apps], 'arn')))).toEqual([
-      {
-        appId: 'main',
-        bundleId: 'com.example.ringthrough',
-        applications: { APNS_VOIP: 'arn', APNS_VOIP_SANDBOX: 'arn', GCM: 'arn' },
-      },
     ]);
   });
 });

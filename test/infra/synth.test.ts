@@ -15,11 +15,12 @@ const cfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
 if (!cfnLint)
   console.warn('cfn-lint is not installed (pip install cfn-lint): the templates are not linted in this run');
 
-/** `platform-application` is the handler of the provider; the others are named as they are. */
-const logicalIdOf = (name: string): RegExp =>
-  name === 'platform-application'
-    ? /\/PlatformApplicationProviderHandler[0-9A-F]{8}$/
-    : new RegExp(`/${name}[0-9A-F]{8}$`, 'i');
+/** Those that belong to a construct; the others are named as they are. */
+const partOf: Record<string, string> = {
+  'platform-application': 'PlatformApplicationProviderHandler',
+  'ring-timer': 'RingTimersFunction',
+};
+const logicalIdOf = (name: string): RegExp => new RegExp(`/${partOf[name] ?? name}[0-9A-F]{8}$`, 'i');
 
 let bundled: string;
 beforeAll(async () => {

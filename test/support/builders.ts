@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Call } from '../../lambda/calls/call.ts';
+import { type Call, newLeg } from '../../lambda/calls/call.ts';
 import type { Device } from '../../lambda/devices/device.ts';
 
 /** Start of the ring window of every built call. */
@@ -12,9 +12,12 @@ export const aCall = (changes: Partial<Call> = {}): Call => ({
   media: 'audio',
   startedAt: T0,
   expiresAt: T0 + 40_000,
-  legs: { bob: { rings: {}, reported: {} } },
+  keptUntil: T0 + 30 * 24 * 60 * 60 * 1000,
+  legs: { bob: newLeg },
   openLegs: Object.keys(changes.legs ?? { bob: {} }).length,
   inviteLease: 0,
+  invited: true,
+  declineEnds: 'call',
   receiptKey: 'AAAAAAAAAAAAAAAAAAAAAA',
   ...changes,
 });

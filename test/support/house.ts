@@ -17,7 +17,8 @@ export type Session = (method: string, path: string, body?: unknown) => Promise<
 export interface TestHouse extends House {
   /** Every line that the functions logged. */
   readonly logs: readonly string[];
-  as(user: string): Promise<Session>;
+  /** The session outlives its tokens: each request has a new one, by the house's clock. */
+  as(user: string, claims?: Readonly<Record<string, unknown>>): Promise<Session>;
   /** A request as somebody with no session makes it. */
   request(method: string, path: string, init?: { body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
 }
@@ -48,9 +49,9 @@ export const startTestHouse = async (options: Partial<HouseOptions> = {}): Promi
     ...house,
     logs,
     request,
-    as: async (user) => {
-      const authorization = `Bearer ${await house.issuer.mint(user)}`;
-      return (method, path, body) => request(method, path, { body, headers: { authorization } });
+    as: async (user, claims) => async (method, path, body) => {
+      const authorization = `Bearer ${await house.issuer.mint(user, claims)}`;
+      return await request(method, path, { body, headers: { authorization } });
     },
   };
 };
@@ -61,14 +62,22 @@ export const someone = (name: string): string => `${name}-${randomUUID().slice(0
 /** A device token as Apple makes them: 32 bytes. */
 export const appleToken = (): string => `${randomUUID()}${randomUUID()}`.replaceAll('-', '');
 
-export const iphone = (changes: Record<string, unknown> = {}) => ({
+/** A device as an app registers it; with whatever a test wants to say beside. */
+export interface TestDevice {
+  readonly platform: string;
+  readonly token: string;
+  readonly alertToken?: string;
+  readonly [field: string]: unknown;
+}
+
+export const iphone = (changes: Partial<TestDevice> = {}): TestDevice => ({
   platform: 'ios',
   environment: 'production',
   token: appleToken(),
   ...changes,
 });
 
-export const pixel = (changes: Record<string, unknown> = {}) => ({
+export const pixel = (changes: Partial<TestDevice> = {}): TestDevice => ({
   platform: 'android',
   token: `fcm:${randomUUID()}`,
   ...changes,

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { tenantTable } from '../../lambda/aws/tenant-table.ts';
 import { createTable } from '../../local/create-table.ts';
 import { type EngineName, startDynamoDb } from '../../local/dynamodb.ts';
 
@@ -9,8 +10,8 @@ export const startTestTable = async (engine?: EngineName) => {
   const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
   const db = new DynamoDBClient({ endpoint: url, region: 'eu-west-1', credentials });
   return {
-    db,
-    table: 'test',
+    /** As a tenant's requests see it, at the test's own time. */
+    tenant: (tenant: string, now: () => number = Date.now) => tenantTable(db, 'test', tenant, now),
     close: async () => {
       db.destroy();
       await close();

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Pause, realPause } from '../../pause.ts';
 import type { EventBus } from '../event-bus.ts';
 import type { Application, Endpoint, Store } from '../store.ts';
 import type { DeliveryRecord, FailureType } from './delivery-record.ts';
@@ -13,6 +14,8 @@ export interface DeliveriesOptions {
   readonly deliver: Deliver;
   /** The pause before each further try, in milliseconds. */
   readonly retryDelaysMs: readonly number[];
+  /** How those pauses pass. @default in real time */
+  readonly pause?: Pause;
 }
 
 const INVALID_TOKEN = 'Platform token associated with the endpoint is not valid';
@@ -33,9 +36,13 @@ const FAILURES: Readonly<Record<Exclude<Outcome['kind'], 'delivered'>, FailureTy
 };
 
 /** Hands on what was accepted, after the fact and side by side: SNS promises no order. */
-export function makeDeliveries({ store, events, clock, deliver, retryDelaysMs }: DeliveriesOptions) {
+export function makeDeliveries(options: DeliveriesOptions) {
+  const { store, events, clock, deliver, retryDelaysMs, pause = realPause } = options;
   const records: DeliveryRecord[] = [];
   const underWay = new Set<Promise<void>>();
+  /** When each delivery that waits tries again. */
+  const furtherTries = new Set<{ readonly at: number }>();
+  const waitingForIdle = new Set<() => void>();
   const stopping = new AbortController();
   // Every pause between two tries listens for the end.
   setMaxListeners(0, stopping.signal);
@@ -64,7 +71,24 @@ export function makeDeliveries({ store, events, clock, deliver, retryDelaysMs }:
       const delay = outcome.kind === 'try-again' ? retryDelaysMs[attempts] : undefined;
       if (outcome.kind === 'delivered') return { token, attempts: attempts + 1, last };
       if (delay === undefined) return { failureType: FAILURES[outcome.kind], token, attempts: attempts + 1, last };
-      await wait(delay, undefined, { ref: false, signal: stopping.signal });
+      await pauseBeforeTry(delay);
+    }
+  }
+
+  function tellIfIdle(): void {
+    if (underWay.size > furtherTries.size) return;
+    for (const tell of waitingForIdle) tell();
+    waitingForIdle.clear();
+  }
+
+  async function pauseBeforeTry(delay: number): Promise<void> {
+    const next = { at: clock() + delay };
+    furtherTries.add(next);
+    tellIfIdle();
+    try {
+      await pause(delay, stopping.signal);
+    } finally {
+      furtherTries.delete(next);
     }
   }
 
@@ -117,7 +141,10 @@ export function makeDeliveries({ store, events, clock, deliver, retryDelaysMs }:
           // `close` ends what is under way; anything else is a fault of the emulator and must be heard.
           if (!stopping.signal.aborted) throw error;
         })
-        .finally(() => underWay.delete(task));
+        .finally(() => {
+          underWay.delete(task);
+          tellIfIdle();
+        });
       underWay.add(task);
     },
     records: (): readonly DeliveryRecord[] => records,
@@ -125,6 +152,18 @@ export function makeDeliveries({ store, events, clock, deliver, retryDelaysMs }:
     async settled(): Promise<void> {
       while (underWay.size > 0) await Promise.all(underWay);
     },
+    /** Resolves once nothing is under way but pauses before a further try. */
+    async idle(): Promise<void> {
+      // A pause that has just ended takes up its delivery within this turn of the event loop.
+      await turn();
+      while (underWay.size > furtherTries.size) {
+        await new Promise<void>((resolve) => {
+          waitingForIdle.add(resolve);
+        });
+      }
+    },
+    nextTryAt: (): number | undefined =>
+      furtherTries.size > 0 ? Math.min(...[...furtherTries].map(({ at }) => at)) : undefined,
     close: (): void => stopping.abort(),
   };
 }

@@ -1,0 +1,88 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import type { CalleeStore } from '../calls/callee-store.ts';
+import { LIMITS } from '../contract/schemas.ts';
+import { devicesOf } from './device-table.ts';
+import { DEVICE_PREFIX, RING_PREFIX } from './keys.ts';
+import { readProfile, toItem } from './stored-items.ts';
+import type { TenantTable } from './tenant-table.ts';
+
+export const calleeTable = ({ db, TableName, keys }: TenantTable): CalleeStore => {
+  /** Adds to or deletes from one of the sets of a user's profile; both are safe to repeat. */
+  const change = (
+    userId: string,
+    rest: Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpression'>,
+    values: object,
+  ) =>
+    db.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: toItem(keys.profile(userId)),
+        ...rest,
+        ExpressionAttributeValues: toItem(values),
+      }),
+    );
+
+  return {
+    read: async (userId) => {
+      const { Items = [] } = await db.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :user AND begins_with(sk, :ring)',
+          ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':ring': RING_PREFIX }),
+        }),
+      );
+      const isDevice = (item: (typeof Items)[number]) => item.sk?.S?.startsWith(DEVICE_PREFIX) === true;
+      const profile = Items.find((item) => !isDevice(item));
+      const { blocked = new Set<string>(), inCalls = new Set<string>() } = profile ? readProfile(profile) : {};
+      return {
+        userId,
+        devices: devicesOf(Items.filter(isDevice)),
+        blocked,
+        inCalls: [...inCalls].map((text) => {
+          const [callId = '', since] = text.split('@');
+          return { callId, since: Number(since) };
+        }),
+      };
+    },
+
+    block: async (userId, blocked) => {
+      try {
+        const limited = 'attribute_not_exists(blocked) OR size(blocked) < :limit OR contains(blocked, :one)';
+        await change(
+          userId,
+          { UpdateExpression: 'ADD blocked :them', ConditionExpression: limited },
+          { ':them': new Set([blocked]), ':one': blocked, ':limit': LIMITS.blocks },
+        );
+        return true;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return false;
+      }
+    },
+
+    unblock: async (userId, blocked) => {
+      await change(userId, { UpdateExpression: 'DELETE blocked :them' }, { ':them': new Set([blocked]) });
+    },
+
+    blocks: async (userId) => {
+      const { Item } = await db.send(
+        new GetItemCommand({ TableName, Key: toItem(keys.profile(userId)), ConsistentRead: true }),
+      );
+      return Item ? [...(readProfile(Item).blocked ?? [])].sort() : [];
+    },
+
+    enterCall: async (userId, callId, since) => {
+      await change(userId, { UpdateExpression: 'ADD inCalls :this' }, { ':this': new Set([`${callId}@${since}`]) });
+    },
+
+    leaveCall: async (userId, callId, since) => {
+      await change(userId, { UpdateExpression: 'DELETE inCalls :this' }, { ':this': new Set([`${callId}@${since}`]) });
+    },
+  };
+};

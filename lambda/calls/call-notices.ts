@@ -1,0 +1,77 @@
+import type { EndReason } from '../contract/words.ts';
+import type { CallNotice } from '../push/call-notice.ts';
+import type { Call, Leg } from './call.ts';
+
+/** Who is told what: one entry a user of whom something has to be known since `since`. */
+export interface UserNotices {
+  readonly userId: string;
+  /** What one of the user's devices is told; `undefined` for nothing. */
+  readonly noticeFor: (deviceId: string) => CallNotice | undefined;
+}
+
+/**
+ * What everybody in the call has to be told of all that happened after `since`. It is read off the call as it stands, so
+ * whoever tells late tells the same, and telling again does no harm.
+ *
+ * @param call as it stands now, see {@link callAt}
+ */
+export const callNotices = (call: Call, since: number): readonly UserNotices[] => {
+  const changed = Object.entries(call.legs).filter(([, leg]) => lastChange(leg) > since);
+  const callees = changed.map(([userId, leg]) => ({
+    userId,
+    noticeFor: (deviceId: string) => calleeNotice(call, leg, deviceId),
+  }));
+  const caller = changed.length > 0 ? callerNotice(call) : undefined;
+  return caller === undefined ? callees : [...callees, { userId: call.callerId, noticeFor: () => caller }];
+};
+
+/** Up to when everybody has been told of what happened. */
+export const toldUpTo = (call: Call): number => call.toldAt ?? Number.NEGATIVE_INFINITY;
+
+/** When the last of it happened that somebody has to be told of. */
+export const lastChangeOf = (call: Call): number => Math.max(...Object.values(call.legs).map(lastChange));
+
+/** When somebody last had to be told of a leg. */
+const lastChange = (leg: Leg): number => leg.endedAt ?? leg.answeredAt ?? Number.NEGATIVE_INFINITY;
+
+const noticeOf = (call: Call): Pick<CallNotice, 'callId' | 'callerId' | 'callerName' | 'media' | 'expiresAt'> => ({
+  callId: call.callId,
+  callerId: call.callerId,
+  callerName: call.caller.name,
+  media: call.media,
+  expiresAt: call.expiresAt,
+});
+
+const calleeNotice = (call: Call, leg: Leg, deviceId: string): CallNotice | undefined => {
+  // Only a device that was handed a push, or said that it rings, has anything to end.
+  const knows = leg.rings[deviceId]?.outcome === 'accepted' || leg.reported[deviceId] !== undefined;
+  if (!knows || deviceId === leg.endedBy || leg.silenced[deviceId] !== undefined) return undefined;
+  const ended = (endReason: EndReason, stopsRinging: boolean, isMissed: boolean): CallNotice => ({
+    ...noticeOf(call),
+    type: 'call_ended',
+    endReason,
+    stopsRinging,
+    isMissed,
+  });
+  if (leg.answeredBy !== undefined) {
+    if (deviceId !== leg.answeredBy) return ended('answered_elsewhere', true, false);
+    return leg.endedAt === undefined ? undefined : ended(leg.endReason ?? 'completed', false, false);
+  }
+  const reason = leg.endReason ?? 'failed';
+  if (reason === 'declined' || reason === 'busy') return ended('declined_elsewhere', true, false);
+  return ended(reason, true, reason === 'no_answer' || reason === 'cancelled');
+};
+
+const callerNotice = (call: Call): CallNotice | undefined => {
+  if (call.endedAt !== undefined) {
+    return {
+      ...noticeOf(call),
+      type: 'call_ended',
+      endReason: call.endReason ?? 'failed',
+      stopsRinging: false,
+      isMissed: false,
+    };
+  }
+  if (call.answeredAt === undefined) return undefined;
+  return { ...noticeOf(call), type: 'call_answered', stopsRinging: false, isMissed: false };
+};

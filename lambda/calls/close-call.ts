@@ -1,0 +1,33 @@
+import { callAt } from './call.ts';
+import { callNotices, toldUpTo } from './call-notices.ts';
+import { type TellDeps, tellOthers } from './tell-others.ts';
+
+export interface CloseDeps extends TellDeps {
+  /** Told of each ring window that closed on somebody who did not answer. */
+  readonly onMissed: (callId: string) => void;
+}
+
+/** Milliseconds for which one timer may be at work: longer than the function may run. */
+const LEASE = 40_000;
+
+/**
+ * What the end of the ring window brings, once, however often and in whatever order its timer fires: whoever was not
+ * told yet, of a missed call or of anything else that somebody died before telling, is told now.
+ *
+ * @returns `false` to be asked again later: the window is still open, or another timer is at work
+ */
+export const closeCall = async (deps: CloseDeps, callId: string): Promise<boolean> => {
+  const at = deps.now();
+  const found = await deps.calls.get(callId);
+  // Discarded, or too old to be looked up.
+  if (found === undefined) return true;
+  if (at < found.expiresAt) return false;
+  if (callNotices(callAt(found, at), toldUpTo(found)).length === 0) return true;
+  const leased = await deps.calls.takeCloseLease(callId, at, at + LEASE);
+  if (leased === undefined) return false;
+  const call = callAt(leased, at);
+  const isMissed = Object.values(call.legs).some((leg) => leg.endReason === 'no_answer');
+  if (isMissed && toldUpTo(call) < call.expiresAt) deps.onMissed(callId);
+  await tellOthers(deps, call);
+  return true;
+};

@@ -1,0 +1,77 @@
+import type { App } from '../contract/environment.ts';
+import { appOf } from '../devices/applications.ts';
+import type { DeviceStore } from '../devices/device-store.ts';
+import type { CallNotice } from '../push/call-notice.ts';
+import { noticeMessages } from '../push/notice-messages.ts';
+import type { PushOutcome, PushSender } from '../push/push-sender.ts';
+import type { Call } from './call.ts';
+import { callNotices, lastChangeOf, toldUpTo } from './call-notices.ts';
+import type { CallStore } from './call-store.ts';
+import type { CalleeStore } from './callee-store.ts';
+
+export interface TellDeps {
+  readonly calls: CallStore;
+  readonly callees: CalleeStore;
+  readonly devices: DeviceStore;
+  readonly push: PushSender;
+  readonly apps: readonly App[];
+  readonly now: () => number;
+  /** Told what became of each message. */
+  readonly onNotice: (notice: CallNotice, deviceId: string, outcome: PushOutcome) => void;
+}
+
+/**
+ * Tells everybody else of whatever happened to the call that they have not been told of yet, over every channel that they
+ * have. Whoever moves a call does so; if they die first, the ring timer does it in their place.
+ *
+ * @param call as it stands now
+ * @param by the device that moved it, which knows
+ */
+export const tellOthers = async (
+  deps: TellDeps,
+  call: Call,
+  by?: { userId: string; deviceId: string | undefined },
+): Promise<void> => {
+  const at = deps.now();
+  const notices = callNotices(call, toldUpTo(call));
+  if (notices.length === 0) return;
+  const told = notices.map(async ({ userId, noticeFor }) => {
+    const devices = await deps.devices.list(userId);
+    const messages = devices.flatMap((device) => {
+      const isMover = by?.userId === userId && by.deviceId === device.deviceId;
+      const notice = isMover ? undefined : noticeFor(device.deviceId);
+      const bundleId = appOf(deps.apps, device.appId)?.bundleId;
+      if (notice === undefined || bundleId === undefined) return [];
+      const hasReported = call.legs[userId]?.reported[device.deviceId] !== undefined;
+      return noticeMessages({ ...device, bundleId, hasReported }, notice, at).map((message) => ({
+        device,
+        notice,
+        message,
+      }));
+    });
+    await Promise.all(
+      messages.map(async ({ device, notice, message }) =>
+        deps.onNotice(notice, device.deviceId, await deps.push.send(message)),
+      ),
+    );
+  });
+  await Promise.all([...told, keepPresence(deps, call)]);
+  await deps.calls.markTold(call.callId, lastChangeOf(call));
+};
+
+/** Writes down who is in a call now and who has left, for invites that must not ring somebody who is busy. */
+const keepPresence = async ({ callees }: TellDeps, call: Call): Promise<void> => {
+  const answered = Object.entries(call.legs).filter(([, leg]) => leg.answeredAt !== undefined);
+  const since = call.answeredAt;
+  if (since === undefined) return;
+  await Promise.all([
+    ...answered.map(([userId, { answeredAt = since, endedAt }]) =>
+      endedAt === undefined
+        ? callees.enterCall(userId, call.callId, answeredAt)
+        : callees.leaveCall(userId, call.callId, answeredAt),
+    ),
+    call.endedAt === undefined
+      ? callees.enterCall(call.callerId, call.callId, since)
+      : callees.leaveCall(call.callerId, call.callId, since),
+  ]);
+};

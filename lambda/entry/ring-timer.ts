@@ -1,0 +1,22 @@
+import { dynamoClient, snsPublishClient } from '../aws/clients.ts';
+import { readEnvironment } from '../aws/environment.ts';
+import { snsPush } from '../aws/sns-push.ts';
+import { tenantTable } from '../aws/tenant-table.ts';
+import { ringTimerHandler, type TimerDeps } from '../handlers/ring-timer.ts';
+import { jsonLog } from '../http/log.ts';
+import { moveDeps } from '../wiring/move-deps.ts';
+import { ringLog } from '../wiring/ring-log.ts';
+
+const { table, apps, publicUrl } = readEnvironment(process.env, ['table', 'apps', 'publicUrl']);
+const db = dynamoClient();
+const push = snsPush(snsPublishClient());
+
+const depsFor = (tenant: string): TimerDeps => ({
+  ...moveDeps(tenantTable(db, table, tenant, Date.now), push, apps, jsonLog),
+  publicUrl,
+  tenant,
+  onRing: ringLog(jsonLog),
+  onMissed: (callId) => jsonLog('call.missed', { callId }),
+});
+
+export const handler = ringTimerHandler(depsFor, jsonLog);

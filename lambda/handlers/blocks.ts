@@ -1,0 +1,31 @@
+import type { CalleeStore } from '../calls/callee-store.ts';
+import { LIMITS, UserId } from '../contract/schemas.ts';
+import type { Handler } from '../http/endpoint.ts';
+import { Problem } from '../http/problem.ts';
+import { callerOf, type DepsFor, paramOf } from '../http/request.ts';
+
+export interface BlockDeps {
+  readonly callees: CalleeStore;
+}
+
+/** `GET /v1/blocks` */
+export const listBlocksHandler =
+  (depsFor: DepsFor<BlockDeps>): Handler =>
+  async (event) => ({ status: 200, body: { blocks: await depsFor(event).callees.blocks(callerOf(event)) } });
+
+/** `PUT /v1/blocks/{userId}` */
+export const blockHandler =
+  (depsFor: DepsFor<BlockDeps>): Handler =>
+  async (event) => {
+    const blocked = paramOf(event, 'userId', UserId);
+    if (await depsFor(event).callees.block(callerOf(event), blocked)) return { status: 204 };
+    throw new Problem('too_many_blocks', `a user may block at most ${LIMITS.blocks} others`);
+  };
+
+/** `DELETE /v1/blocks/{userId}` */
+export const unblockHandler =
+  (depsFor: DepsFor<BlockDeps>): Handler =>
+  async (event) => {
+    await depsFor(event).callees.unblock(callerOf(event), paramOf(event, 'userId', UserId));
+    return { status: 204 };
+  };

@@ -1,0 +1,24 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { makeAlarm } from './alarm.ts';
+import type { Clock } from './clock.ts';
+
+/** Resolves after so many milliseconds, without keeping the process alive; rejects when the signal comes first. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+export const realPause: Pause = (ms, signal) => wait(ms, undefined, { ref: false, signal });
+
+/** A pause that is over too when somebody pushes the clock past its end. */
+export const pauseBy =
+  (clock: Clock): Pause =>
+  (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const end = (settle: () => void) => () => {
+        alarm.close();
+        signal.removeEventListener('abort', abort);
+        settle();
+      };
+      const alarm = makeAlarm(clock, end(resolve));
+      const abort = end(() => reject(signal.reason));
+      signal.addEventListener('abort', abort);
+      alarm.set(clock.now() + ms);
+    });

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { once, setMaxListeners } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { type Clock, makeClock } from '../clock.ts';
+import { listenOnLoopback } from '../loopback.ts';
+import type { ActionContext } from './action.ts';
+import { ACTIONS } from './actions/action-table.ts';
+import type { QueuedMessage } from './message.ts';
+import type { Queue } from './queue.ts';
+import { makeQueueStore } from './queue-store.ts';
+import { makeFaults, type SqsFaults } from './scripted-faults.ts';
+import { SqsError } from './sqs-error.ts';
+
+export interface SqsOptions {
+  /** @default 0, the system chooses */
+  readonly port?: number;
+  /** @default 'eu-west-1' */
+  readonly region?: string;
+  /** @default '000000000000' */
+  readonly accountId?: string;
+  /** What delays and timeouts go by. @default real time */
+  readonly clock?: Clock;
+}
+
+export interface Sqs extends SqsFaults {
+  /** The endpoint for any AWS SDK. Any credentials will do: signatures are not verified. */
+  readonly url: string;
+  readonly region: string;
+  /** Where a queue of that name is, or will be. */
+  queueUrl(name: string): string;
+  queueArn(name: string): string;
+  /** @throws Error when there is none of that name */
+  queue(name: string): Queue;
+  /** All that a queue holds, in the order in which it was sent. */
+  messages(queueName: string): readonly QueuedMessage[];
+  close(): Promise<void>;
+}
+
+const TARGET = /^AmazonSQS\.(\w+)$/;
+
+const parseJson = (raw: string): unknown => {
+  try {
+    return raw === '' ? {} : JSON.parse(raw);
+  } catch {
+    throw new SqsError('SerializationException', 'The request is not JSON.');
+  }
+};
+
+/** A fault of the emulator: say where, since nobody is kept from seeing it on their own machine. */
+const internalFailure = (error: unknown): SqsError =>
+  new SqsError('InternalFailure', error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+/**
+ * Starts an emulator of SQS's standard queues on 127.0.0.1, by the AWS JSON 1.0 protocol.
+ * Every call starts one of its own, empty.
+ *
+ * Not here: FIFO queues, the older Query protocol, signatures and permissions, AWS's limits on request rates and its
+ * 60 seconds between two purges or before a deleted queue's name is free again.
+ */
+export const startSqs = async (options: SqsOptions = {}): Promise<Sqs> => {
+  const { region = 'eu-west-1', accountId = '000000000000', clock = makeClock() } = options;
+  const arnPrefix = `arn:aws:sqs:${region}:${accountId}:`;
+  const { faults, meet, ...toCome } = makeFaults();
+  const queues = makeQueueStore({ arnPrefix, clock, faults: toCome });
+  let url = '';
+  const urlOf = (name: string): string => `${url}/${accountId}/${name}`;
+
+  const perform = async (request: IncomingMessage, gone: AbortSignal): Promise<unknown> => {
+    const raw = await text(request);
+    const name = TARGET.exec(String(request.headers['x-amz-target']))?.[1] ?? '';
+    const action = request.method === 'POST' ? ACTIONS.get(name) : undefined;
+    if (action === undefined) throw new SqsError('UnknownOperationException', `The local SQS does not know ${name}`);
+    meet(name);
+    const context: ActionContext = { queues, urlOf, clock, gone };
+    return await action(parseJson(raw), context);
+  };
+
+  const closing = new AbortController();
+  // Every long poll listens for the end.
+  setMaxListeners(0, closing.signal);
+  const server = createServer((request, response) => {
+    const left = new AbortController();
+    response.once('close', () => left.abort());
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() };
+    perform(request, AbortSignal.any([left.signal, closing.signal])).then(
+      (output) => response.writeHead(200, headers).end(JSON.stringify(output)),
+      (thrown: unknown) => {
+        const { type, queryCode, status, message } = thrown instanceof SqsError ? thrown : internalFailure(thrown);
+        // https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#x-amzn-query-error
+        const queryError = `${queryCode};${status < 500 ? 'Sender' : 'Receiver'}`;
+        response.writeHead(status, { ...headers, 'x-amzn-query-error': queryError });
+        response.end(JSON.stringify({ __type: type, message }));
+      },
+    );
+  });
+  url = `http://127.0.0.1:${await listenOnLoopback(server, options.port ?? 0)}`;
+
+  const queue = (name: string): Queue => {
+    const found = queues.find(name);
+    if (found === undefined) throw new Error(`the local SQS has no queue ${name}`);
+    return found;
+  };
+  return {
+    ...faults,
+    url,
+    region,
+    queueUrl: urlOf,
+    queueArn: (name) => `${arnPrefix}${name}`,
+    queue,
+    messages: (name) => queue(name).messages(),
+    close: async () => {
+      const closed = once(server, 'close');
+      closing.abort();
+      server.close();
+      server.closeAllConnections();
+      queues.close();
+      await closed;
+    },
+  };
+};
