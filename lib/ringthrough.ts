@@ -16,8 +16,15 @@ export interface Ringthrough {
 export const ringthrough = (app: App, settings: Settings, codeDir: string): Ringthrough => {
   const env = settings.region ? { env: { region: settings.region } } : {};
   const state = new StateStack(app, `ringthrough-${settings.stage}-state`, { settings, codeDir, ...env });
-  const { table, apps } = state;
-  const api = new ApiStack(app, `ringthrough-${settings.stage}-api`, { settings, codeDir, table, apps, ...env });
+  const { table, apps, events } = state;
+  const api = new ApiStack(app, `ringthrough-${settings.stage}-api`, {
+    settings,
+    codeDir,
+    table,
+    apps,
+    events,
+    ...env,
+  });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { state, api };
 };

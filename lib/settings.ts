@@ -96,7 +96,7 @@ const duplicates = (apps: unknown): Set<string> => {
   return new Set(appIds.filter((appId, index) => appIds.indexOf(appId) !== index));
 };
 
-const Settings = exactly({
+const SettingsFields = exactly({
   /** Part of the stacks' names, so that several can live in one account; `prod` is protected against deletion. */
   stage: v.optional(
     matching(/^[a-z][a-z0-9-]{0,19}$/, 'lower-case letters, digits and hyphens, such as dev or prod (20 at most)'),
@@ -140,6 +140,13 @@ const Settings = exactly({
     ),
     [],
   ),
+  /**
+   * Have SNS log every push that failed. Such a log holds the device's token as it is, in a log group that SNS makes
+   * itself and never ends.
+   */
+  deliveryLogs: v.optional(v.boolean('must be true or false'), false),
+  /** How many of the pushes that Apple or Google took are logged as well, in per cent. */
+  deliveryLogSampleRate: v.optional(wholeNumber('per cent', 0, 100), 0),
   apps: v.pipe(
     v.array(AppSettings, 'must be a list of apps'),
     v.nonEmpty('must hold at least one app'),
@@ -152,6 +159,18 @@ const Settings = exactly({
     }),
   ),
 });
+
+const Settings = v.pipe(
+  SettingsFields,
+  v.forward(
+    v.partialCheck(
+      [['deliveryLogs'], ['deliveryLogSampleRate']],
+      ({ deliveryLogs, deliveryLogSampleRate }) => deliveryLogs || deliveryLogSampleRate === 0,
+      'means nothing without deliveryLogs: set that to true, or leave this out',
+    ),
+    ['deliveryLogSampleRate'],
+  ),
+);
 
 export type Settings = v.InferOutput<typeof Settings>;
 export type AppSettings = v.InferOutput<typeof AppSettings>;

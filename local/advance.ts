@@ -27,8 +27,9 @@ export const makeAdvance = ({ clock, nextDue, settled }: TimeOfHouse): Advance =
     await settled();
   };
   return async (ms) => {
-    const end = clock.now() + ms;
+    // First what is going on: a pause that begins with it is over after its own length, to the millisecond.
     await settled();
+    const end = clock.now() + ms;
     for (let due = nextDueBy(end); due !== undefined; due = nextDueBy(end)) await moveTo(due);
     await moveTo(end);
   };

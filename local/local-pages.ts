@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Apple } from './apple/start-apple.ts';
+import { faultPages } from './faults/fault-pages.ts';
+import type { FaultScript } from './faults/fault-script.ts';
 import type { Google } from './google/start-google.ts';
 import type { Issuer } from './issuer.ts';
 
@@ -23,6 +25,7 @@ export interface LocalPagesDeps {
   readonly issuer: Issuer;
   readonly apple: Apple;
   readonly google: Google;
+  readonly faults: FaultScript;
   /** The claim that says whose customer a user is; empty where there is only one. */
   readonly tenantClaim: string;
 }
@@ -33,11 +36,13 @@ export interface LocalPagesDeps {
  * - `GET /local/info`: where everything listens
  * - `GET /local/token?user=alice`: a JWT for the user, as text; as JSON for whoever accepts `application/json`.
  *   `&scope=…` gives it a scope, `&tenant=…` the claim that says whose customer the user is
- * - `GET /local/pushes`: what reached the Apple simulator, oldest first
+ * - `GET /local/pushes`: what reached the Apple simulator, oldest first; `deliveredAt` is there once the phone has it
  * - `GET /local/messages`: what reached the Google simulator, oldest first
  * - `GET /local/jwks.json`: the issuer's public keys
+ * - `/local/faults`: what is to go wrong, see `faults/fault-pages.ts`
  */
-export const localPages = ({ info, issuer, apple, google, tenantClaim }: LocalPagesDeps) => {
+export const localPages = ({ info, issuer, apple, google, faults, tenantClaim }: LocalPagesDeps) => {
+  const ofFaults = faultPages(faults);
   const pages: Readonly<Record<string, (url: URL) => unknown>> = {
     '/local/info': info,
     '/local/pushes': () => ({ pushes: apple.pushes() }),
@@ -45,6 +50,11 @@ export const localPages = ({ info, issuer, apple, google, tenantClaim }: LocalPa
     '/local/jwks.json': () => issuer.jwks,
   };
   return async (url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    const answer = await ofFaults(url, request);
+    if (answer !== undefined) {
+      send(response, answer.status, 'application/json', answer.body === undefined ? '' : asText(answer.body));
+      return true;
+    }
     if (request.method !== 'GET') return false;
     if (url.pathname === '/local/token') {
       await sendToken(issuer, tenantClaim, url, request, response);
@@ -52,10 +62,12 @@ export const localPages = ({ info, issuer, apple, google, tenantClaim }: LocalPa
     }
     const page = pages[url.pathname];
     if (page === undefined) return false;
-    send(response, 200, 'application/json', JSON.stringify(page(url), null, 2));
+    send(response, 200, 'application/json', asText(page(url)));
     return true;
   };
 };
+
+const asText = (body: unknown): string => JSON.stringify(body, null, 2);
 
 const sendToken = async (
   issuer: Issuer,

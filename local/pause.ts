@@ -12,6 +12,10 @@ export const pauseBy =
   (clock: Clock): Pause =>
   (ms, signal) =>
     new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
       const end = (settle: () => void) => () => {
         alarm.close();
         signal.removeEventListener('abort', abort);

@@ -3,7 +3,9 @@ import type { App } from '../lambda/contract/environment.ts';
 import type { SnsPlatform } from '../lambda/contract/words.ts';
 import { makeProviderKey } from './apple/provider-key.ts';
 import type { Apple } from './apple/start-apple.ts';
+import { FEEDBACK_TOPIC } from './feedback/feedback.ts';
 import type { Google } from './google/start-google.ts';
+import type { Sns } from './sns/start-sns.ts';
 
 export interface AppToRing {
   readonly appId: string;
@@ -17,18 +19,27 @@ const applePlatforms = [
   'APNS_SANDBOX',
 ] as const satisfies readonly SnsPlatform[];
 
+/** Every event that SNS has, to one topic. */
+const eventsTo = (topicArn: string) => ({
+  EventEndpointCreated: topicArn,
+  EventEndpointUpdated: topicArn,
+  EventEndpointDeleted: topicArn,
+  EventDeliveryFailure: topicArn,
+});
+
 /** Makes what `lib` makes in AWS by a custom resource: each app's platform applications, with keys that the simulators trust. */
 export const createPlatformApplications = async (
-  endpoint: string,
+  { url: endpoint, arnPrefix }: Pick<Sns, 'url' | 'arnPrefix'>,
   region: string,
   apps: readonly AppToRing[],
   apple: Apple,
   google: Google,
 ): Promise<App[]> => {
+  const events = eventsTo(`${arnPrefix}${FEEDBACK_TOPIC}`);
   const sns = new SNSClient({ endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
   const create = async (Name: string, Platform: SnsPlatform, Attributes: Record<string, string>): Promise<string> => {
     const { PlatformApplicationArn = '' } = await sns.send(
-      new CreatePlatformApplicationCommand({ Name, Platform, Attributes }),
+      new CreatePlatformApplicationCommand({ Name, Platform, Attributes: { ...Attributes, ...events } }),
     );
     return PlatformApplicationArn;
   };

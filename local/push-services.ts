@@ -1,6 +1,7 @@
 import type { App } from '../lambda/contract/environment.ts';
 import { type Apple, startApple } from './apple/start-apple.ts';
 import type { Clock } from './clock.ts';
+import type { FaultScript } from './faults/fault-script.ts';
 import { type Google, startGoogle } from './google/start-google.ts';
 import { pauseBy } from './pause.ts';
 import { type AppToRing, createPlatformApplications } from './platform-applications.ts';
@@ -10,6 +11,7 @@ export interface PushServicesOptions {
   readonly region: string;
   readonly apps: readonly AppToRing[];
   readonly clock: Clock;
+  readonly faults: FaultScript;
   /** Gets how to close each of them, as soon as it runs. */
   readonly closers: (() => unknown)[];
 }
@@ -24,8 +26,8 @@ export interface PushServices {
 
 /** Starts the way of a push: SNS with an application for each app and platform, Apple and Google behind it. */
 export const startPushServices = async (options: PushServicesOptions): Promise<PushServices> => {
-  const { region, clock, closers } = options;
-  const time = { clock: clock.now };
+  const { region, clock, faults, closers } = options;
+  const time = { clock: clock.now, faults };
   const [apple, google] = await Promise.all([startApple(time), startGoogle(time)]);
   closers.push(apple.close, google.close);
   const sns = await startSns({
@@ -36,5 +38,5 @@ export const startPushServices = async (options: PushServicesOptions): Promise<P
     pause: pauseBy(clock),
   });
   closers.push(sns.close);
-  return { apple, google, sns, apps: await createPlatformApplications(sns.url, region, options.apps, apple, google) };
+  return { apple, google, sns, apps: await createPlatformApplications(sns, region, options.apps, apple, google) };
 };

@@ -8,6 +8,8 @@ import type { Apple } from './apple/start-apple.ts';
 import { type Clock, makeClock } from './clock.ts';
 import { createTable } from './create-table.ts';
 import { type DynamoDb, type EngineName, startDynamoDb } from './dynamodb.ts';
+import { type FaultScript, makeFaultScript } from './faults/fault-script.ts';
+import { type Feedback, startFeedback } from './feedback/feedback.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { type LocalFunction, localFunction } from './functions/local-function.ts';
 import { jwtAuthorizer } from './gateway/jwt-authorizer.ts';
@@ -15,6 +17,7 @@ import { startGateway } from './gateway/start-gateway.ts';
 import type { Google } from './google/start-google.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
 import { type LocalInfo, localPages } from './local-pages.ts';
+import { pauseBy } from './pause.ts';
 import type { AppToRing } from './platform-applications.ts';
 import { startPushServices } from './push-services.ts';
 import type { Sns } from './sns/start-sns.ts';
@@ -52,9 +55,19 @@ export interface House {
   readonly sqs: Sqs;
   /** What all of the house goes by but its database. Pushing it waits for nobody; `advance` does. */
   readonly clock: Clock;
+  /** What is to go wrong in SNS, SQS, Apple and Google; `/local/faults` over HTTP. */
+  readonly faults: FaultScript;
+  /** Feeds `push-feedback` with the events of all platform applications. */
+  readonly feedback: Feedback;
   /**
-   * Lets time pass, and resolves once every ring timer that came due meanwhile was handled and SNS has nothing to do
-   * before a later time. A timer whose function fails comes again after 60 s of this time.
+   * Resolves once nothing more happens at this time: every accepted publish was delivered or given up, and `push-feedback`
+   * has handled every event. What waits for a later time, such as SNS's next try at Apple, is left to `advance`.
+   */
+  settled(): Promise<void>;
+  /**
+   * Lets time pass, and resolves once every ring timer that came due meanwhile was handled, SNS has nothing to do
+   * before a later time, and its events were handled. A timer whose function fails comes again after 60 s of this time,
+   * an event after one minute and after two more.
    */
   readonly advance: Advance;
   /** Takes the table away, to see what the rest makes of it. */
@@ -85,11 +98,13 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
   const logError = (from: string) => (error: unknown) =>
     onLog(from, error instanceof Error ? (error.stack ?? error.message) : String(error));
   const clock = makeClock();
+  const pause = pauseBy(clock);
+  const faults = makeFaultScript({ clock: clock.now, pause });
   const [functionsDir, db, { sns, apple, google, apps }, sqs, issuer] = await Promise.all([
     options.functionsDir ?? bundles(closers),
     database(options.engine, closers),
-    startPushServices({ region: REGION, apps: options.apps, clock, closers }),
-    queues(clock, closers),
+    startPushServices({ region: REGION, apps: options.apps, clock, faults, closers }),
+    queues(clock, faults, closers),
     startIssuer('https://issuer.local', 'ringthrough', clock.now),
   ]);
 
@@ -115,8 +130,28 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
   };
   const functions = new Map(HTTP_FUNCTIONS.map((name) => [name, run(name)]));
   const queue = sqs.queue(TIMER_QUEUE);
-  const timers = startEventSource({ queue, fn: run('ring-timer'), region: REGION, onError: logError('ring-timer') });
+  /** A function whose request is made to wait is not waited for: whoever lets time pass would wait for ever. */
+  const heldElsewhere = () => faults.held('sns', 'sqs');
+  const timers = startEventSource({
+    queue,
+    fn: run('ring-timer'),
+    region: REGION,
+    heldElsewhere,
+    onError: logError('ring-timer'),
+  });
   closers.push(timers.close);
+  const feedback = startFeedback(sns, faults, {
+    fn: run('push-feedback'),
+    clock: clock.now,
+    pause,
+    heldElsewhere,
+    onError: logError('push-feedback'),
+  });
+  const checkBoth = () => {
+    timers.check();
+    feedback.check();
+  };
+  closers.push(feedback.close, faults.onHold(checkBoth));
 
   const info = (): LocalInfo => ({
     api: url,
@@ -134,18 +169,25 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
   const gateway = await startGateway(port, {
     authorize: jwtAuthorizer(issuer, clock.now),
     invoke: (fn, event) => functions.get(fn)?.invoke(event) ?? Promise.reject(new Error(`no function ${fn}`)),
-    serveLocal: localPages({ info, issuer, apple, google, tenantClaim }),
+    serveLocal: localPages({ info, issuer, apple, google, faults, tenantClaim }),
     clock: clock.now,
     onError: logError('gateway'),
   });
   closers.push(gateway.close);
   url = `http://127.0.0.1:${gateway.port}`;
+  const workers = [timers, sns, feedback];
+  /** One may give another something to do: a timer publishes, a publish fails, and the function that hears of it publishes. */
   const settled = async () => {
-    await timers.settled();
-    await sns.idle();
+    do for (const { idle } of workers) await idle();
+    while (!workers.every(({ isIdle }) => isIdle()));
   };
-  const advance = makeAdvance({ clock, nextDue: [queue.nextDueAt, sns.nextTryAt], settled });
-  return { url, info: info(), issuer, apple, google, sns, sqs, clock, advance, stopDatabase: db.close, close };
+  const advance = makeAdvance({
+    clock,
+    nextDue: [queue.nextDueAt, sns.nextTryAt, feedback.nextAt, faults.nextEndAt],
+    settled,
+  });
+  const simulators = { issuer, apple, google, sns, sqs };
+  return { url, info: info(), ...simulators, clock, faults, feedback, settled, advance, stopDatabase: db.close, close };
 };
 
 const bundles = async (closers: (() => unknown)[]): Promise<string> => {
@@ -162,8 +204,8 @@ const database = async (engine: EngineName | undefined, closers: (() => unknown)
   return db;
 };
 
-const queues = async (clock: Clock, closers: (() => unknown)[]): Promise<Sqs> => {
-  const sqs = await startSqs({ region: REGION, clock });
+const queues = async (clock: Clock, faults: FaultScript, closers: (() => unknown)[]): Promise<Sqs> => {
+  const sqs = await startSqs({ region: REGION, clock, faults });
   closers.push(sqs.close);
   await createTimerQueues(sqs);
   return sqs;

@@ -19,7 +19,7 @@ import {
   RegisterDevice,
   UserId,
 } from '../../lambda/contract/schemas.ts';
-import { CALL_STATES } from '../../lambda/contract/words.ts';
+import { CALL_STATES, SERVER_SCOPE } from '../../lambda/contract/words.ts';
 
 type Yaml = Readonly<Record<string, unknown>>;
 
@@ -151,6 +151,13 @@ const operations: Readonly<Record<RouteName, Operation>> = {
   },
 };
 
+const onBehalfOf: Yaml = {
+  name: 'onBehalfOf',
+  in: 'query',
+  schema: json(UserId),
+  description: `The user for whom an app server acts; its token has the scope \`${SERVER_SCOPE}\`.`,
+};
+
 const pathSchemas: Readonly<Record<string, Yaml>> = {
   deviceId: { schema: json(DeviceId), description: 'Made by the app once and kept: one per installation.' },
   callId: { schema: json(CallId) },
@@ -198,6 +205,7 @@ const operationOf = (name: RouteName, route: Route): Yaml => {
       required: true,
       ...pathSchemas[parameter],
     })),
+    ...(route.auth === 'jwt' ? [onBehalfOf] : []),
     ...Object.entries(query).map(([parameter, rest]) => ({ name: parameter, in: 'query', ...rest })),
   ];
   return {
@@ -215,7 +223,11 @@ const operationOf = (name: RouteName, route: Route): Yaml => {
         ]),
       ),
       ...(route.auth === 'jwt' && { 401: { description: 'No bearer token, or one that is not good' } }),
-      ...problemAnswers([...errors, ...(route.auth === 'jwt' ? (['no_tenant'] as const) : []), 'internal']),
+      ...problemAnswers([
+        ...errors,
+        ...(route.auth === 'jwt' ? (['no_tenant', 'not_a_server'] as const) : []),
+        'internal',
+      ]),
     },
   };
 };

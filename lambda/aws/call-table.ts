@@ -6,7 +6,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Call } from '../calls/call.ts';
+import { type Call, isLegOpen } from '../calls/call.ts';
 import type { CallStore, MoveAttempt } from '../calls/call-store.ts';
 import { inviteExpression } from './invite-expression.ts';
 import { ttlAt } from './keys.ts';
@@ -92,14 +92,12 @@ export const callTable = ({ db, TableName, keys, now }: TenantTable): CallStore 
 
     move: (move, role) => write(move.callId, moveExpression(move, role)),
 
-    takeInviteLease: async (call, until) => {
-      const taken = await claim(call.callId, {
+    takeInviteLease: (call, until) =>
+      claim(call.callId, {
         UpdateExpression: 'SET inviteLease = :until',
         ConditionExpression: 'inviteLease = :seen',
         values: { ':until': until, ':seen': call.inviteLease },
-      });
-      return taken !== undefined;
-    },
+      }),
 
     recordInvite: async (callId, record) => {
       // A leg may move by other ways than a push while its pushes fail; then it did not end with them after all.
@@ -115,12 +113,13 @@ export const callTable = ({ db, TableName, keys, now }: TenantTable): CallStore 
       await db.send(new DeleteItemCommand({ TableName, Key: toItem(keys.call(callId)) }));
     },
 
-    claimSecondRing: (callId, at) =>
-      claim(callId, {
-        UpdateExpression: 'SET rungAgainAt = :at',
+    claimSecondRing: (callId, at, until) =>
+      write(callId, {
+        UpdateExpression: 'SET rungAgainAt = :at, inviteLease = :until',
         ConditionExpression:
-          'attribute_exists(pk) AND attribute_not_exists(rungAgainAt) AND attribute_not_exists(endedAt) AND openLegs > :none AND expiresAt > :at',
-        values: { ':at': at, ':none': 0 },
+          'attribute_exists(pk) AND attribute_not_exists(rungAgainAt) AND attribute_not_exists(endedAt) AND openLegs > :none AND expiresAt > :at AND inviteLease <= :at',
+        names: {},
+        values: { ':at': at, ':until': until, ':none': 0 },
       }),
 
     takeCloseLease: (callId, at, until) =>
@@ -129,6 +128,23 @@ export const callTable = ({ db, TableName, keys, now }: TenantTable): CallStore 
         ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(closeLease) OR closeLease < :at)',
         values: { ':at': at, ':until': until },
       }),
+
+    markClosed: async (callId, at) => {
+      await claim(callId, {
+        UpdateExpression: 'SET closedAt = :at',
+        ConditionExpression: 'attribute_exists(pk)',
+        values: { ':at': at },
+      });
+    },
+
+    markPushFailed: async (callId, { userId, deviceId, messageId, reason, at }) => {
+      await write(callId, {
+        UpdateExpression: 'SET legs.#user.failed.#device = :failed',
+        ConditionExpression: 'legs.#user.rings.#device.messageId = :message',
+        names: { '#user': userId, '#device': deviceId },
+        values: { ':failed': { at, reason }, ':message': messageId },
+      });
+    },
 
     markTold: async (callId, at) => {
       await claim(callId, {
@@ -142,5 +158,5 @@ export const callTable = ({ db, TableName, keys, now }: TenantTable): CallStore 
 
 const isUntouched = (call: Call, userId: string): boolean => {
   const leg = call.legs[userId];
-  return leg !== undefined && leg.answeredAt === undefined && leg.endedAt === undefined;
+  return call.endedAt === undefined && leg !== undefined && isLegOpen(leg);
 };

@@ -16,10 +16,10 @@ const requestHandler = {
 
 export const dynamoClient = (): DynamoDBClient => new DynamoDBClient({ requestHandler, maxAttempts: 3 });
 
-/** For endpoints: every call is safe to repeat, so the SDK may. */
-export const snsClient = (): SNSClient => new SNSClient({ requestHandler, maxAttempts: 3 });
-
-/** For publishing, which is not: after a lost answer nobody knows whether the phone rings, so the SDK must not try again. */
-export const snsPublishClient = (): SNSClient => new SNSClient({ requestHandler, maxAttempts: 1 });
+/**
+ * Without the SDK's own retries: after a publish whose answer was lost nobody knows whether the phone rings, and what is
+ * safe to repeat is repeated by `sns-endpoints.ts` within a time of its own.
+ */
+export const snsClient = (): SNSClient => new SNSClient({ requestHandler, maxAttempts: 1 });
 
 export const sqsClient = (): SQSClient => new SQSClient({ requestHandler, maxAttempts: 3 });

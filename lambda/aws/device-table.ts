@@ -4,15 +4,18 @@ import {
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { Device } from '../devices/device.ts';
 import { type DeviceStore, MAX_DEVICES } from '../devices/device-store.ts';
+import { claimEndpoints } from './claim-endpoints.ts';
 import { DEVICE_PREFIX, ttlAt } from './keys.ts';
 import { type Item, readDevice, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
+const DAY = 24 * 60 * 60 * 1000;
 /** Milliseconds for which a removed device is remembered, so that logging out twice is no error. */
-const REMEMBERED = 30 * 24 * 60 * 60 * 1000;
+const REMEMBERED = 30 * DAY;
 
 /** The devices among a user's items, the latest first; removed ones are left out. */
 export const devicesOf = (items: readonly Item[]): Device[] =>
@@ -22,47 +25,126 @@ export const devicesOf = (items: readonly Item[]): Device[] =>
     .sort((a, b) => b.refreshedAt - a.refreshedAt)
     .slice(0, MAX_DEVICES);
 
-export const deviceTable = ({ db, TableName, keys }: TenantTable): DeviceStore => ({
-  get: async (userId, deviceId) => {
-    const { Item } = await db.send(new GetItemCommand({ TableName, Key: toItem(keys.device(userId, deviceId)) }));
-    return Item && devicesOf([Item])[0];
-  },
-
-  list: async (userId) => {
-    const { Items = [] } = await db.send(
-      new QueryCommand({
-        TableName,
-        KeyConditionExpression: 'pk = :user AND begins_with(sk, :device)',
-        ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':device': DEVICE_PREFIX }),
-      }),
-    );
-    return devicesOf(Items);
-  },
-
-  put: async (device) => {
-    await db.send(
-      new PutItemCommand({ TableName, Item: toItem({ ...keys.device(device.userId, device.deviceId), ...device }) }),
-    );
-  },
-
-  remove: async (userId, deviceId, at) => {
+export const deviceTable = (table: TenantTable): DeviceStore => {
+  const { db, TableName, keys } = table;
+  type Change = Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames'>;
+  /** Changes a device if the condition holds: it as it was, or `false` and as it is. */
+  const change = async (userId: string, deviceId: string, values: object, expression: Change) => {
     try {
       const { Attributes } = await db.send(
         new UpdateItemCommand({
           TableName,
           Key: toItem(keys.device(userId, deviceId)),
-          UpdateExpression: 'SET removedAt = :at, #ttl = :ttl',
-          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(removedAt)',
-          ExpressionAttributeNames: { '#ttl': 'ttl' },
-          ExpressionAttributeValues: toItem({ ':at': at, ':ttl': ttlAt(at + REMEMBERED) }),
-          ReturnValues: 'ALL_OLD',
+          ...expression,
+          ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: toItem(values) }),
+          ReturnValues: 'ALL_NEW',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return readDevice(Attributes ?? {});
+      return { changed: true, item: Attributes };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return error.Item === undefined ? 'unknown' : 'removed';
+      return { changed: false, item: error.Item };
     }
-  },
-});
+  };
+  const still = 'endpointArn = :arn AND tokenHash = :hash AND attribute_not_exists(removedAt)';
+  const removal = (at: number) => ({ ':at': at, ':ttl': ttlAt(at + REMEMBERED) });
+  const remove = { UpdateExpression: 'SET removedAt = :at, #ttl = :ttl', ExpressionAttributeNames: { '#ttl': 'ttl' } };
+
+  return {
+    get: async (userId, deviceId) => {
+      const { Item } = await db.send(
+        new GetItemCommand({ TableName, Key: toItem(keys.device(userId, deviceId)), ConsistentRead: true }),
+      );
+      return Item && devicesOf([Item])[0];
+    },
+
+    list: async (userId) => {
+      const { Items = [] } = await db.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :user AND begins_with(sk, :device)',
+          ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':device': DEVICE_PREFIX }),
+        }),
+      );
+      return devicesOf(Items);
+    },
+
+    claim: (device, instead) => claimEndpoints(table, device, instead),
+
+    refresh: async (device) => {
+      try {
+        const alert = device.alertEndpointArn;
+        await db.send(
+          new PutItemCommand({
+            TableName,
+            Item: toItem({ ...keys.device(device.userId, device.deviceId), ...device }),
+            ConditionExpression: `${still} AND ${alert === undefined ? 'attribute_not_exists(alertEndpointArn)' : 'alertEndpointArn = :alert'}`,
+            ExpressionAttributeValues: toItem({
+              ':arn': device.endpointArn,
+              ':hash': device.tokenHash,
+              ':alert': alert,
+            }),
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return false;
+      }
+    },
+
+    remove: async (userId, deviceId, at) => {
+      const { changed, item } = await change(userId, deviceId, removal(at), {
+        ...remove,
+        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(removedAt)',
+      });
+      if (changed) return readDevice(item ?? {});
+      return item === undefined ? 'unknown' : 'removed';
+    },
+
+    forget: async ({ userId, deviceId, endpointArn, tokenHash }, at) => {
+      const values = { ...removal(at), ':arn': endpointArn, ':hash': tokenHash };
+      return (await change(userId, deviceId, values, { ...remove, ConditionExpression: still })).changed;
+    },
+
+    markFailing: async ({ userId, deviceId, endpointArn, tokenHash }, reason, at) => {
+      const values = { ':arn': endpointArn, ':hash': tokenHash, ':failing': { reason, at }, ':never': 0 };
+      const UpdateExpression = 'SET failing = :failing, verifiedAt = :never';
+      return (await change(userId, deviceId, values, { UpdateExpression, ConditionExpression: still })).changed;
+    },
+
+    distrust: async ({ userId, deviceId, endpointArn, tokenHash }) => {
+      const values = { ':arn': endpointArn, ':hash': tokenHash, ':never': 0 };
+      const UpdateExpression = 'SET verifiedAt = :never';
+      await change(userId, deviceId, values, { UpdateExpression, ConditionExpression: still });
+    },
+
+    countReceipt: async (userId, deviceId, at) => {
+      // Once a day is enough to know that it works; more often only when it had been silent.
+      const worthwhile = 'attribute_not_exists(lastReceiptAt) OR lastReceiptAt < :yesterday OR silentRings > :none';
+      await change(
+        userId,
+        deviceId,
+        { ':at': at, ':yesterday': at - DAY, ':none': 0 },
+        {
+          UpdateExpression: 'SET lastReceiptAt = :at, silentRings = :none REMOVE failing',
+          ConditionExpression: `attribute_exists(pk) AND (${worthwhile})`,
+        },
+      );
+    },
+
+    countSilentRing: async (userId, deviceId) => {
+      const { changed, item } = await change(
+        userId,
+        deviceId,
+        { ':one': 1 },
+        {
+          UpdateExpression: 'ADD silentRings :one',
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(removedAt)',
+        },
+      );
+      return changed && item ? readDevice(item) : undefined;
+    },
+  };
+};

@@ -21,6 +21,8 @@ export const inviteExpression = ({ rings, ended, invited, at }: InviteRecord): W
   }
   const lost = Object.keys(ended).length;
   if (lost > 0) {
+    // The caller's end of the call ended every leg already.
+    conditions.push('attribute_not_exists(endedAt)');
     values[':lost'] = lost;
     set.push('openLegs = openLegs - :lost');
   }

@@ -30,5 +30,8 @@ export const keysOf = (tenant: string) => {
   };
 };
 
+/** Whose an endpoint is; of all tenants, because a phone may change hands between two of them. */
+export const endpointKey = (endpointArn: string): Key => key(`ENDPOINT#${endpointArn}`, 'OWNER');
+
 /** Epoch milliseconds → the epoch seconds of the TTL attribute. */
 export const ttlAt = (at: number): number => Math.ceil(at / 1000);

@@ -56,6 +56,8 @@ export const moveExpression = (move: Move, role: Role): WriteExpression => {
     values[':user'] = move.userId;
     values[':none'] = 0;
     conditions.push('callerId = :user', 'openLegs > :none');
+    // A leg that nobody answered stays open in the table; once its window has closed, only one that talks is.
+    if (!rule.inWindow) conditions.push('(talkingLegs > :none OR expiresAt > :at)');
   }
   if (rule.to === 'ended') {
     values[':reason'] = move.reason ?? rule.reasons?.[0];
@@ -63,6 +65,7 @@ export const moveExpression = (move: Move, role: Role): WriteExpression => {
     if (callee) {
       values[':one'] = 1;
       set.push('openLegs = openLegs - :one');
+      if (move.name === 'end') set.push('talkingLegs = talkingLegs - :one');
     }
   } else if (callee) {
     // The first ring and the first answer among the callees are the call's own.
@@ -73,7 +76,10 @@ export const moveExpression = (move: Move, role: Role): WriteExpression => {
     set.push(`${path}reported.#device = if_not_exists(${path}reported.#device, :at)`);
     if (move.extent === 'device') set.push(`${path}silenced.#device = :at`);
     if (rule.to !== 'ringing') values[':device'] = device;
-    if (rule.to === 'answered') set.push(`${path}answeredBy = :device`);
+    if (rule.to === 'answered') {
+      values[':one'] = 1;
+      set.push(`${path}answeredBy = :device`, 'talkingLegs = talkingLegs + :one');
+    }
     if (rule.to === 'ended') set.push(`${path}endedBy = :device`);
     // Only the device that answered can hang up for its user.
     if (move.name === 'end') conditions.push(`${path}answeredBy = :device`);

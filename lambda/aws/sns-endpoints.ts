@@ -1,64 +1,76 @@
 import {
   CreatePlatformEndpointCommand,
   DeleteEndpointCommand,
+  GetEndpointAttributesCommand,
   SetEndpointAttributesCommand,
   type SNSClient,
 } from '@aws-sdk/client-sns';
 import type { EndpointRegistry } from '../devices/endpoint-registry.ts';
-import { clashingEndpoint, isMissingEndpoint, registrationFailure } from './sns-errors.ts';
+import { clashingEndpoint, isMissingEndpoint, isPassing, registrationFailure } from './sns-errors.ts';
 
-/** An endpoint can vanish between its creation and its repair; more than this often and something else is wrong. */
-const ROUNDS = 3;
+/** Milliseconds in which a throttled or failing call is tried again; a small region takes 30 registrations a second. */
+const BUDGET = 4_000;
+/** The first pause, in milliseconds; each next may be twice as long, and is cut by chance to between half and whole. */
+const PAUSE = 100;
 
-/**
- * Platform endpoints in the order AWS recommends: create, then set token and `Enabled`, and from the start if the endpoint
- * has vanished (https://docs.aws.amazon.com/sns/latest/dg/mobile-platform-endpoint.html). Creating gives the existing
- * endpoint back even when SNS has disabled it, hence the second call; without CustomUserData or attributes, which are
- * what an existing endpoint could differ in.
- */
-export const snsEndpoints = (sns: SNSClient): EndpointRegistry => {
-  const create = async (applicationArn: string, token: string): Promise<string> => {
-    try {
-      const made = await sns.send(
-        new CreatePlatformEndpointCommand({ PlatformApplicationArn: applicationArn, Token: token }),
-      );
-      if (made.EndpointArn === undefined) throw new Error('CreatePlatformEndpoint answered without an EndpointArn');
-      return made.EndpointArn;
-    } catch (error) {
-      const existing = clashingEndpoint(error);
-      if (existing === undefined) throw error;
-      return existing;
-    }
-  };
-
-  const enable = async (endpointArn: string, token: string): Promise<boolean> => {
-    try {
-      await sns.send(
-        new SetEndpointAttributesCommand({ EndpointArn: endpointArn, Attributes: { Token: token, Enabled: 'true' } }),
-      );
-      return true;
-    } catch (error) {
-      if (isMissingEndpoint(error)) return false;
-      throw error;
+/** Endpoints of platform applications. Every call is safe to repeat and is, while SNS is only busy and there is time. */
+export const snsEndpoints = (sns: SNSClient, now: () => number = Date.now): EndpointRegistry => {
+  const patiently = async <T>(call: () => Promise<T>): Promise<T> => {
+    const end = now() + BUDGET;
+    for (let pause = PAUSE; ; pause *= 2) {
+      try {
+        return await call();
+      } catch (error) {
+        if (!isPassing(error) || now() + pause > end) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)));
+      }
     }
   };
 
   return {
-    ensure: async (applicationArn, token) => {
+    create: async (applicationArn, token) => {
       try {
-        for (let round = 0; round < ROUNDS; round += 1) {
-          const endpointArn = await create(applicationArn, token);
-          if (await enable(endpointArn, token)) return { kind: 'registered', endpointArn };
-        }
-        return { kind: 'unavailable' };
+        // Without CustomUserData or attributes: they are what an existing endpoint could differ in, and a clash is an error.
+        const { EndpointArn } = await patiently(() =>
+          sns.send(new CreatePlatformEndpointCommand({ PlatformApplicationArn: applicationArn, Token: token })),
+        );
+        if (EndpointArn === undefined) throw new Error('CreatePlatformEndpoint answered without an EndpointArn');
+        return { kind: 'registered', endpointArn: EndpointArn };
       } catch (error) {
+        const existing = clashingEndpoint(error);
+        if (existing !== undefined) return { kind: 'registered', endpointArn: existing };
         const failure = registrationFailure(error);
         if (failure === undefined) throw error;
         return failure;
       }
     },
+
+    enable: async (endpointArn, token) => {
+      const Attributes = { Token: token, Enabled: 'true' };
+      try {
+        await patiently(() => sns.send(new SetEndpointAttributesCommand({ EndpointArn: endpointArn, Attributes })));
+        return 'enabled';
+      } catch (error) {
+        if (isMissingEndpoint(error)) return 'missing';
+        if (isPassing(error)) return 'unavailable';
+        throw error;
+      }
+    },
+
+    tokenOf: async (endpointArn) => {
+      try {
+        const { Attributes } = await patiently(() =>
+          sns.send(new GetEndpointAttributesCommand({ EndpointArn: endpointArn })),
+        );
+        return Attributes?.Token;
+      } catch (error) {
+        if (isMissingEndpoint(error)) return undefined;
+        throw error;
+      }
+    },
+
     remove: async (endpointArn) => {
-      await sns.send(new DeleteEndpointCommand({ EndpointArn: endpointArn }));
+      await patiently(() => sns.send(new DeleteEndpointCommand({ EndpointArn: endpointArn })));
     },
   };
 };

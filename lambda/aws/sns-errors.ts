@@ -1,3 +1,4 @@
+import { SNSServiceException } from '@aws-sdk/client-sns';
 import type { EndpointResult } from '../devices/endpoint-registry.ts';
 import type { PushOutcome } from '../push/push-sender.ts';
 
@@ -54,10 +55,18 @@ export const clashingEndpoint = (error: unknown): string | undefined => {
 /** Whether an endpoint that was there a moment ago is there no more. */
 export const isMissingEndpoint = (error: unknown): boolean => asSnsError(error).name === 'NotFound';
 
+/** Whether it will pass by itself: throttling, a fault on SNS's side, a connection that broke. Our own mistakes will not. */
+export const isPassing = (error: unknown): boolean => {
+  const sns = asSnsError(error);
+  if (isThrottling(sns) || sns.name === 'InternalError' || sns.name === 'InternalFailure') return true;
+  if (error instanceof SNSServiceException) return error.$fault === 'server';
+  return error instanceof Error && ('code' in error || error.name === 'TimeoutError');
+};
+
 /** What a failed registration means; `undefined` for a fault of this deployment, which is not the phone's to repair. */
 export const registrationFailure = (error: unknown): Exclude<EndpointResult, { kind: 'registered' }> | undefined => {
   const sns = asSnsError(error);
-  if (isThrottling(sns) || sns.name === 'InternalError') return { kind: 'unavailable' };
+  if (isPassing(error)) return { kind: 'unavailable' };
   // SNS's text names the rule and never the token.
   if (sns.name === 'InvalidParameter' && /Token/.test(sns.message)) {
     return { kind: 'token-rejected', detail: 'Amazon SNS does not accept this token for the app and environment' };

@@ -13,6 +13,7 @@ import {
   RING_OUTCOMES,
 } from '../contract/words.ts';
 import type { Device } from '../devices/device.ts';
+import type { EndpointOwner } from '../devices/endpoint-owners.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -25,7 +26,16 @@ const StoredLeg = v.object({
   endReason,
   answeredBy: v.optional(v.string()),
   endedBy: v.optional(v.string()),
-  rings: v.record(v.string(), v.object({ outcome: v.picklist(RING_OUTCOMES), reason: v.optional(v.string()) })),
+  rings: v.record(
+    v.string(),
+    v.object({
+      outcome: v.picklist(RING_OUTCOMES),
+      reason: v.optional(v.string()),
+      messageId: v.optional(v.string()),
+      at,
+    }),
+  ),
+  failed: v.record(v.string(), v.object({ at: v.number(), reason: v.string() })),
   reported: v.record(v.string(), v.number()),
   silenced: v.record(v.string(), v.number()),
 });
@@ -45,10 +55,12 @@ const StoredCall = v.object({
   keptUntil: v.number(),
   legs: v.record(v.string(), StoredLeg),
   openLegs: v.number(),
+  talkingLegs: v.number(),
   inviteLease: v.number(),
   invited: v.boolean(),
   rungAgainAt: at,
   closeLease: at,
+  closedAt: at,
   toldAt: at,
   receiptKey: v.string(),
 });
@@ -58,6 +70,7 @@ const StoredDevice = v.object({
   deviceId: v.string(),
   platform: v.picklist(DEVICE_PLATFORMS),
   environment: v.picklist(ENVIRONMENTS),
+  declaredEnvironment: v.picklist(ENVIRONMENTS),
   appId: v.string(),
   preset: v.picklist(PRESETS),
   capabilities: v.array(v.string()),
@@ -68,7 +81,13 @@ const StoredDevice = v.object({
   registeredAt: v.number(),
   refreshedAt: v.number(),
   verifiedAt: v.number(),
+  lastReceiptAt: at,
+  silentRings: at,
+  failing: v.optional(v.object({ reason: v.picklist(['invalid_token', 'refused']), at: v.number() })),
 });
+
+const StoredOwner = v.object({ tenant: v.string(), userId: v.string(), deviceId: v.string() });
+export const readOwner = (item: Item): EndpointOwner => v.parse(StoredOwner, unmarshall(item));
 
 /** Calls that a user has answered, as text: `<callId>@<epoch milliseconds>`. */
 const StoredProfile = v.object({ blocked: v.optional(v.set(v.string())), inCalls: v.optional(v.set(v.string())) });

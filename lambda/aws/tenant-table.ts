@@ -3,6 +3,7 @@ import { keysOf } from './keys.ts';
 
 /** The table as one tenant's requests see it. */
 export interface TenantTable {
+  readonly tenant: string;
   readonly db: DynamoDBClient;
   readonly TableName: string;
   readonly keys: ReturnType<typeof keysOf>;
@@ -11,6 +12,7 @@ export interface TenantTable {
 }
 
 export const tenantTable = (db: DynamoDBClient, TableName: string, tenant: string, now: () => number): TenantTable => ({
+  tenant,
   db,
   TableName,
   keys: keysOf(tenant),

@@ -14,9 +14,15 @@ export interface UserNotices {
  * whoever tells late tells the same, and telling again does no harm.
  *
  * @param call as it stands now, see {@link callAt}
+ * @param mover who has just moved the call: of that others are told whatever `since` says, because a move that was long
+ * on its way to the table is older than some that came after it and were told before it
  */
-export const callNotices = (call: Call, since: number): readonly UserNotices[] => {
-  const changed = Object.entries(call.legs).filter(([, leg]) => lastChange(leg) > since);
+export const callNotices = (call: Call, since: number, mover?: string): readonly UserNotices[] => {
+  const changed = Object.entries(call.legs).filter(([userId, leg]) => {
+    const at = lastChange(leg);
+    const isMovers = userId === mover || (call.callerId === mover && at === call.endedAt);
+    return at > since || (isMovers && at > Number.NEGATIVE_INFINITY);
+  });
   const callees = changed.map(([userId, leg]) => ({
     userId,
     noticeFor: (deviceId: string) => calleeNotice(call, leg, deviceId),

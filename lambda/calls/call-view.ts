@@ -1,5 +1,5 @@
-import type { CallView } from '../contract/schemas.ts';
-import type { Call } from './call.ts';
+import type { CallView, RingView } from '../contract/schemas.ts';
+import type { Call, Leg, Ring } from './call.ts';
 import { callAt, stateOf } from './call.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -38,17 +38,26 @@ export const viewOf = (stored: Call, viewer: string, now: number): CallView => {
     })),
     ...(viewer === call.callerId && {
       rings: legs.flatMap(({ userId, leg }) =>
-        byKey(leg.rings).map(([deviceId, ring]) => {
-          const reportedAt = leg.reported[deviceId];
-          return {
-            userId,
-            deviceId,
-            outcome: ring.outcome,
-            ...(ring.reason !== undefined && { reason: ring.reason }),
-            ...(reportedAt !== undefined && { reportedAt: iso(reportedAt) }),
-          };
-        }),
+        byKey(leg.rings).map(([deviceId, ring]) => ringView(userId, deviceId, leg, ring)),
       ),
     }),
+  };
+};
+
+/** One push from its handing over to the phone's word. */
+const ringView = (userId: string, deviceId: string, leg: Leg, ring: Ring): RingView => {
+  const failed = leg.failed[deviceId];
+  const reportedAt = leg.reported[deviceId];
+  const answeredAt = leg.answeredBy === deviceId ? leg.answeredAt : undefined;
+  return {
+    userId,
+    deviceId,
+    outcome: ring.outcome,
+    ...(ring.reason !== undefined && { reason: ring.reason }),
+    ...(ring.messageId !== undefined && { messageId: ring.messageId }),
+    ...(ring.outcome === 'accepted' && ring.at !== undefined && { acceptedAt: iso(ring.at) }),
+    ...(failed && { failed: { at: iso(failed.at), reason: failed.reason } }),
+    ...(reportedAt !== undefined && { reportedAt: iso(reportedAt) }),
+    ...(answeredAt !== undefined && { answeredAt: iso(answeredAt) }),
   };
 };

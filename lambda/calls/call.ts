@@ -4,6 +4,10 @@ import type { CallState, DeclineEnds, EndReason, HandleType, Media, RingOutcome 
 export interface Ring {
   readonly outcome: RingOutcome;
   readonly reason?: string | undefined;
+  /** SNS's id of an accepted push, by which its later failure is known. */
+  readonly messageId?: string | undefined;
+  /** When SNS answered. */
+  readonly at?: number | undefined;
 }
 
 /**
@@ -27,6 +31,8 @@ export interface Leg extends Times {
   readonly rings: Readonly<Record<string, Ring>>;
   /** By device: when the phone said that it got the ring. Written by the phones. */
   readonly reported: Readonly<Record<string, number>>;
+  /** By device: when Apple or Google refused the push that SNS had accepted, and why. Written by the push feedback. */
+  readonly failed: Readonly<Record<string, { readonly at: number; readonly reason: string }>>;
   /** By device: when it declined for itself alone. Written by the phones. */
   readonly silenced: Readonly<Record<string, number>>;
 }
@@ -48,6 +54,8 @@ export interface Call extends Times {
   readonly legs: Readonly<Record<string, Leg>>;
   /** Legs that no callee has ended yet; the call is over when none is left. */
   readonly openLegs: number;
+  /** Legs that were answered and that no callee has ended yet. */
+  readonly talkingLegs: number;
   /** Set when the caller ended the call for all. */
   readonly endReason?: EndReason | undefined;
   /** Until then one invite is at work on this call and a second one with the same id waits. */
@@ -58,6 +66,8 @@ export interface Call extends Times {
   readonly rungAgainAt?: number | undefined;
   /** Until then one timer is at work on closing the call and a second one waits. */
   readonly closeLease?: number | undefined;
+  /** When the timer had done all that the end of the ring window brings. */
+  readonly closedAt?: number | undefined;
   /** Whatever happened up to then, everybody else has been told of. */
   readonly toldAt?: number | undefined;
   /** Key of the call's receipt tokens, base64url; gone with the call. */
@@ -65,7 +75,7 @@ export interface Call extends Times {
 }
 
 /** The leg of somebody who has just been invited. */
-export const newLeg: Leg = { rings: {}, reported: {}, silenced: {} };
+export const newLeg: Leg = { rings: {}, reported: {}, failed: {}, silenced: {} };
 
 /** The state that the times amount to. */
 export const stateOf = (times: Times): CallState => {
@@ -73,6 +83,9 @@ export const stateOf = (times: Times): CallState => {
   if (times.answeredAt !== undefined) return 'answered';
   return times.ringingAt === undefined ? 'initiated' : 'ringing';
 };
+
+/** Whether the leg may still ring. */
+export const isLegOpen = ({ answeredAt, endedAt }: Leg): boolean => answeredAt === undefined && endedAt === undefined;
 
 /** A leg as it stands at `now`: the end of the call, and of the ring window, ends it without anybody having written so. */
 export const legAt = (call: Call, leg: Leg, now: number): Leg => {

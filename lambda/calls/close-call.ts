@@ -1,8 +1,9 @@
 import { callAt } from './call.ts';
-import { callNotices, toldUpTo } from './call-notices.ts';
+import { toldUpTo } from './call-notices.ts';
+import { countSilence, type SilenceDeps } from './count-silence.ts';
 import { type TellDeps, tellOthers } from './tell-others.ts';
 
-export interface CloseDeps extends TellDeps {
+export interface CloseDeps extends TellDeps, SilenceDeps {
   /** Told of each ring window that closed on somebody who did not answer. */
   readonly onMissed: (callId: string) => void;
 }
@@ -19,15 +20,16 @@ const LEASE = 40_000;
 export const closeCall = async (deps: CloseDeps, callId: string): Promise<boolean> => {
   const at = deps.now();
   const found = await deps.calls.get(callId);
-  // Discarded, or too old to be looked up.
-  if (found === undefined) return true;
+  // Discarded, too old to be looked up, or closed before.
+  if (found === undefined || found.closedAt !== undefined) return true;
   if (at < found.expiresAt) return false;
-  if (callNotices(callAt(found, at), toldUpTo(found)).length === 0) return true;
   const leased = await deps.calls.takeCloseLease(callId, at, at + LEASE);
   if (leased === undefined) return false;
   const call = callAt(leased, at);
   const isMissed = Object.values(call.legs).some((leg) => leg.endReason === 'no_answer');
   if (isMissed && toldUpTo(call) < call.expiresAt) deps.onMissed(callId);
   await tellOthers(deps, call);
+  await countSilence(deps, call);
+  await deps.calls.markClosed(callId, at);
   return true;
 };

@@ -5,12 +5,13 @@ import { type Call, callAt, newLeg, type Ring } from './call.ts';
 import type { CallHistory } from './call-history.ts';
 import type { RingsByUser } from './call-store.ts';
 import type { Callee, CalleeStore } from './callee-store.ts';
+import { endSilenced } from './move-call.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { newReceiptKey } from './receipt-token.ts';
 import { type RingDeps, ringDevices } from './ring-devices.ts';
 import { type Oversized, type RingMessageDeps, ringMessages } from './ring-messages.ts';
 import type { RingTimers } from './ring-timers.ts';
-import { type TellDeps, tellOthers } from './tell-others.ts';
+import { type TellDeps, tellOfMovesMeanwhile } from './tell-others.ts';
 import { whomToRing } from './whom-to-ring.ts';
 
 export interface InviteDeps extends RingDeps, RingMessageDeps, TellDeps {
@@ -66,8 +67,12 @@ export const invite = async (deps: InviteDeps, callerId: string, input: Invite):
   const isDone = call.invited && !callees.some(({ devices }) => devices.some((device) => isOpen(call, device)));
   if (call.endedAt !== undefined || isDone) return { kind: 'ringing', call, isNew: false };
   if (call.inviteLease > at) return { kind: 'in-progress', retryAfter: Math.ceil((call.inviteLease - at) / 1000) };
-  if (!(await deps.calls.takeInviteLease(existing, at + LEASE))) return { kind: 'in-progress', retryAfter: 1 };
-  return carryOut(deps, existing, callees, input, false);
+  const taken = await deps.calls.takeInviteLease(existing, at + LEASE);
+  if (taken === undefined) return { kind: 'in-progress', retryAfter: 1 };
+  // Whoever had the lease last may have done the work since it was read, or the call may have ended.
+  const now = callAt(taken, at);
+  if (now.endedAt !== undefined) return { kind: 'ringing', call: now, isNew: false };
+  return carryOut(deps, now, callees, input, false);
 };
 
 const newCall = (deps: InviteDeps, callerId: string, input: Invite, at: number): Call => ({
@@ -83,6 +88,7 @@ const newCall = (deps: InviteDeps, callerId: string, input: Invite, at: number):
   keptUntil: at + deps.callDays * DAY,
   legs: Object.fromEntries(input.to.map((userId) => [userId, newLeg])),
   openLegs: input.to.length,
+  talkingLegs: 0,
   inviteLease: at + LEASE,
   invited: false,
   receiptKey: newReceiptKey(),
@@ -102,6 +108,9 @@ const isOpen = (call: Call, { userId, deviceId }: Device): boolean => {
   return isRecorded(call) ? leg.rings[deviceId]?.outcome === 'retryable' : true;
 };
 
+const hasReported = (call: Call, { userId, deviceId }: Device): boolean =>
+  call.legs[userId]?.reported[deviceId] !== undefined;
+
 const carryOut = async (
   deps: InviteDeps,
   call: Call,
@@ -119,9 +128,7 @@ const carryOut = async (
   const open = devices.filter((device) => isOpen(call, device));
   // Whoever died with pushes under way may have rung them; a second push must not be what hangs up.
   const isUncertain = isRung && !isRecorded(call);
-  const uncertain = open.filter(
-    ({ preset, capabilities }) => isUncertain && !showsSecondPushAsSameCall(preset, capabilities),
-  );
+  const uncertain = open.filter((device) => isUncertain && (!mayRingAgain(device) || hasReported(call, device)));
   const messages = ringMessages(
     deps,
     call,
@@ -143,18 +150,24 @@ const carryOut = async (
   const rings = mergeRings(call, outcomes, uncertain);
   const recorded = await deps.calls.recordInvite(call.callId, {
     rings,
-    ended: { ...unreachable(call, rings), ...openOnly(call, ended) },
+    ended: { ...unreachable(call, rings), ...notHanded(rings, openOnly(call, ended)) },
     invited,
     at: deps.now(),
   });
-  const now = callAt(recorded, deps.now());
-  // A cancel that came between the pushes and this knew of nobody to tell.
-  if (now.endReason === 'cancelled') await tellOthers(deps, { ...now, toldAt: undefined });
+  await distrustGone(deps, devices, rings);
+  const now = callAt(await endSilenced(deps.calls, recorded, deps.now()), deps.now());
+  await done(deps, call, tellOfMovesMeanwhile(deps, callAt(call, at), now));
   const all = Object.values(rings).flatMap((byDevice) => Object.values(byDevice));
   const isHanded =
     all.some(({ outcome }) => outcome === 'accepted') || !all.some(({ outcome }) => outcome === 'retryable');
   if (!invited || !isHanded) return { kind: 'try-again', retryAfter: 1 };
   return { kind: 'ringing', call: now, isNew };
+};
+
+/** A device whose endpoint is gone is repaired by its next refresh, which must not take the endpoint on trust. */
+const distrustGone = async (deps: InviteDeps, devices: readonly Device[], rings: RingsByUser): Promise<void> => {
+  const gone = devices.filter(({ userId, deviceId }) => rings[userId]?.[deviceId]?.outcome === 'gone');
+  await Promise.all(gone.map((device) => deps.devices.distrust(device)));
 };
 
 /** Whether something beside the pushes was done. It must not cost anybody a ring. */
@@ -182,6 +195,14 @@ const mergeRings = (call: Call, outcomes: RingsByUser, uncertain: readonly Devic
 
 const openOnly = <T>(call: Call, byUser: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(byUser).filter(([userId]) => call.legs[userId]?.endedAt === undefined));
+
+/** Without the callees whose phones ring already: whom to ring was decided when they were not. */
+const notHanded = <T>(rings: RingsByUser, byUser: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(byUser).filter(
+      ([userId]) => !Object.values(rings[userId] ?? {}).some(({ outcome }) => outcome === 'accepted'),
+    ),
+  );
 
 /** Callees none of whose devices was, or may yet be, handed a push. */
 const unreachable = (call: Call, rings: RingsByUser): Record<string, 'unreachable'> =>

@@ -5,15 +5,25 @@ import { type TellDeps, tellOthers } from './tell-others.ts';
 export interface MoveDeps extends TellDeps {
   /** Told when others could not be told. The move stands; the ring timer, or the same move again, tells them. */
   readonly onUntold: (callId: string, cause: unknown) => void;
+  /** Told how many milliseconds after its push a phone first reported the ring. */
+  readonly onReport: (callId: string, deviceId: string, ms: number) => void;
 }
 
-/** Moves a call, or says why not, and tells everybody else. */
+/** Moves a call, or says why not, and tells everybody else. What a callee's phone says is also proof that its ring arrived. */
 export const moveAndTell = async (deps: MoveDeps, move: Move): Promise<MoveResult> => {
   const result = await moveCall(deps.calls, move);
-  if (result.kind === 'moved') {
-    await tellOthers(deps, result.call, { userId: move.userId, deviceId: move.deviceId }).catch((cause: unknown) =>
-      deps.onUntold(move.callId, cause),
-    );
+  if (result.kind !== 'moved') return result;
+  const { call } = result;
+  const { userId, deviceId } = move;
+  const leg = call.legs[userId];
+  const isReport = leg !== undefined && deviceId !== undefined && leg.reported[deviceId] === move.at;
+  if (isReport) deps.onReport(move.callId, deviceId, move.at - (leg.rings[deviceId]?.at ?? call.startedAt));
+  const work = [
+    tellOthers(deps, call, { userId, deviceId, hasMoved: move.name !== 'ringing' }),
+    isReport ? deps.devices.countReceipt(userId, deviceId, move.at) : undefined,
+  ];
+  for (const done of await Promise.allSettled(work)) {
+    if (done.status === 'rejected') deps.onUntold(move.callId, done.reason);
   }
   return result;
 };

@@ -1,5 +1,5 @@
-import type { Call } from './call.ts';
-import { callAt, isParty, legAt, stateOf } from './call.ts';
+import type { Call, Leg } from './call.ts';
+import { callAt, isLegOpen, isParty, legAt, stateOf } from './call.ts';
 import type { CallStore } from './call-store.ts';
 import { type Move, type MoveRule, moves, type Role } from './moves.ts';
 
@@ -36,9 +36,29 @@ const declineOnDevice = async (calls: CallStore, move: Move): Promise<MoveResult
   const silenced = await moveCall(calls, { ...move, extent: 'device' });
   const leg = silenced.kind === 'moved' ? silenced.call.legs[move.userId] : undefined;
   if (leg === undefined || leg.endedAt !== undefined) return silenced;
-  const rung = Object.entries(leg.rings).filter(([, { outcome }]) => outcome === 'accepted' || outcome === 'retryable');
-  const isLast = rung.every(([deviceId]) => leg.silenced[deviceId] !== undefined);
-  return isLast ? moveCall(calls, { ...move, extent: 'last_device' }) : silenced;
+  return isSilenced(leg) ? moveCall(calls, { ...move, extent: 'last_device' }) : silenced;
+};
+
+/** Whether each device that rings has declined. Nobody can say so before the invite has written down which do. */
+const isSilenced = ({ rings, silenced }: Leg): boolean => {
+  const rung = Object.entries(rings).filter(([, { outcome }]) => outcome === 'accepted' || outcome === 'retryable');
+  return rung.length > 0 && rung.every(([deviceId]) => silenced[deviceId] !== undefined);
+};
+
+/**
+ * Ends the legs all of whose devices declined for themselves while it was not yet written down which devices ring.
+ *
+ * @returns the call as it stands then
+ */
+export const endSilenced = async (calls: CallStore, call: Call, at: number): Promise<Call> => {
+  let now = call;
+  for (const [userId, leg] of Object.entries(call.legs)) {
+    const [deviceId] = Object.keys(leg.silenced);
+    if (!isLegOpen(leg) || !isSilenced(leg)) continue;
+    const move: Move = { name: 'decline', callId: call.callId, userId, deviceId, extent: 'last_device', at };
+    now = (await calls.move(move, 'callee')).call ?? now;
+  }
+  return now;
 };
 
 const roleIn = (call: Call, userId: string): Role => (call.callerId === userId ? 'caller' : 'callee');
@@ -74,7 +94,12 @@ const wasMade = (call: Call, move: Move, role: Role): boolean => {
         stateOf(legAt(call, leg, move.at)) === 'answered'
       );
     case 'decline':
-      return leg?.answeredBy === undefined && leg?.endedBy !== undefined && leg.endedBy === move.deviceId;
+      return (
+        leg !== undefined &&
+        move.deviceId !== undefined &&
+        leg.answeredBy === undefined &&
+        (leg.endedBy === move.deviceId || leg.silenced[move.deviceId] !== undefined)
+      );
     case 'cancel':
       return role === 'caller' && call.endReason === 'cancelled';
     case 'end':

@@ -6,6 +6,7 @@ import type { RingsByUser } from './call-store.ts';
 
 export interface RingDeps {
   readonly push: PushSender;
+  readonly now: () => number;
   /** Told what became of each ring. */
   readonly onRing: (callId: string, deviceId: string, outcome: PushOutcome) => void;
 }
@@ -18,7 +19,7 @@ export interface DeviceMessage {
 
 /** Rings the devices, all at once; each gets its own outcome. */
 export const ringDevices = async (
-  { push, onRing }: RingDeps,
+  { push, now, onRing }: RingDeps,
   { callId }: Call,
   messages: readonly DeviceMessage[],
 ): Promise<RingsByUser> => {
@@ -28,8 +29,8 @@ export const ringDevices = async (
       const outcome: PushOutcome =
         message === undefined ? { kind: 'rejected', reason: 'no_application' } : await push.send(message);
       onRing(callId, device.deviceId, outcome);
-      const reason = 'reason' in outcome ? { reason: outcome.reason } : {};
-      rings[device.userId] = { ...rings[device.userId], [device.deviceId]: { outcome: outcome.kind, ...reason } };
+      const { kind, ...rest } = outcome;
+      rings[device.userId] = { ...rings[device.userId], [device.deviceId]: { outcome: kind, ...rest, at: now() } };
     }),
   );
   return rings;

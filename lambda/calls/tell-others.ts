@@ -4,7 +4,7 @@ import type { DeviceStore } from '../devices/device-store.ts';
 import type { CallNotice } from '../push/call-notice.ts';
 import { noticeMessages } from '../push/notice-messages.ts';
 import type { PushOutcome, PushSender } from '../push/push-sender.ts';
-import type { Call } from './call.ts';
+import { type Call, isLegOpen } from './call.ts';
 import { callNotices, lastChangeOf, toldUpTo } from './call-notices.ts';
 import type { CallStore } from './call-store.ts';
 import type { CalleeStore } from './callee-store.ts';
@@ -25,15 +25,15 @@ export interface TellDeps {
  * have. Whoever moves a call does so; if they die first, the ring timer does it in their place.
  *
  * @param call as it stands now
- * @param by the device that moved it, which knows
+ * @param by the device that spoke, which knows, and whether it moved the call by that
  */
 export const tellOthers = async (
   deps: TellDeps,
   call: Call,
-  by?: { userId: string; deviceId: string | undefined },
+  by?: { userId: string; deviceId: string | undefined; hasMoved: boolean },
 ): Promise<void> => {
   const at = deps.now();
-  const notices = callNotices(call, toldUpTo(call));
+  const notices = callNotices(call, toldUpTo(call), by?.hasMoved === true ? by.userId : undefined);
   if (notices.length === 0) return;
   const told = notices.map(async ({ userId, noticeFor }) => {
     const devices = await deps.devices.list(userId);
@@ -57,6 +57,21 @@ export const tellOthers = async (
   });
   await Promise.all([...told, keepPresence(deps, call)]);
   await deps.calls.markTold(call.callId, lastChangeOf(call));
+};
+
+/**
+ * Tells of what happened to legs while they were being rung: whoever moved one could not know which of its devices had
+ * been handed a push.
+ *
+ * @param before the call when the ringing began
+ * @param now the call with what became of the pushes
+ */
+export const tellOfMovesMeanwhile = async (deps: TellDeps, before: Call, now: Call): Promise<void> => {
+  const wasMoved = Object.entries(now.legs).some(([userId, leg]) => {
+    const known = before.legs[userId];
+    return known !== undefined && isLegOpen(known) && !isLegOpen(leg) && leg.endReason !== 'unreachable';
+  });
+  if (wasMoved) await tellOthers(deps, { ...now, toldAt: undefined });
 };
 
 /** Writes down who is in a call now and who has left, for invites that must not ring somebody who is busy. */

@@ -7,6 +7,8 @@ export const problems = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   /** The token has no claim that says whose customer the user is, and this deployment wants one. */
   no_tenant: { status: 403, title: 'No tenant' },
+  /** `onBehalfOf` with a token that is not of an app server. */
+  not_a_server: { status: 403, title: 'Not an app server' },
   /** The callee does not want to be rung by the caller. */
   blocked: { status: 403, title: 'Blocked' },
   not_found: { status: 404, title: 'Not found' },

@@ -199,12 +199,21 @@ export const HistoryQuery = object({
 const time = v.pipe(v.string(), v.isoTimestamp());
 const parties = { userId: v.string(), deviceId: v.string() };
 
+/** One push to one device, from its handing over to the phone's word. What has not happened is left out. */
 export const RingView = v.object({
   ...parties,
   outcome: v.picklist(RING_OUTCOMES),
   reason: v.optional(v.string()),
+  /** Amazon SNS's id of the message, for its delivery log. */
+  messageId: v.optional(v.string()),
+  acceptedAt: v.optional(time),
+  /** When Apple or Google refused it after SNS had accepted it, and why. */
+  failed: v.optional(v.object({ at: time, reason: v.string() })),
   reportedAt: v.optional(time),
+  answeredAt: v.optional(time),
 });
+
+export type RingView = v.InferOutput<typeof RingView>;
 
 export const LegView = v.object({
   userId: v.string(),
@@ -242,6 +251,8 @@ export const DeviceView = v.object({
   preset: v.picklist(PRESETS),
   capabilities: v.array(v.string()),
   alerts: v.boolean(),
+  /** How sure it is that a ring reaches the device; `reason` says what an app developer can do. */
+  health: v.object({ state: v.picklist(['ok', 'unconfirmed', 'failing']), reason: v.optional(v.string()) }),
   registeredAt: time,
   refreshedAt: time,
 });

@@ -56,3 +56,6 @@ export type DeclineEnds = (typeof DECLINE_ENDS)[number];
 /** What happens to an invite of somebody who is in a call: they are rung all the same, or the call ends as `busy`. */
 export const WHEN_BUSY = ['ring', 'refuse'] as const;
 export type WhenBusy = (typeof WHEN_BUSY)[number];
+
+/** The scope of a token that belongs to the deployment's own app server, which may act for any user of its tenant. */
+export const SERVER_SCOPE = 'ringthrough/server';

@@ -6,7 +6,6 @@ import type { DevicePlatform, Environment, SnsPlatform } from '../contract/words
 /** The platform applications that a device's tokens belong in. */
 export interface DeviceApplications {
   readonly appId: string;
-  readonly environment: Environment;
   /** ARN of the application that rings the device. */
   readonly ring: string;
   /** ARN of the application for its ordinary alerts, when it gave a token for them. */
@@ -18,12 +17,15 @@ export const appOf = (apps: readonly App[], appId: string | undefined): App | un
   appId === undefined ? apps[0] : apps.find((app) => app.appId === appId);
 
 /** Where the tokens of a registration belong, or what is wrong with it for this deployment. */
-export const applicationsFor = (apps: readonly App[], input: RegisterDevice): DeviceApplications | readonly Issue[] => {
+export const applicationsFor = (
+  apps: readonly App[],
+  input: RegisterDevice,
+  environment: Environment,
+): DeviceApplications | readonly Issue[] => {
   const app = appOf(apps, input.appId);
   if (app === undefined) {
     return [{ path: 'appId', message: `must be one of ${apps.map(({ appId }) => appId).join(', ')}` }];
   }
-  const environment = input.environment ?? 'production';
   const issues: Issue[] = [];
   const applicationOf = (path: string, platform: SnsPlatform): string => {
     const arn = app.applications[platform];
@@ -36,7 +38,7 @@ export const applicationsFor = (apps: readonly App[], input: RegisterDevice): De
     ringPlatform(input.platform, environment),
   );
   const alert = input.alertToken === undefined ? undefined : applicationOf('alertToken', alertPlatform(environment));
-  return issues.length > 0 ? issues : { appId: app.appId, environment, ring, alert };
+  return issues.length > 0 ? issues : { appId: app.appId, ring, alert };
 };
 
 const ringPlatform = (platform: DevicePlatform, environment: Environment): SnsPlatform => {
@@ -50,6 +52,10 @@ const alertPlatform = (environment: Environment): SnsPlatform =>
 
 /** `arn:aws:sns:eu-west-1:111122223333:endpoint/APNS_VOIP/main/<uuid>` → `APNS_VOIP`; the platform key of a message. */
 export const platformOfEndpoint = (endpointArn: string): string => endpointArn.split('/')[1] ?? '';
+
+/** Whether an endpoint is for ordinary alerts. */
+export const isAlertEndpoint = (endpointArn: string): boolean =>
+  /^APNS(_SANDBOX)?$/.test(platformOfEndpoint(endpointArn));
 
 /** Whether an endpoint was made in the application: its ARN begins with the application's, but for the kind. */
 export const isEndpointOf = (endpointArn: string, applicationArn: string): boolean =>

@@ -1,12 +1,21 @@
-import type { DeviceView } from '../contract/schemas.ts';
 import type { DevicePlatform, Environment, Preset } from '../contract/words.ts';
+
+/** Why pushes to a device are known to fail. */
+export type FailingReason =
+  /** Apple or Google refuse its token, for iOS in both environments. */
+  | 'invalid_token'
+  /** Apple or Google refuse the push for another reason: topic, credential, payload. */
+  | 'refused';
 
 /** One installation of an app that can be rung. The token itself is kept by Amazon SNS alone. All times are epoch milliseconds. */
 export interface Device {
   readonly userId: string;
   readonly deviceId: string;
   readonly platform: DevicePlatform;
+  /** Where its token belongs, as far as is known. */
   readonly environment: Environment;
+  /** Where the app said that it belongs; another than `environment` after that was put right. */
+  readonly declaredEnvironment: Environment;
   readonly appId: string;
   readonly preset: Preset;
   readonly capabilities: readonly string[];
@@ -19,18 +28,11 @@ export interface Device {
   readonly alertTokenHash?: string | undefined;
   readonly registeredAt: number;
   readonly refreshedAt: number;
-  /** When SNS was last asked about the endpoint. */
+  /** When SNS last said that the endpoints are there and enabled; 0 while that is still to be made certain. */
   readonly verifiedAt: number;
+  /** When a ring was last proved to have arrived: the phone said so. */
+  readonly lastReceiptAt?: number | undefined;
+  /** Rings since then of which nothing was heard. */
+  readonly silentRings?: number | undefined;
+  readonly failing?: { readonly reason: FailingReason; readonly at: number } | undefined;
 }
-
-export const deviceView = (device: Device): DeviceView => ({
-  deviceId: device.deviceId,
-  platform: device.platform,
-  environment: device.environment,
-  appId: device.appId,
-  preset: device.preset,
-  capabilities: [...device.capabilities],
-  alerts: device.alertEndpointArn !== undefined,
-  registeredAt: new Date(device.registeredAt).toISOString(),
-  refreshedAt: new Date(device.refreshedAt).toISOString(),
-});

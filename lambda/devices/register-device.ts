@@ -4,16 +4,14 @@ import type { Issue } from '../contract/problems.ts';
 import type { RegisterDevice } from '../contract/schemas.ts';
 import { applicationsFor, isEndpointOf } from './applications.ts';
 import type { Device } from './device.ts';
-import type { DeviceStore } from './device-store.ts';
-import type { EndpointRegistry, EndpointResult } from './endpoint-registry.ts';
-import { type OnLeftover, removeEndpoints } from './remove-endpoints.ts';
+import type { EndpointResult } from './endpoint-registry.ts';
+import { type EstablishDeps, establishEndpoints } from './establish-endpoints.ts';
+import { type ReleaseDeps, releaseEndpoints } from './release-endpoints.ts';
 
-export interface RegisterDeps {
-  readonly devices: DeviceStore;
-  readonly endpoints: EndpointRegistry;
+export interface RegisterDeps extends EstablishDeps, ReleaseDeps {
   readonly apps: readonly App[];
-  readonly now: () => number;
-  readonly onLeftover: OnLeftover;
+  /** Whose customer the user is. */
+  readonly tenant: string;
 }
 
 export type RegisterResult =
@@ -26,63 +24,61 @@ const VERIFIED_FOR = 24 * 60 * 60 * 1000;
 
 /** Registers a device or refreshes it. Safe to repeat at every launch of an app: unchanged, it costs SNS nothing for a day. */
 export const registerDevice = async (
-  { devices, endpoints, apps, now, onLeftover }: RegisterDeps,
+  deps: RegisterDeps,
   userId: string,
   deviceId: string,
   input: RegisterDevice,
 ): Promise<RegisterResult> => {
-  const applications = applicationsFor(apps, input);
-  if (!('ring' in applications)) return { kind: 'invalid', issues: applications };
+  const at = deps.now();
+  const known = await deps.devices.get(userId, deviceId);
+  const { ring, alert } = tokensOf(input);
+  const declaredEnvironment = input.environment ?? 'production';
+  // What was found out about this token is worth more than what the app goes on saying of it.
+  const isSameClaim = known?.tokenHash === ring.hash && known.declaredEnvironment === declaredEnvironment;
+  const environment = isSameClaim ? known.environment : declaredEnvironment;
+  const places = applicationsFor(deps.apps, input, environment);
+  if (!('ring' in places)) return { kind: 'invalid', issues: places };
 
-  const at = now();
-  const known = await devices.get(userId, deviceId);
-  const tokens = tokensOf(input);
-  const unchanged =
-    known !== undefined &&
-    holds(applications.ring, tokens.ring.hash, known.endpointArn, known.tokenHash) &&
-    holds(applications.alert, tokens.alert?.hash, known.alertEndpointArn, known.alertTokenHash);
-  const trusted = unchanged && at - known.verifiedAt < VERIFIED_FOR;
-
-  const [ring, alert] = trusted
-    ? [
-        registered(known.endpointArn),
-        known.alertEndpointArn === undefined ? undefined : registered(known.alertEndpointArn),
-      ]
-    : await Promise.all([
-        endpoints.ensure(applications.ring, tokens.ring.token),
-        tokens.alert && applications.alert ? endpoints.ensure(applications.alert, tokens.alert.token) : undefined,
-      ]);
-  if (ring.kind !== 'registered') return ring;
-  if (alert !== undefined && alert.kind !== 'registered') return alert;
-
-  const device: Device = {
+  const wanted = {
     userId,
     deviceId,
     platform: input.platform,
-    environment: applications.environment,
-    appId: applications.appId,
+    environment,
+    declaredEnvironment,
+    appId: places.appId,
     preset: input.preset,
     capabilities: input.capabilities,
-    endpointArn: ring.endpointArn,
-    tokenHash: tokens.ring.hash,
-    alertEndpointArn: alert?.endpointArn,
-    alertTokenHash: tokens.alert?.hash,
+    tokenHash: ring.hash,
+    alertTokenHash: alert?.hash,
     registeredAt: known?.registeredAt ?? at,
     refreshedAt: at,
-    verifiedAt: trusted ? known.verifiedAt : at,
+    lastReceiptAt: known?.lastReceiptAt,
+    silentRings: known?.silentRings,
   };
-  await devices.put(device);
-  const inUse = [device.endpointArn, device.alertEndpointArn];
-  const before = [known?.endpointArn, known?.alertEndpointArn];
-  await removeEndpoints(
-    endpoints,
-    before.filter((arn) => !inUse.includes(arn)),
-    onLeftover,
+  const isUnchanged =
+    known !== undefined &&
+    holds(places.ring, ring.hash, known.endpointArn, known.tokenHash) &&
+    holds(places.alert, alert?.hash, known.alertEndpointArn, known.alertTokenHash);
+  if (isUnchanged && at - known.verifiedAt < VERIFIED_FOR) {
+    const { endpointArn, alertEndpointArn, verifiedAt, failing } = known;
+    const device = { ...wanted, endpointArn, alertEndpointArn, verifiedAt, failing };
+    if (await deps.devices.refresh(device)) return { kind: 'registered', device, isNew: false };
+  }
+
+  // Whatever made its pushes fail, this is a new chance.
+  const result = await establishEndpoints(
+    deps,
+    wanted,
+    { application: places.ring, token: ring.token },
+    alert && places.alert !== undefined ? { application: places.alert, token: alert.token } : undefined,
   );
+  if (result.kind !== 'established') return result;
+  const { device } = result;
+  const inUse = [device.endpointArn, device.alertEndpointArn];
+  const before = [known?.endpointArn, known?.alertEndpointArn].filter((arn) => !inUse.includes(arn));
+  await releaseEndpoints(deps, { tenant: deps.tenant, userId, deviceId }, before);
   return { kind: 'registered', device, isNew: known === undefined };
 };
-
-const registered = (endpointArn: string) => ({ kind: 'registered', endpointArn }) as const;
 
 const tokensOf = ({ platform, token, alertToken }: RegisterDevice) => {
   const spelt = (given: string) => {
@@ -99,7 +95,7 @@ const holds = (
   hash: string | undefined,
   arn: string | undefined,
   knownHash: string | undefined,
-) =>
+): boolean =>
   application === undefined || arn === undefined
     ? application === arn
     : isEndpointOf(arn, application) && hash === knownHash;

@@ -1,25 +1,20 @@
 import type { DeviceStore } from './device-store.ts';
-import type { EndpointRegistry } from './endpoint-registry.ts';
-import { type OnLeftover, removeEndpoints } from './remove-endpoints.ts';
+import { type ReleaseDeps, releaseEndpoints } from './release-endpoints.ts';
 
-export interface RemoveDeps {
+export interface RemoveDeps extends ReleaseDeps {
   readonly devices: DeviceStore;
-  readonly endpoints: EndpointRegistry;
-  readonly now: () => number;
-  readonly onLeftover: OnLeftover;
+  /** Whose customer the user is. */
+  readonly tenant: string;
 }
 
 /**
  * Logs a device out. `false` when this user never had it; removing it again is no error.
  * The row goes first: from then on it does not ring, whatever becomes of the endpoint.
  */
-export const removeDevice = async (
-  { devices, endpoints, now, onLeftover }: RemoveDeps,
-  userId: string,
-  deviceId: string,
-): Promise<boolean> => {
-  const removed = await devices.remove(userId, deviceId, now());
+export const removeDevice = async (deps: RemoveDeps, userId: string, deviceId: string): Promise<boolean> => {
+  const removed = await deps.devices.remove(userId, deviceId, deps.now());
   if (typeof removed === 'string') return removed === 'removed';
-  await removeEndpoints(endpoints, [removed.endpointArn, removed.alertEndpointArn], onLeftover);
+  const owner = { tenant: deps.tenant, userId, deviceId };
+  await releaseEndpoints(deps, owner, [removed.endpointArn, removed.alertEndpointArn]);
   return true;
 };

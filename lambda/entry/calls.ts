@@ -1,4 +1,4 @@
-import { dynamoClient, snsPublishClient } from '../aws/clients.ts';
+import { dynamoClient, snsClient } from '../aws/clients.ts';
 import { readEnvironment } from '../aws/environment.ts';
 import { historyTable } from '../aws/history-table.ts';
 import { snsPush } from '../aws/sns-push.ts';
@@ -14,7 +14,7 @@ import { moveDeps } from '../wiring/move-deps.ts';
 
 const { table, apps, tenantClaim } = readEnvironment(process.env, ['table', 'apps', 'tenantClaim']);
 const db = dynamoClient();
-const push = snsPush(snsPublishClient());
+const push = snsPush(snsClient());
 
 const depsFor = (event: HttpEvent) => {
   const own = tenantTable(db, table, tenantOf(event, tenantClaim), Date.now);

@@ -1,5 +1,6 @@
 import { dynamoClient, snsClient } from '../aws/clients.ts';
 import { deviceTable } from '../aws/device-table.ts';
+import { endpointTable } from '../aws/endpoint-table.ts';
 import { readEnvironment } from '../aws/environment.ts';
 import { snsEndpoints } from '../aws/sns-endpoints.ts';
 import { tenantTable } from '../aws/tenant-table.ts';
@@ -16,13 +17,20 @@ const db = dynamoClient();
 const endpoints = snsEndpoints(snsClient());
 const now = Date.now;
 
-const depsFor = (event: HttpEvent) => ({
-  devices: deviceTable(tenantTable(db, table, tenantOf(event, tenantClaim), now)),
-  endpoints,
-  apps,
-  now,
-  onLeftover: (cause: unknown) => jsonLog('endpoint.left_over', errorFields(cause)),
-});
+const owners = endpointTable(db, table);
+
+const depsFor = (event: HttpEvent) => {
+  const tenant = tenantOf(event, tenantClaim);
+  return {
+    devices: deviceTable(tenantTable(db, table, tenant, now)),
+    endpoints,
+    owners,
+    apps,
+    tenant,
+    now,
+    onLeftover: (cause: unknown) => jsonLog('endpoint.left_over', errorFields(cause)),
+  };
+};
 
 export const handler = endpoint(
   {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { dynamoClient, snsPublishClient, sqsClient } from '../aws/clients.ts';
+import { dynamoClient, snsClient, sqsClient } from '../aws/clients.ts';
 import { readEnvironment } from '../aws/environment.ts';
 import { historyTable } from '../aws/history-table.ts';
 import { rateTable } from '../aws/rate-table.ts';
@@ -26,7 +26,7 @@ const { table, apps, tenantClaim, timerQueueUrl, invitesPerMinute, ...settings }
   'invitesPerMinute',
 ]);
 const db = dynamoClient();
-const push = snsPush(snsPublishClient());
+const push = snsPush(snsClient());
 const sqs = sqsClient();
 
 const depsFor = (event: HttpEvent): InviteDeps => {

@@ -1,4 +1,4 @@
-import { dynamoClient, snsPublishClient } from '../aws/clients.ts';
+import { dynamoClient, snsClient } from '../aws/clients.ts';
 import { readEnvironment } from '../aws/environment.ts';
 import { snsPush } from '../aws/sns-push.ts';
 import { tenantTable } from '../aws/tenant-table.ts';
@@ -10,7 +10,7 @@ import { moveDeps } from '../wiring/move-deps.ts';
 
 const { table, apps } = readEnvironment(process.env, ['table', 'apps']);
 const db = dynamoClient();
-const push = snsPush(snsPublishClient());
+const push = snsPush(snsClient());
 
 const depsFor = (tenant: string) => moveDeps(tenantTable(db, table, tenant, Date.now), push, apps, jsonLog);
 

@@ -1,4 +1,4 @@
-import { dynamoClient, snsPublishClient } from '../aws/clients.ts';
+import { dynamoClient, snsClient } from '../aws/clients.ts';
 import { readEnvironment } from '../aws/environment.ts';
 import { snsPush } from '../aws/sns-push.ts';
 import { tenantTable } from '../aws/tenant-table.ts';
@@ -9,13 +9,14 @@ import { ringLog } from '../wiring/ring-log.ts';
 
 const { table, apps, publicUrl } = readEnvironment(process.env, ['table', 'apps', 'publicUrl']);
 const db = dynamoClient();
-const push = snsPush(snsPublishClient());
+const push = snsPush(snsClient());
 
 const depsFor = (tenant: string): TimerDeps => ({
   ...moveDeps(tenantTable(db, table, tenant, Date.now), push, apps, jsonLog),
   publicUrl,
   tenant,
   onRing: ringLog(jsonLog),
+  onSilence: (callId, deviceId, silentRings) => jsonLog('ring.silent', { callId, deviceId, silentRings }),
   onMissed: (callId) => jsonLog('call.missed', { callId }),
 });
 

@@ -1,5 +1,5 @@
-import { deviceView } from '../devices/device.ts';
 import type { DeviceStore } from '../devices/device-store.ts';
+import { deviceView } from '../devices/device-view.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { callerOf, type DepsFor } from '../http/request.ts';
 

@@ -1,5 +1,5 @@
 import { DeviceId, RegisterDevice } from '../contract/schemas.ts';
-import { deviceView } from '../devices/device.ts';
+import { deviceView } from '../devices/device-view.ts';
 import { type RegisterDeps, registerDevice } from '../devices/register-device.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { invalidRequest, Problem } from '../http/problem.ts';

@@ -28,7 +28,7 @@ const handle = async (depsFor: (tenant: string) => TimerDeps, log: Log, { body }
   const { kind, tenant, callId } = timer.output;
   try {
     const deps = depsFor(tenant);
-    const isDone = kind === 'close' ? await closeCall(deps, callId) : await ringAgain(deps, callId).then(() => true);
+    const isDone = await (kind === 'close' ? closeCall(deps, callId) : ringAgain(deps, callId));
     log('timer.handled', { callId, kind, isDone });
     return isDone;
   } catch (error) {

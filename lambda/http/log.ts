@@ -16,6 +16,10 @@ export interface LogEvents {
   };
   /** What became of one push at SNS's door. */
   'ring.sent': { callId: string; deviceId: string; outcome: string; reason?: string; messageId?: string };
+  /** A phone said for the first time that it rings; `ms` after its push. */
+  'ring.reported': { callId: string; deviceId: string; ms: number };
+  /** Nothing was heard of a ring until the call was closed. */
+  'ring.silent': { callId: string; deviceId: string; silentRings: number };
   /** What became of one message that told a device of a call's move. */
   'notice.sent': {
     callId: string;
@@ -29,6 +33,15 @@ export interface LogEvents {
   'call.missed': { callId: string };
   /** A timer came back, once more if `isDone` is false. */
   'timer.handled': { callId: string; kind: string; isDone: boolean };
+  /** What SNS told of an endpoint, and what was done about it. */
+  'push.feedback': {
+    eventType: string;
+    failure?: string;
+    action: string;
+    deviceId?: string;
+    callId?: string;
+    messageId?: string;
+  };
   /** Others could not be told of a move; the ring timer, or the same move again, tells them. */
   'notice.failed': { callId: string; error: string; message: string };
   /** Timers or histories could not be written; the same invite again does it. */
@@ -48,10 +61,43 @@ const errorEvents: readonly string[] = [
   'timer.failed',
 ] satisfies (keyof LogEvents)[];
 
+interface Metric {
+  readonly name: string;
+  readonly unit: 'Count' | 'Milliseconds';
+  /** Field that holds the value; without it, each event counts one. */
+  readonly value?: string;
+  /** Fields by which the metric is told apart. */
+  readonly dimensions: readonly string[];
+}
+
+/** Events that are metrics too. CloudWatch reads them off the log, and makes percentiles of the milliseconds. */
+const metrics: Readonly<Partial<Record<keyof LogEvents, Metric>>> = {
+  'ring.sent': { name: 'Rings', unit: 'Count', dimensions: ['outcome'] },
+  'ring.reported': { name: 'PushToReceipt', unit: 'Milliseconds', value: 'ms', dimensions: [] },
+  'ring.silent': { name: 'RingsWithoutReceipt', unit: 'Count', dimensions: [] },
+  'call.missed': { name: 'MissedCalls', unit: 'Count', dimensions: [] },
+  'push.feedback': { name: 'PushFeedback', unit: 'Count', dimensions: ['action'] },
+};
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+const embedded = (
+  { name, unit, value, dimensions }: Metric,
+  fields: Readonly<Record<string, unknown>>,
+  now: number,
+): Record<string, unknown> => ({
+  _aws: {
+    Timestamp: now,
+    CloudWatchMetrics: [{ Namespace: 'Ringthrough', Dimensions: [dimensions], Metrics: [{ Name: name, Unit: unit }] }],
+  },
+  [name]: value === undefined ? 1 : fields[value],
+});
+
 /** One line of JSON an event, on standard output, where Lambda collects it. */
 export const jsonLog: Log = (event, fields) => {
   const level = errorEvents.includes(event) ? 'ERROR' : 'INFO';
-  process.stdout.write(`${JSON.stringify({ level, event, ...fields })}\n`);
+  const metric = metrics[event];
+  const extra = metric === undefined ? {} : embedded(metric, { ...fields }, Date.now());
+  process.stdout.write(`${JSON.stringify({ level, event, ...fields, ...extra })}\n`);
 };
 
 /** Name and message of whatever was thrown. */

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import * as v from 'valibot';
 import type { Issue } from '../contract/problems.ts';
-import { LIMITS } from '../contract/schemas.ts';
+import { LIMITS, UserId } from '../contract/schemas.ts';
+import { SERVER_SCOPE } from '../contract/words.ts';
 import { invalidRequest, Problem } from './problem.ts';
 
 /** What API Gateway sends: an HTTP API event of format 2.0; without an authorizer on the routes that have none. */
@@ -13,12 +14,30 @@ export type HttpEvent = Omit<APIGatewayProxyEventV2WithJWTAuthorizer, 'requestCo
 /** What a handler needs, bound to the tenant of the request. */
 export type DepsFor<D> = (event: HttpEvent) => D;
 
-/** Who is calling: the JWT's `sub`, which API Gateway has checked. Throws where a route without an authorizer asks. */
+/**
+ * Who is calling: the JWT's `sub`, which API Gateway has checked, or the user for whom an app server acts by
+ * `?onBehalfOf=`. Throws where a route without an authorizer asks.
+ */
 export const callerOf = (event: HttpEvent): string => {
-  const sub = event.requestContext.authorizer?.jwt.claims.sub;
-  if (typeof sub !== 'string' || sub === '') throw new Error('the route has no authorizer, or the token no sub');
-  return sub;
+  const claims = event.requestContext.authorizer?.jwt.claims ?? {};
+  const user = event.queryStringParameters?.[ON_BEHALF_OF];
+  if (user !== undefined) {
+    if (!scopesOf(claims).includes(SERVER_SCOPE)) {
+      throw new Problem('not_a_server', `only a token with the scope ${SERVER_SCOPE} may act for a user`);
+    }
+    return valid(ON_BEHALF_OF, UserId, user);
+  }
+  if (typeof claims.sub !== 'string' || claims.sub === '') {
+    throw new Error('the route has no authorizer, or the token no sub');
+  }
+  return claims.sub;
 };
+
+const ON_BEHALF_OF = 'onBehalfOf';
+
+/** Off the claims: API Gateway fills its own list of scopes only for routes that ask for one. */
+const scopesOf = ({ scope, scp }: Readonly<Record<string, unknown>>): string[] =>
+  [scope, scp].flatMap((text) => (typeof text === 'string' ? text.replace(/^\[|\]$/g, '').split(/[\s,]+/) : []));
 
 /**
  * Whose customer the caller is: the claim of the JWT that the deployment names, or nobody's in particular where it names
@@ -36,8 +55,10 @@ export const bodyOf = <S extends v.GenericSchema>(event: HttpEvent, schema: S): 
   valid('', schema, jsonOf(event));
 
 /** The query string by its schema. */
-export const queryOf = <S extends v.GenericSchema>(event: HttpEvent, schema: S): v.InferOutput<S> =>
-  valid('', schema, event.queryStringParameters ?? {});
+export const queryOf = <S extends v.GenericSchema>(event: HttpEvent, schema: S): v.InferOutput<S> => {
+  const { [ON_BEHALF_OF]: _, ...query } = event.queryStringParameters ?? {};
+  return valid('', schema, query);
+};
 
 /** One parameter of the path by its schema. */
 export const paramOf = <S extends v.GenericSchema>(event: HttpEvent, name: string, schema: S): v.InferOutput<S> =>

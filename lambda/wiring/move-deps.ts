@@ -24,5 +24,6 @@ export const moveDeps = (table: TenantTable, push: PushSender, apps: readonly Ap
       outcome: outcome.kind,
       ...('reason' in outcome && { reason: outcome.reason }),
     }),
+  onReport: (callId, deviceId, ms) => log('ring.reported', { callId, deviceId, ms }),
   onUntold: (callId, cause) => log('notice.failed', { callId, ...errorFields(cause) }),
 });

@@ -36,12 +36,17 @@ export class CallTable extends Construct {
 
   /** Lets `fn` register, list and forget devices, and tells it which table to use. */
   grantRegisterDevices(fn: LambdaFunction): void {
-    this.open(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
+    this.open(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+  }
+
+  /** Lets `fn` repair, move and forget the devices that SNS tells of, and tells it which table to use. */
+  grantTakeFeedback(fn: LambdaFunction): void {
+    this.open(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem');
   }
 
   /** Lets `fn` look up callees, their blocks and devices, and begin a call, and tells it which table to use. */
   grantInvite(fn: LambdaFunction): void {
-    this.open(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem');
+    this.open(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem', 'BatchWriteItem');
   }
 
   /** Lets `fn` read calls and move them from state to state, and tells it which table to use. */

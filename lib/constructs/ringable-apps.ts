@@ -1,14 +1,22 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type App, ENV } from '../../lambda/contract/environment.ts';
 import type { SnsPlatform } from '../../lambda/contract/words.ts';
 import type { AppSettings } from '../settings.ts';
-import { PlatformApplication } from './platform-application/platform-application.ts';
+import { type DeliveryFeedback, PlatformApplication } from './platform-application/platform-application.ts';
 
 export interface RingableAppsProps {
   readonly apps: readonly AppSettings[];
+  /** Where SNS is to tell what becomes of every app's endpoints. */
+  readonly events: ITopic;
+  /**
+   * How SNS logs the deliveries to every app.
+   * @default - not at all
+   */
+  readonly feedback?: DeliveryFeedback;
   /** Folder with the bundled functions. */
   readonly codeDir: string;
 }
@@ -19,22 +27,26 @@ export interface RingableAppsProps {
 export class RingableApps extends Construct {
   private readonly apps: { readonly settings: AppSettings; readonly applications: PlatformApplication[] }[];
 
-  constructor(scope: Construct, id: string, { apps, codeDir }: RingableAppsProps) {
+  constructor(scope: Construct, id: string, { apps, events, feedback, codeDir }: RingableAppsProps) {
     super(scope, id);
     const secret = secretsByName(this);
     this.apps = apps.map((settings) => {
       const app = new Construct(this, settings.appId);
-      const applications = credentialsByPlatform(settings).map(
-        ([platform, secretName]) =>
-          new PlatformApplication(app, platform, {
-            platform,
-            bundleId: settings.bundleId,
-            credential: secret(secretName),
-            ...(settings.credentialsVersion ? { secretVersion: settings.credentialsVersion } : {}),
-            adoptExisting: settings.adoptExisting,
-            codeDir,
-          }),
-      );
+      const applications = credentialsByPlatform(settings).map(([platform, secretName]) => {
+        const application = new PlatformApplication(app, platform, {
+          platform,
+          bundleId: settings.bundleId,
+          credential: secret(secretName),
+          ...(settings.credentialsVersion ? { secretVersion: settings.credentialsVersion } : {}),
+          adoptExisting: settings.adoptExisting,
+          eventTopics: { created: events, updated: events, deleted: events, deliveryFailure: events },
+          ...(feedback ? { feedback } : {}),
+          codeDir,
+        });
+        // Not before SNS may publish there, in case it looks.
+        application.node.addDependency(events);
+        return application;
+      });
       return { settings, applications };
     });
   }

@@ -12,7 +12,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
-type Fixed = 'architecture' | 'role' | 'logGroup' | 'logRetention' | 'loggingFormat';
+type Fixed = 'architecture' | 'role' | 'logGroup' | 'logRetention' | 'loggingFormat' | 'applicationLogLevelV2';
 
 export interface SignallingFunctionProps extends Omit<FunctionOptions, Fixed> {
   /** Folder with the bundled functions, as `bundleFunctions` of `lambda/bundle.ts` leaves it. */
@@ -50,6 +50,12 @@ export class SignallingFunction extends LambdaFunction {
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
+      // Wraps what is written by `console` and leaves alone what is written to `process.stdout`, as logs and metrics are: a
+      // line in CloudWatch's embedded metric format must reach it as it is. Lambda takes a line without a level for INFO,
+      // so a level above that, set here, would lose the metrics.
+      // https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/LogPatch.js
+      // https://github.com/awslabs/aws-embedded-metrics-node/pull/158
+      // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       role,

@@ -3,6 +3,8 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
 import type { HttpFunction } from '../../lambda/contract/routes.ts';
 import type { CallTable } from '../constructs/call-table.ts';
+import type { PushEvents } from '../constructs/push-events.ts';
+import { PushFeedback } from '../constructs/push-feedback.ts';
 import { RingTimers } from '../constructs/ring-timers.ts';
 import type { RingableApps } from '../constructs/ringable-apps.ts';
 import { SignallingApi } from '../constructs/signalling-api.ts';
@@ -15,11 +17,12 @@ export interface ApiStackProps extends StackProps {
   readonly codeDir: string;
   readonly table: CallTable;
   readonly apps: RingableApps;
+  readonly events: PushEvents;
 }
 
-/** What may be replaced at any time: the HTTP API, the functions behind it and the timers of calls. */
+/** What may be replaced at any time: the HTTP API, the functions behind it, the timers of calls and what listens to SNS. */
 export class ApiStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, codeDir, table, apps, ...props }: ApiStackProps) {
+  constructor(scope: Construct, id: string, { settings, codeDir, table, apps, events, ...props }: ApiStackProps) {
     super(scope, id, { description: 'Ringthrough: API', ...props });
     const functions = {
       devices: new SignallingFunction(this, 'Devices', { codeDir, entry: 'devices' }),
@@ -31,6 +34,7 @@ export class ApiStack extends Stack {
     const { issuer, audience, corsOrigins } = settings;
     const api = new SignallingApi(this, 'Api', { functions, issuer, audience, corsOrigins });
     const timers = new RingTimers(this, 'RingTimers', { codeDir });
+    const feedback = new PushFeedback(this, 'PushFeedback', { events: events.topic, codeDir });
 
     table.grantRegisterDevices(functions.devices);
     apps.grantRegister(functions.devices);
@@ -58,7 +62,11 @@ export class ApiStack extends Stack {
     apps.grantRing(timers.fn);
     api.nameUrlTo(timers.fn);
 
-    // Whoever has a session has a tenant; a receipt's token and a timer name the tenant themselves.
+    table.grantTakeFeedback(feedback.fn);
+    // A token that was registered as the wrong environment's is moved to the other; whoever cannot be rung is told.
+    apps.grantRegister(feedback.fn);
+
+    // Whoever has a session has a tenant; a receipt's token, a timer and what is kept of an endpoint name the tenant.
     for (const fn of [functions.devices, functions.invite, functions.calls, functions.blocks]) {
       fn.addEnvironment(ENV.tenantClaim, settings.tenantClaim ?? '');
     }

@@ -30,6 +30,12 @@ function findTopic(header: string | undefined, sender: Sender): { topic: string 
   return { topic };
 }
 
+/** The topic of a push that Apple accepts. */
+export function topicOf({ headers, sender }: PushRequest): string {
+  const found = findTopic(headers?.['apns-topic'], sender);
+  return 'topic' in found ? found.topic : '';
+}
+
 /** What Apple would say to a push. The reasons are Apple's; it documents no order among them, so that one is ours. */
 export function judgePush(push: PushRequest, devices: ReturnType<typeof makeDeviceRegistry>): Verdict {
   const { headers, sender } = push;

@@ -14,6 +14,8 @@ export interface ApplePush {
   /** `undefined` when the body was no JSON object. */
   readonly payload: Readonly<Record<string, unknown>> | undefined;
   readonly verdict: Verdict;
+  /** ISO 8601, when the phone first had it. Not there while Apple keeps it, nor when the phone never gets it. */
+  readonly deliveredAt?: string;
 }
 
 export type PushListener = (push: ApplePush) => void;
@@ -21,20 +23,46 @@ export type PushListener = (push: ApplePush) => void;
 /** The newest pushes are kept; a machine that runs for days must not fill its memory. */
 const KEPT = 10_000;
 
-export function makePushLog() {
-  const pushes: ApplePush[] = [];
+const keep = (list: ApplePush[], push: ApplePush): void => {
+  list.push(push);
+  if (list.length > KEPT) list.shift();
+};
+
+const makeListeners = () => {
   const listeners = new Set<PushListener>();
   return {
-    pushes: (): readonly ApplePush[] => pushes,
-    add(push: ApplePush): void {
-      pushes.push(push);
-      if (pushes.length > KEPT) pushes.shift();
-      for (const tell of listeners) tell(push);
+    tell: (push: ApplePush): void => {
+      for (const listener of listeners) listener(push);
     },
     /** @returns how to stop listening */
-    listen(listener: PushListener): () => void {
+    listen: (listener: PushListener): (() => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+  };
+};
+
+export function makePushLog() {
+  const pushes: ApplePush[] = [];
+  const deliveries: ApplePush[] = [];
+  const arrival = makeListeners();
+  const delivery = makeListeners();
+  return {
+    pushes: (): readonly ApplePush[] => pushes,
+    deliveries: (): readonly ApplePush[] => deliveries,
+    add(push: ApplePush): void {
+      keep(pushes, push);
+      arrival.tell(push);
+    },
+    /** Notes that the phone has a push that was added before. */
+    deliver(push: ApplePush, now: number): void {
+      const delivered = { ...push, deliveredAt: new Date(now).toISOString() };
+      const index = pushes.indexOf(push);
+      if (index >= 0) pushes[index] = delivered;
+      keep(deliveries, delivered);
+      delivery.tell(delivered);
+    },
+    listen: arrival.listen,
+    listenToDeliveries: delivery.listen,
   };
 }

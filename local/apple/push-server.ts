@@ -35,7 +35,7 @@ export interface PushServerOptions {
   readonly environment: Environment;
   readonly identity: Identity;
   readonly openConnection: (facts: ConnectionFacts) => SenderCheck;
-  readonly receive: (arrival: Arrival) => Verdict;
+  readonly receive: (arrival: Arrival) => Promise<Verdict>;
 }
 
 const DEVICE_PATH = /^\/3\/device\/(?<token>[^/?]*)$/;
@@ -89,7 +89,8 @@ export async function startPushServer(options: PushServerOptions) {
     }
     const sender = await checkSender(headers.authorization);
     const deviceToken = path.groups?.token ?? '';
-    const verdict = options.receive({ environment, deviceToken, headers: pushHeaders, apnsId, sender, ...payload });
+    const arrival = { environment, deviceToken, headers: pushHeaders, apnsId, sender, ...payload };
+    const verdict = await options.receive(arrival);
     answer(stream, apnsId, environment, verdict);
   }
 

@@ -1,11 +1,13 @@
 import type { Environment } from '../../lambda/contract/words.ts';
+import { type FaultScript, makeFaultScript } from '../faults/fault-script.ts';
 import { type Identity, makeCertificateAuthority } from './certificate-authority.ts';
 import { type DeviceRegistry, makeDeviceRegistry } from './device-registry.ts';
-import { judgePush } from './judge-push.ts';
+import { judgePush, topicOf } from './judge-push.ts';
+import { makePhones, type Phones } from './phones.ts';
 import { makeTokenVerifier, type TrustedKey } from './provider-token.ts';
 import { type ApplePush, makePushLog, type PushListener } from './push-log.ts';
 import { type Arrival, startPushServer } from './push-server.ts';
-import { makeScriptedFaults, type ScriptedFault } from './scripted-faults.ts';
+import { appleFault, type ScriptedFault, scriptedVerdict } from './scripted-faults.ts';
 import { makeSenderCheck } from './sender.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -16,6 +18,8 @@ export interface AppleOptions {
   readonly sandboxPort?: number;
   /** Epoch milliseconds. @default Date.now */
   readonly clock?: () => number;
+  /** What is to go wrong. @default a script of its own */
+  readonly faults?: FaultScript;
 }
 
 export interface Apple {
@@ -37,13 +41,17 @@ export interface Apple {
    * @param commonName such as `VoIP Services: com.example.app`, which allows the topic `com.example.app.voip`
    */
   issueCertificate(commonName: string, validUntil?: Date): Promise<Identity>;
-  readonly devices: DeviceRegistry;
+  readonly devices: DeviceRegistry & Phones;
   /** Refuses the next push or pushes for a reason that cannot be provoked otherwise. */
   refuse(fault: ScriptedFault): void;
   /** Oldest first; those refused too. */
   pushes(): readonly ApplePush[];
   /** Called with every push after its verdict, before the sender hears of it. @returns how to stop */
   onPush(listener: PushListener): () => void;
+  /** What phones were shown, oldest first: a push that came twice is there twice. */
+  deliveries(): readonly ApplePush[];
+  /** Called each time a phone gets a push. @returns how to stop */
+  onDelivery(listener: PushListener): () => void;
   close(): Promise<void>;
 }
 
@@ -55,15 +63,23 @@ export async function startApple(options: AppleOptions = {}): Promise<Apple> {
   const authorities = [authority.certificate];
   const tokens = makeTokenVerifier(clock);
   const devices = makeDeviceRegistry(clock);
-  const faults = makeScriptedFaults(clock);
+  const { faults = makeFaultScript({ clock }) } = options;
   const log = makePushLog();
+  const { phones, send } = makePhones(clock, log, devices);
 
-  function receive(arrival: Arrival): Verdict {
-    const judged = judgePush(arrival, devices);
-    const verdict = (judged.status === 200 ? faults.take(arrival.deviceToken) : undefined) ?? judged;
+  async function receive(arrival: Arrival): Promise<Verdict> {
     const { environment, deviceToken, payload, apnsId } = arrival;
+    const request = { service: 'apple', device: deviceToken } as const;
+    const at = new Date(clock()).toISOString();
+    const judged = judgePush(arrival, devices);
+    if (judged.status === 200) await faults.hold(request);
+    const verdict = (judged.status === 200 ? scriptedVerdict(faults, deviceToken, clock()) : undefined) ?? judged;
     const headers = { 'apns-priority': '10', ...arrival.headers, 'apns-id': apnsId };
-    log.add({ at: new Date(clock()).toISOString(), environment, deviceToken, headers, payload, verdict });
+    const push = { at, environment, deviceToken, headers, payload, verdict };
+    log.add(push);
+    if (verdict.status !== 200) return verdict;
+    const fault = faults.take(request, ['silent', 'duplicating']);
+    if (fault?.kind !== 'silent') send(push, topicOf(arrival), fault === undefined ? 1 : 2);
     return verdict;
   }
 
@@ -86,10 +102,15 @@ export async function startApple(options: AppleOptions = {}): Promise<Apple> {
     revokeKey: tokens.revoke,
     trustCertificateAuthority: (pem) => void authorities.push(pem),
     issueCertificate: (commonName, validUntil) => authority.issueClient(`CN=${commonName}`, validUntil),
-    devices: devices.registry,
-    refuse: faults.add,
+    devices: { ...devices.registry, ...phones },
+    refuse: (fault) => void faults.add(appleFault(fault)),
     pushes: log.pushes,
     onPush: log.listen,
-    close: async () => void (await Promise.all([production.close(), sandbox.close()])),
+    deliveries: log.deliveries,
+    onDelivery: log.listenToDeliveries,
+    close: async () => {
+      faults.release('apple');
+      await Promise.all([production.close(), sandbox.close()]);
+    },
   };
 }

@@ -39,6 +39,8 @@ export const REASONS = {
 
 export type Reason = keyof typeof REASONS;
 
+export const isReason = (text: string): text is Reason => Object.hasOwn(REASONS, text);
+
 /** What Apple says to one push. `timestamp`, in epoch milliseconds, comes with a 410 only. */
 export interface Verdict {
   readonly status: number;

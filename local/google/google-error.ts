@@ -24,6 +24,8 @@ const STATUSES: Readonly<Record<FcmErrorCode, { status: number; name: string }>>
   INTERNAL: { status: 500, name: 'INTERNAL' },
 };
 
+export const isFcmErrorCode = (text: string): text is FcmErrorCode => Object.hasOwn(STATUSES, text);
+
 /** An error in the shape of every Google API, with FCM's own code among the details. */
 export function fcmError(errorCode: FcmErrorCode, message: string): GoogleError {
   const { status, name } = STATUSES[errorCode];

@@ -11,6 +11,8 @@ export interface GoogleMessage {
   readonly message: FcmMessage;
   /** `reason` is FCM's error code. */
   readonly verdict: { readonly status: number; readonly reason?: string };
+  /** ISO 8601, when the phone had it. Not there when it never did. */
+  readonly deliveredAt?: string;
 }
 
 /** The tokens of apps that are gone: they answer UNREGISTERED. All other tokens exist implicitly. */

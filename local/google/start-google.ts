@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { type FaultScript, makeFaultScript } from '../faults/fault-script.ts';
 import { listenOnLoopback } from '../loopback.ts';
 import { type GoogleError, googleError } from './google-error.ts';
+import { scriptedRefusal } from './scripted-faults.ts';
 import { type GoogleMessage, makeInstallations, sendMessage } from './send-message.ts';
 import { makeServiceAccount, serviceAccountFile } from './service-account.ts';
 import { makeTokenEndpoint } from './token-endpoint.ts';
@@ -14,6 +16,8 @@ export interface GoogleOptions {
   readonly projectId?: string;
   /** Epoch milliseconds. @default Date.now */
   readonly clock?: () => number;
+  /** What is to go wrong. @default a script of its own */
+  readonly faults?: FaultScript;
 }
 
 export interface Google {
@@ -26,6 +30,8 @@ export interface Google {
   messages(): readonly GoogleMessage[];
   /** Called with every message after its verdict. @returns how to stop */
   onMessage(listener: (message: GoogleMessage) => void): () => void;
+  /** What phones were handed, oldest first: a message that came twice is there twice. */
+  deliveries(): readonly GoogleMessage[];
   close(): Promise<void>;
 }
 
@@ -46,20 +52,42 @@ function parseJson(raw: string): unknown {
 export async function startGoogle(options: GoogleOptions = {}): Promise<Google> {
   const clock = options.clock ?? Date.now;
   const projectId = options.projectId ?? 'ringthrough-local';
+  const { faults = makeFaultScript({ clock }) } = options;
   const account = await makeServiceAccount(projectId);
   const installations = makeInstallations();
   const messages: GoogleMessage[] = [];
+  const deliveries: GoogleMessage[] = [];
   const listeners = new Set<(message: GoogleMessage) => void>();
   let url = '';
   const tokens = makeTokenEndpoint(account, () => `${url}/token`, clock);
 
-  function send(raw: string): GoogleError {
-    const { answer, message, reason } = sendMessage(parseJson(raw), projectId, installations.isGone);
-    if (message === undefined) return answer;
-    const verdict = { status: answer.status, ...(reason === undefined ? {} : { reason }) };
-    const received = { at: new Date(clock()).toISOString(), token: message.token, message, verdict };
-    messages.push(received);
-    if (messages.length > KEPT) messages.shift();
+  function keep(list: GoogleMessage[], message: GoogleMessage): void {
+    list.push(message);
+    if (list.length > KEPT) list.shift();
+  }
+
+  async function send(raw: string): Promise<GoogleError> {
+    const at = new Date(clock()).toISOString();
+    const judged = sendMessage(parseJson(raw), projectId, installations.isGone);
+    const { message } = judged;
+    if (message === undefined) return judged.answer;
+    const request = { service: 'google', device: message.token } as const;
+    if (judged.answer.status === 200) await faults.hold(request);
+    const refusal = judged.answer.status === 200 ? scriptedRefusal(faults, message.token) : undefined;
+    const { answer, reason } = refusal ?? judged;
+    const isTaken = answer.status === 200;
+    const fault = isTaken ? faults.take(request, ['silent', 'duplicating']) : undefined;
+    const isDelivered = isTaken && fault?.kind !== 'silent';
+    const received = {
+      at,
+      token: message.token,
+      message,
+      verdict: { status: answer.status, ...(reason !== undefined && { reason }) },
+      ...(isDelivered && { deliveredAt: new Date(clock()).toISOString() }),
+    };
+    keep(messages, received);
+    if (isDelivered) keep(deliveries, received);
+    if (fault?.kind === 'duplicating') keep(deliveries, received);
     for (const tell of listeners) tell(received);
     return answer;
   }
@@ -74,7 +102,7 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
       const denied = `Permission 'cloudmessaging.messages.create' denied on resource '//cloudresourcemanager.googleapis.com/projects/${project}' (or it may not exist).`;
       return googleError(403, 'PERMISSION_DENIED', denied);
     }
-    return send(raw);
+    return await send(raw);
   }
 
   const server = createServer((request, response) => {
@@ -93,6 +121,7 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
     serviceAccount: serviceAccountFile(account, url),
     installations: { uninstall: installations.uninstall, install: installations.install },
     messages: () => messages,
+    deliveries: () => deliveries,
     onMessage(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -101,6 +130,7 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
+      faults.release('google');
       await closed;
     },
   };

@@ -13,11 +13,14 @@ const TOPIC_ATTRIBUTES: Readonly<Record<EventType, string>> = {
 
 /**
  * One application event, on its way to the topic that the application names for it. AWS publishes no schema: the
- * fields of `message` are those which production code reads.
+ * subject and the fields of `message` are those of recorded delivery failures, such as
+ * https://github.com/VideofyMe/go-push-handler, and which production code reads:
  * https://github.com/wireapp/wire-server/blob/develop/services/gundeck/src/Gundeck/Aws/Sns.hs
  */
 export interface ApplicationEvent {
   readonly topicArn: string;
+  /** `DeliveryFailure event for app NAME (PLATFORM)`. That the other events' reads the same is an inference. */
+  readonly subject: string;
   readonly message: Readonly<Record<string, string | number>> & {
     readonly EndpointArn: string;
     readonly EventType: EventType;
@@ -44,6 +47,7 @@ export function makeEventBus(clock: () => number): EventBus {
       if (topicArn === '') return;
       const event: ApplicationEvent = {
         topicArn,
+        subject: `${type} event for app ${application.name} (${application.platform})`,
         message: {
           ...more,
           EndpointArn: endpoint.arn,

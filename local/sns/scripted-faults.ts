@@ -1,3 +1,5 @@
+import type { Fault } from '../faults/fault.ts';
+import type { FaultScript } from '../faults/fault-script.ts';
 import { SnsError } from './sns-error.ts';
 
 /** A fault to show: AWS's throttling and outages cannot be provoked from outside. */
@@ -14,21 +16,21 @@ export interface SnsFault {
   readonly times?: number;
 }
 
-/** Keeps the faults still to come, oldest first. */
-export function makeFaults() {
-  let waiting: { fault: SnsFault; left: number }[] = [];
-  return {
-    add(fault: SnsFault): void {
-      waiting.push({ fault, left: fault.times ?? 1 });
-    },
-    /** @throws SnsError when a fault is meant for this action */
-    meet(action: string): void {
-      const hit = waiting.find(({ fault }) => (fault.action ?? action) === action);
-      if (hit === undefined) return;
-      hit.left -= 1;
-      waiting = waiting.filter(({ left }) => left > 0);
-      const { code = 'Throttled', message = 'Rate exceeded', status = 429 } = hit.fault;
-      throw new SnsError(code, message, status);
-    },
-  };
-}
+const THROTTLED = { code: 'Throttled', status: 429, message: 'Rate exceeded' };
+
+/** The same in the language of fault scripts. */
+export const snsFault = ({ action, times = 1, ...fault }: SnsFault): Fault => ({
+  target: { service: 'sns', action },
+  fault: { kind: 'failing', ...THROTTLED, ...fault },
+  times,
+});
+
+/** Lets a request meet what the script has for it. @throws SnsError */
+export const meetFaults = async (faults: FaultScript, action: string): Promise<void> => {
+  const request = { service: 'sns', action } as const;
+  await faults.hold(request);
+  const refusal = faults.take(request, ['failing', 'throttled']);
+  if (refusal === undefined) return;
+  const { code, status, message } = refusal.kind === 'throttled' ? THROTTLED : refusal;
+  throw new SnsError(code ?? 'InternalFailure', message ?? 'Scripted by the local SNS', status ?? 500);
+};

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { type FaultScript, makeFaultScript } from '../faults/fault-script.ts';
 import { listenOnLoopback } from '../loopback.ts';
 import type { Pause } from '../pause.ts';
 import type { ActionContext } from './action.ts';
@@ -11,10 +12,11 @@ import { type AppleAddress, makeApnsDelivery } from './delivery/apns-delivery.ts
 import { makeDeliveries } from './delivery/deliveries.ts';
 import type { DeliveryRecord } from './delivery/delivery-record.ts';
 import { makeFcmDelivery } from './delivery/fcm-delivery.ts';
+import type { Notification } from './delivery/notification.ts';
 import { RETRY_DELAYS_MS } from './delivery/retry-schedule.ts';
 import { type EventListener, makeEventBus } from './event-bus.ts';
 import { type QueryRequest, readQuery } from './query-request.ts';
-import { makeFaults, type SnsFault } from './scripted-faults.ts';
+import { meetFaults, type SnsFault, snsFault } from './scripted-faults.ts';
 import { SnsError } from './sns-error.ts';
 import { makeStore } from './store.ts';
 import { errorDocument, successDocument } from './xml.ts';
@@ -34,6 +36,8 @@ export interface SnsOptions {
   readonly retryDelaysMs?: readonly number[];
   /** How those pauses pass. @default in real time */
   readonly pause?: Pause;
+  /** What is to go wrong. @default a script of its own */
+  readonly faults?: FaultScript;
 }
 
 export interface Sns {
@@ -45,6 +49,8 @@ export interface Sns {
   deliveries(): readonly DeliveryRecord[];
   /** Resolves once every accepted publish was delivered or given up, its retries included. */
   settled(): Promise<void>;
+  /** Whether nothing is under way but pauses before a further try. */
+  isIdle(): boolean;
   /** Resolves once nothing is under way but pauses before a further try. */
   idle(): Promise<void>;
   /** The end of the first of those pauses, in epoch milliseconds. */
@@ -74,15 +80,10 @@ function perform(query: QueryRequest, context: ActionContext, requestId: string)
   return successDocument(query.action, action(query, context), requestId);
 }
 
-async function answer(
-  request: IncomingMessage,
-  context: ActionContext,
-  faults: ReturnType<typeof makeFaults>,
-  requestId: string,
-) {
+async function answer(request: IncomingMessage, context: ActionContext, faults: FaultScript, requestId: string) {
   const query = await readRequest(request);
   try {
-    faults.meet(query.action);
+    await meetFaults(faults, query.action);
     return { status: 200, xml: perform(query, context, requestId) };
   } catch (error) {
     if (error instanceof SnsError) {
@@ -99,11 +100,12 @@ async function answer(
  * Every call starts one of its own, empty.
  *
  * Not here: topics and subscriptions, text messages, signatures and permissions, and AWS's limits on request rates,
- * which `refuse` can play.
+ * which a fault script can play.
  */
 export async function startSns(options: SnsOptions): Promise<Sns> {
   const clock = options.clock ?? Date.now;
-  const faults = makeFaults();
+  const pausing = options.pause && { pause: options.pause };
+  const faults = options.faults ?? makeFaultScript({ clock, ...pausing });
   const store = makeStore();
   const events = makeEventBus(clock);
   const arns = makeArns(options.region ?? 'eu-west-1', options.accountId ?? '000000000000');
@@ -115,9 +117,17 @@ export async function startSns(options: SnsOptions): Promise<Sns> {
     clock,
     deliver: (attempt) => (attempt.application.platform === 'GCM' ? fcm : apns).deliver(attempt),
     retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
-    ...(options.pause && { pause: options.pause }),
+    ...pausing,
+    slowness: () => faults.take({ service: 'sns', action: 'Delivery', byNameOnly: true }, ['slow'])?.ms ?? 0,
+    heldElsewhere: () => faults.held('apple', 'google'),
   });
-  const context: ActionContext = { store, arns, events, clock, accept: deliveries.accept };
+  const stopListening = faults.onHold(deliveries.check);
+  const accept = (notification: Notification): void => {
+    const fault = faults.take({ service: 'sns', action: 'Publish' }, ['silent', 'duplicating']);
+    if (fault?.kind !== 'silent') deliveries.accept(notification);
+    if (fault?.kind === 'duplicating') deliveries.accept(notification);
+  };
+  const context: ActionContext = { store, arns, events, clock, accept };
 
   const server = createServer((request, response) => {
     const requestId = randomUUID();
@@ -137,13 +147,16 @@ export async function startSns(options: SnsOptions): Promise<Sns> {
     deliveries: deliveries.records,
     settled: deliveries.settled,
     idle: deliveries.idle,
-    nextTryAt: deliveries.nextTryAt,
+    isIdle: deliveries.isIdle,
+    nextTryAt: deliveries.nextAt,
     onEvent: events.listen,
-    refuse: faults.add,
+    refuse: (fault) => void faults.add(snsFault(fault)),
     async close() {
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
+      faults.release('sns');
+      stopListening();
       deliveries.close();
       apns.close();
       await deliveries.settled();

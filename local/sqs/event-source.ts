@@ -1,4 +1,5 @@
 import type { LocalFunction } from '../functions/local-function.ts';
+import { makeWorkload, type Workload } from '../workload.ts';
 import { failedOf } from './batch-response.ts';
 import type { ReceivedMessage } from './message.ts';
 import type { Queue } from './queue.ts';
@@ -12,12 +13,13 @@ export interface EventSourceOptions {
   readonly batchSize?: number;
   /** Whether the mapping has `ReportBatchItemFailures`: without, what the function returns is of no matter. @default true */
   readonly reportBatchItemFailures?: boolean;
+  readonly heldElsewhere?: () => number;
   /** Gets what the function throws. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Feeds a function from a queue. */
-export interface EventSource {
+export interface EventSource extends Pick<Workload, 'isIdle' | 'idle' | 'check'> {
   /** Resolves once the function has had every message that is due by now, those included which it sent itself meanwhile. */
   settled(): Promise<void>;
   /** Takes no more messages. What becomes of those that the function has in hand, nobody hears. */
@@ -31,8 +33,7 @@ export interface EventSource {
  */
 export const startEventSource = (options: EventSourceOptions): EventSource => {
   const { queue, fn, region, batchSize = 10, reportBatchItemFailures = true, onError } = options;
-  const underWay = new Set<Promise<void>>();
-  let isClosed = false;
+  const work = makeWorkload({ clock: Date.now, ...options });
 
   const handle = async (messages: readonly ReceivedMessage[]): Promise<void> => {
     const returned = await fn.invoke(sqsEvent(messages, queue.arn, region));
@@ -45,24 +46,22 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
 
   const takeDue = (): void => {
     for (let batch = queue.receive(batchSize); batch.length > 0; batch = queue.receive(batchSize)) {
-      const task = handle(batch)
-        .catch((error: unknown) => {
-          if (!isClosed) onError(error);
-        })
-        .finally(() => underWay.delete(task));
-      underWay.add(task);
+      const taken = batch;
+      work.start(() =>
+        handle(taken).catch((error: unknown) => {
+          if (!work.isClosed()) onError(error);
+        }),
+      );
     }
   };
 
   const stop = queue.onDue(takeDue);
   takeDue();
   return {
-    settled: async () => {
-      while (underWay.size > 0) await Promise.all(underWay);
-    },
+    ...work,
     close: () => {
-      isClosed = true;
       stop();
+      work.close();
     },
   };
 };

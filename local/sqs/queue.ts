@@ -112,6 +112,7 @@ export const makeQueue = ({ name, arn, clock, faults, queueOfArn, ...options }: 
       attributes = to;
     },
     send: (message, delaySeconds) => {
+      if (faults.isLost()) return;
       held.push({ message, dueAt: clock.now() + delaySeconds * 1000 + faults.lateness(), receiveCount: 0 });
       changed();
     },

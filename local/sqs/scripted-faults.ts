@@ -1,4 +1,5 @@
-import { SqsError, type SqsErrorName } from './sqs-error.ts';
+import type { FaultScript } from '../faults/fault-script.ts';
+import { isSqsErrorName, SqsError, type SqsErrorName } from './sqs-error.ts';
 
 /** A request that SQS does not serve. */
 export interface SqsRefusal {
@@ -10,7 +11,7 @@ export interface SqsRefusal {
   readonly times?: number;
 }
 
-/** What SQS may do at any time and cannot be made to do from outside. It does not lose messages, and neither does this. */
+/** What SQS may do at any time and cannot be made to do from outside: the commonest lines of a fault script. */
 export interface SqsFaults {
   /** The next messages received come once more, even if they were deleted: SQS delivers at least once. @default 1 */
   duplicate(times?: number): void;
@@ -21,41 +22,43 @@ export interface SqsFaults {
   refuse(refusal: SqsRefusal): void;
 }
 
-/** Keeps the faults still to come. */
-export const makeFaults = () => {
-  const latenesses: number[] = [];
-  let refusals: { refusal: SqsRefusal; left: number }[] = [];
-  let duplicates = 0;
-  let reversals = 0;
-  const faults: SqsFaults = {
-    duplicate: (times = 1) => {
-      duplicates += times;
-    },
-    reverseOrder: (times = 1) => {
-      reversals += times;
-    },
-    late: (ms, times = 1) => {
-      latenesses.push(...Array.from({ length: times }, () => ms));
-    },
-    refuse: (refusal) => {
-      refusals.push({ refusal, left: refusal.times ?? 1 });
-    },
-  };
-  return {
-    faults,
-    /** @throws SqsError when a refusal is meant for this action */
-    meet: (action: string): void => {
-      const hit = refusals.find(({ refusal }) => (refusal.action ?? action) === action);
-      if (hit === undefined) return;
-      hit.left -= 1;
-      refusals = refusals.filter(({ left }) => left > 0);
-      throw new SqsError(hit.refusal.error ?? 'RequestThrottled', 'Scripted by the local SQS');
-    },
-    lateness: (): number => latenesses.shift() ?? 0,
-    isDuplicated: (): boolean => duplicates > 0 && duplicates-- > 0,
-    inOrder: <T>(messages: readonly T[]): readonly T[] =>
-      messages.length > 1 && reversals > 0 && reversals-- > 0 ? messages.toReversed() : messages,
-  };
+const sending = { service: 'sqs', action: 'SendMessage' } as const;
+const receiving = { service: 'sqs', action: 'ReceiveMessage' } as const;
+
+export const sqsFaults = (script: FaultScript): SqsFaults => ({
+  duplicate: (times = 1) => void script.add({ target: receiving, fault: { kind: 'duplicating' }, times }),
+  reverseOrder: (times = 1) => void script.add({ target: receiving, fault: { kind: 'reordering' }, times }),
+  late: (ms, times = 1) => void script.add({ target: sending, fault: { kind: 'late', ms }, times }),
+  refuse: ({ action, error, times = 1 }) =>
+    void script.add({
+      target: { service: 'sqs', action },
+      fault: { kind: 'failing', code: error ?? THROTTLED },
+      times,
+    }),
+});
+
+const THROTTLED = 'RequestThrottled' satisfies SqsErrorName;
+
+/** Lets a request meet what the script has for it. @throws SqsError */
+export const meetFaults = async (script: FaultScript, action: string): Promise<void> => {
+  await script.hold({ service: 'sqs', action });
+  const refusal = script.take({ service: 'sqs', action }, ['failing', 'throttled']);
+  if (refusal === undefined) return;
+  const {
+    code = 'InternalFailure',
+    status,
+    message = 'Scripted by the local SQS',
+  } = refusal.kind === 'throttled' ? { code: THROTTLED } : refusal;
+  throw new SqsError(isSqsErrorName(code) ? code : 'InternalFailure', message, status);
 };
 
-export type FaultsToCome = Omit<ReturnType<typeof makeFaults>, 'faults' | 'meet'>;
+/** What befalls a queue's messages, whoever sends and receives them. */
+export const queueFaults = (script: FaultScript) => ({
+  lateness: (): number => script.take(sending, ['late'])?.ms ?? 0,
+  isLost: (): boolean => script.take(sending, ['silent']) !== undefined,
+  isDuplicated: (): boolean => script.take(receiving, ['duplicating']) !== undefined,
+  inOrder: <T>(messages: readonly T[]): readonly T[] =>
+    messages.length > 1 && script.take(receiving, ['reordering']) !== undefined ? messages.toReversed() : messages,
+});
+
+export type FaultsToCome = ReturnType<typeof queueFaults>;

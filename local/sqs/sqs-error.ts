@@ -28,6 +28,8 @@ const ERRORS = {
 
 export type SqsErrorName = keyof typeof ERRORS;
 
+export const isSqsErrorName = (text: string): text is SqsErrorName => Object.hasOwn(ERRORS, text);
+
 /** An answer that is no success, in the words of the SQS API. */
 export class SqsError extends Error {
   override readonly name = 'SqsError';
@@ -37,12 +39,12 @@ export class SqsError extends Error {
   readonly queryCode: string;
   readonly status: number;
 
-  constructor(error: SqsErrorName, message: string) {
+  constructor(error: SqsErrorName, message: string, asStatus?: number) {
     super(message);
     const [namespace, queryCode, status] = ERRORS[error];
     this.type = `${namespace}#${error}`;
     this.queryCode = queryCode;
-    this.status = status;
+    this.status = asStatus ?? status;
   }
 }
 

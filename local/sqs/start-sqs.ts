@@ -3,13 +3,15 @@ import { once, setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type Clock, makeClock } from '../clock.ts';
+import { type FaultScript, makeFaultScript } from '../faults/fault-script.ts';
 import { listenOnLoopback } from '../loopback.ts';
+import { pauseBy } from '../pause.ts';
 import type { ActionContext } from './action.ts';
 import { ACTIONS } from './actions/action-table.ts';
 import type { QueuedMessage } from './message.ts';
 import type { Queue } from './queue.ts';
 import { makeQueueStore } from './queue-store.ts';
-import { makeFaults, type SqsFaults } from './scripted-faults.ts';
+import { meetFaults, queueFaults, type SqsFaults, sqsFaults } from './scripted-faults.ts';
 import { SqsError } from './sqs-error.ts';
 
 export interface SqsOptions {
@@ -21,6 +23,8 @@ export interface SqsOptions {
   readonly accountId?: string;
   /** What delays and timeouts go by. @default real time */
   readonly clock?: Clock;
+  /** What is to go wrong. @default a script of its own */
+  readonly faults?: FaultScript;
 }
 
 export interface Sqs extends SqsFaults {
@@ -61,8 +65,8 @@ const internalFailure = (error: unknown): SqsError =>
 export const startSqs = async (options: SqsOptions = {}): Promise<Sqs> => {
   const { region = 'eu-west-1', accountId = '000000000000', clock = makeClock() } = options;
   const arnPrefix = `arn:aws:sqs:${region}:${accountId}:`;
-  const { faults, meet, ...toCome } = makeFaults();
-  const queues = makeQueueStore({ arnPrefix, clock, faults: toCome });
+  const { faults = makeFaultScript({ clock: clock.now, pause: pauseBy(clock) }) } = options;
+  const queues = makeQueueStore({ arnPrefix, clock, faults: queueFaults(faults) });
   let url = '';
   const urlOf = (name: string): string => `${url}/${accountId}/${name}`;
 
@@ -71,7 +75,7 @@ export const startSqs = async (options: SqsOptions = {}): Promise<Sqs> => {
     const name = TARGET.exec(String(request.headers['x-amz-target']))?.[1] ?? '';
     const action = request.method === 'POST' ? ACTIONS.get(name) : undefined;
     if (action === undefined) throw new SqsError('UnknownOperationException', `The local SQS does not know ${name}`);
-    meet(name);
+    await meetFaults(faults, name);
     const context: ActionContext = { queues, urlOf, clock, gone };
     return await action(parseJson(raw), context);
   };
@@ -102,7 +106,7 @@ export const startSqs = async (options: SqsOptions = {}): Promise<Sqs> => {
     return found;
   };
   return {
-    ...faults,
+    ...sqsFaults(faults),
     url,
     region,
     queueUrl: urlOf,
@@ -112,6 +116,7 @@ export const startSqs = async (options: SqsOptions = {}): Promise<Sqs> => {
     close: async () => {
       const closed = once(server, 'close');
       closing.abort();
+      faults.release('sqs');
       server.close();
       server.closeAllConnections();
       queues.close();

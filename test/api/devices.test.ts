@@ -42,6 +42,7 @@ describe('registering a device', () => {
       preset: 'universal',
       capabilities: [],
       alerts: false,
+      health: { state: 'unconfirmed', reason: expect.stringContaining('ackUrl') },
       registeredAt: expect.stringMatching(/Z$/),
       refreshedAt: expect.stringMatching(/Z$/),
     });
@@ -91,16 +92,14 @@ describe('registering a device', () => {
     const arn = (await endpoints('APNS_VOIP')).find((endpoint) => endpoint.token === phone.token)?.arn;
     await sns.send(new SetEndpointAttributesCommand({ EndpointArn: arn, Attributes: { Enabled: 'false' } }));
     const silent = await alice('POST', '/v1/calls', inviteOf('bob-disabled'));
-    expect(silent.body.rings).toEqual([
+    expect(silent.body.rings).toMatchObject([
       { userId: 'bob-disabled', deviceId: 'phone', outcome: 'gone', reason: 'endpoint_disabled' },
     ]);
 
-    // Logged out and in again: what the device was known to have is forgotten.
-    await bob('DELETE', '/v1/devices/phone');
     await bob('PUT', '/v1/devices/phone', phone);
 
     const heard = await alice('POST', '/v1/calls', inviteOf('bob-disabled'));
-    expect(heard.body.rings).toEqual([{ userId: 'bob-disabled', deviceId: 'phone', outcome: 'accepted' }]);
+    expect(heard.body.rings).toMatchObject([{ userId: 'bob-disabled', deviceId: 'phone', outcome: 'accepted' }]);
   });
 });
 

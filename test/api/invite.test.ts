@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteEndpointCommand, ListEndpointsByPlatformApplicationCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  ListEndpointsByPlatformApplicationCommand,
+  SetEndpointAttributesCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inviteOf, iphone, pixel, type Session, someone, startTestHouse, type TestHouse } from '../support/house.ts';
 
@@ -94,13 +98,13 @@ describe('an invite', () => {
     const [gone, well] = [iphone(), iphone()];
     await bob('PUT', '/v1/devices/gone', gone);
     await bob('PUT', '/v1/devices/well', well);
-    await deleteEndpointOf(gone.token);
+    await disableEndpointOf(gone.token);
 
     const { status, body } = await (await caller())('POST', '/v1/calls', inviteOf(user));
 
     expect(status).toBe(201);
-    expect(body.rings).toEqual([
-      { userId: user, deviceId: 'gone', outcome: 'gone', reason: 'endpoint_missing' },
+    expect(body.rings).toMatchObject([
+      { userId: user, deviceId: 'gone', outcome: 'gone', reason: 'endpoint_disabled' },
       { userId: user, deviceId: 'well', outcome: 'accepted' },
     ]);
     expect(await pushesTo(well.token)).toHaveLength(1);
@@ -108,7 +112,7 @@ describe('an invite', () => {
 
   it('ends as unreachable when no device could be handed a push', async () => {
     const bob = await withPhone('bob');
-    await deleteEndpointOf(bob.token);
+    await disableEndpointOf(bob.token);
 
     const { status, body } = await (await caller())('POST', '/v1/calls', inviteOf(bob.user));
 
@@ -212,11 +216,13 @@ describe('a push over its limit', () => {
   });
 });
 
-const deleteEndpointOf = async (token: unknown): Promise<void> => {
+const disableEndpointOf = async (token: unknown): Promise<void> => {
   const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
   const sns = new SNSClient({ endpoint: house.sns.url, region: 'eu-west-1', credentials });
   const PlatformApplicationArn = `${house.sns.arnPrefix}app/APNS_VOIP/main`;
   const { Endpoints = [] } = await sns.send(new ListEndpointsByPlatformApplicationCommand({ PlatformApplicationArn }));
   const found = Endpoints.find(({ Attributes }) => Attributes?.Token === token);
-  await sns.send(new DeleteEndpointCommand({ EndpointArn: found?.EndpointArn }));
+  await sns.send(
+    new SetEndpointAttributesCommand({ EndpointArn: found?.EndpointArn, Attributes: { Enabled: 'false' } }),
+  );
 };

@@ -125,7 +125,7 @@ describe('an invite that SNS could not take', () => {
     const taken = await alice('POST', '/v1/calls', inviteOf(bob.user, { callId }));
 
     expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([503, 'try_again', '1']);
-    expect(taken.body.rings).toEqual([{ userId: bob.user, deviceId: 'phone', outcome: 'accepted' }]);
+    expect(taken.body.rings).toMatchObject([{ userId: bob.user, deviceId: 'phone', outcome: 'accepted' }]);
     await house.sns.settled();
     expect(pushesTo(phone.token)).toHaveLength(1);
   });

@@ -60,7 +60,7 @@ describe('npm start', () => {
     expect(commands).toHaveLength(3);
     expect(JSON.parse(answers[0] ?? '')).toMatchObject({ deviceId: 'bobs-iphone' });
     const call = JSON.parse(answers[1] ?? '');
-    expect(call.rings).toEqual([{ userId: 'bob', deviceId: 'bobs-iphone', outcome: 'accepted' }]);
+    expect(call.rings).toMatchObject([{ userId: 'bob', deviceId: 'bobs-iphone', outcome: 'accepted' }]);
     const api = /https?:\S+(?=\/v1)/.exec(await output.until(/API/))?.[0];
     const pushes = await pushed(`${api}/local/pushes`);
     expect(pushes).toMatchObject([{ deviceToken: 'b0b5', payload: { callId: call.callId }, verdict: { status: 200 } }]);

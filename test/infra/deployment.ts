@@ -27,7 +27,7 @@ export const someSettings = (changed: Record<string, unknown> = {}): Settings =>
 /** A folder that looks like the bundled functions, so that most tests need not bundle. */
 export const placeholderCode = (): string => {
   const codeDir = mkdtempSync(join(tmpdir(), 'functions-'));
-  for (const name of [...HTTP_FUNCTIONS, 'ring-timer', 'platform-application']) {
+  for (const name of [...HTTP_FUNCTIONS, 'ring-timer', 'push-feedback', 'platform-application']) {
     mkdirSync(join(codeDir, name));
     writeFileSync(join(codeDir, name, 'index.js'), `exports.handler = async () => '${name}';\n`);
   }
@@ -42,6 +42,7 @@ const Resource = v.object({
   Properties: v.optional(v.record(v.string(), v.unknown()), {}),
   DeletionPolicy: v.optional(v.string()),
   UpdateReplacePolicy: v.optional(v.string()),
+  DependsOn: v.optional(v.array(v.string()), []),
 });
 export type Resource = v.InferOutput<typeof Resource> & { readonly id: string };
 

@@ -9,7 +9,7 @@ const FunctionProperties = v.object({
   Architectures: v.optional(v.array(v.string())),
   Handler: v.string(),
   Timeout: v.number(),
-  LoggingConfig: v.object({ LogFormat: v.literal('JSON'), LogGroup: v.object({ Ref: v.string() }) }),
+  LoggingConfig: v.looseObject({ LogFormat: v.literal('JSON'), LogGroup: v.object({ Ref: v.string() }) }),
   Role: v.unknown(),
   Environment: v.optional(v.object({ Variables: v.record(v.string(), v.unknown()) })),
 });
@@ -50,6 +50,12 @@ describe('every function', () => {
     }
   });
 
+  it('drops no line of its log, such as a metric, which has no level', () => {
+    for (const { id, LoggingConfig } of functions(stacks).filter((fn) => !isFramework(fn.id))) {
+      expect(LoggingConfig, id).not.toHaveProperty('ApplicationLogLevel');
+    }
+  });
+
   it('runs the newest Node.js, on ARM64 where it is ours', () => {
     for (const fn of functions(stacks)) {
       expect(fn.Runtime, fn.id).toBe('nodejs24.x');
@@ -74,12 +80,13 @@ describe('every function', () => {
     ['Receipts', [ENV.table, ENV.apps]],
     ['Blocks', [ENV.table, ENV.tenantClaim]],
     ['RingTimersFunction', [ENV.table, ENV.apps, ENV.publicUrl]],
+    ['PushFeedbackFunction', [ENV.table, ENV.apps]],
     ['PlatformApplicationProviderHandler', []],
   ])('tells %s what it needs to know and nothing else', (name, names) => {
     expect(Object.keys(environmentOf(stacks, name)).sort()).toEqual(names.sort());
   });
 
-  it.each(['Devices', 'Invite', 'Calls', 'Receipts', 'RingTimersFunction'])(
+  it.each(['Devices', 'Invite', 'Calls', 'Receipts', 'RingTimersFunction', 'PushFeedbackFunction'])(
     'gives %s the apps with their ARNs',
     (name) => {
       const apps: unknown = JSON.parse(deployedText(environmentOf(stacks, name)[ENV.apps], 'arn'));

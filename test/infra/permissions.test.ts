@@ -15,7 +15,7 @@ const PolicyProperties = v.object({
 
 let stacks: readonly Stack[];
 beforeAll(() => {
-  const { state, api } = deployment();
+  const { state, api } = deployment({ deliveryLogs: true });
   stacks = [state, api];
 });
 
@@ -33,13 +33,15 @@ describe('every permission', () => {
     for (const { id, Resource } of statements()) expect(Resource, id).not.toContain('*');
   });
 
-  it('uses a wildcard only for endpoints, secrets’ random suffixes, applications to be deleted and versions of a function', () => {
+  it('uses a wildcard only for endpoints, secrets’ random suffixes, applications to be deleted, delivery logs and versions of a function', () => {
     const explained = [
       /:endpoint\/[A-Z_]+\/[\w.-]+\/\*/,
       /:secret:[\w/+=.@-]+-\?{6}/,
       // The custom resource's handler alone: an application that leaves the template is deleted after its name has left
       // the policy.
       /:sns:.*:app\/\*/,
+      // SNS's own log groups, where deliveries are logged.
+      /:logs:.*:log-group:sns\/.*\/\*/,
       // CDK's grant to invoke the handler.
       /PlatformApplicationProviderHandler.*:\*/,
     ];
@@ -59,12 +61,21 @@ describe('every permission', () => {
   });
 
   it.each([
-    ['DevicesRole', 'dynamodb:', ['GetItem', 'PutItem', 'Query', 'UpdateItem']],
-    ['InviteRole', 'dynamodb:', ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
+    ['DevicesRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
+    [
+      'InviteRole',
+      'dynamodb:',
+      ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    ],
     ['CallsRole', 'dynamodb:', ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem']],
     ['ReceiptsRole', 'dynamodb:', ['GetItem', 'Query', 'UpdateItem']],
     ['RingTimersFunctionRole', 'dynamodb:', ['GetItem', 'Query', 'UpdateItem']],
     ['BlocksRole', 'dynamodb:', ['GetItem', 'UpdateItem']],
+    [
+      'PushFeedbackFunctionRole',
+      'dynamodb:',
+      ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    ],
     [
       'DevicesRole',
       'sns:',
@@ -75,12 +86,18 @@ describe('every permission', () => {
     ['ReceiptsRole', 'sns:', ['Publish']],
     ['RingTimersFunctionRole', 'sns:', ['Publish']],
     ['BlocksRole', 'sns:', []],
+    [
+      'PushFeedbackFunctionRole',
+      'sns:',
+      ['CreatePlatformEndpoint', 'DeleteEndpoint', 'GetEndpointAttributes', 'SetEndpointAttributes'],
+    ],
     ['DevicesRole', 'sqs:', []],
     ['InviteRole', 'sqs:', ['SendMessage']],
     ['CallsRole', 'sqs:', []],
     ['ReceiptsRole', 'sqs:', []],
     ['RingTimersFunctionRole', 'sqs:', ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage']],
     ['BlocksRole', 'sqs:', []],
+    ['PushFeedbackFunctionRole', 'sqs:', ['SendMessage']],
   ])('lets %s do with %s no more than its work needs', (role, service, operations) => {
     const actions = statements()
       .filter(({ id }) => id.includes(`/${role}`))
@@ -90,8 +107,10 @@ describe('every permission', () => {
     expect([...new Set(actions)].sort()).toEqual(operations.map((operation) => `${service}${operation}`));
   });
 
-  it('lets nothing but invite and the timers’ function near the queue, and nobody near the dead letters', () => {
-    const queues = statements().filter(({ Action }) => JSON.stringify(Action).includes('"sqs:'));
+  it('lets nothing but invite and the timers’ function near the timers’ queue, and nobody near its dead letters', () => {
+    const queues = statements().filter(({ Resource }) =>
+      /"RingTimers(Queue|DeadLetters)/.test(JSON.stringify(Resource)),
+    );
 
     expect(queues.map(({ id }) => id.replace(/DefaultPolicy.*/, '')).sort()).toEqual([
       'ringthrough-dev-api/InviteRole',
@@ -100,5 +119,40 @@ describe('every permission', () => {
     for (const { Resource } of queues) {
       expect(Resource).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^RingTimersQueue/), 'Arn'] }]);
     }
+  });
+
+  it('lets the feedback’s function put dead letters into its own queue, and nobody take them out', () => {
+    const queues = statements().filter(({ Resource }) => JSON.stringify(Resource).includes('"PushFeedbackDeadLetters'));
+
+    expect(queues).toEqual([
+      {
+        id: expect.stringContaining('/PushFeedbackFunctionRole'),
+        Effect: 'Allow',
+        Action: ['sqs:SendMessage'],
+        Resource: [{ 'Fn::GetAtt': [expect.stringMatching(/^PushFeedbackDeadLetters/), 'Arn'] }],
+      },
+    ]);
+  });
+
+  it('lets SNS do nothing as us but write logs of deliveries', () => {
+    const ofSns = statements().filter(({ id }) => id.includes('/DeliveryLogsRole'));
+
+    expect(ofSns.map(({ Action }) => Action)).toEqual([
+      ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    ]);
+    expect(JSON.stringify(ofSns)).toContain(':log-group:sns/');
+  });
+
+  it('lets nobody pass a role on but the custom resource’s handler, and only that of the delivery logs', () => {
+    const passed = statements().filter(({ Action }) => Action.includes('iam:PassRole'));
+
+    expect(passed).toEqual([
+      {
+        id: expect.stringContaining('/PlatformApplicationProviderHandlerRole'),
+        Effect: 'Allow',
+        Action: ['iam:PassRole'],
+        Resource: [{ 'Fn::GetAtt': [expect.stringMatching(/^DeliveryLogsRole/), 'Arn'] }],
+      },
+    ]);
   });
 });

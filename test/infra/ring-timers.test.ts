@@ -8,7 +8,7 @@ beforeAll(() => {
   api = deployment().api;
 });
 
-const queues = (): Resource[] => resources([api], 'AWS::SQS::Queue');
+const queues = (): Resource[] => resources([api], 'AWS::SQS::Queue').filter(({ id }) => id.includes('/RingTimers'));
 /** The logical id, by which the template's other resources refer to it. */
 const refOf = (resource: Resource | undefined): string => resource?.id.split('/')[1] ?? '';
 const timers = () => queues().find(({ Properties }) => 'RedrivePolicy' in Properties);

@@ -63,4 +63,12 @@ describe('the runbook', () => {
       new RegExp(`\\b${late?.Threshold} seconds`),
     );
   });
+
+  it('names the number of errors at which the feedback’s function is failing', () => {
+    const failing = alarms.find(({ AlarmName }) => AlarmName.endsWith('-push-feedback-errors'));
+
+    expect(sections.find(({ name }) => name === 'push-feedback-errors')?.text).toMatch(
+      new RegExp(`more than ${failing?.Threshold} times`),
+    );
+  });
 });

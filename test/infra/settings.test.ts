@@ -28,6 +28,8 @@ describe('settings', () => {
       callsKeptDays: 30,
       invitesPerMinute: 30,
       corsOrigins: [],
+      deliveryLogs: false,
+      deliveryLogSampleRate: 0,
       apps: [{ ...app, alerts: false, adoptExisting: false }],
     });
   });
@@ -36,6 +38,10 @@ describe('settings', () => {
     { ringSeconds: 15, callsKeptDays: 1, invitesPerMinute: 1, tenantClaim: 'a' },
     { ringSeconds: 60, callsKeptDays: 365, invitesPerMinute: 600, tenantClaim: 'https://example.com/org-id' },
     { tenantClaim: 'cognito:groups' },
+    { deliveryLogs: true },
+    { deliveryLogs: true, deliveryLogSampleRate: 0 },
+    { deliveryLogs: true, deliveryLogSampleRate: 100 },
+    { deliveryLogs: false, deliveryLogSampleRate: 0 },
   ])('takes %j', (changed) => {
     expect(readSettings({ ...smallest, ...changed })).toMatchObject(changed);
   });
@@ -52,6 +58,8 @@ describe('settings', () => {
       invitesPerMinute: 601,
       tenantClaim: 'org id',
       cors: true,
+      deliveryLogs: 'yes',
+      deliveryLogSampleRate: 101,
       apps: [
         { appId: 'main', bundleId: 'com.example.app.voip', credentials: {}, alert: true },
         { appId: 'main', bundleId: 'app', credentials: { apns: 'x' } },
@@ -68,6 +76,8 @@ describe('settings', () => {
       'ringthrough.audience',
       'ringthrough.callsKeptDays',
       'ringthrough.cors',
+      'ringthrough.deliveryLogSampleRate',
+      'ringthrough.deliveryLogs',
       'ringthrough.invitesPerMinute',
       'ringthrough.issuer',
       'ringthrough.region',
@@ -115,6 +125,12 @@ describe('settings', () => {
       { ...smallest, apps: [{ ...app, credentials: { fcm: 'arn:aws:secretsmanager:x' } }] },
       'not its ARN',
     ],
+    [
+      'a share of deliveries to log while none is logged',
+      { ...smallest, deliveryLogSampleRate: 10 },
+      'deliveryLogSampleRate means nothing without deliveryLogs: set that to true',
+    ],
+    ['half a per cent', { ...smallest, deliveryLogs: true, deliveryLogSampleRate: 0.5 }, 'per cent from 0 to 100'],
     [
       'an underscore in a bundle id',
       { ...smallest, apps: [{ ...app, bundleId: 'com.example.my_app' }] },

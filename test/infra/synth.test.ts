@@ -19,6 +19,7 @@ if (!cfnLint)
 const partOf: Record<string, string> = {
   'platform-application': 'PlatformApplicationProviderHandler',
   'ring-timer': 'RingTimersFunction',
+  'push-feedback': 'PushFeedbackFunction',
 };
 const logicalIdOf = (name: string): RegExp => new RegExp(`/${partOf[name] ?? name}[0-9A-F]{8}$`, 'i');
 
@@ -89,6 +90,12 @@ describe('synthesis', () => {
     expect(() => App.of(state)?.synth()).not.toThrow();
   });
 
+  it('finds nothing unexplained where deliveries are logged', () => {
+    const { state } = deployment({ deliveryLogs: true, deliveryLogSampleRate: 10 });
+
+    expect(() => App.of(state)?.synth()).not.toThrow();
+  });
+
   it('stops at a security finding that nobody has explained', () => {
     const app = anApp();
     const { api } = ringthrough(app, someSettings(), placeholderCode());
@@ -99,7 +106,7 @@ describe('synthesis', () => {
   });
 
   it('gives a reason, not a word, for every finding it accepts', () => {
-    const { state, api } = deployment();
+    const { state, api } = deployment({ deliveryLogs: true });
 
     const accepted = [state, api].flatMap((stack) =>
       stack.node
@@ -117,7 +124,8 @@ describe('synthesis', () => {
 
   it.skipIf(!cfnLint)('makes templates that cfn-lint finds nothing in', () => {
     const app = anApp();
-    ringthrough(app, someSettings({ corsOrigins: ['https://app.example.com'] }), placeholderCode());
+    const everything = { corsOrigins: ['https://app.example.com'], deliveryLogs: true, deliveryLogSampleRate: 10 };
+    ringthrough(app, someSettings(everything), placeholderCode());
     const { directory } = app.synth();
     const templates = readdirSync(directory).filter((file) => file.endsWith('.template.json'));
 

@@ -53,6 +53,7 @@ describe('a push that Apple accepts', () => {
       headers: { ...VOIP, 'apns-priority': '10', 'apns-id': id },
       payload: { callId: 'c1' },
       verdict: { status: 200 },
+      deliveredAt: '2026-11-21T12:00:00.000Z',
     });
   });
 

@@ -7,6 +7,7 @@ import {
   SetPlatformApplicationAttributesCommand,
 } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeviceRegistration } from '../../local/apple/device-registry.ts';
 import { makeProviderKey } from '../../local/apple/provider-key.ts';
 import type { ApplicationEvent } from '../../local/sns/event-bus.ts';
 import { type House, openHouse, START } from './sns-house.ts';
@@ -75,6 +76,7 @@ describe('a publish to an Apple endpoint', () => {
         },
         payload: { callId: 'c1' },
         verdict: { status: 200 },
+        deliveredAt: '2026-11-21T12:00:00.000Z',
       },
     ]);
     expect(house.sns.deliveries()).toMatchObject([
@@ -262,24 +264,37 @@ describe('a failed delivery', () => {
     expect(await enabled(endpoint)).toBe('false');
   });
 
-  it("is told to the topic that the application names, in the words of SNS's events", async () => {
-    const endpoint = await makeEndpoint('APNS_VOIP');
-    const topicArn = `${house.sns.arnPrefix}push-feedback`;
+  /** What the topic `push-feedback` of the endpoint's application is told from now on. */
+  async function listen(endpoint: string): Promise<ApplicationEvent[]> {
+    const heard: ApplicationEvent[] = [];
+    house.sns.onEvent((event) => heard.push(event));
     await house.client.send(
       new SetPlatformApplicationAttributesCommand({
         PlatformApplicationArn: applicationOf(endpoint),
-        Attributes: { EventDeliveryFailure: topicArn },
+        Attributes: { EventDeliveryFailure: `${house.sns.arnPrefix}push-feedback` },
       }),
     );
-    const heard: ApplicationEvent[] = [];
-    house.sns.onEvent((event) => heard.push(event));
-    house.apple.devices.uninstall(TOKEN);
+    return heard;
+  }
+
+  it.each<[reason: string, phone: DeviceRegistration, isGone: boolean]>([
+    ['BadDeviceToken', { token: TOKEN, environment: 'sandbox' }, false],
+    ['DeviceTokenNotForTopic', { token: TOKEN, environment: 'production', topic: 'com.example.app' }, false],
+    ['Unregistered', { token: TOKEN, environment: 'production' }, true],
+  ])("over %s is told to the application's topic in the words of SNS's events", async (reason, phone, isGone) => {
+    const endpoint = await makeEndpoint('APNS_VOIP');
+    const heard = await listen(endpoint);
+    house.apple.devices.register(phone);
+    if (isGone) house.apple.devices.uninstall(TOKEN);
 
     const MessageId = await publish(endpoint, {});
 
+    const answered = isGone ? { reason, timestamp: START } : { reason };
+    expect(house.sns.deliveries()[0]?.delivery.providerResponse).toBe(JSON.stringify(answered));
     expect(heard).toEqual([
       {
-        topicArn,
+        topicArn: `${house.sns.arnPrefix}push-feedback`,
+        subject: 'DeliveryFailure event for app app (APNS_VOIP)',
         message: {
           EventType: 'DeliveryFailure',
           EndpointArn: endpoint,
@@ -294,6 +309,22 @@ describe('a failed delivery', () => {
       },
     ]);
   });
+
+  it.each([
+    ['NotificationTTLExpired', { ...VOIP, 'APNS_VOIP.TTL': '0' }, 0],
+    ['DeliveryFailedPerm', { ...VOIP, 'APNS.TOPIC': 'com.example.app' }, 1],
+  ])(
+    'is told as %s when the token is not to blame, and the endpoint stays enabled',
+    async (type, attributes, tries) => {
+      const endpoint = await makeEndpoint('APNS_VOIP');
+      const heard = await listen(endpoint);
+
+      await publish(endpoint, {}, attributes);
+
+      expect(heard.map(({ message }) => [message.FailureType, message.DeliveryAttempts])).toEqual([[type, tries]]);
+      expect(await enabled(endpoint)).toBe('true');
+    },
+  );
 
   it('with Apple out of reach costs no other platform its message', async () => {
     const apple = await makeEndpoint('APNS_VOIP');
@@ -361,6 +392,8 @@ describe('a publish to a Google endpoint', () => {
   it('fails later, not at once, over data that is no string', async () => {
     await publish(await phone(), { fcmV1Message: { message: { data: { n: 1 } } } }, {});
 
-    expect(house.sns.deliveries()).toMatchObject([{ status: 'FAILURE', delivery: { statusCode: 400 } }]);
+    expect(house.sns.deliveries()).toMatchObject([
+      { status: 'FAILURE', failureType: 'InvalidNotification', delivery: { statusCode: 400 } },
+    ]);
   });
 });

@@ -1,24 +1,26 @@
-import { setMaxListeners } from 'node:events';
-import { setImmediate as turn } from 'node:timers/promises';
-import { type Pause, realPause } from '../../pause.ts';
+import { makeWorkload, type WorkloadOptions } from '../../workload.ts';
 import type { EventBus } from '../event-bus.ts';
 import type { Application, Endpoint, Store } from '../store.ts';
 import type { DeliveryRecord, FailureType } from './delivery-record.ts';
 import type { Deliver, Notification, Outcome } from './notification.ts';
 import { lifeOf } from './time-to-live.ts';
 
-export interface DeliveriesOptions {
+export interface DeliveriesOptions extends WorkloadOptions {
   readonly store: Store;
   readonly events: EventBus;
-  readonly clock: () => number;
   readonly deliver: Deliver;
   /** The pause before each further try, in milliseconds. */
   readonly retryDelaysMs: readonly number[];
-  /** How those pauses pass. @default in real time */
-  readonly pause?: Pause;
+  /** How long SNS keeps a notification before its first try, in milliseconds. @default not at all */
+  readonly slowness?: () => number;
 }
 
-const INVALID_TOKEN = 'Platform token associated with the endpoint is not valid';
+/** Recorded of AWS, as read in public repositories. The other failures' texts are the provider's answer. */
+const FAILURE_MESSAGES: Readonly<Partial<Record<FailureType, string>>> = {
+  InvalidPlatformToken: 'Platform token associated with the endpoint is not valid',
+  EndpointDisabled: 'Endpoint is disabled',
+  InvalidNotification: 'Notification body is invalid',
+};
 const KEPT = 10_000;
 
 interface End {
@@ -31,21 +33,16 @@ interface End {
 
 const FAILURES: Readonly<Record<Exclude<Outcome['kind'], 'delivered'>, FailureType>> = {
   'invalid-token': 'InvalidPlatformToken',
+  'invalid-body': 'InvalidNotification',
   refused: 'DeliveryFailedPerm',
   'try-again': 'DeliveryFailedPerm',
 };
 
 /** Hands on what was accepted, after the fact and side by side: SNS promises no order. */
 export function makeDeliveries(options: DeliveriesOptions) {
-  const { store, events, clock, deliver, retryDelaysMs, pause = realPause } = options;
+  const { store, events, clock, deliver, retryDelaysMs, slowness = () => 0 } = options;
   const records: DeliveryRecord[] = [];
-  const underWay = new Set<Promise<void>>();
-  /** When each delivery that waits tries again. */
-  const furtherTries = new Set<{ readonly at: number }>();
-  const waitingForIdle = new Set<() => void>();
-  const stopping = new AbortController();
-  // Every pause between two tries listens for the end.
-  setMaxListeners(0, stopping.signal);
+  const work = makeWorkload(options);
 
   /** The endpoint and application as they are now: both may have changed since the publish. */
   function current(notification: Notification): { endpoint: Endpoint; application: Application } | undefined {
@@ -56,10 +53,12 @@ export function makeDeliveries(options: DeliveriesOptions) {
 
   async function tryUntilSettled(notification: Notification): Promise<End> {
     let last: End['last'] = { answer: '' };
+    const dwell = slowness();
+    if (dwell > 0) await work.pause(dwell);
     for (let attempts = 0; ; attempts += 1) {
       const target = current(notification);
       const token = target?.endpoint.token ?? '';
-      stopping.signal.throwIfAborted();
+      if (work.isClosed()) throw new Error('the local SNS was closed');
       if (target === undefined) return { failureType: 'DeliveryFailedPerm', token, attempts, last };
       if (!target.endpoint.enabled) return { failureType: 'EndpointDisabled', token, attempts, last };
       const now = clock();
@@ -71,24 +70,7 @@ export function makeDeliveries(options: DeliveriesOptions) {
       const delay = outcome.kind === 'try-again' ? retryDelaysMs[attempts] : undefined;
       if (outcome.kind === 'delivered') return { token, attempts: attempts + 1, last };
       if (delay === undefined) return { failureType: FAILURES[outcome.kind], token, attempts: attempts + 1, last };
-      await pauseBeforeTry(delay);
-    }
-  }
-
-  function tellIfIdle(): void {
-    if (underWay.size > furtherTries.size) return;
-    for (const tell of waitingForIdle) tell();
-    waitingForIdle.clear();
-  }
-
-  async function pauseBeforeTry(delay: number): Promise<void> {
-    const next = { at: clock() + delay };
-    furtherTries.add(next);
-    tellIfIdle();
-    try {
-      await pause(delay, stopping.signal);
-    } finally {
-      furtherTries.delete(next);
+      await work.pause(delay);
     }
   }
 
@@ -126,44 +108,16 @@ export function makeDeliveries(options: DeliveriesOptions) {
     if (end.failureType === 'InvalidPlatformToken') disable(end.token, target);
     events.emit('DeliveryFailure', target.application, target.endpoint, {
       FailureType: end.failureType,
-      FailureMessage: end.failureType === 'InvalidPlatformToken' ? INVALID_TOKEN : end.last.answer,
+      FailureMessage: FAILURE_MESSAGES[end.failureType] ?? end.last.answer,
       DeliveryAttempts: end.attempts,
       MessageId: notification.messageId,
     });
   }
 
   return {
-    /** Takes a notification on. Nothing is sent before the current turn of the event loop, and with it the answer, is done. */
-    accept(notification: Notification): void {
-      const task = new Promise((resolve) => setImmediate(resolve))
-        .then(() => run(notification))
-        .catch((error: unknown) => {
-          // `close` ends what is under way; anything else is a fault of the emulator and must be heard.
-          if (!stopping.signal.aborted) throw error;
-        })
-        .finally(() => {
-          underWay.delete(task);
-          tellIfIdle();
-        });
-      underWay.add(task);
-    },
+    ...work,
+    /** Takes a notification on. */
+    accept: (notification: Notification): void => work.start(() => run(notification)),
     records: (): readonly DeliveryRecord[] => records,
-    /** Resolves once nothing is under way, retries included. */
-    async settled(): Promise<void> {
-      while (underWay.size > 0) await Promise.all(underWay);
-    },
-    /** Resolves once nothing is under way but pauses before a further try. */
-    async idle(): Promise<void> {
-      // A pause that has just ended takes up its delivery within this turn of the event loop.
-      await turn();
-      while (underWay.size > furtherTries.size) {
-        await new Promise<void>((resolve) => {
-          waitingForIdle.add(resolve);
-        });
-      }
-    },
-    nextTryAt: (): number | undefined =>
-      furtherTries.size > 0 ? Math.min(...[...furtherTries].map(({ at }) => at)) : undefined,
-    close: (): void => stopping.abort(),
   };
 }

@@ -1,5 +1,10 @@
-/** Why a notification was given up, in the words of SNS's events. */
-export type FailureType = 'InvalidPlatformToken' | 'EndpointDisabled' | 'DeliveryFailedPerm' | 'NotificationTTLExpired';
+/** Why a notification was given up, in the words of SNS's events. AWS has no list of them. */
+export type FailureType =
+  | 'InvalidPlatformToken'
+  | 'InvalidNotification'
+  | 'EndpointDisabled'
+  | 'DeliveryFailedPerm'
+  | 'NotificationTTLExpired';
 
 /**
  * The end of one notification, in the shape of SNS's delivery log.

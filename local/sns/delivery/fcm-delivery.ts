@@ -31,6 +31,8 @@ function judge(statusCode: number, answer: string): Outcome {
   const failure = v.safeParse(Failure, answer);
   const codes = failure.success ? (failure.output.error.details ?? []).map(({ errorCode }) => errorCode) : [];
   if (codes.includes('UNREGISTERED')) return { kind: 'invalid-token', statusCode, answer };
+  // Recorded of AWS for Google: "Notification body is invalid".
+  if (codes.includes('INVALID_ARGUMENT')) return { kind: 'invalid-body', statusCode, answer };
   return { kind: statusCode === 429 || statusCode >= 500 ? 'try-again' : 'refused', statusCode, answer };
 }
 

@@ -23,7 +23,7 @@ export interface Attempt {
 
 /** How a try ended. `answer` is what Apple or Google said, or what went wrong on the way there. */
 export interface Outcome {
-  readonly kind: 'delivered' | 'invalid-token' | 'refused' | 'try-again';
+  readonly kind: 'delivered' | 'invalid-token' | 'invalid-body' | 'refused' | 'try-again';
   readonly statusCode?: number;
   readonly answer: string;
 }

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appleToken, inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+
+let house: TestHouse;
+beforeAll(async () => {
+  house = await startTestHouse({ invitesPerMinute: 600, tenantClaim: 'org' });
+});
+afterAll(() => house.close());
+
+const as = (user: string, org = 'acme') => house.as(user, { org });
+
+describe('a token', () => {
+  it('moves with its phone to the next user, and never rings for the one before', async () => {
+    const [bobId, carolId] = [someone('bob'), someone('carol')];
+    const [alice, bob, carol] = [await as(someone('alice')), await as(bobId), await as(carolId)];
+    const phone = iphone({ alertToken: appleToken() });
+    await bob('PUT', '/v1/devices/bobs', phone);
+
+    const moved = await carol('PUT', '/v1/devices/carols', phone);
+
+    expect(moved.status).toBe(201);
+    expect((await bob('GET', '/v1/devices')).body.devices).toEqual([]);
+    expect((await alice('POST', '/v1/calls', inviteOf(bobId))).body.code).toBe('no_devices');
+    expect((await alice('POST', '/v1/calls', inviteOf(carolId))).body.rings).toMatchObject([
+      { userId: carolId, deviceId: 'carols', outcome: 'accepted' },
+    ]);
+    await house.settled();
+    expect(house.apple.pushes().filter(({ deviceToken }) => deviceToken === phone.token)).toHaveLength(1);
+  });
+
+  it('moves between tenants too: one phone, one owner', async () => {
+    const [bob, carol] = [await as('bob', 'acme'), await as('carol', 'globex')];
+    const phone = iphone();
+    await bob('PUT', '/v1/devices/phone', phone);
+
+    await carol('PUT', '/v1/devices/phone', phone);
+
+    const [bobs, carols] = [await bob('GET', '/v1/devices'), await carol('GET', '/v1/devices')];
+    expect([bobs.body.devices.length, carols.body.devices.length]).toEqual([0, 1]);
+  });
+
+  it('moves between two devices of one user, as after a reinstallation', async () => {
+    const bob = await as(someone('bob'));
+    const phone = iphone();
+    await bob('PUT', '/v1/devices/before', phone);
+
+    await bob('PUT', '/v1/devices/after', phone);
+
+    const { devices } = (await bob('GET', '/v1/devices')).body;
+    expect(devices.map((device: { deviceId: string }) => device.deviceId)).toEqual(['after']);
+  });
+
+  it('for alerts moves alone, where the phone is still its user’s', async () => {
+    const [bob, carol] = [await as(someone('bob')), await as(someone('carol'))];
+    const alertToken = appleToken();
+    await bob('PUT', '/v1/devices/phone', iphone({ alertToken }));
+
+    await carol('PUT', '/v1/devices/phone', iphone({ alertToken }));
+
+    const [bobs, carols] = [await bob('GET', '/v1/devices'), await carol('GET', '/v1/devices')];
+    expect([bobs.body.devices[0].alerts, carols.body.devices[0].alerts]).toEqual([false, true]);
+  });
+
+  it('comes back to whoever has the phone in hand: the next refresh of the app', async () => {
+    const bobId = someone('bob');
+    const [alice, bob, mallory] = [await as(someone('alice')), await as(bobId), await as(someone('mallory'))];
+    const phone = iphone();
+    await bob('PUT', '/v1/devices/phone', phone);
+    await mallory('PUT', '/v1/devices/mine', phone);
+
+    const back = await bob('PUT', '/v1/devices/phone', phone);
+
+    expect(back.status).toBe(201);
+    expect((await mallory('GET', '/v1/devices')).body.devices).toEqual([]);
+    expect((await alice('POST', '/v1/calls', inviteOf(bobId))).body.rings).toMatchObject([{ outcome: 'accepted' }]);
+  });
+
+  it('logged out and registered by the next user at the same moment still rings for the next', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const [carolId, phone] = [someone('carol'), iphone()];
+      const [alice, bob, carol] = [await as(someone('alice')), await as(someone('bob')), await as(carolId)];
+      await bob('PUT', '/v1/devices/phone', phone);
+
+      const [, registered] = await Promise.all([
+        bob('DELETE', '/v1/devices/phone'),
+        carol('PUT', '/v1/devices/phone', phone),
+      ]);
+
+      expect(registered.status).toBe(201);
+      await house.settled();
+      const { body } = await alice('POST', '/v1/calls', inviteOf(carolId));
+      expect(body.rings).toMatchObject([{ userId: carolId, outcome: 'accepted' }]);
+    }
+  });
+
+  it('registered by two users at the same moment has one owner, 100 times, and no other rings', async () => {
+    for (let round = 0; round < 100; round += 1) {
+      const [bobId, carolId, phone] = [someone('bob'), someone('carol'), iphone()];
+      const [alice, bob, carol] = [await as(someone('alice')), await as(bobId), await as(carolId)];
+
+      const both = await Promise.all([
+        bob('PUT', '/v1/devices/phone', phone),
+        carol('PUT', '/v1/devices/phone', phone),
+      ]);
+
+      expect(both.every(({ status }) => status === 201 || status === 503)).toBe(true);
+      const lists = await Promise.all([bob('GET', '/v1/devices'), carol('GET', '/v1/devices')]);
+      expect(lists.reduce((sum, { body }) => sum + body.devices.length, 0)).toBe(1);
+      const { body } = await alice('POST', '/v1/calls', inviteOf([bobId, carolId]));
+      expect(body.rings).toMatchObject([{ outcome: 'accepted' }]);
+    }
+  });
+});
+
+describe('a refresh', () => {
+  it('with nothing changed within a day costs SNS no call; after a day, or with another token, it does', async () => {
+    const bob = await as(someone('bob'));
+    const phone = iphone();
+    await bob('PUT', '/v1/devices/phone', phone);
+    const refuse = { action: 'SetEndpointAttributes', code: 'AuthorizationError', status: 403 };
+
+    house.sns.refuse(refuse);
+    const soon = await bob('PUT', '/v1/devices/phone', { ...phone, preset: 'minimal' });
+    await house.advance(25 * 60 * 60 * 1000);
+    const late = await bob('PUT', '/v1/devices/phone', phone);
+    const again = await bob('PUT', '/v1/devices/phone', phone);
+
+    expect([soon.status, soon.body.preset]).toEqual([200, 'minimal']);
+    expect(late.status).toBe(500);
+    expect(again.status).toBe(200);
+  });
+
+  it('is tried again while SNS throttles, and is 503 with Retry-After when that lasts', async () => {
+    const bob = await as(someone('bob'));
+
+    house.sns.refuse({ action: 'CreatePlatformEndpoint', code: 'Throttled', status: 429, times: 2 });
+    const patient = await bob('PUT', '/v1/devices/phone', iphone());
+    house.sns.refuse({ action: 'CreatePlatformEndpoint', code: 'Throttled', status: 429, times: 50 });
+    const refused = await bob('PUT', '/v1/devices/tablet', iphone());
+
+    expect(patient.status).toBe(201);
+    expect([refused.status, refused.body.code]).toEqual([503, 'try_again']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+});
