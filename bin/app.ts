@@ -8,7 +8,7 @@ const codeDir = fileURLToPath(new URL('../.build/functions', import.meta.url));
 const app = new App();
 
 try {
-  const settings = readSettings(app.node.tryGetContext('ringthrough'));
+  const settings = readSettings(app.node.tryGetContext('ringthrough'), app.node.tryGetContext('stage'));
   await bundleFunctions(codeDir, { sourceMaps: 'beside' });
   ringthrough(app, settings, codeDir);
 } catch (error) {

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -30,7 +30,7 @@ export interface BundleOptions {
 export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOptions): Promise<void> => {
   await build({
     entryPoints: functionNames().map((name) => ({ in: join(entries, `${name}.ts`), out: join(name, 'index') })),
-    outdir: outDir,
+    outdir: resolve(outDir),
     bundle: true,
     platform: 'node',
     target: 'node20',

@@ -1,5 +1,7 @@
-import { type App, Validations } from 'aws-cdk-lib';
+import { type App, Aspects, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { LogRetention } from './aspects/log-retention.ts';
+import { Tracing } from './aspects/tracing.ts';
 import type { Settings } from './settings.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
@@ -16,15 +18,18 @@ export interface Ringthrough {
 export const ringthrough = (app: App, settings: Settings, codeDir: string): Ringthrough => {
   const env = settings.region ? { env: { region: settings.region } } : {};
   const state = new StateStack(app, `ringthrough-${settings.stage}-state`, { settings, codeDir, ...env });
-  const { table, apps, events } = state;
+  const { table, apps, events, identity } = state;
   const api = new ApiStack(app, `ringthrough-${settings.stage}-api`, {
     settings,
     codeDir,
     table,
     apps,
     events,
+    identity,
     ...env,
   });
+  Aspects.of(app).add(new LogRetention(settings.logDays));
+  if (settings.tracing) Aspects.of(app).add(new Tracing());
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { state, api };
 };

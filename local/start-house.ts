@@ -39,6 +39,11 @@ export interface HouseOptions {
   readonly functionsDir?: string;
   /** @default whichever this machine has */
   readonly engine?: EngineName;
+  /** Changes a function's environment, to put something between it and what it asks. @default as it is */
+  readonly environmentOf?: (
+    fn: string,
+    environment: Readonly<Record<string, string>>,
+  ) => Readonly<Record<string, string>>;
   /** Gets each line that a function logs. */
   readonly onLog?: (fn: string, line: string) => void;
 }
@@ -124,7 +129,8 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
     });
   const run = (name: string): LocalFunction => {
     const file = join(functionsDir, name, 'index.js');
-    const fn = localFunction({ name, file, environment, clock, onLog });
+    const own = () => options.environmentOf?.(name, environment()) ?? environment();
+    const fn = localFunction({ name, file, environment: own, clock, onLog });
     closers.push(fn.close);
     return fn;
   };

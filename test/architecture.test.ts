@@ -21,13 +21,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   bin: ['lib', 'lambda/bundle.ts'],
   // `lambda/http` for the type of the event, `lib/settings.ts` so that local phones have the app's own bundle.
   local: ['local', 'lambda/contract', 'lambda/bundle.ts', 'lambda/http', 'lib/settings.ts'],
-  docs: ['docs', 'lambda/contract', 'lambda/calls'],
+  // `lib` and the bundles' names for the page of costs, which is made from the template.
+  docs: ['docs', 'lambda/contract', 'lambda/calls', 'lambda/bundle.ts', 'lib'],
 };
 
 /** Packages that only these folders may import. */
 const packageHomes: readonly (readonly [pattern: RegExp, folders: readonly string[]])[] = [
   [/^@aws-sdk\//, ['lambda/aws', 'local']],
-  [/^(aws-cdk-lib|constructs|cdk-nag)/, ['lib', 'bin']],
+  [/^(aws-cdk-lib|constructs|cdk-nag)/, ['lib', 'bin', 'docs/generate/cost']],
 ];
 
 /** What a rule may use besides us: nothing that reaches out of the process. */

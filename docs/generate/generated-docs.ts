@@ -1,8 +1,12 @@
 import { callStates } from './call-states.ts';
+import { cost } from './cost.ts';
 import { openApi } from './openapi.ts';
+import { scale } from './scale.ts';
 
 /** Pages of `docs/` that are made from the code, by file name. A test compares them with what is committed. */
 export const generatedDocs = (): Readonly<Record<string, string>> => ({
   'openapi.yaml': openApi(),
   'call-states.md': callStates(),
+  'cost.md': cost(),
+  'scale.md': scale(),
 });

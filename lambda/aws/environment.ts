@@ -1,9 +1,12 @@
 import * as v from 'valibot';
-import { App, ENV } from '../contract/environment.ts';
+import { App, CredentialSecrets, ENV } from '../contract/environment.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
-/** How the value of each variable is read. A resource's name has no default: a missing one must not go unnoticed. */
+/**
+ * How the value of each variable is read. A resource's name has no default: a missing one must not go unnoticed. Where metrics
+ * go is read by the log alone.
+ */
 const readers = {
   table: v.pipe(v.string('is missing'), v.nonEmpty('is empty')),
   apps: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(App)),
@@ -13,12 +16,13 @@ const readers = {
   callDays: wholeNumber,
   invitesPerMinute: wholeNumber,
   tenantClaim: v.optional(v.string(), ''),
-} as const satisfies Record<keyof typeof ENV, v.GenericSchema>;
+  credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
+} as const satisfies Record<Exclude<keyof typeof ENV, 'metricsNamespace'>, v.GenericSchema>;
 
 type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<(typeof readers)[K]> };
 
 /** The named settings of a function, read once when Lambda loads it. Throws naming everything that is wrong. */
-export const readEnvironment = <K extends keyof typeof ENV>(
+export const readEnvironment = <K extends keyof typeof readers>(
   environment: Readonly<Record<string, string | undefined>>,
   names: readonly K[],
 ): Pick<Settings, K> => {

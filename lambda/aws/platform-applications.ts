@@ -12,8 +12,9 @@ import {
   SNSClient,
   SNSServiceException,
 } from '@aws-sdk/client-sns';
+import { CredentialError } from '../platform/credential-error.ts';
 import { NotYetError } from '../platform/patience.ts';
-import type { PlatformApplications } from '../platform/platform-applications.ts';
+import type { PlatformApplications, WatchedApplications } from '../platform/platform-applications.ts';
 
 export interface PlatformApplicationClients {
   /** @default - the SDK's own timeouts: a deployment may wait, and SNS may ask Apple before it answers */
@@ -26,15 +27,9 @@ export interface PlatformApplicationClients {
 export const platformApplications = ({
   sns = new SNSClient(),
   secrets = new SecretsManagerClient(),
-}: PlatformApplicationClients = {}): PlatformApplications => ({
-  exists: (arn) =>
-    sns
-      .send(new GetPlatformApplicationAttributesCommand({ PlatformApplicationArn: arn }))
-      .then(() => true)
-      .catch((error: unknown) => {
-        if (error instanceof NotFoundException) return false;
-        throw snsError(error);
-      }),
+}: PlatformApplicationClients = {}): PlatformApplications & WatchedApplications => ({
+  exists: async (arn) => (await attributesOf(sns, arn)) !== undefined,
+  attributes: (arn) => attributesOf(sns, arn),
 
   create: async (platform, name, attributes) => {
     const created = await sns
@@ -64,10 +59,19 @@ export const platformApplications = ({
         throw secretError(error, secretId);
       });
     if (text === undefined)
-      throw new Error(`The secret ${secretId} is binary; store its JSON as text (--secret-string).`);
+      throw new CredentialError(`The secret ${secretId} is binary; store its JSON as text (--secret-string).`);
     return text;
   },
 });
+
+const attributesOf = (sns: SNSClient, arn: string): Promise<Record<string, string> | undefined> =>
+  sns
+    .send(new GetPlatformApplicationAttributesCommand({ PlatformApplicationArn: arn }))
+    .then(({ Attributes: attributes = {} }) => attributes)
+    .catch((error: unknown) => {
+      if (error instanceof NotFoundException) return undefined;
+      throw snsError(error);
+    });
 
 const refuse = (error: unknown): never => {
   throw snsError(error);
@@ -87,13 +91,13 @@ const snsError = (error: unknown): unknown => {
 const secretError = (error: unknown, secretId: string): unknown => {
   if (!(error instanceof SecretsManagerServiceException)) return error;
   if (error.name === 'ResourceNotFoundException') {
-    return new Error(
+    return new CredentialError(
       `There is no secret ${secretId} in this account and region. Make it first: aws secretsmanager create-secret --name ${secretId} --secret-string file://credential.json`,
     );
   }
   if (error.message.includes('KMS')) {
     // A key of the customer's own: this function's role is not in its policy, and no wait will put it there.
-    return new Error(
+    return new CredentialError(
       `The secret ${secretId} is encrypted with a KMS key that this deployment may not use. Encrypt it with aws/secretsmanager, ` +
         'or give PlatformApplication the secret together with its key (Secret.fromSecretAttributes).',
     );

@@ -25,7 +25,7 @@ export const callNotices = (call: Call, since: number, mover?: string): readonly
   });
   const callees = changed.map(([userId, leg]) => ({
     userId,
-    noticeFor: (deviceId: string) => calleeNotice(call, leg, deviceId),
+    noticeFor: (deviceId: string) => calleeNotice(call, leg, deviceId, since),
   }));
   const caller = changed.length > 0 ? callerNotice(call) : undefined;
   return caller === undefined ? callees : [...callees, { userId: call.callerId, noticeFor: () => caller }];
@@ -48,7 +48,7 @@ const noticeOf = (call: Call): Pick<CallNotice, 'callId' | 'callerId' | 'callerN
   expiresAt: call.expiresAt,
 });
 
-const calleeNotice = (call: Call, leg: Leg, deviceId: string): CallNotice | undefined => {
+const calleeNotice = (call: Call, leg: Leg, deviceId: string, since: number): CallNotice | undefined => {
   // Only a device that was handed a push, or said that it rings, has anything to end.
   const knows = leg.rings[deviceId]?.outcome === 'accepted' || leg.reported[deviceId] !== undefined;
   if (!knows || deviceId === leg.endedBy || leg.silenced[deviceId] !== undefined) return undefined;
@@ -60,7 +60,10 @@ const calleeNotice = (call: Call, leg: Leg, deviceId: string): CallNotice | unde
     isMissed,
   });
   if (leg.answeredBy !== undefined) {
-    if (deviceId !== leg.answeredBy) return ended('answered_elsewhere', true, false);
+    if (deviceId !== leg.answeredBy) {
+      const isKnown = leg.endedAt !== undefined && leg.answeredAt !== undefined && leg.answeredAt <= since;
+      return isKnown ? undefined : ended('answered_elsewhere', true, false);
+    }
     return leg.endedAt === undefined ? undefined : ended(leg.endReason ?? 'completed', false, false);
   }
   const reason = leg.endReason ?? 'failed';

@@ -1,7 +1,7 @@
 import type { Invite } from '../contract/schemas.ts';
 import type { Device } from '../devices/device.ts';
 import { showsSecondPushAsSameCall } from '../push/presets.ts';
-import { type Call, callAt, newLeg, type Ring } from './call.ts';
+import { type Call, callAt, newLeg } from './call.ts';
 import type { CallHistory } from './call-history.ts';
 import type { RingsByUser } from './call-store.ts';
 import type { Callee, CalleeStore } from './callee-store.ts';
@@ -10,6 +10,7 @@ import type { RateLimit } from './rate-limit.ts';
 import { newReceiptKey } from './receipt-token.ts';
 import { type RingDeps, ringDevices } from './ring-devices.ts';
 import { type Oversized, type RingMessageDeps, ringMessages } from './ring-messages.ts';
+import { endedLegs, isHandedOver, mergeRings } from './ring-outcomes.ts';
 import type { RingTimers } from './ring-timers.ts';
 import { type TellDeps, tellOfMovesMeanwhile } from './tell-others.ts';
 import { whomToRing } from './whom-to-ring.ts';
@@ -150,17 +151,14 @@ const carryOut = async (
   const rings = mergeRings(call, outcomes, uncertain);
   const recorded = await deps.calls.recordInvite(call.callId, {
     rings,
-    ended: { ...unreachable(call, rings), ...notHanded(rings, openOnly(call, ended)) },
+    ended: endedLegs(call, rings, ended),
     invited,
     at: deps.now(),
   });
   await distrustGone(deps, devices, rings);
   const now = callAt(await endSilenced(deps.calls, recorded, deps.now()), deps.now());
   await done(deps, call, tellOfMovesMeanwhile(deps, callAt(call, at), now));
-  const all = Object.values(rings).flatMap((byDevice) => Object.values(byDevice));
-  const isHanded =
-    all.some(({ outcome }) => outcome === 'accepted') || !all.some(({ outcome }) => outcome === 'retryable');
-  if (!invited || !isHanded) return { kind: 'try-again', retryAfter: 1 };
+  if (!invited || !isHandedOver(rings)) return { kind: 'try-again', retryAfter: 1 };
   return { kind: 'ringing', call: now, isNew };
 };
 
@@ -181,39 +179,3 @@ const done = (deps: InviteDeps, { callId }: Call, work: Promise<void>): Promise<
   );
 
 const mayRingAgain = ({ preset, capabilities }: Device): boolean => showsSecondPushAsSameCall(preset, capabilities);
-
-/** What is known of every device's push so far, callees without any device included. */
-const mergeRings = (call: Call, outcomes: RingsByUser, uncertain: readonly Device[]): RingsByUser =>
-  Object.fromEntries(
-    Object.entries(call.legs).map(([userId, leg]) => {
-      const maybe = uncertain
-        .filter((device) => device.userId === userId)
-        .map(({ deviceId }): [string, Ring] => [deviceId, { outcome: 'accepted', reason: 'unconfirmed' }]);
-      return [userId, { ...leg.rings, ...Object.fromEntries(maybe), ...outcomes[userId] }];
-    }),
-  );
-
-const openOnly = <T>(call: Call, byUser: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(byUser).filter(([userId]) => call.legs[userId]?.endedAt === undefined));
-
-/** Without the callees whose phones ring already: whom to ring was decided when they were not. */
-const notHanded = <T>(rings: RingsByUser, byUser: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(
-    Object.entries(byUser).filter(
-      ([userId]) => !Object.values(rings[userId] ?? {}).some(({ outcome }) => outcome === 'accepted'),
-    ),
-  );
-
-/** Callees none of whose devices was, or may yet be, handed a push. */
-const unreachable = (call: Call, rings: RingsByUser): Record<string, 'unreachable'> =>
-  openOnly(
-    call,
-    Object.fromEntries(
-      Object.entries(rings)
-        .filter(
-          ([, byDevice]) =>
-            !Object.values(byDevice).some(({ outcome }) => outcome === 'accepted' || outcome === 'retryable'),
-        )
-        .map(([userId]) => [userId, 'unreachable']),
-    ),
-  );

@@ -7,6 +7,8 @@ export interface MoveDeps extends TellDeps {
   readonly onUntold: (callId: string, cause: unknown) => void;
   /** Told how many milliseconds after its push a phone first reported the ring. */
   readonly onReport: (callId: string, deviceId: string, ms: number) => void;
+  /** Told of each answer. */
+  readonly onAnswer: (callId: string) => void;
 }
 
 /** Moves a call, or says why not, and tells everybody else. What a callee's phone says is also proof that its ring arrived. */
@@ -18,8 +20,9 @@ export const moveAndTell = async (deps: MoveDeps, move: Move): Promise<MoveResul
   const leg = call.legs[userId];
   const isReport = leg !== undefined && deviceId !== undefined && leg.reported[deviceId] === move.at;
   if (isReport) deps.onReport(move.callId, deviceId, move.at - (leg.rings[deviceId]?.at ?? call.startedAt));
+  if (move.name === 'answer' && !result.isRepeated) deps.onAnswer(move.callId);
   const work = [
-    tellOthers(deps, call, { userId, deviceId, hasMoved: move.name !== 'ringing' }),
+    tellOthers(deps, call, { userId, deviceId, hasMoved: !result.isRepeated }),
     isReport ? deps.devices.countReceipt(userId, deviceId, move.at) : undefined,
   ];
   for (const done of await Promise.allSettled(work)) {

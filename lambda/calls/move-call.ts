@@ -4,7 +4,8 @@ import type { CallStore } from './call-store.ts';
 import { type Move, type MoveRule, moves, type Role } from './moves.ts';
 
 export type MoveResult =
-  | { readonly kind: 'moved'; readonly call: Call }
+  /** `isRepeated`: it had been made before. */
+  | { readonly kind: 'moved'; readonly call: Call; readonly isRepeated: boolean }
   | { readonly kind: 'call-not-found' }
   | { readonly kind: 'wrong-state'; readonly call: Call }
   | {
@@ -21,7 +22,8 @@ export const moveCall = async (calls: CallStore, move: Move): Promise<MoveResult
   for (const role of rule.by) {
     if (found !== undefined && roleIn(found, move.userId) !== role) continue;
     const attempt = await calls.move(move, role);
-    if (attempt.moved && attempt.call !== undefined) return { kind: 'moved', call: callAt(attempt.call, move.at) };
+    if (attempt.moved && attempt.call !== undefined)
+      return { kind: 'moved', call: callAt(attempt.call, move.at), isRepeated: false };
     found = attempt.call;
     if (found === undefined) break;
   }
@@ -68,7 +70,7 @@ const explain = (stored: Call | undefined, move: Move): MoveResult => {
   if (stored === undefined || !isParty(stored, move.userId)) return { kind: 'call-not-found' };
   const call = callAt(stored, move.at);
   const role = roleIn(call, move.userId);
-  if (wasMade(call, move, role)) return { kind: 'moved', call };
+  if (wasMade(call, move, role)) return { kind: 'moved', call, isRepeated: true };
   const leg = stored.legs[move.userId];
   if (role === 'callee' && leg !== undefined) {
     if (leg.answeredBy !== undefined && leg.answeredBy !== move.deviceId) {

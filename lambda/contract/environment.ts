@@ -19,7 +19,26 @@ export const ENV = {
   invitesPerMinute: 'INVITES_PER_MINUTE',
   /** The JWT's claim that says whose customer a user is; empty where there is only one. */
   tenantClaim: 'TENANT_CLAIM',
+  /** JSON: the {@link CredentialSecrets} of the apps. */
+  credentials: 'CREDENTIALS',
+  /** Where CloudWatch puts the metrics of this deployment, so that they are not those of another in the same account. */
+  metricsNamespace: 'METRICS_NAMESPACE',
 } as const;
+
+/** Something for each platform that there is a platform application for. */
+const ByPlatform = v.partial(
+  v.strictObject({
+    APNS_VOIP: v.string(),
+    APNS_VOIP_SANDBOX: v.string(),
+    APNS: v.string(),
+    APNS_SANDBOX: v.string(),
+    GCM: v.string(),
+  } satisfies Record<(typeof SNS_PLATFORMS)[number], unknown>),
+);
+
+/** By `appId`, the names of the secrets that its platform applications have their credentials from. */
+export const CredentialSecrets = v.record(v.string(), ByPlatform);
+export type CredentialSecrets = v.InferOutput<typeof CredentialSecrets>;
 
 /** One app that can be rung, as the functions see it: its bundle and the SNS platform applications made for it. */
 export const App = v.strictObject({
@@ -28,15 +47,7 @@ export const App = v.strictObject({
   /** Bundle identifier of the iOS app, without `.voip`. */
   bundleId: v.string(),
   /** ARN of the platform application for each platform that this deployment has a credential for. */
-  applications: v.partial(
-    v.strictObject({
-      APNS_VOIP: v.string(),
-      APNS_VOIP_SANDBOX: v.string(),
-      APNS: v.string(),
-      APNS_SANDBOX: v.string(),
-      GCM: v.string(),
-    } satisfies Record<(typeof SNS_PLATFORMS)[number], unknown>),
-  ),
+  applications: ByPlatform,
 });
 export type App = v.InferOutput<typeof App>;
 

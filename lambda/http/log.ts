@@ -1,3 +1,6 @@
+import { ENV } from '../contract/environment.ts';
+import type { CredentialProblem } from '../contract/watching.ts';
+
 /**
  * Everything the functions ever log: an event's name and the only fields it may carry. Never a token, a JWT, a receipt
  * token or a caller's name; ids and outcomes say enough.
@@ -29,6 +32,8 @@ export interface LogEvents {
     outcome: string;
     reason?: string;
   };
+  /** Somebody answered. */
+  'call.answered': { callId: string };
   /** Nobody answered inside the ring window. */
   'call.missed': { callId: string };
   /** A timer came back, once more if `isDone` is false. */
@@ -50,6 +55,14 @@ export interface LogEvents {
   'timer.failed': { callId: string; error: string; message: string };
   /** An endpoint that no device uses any more could not be deleted. It rings nobody. */
   'endpoint.left_over': { error: string; message: string };
+  /** How a platform application's credential is doing; without `daysLeft` for keys, which do not expire. */
+  'credential.checked': { application: string; daysLeft?: number; snsExpiry?: string };
+  /** What is wrong with a platform application or its credential; `detail` never holds any of the credential. */
+  'credential.unfit': { application: string; problem: CredentialProblem; detail: string };
+  /** A platform application or its secret could not be looked at. */
+  'credential.unchecked': { application: string; error: string; message: string };
+  /** Every platform application was looked at. */
+  'credential_watch.completed': { applications: number };
 }
 
 export type Log = <E extends keyof LogEvents>(event: E, fields: LogEvents[E]) => void;
@@ -59,38 +72,65 @@ const errorEvents: readonly string[] = [
   'notice.failed',
   'invite.incomplete',
   'timer.failed',
+  'credential.unfit',
+  'credential.unchecked',
 ] satisfies (keyof LogEvents)[];
 
 interface Metric {
   readonly name: string;
-  readonly unit: 'Count' | 'Milliseconds';
-  /** Field that holds the value; without it, each event counts one. */
+  readonly unit: 'Count' | 'Milliseconds' | 'None';
+  /** Field that holds the value, in events that have one; without it, each event counts one. */
   readonly value?: string;
   /** Fields by which the metric is told apart. */
   readonly dimensions: readonly string[];
+  /** Whether it is kept over all of them together as well, which an alarm can look at. */
+  readonly overall?: true;
 }
 
 /** Events that are metrics too. CloudWatch reads them off the log, and makes percentiles of the milliseconds. */
-const metrics: Readonly<Partial<Record<keyof LogEvents, Metric>>> = {
+export const metrics: Readonly<Partial<Record<keyof LogEvents, Metric>>> = {
   'ring.sent': { name: 'Rings', unit: 'Count', dimensions: ['outcome'] },
   'ring.reported': { name: 'PushToReceipt', unit: 'Milliseconds', value: 'ms', dimensions: [] },
   'ring.silent': { name: 'RingsWithoutReceipt', unit: 'Count', dimensions: [] },
+  'call.answered': { name: 'AnsweredCalls', unit: 'Count', dimensions: [] },
   'call.missed': { name: 'MissedCalls', unit: 'Count', dimensions: [] },
   'push.feedback': { name: 'PushFeedback', unit: 'Count', dimensions: ['action'] },
+  'credential.checked': {
+    name: 'CredentialDaysLeft',
+    unit: 'None',
+    value: 'daysLeft',
+    dimensions: ['application'],
+    overall: true,
+  },
+  'credential.unfit': { name: 'CredentialProblems', unit: 'Count', dimensions: ['problem'] },
+  'credential_watch.completed': { name: 'CredentialsChecked', unit: 'Count', value: 'applications', dimensions: [] },
 };
+
+const namespace = process.env[ENV.metricsNamespace] ?? 'Ringthrough';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
 const embedded = (
-  { name, unit, value, dimensions }: Metric,
+  { name, unit, value, dimensions, overall }: Metric,
   fields: Readonly<Record<string, unknown>>,
   now: number,
-): Record<string, unknown> => ({
-  _aws: {
-    Timestamp: now,
-    CloudWatchMetrics: [{ Namespace: 'Ringthrough', Dimensions: [dimensions], Metrics: [{ Name: name, Unit: unit }] }],
-  },
-  [name]: value === undefined ? 1 : fields[value],
-});
+): Record<string, unknown> => {
+  const measured = value === undefined ? 1 : fields[value];
+  // A line that names a metric without a value would be an error of CloudWatch's.
+  if (measured === undefined) return {};
+  return {
+    _aws: {
+      Timestamp: now,
+      CloudWatchMetrics: [
+        {
+          Namespace: namespace,
+          Dimensions: overall ? [dimensions, []] : [dimensions],
+          Metrics: [{ Name: name, Unit: unit }],
+        },
+      ],
+    },
+    [name]: measured,
+  };
+};
 
 /** One line of JSON an event, on standard output, where Lambda collects it. */
 export const jsonLog: Log = (event, fields) => {

@@ -35,7 +35,8 @@ export const certificateAttributes = (
   return { PlatformPrincipal: pem, PlatformCredential: key.pem };
 };
 
-const readCertificate = (text: string): { pem: string; x509: X509Certificate } => {
+/** The one certificate of a PEM text. @throws {@link CredentialError} */
+export const readCertificate = (text: string): { pem: string; x509: X509Certificate } => {
   const blocks = pemBlocks(text, 'certificate');
   if (blocks.some(({ label }) => label.endsWith('PRIVATE KEY'))) {
     throw new CredentialError(

@@ -11,6 +11,12 @@ export interface CredentialUse {
   readonly now: Date;
 }
 
+/** What a secret holds, as far as can be said without looking closely. */
+export type Credential =
+  | { readonly kind: 'google'; readonly account: object }
+  | { readonly kind: 'token'; readonly token: AppleToken }
+  | { readonly kind: 'certificate'; readonly certificate: AppleCertificate };
+
 /**
  * The SNS attributes that authenticate an application, from the content of its secret. @throws {@link CredentialError}
  */
@@ -18,13 +24,20 @@ export const credentialAttributes = (
   secret: string,
   { platform, bundleId, now }: CredentialUse,
 ): Record<string, string> => {
-  const content = readJson(secret, platform);
-  if (platform === 'GCM') return googleAttributes(content);
+  const credential = readCredential(secret, platform);
+  if (credential.kind === 'google') return googleAttributes(credential.account);
   if (bundleId === undefined) throw new CredentialError(`${platform} needs the bundle identifier of the app.`);
+  return credential.kind === 'token'
+    ? tokenAttributes(credential.token, platform, bundleId)
+    : certificateAttributes(credential.certificate, { platform, bundleId, now });
+};
+
+/** Which kind of credential a secret holds. @throws {@link CredentialError} */
+export const readCredential = (secret: string, platform: SnsPlatform): Credential => {
+  const content = readJson(secret, platform);
+  if (platform === 'GCM') return { kind: 'google', account: content };
   const apple = readApple(content);
-  return 'keyId' in apple
-    ? tokenAttributes(apple, platform, bundleId)
-    : certificateAttributes(apple, { platform, bundleId, now });
+  return 'keyId' in apple ? { kind: 'token', token: apple } : { kind: 'certificate', certificate: apple };
 };
 
 const WANTED = {

@@ -8,6 +8,12 @@ export interface PlatformApplications {
   update(arn: string, attributes: Record<string, string>): Promise<void>;
   /** No error when it is gone already. */
   remove(arn: string): Promise<void>;
-  /** The current text of a secret, by name or ARN. */
+  /** The current text of a secret, by name or ARN. @throws CredentialError where there is none that can be read */
   readSecret(secretId: string): Promise<string>;
+}
+
+/** What watching platform applications needs of the same two. */
+export interface WatchedApplications extends Pick<PlatformApplications, 'readSecret'> {
+  /** What SNS shows of an application; `undefined` when it knows none of this ARN. */
+  attributes(arn: string): Promise<Readonly<Record<string, string>> | undefined>;
 }

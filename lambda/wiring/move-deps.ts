@@ -25,5 +25,6 @@ export const moveDeps = (table: TenantTable, push: PushSender, apps: readonly Ap
       ...('reason' in outcome && { reason: outcome.reason }),
     }),
   onReport: (callId, deviceId, ms) => log('ring.reported', { callId, deviceId, ms }),
+  onAnswer: (callId) => log('call.answered', { callId }),
   onUntold: (callId, cause) => log('notice.failed', { callId, ...errorFields(cause) }),
 });

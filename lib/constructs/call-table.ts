@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -12,6 +13,13 @@ export interface CallTableProps {
    */
   readonly deletionProtection?: boolean;
 }
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
+type TableMetric =
+  | 'ConsumedReadCapacityUnits'
+  | 'ConsumedWriteCapacityUnits'
+  | 'ReadThrottleEvents'
+  | 'WriteThrottleEvents';
 
 /**
  * The one table: devices, calls and who has blocked whom. It outlives its stack, since losing it means that no phone can be rung
@@ -72,6 +80,11 @@ export class CallTable extends Construct {
   /** Lets `fn` keep whom a user has blocked, and tells it which table to use. */
   grantKeepBlocks(fn: LambdaFunction): void {
     this.open(fn, 'GetItem', 'UpdateItem');
+  }
+
+  /** What DynamoDB counts of the table. */
+  metric(metricName: TableMetric, options: MetricOptions = {}): Metric {
+    return this.table.metric(metricName, { statistic: 'Sum', ...options });
   }
 
   private open(fn: LambdaFunction, ...operations: string[]): void {

@@ -1,9 +1,9 @@
-import { Duration, Validations } from 'aws-cdk-lib';
-import type { IDestination } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deadLetterQueue, sentTo } from './dead-letters.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { SignallingFunction } from './signalling-function.ts';
 
@@ -12,6 +12,13 @@ export interface PushFeedbackProps {
   readonly events: ITopic;
   /** Folder with the bundled functions, as `bundleFunctions` of `lambda/bundle.ts` leaves it. */
   readonly codeDir: string;
+  /**
+   * Executions at once that are kept for it and are all that it gets, so that a storm of failures leaves the rest to
+   * invites.
+   * @default - none: what is reserved is taken from all others, AWS keeps 100 back for those, and in a new account,
+   * which has less, the deployment would fail
+   */
+  readonly reservedConcurrentExecutions?: number;
 }
 
 /**
@@ -25,10 +32,8 @@ export class PushFeedback extends Construct {
   /** Takes the events in. What it needs for that is for others to grant. */
   readonly fn: SignallingFunction;
 
-  constructor(scope: Construct, id: string, { events, codeDir }: PushFeedbackProps) {
+  constructor(scope: Construct, id: string, { events, codeDir, ...reserved }: PushFeedbackProps) {
     super(scope, id);
-    // No reserved concurrency, although a storm of failures could crowd out invites: what is reserved is taken from all
-    // others, AWS keeps 100 back for those, and in a new account, which has less, the deployment would fail.
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
     // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     this.fn = new SignallingFunction(this, 'Function', {
@@ -37,17 +42,9 @@ export class PushFeedback extends Construct {
       description: 'Takes in what SNS tells of its endpoints: refused, disabled, changed, deleted',
       // Long enough to move a token to another application while SNS throttles.
       timeout: Duration.seconds(30),
+      ...reserved,
     });
-    const dead = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(dead).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason:
-        'It is a dead-letter queue itself: of an SNS subscription and of a function, where the rule does not look.',
-    });
+    const dead = deadLetterQueue(this, 'DeadLetters', 'an SNS subscription and of a function');
     // An event can be lost in two places, each with a way out of its own: SNS may not get it to Lambda, and the function
     // may fail with it. https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
     events.addSubscription(new LambdaSubscription(this.fn, { deadLetterQueue: dead }));
@@ -72,15 +69,3 @@ export class PushFeedback extends Construct {
     });
   }
 }
-
-/**
- * An on-failure destination rather than a dead-letter queue of the function, because it says what the error was. CDK's
- * `SqsDestination` would grant two actions more.
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
- */
-const sentTo = (queue: IQueue): IDestination => ({
-  bind: (_scope, fn) => {
-    queue.grant(fn, 'sqs:SendMessage');
-    return { destination: queue.queueArn };
-  },
-});

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -51,6 +52,11 @@ export class RingTimers extends Construct {
     });
     this.run(this.queue);
     this.watch(this.queue, dead, visibilityTimeout);
+  }
+
+  /** Seconds since the oldest timer was set that has not been run. */
+  metricAge(options?: MetricOptions): Metric {
+    return this.queue.metricApproximateAgeOfOldestMessage(options);
   }
 
   /** Lets `fn` set timers, and tells it where. */

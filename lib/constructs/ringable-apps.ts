@@ -3,7 +3,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { type App, ENV } from '../../lambda/contract/environment.ts';
+import { type App, type CredentialSecrets, ENV } from '../../lambda/contract/environment.ts';
 import type { SnsPlatform } from '../../lambda/contract/words.ts';
 import type { AppSettings } from '../settings.ts';
 import { type DeliveryFeedback, PlatformApplication } from './platform-application/platform-application.ts';
@@ -61,6 +61,25 @@ export class RingableApps extends Construct {
   grantRing(fn: LambdaFunction): void {
     for (const application of this.applications) application.grantPublish(fn);
     this.nameAppsTo(fn);
+  }
+
+  /** Lets `fn` look at the apps' platform applications and at their credentials, and tells it where those are. */
+  grantWatch(fn: LambdaFunction): void {
+    for (const application of this.applications) application.grantWatch(fn);
+    this.nameAppsTo(fn);
+    const secrets: CredentialSecrets = Object.fromEntries(
+      this.apps.map(({ settings }) => [settings.appId, Object.fromEntries(credentialsByPlatform(settings))]),
+    );
+    fn.addEnvironment(ENV.credentials, JSON.stringify(secrets));
+  }
+
+  /** Every platform application, by what a person calls it: `main/APNS_VOIP`. */
+  get byName(): ReadonlyMap<string, PlatformApplication> {
+    return new Map(
+      this.apps.flatMap(({ settings, applications }) =>
+        applications.map((application) => [`${settings.appId}/${application.platform}`, application] as const),
+      ),
+    );
   }
 
   private get applications(): PlatformApplication[] {

@@ -1,10 +1,12 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CfnStage,
   CorsHttpMethod,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
+  type HttpRoute,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -14,50 +16,64 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
-import { type HttpFunction, routes } from '../../lambda/contract/routes.ts';
+import { type HttpFunction, routeKey, routes } from '../../lambda/contract/routes.ts';
+import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
+import type { Identity } from './identity.ts';
+
+/** How many requests a stage or a route takes before it answers 429. */
+export interface Throttle {
+  readonly requestsPerSecond: number;
+  /** How many may come at the same moment. */
+  readonly burst: number;
+}
 
 export interface SignallingApiProps {
   /** What answers each route of the contract. */
   readonly functions: Record<HttpFunction, LambdaFunction>;
-  /** The OIDC issuer of the sessions' tokens. */
-  readonly issuer: string;
-  /** What the tokens' `aud` may be. */
-  readonly audience: readonly string[];
+  /** Whose tokens open the routes that want a session. */
+  readonly identity: Identity;
   /**
    * Web origins that may call from a browser.
    * @default - none
    */
   readonly corsOrigins?: readonly string[];
   /**
-   * Requests a second that the whole API takes before it answers 429. A ceiling on what an attack can cost; no limit
-   * per caller.
-   * @default 1000
+   * What the API takes. A ceiling on what an attack can cost; no limit per caller.
+   * @default - 1,000 requests a second, 2,000 at the same moment
    */
-  readonly requestsPerSecond?: number;
+  readonly throttle?: Throttle;
+  /**
+   * A name of your own for it.
+   * @default - the name that AWS gives it
+   */
+  readonly domain?: Pick<ApiDomainProps, 'name' | 'certificateArn' | 'hostedZoneId'>;
 }
 
 /** The HTTP API: every route of the contract, each with its one integration and its authoriser. */
 export class SignallingApi extends Construct {
   /** Without a slash at its end. */
   readonly url: string;
+  readonly httpApi: HttpApi;
 
   constructor(scope: Construct, id: string, props: SignallingApiProps) {
     super(scope, id);
-    const { corsOrigins = [], requestsPerSecond = 1000 } = props;
+    const { corsOrigins = [], throttle = { requestsPerSecond: 1000, burst: 2000 }, domain } = props;
     const api = new HttpApi(this, 'Api', {
       description: 'Ringthrough: call signalling',
       createDefaultStage: false,
       ...(corsOrigins.length > 0 ? { corsPreflight: cors(corsOrigins) } : {}),
     });
-    new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: requestsPerSecond, burstLimit: 2 * requestsPerSecond },
+      throttle: { rateLimit: throttle.requestsPerSecond, burstLimit: throttle.burst },
       accessLogSettings: { destination: new LogGroupLogDestination(this.accessLog()), format: ACCESS_LOG },
     });
-    this.url = api.apiEndpoint;
-    this.route(api, props);
+    this.httpApi = api;
+    const openRoutes = this.route(api, props);
+    throttleOpenRoutes(stage, openRoutes, throttle);
+    this.url = domain ? new ApiDomain(this, 'Domain', { api, stage, ...domain }).url : api.apiEndpoint;
   }
 
   /** Tells `fn` where phones reach this API. */
@@ -65,8 +81,9 @@ export class SignallingApi extends Construct {
     fn.addEnvironment(ENV.publicUrl, this.url);
   }
 
-  private route(api: HttpApi, { functions, issuer, audience }: SignallingApiProps): void {
-    const jwt = new HttpJwtAuthorizer('Jwt', issuer, { jwtAudience: [...audience] });
+  /** The routes that anybody may ask, who has no session. */
+  private route(api: HttpApi, { functions, identity }: SignallingApiProps): HttpRoute[] {
+    const jwt = new HttpJwtAuthorizer('Jwt', identity.issuer, { jwtAudience: [...identity.audience] });
     const none = new HttpNoneAuthorizer();
     const integrations = {
       devices: new HttpLambdaIntegration('Devices', functions.devices),
@@ -75,15 +92,17 @@ export class SignallingApi extends Construct {
       receipts: new HttpLambdaIntegration('Receipts', functions.receipts),
       blocks: new HttpLambdaIntegration('Blocks', functions.blocks),
     } satisfies Record<HttpFunction, HttpLambdaIntegration>;
-    for (const { method, path, fn, auth } of Object.values(routes)) {
+    return Object.values(routes).flatMap(({ method, path, fn, auth }) => {
       const added = api.addRoutes({
         path,
         methods: [HttpMethod[method]],
         integration: integrations[fn],
         authorizer: auth === 'jwt' ? jwt : none,
       });
-      if (auth === 'none') for (const route of added) Validations.of(route).acknowledge(OPEN_ROUTE);
-    }
+      if (auth === 'jwt') return [];
+      for (const route of added) Validations.of(route).acknowledge(OPEN_ROUTE);
+      return added;
+    });
   }
 
   private accessLog(): LogGroup {
@@ -93,6 +112,26 @@ export class SignallingApi extends Construct {
     });
   }
 }
+
+/**
+ * Half of what the stage takes is left to whoever has a session: a flood of forged receipts, which needs none, would
+ * keep invites out as well. HTTP APIs cannot limit one address, and WAF does not stand before them.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+ */
+const throttleOpenRoutes = (stage: HttpStage, openRoutes: readonly HttpRoute[], throttle: Throttle): void => {
+  const half = {
+    ThrottlingRateLimit: Math.ceil(throttle.requestsPerSecond / 2),
+    ThrottlingBurstLimit: Math.ceil(throttle.burst / 2),
+  };
+  const resource = stage.node.defaultChild;
+  if (!(resource instanceof CfnStage)) throw new Error('the stage of an HTTP API is a CfnStage no more');
+  const keys = Object.values(routes)
+    .filter(({ auth }) => auth === 'none')
+    .map(routeKey);
+  resource.routeSettings = Object.fromEntries(keys.map((key) => [key, half]));
+  // API Gateway refuses settings of a route that it does not know yet.
+  stage.node.addDependency(...openRoutes);
+};
 
 /** The route's key and never its path: the path of a receipt holds the token that lets its bearer answer a call. */
 const ACCESS_LOG = AccessLogFormat.custom(

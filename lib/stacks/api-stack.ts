@@ -3,12 +3,14 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
 import type { HttpFunction } from '../../lambda/contract/routes.ts';
 import type { CallTable } from '../constructs/call-table.ts';
+import type { Identity } from '../constructs/identity.ts';
 import type { PushEvents } from '../constructs/push-events.ts';
 import { PushFeedback } from '../constructs/push-feedback.ts';
 import { RingTimers } from '../constructs/ring-timers.ts';
 import type { RingableApps } from '../constructs/ringable-apps.ts';
 import { SignallingApi } from '../constructs/signalling-api.ts';
 import { SignallingFunction } from '../constructs/signalling-function.ts';
+import { Watching } from '../constructs/watching.ts';
 import type { Settings } from '../settings.ts';
 
 export interface ApiStackProps extends StackProps {
@@ -18,23 +20,42 @@ export interface ApiStackProps extends StackProps {
   readonly table: CallTable;
   readonly apps: RingableApps;
   readonly events: PushEvents;
+  readonly identity: Identity;
 }
 
 /** What may be replaced at any time: the HTTP API, the functions behind it, the timers of calls and what listens to SNS. */
 export class ApiStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, codeDir, table, apps, events, ...props }: ApiStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, codeDir, table, apps, events, identity, ...props }: ApiStackProps,
+  ) {
     super(scope, id, { description: 'Ringthrough: API', ...props });
+    const { corsOrigins, throttle, domain, reservedConcurrency: reserved } = settings;
     const functions = {
       devices: new SignallingFunction(this, 'Devices', { codeDir, entry: 'devices' }),
-      invite: new SignallingFunction(this, 'Invite', { codeDir, entry: 'invite' }),
+      invite: new SignallingFunction(this, 'Invite', { codeDir, entry: 'invite', ...reserve(reserved?.invite) }),
       calls: new SignallingFunction(this, 'Calls', { codeDir, entry: 'calls' }),
-      receipts: new SignallingFunction(this, 'Receipts', { codeDir, entry: 'receipts' }),
+      receipts: new SignallingFunction(this, 'Receipts', {
+        codeDir,
+        entry: 'receipts',
+        ...reserve(reserved?.receipts),
+      }),
       blocks: new SignallingFunction(this, 'Blocks', { codeDir, entry: 'blocks' }),
     } satisfies Record<HttpFunction, SignallingFunction>;
-    const { issuer, audience, corsOrigins } = settings;
-    const api = new SignallingApi(this, 'Api', { functions, issuer, audience, corsOrigins });
+    const api = new SignallingApi(this, 'Api', {
+      functions,
+      identity,
+      corsOrigins,
+      throttle,
+      ...(domain ? { domain } : {}),
+    });
     const timers = new RingTimers(this, 'RingTimers', { codeDir });
-    const feedback = new PushFeedback(this, 'PushFeedback', { events: events.topic, codeDir });
+    const feedback = new PushFeedback(this, 'PushFeedback', {
+      events: events.topic,
+      codeDir,
+      ...reserve(reserved?.pushFeedback),
+    });
 
     table.grantRegisterDevices(functions.devices);
     apps.grantRegister(functions.devices);
@@ -71,6 +92,21 @@ export class ApiStack extends Stack {
       fn.addEnvironment(ENV.tenantClaim, settings.tenantClaim ?? '');
     }
 
+    new Watching(this, 'Watching', {
+      stage: settings.stage,
+      api: api.httpApi,
+      functions,
+      timers,
+      feedback,
+      table,
+      apps,
+      ...(settings.alarmEmail === undefined ? {} : { alarmEmail: settings.alarmEmail }),
+      codeDir,
+    });
+
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where phones and app servers reach the API' });
   }
 }
+
+const reserve = (executions: number | undefined) =>
+  executions === undefined ? {} : { reservedConcurrentExecutions: executions };

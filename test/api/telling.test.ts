@@ -151,4 +151,13 @@ describe('an end', () => {
       { data: { type: 'call_ended', endReason: 'completed' }, android: { priority: 'normal' } },
     ]);
   });
+
+  it('is not told to the devices that stopped ringing at the answer: they know', async () => {
+    const { alice, call, move, told } = await ringing();
+    await move('answer', 'phone');
+
+    await alice('POST', `${call}/end`);
+
+    expect((await told()).android).toMatchObject([{ data: { endReason: 'answered_elsewhere' } }]);
+  });
 });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as v from 'valibot';
-import { HTTP_FUNCTIONS } from '../../lambda/contract/routes.ts';
+import { functionNames } from '../../lambda/bundle.ts';
 import { type Ringthrough, ringthrough } from '../../lib/ringthrough.ts';
 import { readSettings, type Settings } from '../../lib/settings.ts';
 
@@ -20,14 +20,14 @@ export const cdkContext = v.parse(
 /** An app with the flags of `cdk.json` that writes into a folder of its own. */
 export const anApp = (): App => new App({ context: cdkContext, outdir: mkdtempSync(join(tmpdir(), 'cdk-out-')) });
 
-/** The settings of `cdk.json` with some of them changed. */
-export const someSettings = (changed: Record<string, unknown> = {}): Settings =>
-  readSettings({ ...cdkContext.ringthrough, ...changed });
+/** The settings of `cdk.json` with some of them changed; what is `undefined` is left out. Its one stage is `dev` or another. */
+export const someSettings = ({ stage = 'dev', ...changed }: Record<string, unknown> = {}): Settings =>
+  readSettings({ ...cdkContext.ringthrough, ...changed, stages: { [String(stage)]: {} } }, stage);
 
 /** A folder that looks like the bundled functions, so that most tests need not bundle. */
 export const placeholderCode = (): string => {
   const codeDir = mkdtempSync(join(tmpdir(), 'functions-'));
-  for (const name of [...HTTP_FUNCTIONS, 'ring-timer', 'push-feedback', 'platform-application']) {
+  for (const name of functionNames()) {
     mkdirSync(join(codeDir, name));
     writeFileSync(join(codeDir, name, 'index.js'), `exports.handler = async () => '${name}';\n`);
   }

@@ -73,14 +73,15 @@ describe('every function', () => {
       'Invite',
       [
         ...[ENV.table, ENV.apps, ENV.tenantClaim, ENV.publicUrl, ENV.timerQueueUrl],
-        ...[ENV.ringSeconds, ENV.callDays, ENV.invitesPerMinute],
+        ...[ENV.ringSeconds, ENV.callDays, ENV.invitesPerMinute, ENV.metricsNamespace],
       ],
     ],
-    ['Calls', [ENV.table, ENV.apps, ENV.tenantClaim]],
-    ['Receipts', [ENV.table, ENV.apps]],
+    ['Calls', [ENV.table, ENV.apps, ENV.tenantClaim, ENV.metricsNamespace]],
+    ['Receipts', [ENV.table, ENV.apps, ENV.metricsNamespace]],
     ['Blocks', [ENV.table, ENV.tenantClaim]],
-    ['RingTimersFunction', [ENV.table, ENV.apps, ENV.publicUrl]],
-    ['PushFeedbackFunction', [ENV.table, ENV.apps]],
+    ['RingTimersFunction', [ENV.table, ENV.apps, ENV.publicUrl, ENV.metricsNamespace]],
+    ['PushFeedbackFunction', [ENV.table, ENV.apps, ENV.metricsNamespace]],
+    ['WatchingCredentialsFunction', [ENV.apps, ENV.credentials, ENV.metricsNamespace]],
     ['PlatformApplicationProviderHandler', []],
   ])('tells %s what it needs to know and nothing else', (name, names) => {
     expect(Object.keys(environmentOf(stacks, name)).sort()).toEqual(names.sort());

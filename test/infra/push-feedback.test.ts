@@ -20,7 +20,7 @@ const only = (type: string, beginning = ''): Resource => {
   if (found === undefined) throw new Error(`no ${type} ${beginning}`);
   return found;
 };
-const topic = () => only('AWS::SNS::Topic');
+const topic = () => only('AWS::SNS::Topic', 'PushEvents');
 const fn = () => only('AWS::Lambda::Function', 'PushFeedbackFunction');
 const deadLetters = () => only('AWS::SQS::Queue', 'PushFeedback');
 const deadLettersArn = () => ({ 'Fn::GetAtt': [refOf(deadLetters()), 'Arn'] });
@@ -52,7 +52,7 @@ describe('the topic of application events', () => {
 
     expect(applications).toHaveLength(3);
     for (const { id, DependsOn } of applications) {
-      expect(DependsOn, id).toContain(refOf(only('AWS::SNS::TopicPolicy')));
+      expect(DependsOn, id).toContain(refOf(only('AWS::SNS::TopicPolicy', 'PushEvents')));
     }
   });
 
@@ -60,7 +60,7 @@ describe('the topic of application events', () => {
     const account = { Ref: 'AWS::AccountId' };
     const publish = { Action: 'sns:Publish', Resource: { Ref: refOf(topic()) } };
 
-    expect(only('AWS::SNS::TopicPolicy').Properties).toMatchObject({
+    expect(only('AWS::SNS::TopicPolicy', 'PushEvents').Properties).toMatchObject({
       Topics: [{ Ref: refOf(topic()) }],
       PolicyDocument: {
         Statement: [
@@ -128,7 +128,7 @@ describe('the dead letters of the feedback', () => {
   });
 
   it('are what the function failed with three times', () => {
-    expect(only('AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({
+    expect(only('AWS::Lambda::EventInvokeConfig', 'PushFeedback').Properties).toMatchObject({
       FunctionName: { Ref: refOf(fn()) },
       MaximumRetryAttempts: 2,
       DestinationConfig: { OnFailure: { Destination: deadLettersArn() } },

@@ -37,15 +37,18 @@ const anchorOf = (description: string): string => description.split(`${RUNBOOK}#
 
 describe('the runbook', () => {
   it('has a section for every alarm, and an alarm for every section', () => {
-    expect(sections.map(({ name }) => name).sort()).toEqual(
-      alarms.map(({ AlarmDescription }) => anchorOf(AlarmDescription)).sort(),
-    );
+    const anchors = new Set(alarms.map(({ AlarmDescription }) => anchorOf(AlarmDescription)));
+
+    expect(sections.map(({ name }) => name).sort()).toEqual([...anchors].sort());
   });
 
-  it('calls every alarm what it is called in AWS, but for the stack', () => {
+  it('calls every alarm what it is called in AWS, but for the stack and for which application of several it is', () => {
+    const several = '(-[a-z][a-z0-9-]*-[A-Z_]+)?';
     for (const { AlarmName, AlarmDescription } of alarms) {
-      expect(stackNames.map((stackName) => `${stackName}-${anchorOf(AlarmDescription)}`)).toContain(AlarmName);
+      const name = new RegExp(`^(${stackNames.join('|')})-${anchorOf(AlarmDescription)}${several}$`);
+      expect(AlarmName).toMatch(name);
     }
+    expect(new Set(alarms.map(({ AlarmName }) => AlarmName)).size).toBe(alarms.length);
   });
 
   it('says of every alarm what it is, how to look into it and how to end it', () => {
@@ -53,7 +56,30 @@ describe('the runbook', () => {
   });
 
   it('has headings that an anchor can be written as', () => {
-    for (const { name } of sections) expect(name).toMatch(/^[a-z][a-z-]*[a-z]$/);
+    for (const { name } of sections) expect(name).toMatch(/^[a-z][a-z0-9-]*[a-z]$/);
+  });
+
+  it.each([
+    ['rings-unsent', (limit: number) => `more than ${limit} per cent`],
+    ['deliveries-failing', (limit: number) => `more than\n${limit} per cent`],
+    ['devices-failing', (limit: number) => `more than ${limit} per cent`],
+    ['rings-without-receipt', (limit: number) => `more than ${limit} per cent`],
+    ['api-failing', (limit: number) => `more than ${limit} per cent`],
+    ['invite-slow', (limit: number) => `longer than ${limit} milliseconds`],
+    ['functions-throttled', (limit: number) => `more than ${limit} times`],
+    ['table-throttled', (limit: number) => `more than ${limit} requests`],
+    ['credential-expires-in-60-days', (limit: number) => `${limit} days or less`],
+    ['credential-expires-in-30-days', (limit: number) => `${limit} days or less`],
+    ['credential-expires-in-7-days', (limit: number) => `${limit} days or less`],
+  ])('names the number at which %s goes off', (name, said) => {
+    const limits = alarms
+      .filter(({ AlarmDescription }) => anchorOf(AlarmDescription) === name)
+      .map(({ Threshold }) => Threshold);
+
+    expect(limits.length).toBeGreaterThan(0);
+    for (const limit of limits) {
+      expect(sections.find((section) => section.name === name)?.text).toContain(said(limit));
+    }
   });
 
   it('names the age at which a timer is late', () => {

@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings, SettingsError } from '../../lib/settings.ts';
+import { readSettings } from '../../lib/settings.ts';
 import { cdkContext } from './deployment.ts';
+import { anAppToRing as app, mistakesIn, smallest } from './settings-mistakes.ts';
 
-const app = { appId: 'main', bundleId: 'com.example.app', credentials: { apnsProduction: 'apns' } };
-const smallest = { issuer: 'https://issuer.example.com/', audience: ['phone'], apps: [app] };
-
-const mistakesIn = (context: unknown): readonly string[] => {
-  try {
-    readSettings(context);
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.mistakes;
-    throw error;
-  }
-};
+const certificate = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/0123abcd-01ab`;
 
 describe('settings', () => {
   it('takes the example that is committed in cdk.json', () => {
@@ -28,6 +18,9 @@ describe('settings', () => {
       callsKeptDays: 30,
       invitesPerMinute: 30,
       corsOrigins: [],
+      throttle: { requestsPerSecond: 1000, burst: 2000 },
+      logDays: 30,
+      tracing: false,
       deliveryLogs: false,
       deliveryLogSampleRate: 0,
       apps: [{ ...app, alerts: false, adoptExisting: false }],
@@ -38,6 +31,14 @@ describe('settings', () => {
     { ringSeconds: 15, callsKeptDays: 1, invitesPerMinute: 1, tenantClaim: 'a' },
     { ringSeconds: 60, callsKeptDays: 365, invitesPerMinute: 600, tenantClaim: 'https://example.com/org-id' },
     { tenantClaim: 'cognito:groups' },
+    { alarmEmail: 'on-call@example.com', logDays: 1, tracing: true },
+    { logDays: 3653, throttle: { requestsPerSecond: 1, burst: 1 } },
+    { reservedConcurrency: { invite: 100 } },
+    { domain: { name: 'calls.example.com', certificateArn: certificate('eu-west-1') } },
+    {
+      region: 'eu-west-1',
+      domain: { name: 'a.example', certificateArn: certificate('eu-west-1'), hostedZoneId: 'Z1' },
+    },
     { deliveryLogs: true },
     { deliveryLogs: true, deliveryLogSampleRate: 0 },
     { deliveryLogs: true, deliveryLogSampleRate: 100 },
@@ -48,7 +49,7 @@ describe('settings', () => {
 
   it('names every mistake of a file at once, each with its path', () => {
     const mistakes = mistakesIn({
-      stage: 'Prod!',
+      stage: 'prod',
       regoin: 'eu-west-1',
       region: 'eu-central-2',
       issuer: 'http://issuer.example.com',
@@ -58,6 +59,13 @@ describe('settings', () => {
       invitesPerMinute: 601,
       tenantClaim: 'org id',
       cors: true,
+      cognito: { signup: true },
+      domain: { name: 'https://calls.example.com', certificateArn: 'calls' },
+      throttle: { requestsPerSecond: 0 },
+      reservedConcurrency: { calls: 5 },
+      alarmEmail: 'on-call',
+      logDays: 31,
+      tracing: 'yes',
       deliveryLogs: 'yes',
       deliveryLogSampleRate: 101,
       apps: [
@@ -67,6 +75,7 @@ describe('settings', () => {
     });
 
     expect(mistakes.map((mistake) => mistake.split(' ')[0]).sort()).toEqual([
+      'ringthrough.alarmEmail',
       'ringthrough.apps',
       'ringthrough.apps.0.alert',
       'ringthrough.apps.0.bundleId',
@@ -75,23 +84,91 @@ describe('settings', () => {
       'ringthrough.apps.1.credentials.apns',
       'ringthrough.audience',
       'ringthrough.callsKeptDays',
+      // What it holds is wrong, and it is beside an issuer.
+      'ringthrough.cognito',
+      'ringthrough.cognito.signup',
       'ringthrough.cors',
       'ringthrough.deliveryLogSampleRate',
       'ringthrough.deliveryLogs',
+      'ringthrough.domain.certificateArn',
+      'ringthrough.domain.name',
       'ringthrough.invitesPerMinute',
       'ringthrough.issuer',
+      'ringthrough.logDays',
       'ringthrough.region',
       'ringthrough.regoin',
+      'ringthrough.reservedConcurrency.calls',
       'ringthrough.ringSeconds',
       'ringthrough.stage',
       'ringthrough.tenantClaim',
+      'ringthrough.throttle.burst',
+      'ringthrough.throttle.requestsPerSecond',
+      'ringthrough.tracing',
     ]);
   });
 
   it.each([
     ['nothing at all', undefined, 'must be an object with the settings'],
     ['text instead of settings', 'prod', 'must be an object with the settings'],
-    ['a missing issuer', { ...smallest, issuer: undefined }, 'issuer'],
+    [
+      'an audience without an issuer',
+      { ...smallest, issuer: undefined },
+      'audience means nothing without issuer: name your OIDC issuer, or leave both out',
+    ],
+    ['an issuer without an audience', { ...smallest, audience: undefined }, 'audience is missing: it must be a list'],
+    ['a user pool beside an issuer', { ...smallest, cognito: {} }, 'cognito means nothing beside issuer'],
+    [
+      'tenants in the user pool that is made',
+      { apps: [app], tenantClaim: 'org_id' },
+      'tenantClaim needs an issuer whose tokens hold that claim',
+    ],
+    [
+      'a certificate of another region',
+      {
+        ...smallest,
+        region: 'eu-west-1',
+        domain: { name: 'a.example', certificateArn: certificate('us-east-1') },
+      },
+      'domain.certificateArn must be a certificate of the region that is deployed to',
+    ],
+    [
+      'a URL for a domain',
+      { ...smallest, domain: { name: 'https://a.example', certificateArn: certificate('us-east-1') } },
+      'domain.name must be a host name in small letters, such as calls.example.com (no https:// and no path)',
+    ],
+    [
+      'a month of logs',
+      { ...smallest, logDays: 31 },
+      'logDays must be a number of days that CloudWatch Logs knows: 1, 3',
+    ],
+    ['two addresses', { ...smallest, alarmEmail: 'a@b.example, c@d.example' }, 'alarmEmail must be one e-mail address'],
+    ['half a throttle', { ...smallest, throttle: { burst: 5 } }, 'throttle.requestsPerSecond is missing: it must be a'],
+    [
+      'nothing to reserve for',
+      { ...smallest, reservedConcurrency: { calls: 5 } },
+      'reservedConcurrency.calls is not a setting; known here: invite, receipts, pushFeedback',
+    ],
+    [
+      'a stage as it was written once',
+      { ...smallest, stage: 'prod' },
+      'stage is not a setting: write "stages": {"prod": {}} with what is different there, and choose it with -c stage=prod',
+    ],
+    [
+      'stages as a list',
+      { ...smallest, stages: ['dev'] },
+      'stages must be an object with a stage or more: {"dev": {}}',
+    ],
+    ['no stage', { ...smallest, stages: {} }, 'stages must be an object with a stage or more: {"dev": {}}'],
+    [
+      'a stage that is only named',
+      { ...smallest, stages: { dev: true } },
+      'stages.dev must be an object with what is different in this stage, {} where nothing is',
+    ],
+    [
+      'a stage that no stack could be named after',
+      { ...smallest, stages: { Prod: {} } },
+      'stages.Prod must have a name of lower-case letters',
+    ],
     [
       'an audience that is not a list',
       { ...smallest, audience: 'phone' },
@@ -144,16 +221,15 @@ describe('settings', () => {
   });
 
   it('names what is missing together with what it must be', () => {
-    expect(mistakesIn({})).toEqual([
-      'ringthrough.issuer is missing: it must be the https URL of your OIDC issuer',
-      'ringthrough.audience is missing: it must be a list, such as ["ringthrough"]',
+    expect(mistakesIn({ issuer: 'https://issuer.example.com/' })).toEqual([
       'ringthrough.apps is missing: it must be a list of apps',
+      'ringthrough.audience is missing: it must be a list, such as ["ringthrough"], of what your issuer writes into aud',
     ]);
   });
 
   it('puts every mistake into the one message', () => {
-    expect(() => readSettings({ ...smallest, stage: 'A', ringSeconds: 0 })).toThrow(
-      /stage must[\s\S]*ringSeconds must/,
+    expect(() => readSettings({ ...smallest, logDays: 2, ringSeconds: 0 })).toThrow(
+      /ringSeconds must[\s\S]*logDays must/,
     );
   });
 });

@@ -20,6 +20,7 @@ const partOf: Record<string, string> = {
   'platform-application': 'PlatformApplicationProviderHandler',
   'ring-timer': 'RingTimersFunction',
   'push-feedback': 'PushFeedbackFunction',
+  'credential-watch': 'WatchingCredentialsFunction',
 };
 const logicalIdOf = (name: string): RegExp => new RegExp(`/${partOf[name] ?? name}[0-9A-F]{8}$`, 'i');
 
@@ -124,7 +125,23 @@ describe('synthesis', () => {
 
   it.skipIf(!cfnLint)('makes templates that cfn-lint finds nothing in', () => {
     const app = anApp();
-    const everything = { corsOrigins: ['https://app.example.com'], deliveryLogs: true, deliveryLogSampleRate: 10 };
+    const everything = {
+      // Without an issuer users are made too.
+      issuer: undefined,
+      audience: undefined,
+      cognito: { signUp: true, serverClient: true },
+      corsOrigins: ['https://app.example.com'],
+      domain: {
+        name: 'calls.example.com',
+        certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd',
+        hostedZoneId: 'Z0123456789ABC',
+      },
+      reservedConcurrency: { invite: 100, receipts: 50, pushFeedback: 20 },
+      alarmEmail: 'on-call@example.com',
+      tracing: true,
+      deliveryLogs: true,
+      deliveryLogSampleRate: 10,
+    };
     ringthrough(app, someSettings(everything), placeholderCode());
     const { directory } = app.synth();
     const templates = readdirSync(directory).filter((file) => file.endsWith('.template.json'));

@@ -1,4 +1,5 @@
 import { CustomResource, Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -101,10 +102,12 @@ export class PlatformApplication extends Construct {
   readonly platform: SnsPlatform;
   readonly applicationName: string;
   readonly applicationArn: string;
+  private readonly credential: ISecret;
 
   constructor(scope: Construct, id: string, props: PlatformApplicationProps) {
     super(scope, id);
     this.platform = props.platform;
+    this.credential = props.credential;
     this.applicationName = props.name ?? uniqueName(this);
     check(this.applicationName, props);
 
@@ -153,6 +156,28 @@ export class PlatformApplication extends Construct {
     return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.endpoints] });
   }
 
+  /** Lets `grantee` see how this application is doing, and read its credential. */
+  grantWatch(grantee: IGrantable): Grant {
+    return this.credential.grantRead(grantee).combine(
+      Grant.addToPrincipal({
+        grantee,
+        actions: ['sns:GetPlatformApplicationAttributes'],
+        resourceArns: [this.arnOf('app', this.applicationName)],
+      }),
+    );
+  }
+
+  /** What SNS counts of the pushes through this application. */
+  metric(metricName: SnsMetric, options: MetricOptions = {}): Metric {
+    return new Metric({
+      namespace: 'AWS/SNS',
+      metricName,
+      dimensionsMap: { Application: this.applicationName, Platform: this.platform },
+      statistic: 'Sum',
+      ...options,
+    });
+  }
+
   private get endpoints(): string {
     return this.arnOf('endpoint', `${this.applicationName}/*`);
   }
@@ -162,6 +187,9 @@ export class PlatformApplication extends Construct {
     return Stack.of(this).formatArn({ service: 'sns', resource, resourceName: `${this.platform}/${name}` });
   }
 }
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
+type SnsMetric = 'NumberOfNotificationsDelivered' | 'NumberOfNotificationsFailed';
 
 const EVERY_ENDPOINT =
   'Endpoints are made while running, one per device; limited to those of this one platform application.';

@@ -1,0 +1,211 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  AlarmStatusWidget,
+  Dashboard as CloudWatchDashboard,
+  GraphWidget,
+  type GraphWidgetProps,
+  type IAlarm,
+  type IMetric,
+  type IWidget,
+  LogQueryWidget,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { RING_OUTCOMES } from '../../lambda/contract/words.ts';
+import type { CallMetrics } from './call-metrics.ts';
+import type { CallTable } from './call-table.ts';
+import type { PlatformApplication } from './platform-application/platform-application.ts';
+import type { RingTimers } from './ring-timers.ts';
+import type { SignallingFunction } from './signalling-function.ts';
+
+export interface DashboardProps {
+  readonly metrics: CallMetrics;
+  readonly alarms: readonly IAlarm[];
+  /** By what a person calls each: `main/APNS_VOIP`. */
+  readonly applications: ReadonlyMap<string, PlatformApplication>;
+  /** By what a person calls each: `invite`. */
+  readonly functions: Readonly<Record<string, SignallingFunction>>;
+  /** Those whose logs say what became of a ring. */
+  readonly ringing: readonly SignallingFunction[];
+  readonly timers: RingTimers;
+  readonly table: CallTable;
+  readonly api: Pick<HttpApi, 'metricCount' | 'metricServerError' | 'metricClientError' | 'metricLatency'>;
+}
+
+const period = Duration.minutes(5);
+const WIDTH = 24;
+
+const graph = (
+  title: string,
+  left: readonly IMetric[],
+  label: string,
+  right: readonly IMetric[] = [],
+): GraphWidgetProps => ({
+  title,
+  left: [...left],
+  right: [...right],
+  leftYAxis: { label, min: 0, showUnits: false },
+  rightYAxis: { min: 0, showUnits: false },
+  height: 6,
+});
+
+/** Side by side, over the whole width. */
+const row = (...graphs: GraphWidgetProps[]): IWidget[] =>
+  graphs.map((props) => new GraphWidget({ ...props, width: WIDTH / graphs.length }));
+
+/**
+ * For whoever is on call, from top to bottom: is anything wrong, do phones ring, why not, is our own part well, what runs
+ * out soon, what does it cost.
+ */
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    new CloudWatchDashboard(this, 'Dashboard', {
+      dashboardName: Stack.of(this).stackName,
+      defaultInterval: Duration.hours(12),
+      widgets: [
+        [
+          new AlarmStatusWidget({
+            title: 'Is anything wrong? Each alarm is explained in docs/runbook.md',
+            alarms: [...props.alarms],
+            width: WIDTH,
+            height: 4,
+          }),
+        ],
+        row(rung(props), answered(props), receipts(props)),
+        ...whyNot(props),
+        row(requests(props), inviteTime(props), timerAge(props)),
+        row(daysLeft(props)),
+        row(invocations(props), durations(props), tableUnits(props), deliveries(props)),
+      ],
+    });
+  }
+}
+
+const rung = ({ metrics }: DashboardProps) =>
+  graph(
+    'Are phones being rung? Rings by what SNS said',
+    RING_OUTCOMES.map((outcome) => metrics.rings(outcome, { period, label: outcome })),
+    'rings',
+  );
+
+const answered = ({ metrics }: DashboardProps) =>
+  graph(
+    'Are calls answered?',
+    [metrics.answeredCalls({ period, label: 'answered' }), metrics.missedCalls({ period, label: 'missed' })],
+    'calls',
+  );
+
+const receipts = ({ metrics }: DashboardProps) =>
+  graph(
+    'How soon do they ring? From push to the phone’s word',
+    [Stats.percentile(50), Stats.percentile(95), Stats.percentile(99)].map((statistic) =>
+      metrics.pushToReceipt({ period, statistic, label: statistic }),
+    ),
+    'milliseconds',
+    [metrics.ringsWithoutReceipt({ period, label: 'rings of which nothing was heard (right)' })],
+  );
+
+const whyNot = ({ metrics, applications, ringing }: DashboardProps): IWidget[][] => [
+  row(
+    graph(
+      'Do Apple and Google take the pushes? Failed for good, by application',
+      [...applications].map(([name, application]) =>
+        application.metric('NumberOfNotificationsFailed', { period, label: name }),
+      ),
+      'pushes',
+    ),
+    graph(
+      'What was done about failed pushes',
+      ['failing', 'forgotten', 'moved', 'distrusted', 'unknown'].map((action) =>
+        metrics.pushFeedback(action, { period, label: action }),
+      ),
+      'devices',
+    ),
+  ),
+  [
+    new LogQueryWidget({
+      title: 'Why did phones not ring? (reads logs: AWS charges for what it looks through)',
+      logGroupNames: ringing.map((fn) => fn.logGroup.logGroupName),
+      queryLines: [
+        'filter (event = "ring.sent" and outcome != "accepted") or (event = "push.feedback" and ispresent(failure))',
+        'stats count(*) as times by event, coalesce(reason, failure) as why, coalesce(outcome, action) as whatFollowed',
+        'sort times desc',
+        'limit 20',
+      ],
+      width: WIDTH,
+      height: 6,
+    }),
+  ],
+];
+
+const requests = ({ api }: DashboardProps) =>
+  graph(
+    'Does the API answer?',
+    [
+      api.metricServerError({ period, label: 'our errors (5xx)' }),
+      api.metricClientError({ period, label: 'refused (4xx)' }),
+      api.metricCount({ period, label: 'all requests', statistic: 'Sum' }),
+    ],
+    'requests',
+  );
+
+const inviteTime = ({ api, functions }: DashboardProps) =>
+  graph(
+    'How long does it take?',
+    [
+      ...Object.entries(functions)
+        .filter(([name]) => name === 'invite')
+        .flatMap(([, fn]) =>
+          [Stats.percentile(50), Stats.percentile(99)].map((statistic) =>
+            fn.metricDuration({ period, statistic, label: `invite ${statistic}` }),
+          ),
+        ),
+      api.metricLatency({ period, statistic: Stats.percentile(99), label: 'any request p99' }),
+    ],
+    'milliseconds',
+  );
+
+const timerAge = ({ timers }: DashboardProps) =>
+  graph('Are timers late?', [timers.metricAge({ period, label: 'oldest timer' })], 'seconds');
+
+const daysLeft = ({ metrics, applications }: DashboardProps) =>
+  graph(
+    'What expires? Days left of each certificate; keys never expire and are not shown',
+    [...applications.keys()].map((name) => metrics.credentialDaysLeft(name, { period: Duration.days(1), label: name })),
+    'days',
+  );
+
+const invocations = ({ functions }: DashboardProps) =>
+  graph(
+    'Cost: Lambda invocations',
+    Object.entries(functions).map(([label, fn]) => fn.metricInvocations({ period, label })),
+    'invocations',
+  );
+
+const durations = ({ functions }: DashboardProps) =>
+  graph(
+    'Cost: Lambda time',
+    Object.entries(functions).map(([label, fn]) => fn.metricDuration({ period, statistic: 'Sum', label })),
+    'milliseconds',
+  );
+
+const tableUnits = ({ table }: DashboardProps) =>
+  graph(
+    'Cost: DynamoDB units',
+    [
+      table.metric('ConsumedReadCapacityUnits', { period, label: 'read' }),
+      table.metric('ConsumedWriteCapacityUnits', { period, label: 'written' }),
+    ],
+    'units',
+  );
+
+const deliveries = ({ applications }: DashboardProps) =>
+  graph(
+    'Cost: pushes delivered',
+    [...applications].map(([name, application]) =>
+      application.metric('NumberOfNotificationsDelivered', { period, label: name }),
+    ),
+    'pushes',
+  );
