@@ -33,7 +33,8 @@ describe('the README', () => {
 
     expect(others).toEqual(['npm ci && npm start', 'npm ci && npm test', 'npx cdk synth']);
     expect(ci).toMatch(/^npm ci$/m);
-    expect(ci).toMatch(/^npm test /m);
+    expect(ci).toMatch(/npm run check$/m);
+    expect(read('package.json')).toMatch(/"check": ".*\bnpm test\b.*"/);
     expect(ci).toMatch(/^npx cdk synth /m);
     expect(read('test/gateway/start.test.ts')).toContain("['start', '--silent']");
   });
