@@ -15,7 +15,8 @@ const LEASE = 40_000;
  * What the end of the ring window brings, once, however often and in whatever order its timer fires: whoever was not
  * told yet, of a missed call or of anything else that somebody died before telling, is told now.
  *
- * @returns `false` to be asked again later: the window is still open, or another timer is at work
+ * @returns `false` to be asked again later: the window is still open, another timer is at work, or the push service could
+ * not take every message
  */
 export const closeCall = async (deps: CloseDeps, callId: string): Promise<boolean> => {
   const at = deps.now();
@@ -27,8 +28,8 @@ export const closeCall = async (deps: CloseDeps, callId: string): Promise<boolea
   if (leased === undefined) return false;
   const call = callAt(leased, at);
   const isMissed = Object.values(call.legs).some((leg) => leg.endReason === 'no_answer');
+  if (!(await tellOthers(deps, call))) return false;
   if (isMissed && toldUpTo(call) < call.expiresAt) deps.onMissed(callId);
-  await tellOthers(deps, call);
   await countSilence(deps, call);
   await deps.calls.markClosed(callId, at);
   return true;

@@ -169,7 +169,7 @@ const distrustGone = async (deps: InviteDeps, devices: readonly Device[], rings:
 };
 
 /** Whether something beside the pushes was done. It must not cost anybody a ring. */
-const done = (deps: InviteDeps, { callId }: Call, work: Promise<void>): Promise<boolean> =>
+const done = (deps: InviteDeps, { callId }: Call, work: Promise<unknown>): Promise<boolean> =>
   work.then(
     () => true,
     (cause: unknown) => {

@@ -26,15 +26,16 @@ export interface TellDeps {
  *
  * @param call as it stands now
  * @param by the device that spoke, which knows, and whether it moved the call by that
+ * @returns `false` when the push service could not take every message
  */
 export const tellOthers = async (
   deps: TellDeps,
   call: Call,
   by?: { userId: string; deviceId: string | undefined; hasMoved: boolean },
-): Promise<void> => {
+): Promise<boolean> => {
   const at = deps.now();
   const notices = callNotices(call, toldUpTo(call), by?.hasMoved === true ? by.userId : undefined);
-  if (notices.length === 0) return;
+  if (notices.length === 0) return true;
   const told = notices.map(async ({ userId, noticeFor }) => {
     const devices = await deps.devices.list(userId);
     const messages = devices.flatMap((device) => {
@@ -49,14 +50,20 @@ export const tellOthers = async (
         message,
       }));
     });
-    await Promise.all(
-      messages.map(async ({ device, notice, message }) =>
-        deps.onNotice(notice, device.deviceId, await deps.push.send(message)),
-      ),
+    const outcomes = await Promise.all(
+      messages.map(async ({ device, notice, message }) => {
+        const outcome = await deps.push.send(message);
+        deps.onNotice(notice, device.deviceId, outcome);
+        return outcome;
+      }),
     );
+    return outcomes.every(({ kind }) => kind !== 'retryable');
   });
-  await Promise.all([...told, keepPresence(deps, call)]);
+  const [, ...areTold] = await Promise.all([keepPresence(deps, call), ...told]);
+  // What the push service could not take now is told by the ring timer; whoever was told is told again, which does no harm.
+  if (!areTold.every(Boolean)) return false;
   await deps.calls.markTold(call.callId, lastChangeOf(call));
+  return true;
 };
 
 /**

@@ -161,3 +161,23 @@ describe('an end', () => {
     expect((await told()).android).toMatchObject([{ data: { endReason: 'answered_elsewhere' } }]);
   });
 });
+
+describe('a message that SNS cannot take at the moment', () => {
+  it('is made up for when the ring window closes', async () => {
+    const { alice, call, told } = await ringing();
+    house.faults.add({
+      target: { service: 'sns', action: 'Publish' },
+      fault: { kind: 'failing', status: 503, code: 'ServiceUnavailable' },
+      forMs: 10_000,
+    });
+
+    await alice('POST', `${call}/cancel`);
+    const before = await told();
+    await house.advance(60_000);
+
+    expect([before.android, before.alert]).toEqual([[], []]);
+    const { android, alert } = await told();
+    expect(android).toMatchObject([{ data: { endReason: 'cancelled' } }]);
+    expect(alert).toMatchObject([{ headers: { 'apns-push-type': 'alert' } }]);
+  });
+});

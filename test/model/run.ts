@@ -271,12 +271,13 @@ const chosen = (
   throw new Error('the pictures differ by nothing but the order of their keys');
 };
 
-/** All windows close and every timer comes, whatever came before. */
+/** All windows close, the push service is well again, and every timer comes, whatever came before. */
 const finish = async (world: World, setting: Setting, model: Model, seen: Seen): Promise<void> => {
   world.now += 70_000;
   passTime(model, world.now);
   const before = structuredClone(model);
   const pushed = world.pushes.length;
+  for (const [device, outcome] of world.outcomes) if (outcome === 'retryable') world.outcomes.delete(device);
   const left = world.timers.filter(({ timesDone }) => timesDone === 0).reverse();
   for (const timer of left) expect(await world.deliver(timer)).toBe(true);
   for (const timer of world.timers.slice(0, 2)) expect(await world.deliver(timer)).toBe(true);
