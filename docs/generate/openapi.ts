@@ -17,6 +17,8 @@ import {
   Receipt,
   ReceiptView,
   RegisterDevice,
+  SendSignal,
+  SignalsView,
   UserId,
 } from '../../lambda/contract/schemas.ts';
 import { CALL_STATES, SERVER_SCOPE } from '../../lambda/contract/words.ts';
@@ -118,6 +120,28 @@ const operations: Readonly<Record<RouteName, Operation>> = {
   decline: move('Decline', DeclineMove, ['answered_elsewhere', 'declined_elsewhere']),
   cancel: move('Cancel: the caller hangs up before an answer', CancelMove, [], true),
   end: move('End: either side hangs up after the answer', EndMove, ['answered_elsewhere'], true),
+  sendSignal: {
+    summary: 'Send a description or a candidate to the other party',
+    description:
+      'Once the call is answered, by the devices that are in it. `to` is needed where there is more than one other party.',
+    body: SendSignal,
+    answers: {
+      202: [
+        'It lies in the mailbox of the other party',
+        { type: 'object', properties: { seq: { type: 'integer' } }, required: ['seq'] },
+      ],
+    },
+    errors: ['invalid_request', 'call_not_found', 'wrong_state', 'answered_elsewhere', 'too_many_signals'],
+  },
+  readSignals: {
+    summary: 'What was sent to the caller of this route, in order',
+    query: {
+      deviceId: { required: true, schema: { ...json(DeviceId) } },
+      after: { schema: { type: 'integer', default: 0 }, description: 'The last `seq` that was read.' },
+    },
+    answers: { 200: ['A page; ask again from its last `seq` until it is empty', ref('Signals')] },
+    errors: ['invalid_request', 'call_not_found', 'wrong_state', 'answered_elsewhere'],
+  },
   listBlocks: {
     summary: 'Whom the caller blocks',
     answers: { 200: ['User ids', ref('Blocks')] },
@@ -256,6 +280,7 @@ export const openApi = (): string => {
         Call: json(CallView),
         Ringing: json(ReceiptView),
         Blocks: json(BlocksView),
+        Signals: json(SignalsView),
         History: {
           type: 'object',
           properties: { calls: { type: 'array', items: ref('Call') }, next: { type: 'string' } },

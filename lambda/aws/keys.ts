@@ -27,6 +27,10 @@ export const keysOf = (tenant: string) => {
       key(user(userId), `${HISTORY_PREFIX}${new Date(startedAt).toISOString()}#${callId}`),
     rate: (userId: string, minute: number): Key => key(user(userId), `RATE#${minute}`),
     call: (callId: string): Key => key(`${own}CALL#${callId}`, 'CALL'),
+    /** The last number given out in a mailbox of a call. */
+    mailbox: (callId: string, to: string): Key => key(`${own}CALL#${callId}`, `MAILBOX#${encodeURIComponent(to)}`),
+    signal: (callId: string, to: string, seq: number): Key =>
+      key(`${own}CALL#${callId}`, `SIGNAL#${encodeURIComponent(to)}#${String(seq).padStart(6, '0')}`),
   };
 };
 

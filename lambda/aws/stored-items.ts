@@ -14,6 +14,7 @@ import {
 } from '../contract/words.ts';
 import type { Device } from '../devices/device.ts';
 import type { EndpointOwner } from '../devices/endpoint-owners.ts';
+import type { Signal } from '../signals/mailbox.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -85,6 +86,14 @@ const StoredDevice = v.object({
   silentRings: at,
   failing: v.optional(v.object({ reason: v.picklist(['invalid_token', 'refused']), at: v.number() })),
 });
+
+const StoredSignal = v.object({
+  seq: v.number(),
+  from: v.object({ userId: v.string(), deviceId: v.string() }),
+  content: v.string(),
+  sentAt: v.number(),
+});
+export const readSignal = (item: Item): Signal => v.parse(StoredSignal, unmarshall(item));
 
 const StoredOwner = v.object({ tenant: v.string(), userId: v.string(), deviceId: v.string() });
 export const readOwner = (item: Item): EndpointOwner => v.parse(StoredOwner, unmarshall(item));

@@ -24,6 +24,8 @@ export const routes = {
   decline: { method: 'POST', path: '/v1/calls/{callId}/decline', fn: 'calls', auth: 'jwt' },
   cancel: { method: 'POST', path: '/v1/calls/{callId}/cancel', fn: 'calls', auth: 'jwt' },
   end: { method: 'POST', path: '/v1/calls/{callId}/end', fn: 'calls', auth: 'jwt' },
+  sendSignal: { method: 'POST', path: '/v1/calls/{callId}/signals', fn: 'calls', auth: 'jwt' },
+  readSignals: { method: 'GET', path: '/v1/calls/{callId}/signals', fn: 'calls', auth: 'jwt' },
   listBlocks: { method: 'GET', path: '/v1/blocks', fn: 'blocks', auth: 'jwt' },
   block: { method: 'PUT', path: '/v1/blocks/{userId}', fn: 'blocks', auth: 'jwt' },
   unblock: { method: 'DELETE', path: '/v1/blocks/{userId}', fn: 'blocks', auth: 'jwt' },

@@ -21,6 +21,10 @@ export const LIMITS = {
   customBytes: 3_000,
   /** Characters of a caller's name, counted as a person counts them, roughly: Unicode code points. */
   nameCharacters: 64,
+  /** Bytes of a request body that holds a signal: an SDP of many tracks is some 10 KB. */
+  signalBytes: 30_000,
+  /** Signals that a party may be sent in one call. */
+  signals: 500,
   /** Users that one user may block. */
   blocks: 1_000,
   /** Seconds of the ring window. iOS ends an unanswered CallKit call by itself after about 60. */
@@ -196,6 +200,41 @@ export const HistoryQuery = object({
   cursor: v.optional(v.string()),
 });
 
+/** As `RTCSessionDescriptionInit`: it can go into an `RTCPeerConnection` as it is. */
+const Description = object({
+  type: oneOf(['offer', 'answer', 'pranswer', 'rollback']),
+  sdp: v.optional(v.string('must be a string'), ''),
+});
+
+/** As `RTCIceCandidateInit`. */
+const Candidate = object({
+  candidate: v.optional(v.string('must be a string'), ''),
+  sdpMid: v.optional(v.nullable(v.string('must be a string'))),
+  sdpMLineIndex: v.optional(v.nullable(v.pipe(v.number('must be a number'), v.integer('must be a whole number')))),
+  usernameFragment: v.optional(v.nullable(v.string('must be a string'))),
+});
+
+/** `POST /v1/calls/{callId}/signals`: one `description` or one `candidate`; `null` says that there are no more candidates. */
+export const SendSignal = v.pipe(
+  object({
+    deviceId: DeviceId,
+    to: v.optional(UserId),
+    description: v.optional(Description),
+    candidate: v.optional(v.nullable(Candidate)),
+  }),
+  v.check(
+    ({ description, candidate }) => (description === undefined) !== (candidate === undefined),
+    'must hold either description or candidate',
+  ),
+);
+export type SendSignal = v.InferOutput<typeof SendSignal>;
+
+/** `GET /v1/calls/{callId}/signals?deviceId=&after=` */
+export const SignalsQuery = object({
+  deviceId: DeviceId,
+  after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,6}$/, 'must be a sequence number'), v.toNumber()), '0'),
+});
+
 const time = v.pipe(v.string(), v.isoTimestamp());
 const parties = { userId: v.string(), deviceId: v.string() };
 
@@ -271,3 +310,16 @@ export const ReceiptView = v.object({
   endReason: v.optional(v.picklist(END_REASONS)),
   expiresAt: time,
 });
+
+/** One signal. `seq` counts up from 1 for each recipient of each call, without gaps. */
+export const SignalView = v.object({
+  seq: v.number(),
+  from: v.object(parties),
+  description: v.optional(Description),
+  candidate: v.optional(v.nullable(Candidate)),
+  sentAt: time,
+});
+export type SignalView = v.InferOutput<typeof SignalView>;
+
+/** `GET /v1/calls/{callId}/signals` */
+export const SignalsView = v.object({ signals: v.array(SignalView) });

@@ -1,12 +1,14 @@
 import { dynamoClient, snsClient } from '../aws/clients.ts';
 import { readEnvironment } from '../aws/environment.ts';
 import { historyTable } from '../aws/history-table.ts';
+import { mailboxTable } from '../aws/mailbox-table.ts';
 import { snsPush } from '../aws/sns-push.ts';
 import { tenantTable } from '../aws/tenant-table.ts';
 import { routeKey, routes } from '../contract/routes.ts';
 import { getCallHandler } from '../handlers/get-call.ts';
 import { listCallsHandler } from '../handlers/list-calls.ts';
 import { moveCallHandler } from '../handlers/move-call.ts';
+import { readSignalsHandler, sendSignalHandler } from '../handlers/signals.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
@@ -18,7 +20,7 @@ const push = snsPush(snsClient());
 
 const depsFor = (event: HttpEvent) => {
   const own = tenantTable(db, table, tenantOf(event, tenantClaim), Date.now);
-  return { ...moveDeps(own, push, apps, jsonLog), history: historyTable(own) };
+  return { ...moveDeps(own, push, apps, jsonLog), history: historyTable(own), mailbox: mailboxTable(own) };
 };
 
 export const handler = endpoint(
@@ -30,6 +32,8 @@ export const handler = endpoint(
     [routeKey(routes.decline)]: moveCallHandler('decline', depsFor),
     [routeKey(routes.cancel)]: moveCallHandler('cancel', depsFor),
     [routeKey(routes.end)]: moveCallHandler('end', depsFor),
+    [routeKey(routes.sendSignal)]: sendSignalHandler(depsFor),
+    [routeKey(routes.readSignals)]: readSignalsHandler(depsFor),
   },
   jsonLog,
 );

@@ -51,8 +51,11 @@ export const tenantOf = (event: HttpEvent, claim: string): string => {
 };
 
 /** The request's body by its schema; throws a problem that names every fault. An empty body counts as `{}`. */
-export const bodyOf = <S extends v.GenericSchema>(event: HttpEvent, schema: S): v.InferOutput<S> =>
-  valid('', schema, jsonOf(event));
+export const bodyOf = <S extends v.GenericSchema>(
+  event: HttpEvent,
+  schema: S,
+  maxBytes: number = LIMITS.bodyBytes,
+): v.InferOutput<S> => valid('', schema, jsonOf(event, maxBytes));
 
 /** The query string by its schema. */
 export const queryOf = <S extends v.GenericSchema>(event: HttpEvent, schema: S): v.InferOutput<S> => {
@@ -70,10 +73,10 @@ const valid = <S extends v.GenericSchema>(path: string, schema: S, value: unknow
   return result.output;
 };
 
-const jsonOf = (event: HttpEvent): unknown => {
+const jsonOf = (event: HttpEvent, maxBytes: number): unknown => {
   const body = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '');
-  if (Buffer.byteLength(body) > LIMITS.bodyBytes) {
-    throw invalidRequest([{ path: 'body', message: `must be at most ${LIMITS.bodyBytes} bytes` }]);
+  if (Buffer.byteLength(body) > maxBytes) {
+    throw invalidRequest([{ path: 'body', message: `must be at most ${maxBytes} bytes` }]);
   }
   if (body === '') return {};
   let json: unknown;

@@ -67,6 +67,11 @@ export class CallTable extends Construct {
     this.open(fn, 'Query');
   }
 
+  /** Lets `fn` keep and hand out the signals of calls, and tells it which table to use. */
+  grantCarrySignals(fn: LambdaFunction): void {
+    this.open(fn, 'UpdateItem', 'PutItem', 'Query');
+  }
+
   /** Lets `fn` list a user's calls, and tells it which table to use. */
   grantListCalls(fn: LambdaFunction): void {
     this.open(fn, 'Query', 'BatchGetItem');

@@ -70,6 +70,7 @@ export class ApiStack extends Stack {
 
     table.grantMoveCalls(functions.calls);
     table.grantListCalls(functions.calls);
+    table.grantCarrySignals(functions.calls);
     table.grantTellOthers(functions.calls);
     apps.grantRing(functions.calls);
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { appleToken, inviteOf, iphone, pixel, someone, startTestHouse, type TestHouse } from '../support/house.ts';
 
 let house: TestHouse;
@@ -154,13 +154,12 @@ describe('what is logged', () => {
     await bob.session('POST', `${call.path}/ringing`, { deviceId: 'phone' });
     await house.advance(60_000);
 
-    const lines = house.logs.map((line) => JSON.parse(line));
-    const names = lines.flatMap(
-      ({ _aws }) => _aws?.CloudWatchMetrics[0].Metrics.map(({ Name }: { Name: string }) => Name) ?? [],
-    );
-    expect(new Set(names)).toEqual(
-      new Set(['Rings', 'PushToReceipt', 'RingsWithoutReceipt', 'MissedCalls', 'PushFeedback']),
-    );
+    await vi.waitFor(() => {
+      const metrics = house.logs.flatMap((line) => JSON.parse(line)._aws?.CloudWatchMetrics[0].Metrics ?? []);
+      const names = new Set(metrics.map(({ Name }: { Name: string }) => Name));
+      const all = ['Rings', 'PushToReceipt', 'AnsweredCalls', 'RingsWithoutReceipt', 'MissedCalls', 'PushFeedback'];
+      expect(names).toEqual(new Set(all));
+    });
     const text = house.logs.join('\n');
     const receipts = house.apple.pushes().map(({ payload }) => String(payload?.ackUrl).split('/').at(-1));
     for (const secret of [phone.token, phone.alertToken, 'Alice', ...receipts]) expect(text).not.toContain(secret);

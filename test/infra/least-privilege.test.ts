@@ -96,6 +96,8 @@ const doEverything = async (on: TestHouse): Promise<void> => {
   const second = (await alice('POST', '/v1/calls', inviteOf(['bob', 'carol']))).body;
   await bob('POST', `/v1/calls/${second.callId}/ringing`, { deviceId: 'phone' });
   await bob('POST', `/v1/calls/${second.callId}/answer`, { deviceId: 'phone' });
+  await alice('POST', `/v1/calls/${second.callId}/signals`, { deviceId: 'laptop', candidate: null });
+  await bob('GET', `/v1/calls/${second.callId}/signals?deviceId=phone`);
   await carol('POST', '/v1/calls', inviteOf('bob', { whenBusy: 'refuse' }));
   await alice('POST', `/v1/calls/${second.callId}/end`);
   await bob('GET', '/v1/calls');

@@ -67,7 +67,7 @@ describe('every permission', () => {
       'dynamodb:',
       ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     ],
-    ['CallsRole', 'dynamodb:', ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem']],
+    ['CallsRole', 'dynamodb:', ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
     ['ReceiptsRole', 'dynamodb:', ['GetItem', 'Query', 'UpdateItem']],
     ['RingTimersFunctionRole', 'dynamodb:', ['GetItem', 'Query', 'UpdateItem']],
     ['BlocksRole', 'dynamodb:', ['GetItem', 'UpdateItem']],

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inviteOf, iphone, type Session, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+
+let house: TestHouse;
+beforeAll(async () => {
+  house = await startTestHouse({ invitesPerMinute: 100 });
+});
+afterAll(() => house.close());
+
+/** A call that Bob's phone has answered; his tablet rang too. */
+const answered = async () => {
+  const [alice, bobId] = [await house.as(someone('alice')), someone('bob')];
+  const bob = await house.as(bobId);
+  for (const deviceId of ['phone', 'tablet']) await bob('PUT', `/v1/devices/${deviceId}`, iphone());
+  const { callId, from } = (await alice('POST', '/v1/calls', inviteOf(bobId))).body;
+  await bob('POST', `/v1/calls/${callId}/answer`, { deviceId: 'phone' });
+  const path = `/v1/calls/${callId}/signals`;
+  const send = (session: Session, deviceId: string, content: Record<string, unknown>) =>
+    session('POST', path, { deviceId, ...content });
+  const read = (session: Session, deviceId: string, after = 0) =>
+    session('GET', `${path}?deviceId=${deviceId}&after=${after}`);
+  return { alice, aliceId: from, bob, bobId, callId, path, send, read };
+};
+
+const offer = { description: { type: 'offer', sdp: 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n' } };
+const answer = { description: { type: 'answer', sdp: 'v=0\r\n' } };
+const candidate = {
+  candidate: { candidate: 'candidate:1 1 udp 1 10.0.0.1 1 typ host', sdpMid: '0', sdpMLineIndex: 0 },
+};
+
+describe('signals', () => {
+  it('go to the other party in the words of the W3C, in order, to the letter', async () => {
+    const { alice, aliceId, bob, bobId, send, read } = await answered();
+
+    const sent = [
+      await send(alice, 'laptop', offer),
+      await send(alice, 'laptop', candidate),
+      await send(alice, 'laptop', { candidate: null }),
+      await send(bob, 'phone', answer),
+    ];
+
+    expect(sent.map(({ status, body }) => [status, body.seq])).toEqual([
+      [202, 1],
+      [202, 2],
+      [202, 3],
+      [202, 1],
+    ]);
+    const from = { userId: aliceId, deviceId: 'laptop' };
+    const sentAt = expect.stringMatching(/Z$/);
+    expect((await read(bob, 'phone')).body).toEqual({
+      signals: [
+        { seq: 1, from, ...offer, sentAt },
+        { seq: 2, from, ...candidate, sentAt },
+        { seq: 3, from, candidate: null, sentAt },
+      ],
+    });
+    expect((await read(alice, 'laptop')).body.signals).toEqual([
+      { seq: 1, from: { userId: bobId, deviceId: 'phone' }, ...answer, sentAt },
+    ]);
+    expect((await read(bob, 'phone', 2)).body.signals.map(({ seq }: { seq: number }) => seq)).toEqual([3]);
+    expect((await read(bob, 'phone', 3)).body).toEqual({ signals: [] });
+  });
+
+  it('sent all at once are each there once, numbered without gaps, over several pages', async () => {
+    const { alice, bob, send, read } = await answered();
+    const numbers = Array.from({ length: 40 }, (_, index) => index + 1);
+
+    await Promise.all(numbers.map((n) => send(alice, 'laptop', { candidate: { candidate: `candidate:${n}` } })));
+
+    const seen: { seq: number; candidate: { candidate: string } }[] = [];
+    for (;;) {
+      const { signals } = (await read(bob, 'phone', seen.at(-1)?.seq ?? 0)).body;
+      if (signals.length === 0) break;
+      seen.push(...signals);
+    }
+    expect(seen.map(({ seq }) => seq)).toEqual(numbers);
+    expect(new Set(seen.map(({ candidate: { candidate: text } }) => text)).size).toBe(40);
+  });
+
+  it('are for the device that answered, and for nobody outside the call', async () => {
+    const { alice, bob, send, read } = await answered();
+    await send(alice, 'laptop', offer);
+    const mallory = await house.as(someone('mallory'));
+
+    const attempts = [
+      await read(bob, 'tablet'),
+      await send(bob, 'tablet', answer),
+      await read(mallory, 'phone'),
+      await send(mallory, 'phone', offer),
+    ];
+
+    expect(attempts.map(({ status, body }) => [status, body.code])).toEqual([
+      [409, 'answered_elsewhere'],
+      [409, 'answered_elsewhere'],
+      [404, 'call_not_found'],
+      [404, 'call_not_found'],
+    ]);
+  });
+
+  it('are refused before the answer and after the end', async () => {
+    const [alice, bobId] = [await house.as(someone('alice')), someone('bob')];
+    await (await house.as(bobId))('PUT', '/v1/devices/phone', iphone());
+    const { callId } = (await alice('POST', '/v1/calls', inviteOf(bobId))).body;
+    const over = await answered();
+    await over.alice('POST', `/v1/calls/${over.callId}/end`);
+
+    const early = await alice('POST', `/v1/calls/${callId}/signals`, { deviceId: 'laptop', ...offer });
+    const late = await over.send(over.alice, 'laptop', offer);
+
+    expect([early.status, early.body.code, early.body.call.state]).toEqual([409, 'wrong_state', 'initiated']);
+    expect([late.status, late.body.code, late.body.call.state]).toEqual([409, 'wrong_state', 'ended']);
+  });
+
+  it('of a group name their recipient, who has to be in the call', async () => {
+    const [alice, bobId, carolId] = [await house.as(someone('alice')), someone('bob'), someone('carol')];
+    const [bob, carol] = [await house.as(bobId), await house.as(carolId)];
+    for (const session of [bob, carol]) await session('PUT', '/v1/devices/phone', iphone());
+    const { callId } = (await alice('POST', '/v1/calls', inviteOf([bobId, carolId]))).body;
+    const path = `/v1/calls/${callId}`;
+    for (const session of [bob, carol]) await session('POST', `${path}/answer`, { deviceId: 'phone' });
+    const send = (to?: string) => alice('POST', `${path}/signals`, { deviceId: 'laptop', to, ...offer });
+
+    const [unnamed, stranger, named] = [await send(), await send('mallory'), await send(carolId)];
+
+    expect([unnamed.status, stranger.status, named.status]).toEqual([400, 400, 202]);
+    expect(unnamed.body.issues[0].path).toBe('to');
+    expect((await carol('GET', `${path}/signals?deviceId=phone`)).body.signals).toHaveLength(1);
+    expect((await bob('GET', `${path}/signals?deviceId=phone`)).body.signals).toEqual([]);
+  });
+
+  it.each([
+    ['neither a description nor a candidate', {}, 'body'],
+    ['both', { ...offer, ...candidate }, 'body'],
+    ['a description of no type', { description: { sdp: '' } }, 'description.type'],
+    ['a field of no such name', { candidate: { candidate: '', sdpmid: '0' } }, 'candidate.sdpmid'],
+    ['more than 30,000 bytes', { description: { type: 'offer', sdp: 'x'.repeat(30_000) } }, 'body'],
+  ])('with %s are refused', async (_what, content, path) => {
+    const { alice, send } = await answered();
+
+    const { status, body } = await send(alice, 'laptop', content);
+
+    expect([status, body.issues.map((issue: { path: string }) => issue.path)]).toEqual([400, [path]]);
+  });
+});
