@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   TransactionCanceledException,
   TransactionConflictException,
@@ -7,9 +8,9 @@ import {
 import { isAlertEndpoint } from '../devices/applications.ts';
 import type { Device } from '../devices/device.ts';
 import type { EndpointOwner } from '../devices/endpoint-owners.ts';
-import { endpointTable, isOwnedBy } from './endpoint-table.ts';
+import { ownerOnRecord } from './endpoint-table.ts';
 import { endpointKey, keysOf, ttlAt } from './keys.ts';
-import { toItem } from './stored-items.ts';
+import { type OwnerOnRecord, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
 /** Attempts, and the longest pause before the next in milliseconds. Two users who register one token at a time meet here. */
@@ -24,15 +25,17 @@ const REMEMBERED = 30 * 24 * 60 * 60 * 1000;
  */
 export const claimEndpoints = async (table: TenantTable, device: Device, instead?: Device): Promise<boolean> => {
   const { db, TableName, tenant, now } = table;
-  const me: EndpointOwner = { tenant, userId: device.userId, deviceId: device.deviceId };
-  const owners = endpointTable(db, TableName);
+  const { userId, deviceId } = device;
+  const me: OwnerOnRecord = { tenant, userId, deviceId, claim: randomUUID() };
   const arns = [device.endpointArn, device.alertEndpointArn].filter((arn) => arn !== undefined);
-  /** Endpoints on record as somebody's who holds them no more: there is only the record to take. */
+  /** Claims on record by which nobody holds the endpoint any more: there is only the record to take. */
   const abandoned = new Set<string>();
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const seen = await Promise.all(arns.map(async (arn) => ({ arn, owner: await owners.of(arn) })));
+    const seen = await Promise.all(arns.map(async (arn) => ({ arn, owner: await ownerOnRecord(db, TableName, arn) })));
     const losses = lossesOf(
-      seen.filter(({ arn, owner }) => owner !== undefined && !isSame(owner, me) && !abandoned.has(arn)),
+      seen.filter(
+        ({ arn, owner }) => owner !== undefined && !isSame(owner, me) && !abandoned.has(`${owner.claim} ${arn}`),
+      ),
     );
     const items: TransactWriteItem[] = [
       put(table, device, instead),
@@ -48,7 +51,8 @@ export const claimEndpoints = async (table: TenantTable, device: Device, instead
       const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
       if (reasons[0]?.Code === 'ConditionalCheckFailed') return false;
       const stale = losses.filter((_, index) => reasons[1 + seen.length + index]?.Code === 'ConditionalCheckFailed');
-      for (const { ring, alert } of stale) abandoned.add(ring ?? alert ?? '');
+      // By the claim and not by the endpoint: by the next attempt it may be somebody else's.
+      for (const { owner, ring, alert } of stale) abandoned.add(`${owner.claim} ${ring ?? alert}`);
       if (stale.length === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE * Math.random()));
     }
   }
@@ -57,12 +61,12 @@ export const claimEndpoints = async (table: TenantTable, device: Device, instead
 
 /** What one device loses: a transaction may touch an item only once. */
 interface Loss {
-  readonly owner: EndpointOwner;
+  readonly owner: OwnerOnRecord;
   readonly ring?: string;
   readonly alert?: string;
 }
 
-const lossesOf = (seen: readonly { readonly arn: string; readonly owner: EndpointOwner | undefined }[]): Loss[] => {
+const lossesOf = (seen: readonly { readonly arn: string; readonly owner: OwnerOnRecord | undefined }[]): Loss[] => {
   const losses: Loss[] = [];
   for (const { arn, owner } of seen) {
     if (owner === undefined) continue;
@@ -92,20 +96,20 @@ const put = ({ TableName, keys }: TenantTable, device: Device, instead: Device |
 const take = (
   TableName: string,
   arn: string,
-  me: EndpointOwner,
-  seen: EndpointOwner | undefined,
+  me: OwnerOnRecord,
+  seen: OwnerOnRecord | undefined,
   at: number,
 ): TransactWriteItem => {
-  const still = seen === undefined ? undefined : isOwnedBy(seen);
   return {
     Put: {
       TableName,
       Item: toItem({ ...endpointKey(arn), ...me }),
-      ...(still === undefined
+      ...(seen === undefined
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
         : {
-            ConditionExpression: `${still.condition} AND (attribute_not_exists(leavingUntil) OR leavingUntil < :now)`,
-            ExpressionAttributeValues: toItem({ ...still.values, ':now': at }),
+            // The claim and not the owner: an owner who has claimed it anew meanwhile holds it again.
+            ConditionExpression: 'claim = :claim AND (attribute_not_exists(leavingUntil) OR leavingUntil < :now)',
+            ExpressionAttributeValues: toItem({ ':claim': seen.claim, ':now': at }),
           }),
     },
   };

@@ -7,13 +7,24 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { EndpointOwner, EndpointOwners } from '../devices/endpoint-owners.ts';
 import { endpointKey } from './keys.ts';
-import { readOwner, toItem } from './stored-items.ts';
+import { type OwnerOnRecord, readOwner, toItem } from './stored-items.ts';
 
 /** Milliseconds for which an endpoint that is being deleted cannot be claimed: longer than its deletion takes. */
 const LEAVING = 10_000;
 
+export const ownerOnRecord = async (
+  db: DynamoDBClient,
+  TableName: string,
+  endpointArn: string,
+): Promise<OwnerOnRecord | undefined> => {
+  const { Item } = await db.send(
+    new GetItemCommand({ TableName, Key: toItem(endpointKey(endpointArn)), ConsistentRead: true }),
+  );
+  return Item && readOwner(Item);
+};
+
 /** The condition that an endpoint is still this owner's, with its values. */
-export const isOwnedBy = ({ tenant, userId, deviceId }: EndpointOwner) => ({
+const isOwnedBy = ({ tenant, userId, deviceId }: EndpointOwner) => ({
   condition: 'tenant = :tenant AND userId = :userId AND deviceId = :deviceId',
   values: { ':tenant': tenant, ':userId': userId, ':deviceId': deviceId },
 });
@@ -30,12 +41,7 @@ export const endpointTable = (db: DynamoDBClient, TableName: string): EndpointOw
   };
 
   return {
-    of: async (endpointArn) => {
-      const { Item } = await db.send(
-        new GetItemCommand({ TableName, Key: toItem(endpointKey(endpointArn)), ConsistentRead: true }),
-      );
-      return Item && readOwner(Item);
-    },
+    of: (endpointArn) => ownerOnRecord(db, TableName, endpointArn),
 
     release: async (endpointArn, owner, at) => {
       const { condition, values } = isOwnedBy(owner);

@@ -13,7 +13,6 @@ import {
   RING_OUTCOMES,
 } from '../contract/words.ts';
 import type { Device } from '../devices/device.ts';
-import type { EndpointOwner } from '../devices/endpoint-owners.ts';
 import type { Signal } from '../signals/mailbox.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -95,8 +94,10 @@ const StoredSignal = v.object({
 });
 export const readSignal = (item: Item): Signal => v.parse(StoredSignal, unmarshall(item));
 
-const StoredOwner = v.object({ tenant: v.string(), userId: v.string(), deviceId: v.string() });
-export const readOwner = (item: Item): EndpointOwner => v.parse(StoredOwner, unmarshall(item));
+const StoredOwner = v.object({ tenant: v.string(), userId: v.string(), deviceId: v.string(), claim: v.string() });
+/** An owner with the claim by which they became it; every claim has another. */
+export type OwnerOnRecord = v.InferOutput<typeof StoredOwner>;
+export const readOwner = (item: Item): OwnerOnRecord => v.parse(StoredOwner, unmarshall(item));
 
 /** Calls that a user has answered, as text: `<callId>@<epoch milliseconds>`. */
 const StoredProfile = v.object({ blocked: v.optional(v.set(v.string())), inCalls: v.optional(v.set(v.string())) });

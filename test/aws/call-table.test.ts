@@ -6,174 +6,177 @@ import { viewOf } from '../../lambda/calls/call-view.ts';
 import { moveCall } from '../../lambda/calls/move-call.ts';
 import type { Move } from '../../lambda/calls/moves.ts';
 import { aCall, T0 } from '../support/builders.ts';
+import { enginesHere } from '../support/engines.ts';
 import { startTestTable } from '../support/table.ts';
 
-let calls: CallStore;
-let close: () => Promise<void>;
-beforeAll(async () => {
-  const started = await startTestTable();
-  calls = callTable(started.tenant('', () => T0));
-  close = started.close;
-});
-afterAll(() => close());
+describe.each(enginesHere())('on %s', (engine) => {
+  let calls: CallStore;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    const started = await startTestTable(engine);
+    calls = callTable(started.tenant('', () => T0));
+    close = started.close;
+  });
+  afterAll(() => close());
 
-const by = (userId: string, deviceId: string, name: Move['name'], callId: string, after: number): Move => ({
-  name,
-  callId,
-  userId,
-  deviceId,
-  at: T0 + after,
-});
-
-describe('a call in the table', () => {
-  it('comes back as it went in, the app’s own data to the letter', async () => {
-    const custom = { big: 1e21, empty: '', nested: { list: [null, 0.1] } };
-    const call = aCall({ custom });
-
-    expect(await calls.create(call)).toBeUndefined();
-
-    expect(await calls.get(call.callId)).toEqual(call);
+  const by = (userId: string, deviceId: string, name: Move['name'], callId: string, after: number): Move => ({
+    name,
+    callId,
+    userId,
+    deviceId,
+    at: T0 + after,
   });
 
-  it('is not written over by another of the same id, which learns what is there', async () => {
-    const call = aCall();
-    await calls.create(call);
+  describe('a call in the table', () => {
+    it('comes back as it went in, the app’s own data to the letter', async () => {
+      const custom = { big: 1e21, empty: '', nested: { list: [null, 0.1] } };
+      const call = aCall({ custom });
 
-    expect(await calls.create({ ...call, callerId: 'mallory' })).toEqual(call);
+      expect(await calls.create(call)).toBeUndefined();
 
-    expect((await calls.get(call.callId))?.callerId).toBe('alice');
-  });
-});
-
-describe('the ring window', () => {
-  it('closes by itself: from then on nobody can answer, and the call reads as missed', async () => {
-    const call = aCall();
-    await calls.create(call);
-
-    const late = await moveCall(calls, by('bob', 'phone', 'answer', call.callId, 40_000));
-
-    expect(late).toMatchObject({ kind: 'wrong-state', call: { endReason: 'no_answer', endedAt: T0 + 40_000 } });
-    expect(viewOf(call, 'alice', T0 + 39_999).state).toBe('initiated');
-    expect(viewOf(call, 'alice', T0 + 40_000)).toMatchObject({ state: 'ended', endReason: 'no_answer' });
-  });
-
-  it('does not close on a call that was answered in its last moment', async () => {
-    const call = aCall();
-    await calls.create(call);
-
-    const answered = await moveCall(calls, by('bob', 'phone', 'answer', call.callId, 39_999));
-    const ended = await moveCall(calls, by('bob', 'phone', 'end', call.callId, 90_000));
-
-    expect(answered.kind).toBe('moved');
-    expect(ended).toMatchObject({ kind: 'moved', call: { endReason: 'completed', endedAt: T0 + 90_000 } });
-  });
-
-  it('leaves nothing to cancel when it has closed', async () => {
-    const call = aCall();
-    await calls.create(call);
-
-    const late = await moveCall(calls, { name: 'cancel', callId: call.callId, userId: 'alice', at: T0 + 40_001 });
-
-    expect(late).toMatchObject({ kind: 'wrong-state', call: { endReason: 'no_answer' } });
-  });
-});
-
-describe('a group call', () => {
-  it('lasts until the last leg ends, and is answered by each callee for themselves', async () => {
-    const call = aCall({ legs: { bob: newLeg, carol: newLeg, dave: newLeg } });
-    await calls.create(call);
-    const move = async (userId: string, name: Move['name'], after: number) => {
-      const result = await moveCall(calls, by(userId, `${userId}s-phone`, name, call.callId, after));
-      return 'call' in result ? viewOf(result.call, 'alice', T0 + after) : undefined;
-    };
-
-    expect((await move('bob', 'ringing', 1_000))?.state).toBe('ringing');
-    expect((await move('bob', 'answer', 2_000))?.state).toBe('answered');
-    expect((await move('carol', 'ringing', 3_000))?.state).toBe('answered');
-    expect((await move('carol', 'decline', 4_000))?.state).toBe('answered');
-    expect((await move('dave', 'answer', 5_000))?.answeredBy).toEqual({ userId: 'bob', deviceId: 'bobs-phone' });
-    expect((await move('bob', 'end', 50_000))?.state).toBe('answered');
-    const last = await move('dave', 'end', 60_000);
-
-    expect(last).toMatchObject({ state: 'ended', endReason: 'completed' });
-    expect(last?.legs.map(({ userId, endReason }) => [userId, endReason])).toEqual([
-      ['bob', 'completed'],
-      ['carol', 'declined'],
-      ['dave', 'completed'],
-    ]);
-  });
-
-  it('is ended for all by its caller', async () => {
-    const call = aCall({ legs: { bob: newLeg, carol: newLeg } });
-    await calls.create(call);
-    await moveCall(calls, by('bob', 'phone', 'answer', call.callId, 1_000));
-
-    const result = await moveCall(calls, { name: 'end', callId: call.callId, userId: 'alice', at: T0 + 20_000 });
-    const late = await moveCall(calls, by('carol', 'phone', 'answer', call.callId, 21_000));
-
-    expect(result).toMatchObject({
-      kind: 'moved',
-      call: { endReason: 'completed', legs: { bob: { endReason: 'completed' }, carol: { endReason: 'cancelled' } } },
-    });
-    expect(late.kind).toBe('wrong-state');
-  });
-
-  it('that nobody took ends with the most telling of its legs’ reasons', async () => {
-    const call = aCall({ legs: { bob: newLeg, carol: newLeg } });
-    await calls.create(call);
-    await moveCall(calls, by('bob', 'phone', 'decline', call.callId, 1_000));
-
-    const stored = await calls.get(call.callId);
-
-    expect(stored && viewOf(stored, 'alice', T0 + 2_000).state).toBe('initiated');
-    expect(stored && viewOf(stored, 'alice', T0 + 40_000)).toMatchObject({ state: 'ended', endReason: 'declined' });
-  });
-});
-
-describe('many answers at one moment', () => {
-  it('make one winner, whom every loser is told of', async () => {
-    const call = aCall();
-    await calls.create(call);
-    const devices = Array.from({ length: 40 }, (_, index) => `device-${index}`);
-
-    const results = await Promise.all(
-      devices.map((device) => moveCall(calls, by('bob', device, 'answer', call.callId, 500))),
-    );
-
-    const [winner, ...others] = results.filter((result) => result.kind === 'moved');
-    const deviceId = winner?.call.legs.bob?.answeredBy;
-    expect(others).toEqual([]);
-    const losers = results.filter((result) => result.kind === 'answered-elsewhere');
-    expect(losers.map((result) => result.answeredBy)).toEqual(Array(39).fill({ userId: 'bob', deviceId }));
-  });
-});
-
-describe('an invite that died', () => {
-  it('is taken over by one other only', async () => {
-    const call = aCall({ inviteLease: T0 + 1 });
-    await calls.create(call);
-
-    const taken = await Promise.all([
-      calls.takeInviteLease(call, T0 + 10),
-      calls.takeInviteLease(call, T0 + 11),
-      calls.takeInviteLease(call, T0 + 12),
-    ]);
-
-    expect(taken.filter(Boolean)).toHaveLength(1);
-  });
-
-  it('does not end as unreachable a leg that was answered meanwhile', async () => {
-    const call = aCall();
-    await calls.create(call);
-    await moveCall(calls, by('bob', 'phone', 'answer', call.callId, 100));
-
-    const recorded = await calls.recordInvite(call.callId, {
-      rings: { bob: { phone: { outcome: 'gone' } } },
-      ended: { bob: 'unreachable' },
-      invited: true,
-      at: T0 + 200,
+      expect(await calls.get(call.callId)).toEqual(call);
     });
 
-    expect(viewOf(recorded, 'alice', T0 + 300)).toMatchObject({ state: 'answered', rings: [{ outcome: 'gone' }] });
+    it('is not written over by another of the same id, which learns what is there', async () => {
+      const call = aCall();
+      await calls.create(call);
+
+      expect(await calls.create({ ...call, callerId: 'mallory' })).toEqual(call);
+
+      expect((await calls.get(call.callId))?.callerId).toBe('alice');
+    });
+  });
+
+  describe('the ring window', () => {
+    it('closes by itself: from then on nobody can answer, and the call reads as missed', async () => {
+      const call = aCall();
+      await calls.create(call);
+
+      const late = await moveCall(calls, by('bob', 'phone', 'answer', call.callId, 40_000));
+
+      expect(late).toMatchObject({ kind: 'wrong-state', call: { endReason: 'no_answer', endedAt: T0 + 40_000 } });
+      expect(viewOf(call, 'alice', T0 + 39_999).state).toBe('initiated');
+      expect(viewOf(call, 'alice', T0 + 40_000)).toMatchObject({ state: 'ended', endReason: 'no_answer' });
+    });
+
+    it('does not close on a call that was answered in its last moment', async () => {
+      const call = aCall();
+      await calls.create(call);
+
+      const answered = await moveCall(calls, by('bob', 'phone', 'answer', call.callId, 39_999));
+      const ended = await moveCall(calls, by('bob', 'phone', 'end', call.callId, 90_000));
+
+      expect(answered.kind).toBe('moved');
+      expect(ended).toMatchObject({ kind: 'moved', call: { endReason: 'completed', endedAt: T0 + 90_000 } });
+    });
+
+    it('leaves nothing to cancel when it has closed', async () => {
+      const call = aCall();
+      await calls.create(call);
+
+      const late = await moveCall(calls, { name: 'cancel', callId: call.callId, userId: 'alice', at: T0 + 40_001 });
+
+      expect(late).toMatchObject({ kind: 'wrong-state', call: { endReason: 'no_answer' } });
+    });
+  });
+
+  describe('a group call', () => {
+    it('lasts until the last leg ends, and is answered by each callee for themselves', async () => {
+      const call = aCall({ legs: { bob: newLeg, carol: newLeg, dave: newLeg } });
+      await calls.create(call);
+      const move = async (userId: string, name: Move['name'], after: number) => {
+        const result = await moveCall(calls, by(userId, `${userId}s-phone`, name, call.callId, after));
+        return 'call' in result ? viewOf(result.call, 'alice', T0 + after) : undefined;
+      };
+
+      expect((await move('bob', 'ringing', 1_000))?.state).toBe('ringing');
+      expect((await move('bob', 'answer', 2_000))?.state).toBe('answered');
+      expect((await move('carol', 'ringing', 3_000))?.state).toBe('answered');
+      expect((await move('carol', 'decline', 4_000))?.state).toBe('answered');
+      expect((await move('dave', 'answer', 5_000))?.answeredBy).toEqual({ userId: 'bob', deviceId: 'bobs-phone' });
+      expect((await move('bob', 'end', 50_000))?.state).toBe('answered');
+      const last = await move('dave', 'end', 60_000);
+
+      expect(last).toMatchObject({ state: 'ended', endReason: 'completed' });
+      expect(last?.legs.map(({ userId, endReason }) => [userId, endReason])).toEqual([
+        ['bob', 'completed'],
+        ['carol', 'declined'],
+        ['dave', 'completed'],
+      ]);
+    });
+
+    it('is ended for all by its caller', async () => {
+      const call = aCall({ legs: { bob: newLeg, carol: newLeg } });
+      await calls.create(call);
+      await moveCall(calls, by('bob', 'phone', 'answer', call.callId, 1_000));
+
+      const result = await moveCall(calls, { name: 'end', callId: call.callId, userId: 'alice', at: T0 + 20_000 });
+      const late = await moveCall(calls, by('carol', 'phone', 'answer', call.callId, 21_000));
+
+      expect(result).toMatchObject({
+        kind: 'moved',
+        call: { endReason: 'completed', legs: { bob: { endReason: 'completed' }, carol: { endReason: 'cancelled' } } },
+      });
+      expect(late.kind).toBe('wrong-state');
+    });
+
+    it('that nobody took ends with the most telling of its legs’ reasons', async () => {
+      const call = aCall({ legs: { bob: newLeg, carol: newLeg } });
+      await calls.create(call);
+      await moveCall(calls, by('bob', 'phone', 'decline', call.callId, 1_000));
+
+      const stored = await calls.get(call.callId);
+
+      expect(stored && viewOf(stored, 'alice', T0 + 2_000).state).toBe('initiated');
+      expect(stored && viewOf(stored, 'alice', T0 + 40_000)).toMatchObject({ state: 'ended', endReason: 'declined' });
+    });
+  });
+
+  describe('many answers at one moment', () => {
+    it('make one winner, whom every loser is told of', async () => {
+      const call = aCall();
+      await calls.create(call);
+      const devices = Array.from({ length: 40 }, (_, index) => `device-${index}`);
+
+      const results = await Promise.all(
+        devices.map((device) => moveCall(calls, by('bob', device, 'answer', call.callId, 500))),
+      );
+
+      const [winner, ...others] = results.filter((result) => result.kind === 'moved');
+      const deviceId = winner?.call.legs.bob?.answeredBy;
+      expect(others).toEqual([]);
+      const losers = results.filter((result) => result.kind === 'answered-elsewhere');
+      expect(losers.map((result) => result.answeredBy)).toEqual(Array(39).fill({ userId: 'bob', deviceId }));
+    });
+  });
+
+  describe('an invite that died', () => {
+    it('is taken over by one other only', async () => {
+      const call = aCall({ inviteLease: T0 + 1 });
+      await calls.create(call);
+
+      const taken = await Promise.all([
+        calls.takeInviteLease(call, T0 + 10),
+        calls.takeInviteLease(call, T0 + 11),
+        calls.takeInviteLease(call, T0 + 12),
+      ]);
+
+      expect(taken.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('does not end as unreachable a leg that was answered meanwhile', async () => {
+      const call = aCall();
+      await calls.create(call);
+      await moveCall(calls, by('bob', 'phone', 'answer', call.callId, 100));
+
+      const recorded = await calls.recordInvite(call.callId, {
+        rings: { bob: { phone: { outcome: 'gone' } } },
+        ended: { bob: 'unreachable' },
+        invited: true,
+        at: T0 + 200,
+      });
+
+      expect(viewOf(recorded, 'alice', T0 + 300)).toMatchObject({ state: 'answered', rings: [{ outcome: 'gone' }] });
+    });
   });
 });
