@@ -1,0 +1,253 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ListSubscriptionsCommand, paginateListPlatformApplications, SNSClient } from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routeKey, routes } from '../../lambda/contract/routes.ts';
+import { makeProviderKey } from '../../local/apple/provider-key.ts';
+import { makeServiceAccount, serviceAccountFile } from '../../local/google/service-account.ts';
+import { motoVersion } from '../conformance/moto-server.ts';
+import { inviteOf, iphone, pixel } from '../support/house.ts';
+import { cdkFor } from './cdk.ts';
+import { type DeployedApi, describeApi, serveApi } from './deployed-api.ts';
+import { ACCOUNT, type Emulator, REGION, startEmulator } from './emulator.ts';
+
+const moto = motoVersion();
+if (!moto) console.warn("moto is not installed (pip install 'moto[server]'): nothing is deployed in this run");
+
+const STACKS = ['ringthrough-dev-state', 'ringthrough-dev-api'];
+const Template = v.object({ Resources: v.record(v.string(), v.object({ Type: v.string() })) });
+const Functions = v.object({
+  Functions: v.array(v.object({ FunctionName: v.string(), Runtime: v.string() })),
+});
+/** A push as `pushes.py` tells of it. */
+const Push = v.object({
+  push: v.object({
+    arn: v.string(),
+    token: v.string(),
+    message: v.string(),
+    attributes: v.record(v.string(), v.string()),
+  }),
+});
+const Ring = v.object({ type: v.string(), callId: v.string(), callerName: v.string(), ackUrl: v.string() });
+
+/**
+ * `cdk bootstrap` and `cdk deploy` of all stacks, as users run them, onto moto, and the product from there. What moto
+ * cannot do and something of ours does instead is said in `moto-with-node.py`. Its CloudFormation passes no
+ * architecture on to Lambda, and its SQS hands no message over that was sent with a delay, so ring timers wait for ever.
+ */
+describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
+  let emulator: Emulator;
+  let api: DeployedApi;
+  let served: Awaited<ReturnType<typeof serveApi>>;
+  let assembly: string;
+  let clients: { dynamodb: DynamoDBClient; sns: SNSClient; sqs: SQSClient };
+  const providerKey = makeProviderKey();
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    const settings = {
+      endpoint: emulator.url,
+      region: REGION,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
+    clients = { dynamodb: new DynamoDBClient(settings), sns: new SNSClient(settings), sqs: new SQSClient(settings) };
+    const { keyId, teamId, p8: privateKey } = providerKey;
+    const google = serviceAccountFile(await makeServiceAccount('example'), 'https://oauth2.googleapis.com');
+    const apple = JSON.stringify({ keyId, teamId, privateKey });
+    const secrets = new SecretsManagerClient(settings);
+    for (const [Name, SecretString] of [
+      ['ringthrough/apns-production', apple],
+      ['ringthrough/apns-sandbox', apple],
+      ['ringthrough/fcm', google],
+    ]) {
+      await secrets.send(new CreateSecretCommand({ Name, SecretString }));
+    }
+
+    const cdk = cdkFor(emulator);
+    assembly = cdk.assembly;
+    await cdk.run('synth', '--quiet', '--output', assembly, '-c', 'stage=dev');
+    await cdk.run('bootstrap', '--app', assembly, `aws://${ACCOUNT}/${REGION}`);
+    await cdk.run('deploy', '--app', assembly, '--all', '--require-approval', 'never').catch((error: unknown) => {
+      throw new Error(`${error}\n${emulator.log().slice(-10_000)}`);
+    });
+
+    api = await describeApi(emulator);
+    served = await serveApi(api, emulator);
+  }, 170_000);
+  afterAll(async () => {
+    await served?.close();
+    await emulator?.close();
+  });
+
+  it.each(STACKS)('have every resource of %s', async (stack) => {
+    const body = new URLSearchParams({ Action: 'DescribeStackResources', Version: '2010-05-15', StackName: stack });
+    const answer = await (await emulator.ask('cloudformation', '/', { method: 'POST', body })).text();
+    const template = v.parse(Template, JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8')));
+
+    const made = [...answer.matchAll(/<LogicalResourceId>([^<]+)</g)].map(([, id]) => id);
+
+    expect(made.sort()).toEqual(Object.keys(template.Resources).sort());
+  });
+
+  it('have one table that is backed up and forgets by itself', async () => {
+    const [TableName, ...others] = (await clients.dynamodb.send(new ListTablesCommand({}))).TableNames ?? [];
+    const { Table } = await clients.dynamodb.send(new DescribeTableCommand({ TableName }));
+    const ttl = await clients.dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));
+    const backups = await clients.dynamodb.send(new DescribeContinuousBackupsCommand({ TableName }));
+
+    expect(others).toEqual([]);
+    expect(Table?.BillingModeSummary?.BillingMode).toBe('PAY_PER_REQUEST');
+    expect(ttl.TimeToLiveDescription?.TimeToLiveStatus).toBe('ENABLED');
+    expect(backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus).toBe(
+      'ENABLED',
+    );
+  });
+
+  it("have a platform application for each of the secrets' credentials, made by our own function", async () => {
+    const applications = [];
+    for await (const page of paginateListPlatformApplications({ client: clients.sns }, {})) {
+      applications.push(...(page.PlatformApplications ?? []));
+    }
+
+    const byPlatform = Object.fromEntries(
+      applications.map(({ PlatformApplicationArn = '', Attributes = {} }) => [
+        PlatformApplicationArn.split('/')[1],
+        [Attributes.PlatformPrincipal, Attributes.ApplePlatformTeamID, Attributes.ApplePlatformBundleID],
+      ]),
+    );
+    const apple = [providerKey.keyId, providerKey.teamId, 'com.example.ringthrough.voip'];
+    expect(byPlatform).toEqual({
+      APNS_VOIP: apple,
+      APNS_VOIP_SANDBOX: apple,
+      GCM: [undefined, undefined, undefined],
+    });
+    for (const { Attributes = {} } of applications) {
+      expect(Attributes.EventDeliveryFailure).toContain(':ringthrough-dev-state-PushEventsTopic');
+    }
+  });
+
+  it('have a queue of timers with somewhere for what fails, and what listens to SNS', async () => {
+    const { QueueUrls = [] } = await clients.sqs.send(new ListQueuesCommand({}));
+    const QueueUrl = QueueUrls.find((url) => url.includes('RingTimersQueue'));
+    const { Attributes } = await clients.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }),
+    );
+    const { Subscriptions = [] } = await clients.sns.send(new ListSubscriptionsCommand({}));
+
+    expect(Attributes?.RedrivePolicy).toContain('RingTimersDeadLetters');
+    expect(Subscriptions.map(({ Protocol, Endpoint }) => [Protocol, Endpoint])).toContainEqual([
+      'lambda',
+      expect.stringContaining('PushFeedback'),
+    ]);
+  });
+
+  it('have functions of the newest Node.js', async () => {
+    const { Functions: functions } = v.parse(
+      Functions,
+      await (await emulator.ask('lambda', '/2015-03-31/functions')).json(),
+    );
+
+    expect(functions.length).toBeGreaterThan(8);
+    expect(new Set(functions.map(({ Runtime }) => Runtime))).toEqual(new Set(['nodejs24.x']));
+  });
+
+  it('have every route of the contract, each with its integration, and a JWT authorizer before all but receipts', () => {
+    const [jwt, ...others] = api.authorizers;
+
+    expect(others).toEqual([]);
+    expect(api.protocolType).toBe('HTTP');
+    expect(jwt).toMatchObject({
+      authorizerType: 'JWT',
+      jwtConfiguration: { issuer: 'https://issuer.example.com/', audience: ['ringthrough'] },
+    });
+    expect(new Map(api.routes.map((route) => [route.routeKey, [route.authorizationType, route.authorizerId]]))).toEqual(
+      new Map(
+        Object.values(routes).map((route) => [
+          routeKey(route),
+          route.auth === 'jwt' ? ['JWT', jwt?.authorizerId] : ['NONE', null],
+        ]),
+      ),
+    );
+    const integrations = api.integrations.map(({ integrationId }) => `integrations/${integrationId}`);
+    expect(api.routes.filter(({ target }) => !integrations.includes(target))).toEqual([]);
+    expect(new Set(api.integrations.map(({ payloadFormatVersion }) => payloadFormatVersion))).toEqual(new Set(['2.0']));
+  });
+
+  it('let nobody in without a session', async () => {
+    expect((await served.request('GET', '/v1/devices')).status).toBe(401);
+  });
+
+  it('take registrations and an invite over HTTP, push to both phones, set the timer, and hear of it', async () => {
+    const [alice, bob] = [await served.issuer.mint('alice'), await served.issuer.mint('bob')];
+    const [apple, google] = [iphone(), pixel()];
+
+    const registered = [
+      await served.request('PUT', '/v1/devices/iphone', { token: bob, body: apple }),
+      await served.request('PUT', '/v1/devices/pixel', { token: bob, body: google }),
+    ];
+    const invited = await served.request('POST', '/v1/calls', { token: alice, body: inviteOf('bob') });
+
+    expect(registered.map(({ status }) => status)).toEqual([201, 201]);
+    expect(invited).toMatchObject({
+      status: 201,
+      body: {
+        rings: expect.arrayContaining([
+          expect.objectContaining({ deviceId: 'iphone', outcome: 'accepted' }),
+          expect.objectContaining({ deviceId: 'pixel', outcome: 'accepted' }),
+        ]),
+      },
+    });
+    const { callId } = v.parse(v.object({ callId: v.string() }), invited.body);
+    const lines = () =>
+      emulator
+        .log()
+        .split('\n')
+        .filter((line) => line.startsWith('{"push"'));
+    await expect.poll(() => lines().length).toBe(2);
+    const pushed = lines().map((line) => v.parse(Push, JSON.parse(line)).push);
+    expect(pushed).toContainEqual({
+      arn: expect.stringContaining(':endpoint/APNS_VOIP/'),
+      token: apple.token,
+      message: expect.any(String),
+      attributes: {
+        'AWS.SNS.MOBILE.APNS.PUSH_TYPE': 'voip',
+        'AWS.SNS.MOBILE.APNS.PRIORITY': '10',
+        'AWS.SNS.MOBILE.APNS.TOPIC': 'com.example.ringthrough.voip',
+        'AWS.SNS.MOBILE.APNS_VOIP.TTL': expect.stringMatching(/^\d+$/),
+      },
+    });
+    expect(pushed.find(({ arn }) => arn.includes(':endpoint/GCM/'))?.token).toBe(google.token);
+    const message = pushed.find(({ token }) => token === apple.token)?.message ?? '';
+    const ring = v.parse(Ring, JSON.parse(v.parse(v.object({ APNS_VOIP: v.string() }), JSON.parse(message)).APNS_VOIP));
+    expect(ring).toMatchObject({ type: 'incoming_call', callId, callerName: 'Alice' });
+    expect(ring.ackUrl.startsWith(`${api.apiEndpoint}/v1/receipts/`)).toBe(true);
+
+    const receipt = await served.request('POST', new URL(ring.ackUrl).pathname, { body: { event: 'ringing' } });
+    const answered = await served.request('POST', `/v1/calls/${callId}/answer`, {
+      token: bob,
+      body: { deviceId: 'iphone' },
+    });
+    const call = await served.request('GET', `/v1/calls/${callId}`, { token: alice });
+
+    expect(receipt.status).toBe(204);
+    expect(answered.status).toBe(200);
+    expect(call).toMatchObject({ status: 200, body: { state: 'answered' } });
+    const { QueueUrls: [QueueUrl] = [] } = await clients.sqs.send(
+      new ListQueuesCommand({ QueueNamePrefix: 'ringthrough-dev-api-RingTimersQueue' }),
+    );
+    const { Attributes } = await clients.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }),
+    );
+    expect(Attributes).toEqual({ ApproximateNumberOfMessagesDelayed: '1' });
+  }, 60_000);
+});

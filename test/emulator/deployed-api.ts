@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+import { jwtAuthorizer } from '../../local/gateway/jwt-authorizer.ts';
+import { startGateway } from '../../local/gateway/start-gateway.ts';
+import { startIssuer } from '../../local/issuer.ts';
+import type { Emulator } from './emulator.ts';
+
+const list = <S extends v.GenericSchema>(item: S) => v.object({ items: v.array(item) });
+const Api = v.object({ apiId: v.string(), apiEndpoint: v.string(), protocolType: v.string() });
+const DeployedRoute = v.object({
+  routeKey: v.string(),
+  target: v.string(),
+  authorizationType: v.string(),
+  authorizerId: v.optional(v.nullable(v.string())),
+});
+const Integration = v.object({
+  integrationId: v.string(),
+  integrationUri: v.string(),
+  payloadFormatVersion: v.string(),
+});
+const Authorizer = v.object({
+  authorizerId: v.string(),
+  authorizerType: v.string(),
+  jwtConfiguration: v.object({ issuer: v.string(), audience: v.array(v.string()) }),
+});
+const HttpEvent = v.looseObject({ routeKey: v.string() });
+
+/** The one HTTP API that was deployed, as API Gateway tells of it. */
+export const describeApi = async ({ ask }: Pick<Emulator, 'ask'>) => {
+  const get = async <S extends v.GenericSchema>(path: string, schema: S) => {
+    const answer = await ask('apigateway', `/v2/apis${path}`);
+    if (!answer.ok) throw new Error(`moto answers ${answer.status} for ${path}`);
+    return v.parse(schema, await answer.json());
+  };
+  const { items } = await get('', list(Api));
+  const [api] = items;
+  if (api === undefined || items.length > 1) throw new Error(`${items.length} APIs were deployed`);
+  const routes = (await get(`/${api.apiId}/routes`, list(DeployedRoute))).items;
+  // One after the other, since moto has no list of them.
+  const authorizers = new Set(routes.flatMap(({ authorizerId }) => authorizerId ?? []));
+  return {
+    ...api,
+    routes,
+    integrations: (await get(`/${api.apiId}/integrations`, list(Integration))).items,
+    authorizers: await Promise.all([...authorizers].map((id) => get(`/${api.apiId}/authorizers/${id}`, Authorizer))),
+  };
+};
+export type DeployedApi = Awaited<ReturnType<typeof describeApi>>;
+
+/**
+ * Answers for the deployed API, since moto takes no requests for HTTP APIs: each goes through Lambda's Invoke to the
+ * function that the deployed route's integration names, and tokens are good when they are of the deployed authorizer's
+ * issuer and for its audience.
+ */
+export const serveApi = async (api: DeployedApi, { ask }: Pick<Emulator, 'ask'>) => {
+  const [authorizer] = api.authorizers;
+  const [audience = ''] = authorizer?.jwtConfiguration.audience ?? [];
+  const issuer = await startIssuer(authorizer?.jwtConfiguration.issuer ?? '', audience);
+  const invoke = async (event: unknown): Promise<unknown> => {
+    const { routeKey } = v.parse(HttpEvent, event);
+    const target = api.routes.find((route) => route.routeKey === routeKey)?.target;
+    const arn = api.integrations.find(
+      ({ integrationId }) => target === `integrations/${integrationId}`,
+    )?.integrationUri;
+    if (arn === undefined) throw new Error(`nothing was deployed for ${routeKey}`);
+    const path = `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`;
+    const answer = await ask('lambda', path, { method: 'POST', body: JSON.stringify(event) });
+    if (!answer.ok || answer.headers.has('x-amz-function-error')) throw new Error(await answer.text());
+    return await answer.json();
+  };
+  const gateway = await startGateway(0, {
+    authorize: jwtAuthorizer(issuer),
+    invoke: (_, event) => invoke(event),
+    serveLocal: async () => false,
+    onError: console.error,
+  });
+  const url = `http://127.0.0.1:${gateway.port}`;
+  const request = async (method: string, path: string, { token, body }: { token?: string; body?: unknown } = {}) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  };
+  return { issuer, request, close: gateway.close };
+};

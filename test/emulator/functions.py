@@ -1,0 +1,59 @@
+"""Lambda functions in Node.js processes, where moto would start Docker containers."""
+
+import io
+import json
+import os
+import subprocess
+import tempfile
+import zipfile
+
+from moto.awslambda.models import LambdaFunction
+
+RUNNER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "run-function.mjs")
+
+
+def run_in_node(endpoint):
+    unpacked = {}
+
+    def unpack(function):
+        """The code that was uploaded, once for each version of it."""
+        if function.code_sha_256 not in unpacked:
+            folder = tempfile.mkdtemp(prefix="moto-function-")
+            zipfile.ZipFile(io.BytesIO(function.code_bytes)).extractall(folder)
+            unpacked[function.code_sha_256] = folder
+        return unpacked[function.code_sha_256]
+
+    def invoke(function, event=None):
+        """What `_invoke_lambda` returns: the last line of the output, whether it is an error, and the lines before."""
+        environment = {
+            "PATH": os.environ["PATH"],
+            "AWS_REGION": function.region,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_SESSION_TOKEN": "test",
+            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
+            "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
+            **function.environment_vars,
+        }
+        command = ["node", RUNNER, unpack(function), function.handler]
+        try:
+            done = subprocess.run(
+                command,
+                input=json.dumps(event),
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=int(function.timeout),
+            )
+        except subprocess.TimeoutExpired:
+            late = {"errorMessage": f"Task timed out after {function.timeout} seconds"}
+            return json.dumps(late), True, ""
+        output = (done.stderr + done.stdout).splitlines()
+        function.logs_backend.ensure_log_group(function.logs_group_name)
+        function.save_logs("\n".join(output[:-1]))
+        if done.returncode != 0:
+            print("\n".join(output), flush=True)
+        return output[-1], done.returncode != 0, "\n".join(output[:-1])
+
+    LambdaFunction._invoke_lambda = invoke
