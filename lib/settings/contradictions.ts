@@ -33,6 +33,11 @@ const rules: readonly (Mistake & { readonly isBroken: (given: Given) => boolean 
     isBroken: (given) => has(given, 'tenantClaim') && !has(given, 'issuer') && !has(given, 'audience'),
   },
   {
+    path: 'alarmEmail',
+    says: 'is told nothing while watching is false: leave one of the two out',
+    isBroken: (given) => has(given, 'alarmEmail') && given.watching === false,
+  },
+  {
     path: 'deliveryLogSampleRate',
     says: 'means nothing without deliveryLogs: set that to true, or leave this out',
     isBroken: ({ deliveryLogs, deliveryLogSampleRate }) =>

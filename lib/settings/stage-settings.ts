@@ -110,6 +110,8 @@ export const StageSettings = exactly({
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   reservedConcurrency: v.optional(exactly({ invite: executions, receipts: executions, pushFeedback: executions })),
+  /** Watch the calls, the API and the credentials: alarms, a daily look, a dashboard. For a stage that nobody relies on, not. */
+  watching: v.optional(yesOrNo, true),
   /** Where alarms are sent. AWS asks the address first. */
   alarmEmail: v.optional(matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'one e-mail address, such as on-call@example.com')),
   /** How long every log is kept that is ours. */

@@ -93,17 +93,19 @@ export class ApiStack extends Stack {
       fn.addEnvironment(ENV.tenantClaim, settings.tenantClaim ?? '');
     }
 
-    new Watching(this, 'Watching', {
-      stage: settings.stage,
-      api: api.httpApi,
-      functions,
-      timers,
-      feedback,
-      table,
-      apps,
-      ...(settings.alarmEmail === undefined ? {} : { alarmEmail: settings.alarmEmail }),
-      codeDir,
-    });
+    if (settings.watching) {
+      new Watching(this, 'Watching', {
+        stage: settings.stage,
+        api: api.httpApi,
+        functions,
+        timers,
+        feedback,
+        table,
+        apps,
+        ...(settings.alarmEmail === undefined ? {} : { alarmEmail: settings.alarmEmail }),
+        codeDir,
+      });
+    }
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where phones and app servers reach the API' });
   }

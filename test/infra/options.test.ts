@@ -137,6 +137,30 @@ describe('logs', () => {
   });
 });
 
+describe('watching', () => {
+  it('is on unless the settings say otherwise, and leaves the product as it is when it is off', () => {
+    const [watched, unwatched] = [all(), all({ watching: false })];
+
+    const metrics = (stacks: ReturnType<typeof all>) =>
+      resources(stacks, 'AWS::CloudWatch::Alarm').filter(({ Properties }) => Properties.Metrics !== undefined);
+    expect(metrics(watched).length).toBeGreaterThan(0);
+    expect(resources(watched, 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
+    expect(metrics(unwatched)).toEqual([]);
+    expect(resources(unwatched, 'AWS::CloudWatch::Dashboard')).toEqual([]);
+    for (const type of ['AWS::ApiGatewayV2::Route', 'AWS::SQS::Queue', 'AWS::DynamoDB::GlobalTable']) {
+      const ids = (stacks: ReturnType<typeof all>) =>
+        resources(stacks, type)
+          .map(({ id }) => id)
+          .filter((id) => !id.includes('/Watching'));
+      expect(ids(unwatched)).toEqual(ids(watched));
+    }
+  });
+
+  it('off with an address for alarms is named as a mistake', () => {
+    expect(() => deployment({ watching: false, alarmEmail: 'on-call@example.com' })).toThrow(/alarmEmail/);
+  });
+});
+
 describe('tracing', () => {
   it('is off unless the settings say so', () => {
     const stacks = all();

@@ -20,6 +20,7 @@ describe('settings', () => {
       corsOrigins: [],
       throttle: { requestsPerSecond: 1000, burst: 2000 },
       logDays: 30,
+      watching: true,
       tracing: false,
       deliveryLogs: false,
       deliveryLogSampleRate: 0,
@@ -66,6 +67,7 @@ describe('settings', () => {
       alarmEmail: 'on-call',
       logDays: 31,
       tracing: 'yes',
+      watching: 'yes',
       deliveryLogs: 'yes',
       deliveryLogSampleRate: 101,
       apps: [
@@ -104,6 +106,7 @@ describe('settings', () => {
       'ringthrough.throttle.burst',
       'ringthrough.throttle.requestsPerSecond',
       'ringthrough.tracing',
+      'ringthrough.watching',
     ]);
   });
 
