@@ -76,7 +76,10 @@ export class UserAccounts extends Construct implements Identity {
     });
     const servers = props.serverDomainPrefix === undefined ? [] : [this.server(pool, props.serverDomainPrefix)];
 
-    this.issuer = pool.userPoolProviderUrl;
+    // What its tokens have in `iss`. CloudFormation's ProviderURL says the same, and not every emulator knows it.
+    // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+    const { region, urlSuffix } = Stack.of(this);
+    this.issuer = `https://cognito-idp.${region}.${urlSuffix}/${pool.userPoolId}`;
     this.audience = [phones, ...servers].map(({ userPoolClientId }) => userPoolClientId);
     this.tell('UserPoolId', pool.userPoolId, 'The user pool');
     this.tell('UserPoolClientId', phones.userPoolClientId, 'What your app signs its users in with');

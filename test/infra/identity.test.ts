@@ -95,7 +95,7 @@ describe('where there is no issuer', () => {
     );
 
     expect(others).toEqual([]);
-    expect(JSON.stringify(Issuer)).toMatch(/UserAccountsPool\w+ProviderURL/);
+    expect(JSON.stringify(Issuer)).toMatch(/https:\/\/cognito-idp\..*UserAccountsPool\w+/);
     expect(Audience).toHaveLength(1);
     expect(JSON.stringify(Audience)).toMatch(/UserAccountsPoolPhones/);
   });
