@@ -10,11 +10,13 @@ declare module 'vitest' {
   }
 }
 
-/** Bundles the functions once for all test files. */
+/** Bundles the functions once for all test files, and gives the run a temporary folder of its own, which goes with it. */
 export default async (project: TestProject) => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const dir = await mkdtemp(join(tmpdir(), 'ringthrough-test-'));
-  await bundleFunctions(dir, { sourceMaps: 'linked' });
-  project.provide('functionsDir', dir);
-  return () => rm(dir, { recursive: true, force: true });
+  const run = await mkdtemp(join(tmpdir(), 'ringthrough-test-'));
+  process.env.TMPDIR = run;
+  const functionsDir = join(run, 'functions');
+  await bundleFunctions(functionsDir, { sourceMaps: 'linked' });
+  project.provide('functionsDir', functionsDir);
+  return () => rm(run, { recursive: true, force: true });
 };
