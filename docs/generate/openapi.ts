@@ -4,23 +4,19 @@ import { stringify } from 'yaml';
 import { type ProblemCode, problems } from '../../lambda/contract/problems.ts';
 import { type Route, type RouteName, routes } from '../../lambda/contract/routes.ts';
 import {
-  BlocksView,
   CallId,
-  CallView,
   CancelMove,
   DeclineMove,
   DeviceId,
   DeviceMove,
-  DeviceView,
   EndMove,
   Invite,
   Receipt,
-  ReceiptView,
   RegisterDevice,
   SendSignal,
-  SignalsView,
   UserId,
 } from '../../lambda/contract/schemas.ts';
+import { BlocksView, CallView, DeviceView, ReceiptView, SignalsView } from '../../lambda/contract/views.ts';
 import { CALL_STATES, SERVER_SCOPE } from '../../lambda/contract/words.ts';
 
 type Yaml = Readonly<Record<string, unknown>>;

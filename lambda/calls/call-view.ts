@@ -1,4 +1,4 @@
-import type { CallView, RingView } from '../contract/schemas.ts';
+import type { CallView, RingView } from '../contract/views.ts';
 import type { Call, Leg, Ring } from './call.ts';
 import { callAt, stateOf } from './call.ts';
 

@@ -3,12 +3,10 @@ import {
   CALL_STATES,
   DECLINE_ENDS,
   DEVICE_PLATFORMS,
-  END_REASONS,
   ENVIRONMENTS,
   HANDLE_TYPES,
   MEDIA,
   PRESETS,
-  RING_OUTCOMES,
   WHEN_BUSY,
 } from './words.ts';
 
@@ -201,13 +199,13 @@ export const HistoryQuery = object({
 });
 
 /** As `RTCSessionDescriptionInit`: it can go into an `RTCPeerConnection` as it is. */
-const Description = object({
+export const Description = object({
   type: oneOf(['offer', 'answer', 'pranswer', 'rollback']),
   sdp: v.optional(v.string('must be a string'), ''),
 });
 
 /** As `RTCIceCandidateInit`. */
-const Candidate = object({
+export const Candidate = object({
   candidate: v.optional(v.string('must be a string'), ''),
   sdpMid: v.optional(v.nullable(v.string('must be a string'))),
   sdpMLineIndex: v.optional(v.nullable(v.pipe(v.number('must be a number'), v.integer('must be a whole number')))),
@@ -234,92 +232,3 @@ export const SignalsQuery = object({
   deviceId: DeviceId,
   after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,6}$/, 'must be a sequence number'), v.toNumber()), '0'),
 });
-
-const time = v.pipe(v.string(), v.isoTimestamp());
-const parties = { userId: v.string(), deviceId: v.string() };
-
-/** One push to one device, from its handing over to the phone's word. What has not happened is left out. */
-export const RingView = v.object({
-  ...parties,
-  outcome: v.picklist(RING_OUTCOMES),
-  reason: v.optional(v.string()),
-  /** Amazon SNS's id of the message, for its delivery log. */
-  messageId: v.optional(v.string()),
-  acceptedAt: v.optional(time),
-  /** When Apple or Google refused it after SNS had accepted it, and why. */
-  failed: v.optional(v.object({ at: time, reason: v.string() })),
-  reportedAt: v.optional(time),
-  answeredAt: v.optional(time),
-});
-
-export type RingView = v.InferOutput<typeof RingView>;
-
-export const LegView = v.object({
-  userId: v.string(),
-  state: v.picklist(CALL_STATES),
-  endReason: v.optional(v.picklist(END_REASONS)),
-  answeredBy: v.optional(v.object(parties)),
-});
-
-/** A call as one of its parties sees it. `rings` is for the caller's side alone. */
-export const CallView = v.object({
-  callId: v.pipe(v.string(), v.uuid()),
-  state: v.picklist(CALL_STATES),
-  endReason: v.optional(v.picklist(END_REASONS)),
-  from: v.string(),
-  to: v.array(v.string()),
-  media: v.picklist(MEDIA),
-  caller: v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) }),
-  custom: v.optional(v.record(v.string(), v.unknown())),
-  startedAt: time,
-  expiresAt: time,
-  answeredAt: v.optional(time),
-  endedAt: v.optional(time),
-  answeredBy: v.optional(v.object(parties)),
-  legs: v.array(LegView),
-  rings: v.optional(v.array(RingView)),
-});
-export type CallView = v.InferOutput<typeof CallView>;
-
-/** A device as its owner sees it. Neither token nor endpoint is ever shown. */
-export const DeviceView = v.object({
-  deviceId: v.string(),
-  platform: v.picklist(DEVICE_PLATFORMS),
-  environment: v.picklist(ENVIRONMENTS),
-  appId: v.string(),
-  preset: v.picklist(PRESETS),
-  capabilities: v.array(v.string()),
-  alerts: v.boolean(),
-  /** How sure it is that a ring reaches the device; `reason` says what an app developer can do. */
-  health: v.object({ state: v.picklist(['ok', 'unconfirmed', 'failing']), reason: v.optional(v.string()) }),
-  registeredAt: time,
-  refreshedAt: time,
-});
-export type DeviceView = v.InferOutput<typeof DeviceView>;
-
-/** `GET /v1/calls`. Without `next` there are no more. */
-export const HistoryView = v.object({ calls: v.array(CallView), next: v.optional(v.string()) });
-
-/** `GET /v1/blocks` */
-export const BlocksView = v.object({ blocks: v.array(v.string()) });
-
-/** `GET /v1/receipts/{token}` without `input`: whether the call still rings, for a phone that was just woken. */
-export const ReceiptView = v.object({
-  callId: v.string(),
-  state: v.picklist(CALL_STATES),
-  endReason: v.optional(v.picklist(END_REASONS)),
-  expiresAt: time,
-});
-
-/** One signal. `seq` counts up from 1 for each recipient of each call, without gaps. */
-export const SignalView = v.object({
-  seq: v.number(),
-  from: v.object(parties),
-  description: v.optional(Description),
-  candidate: v.optional(v.nullable(Candidate)),
-  sentAt: time,
-});
-export type SignalView = v.InferOutput<typeof SignalView>;
-
-/** `GET /v1/calls/{callId}/signals` */
-export const SignalsView = v.object({ signals: v.array(SignalView) });

@@ -1,4 +1,4 @@
-import type { DeviceView } from '../contract/schemas.ts';
+import type { DeviceView } from '../contract/views.ts';
 import type { Device, FailingReason } from './device.ts';
 
 /** Rings of which nothing was heard before a device counts as unconfirmed again. iOS stops pushes after a few that no app reports. */

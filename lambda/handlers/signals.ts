@@ -1,5 +1,6 @@
 import { viewOf } from '../calls/call-view.ts';
-import { CallId, LIMITS, SendSignal, SignalsQuery, type SignalView } from '../contract/schemas.ts';
+import { CallId, LIMITS, SendSignal, SignalsQuery } from '../contract/schemas.ts';
+import type { SignalView } from '../contract/views.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { invalidRequest, Problem } from '../http/problem.ts';
 import { bodyOf, callerOf, type DepsFor, paramOf, queryOf } from '../http/request.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { expect } from 'vitest';
-import { type CallView, HistoryView } from '../../lambda/contract/schemas.ts';
+import { type CallView, HistoryView } from '../../lambda/contract/views.ts';
 import { isOpen, type Model, type ModelCall, type ModelLeg } from './model.ts';
 import { mayRingTwice, type OwnDevice, type Setting } from './steps.ts';
 import type { SentPush, World } from './world.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RouteName, routeKey, routes } from '../../lambda/contract/routes.ts';
-import { CallView, HistoryView } from '../../lambda/contract/schemas.ts';
+import { CallView, HistoryView } from '../../lambda/contract/views.ts';
 import { getCallHandler } from '../../lambda/handlers/get-call.ts';
 import { inviteHandler } from '../../lambda/handlers/invite.ts';
 import { listCallsHandler } from '../../lambda/handlers/list-calls.ts';

@@ -1,4 +1,4 @@
-import type { CallView } from '../../lambda/contract/schemas.ts';
+import type { CallView } from '../../lambda/contract/views.ts';
 import type { ModelCall } from './model.ts';
 
 /** What can be seen of a call, in one shape for both sides. Everything is in order, so that pictures compare as text. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { expect } from 'vitest';
 import type { TenantTable } from '../../lambda/aws/tenant-table.ts';
-import { CallView } from '../../lambda/contract/schemas.ts';
+import { CallView } from '../../lambda/contract/views.ts';
 import type { WhenBusy } from '../../lambda/contract/words.ts';
 import { T0 } from '../support/builders.ts';
 import { checkEnd, checkStep, type Seen } from './invariants.ts';
