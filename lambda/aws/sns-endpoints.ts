@@ -8,8 +8,12 @@ import {
 import type { EndpointRegistry } from '../devices/endpoint-registry.ts';
 import { clashingEndpoint, isMissingEndpoint, isPassing, registrationFailure } from './sns-errors.ts';
 
-/** Milliseconds in which a throttled or failing call is tried again; a small region takes 30 registrations a second. */
-const BUDGET = 4_000;
+/**
+ * Milliseconds in which a throttled or failing call is tried again; a small region takes 30 registrations a second. A
+ * registration makes two such calls one after the other, the last try of each may take the client's 3 s, and the function's 10 s
+ * are to be enough for both: who is cut off is not told when to come back.
+ */
+const BUDGET = 1_500;
 /** The first pause, in milliseconds; each next may be twice as long, and is cut by chance to between half and whole. */
 const PAUSE = 100;
 
