@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { leanSdk } from './lean-sdk.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = join(root, 'lambda', 'entry');
@@ -37,7 +38,7 @@ export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOpti
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
-    keepNames: true,
+    plugins: [leanSdk()],
     sourcemap: sourceMaps === 'beside' ? 'external' : 'linked',
     sourcesContent: false,
     absWorkingDir: root,

@@ -1,6 +1,7 @@
-import type { App } from '../lambda/contract/environment.ts';
+import type { App, IceSettings } from '../lambda/contract/environment.ts';
 import { ENV } from '../lambda/contract/environment.ts';
 import type { DynamoDb } from './dynamodb.ts';
+import type { Issuer } from './issuer.ts';
 import type { Sns } from './sns/start-sns.ts';
 import type { Sqs } from './sqs/start-sqs.ts';
 import { TIMER_QUEUE } from './timer-queue.ts';
@@ -12,6 +13,7 @@ export interface EnvironmentOptions {
   readonly table: string;
   readonly apps: readonly App[];
   readonly publicUrl: string;
+  readonly issuer: Issuer;
   readonly ringSeconds: number;
   readonly invitesPerMinute: number;
   readonly tenantClaim: string;
@@ -22,6 +24,11 @@ export const functionEnvironment = (options: EnvironmentOptions): Readonly<Recor
   [ENV.table]: options.table,
   [ENV.apps]: JSON.stringify(options.apps),
   [ENV.publicUrl]: options.publicUrl,
+  [ENV.socketPostUrl]: `${options.publicUrl}/socket`,
+  [ENV.issuer]: options.issuer.issuer,
+  [ENV.audience]: JSON.stringify([options.issuer.audience]),
+  // Two apps on one machine find each other without.
+  [ENV.ice]: JSON.stringify({ stun: [] } satisfies IceSettings),
   [ENV.ringSeconds]: String(options.ringSeconds),
   [ENV.timerQueueUrl]: options.sqs.queueUrl(TIMER_QUEUE),
   [ENV.callDays]: '30',

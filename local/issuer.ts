@@ -1,4 +1,6 @@
+import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
+import { listenOnLoopback } from './loopback.ts';
 
 /** An OIDC issuer for development: it signs whatever user is asked for, with a key that lives as long as the process. */
 export interface Issuer {
@@ -13,11 +15,7 @@ export interface Issuer {
 const LIFETIME_S = 24 * 60 * 60;
 
 /** @param clock epoch milliseconds; tokens are issued by it */
-export const startIssuer = async (
-  issuer: string,
-  audience: string,
-  clock: () => number = Date.now,
-): Promise<Issuer> => {
+export const makeIssuer = async (issuer: string, audience: string, clock: () => number = Date.now): Promise<Issuer> => {
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'local', alg: 'ES256', use: 'sig' };
   return {
@@ -35,5 +33,36 @@ export const startIssuer = async (
         .setExpirationTime(now + LIFETIME_S)
         .sign(privateKey);
     },
+  };
+};
+
+export interface IssuerServer extends Issuer {
+  close(): Promise<void>;
+}
+
+/**
+ * An issuer that whoever is to check its tokens can ask for its keys.
+ * https://openid.net/specs/openid-connect-discovery-1_0.html
+ *
+ * @param clock epoch milliseconds
+ */
+export const startIssuer = async (audience: string, clock: () => number = Date.now): Promise<IssuerServer> => {
+  const documents = new Map<string, object>();
+  const server = createServer(({ url = '' }, response) => {
+    const document = documents.get(url);
+    response.writeHead(document ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(document && JSON.stringify(document));
+  });
+  const url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
+  const issuer = await makeIssuer(url, audience, clock);
+  documents.set('/.well-known/openid-configuration', { issuer: url, jwks_uri: `${url}/jwks.json` });
+  documents.set('/jwks.json', issuer.jwks);
+  return {
+    ...issuer,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 };

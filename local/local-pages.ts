@@ -8,6 +8,8 @@ import type { Issuer } from './issuer.ts';
 /** Where everything of this house listens. */
 export interface LocalInfo {
   readonly api: string;
+  /** Of the WebSocket API. */
+  readonly socket: string;
   readonly dynamodb: string;
   readonly sns: string;
   readonly sqs: string;
@@ -20,6 +22,9 @@ export interface LocalInfo {
   readonly apps: readonly unknown[];
 }
 
+/** Answers a request, or says `false` when it does not know the path. */
+export type LocalPage = (url: URL, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
 export interface LocalPagesDeps {
   readonly info: () => LocalInfo;
   readonly issuer: Issuer;
@@ -28,6 +33,8 @@ export interface LocalPagesDeps {
   readonly faults: FaultScript;
   /** The claim that says whose customer a user is; empty where there is only one. */
   readonly tenantClaim: string;
+  /** Asked first. */
+  readonly guests: LocalPage | undefined;
 }
 
 /**
@@ -41,7 +48,7 @@ export interface LocalPagesDeps {
  * - `GET /local/jwks.json`: the issuer's public keys
  * - `/local/faults`: what is to go wrong, see `faults/fault-pages.ts`
  */
-export const localPages = ({ info, issuer, apple, google, faults, tenantClaim }: LocalPagesDeps) => {
+export const localPages = ({ info, issuer, apple, google, faults, tenantClaim, guests }: LocalPagesDeps): LocalPage => {
   const ofFaults = faultPages(faults);
   const pages: Readonly<Record<string, (url: URL) => unknown>> = {
     '/local/info': info,
@@ -49,7 +56,8 @@ export const localPages = ({ info, issuer, apple, google, faults, tenantClaim }:
     '/local/messages': () => ({ messages: google.messages() }),
     '/local/jwks.json': () => issuer.jwks,
   };
-  return async (url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+  return async (url, request, response) => {
+    if (await guests?.(url, request, response)) return true;
     const answer = await ofFaults(url, request);
     if (answer !== undefined) {
       send(response, answer.status, 'application/json', answer.body === undefined ? '' : asText(answer.body));

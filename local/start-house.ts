@@ -12,15 +12,18 @@ import { type FaultScript, makeFaultScript } from './faults/fault-script.ts';
 import { type Feedback, startFeedback } from './feedback/feedback.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { type LocalFunction, localFunction } from './functions/local-function.ts';
+import { type InvocationListener, watched } from './functions/watched.ts';
 import { jwtAuthorizer } from './gateway/jwt-authorizer.ts';
 import { startGateway } from './gateway/start-gateway.ts';
 import type { Google } from './google/start-google.ts';
+import { type Guest, makeGuests } from './guests.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
-import { type LocalInfo, localPages } from './local-pages.ts';
+import { type LocalInfo, type LocalPage, localPages } from './local-pages.ts';
 import { pauseBy } from './pause.ts';
 import type { AppToRing } from './platform-applications.ts';
 import { startPushServices } from './push-services.ts';
 import type { Sns } from './sns/start-sns.ts';
+import { makeSocketApi, type SocketApi } from './socket-api/socket-api.ts';
 import { startEventSource } from './sqs/event-source.ts';
 import { type Sqs, startSqs } from './sqs/start-sqs.ts';
 import { createTimerQueues, TIMER_QUEUE } from './timer-queue.ts';
@@ -46,6 +49,10 @@ export interface HouseOptions {
   ) => Readonly<Record<string, string>>;
   /** Gets each line that a function logs. */
   readonly onLog?: (fn: string, line: string) => void;
+  /** Gets what each function was given and what came of it. */
+  readonly onInvocation?: InvocationListener;
+  /** Pages beside those of the house, asked before any of its own. */
+  readonly guestPages?: LocalPage;
 }
 
 /** All of Ringthrough on this machine: the functions as they are deployed, and simulators for what only a cloud has. */
@@ -58,6 +65,8 @@ export interface House {
   readonly google: Google;
   readonly sns: Sns;
   readonly sqs: Sqs;
+  /** The connections of the WebSocket API. */
+  readonly sockets: Pick<SocketApi, 'connectionIds' | 'cut'>;
   /** What all of the house goes by but its database. Pushing it waits for nobody; `advance` does. */
   readonly clock: Clock;
   /** What is to go wrong in SNS, SQS, Apple and Google; `/local/faults` over HTTP. */
@@ -75,6 +84,8 @@ export interface House {
    * an event after one minute and after two more.
    */
   readonly advance: Advance;
+  /** Lets `settled` and `advance` mind somebody who lives in this house: its phones, say. @returns how to let it go */
+  attach(guest: Guest): () => void;
   /** Takes the table away, to see what the rest makes of it. */
   stopDatabase(): Promise<void>;
   close(): Promise<void>;
@@ -110,7 +121,7 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
     database(options.engine, closers),
     startPushServices({ region: REGION, apps: options.apps, clock, faults, closers }),
     queues(clock, faults, closers),
-    startIssuer('https://issuer.local', 'ringthrough', clock.now),
+    tokens(clock, closers),
   ]);
 
   let url = '';
@@ -123,6 +134,7 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
       table: TABLE_NAME,
       apps,
       publicUrl: url,
+      issuer,
       ringSeconds,
       invitesPerMinute,
       tenantClaim,
@@ -132,7 +144,7 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
     const own = () => options.environmentOf?.(name, environment()) ?? environment();
     const fn = localFunction({ name, file, environment: own, clock, onLog });
     closers.push(fn.close);
-    return fn;
+    return options.onInvocation === undefined ? fn : watched(name, fn, options.onInvocation);
   };
   const functions = new Map(HTTP_FUNCTIONS.map((name) => [name, run(name)]));
   const queue = sqs.queue(TIMER_QUEUE);
@@ -153,14 +165,11 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
     heldElsewhere,
     onError: logError('push-feedback'),
   });
-  const checkBoth = () => {
-    timers.check();
-    feedback.check();
-  };
-  closers.push(feedback.close, faults.onHold(checkBoth));
+  closers.push(feedback.close);
 
   const info = (): LocalInfo => ({
     api: url,
+    socket: `${url.replace('http', 'ws')}/socket`,
     dynamodb: db.url,
     sns: sns.url,
     sqs: sqs.url,
@@ -172,16 +181,31 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
     engine: db.engine,
     apps,
   });
+  const [authorizer, socket] = [run('socket-authorizer'), run('socket')];
+  const socketApi = makeSocketApi({
+    authorize: authorizer.invoke,
+    invoke: socket.invoke,
+    clock,
+    region: REGION,
+    heldElsewhere,
+    onError: logError('socket'),
+  });
   const gateway = await startGateway(port, {
     authorize: jwtAuthorizer(issuer, clock.now),
     invoke: (fn, event) => functions.get(fn)?.invoke(event) ?? Promise.reject(new Error(`no function ${fn}`)),
-    serveLocal: localPages({ info, issuer, apple, google, faults, tenantClaim }),
+    serveLocal: localPages({ info, issuer, apple, google, faults, tenantClaim, guests: options.guestPages }),
+    socketApi,
     clock: clock.now,
     onError: logError('gateway'),
   });
   closers.push(gateway.close);
   url = `http://127.0.0.1:${gateway.port}`;
-  const workers = [timers, sns, feedback];
+  const checkAll = () => {
+    for (const { check } of [timers, feedback, socketApi]) check();
+  };
+  closers.push(faults.onHold(checkAll));
+  const guests = makeGuests();
+  const workers = [timers, sns, feedback, socketApi, guests];
   /** One may give another something to do: a timer publishes, a publish fails, and the function that hears of it publishes. */
   const settled = async () => {
     do for (const { idle } of workers) await idle();
@@ -189,11 +213,23 @@ const start = async (options: HouseOptions, closers: (() => unknown)[], close: (
   };
   const advance = makeAdvance({
     clock,
-    nextDue: [queue.nextDueAt, sns.nextTryAt, feedback.nextAt, faults.nextEndAt],
+    nextDue: [queue.nextDueAt, sns.nextTryAt, feedback.nextAt, faults.nextEndAt, socketApi.nextDueAt, guests.nextDueAt],
     settled,
   });
-  const simulators = { issuer, apple, google, sns, sqs };
-  return { url, info: info(), ...simulators, clock, faults, feedback, settled, advance, stopDatabase: db.close, close };
+  const simulators = { issuer, apple, google, sns, sqs, sockets: socketApi };
+  return {
+    url,
+    info: info(),
+    ...simulators,
+    clock,
+    faults,
+    feedback,
+    settled,
+    advance,
+    attach: guests.attach,
+    stopDatabase: db.close,
+    close,
+  };
 };
 
 const bundles = async (closers: (() => unknown)[]): Promise<string> => {
@@ -208,6 +244,12 @@ const database = async (engine: EngineName | undefined, closers: (() => unknown)
   closers.push(db.close);
   await createTable(db.url, REGION, TABLE_NAME);
   return db;
+};
+
+const tokens = async (clock: Clock, closers: (() => unknown)[]): Promise<Issuer> => {
+  const issuer = await startIssuer('ringthrough', clock.now);
+  closers.push(issuer.close);
+  return issuer;
 };
 
 const queues = async (clock: Clock, faults: FaultScript, closers: (() => unknown)[]): Promise<Sqs> => {

@@ -35,7 +35,12 @@ const linesOf = (used: Usage, { memory }: Deployed): Line[] => {
   }, 0);
   const logBytes = used.logBytes + runs * ASSUMED.platformLogBytes + used.requests * ASSUMED.accessLogBytes;
   const lines: Line[] = [
-    ['API Gateway', used.requests * prices.httpRequest.each],
+    [
+      'API Gateway',
+      used.requests * prices.httpRequest.each +
+        used.messages * prices.socketMessage.each +
+        used.socketMinutes * prices.socketMinute.each,
+    ],
     ['Lambda, invocations', runs * prices.invocation.each],
     ['Lambda, time', gbSeconds * prices.gbSecond.each],
     ['DynamoDB, reads', used.read * prices.read.each],
@@ -51,6 +56,7 @@ const linesOf = (used: Usage, { memory }: Deployed): Line[] => {
 const TITLES: Readonly<Record<Doing, string>> = {
   answered: 'answered',
   missed: 'missed',
+  connected: 'connected by sockets',
   registered: 'new phone',
   refreshed: 'launch of the app',
 };
@@ -74,6 +80,7 @@ const priceTable = (template: Deployed): string[] => {
 const usageTable = (): string[] => [
   row('once', ...doings.map((doing) => TITLES[doing])),
   row('---', ...doings.map(() => '---')),
+  row('messages over sockets', ...doings.map((doing) => usage[doing].messages)),
   row('requests to the API', ...doings.map((doing) => usage[doing].requests)),
   row(
     'functions',
@@ -122,6 +129,7 @@ ${priceTable(template).join('\n')}
 - Assumed: ${ASSUMED.platformLogBytes} bytes that Lambda logs of each invocation, ${ASSUMED.accessLogBytes} of each line in the access log.
 - A push is counted as a request to SNS and as a delivery. Whether AWS bills a publish to a single phone twice is not confirmed; if
   not, a million calls cost ${dollars(usage.answered.pushes * prices.snsRequest.each * MILLION)} less.
+- Connecting by sockets comes on top of an answered call. A socket that stays open costs ${dollars(60 * 24 * 30 * prices.socketMinute.each * 1000)} a month for a thousand phones.
 - Not counted: what leaves AWS for the phones, some 1 KB for each request to the API.
 - A callee with more phones adds for each a push and, where it can be told, a second one when another answers.
 - A million calls stay in the table for ${template.callsKeptDays} days (\`callsKeptDays\`), at most ${ASSUMED.callKilobytes} KB each: ${dollars(storage)} for that month. Continuous

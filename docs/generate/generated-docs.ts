@@ -1,3 +1,4 @@
+import { asyncApi } from './asyncapi.ts';
 import { callStates } from './call-states.ts';
 import { cost } from './cost.ts';
 import { openApi } from './openapi.ts';
@@ -6,6 +7,7 @@ import { scale } from './scale.ts';
 /** Pages of `docs/` that are made from the code, by file name. A test compares them with what is committed. */
 export const generatedDocs = (): Readonly<Record<string, string>> => ({
   'openapi.yaml': openApi(),
+  'asyncapi.yaml': asyncApi(),
   'call-states.md': callStates(),
   'cost.md': cost(),
   'scale.md': scale(),

@@ -1,4 +1,3 @@
-import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { stringify } from 'yaml';
 import { type ProblemCode, problems } from '../../lambda/contract/problems.ts';
@@ -16,8 +15,16 @@ import {
   SendSignal,
   UserId,
 } from '../../lambda/contract/schemas.ts';
-import { BlocksView, CallView, DeviceView, ReceiptView, SignalsView } from '../../lambda/contract/views.ts';
+import {
+  BlocksView,
+  CallView,
+  DeviceView,
+  IceServersView,
+  ReceiptView,
+  SignalsView,
+} from '../../lambda/contract/views.ts';
 import { CALL_STATES, SERVER_SCOPE } from '../../lambda/contract/words.ts';
+import { json, problemSchema } from './json-schema.ts';
 
 type Yaml = Readonly<Record<string, unknown>>;
 
@@ -148,6 +155,20 @@ const operations: Readonly<Record<RouteName, Operation>> = {
     answers: { 204: ['Blocked; also when blocked before'] },
     errors: ['invalid_request', 'too_many_blocks'],
   },
+  iceServers: {
+    summary: 'STUN and TURN servers for a live call',
+    description:
+      'For parties of the call alone, until it ends. `iceServers` goes into an `RTCPeerConnection` as it is; the TURN credential is good for four hours.',
+    query: { callId: { required: true, schema: json(CallId) } },
+    answers: { 200: ['The servers; none where the deployment names none', ref('IceServers')] },
+    errors: ['invalid_request', 'call_not_found', 'wrong_state'],
+  },
+  receiptIceServers: {
+    summary: 'STUN and TURN servers, for a woken phone with no session',
+    description: 'The path is that of `ackUrl`, with `/ice-servers` behind it.',
+    answers: { 200: ['The servers; none where the deployment names none', ref('IceServers')] },
+    errors: ['not_found', 'wrong_state'],
+  },
   unblock: {
     summary: 'Be rung by that user again',
     answers: { 204: ['Not blocked; also when it never was'] },
@@ -184,21 +205,6 @@ const pathSchemas: Readonly<Record<string, Yaml>> = {
   userId: { schema: json(UserId) },
   token: { schema: { type: 'string' }, description: 'From the push: good for one call and one device.' },
 };
-
-/** A schema of the contract in OpenAPI's words: what only code can check stays in its description. */
-function json(schema: GenericSchema): JsonSchema {
-  const { $schema: _, ...rest } = toJsonSchema(schema, {
-    target: 'draft-2020-12',
-    typeMode: 'input',
-    errorMode: 'ignore',
-    overrideSchema: ({ valibotSchema, jsonSchema }) => {
-      if (valibotSchema.type === 'custom') return { type: 'object' };
-      if (valibotSchema.type === 'object_with_rest') return { ...jsonSchema, additionalProperties: false };
-      return undefined;
-    },
-  });
-  return rest;
-}
 
 const problemAnswers = (codes: readonly ProblemCode[]): Yaml => {
   const statuses = [...new Set(codes.map((code) => problems[code].status))].sort();
@@ -277,27 +283,13 @@ export const openApi = (): string => {
         Ringing: json(ReceiptView),
         Blocks: json(BlocksView),
         Signals: json(SignalsView),
+        IceServers: json(IceServersView),
         History: {
           type: 'object',
           properties: { calls: { type: 'array', items: ref('Call') }, next: { type: 'string' } },
           required: ['calls'],
         },
-        Problem: {
-          type: 'object',
-          description: 'RFC 9457. A code may add members of its own.',
-          properties: {
-            type: { type: 'string', examples: ['urn:ringthrough:problem:no_devices'] },
-            title: { type: 'string' },
-            status: { type: 'integer' },
-            detail: { type: 'string' },
-            code: { type: 'string', enum: Object.keys(problems) },
-            issues: {
-              type: 'array',
-              items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },
-            },
-          },
-          required: ['type', 'title', 'status', 'detail', 'code'],
-        },
+        Problem: problemSchema,
       },
     },
   };

@@ -25,15 +25,19 @@ export const callTable = ({ db, TableName, keys, now }: TenantTable): CallStore 
   };
 
   /** One conditional write. Whether it was made, and the call after it, or the call that stood in its way. */
-  const write = async (callId: string, { values, names, ...expression }: WriteExpression): Promise<MoveAttempt> => {
+  const write = async (
+    callId: string,
+    { UpdateExpression, ConditionExpression, names, values }: WriteExpression,
+  ): Promise<MoveAttempt> => {
     try {
       const { Attributes } = await db.send(
         new UpdateItemCommand({
           TableName,
           Key: toItem(keys.call(callId)),
-          ...expression,
+          UpdateExpression: `${UpdateExpression} ADD seq :next`,
+          ConditionExpression,
           ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
-          ExpressionAttributeValues: toItem(values),
+          ExpressionAttributeValues: toItem({ ...values, ':next': 1 }),
           ReturnValues: 'ALL_NEW',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),

@@ -5,14 +5,15 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type { CalleeStore } from '../calls/callee-store.ts';
+import type { CalleeStore, Reach } from '../calls/callee-store.ts';
 import { LIMITS } from '../contract/schemas.ts';
 import { devicesOf } from './device-table.ts';
 import { DEVICE_PREFIX, RING_PREFIX } from './keys.ts';
-import { readProfile, toItem } from './stored-items.ts';
+import { socketsOf } from './socket-table.ts';
+import { type Item, readProfile, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
-export const calleeTable = ({ db, TableName, keys }: TenantTable): CalleeStore => {
+export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeStore => {
   /** Adds to or deletes from one of the sets of a user's profile; both are safe to repeat. */
   const change = (
     userId: string,
@@ -28,21 +29,33 @@ export const calleeTable = ({ db, TableName, keys }: TenantTable): CalleeStore =
       }),
     );
 
+  const itemsOf = async (userId: string, ConsistentRead: boolean): Promise<readonly Item[]> => {
+    const { Items = [] } = await db.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :user AND begins_with(sk, :ring)',
+        ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':ring': RING_PREFIX }),
+        ConsistentRead,
+      }),
+    );
+    return Items;
+  };
+  const reachOf = (userId: string, items: readonly Item[]): Reach => ({
+    userId,
+    devices: devicesOf(items.filter((item) => item.sk?.S?.startsWith(DEVICE_PREFIX))),
+    sockets: socketsOf(items, now()),
+  });
+
   return {
+    reach: async (userId) => reachOf(userId, await itemsOf(userId, true)),
+
     read: async (userId) => {
-      const { Items = [] } = await db.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :user AND begins_with(sk, :ring)',
-          ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':ring': RING_PREFIX }),
-        }),
-      );
-      const isDevice = (item: (typeof Items)[number]) => item.sk?.S?.startsWith(DEVICE_PREFIX) === true;
-      const profile = Items.find((item) => !isDevice(item));
+      const items = await itemsOf(userId, false);
+      const profileKey = keys.profile(userId).sk;
+      const profile = items.find((item) => item.sk?.S === profileKey);
       const { blocked = new Set<string>(), inCalls = new Set<string>() } = profile ? readProfile(profile) : {};
       return {
-        userId,
-        devices: devicesOf(Items.filter(isDevice)),
+        ...reachOf(userId, items),
         blocked,
         inCalls: [...inCalls].map((text) => {
           const [callId = '', since] = text.split('@');

@@ -1,4 +1,6 @@
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
@@ -23,3 +25,17 @@ export const dynamoClient = (): DynamoDBClient => new DynamoDBClient({ requestHa
 export const snsClient = (): SNSClient => new SNSClient({ requestHandler, maxAttempts: 1 });
 
 export const sqsClient = (): SQSClient => new SQSClient({ requestHandler, maxAttempts: 3 });
+
+/**
+ * Without retries, and less patient: a socket is the faster of two ways, and nobody is to wait for it.
+ *
+ * @param endpoint where the WebSocket API's connections are posted to: `https://….amazonaws.com/<stage>`
+ */
+export const socketClient = (endpoint: string): ApiGatewayManagementApiClient =>
+  new ApiGatewayManagementApiClient({
+    endpoint,
+    requestHandler: { ...requestHandler, connectionTimeout: 500, requestTimeout: 1_000 },
+    maxAttempts: 1,
+  });
+
+export const secretsClient = (): SecretsManagerClient => new SecretsManagerClient({ requestHandler, maxAttempts: 3 });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { App, CredentialSecrets, ENV } from '../contract/environment.ts';
+import { App, CredentialSecrets, ENV, IceSettings } from '../contract/environment.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
@@ -16,6 +16,10 @@ const readers = {
   callDays: wholeNumber,
   invitesPerMinute: wholeNumber,
   tenantClaim: v.optional(v.string(), ''),
+  socketPostUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  issuer: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  audience: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(v.string())),
+  ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
   credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
 } as const satisfies Record<Exclude<keyof typeof ENV, 'metricsNamespace'>, v.GenericSchema>;
 

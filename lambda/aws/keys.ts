@@ -7,6 +7,8 @@ const key = (pk: string, sk: string): Key => ({ [TABLE.partitionKey]: pk, [TABLE
 /** In a user's partition: all that decides how they are rung, and can be read by one query. */
 export const RING_PREFIX = 'RING#';
 export const DEVICE_PREFIX = `${RING_PREFIX}DEVICE#`;
+/** Behind the devices and the profile, so that a flood of them could never push those out of a query's first page. */
+export const SOCKET_PREFIX = `${RING_PREFIX}WS#`;
 /** In a user's partition: their calls, by time. */
 export const HISTORY_PREFIX = 'CALL#';
 
@@ -21,6 +23,8 @@ export const keysOf = (tenant: string) => {
   return {
     user,
     device: (userId: string, deviceId: string): Key => key(user(userId), `${DEVICE_PREFIX}${deviceId}`),
+    /** One for each device: opening another closes the first. */
+    socket: (userId: string, deviceId: string): Key => key(user(userId), `${SOCKET_PREFIX}${deviceId}`),
     /** Whom the user blocks and which calls they are in. */
     profile: (userId: string): Key => key(user(userId), `${RING_PREFIX}USER`),
     history: (userId: string, startedAt: number, callId: string): Key =>

@@ -14,6 +14,7 @@ import {
 } from '../contract/words.ts';
 import type { Device } from '../devices/device.ts';
 import type { Signal } from '../signals/mailbox.ts';
+import type { Socket } from '../sockets/socket.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -44,7 +45,10 @@ const StoredCall = v.object({
   ...times,
   endReason,
   callId: v.string(),
+  /** Calls of earlier versions have none. */
+  seq: v.optional(v.number(), 0),
   callerId: v.string(),
+  callerDeviceId: v.optional(v.string()),
   caller: v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) }),
   media: v.picklist(MEDIA),
   declineEnds: v.picklist(DECLINE_ENDS),
@@ -93,6 +97,15 @@ const StoredSignal = v.object({
   sentAt: v.number(),
 });
 export const readSignal = (item: Item): Signal => v.parse(StoredSignal, unmarshall(item));
+
+const StoredSocket = v.object({
+  userId: v.string(),
+  deviceId: v.string(),
+  connectionId: v.string(),
+  callId: v.optional(v.string()),
+  openedAt: v.number(),
+});
+export const readSocket = (item: Item): Socket => v.parse(StoredSocket, unmarshall(item));
 
 const StoredOwner = v.object({ tenant: v.string(), userId: v.string(), deviceId: v.string(), claim: v.string() });
 /** An owner with the claim by which they became it; every claim has another. */

@@ -1,6 +1,6 @@
-import type { EndReason } from '../contract/words.ts';
 import type { CallNotice } from '../push/call-notice.ts';
 import type { Call, Leg } from './call.ts';
+import { endFor } from './call-event.ts';
 
 /** Who is told what: one entry a user of whom something has to be known since `since`. */
 export interface UserNotices {
@@ -27,8 +27,7 @@ export const callNotices = (call: Call, since: number, mover?: string): readonly
     userId,
     noticeFor: (deviceId: string) => calleeNotice(call, leg, deviceId, since),
   }));
-  const caller = changed.length > 0 ? callerNotice(call) : undefined;
-  return caller === undefined ? callees : [...callees, { userId: call.callerId, noticeFor: () => caller }];
+  return changed.length === 0 ? [] : [...callees, { userId: call.callerId, noticeFor: () => callerNotice(call) }];
 };
 
 /** Up to when everybody has been told of what happened. */
@@ -52,23 +51,17 @@ const calleeNotice = (call: Call, leg: Leg, deviceId: string, since: number): Ca
   // Only a device that was handed a push, or said that it rings, has anything to end.
   const knows = leg.rings[deviceId]?.outcome === 'accepted' || leg.reported[deviceId] !== undefined;
   if (!knows || deviceId === leg.endedBy || leg.silenced[deviceId] !== undefined) return undefined;
-  const ended = (endReason: EndReason, stopsRinging: boolean, isMissed: boolean): CallNotice => ({
+  const endReason = endFor(leg, deviceId);
+  if (endReason === undefined) return undefined;
+  const isTold = leg.endedAt !== undefined && leg.answeredAt !== undefined && leg.answeredAt <= since;
+  if (endReason === 'answered_elsewhere' && isTold) return undefined;
+  return {
     ...noticeOf(call),
     type: 'call_ended',
     endReason,
-    stopsRinging,
-    isMissed,
-  });
-  if (leg.answeredBy !== undefined) {
-    if (deviceId !== leg.answeredBy) {
-      const isKnown = leg.endedAt !== undefined && leg.answeredAt !== undefined && leg.answeredAt <= since;
-      return isKnown ? undefined : ended('answered_elsewhere', true, false);
-    }
-    return leg.endedAt === undefined ? undefined : ended(leg.endReason ?? 'completed', false, false);
-  }
-  const reason = leg.endReason ?? 'failed';
-  if (reason === 'declined' || reason === 'busy') return ended('declined_elsewhere', true, false);
-  return ended(reason, true, reason === 'no_answer' || reason === 'cancelled');
+    stopsRinging: leg.answeredBy !== deviceId,
+    isMissed: leg.answeredBy === undefined && (endReason === 'no_answer' || endReason === 'cancelled'),
+  };
 };
 
 const callerNotice = (call: Call): CallNotice | undefined => {

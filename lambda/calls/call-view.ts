@@ -18,9 +18,11 @@ export const viewOf = (stored: Call, viewer: string, now: number): CallView => {
   const answeredBy = winner?.leg.answeredBy;
   return {
     callId: call.callId,
+    seq: call.seq,
     state: stateOf(call),
     ...(call.endReason && { endReason: call.endReason }),
     from: call.callerId,
+    ...(call.callerDeviceId !== undefined && { fromDevice: call.callerDeviceId }),
     to: legs.map(({ userId }) => userId),
     media: call.media,
     caller: { ...call.caller },

@@ -40,7 +40,11 @@ export interface Leg extends Times {
 /** A call as it is stored: one item, so that one conditional write decides each move. All times are epoch milliseconds. */
 export interface Call extends Times {
   readonly callId: string;
+  /** Counts up with every write: of two views of a call, the one with the higher number is the later. */
+  readonly seq: number;
   readonly callerId: string;
+  /** The device that calls, if it named itself. */
+  readonly callerDeviceId?: string | undefined;
   readonly caller: { readonly name: string; readonly handle: string; readonly handleType: HandleType };
   readonly media: Media;
   readonly declineEnds: DeclineEnds;

@@ -1,4 +1,5 @@
 import type { Invite } from '../contract/schemas.ts';
+import type { EndReason } from '../contract/words.ts';
 import type { Device } from '../devices/device.ts';
 import { showsSecondPushAsSameCall } from '../push/presets.ts';
 import { type Call, callAt, newLeg } from './call.ts';
@@ -6,6 +7,7 @@ import type { CallHistory } from './call-history.ts';
 import type { RingsByUser } from './call-store.ts';
 import type { Callee, CalleeStore } from './callee-store.ts';
 import { endSilenced } from './move-call.ts';
+import { postEvents } from './post-events.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { newReceiptKey } from './receipt-token.ts';
 import { type RingDeps, ringDevices } from './ring-devices.ts';
@@ -78,7 +80,9 @@ export const invite = async (deps: InviteDeps, callerId: string, input: Invite):
 
 const newCall = (deps: InviteDeps, callerId: string, input: Invite, at: number): Call => ({
   callId: input.callId ?? deps.newCallId(),
+  seq: 1,
   callerId,
+  callerDeviceId: input.deviceId,
   // Some client libraries crash on a call without a handle: the caller's own id stands in.
   caller: { ...input.caller, handle: input.caller.handle ?? callerId },
   media: input.media,
@@ -145,7 +149,9 @@ const carryOut = async (
   const remembered = done(deps, call, deps.history.remember(call));
   const ringAgainAt = open.some(mayRingAgain) ? at + SILENCE : undefined;
   const timed = done(deps, call, deps.timers.set(call.callId, at, ringAgainAt, call.expiresAt + MARGIN));
+  const posted = postEvents(deps, call, ringing(call, callees, ended), at);
   const outcomes = await ringDevices(deps, call, messages);
+  await posted;
   const invited = (await remembered) && (await timed);
 
   const rings = mergeRings(call, outcomes, uncertain);
@@ -177,5 +183,11 @@ const done = (deps: InviteDeps, { callId }: Call, work: Promise<unknown>): Promi
       return false;
     },
   );
+
+/** The sockets of everybody who is being rung. */
+const ringing = (call: Call, callees: readonly Callee[], ended: Readonly<Record<string, EndReason>>) =>
+  callees
+    .filter(({ userId }) => ended[userId] === undefined && call.legs[userId]?.endedAt === undefined)
+    .flatMap(({ sockets }) => sockets);
 
 const mayRingAgain = ({ preset, capabilities }: Device): boolean => showsSecondPushAsSameCall(preset, capabilities);

@@ -1,5 +1,7 @@
+import type { Call } from './call.ts';
 import { type MoveResult, moveCall } from './move-call.ts';
 import type { Move } from './moves.ts';
+import { postEvents } from './post-events.ts';
 import { type TellDeps, tellOthers } from './tell-others.ts';
 
 export interface MoveDeps extends TellDeps {
@@ -23,10 +25,17 @@ export const moveAndTell = async (deps: MoveDeps, move: Move): Promise<MoveResul
   if (move.name === 'answer' && !result.isRepeated) deps.onAnswer(move.callId);
   const work = [
     tellOthers(deps, call, { userId, deviceId, hasMoved: !result.isRepeated }),
+    isReport && move.name === 'ringing' ? tellCaller(deps, call, move.at) : undefined,
     isReport ? deps.devices.countReceipt(userId, deviceId, move.at) : undefined,
   ];
   for (const done of await Promise.allSettled(work)) {
     if (done.status === 'rejected') deps.onUntold(move.callId, done.reason);
   }
   return result;
+};
+
+/** That a phone rings is news for the caller alone, and no more than their sockets are told. */
+const tellCaller = async (deps: MoveDeps, call: Call, at: number): Promise<void> => {
+  const { sockets } = await deps.callees.reach(call.callerId);
+  await postEvents(deps, call, sockets, at);
 };

@@ -4,12 +4,14 @@ import type { DeviceStore } from '../devices/device-store.ts';
 import type { CallNotice } from '../push/call-notice.ts';
 import { noticeMessages } from '../push/notice-messages.ts';
 import type { PushOutcome, PushSender } from '../push/push-sender.ts';
+import type { PostDeps } from '../sockets/post.ts';
 import { type Call, isLegOpen } from './call.ts';
 import { callNotices, lastChangeOf, toldUpTo } from './call-notices.ts';
 import type { CallStore } from './call-store.ts';
 import type { CalleeStore } from './callee-store.ts';
+import { postEvents } from './post-events.ts';
 
-export interface TellDeps {
+export interface TellDeps extends PostDeps {
   readonly calls: CallStore;
   readonly callees: CalleeStore;
   readonly devices: DeviceStore;
@@ -37,7 +39,8 @@ export const tellOthers = async (
   const notices = callNotices(call, toldUpTo(call), by?.hasMoved === true ? by.userId : undefined);
   if (notices.length === 0) return true;
   const told = notices.map(async ({ userId, noticeFor }) => {
-    const devices = await deps.devices.list(userId);
+    const { devices, sockets } = await deps.callees.reach(userId);
+    const posted = postEvents(deps, call, sockets, at);
     const messages = devices.flatMap((device) => {
       const isMover = by?.userId === userId && by.deviceId === device.deviceId;
       const notice = isMover ? undefined : noticeFor(device.deviceId);
@@ -57,6 +60,8 @@ export const tellOthers = async (
         return outcome;
       }),
     );
+    // A socket is the faster way and no more: whoever missed an event asks for the call when its socket is open again.
+    await posted;
     return outcomes.every(({ kind }) => kind !== 'retryable');
   });
   const [, ...areTold] = await Promise.all([keepPresence(deps, call), ...told]);

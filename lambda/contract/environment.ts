@@ -19,6 +19,14 @@ export const ENV = {
   invitesPerMinute: 'INVITES_PER_MINUTE',
   /** The JWT's claim that says whose customer a user is; empty where there is only one. */
   tenantClaim: 'TENANT_CLAIM',
+  /** Where messages for open sockets are posted to, without a trailing slash. */
+  socketPostUrl: 'SOCKET_POST_URL',
+  /** The OIDC issuer of the users' tokens: their `iss`. */
+  issuer: 'ISSUER',
+  /** JSON: the audiences of which a token must name one. */
+  audience: 'AUDIENCE',
+  /** JSON: the {@link IceSettings}. */
+  ice: 'ICE',
   /** JSON: the {@link CredentialSecrets} of the apps. */
   credentials: 'CREDENTIALS',
   /** Where CloudWatch puts the metrics of this deployment, so that they are not those of another in the same account. */
@@ -50,6 +58,21 @@ export const App = v.strictObject({
   applications: ByPlatform,
 });
 export type App = v.InferOutput<typeof App>;
+
+/** By which servers phones find a way to each other. */
+export const IceSettings = v.strictObject({
+  /** `stun:` URLs. */
+  stun: v.array(v.string()),
+  turn: v.optional(
+    v.strictObject({
+      /** `turn:` and `turns:` URLs of servers that share one secret. */
+      urls: v.array(v.string()),
+      /** Name of the secret in Secrets Manager. */
+      secretName: v.string(),
+    }),
+  ),
+});
+export type IceSettings = v.InferOutput<typeof IceSettings>;
 
 /** What `invite` sends itself into the future by a delayed SQS message; `ring-timer` receives it. */
 export const RingTimer = v.strictObject({

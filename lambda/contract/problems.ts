@@ -32,6 +32,8 @@ export const problems = {
   payload_too_large: { status: 413, title: 'The push would be too large' },
   /** A party may be sent so many signals in one call. */
   too_many_signals: { status: 409, title: 'Too many signals' },
+  /** A user may have 32 sockets open. */
+  too_many_sockets: { status: 429, title: 'Too many sockets' },
   /** A user may block 1,000 others. */
   too_many_blocks: { status: 409, title: 'Too many blocks' },
   /** Too many invites in a minute; `Retry-After` says when the next may come. */

@@ -1,5 +1,5 @@
 /** The functions behind the HTTP API; each is `lambda/entry/<name>.ts`. */
-export const HTTP_FUNCTIONS = ['devices', 'invite', 'calls', 'receipts', 'blocks'] as const;
+export const HTTP_FUNCTIONS = ['devices', 'invite', 'calls', 'receipts', 'blocks', 'ice'] as const;
 export type HttpFunction = (typeof HTTP_FUNCTIONS)[number];
 
 export interface Route {
@@ -26,11 +26,13 @@ export const routes = {
   end: { method: 'POST', path: '/v1/calls/{callId}/end', fn: 'calls', auth: 'jwt' },
   sendSignal: { method: 'POST', path: '/v1/calls/{callId}/signals', fn: 'calls', auth: 'jwt' },
   readSignals: { method: 'GET', path: '/v1/calls/{callId}/signals', fn: 'calls', auth: 'jwt' },
+  iceServers: { method: 'GET', path: '/v1/ice-servers', fn: 'ice', auth: 'jwt' },
   listBlocks: { method: 'GET', path: '/v1/blocks', fn: 'blocks', auth: 'jwt' },
   block: { method: 'PUT', path: '/v1/blocks/{userId}', fn: 'blocks', auth: 'jwt' },
   unblock: { method: 'DELETE', path: '/v1/blocks/{userId}', fn: 'blocks', auth: 'jwt' },
   postReceipt: { method: 'POST', path: '/v1/receipts/{token}', fn: 'receipts', auth: 'none' },
   getReceipt: { method: 'GET', path: '/v1/receipts/{token}', fn: 'receipts', auth: 'none' },
+  receiptIceServers: { method: 'GET', path: '/v1/receipts/{token}/ice-servers', fn: 'ice', auth: 'none' },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

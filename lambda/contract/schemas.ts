@@ -149,6 +149,8 @@ export const Invite = object({
     v.check((to) => new Set(to).size === to.length, 'must not name a user twice'),
   ),
   callId: v.optional(CallId),
+  /** The device that calls: its socket alone is sent the call's signals. @default every device of the caller */
+  deviceId: v.optional(DeviceId),
   media: v.optional(oneOf(MEDIA), 'audio'),
   caller: CallerIdentity,
   ringSeconds: v.optional(
@@ -212,18 +214,19 @@ export const Candidate = object({
   usernameFragment: v.optional(v.nullable(v.string('must be a string'))),
 });
 
+const signal = {
+  to: v.optional(UserId),
+  description: v.optional(Description),
+  candidate: v.optional(v.nullable(Candidate)),
+};
+const isOneSignal = ({ description, candidate }: { readonly description?: unknown; readonly candidate?: unknown }) =>
+  (description === undefined) !== (candidate === undefined);
+const ONE_SIGNAL = 'must hold either description or candidate';
+
 /** `POST /v1/calls/{callId}/signals`: one `description` or one `candidate`; `null` says that there are no more candidates. */
 export const SendSignal = v.pipe(
-  object({
-    deviceId: DeviceId,
-    to: v.optional(UserId),
-    description: v.optional(Description),
-    candidate: v.optional(v.nullable(Candidate)),
-  }),
-  v.check(
-    ({ description, candidate }) => (description === undefined) !== (candidate === undefined),
-    'must hold either description or candidate',
-  ),
+  object({ deviceId: DeviceId, ...signal }),
+  v.check((input) => isOneSignal(input), ONE_SIGNAL),
 );
 export type SendSignal = v.InferOutput<typeof SendSignal>;
 
@@ -232,3 +235,34 @@ export const SignalsQuery = object({
   deviceId: DeviceId,
   after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,6}$/, 'must be a sequence number'), v.toNumber()), '0'),
 });
+
+/** `GET /v1/ice-servers?callId=` */
+export const IceServersQuery = object({ callId: CallId });
+
+/** `wss://…?deviceId=` */
+export const SocketQuery = object({ deviceId: DeviceId });
+
+/** Comes back with the answer to a message, so that its sender knows which one is answered. */
+const id = v.optional(text(64));
+const ofCall = { callId: CallId, id };
+
+/** What a client may send over its socket. */
+export const socketMessages = {
+  ping: object({ type: v.literal('ping'), id }),
+  ringing: object({ type: v.literal('ringing'), ...ofCall }),
+  signal: v.pipe(
+    object({ type: v.literal('signal'), ...ofCall, ...signal }),
+    v.check((input) => isOneSignal(input), ONE_SIGNAL),
+  ),
+  resume: object({
+    type: v.literal('resume'),
+    ...ofCall,
+    after: v.optional(v.pipe(v.number('must be a number'), v.integer('must be a whole number')), 0),
+  }),
+};
+
+/** The one field that says which of the messages it is. */
+export const SocketMessageType = v.object(
+  { type: oneOf(['ping', 'ringing', 'signal', 'resume'] satisfies (keyof typeof socketMessages)[]) },
+  'must be an object',
+);

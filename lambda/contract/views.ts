@@ -40,9 +40,13 @@ export const LegView = v.object({
 /** A call as one of its parties sees it. `rings` is for the caller's side alone. */
 export const CallView = v.object({
   callId: v.pipe(v.string(), v.uuid()),
+  /** Counts up: of two views of a call, the one with the higher number is the later. */
+  seq: v.number(),
   state: v.picklist(CALL_STATES),
   endReason: v.optional(v.picklist(END_REASONS)),
   from: v.string(),
+  /** The caller's device, if the invite named it. */
+  fromDevice: v.optional(v.string()),
   to: v.array(v.string()),
   media: v.picklist(MEDIA),
   caller: v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) }),
@@ -99,3 +103,13 @@ export type SignalView = v.InferOutput<typeof SignalView>;
 
 /** `GET /v1/calls/{callId}/signals` */
 export const SignalsView = v.object({ signals: v.array(SignalView) });
+
+/** `GET /v1/ice-servers`: `iceServers` goes into an `RTCPeerConnection` as it is. */
+export const IceServersView = v.object({
+  iceServers: v.array(
+    v.object({ urls: v.array(v.string()), username: v.optional(v.string()), credential: v.optional(v.string()) }),
+  ),
+  /** Until then a TURN server takes the credential. */
+  expiresAt: time,
+});
+export type IceServersView = v.InferOutput<typeof IceServersView>;

@@ -59,3 +59,9 @@ export type WhenBusy = (typeof WHEN_BUSY)[number];
 
 /** The scope of a token that belongs to the deployment's own app server, which may act for any user of its tenant. */
 export const SERVER_SCOPE = 'ringthrough/server';
+
+/**
+ * The subprotocol that a client asks for and the server chooses. Beside it a client names `bearer.<JWT>` or
+ * `receipt.<token>`: browsers let nobody set another header, and a query string ends up in logs.
+ */
+export const SOCKET_PROTOCOL = 'ringthrough';

@@ -1,8 +1,9 @@
-import { dynamoClient, snsClient } from '../aws/clients.ts';
+import { dynamoClient, snsClient, socketClient } from '../aws/clients.ts';
 import { readEnvironment } from '../aws/environment.ts';
 import { historyTable } from '../aws/history-table.ts';
 import { mailboxTable } from '../aws/mailbox-table.ts';
 import { snsPush } from '../aws/sns-push.ts';
+import { socketPosts } from '../aws/socket-posts.ts';
 import { tenantTable } from '../aws/tenant-table.ts';
 import { routeKey, routes } from '../contract/routes.ts';
 import { getCallHandler } from '../handlers/get-call.ts';
@@ -14,13 +15,18 @@ import { jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { moveDeps } from '../wiring/move-deps.ts';
 
-const { table, apps, tenantClaim } = readEnvironment(process.env, ['table', 'apps', 'tenantClaim']);
+const { table, apps, tenantClaim, socketPostUrl } = readEnvironment(process.env, [
+  'table',
+  'apps',
+  'tenantClaim',
+  'socketPostUrl',
+]);
 const db = dynamoClient();
-const push = snsPush(snsClient());
+const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 
 const depsFor = (event: HttpEvent) => {
   const own = tenantTable(db, table, tenantOf(event, tenantClaim), Date.now);
-  return { ...moveDeps(own, push, apps, jsonLog), history: historyTable(own), mailbox: mailboxTable(own) };
+  return { ...moveDeps(own, channels, apps, jsonLog), history: historyTable(own), mailbox: mailboxTable(own) };
 };
 
 export const handler = endpoint(

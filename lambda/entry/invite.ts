@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { dynamoClient, snsClient, sqsClient } from '../aws/clients.ts';
+import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { readEnvironment } from '../aws/environment.ts';
 import { historyTable } from '../aws/history-table.ts';
 import { rateTable } from '../aws/rate-table.ts';
 import { snsPush } from '../aws/sns-push.ts';
+import { socketPosts } from '../aws/socket-posts.ts';
 import { sqsTimers } from '../aws/sqs-timers.ts';
 import { tenantTable } from '../aws/tenant-table.ts';
 import type { InviteDeps } from '../calls/invite.ts';
@@ -15,25 +16,29 @@ import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { moveDeps } from '../wiring/move-deps.ts';
 import { ringLog } from '../wiring/ring-log.ts';
 
-const { table, apps, tenantClaim, timerQueueUrl, invitesPerMinute, ...settings } = readEnvironment(process.env, [
-  'table',
-  'apps',
-  'publicUrl',
-  'ringSeconds',
-  'callDays',
-  'tenantClaim',
-  'timerQueueUrl',
-  'invitesPerMinute',
-]);
+const { table, apps, tenantClaim, socketPostUrl, timerQueueUrl, invitesPerMinute, ...settings } = readEnvironment(
+  process.env,
+  [
+    'table',
+    'apps',
+    'publicUrl',
+    'ringSeconds',
+    'callDays',
+    'tenantClaim',
+    'timerQueueUrl',
+    'socketPostUrl',
+    'invitesPerMinute',
+  ],
+);
 const db = dynamoClient();
-const push = snsPush(snsClient());
+const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 const sqs = sqsClient();
 
 const depsFor = (event: HttpEvent): InviteDeps => {
   const tenant = tenantOf(event, tenantClaim);
   const own = tenantTable(db, table, tenant, Date.now);
   return {
-    ...moveDeps(own, push, apps, jsonLog),
+    ...moveDeps(own, channels, apps, jsonLog),
     ...settings,
     tenant,
     history: historyTable(own),

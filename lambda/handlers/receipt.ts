@@ -1,7 +1,7 @@
 import { callAt, stateOf } from '../calls/call.ts';
 import { type MoveDeps, moveAndTell } from '../calls/move-and-tell.ts';
 import type { MoveName } from '../calls/moves.ts';
-import { isReceiptTokenOf, readReceiptToken } from '../calls/receipt-token.ts';
+import { bearerOf } from '../calls/receipt-authority.ts';
 import { Receipt } from '../contract/schemas.ts';
 import type { Handler, Reply } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
@@ -58,12 +58,7 @@ const report = async (depsFor: ReceiptDepsFor, event: HttpEvent, name: MoveName 
 
 /** The call that a token speaks for. A token that is bad, or whose call is gone, is 404 and says nothing more. */
 const authorised = async (depsFor: ReceiptDepsFor, event: HttpEvent) => {
-  const token = event.pathParameters?.token ?? '';
-  const claims = readReceiptToken(token);
-  const deps = claims && depsFor(claims.tenant);
-  const call = claims && (await deps?.calls.get(claims.callId));
-  if (claims === undefined || deps === undefined || call === undefined || !isReceiptTokenOf(call.receiptKey, token)) {
-    throw new Problem('not_found', 'not found');
-  }
-  return { claims, deps, call };
+  const bearer = await bearerOf((tenant) => depsFor(tenant).calls, event.pathParameters?.token ?? '');
+  if (bearer === undefined) throw new Problem('not_found', 'not found');
+  return { ...bearer, deps: depsFor(bearer.claims.tenant) };
 };

@@ -1,11 +1,16 @@
 import { viewOf } from '../calls/call-view.ts';
 import { CallId, LIMITS, SendSignal, SignalsQuery } from '../contract/schemas.ts';
-import type { SignalView } from '../contract/views.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { invalidRequest, Problem } from '../http/problem.ts';
 import { bodyOf, callerOf, type DepsFor, paramOf, queryOf } from '../http/request.ts';
-import { readSignals, type SendResult, type SignalDeps, sendSignal } from '../signals/correspondence.ts';
-import type { Signal } from '../signals/mailbox.ts';
+import {
+  type Correspondent,
+  readSignals,
+  type SendResult,
+  type SignalDeps,
+  sendSignal,
+} from '../signals/correspondence.ts';
+import { signalView } from '../signals/signal-event.ts';
 
 /** `POST /v1/calls/{callId}/signals` */
 export const sendSignalHandler =
@@ -14,19 +19,28 @@ export const sendSignalHandler =
     const deps = depsFor(event);
     const userId = callerOf(event);
     const callId = paramOf(event, 'callId', CallId);
-    const { deviceId, to, ...content } = bodyOf(event, SendSignal, LIMITS.signalBytes);
-    const result = await sendSignal(deps, { callId, userId, deviceId }, to, JSON.stringify(content));
-    switch (result.kind) {
-      case 'sent':
-        return { status: 202, body: { seq: result.seq } };
-      case 'unclear-recipient':
-        throw invalidRequest([{ path: 'to', message: 'must name one other party who is in the call' }]);
-      case 'mailbox-full':
-        throw new Problem('too_many_signals', `a party may be sent ${LIMITS.signals} signals in one call`);
-      default:
-        throw refusal(result, userId, deps.now());
-    }
+    const { deviceId, ...signal } = bodyOf(event, SendSignal, LIMITS.signalBytes);
+    return { status: 202, body: { seq: await sent(deps, { callId, userId, deviceId }, signal) } };
   };
+
+/** Sends a signal: its number, or a problem thrown. */
+export const sent = async (
+  deps: SignalDeps,
+  from: Correspondent,
+  { to, ...content }: Omit<SendSignal, 'deviceId'>,
+): Promise<number> => {
+  const result = await sendSignal(deps, from, to, JSON.stringify(content));
+  switch (result.kind) {
+    case 'sent':
+      return result.seq;
+    case 'unclear-recipient':
+      throw invalidRequest([{ path: 'to', message: 'must name one other party who is in the call' }]);
+    case 'mailbox-full':
+      throw new Problem('too_many_signals', `a party may be sent ${LIMITS.signals} signals in one call`);
+    default:
+      throw refusal(result, from.userId, deps.now());
+  }
+};
 
 /** `GET /v1/calls/{callId}/signals?deviceId=&after=` */
 export const readSignalsHandler =
@@ -50,10 +64,3 @@ const refusal = (refused: Refusal, userId: string, now: number): Problem => {
     ? new Problem('answered_elsewhere', 'another device is in the call', { call, answeredBy: refused.answeredBy })
     : new Problem('wrong_state', `signals are for an answered call; this one is ${call.state}`, { call });
 };
-
-const signalView = ({ seq, from, content, sentAt }: Signal): SignalView => ({
-  seq,
-  from,
-  ...JSON.parse(content),
-  sentAt: new Date(sentAt).toISOString(),
-});

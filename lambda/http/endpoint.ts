@@ -1,8 +1,9 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { problems } from '../contract/problems.ts';
-import { errorFields, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import { Problem, problemBody } from './problem.ts';
 import type { HttpEvent } from './request.ts';
+import { unforeseen } from './unforeseen.ts';
 
 /** What a handler answers; a body of `undefined` makes no body at all. */
 export interface Reply {
@@ -39,18 +40,6 @@ export const endpoint =
       return response(status, problemBody(problem), 'application/problem+json', retry);
     }
   };
-
-const unforeseen = (thrown: unknown, requestId: string, route: string, log: Log): Problem => {
-  const { stack, cause } = thrown instanceof Error ? thrown : {};
-  log('request.failed', {
-    requestId,
-    route,
-    ...errorFields(thrown),
-    ...(stack !== undefined && { stack }),
-    ...(cause !== undefined && { cause: errorFields(cause).message }),
-  });
-  return new Problem('internal', 'the log knows more under this request id', { requestId });
-};
 
 const response = (
   status: number,

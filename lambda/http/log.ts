@@ -49,6 +49,10 @@ export interface LogEvents {
   };
   /** Others could not be told of a move; the ring timer, or the same move again, tells them. */
   'notice.failed': { callId: string; error: string; message: string };
+  /** A message did not reach an open socket; its device asks for what it missed when it opens the next. */
+  'event.unsent': { deviceId: string; outcome: string };
+  /** Whoever wanted to open a socket could not be looked at: the issuer or the table did not answer. */
+  'socket.unauthorised': { error: string; message: string };
   /** Timers or histories could not be written; the same invite again does it. */
   'invite.incomplete': { callId: string; error: string; message: string };
   /** A timer could not be handled; SQS brings it again. */
@@ -72,6 +76,7 @@ const errorEvents: readonly string[] = [
   'notice.failed',
   'invite.incomplete',
   'timer.failed',
+  'socket.unauthorised',
   'credential.unfit',
   'credential.unchecked',
 ] satisfies (keyof LogEvents)[];
@@ -94,6 +99,7 @@ export const metrics: Readonly<Partial<Record<keyof LogEvents, Metric>>> = {
   'ring.silent': { name: 'RingsWithoutReceipt', unit: 'Count', dimensions: [] },
   'call.answered': { name: 'AnsweredCalls', unit: 'Count', dimensions: [] },
   'call.missed': { name: 'MissedCalls', unit: 'Count', dimensions: [] },
+  'socket.unauthorised': { name: 'SocketsUnauthorised', unit: 'Count', dimensions: [] },
   'push.feedback': { name: 'PushFeedback', unit: 'Count', dimensions: ['action'] },
   'credential.checked': {
     name: 'CredentialDaysLeft',

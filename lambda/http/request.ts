@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import * as v from 'valibot';
-import type { Issue } from '../contract/problems.ts';
+import type * as v from 'valibot';
 import { LIMITS, UserId } from '../contract/schemas.ts';
 import { SERVER_SCOPE } from '../contract/words.ts';
-import { invalidRequest, Problem } from './problem.ts';
+import { Problem } from './problem.ts';
+import { valid, validJson } from './validation.ts';
 
 /** What API Gateway sends: an HTTP API event of format 2.0; without an authorizer on the routes that have none. */
 export type HttpEvent = Omit<APIGatewayProxyEventV2WithJWTAuthorizer, 'requestContext'> & {
@@ -55,7 +55,10 @@ export const bodyOf = <S extends v.GenericSchema>(
   event: HttpEvent,
   schema: S,
   maxBytes: number = LIMITS.bodyBytes,
-): v.InferOutput<S> => valid('', schema, jsonOf(event, maxBytes));
+): v.InferOutput<S> => {
+  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : event.body;
+  return validJson(text ?? '', schema, maxBytes);
+};
 
 /** The query string by its schema. */
 export const queryOf = <S extends v.GenericSchema>(event: HttpEvent, schema: S): v.InferOutput<S> => {
@@ -66,35 +69,3 @@ export const queryOf = <S extends v.GenericSchema>(event: HttpEvent, schema: S):
 /** One parameter of the path by its schema. */
 export const paramOf = <S extends v.GenericSchema>(event: HttpEvent, name: string, schema: S): v.InferOutput<S> =>
   valid(name, schema, event.pathParameters?.[name]);
-
-const valid = <S extends v.GenericSchema>(path: string, schema: S, value: unknown): v.InferOutput<S> => {
-  const result = v.safeParse(schema, value);
-  if (!result.success) throw invalidRequest(result.issues.flatMap((issue) => toIssues(path, issue)));
-  return result.output;
-};
-
-const jsonOf = (event: HttpEvent, maxBytes: number): unknown => {
-  const body = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '');
-  if (Buffer.byteLength(body) > maxBytes) {
-    throw invalidRequest([{ path: 'body', message: `must be at most ${maxBytes} bytes` }]);
-  }
-  if (body === '') return {};
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    throw invalidRequest([{ path: 'body', message: 'must be JSON' }]);
-  }
-  // Valibot takes a list for an object without fields.
-  if (Array.isArray(json)) throw invalidRequest([{ path: 'body', message: 'must be an object' }]);
-  return json;
-};
-
-const toIssues = (prefix: string, issue: v.BaseIssue<unknown>): Issue[] => {
-  // A union's own issue says only that nothing fitted; the issues of the branches say what to mend.
-  const inner = issue.type === 'union' && issue.issues !== undefined ? issue.issues.filter((one) => one.path) : [];
-  const path = [prefix, v.getDotPath(issue) ?? ''].filter(Boolean).join('.') || 'body';
-  if (inner.length > 0) return inner.flatMap((one) => toIssues(path, one));
-  const missing = issue.received === 'undefined' && issue.kind === 'schema';
-  return [{ path, message: missing ? 'is missing' : issue.message }];
-};

@@ -1,9 +1,15 @@
 import { type Call, callAt, isParty } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
+import type { CalleeStore } from '../calls/callee-store.ts';
+import { postEvents } from '../calls/post-events.ts';
+import { type PostDeps, post } from '../sockets/post.ts';
+import { mayKnow, type Socket } from '../sockets/socket.ts';
 import type { Mailbox, Signal } from './mailbox.ts';
+import { signalEvent } from './signal-event.ts';
 
-export interface SignalDeps {
+export interface SignalDeps extends PostDeps {
   readonly calls: CallStore;
+  readonly callees: CalleeStore;
   readonly mailbox: Mailbox;
   readonly now: () => number;
 }
@@ -25,7 +31,10 @@ export type SendResult =
   | { readonly kind: 'unclear-recipient' | 'mailbox-full' }
   | Refusal;
 
-/** Puts a signal into the mailbox of another party; of the only other one when none is named. */
+/**
+ * Puts a signal into the mailbox of another party, of the only other one when none is named, and hands it on to the socket
+ * of the device by which that party is in the call.
+ */
 export const sendSignal = async (
   deps: SignalDeps,
   from: Correspondent,
@@ -38,13 +47,32 @@ export const sendSignal = async (
   const recipient = to ?? (others.length === 1 ? others[0] : undefined);
   if (recipient === undefined || !others.includes(recipient)) return { kind: 'unclear-recipient' };
   const { userId, deviceId } = from;
-  const seq = await deps.mailbox.append(from.callId, recipient, {
-    from: { userId, deviceId },
-    content,
-    sentAt: deps.now(),
-  });
-  return seq === undefined ? { kind: 'mailbox-full' } : { kind: 'sent', seq };
+  const signal = { from: { userId, deviceId }, content, sentAt: deps.now() };
+  const seq = await deps.mailbox.append(from.callId, recipient, signal);
+  if (seq === undefined) return { kind: 'mailbox-full' };
+  const sockets = (await deps.callees.reach(recipient)).sockets.filter((socket) => isInCall(found.call, socket));
+  await postSignals(deps, found.call, sockets, [{ ...signal, seq }]);
+  return { kind: 'sent', seq };
 };
+
+/** Whether the socket is that of the device by which its user is in the call; any of a caller's who named no device. */
+const isInCall = (call: Call, socket: Socket): boolean => {
+  const device = socket.userId === call.callerId ? call.callerDeviceId : call.legs[socket.userId]?.answeredBy;
+  return mayKnow(socket, call.callId) && (device === undefined || device === socket.deviceId);
+};
+
+const postSignals = (
+  deps: SignalDeps,
+  call: Call,
+  sockets: readonly Socket[],
+  signals: readonly Signal[],
+): Promise<void> =>
+  post(
+    deps,
+    sockets.flatMap((socket) =>
+      signals.map((signal) => ({ socket, message: signalEvent(call, signal, socket.userId, deps.now()) })),
+    ),
+  );
 
 /** Milliseconds after which a number that is missing is taken for one whose sender died between taking and using it. */
 const LOST = 5_000;
@@ -60,14 +88,46 @@ export const readSignals = async (
 ): Promise<{ readonly kind: 'read'; readonly signals: readonly Signal[] } | Refusal> => {
   const found = await liveCall(deps, reader);
   if (found.kind !== 'live') return found;
-  const signals: Signal[] = [];
+  const signals = await deps.mailbox.after(reader.callId, reader.userId, after);
+  const last = settledUpTo(signals, after, deps.now());
+  return { kind: 'read', signals: signals.filter(({ seq }) => seq <= last) };
+};
+
+/** Up to which number nothing is on its way to the table any more. */
+const settledUpTo = (signals: readonly Signal[], after: number, now: number): number => {
   let last = after;
-  for (const signal of await deps.mailbox.after(reader.callId, reader.userId, after)) {
-    if (signal.seq !== last + 1 && deps.now() - signal.sentAt < LOST) break;
-    signals.push(signal);
+  for (const signal of signals) {
+    if (signal.seq !== last + 1 && now - signal.sentAt < LOST) break;
     last = signal.seq;
   }
-  return { kind: 'read', signals };
+  return last;
+};
+
+export type Resumption =
+  | { readonly kind: 'resumed'; readonly call: Call; readonly after: number }
+  | { readonly kind: 'call-not-found' };
+
+/**
+ * Sends a socket that has just opened all that it may have missed: what the call is now, and every signal after a number.
+ * Those whose predecessor is still on its way to the table as well: nobody sends them to this socket again.
+ */
+export const resume = async (deps: SignalDeps, socket: Socket, callId: string, after: number): Promise<Resumption> => {
+  const found = await liveCall(deps, { ...socket, callId });
+  if (found.kind === 'call-not-found') return found;
+  const { call } = found;
+  await postEvents(deps, call, [socket], deps.now());
+  let settled = after;
+  let isSettled = true;
+  for (let last = after; found.kind === 'live'; ) {
+    const signals = await deps.mailbox.after(callId, socket.userId, last);
+    const newest = signals.at(-1)?.seq;
+    if (newest === undefined) break;
+    await postSignals(deps, call, [socket], signals);
+    if (isSettled) settled = settledUpTo(signals, last, deps.now());
+    isSettled &&= settled === newest;
+    last = newest;
+  }
+  return { kind: 'resumed', call, after: settled };
 };
 
 /** The call, if the device is the one by which its user is in it now. */

@@ -40,6 +40,11 @@ export class CallMetrics {
     return this.metric('MissedCalls', {}, options);
   }
 
+  /** Sockets of which nobody could say who opened them: the issuer or the table did not answer. */
+  socketsUnauthorised(options?: MetricOptions): Metric {
+    return this.metric('SocketsUnauthorised', {}, options);
+  }
+
   /** What SNS told of endpoints, by what was done about it. */
   pushFeedback(action: string, options?: MetricOptions): Metric {
     return this.metric('PushFeedback', { action }, options);

@@ -62,14 +62,24 @@ export class CallTable extends Construct {
     this.open(fn, 'GetItem', 'UpdateItem');
   }
 
-  /** Lets `fn` find the other phones that a move concerns, and tells it which table to use. */
+  /** Lets `fn` find the other phones that a move concerns, forget sockets that are gone, and tells it which table to use. */
   grantTellOthers(fn: LambdaFunction): void {
-    this.open(fn, 'Query');
+    this.open(fn, 'Query', 'DeleteItem');
   }
 
   /** Lets `fn` keep and hand out the signals of calls, and tells it which table to use. */
   grantCarrySignals(fn: LambdaFunction): void {
     this.open(fn, 'UpdateItem', 'PutItem', 'Query');
+  }
+
+  /** Lets `fn` keep whose sockets are open, and tells it which table to use. */
+  grantKeepSockets(fn: LambdaFunction): void {
+    this.open(fn, 'PutItem', 'DeleteItem', 'Query');
+  }
+
+  /** Lets `fn` look up a call, and tells it which table to use. */
+  grantLookUpCalls(fn: LambdaFunction): void {
+    this.open(fn, 'GetItem');
   }
 
   /** Lets `fn` list a user's calls, and tells it which table to use. */
@@ -79,7 +89,7 @@ export class CallTable extends Construct {
 
   /** Lets `fn` ring a call's phones again and close it when its window is over, and tells it which table to use. */
   grantRunTimers(fn: LambdaFunction): void {
-    this.open(fn, 'GetItem', 'Query', 'UpdateItem');
+    this.open(fn, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem');
   }
 
   /** Lets `fn` keep whom a user has blocked, and tells it which table to use. */

@@ -91,6 +91,7 @@ export class SignallingApi extends Construct {
       calls: new HttpLambdaIntegration('Calls', functions.calls),
       receipts: new HttpLambdaIntegration('Receipts', functions.receipts),
       blocks: new HttpLambdaIntegration('Blocks', functions.blocks),
+      ice: new HttpLambdaIntegration('Ice', functions.ice),
     } satisfies Record<HttpFunction, HttpLambdaIntegration>;
     return Object.values(routes).flatMap(({ method, path, fn, auth }) => {
       const added = api.addRoutes({

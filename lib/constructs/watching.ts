@@ -14,12 +14,16 @@ import type { RingTimers } from './ring-timers.ts';
 import type { RingableApps } from './ringable-apps.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import type { SignallingFunction } from './signalling-function.ts';
+import type { SignallingSockets } from './signalling-sockets.ts';
+import { SocketAlarms } from './socket-alarms.ts';
 
 export interface WatchingProps {
   /** Which of the account's deployments this is. */
   readonly stage: string;
   readonly api: HttpApi;
-  readonly functions: Record<HttpFunction, SignallingFunction>;
+  readonly sockets: SignallingSockets;
+  /** By their names in `lambda/entry`. */
+  readonly functions: Record<HttpFunction | 'socket' | 'socket-authorizer', SignallingFunction>;
   readonly timers: RingTimers;
   readonly feedback: PushFeedback;
   readonly table: CallTable;
@@ -37,16 +41,27 @@ export interface WatchingProps {
 export class Watching extends Construct {
   constructor(scope: Construct, id: string, props: WatchingProps) {
     super(scope, id);
-    const { stage, api, timers, feedback, table, apps, alarmEmail, codeDir } = props;
+    const { stage, api, sockets, timers, feedback, table, apps, alarmEmail, codeDir } = props;
     const functions = { ...props.functions, 'ring-timer': timers.fn, 'push-feedback': feedback.fn };
     const applications = apps.byName;
     const metrics = new CallMetrics(stage);
     new AlarmTopic(this, 'Alarms', alarmEmail === undefined ? {} : { alarmEmail });
     const credentials = new CredentialWatch(this, 'Credentials', { metrics, deployedBy: Stack.of(apps), codeDir });
     apps.grantWatch(credentials.fn);
-    const { invite, calls, receipts } = functions;
-    for (const fn of [invite, calls, receipts, timers.fn, feedback.fn, credentials.fn]) metrics.gatherFrom(fn);
+    const { invite, calls, receipts, socket } = functions;
+    for (const fn of [
+      invite,
+      calls,
+      receipts,
+      socket,
+      functions['socket-authorizer'],
+      timers.fn,
+      feedback.fn,
+      credentials.fn,
+    ])
+      metrics.gatherFrom(fn);
     new RingAlarms(this, 'Rings', { metrics, applications });
+    new SocketAlarms(this, 'Sockets', { sockets, metrics });
     new ApiAlarms(this, 'Api', { api, invite, functions: Object.values(functions), table });
     new Dashboard(this, 'Overview', {
       metrics,

@@ -64,6 +64,26 @@ const Cognito = exactly({
   serverClient: v.optional(yesOrNo, false),
 });
 
+/** `stun:host`, `turns:host:5349?transport=tcp`: https://www.rfc-editor.org/rfc/rfc7064, https://www.rfc-editor.org/rfc/rfc7065 */
+const servers = (schemes: string, example: string) =>
+  v.array(
+    matching(new RegExp(`^(${schemes}):[^\\s/]+$`), `a URL such as ${example}`),
+    `must be a list, such as ["${example}"]`,
+  );
+
+const Ice = exactly({
+  /** Servers that tell a phone under which address it is seen. */
+  stun: v.optional(servers('stuns?', 'stun:stun.example.com'), []),
+  /** Servers that carry the call where the phones find no way to each other. */
+  turn: v.optional(
+    exactly({
+      urls: v.pipe(servers('turns?', 'turn:turn.example.com:3478'), v.nonEmpty('must name at least one TURN server')),
+      /** Name of the secret in Secrets Manager that the servers share, as text: coturn's static-auth-secret. */
+      secret: matching(/^[\w/+=.@-]{1,512}$/, 'the name of a secret in Secrets Manager, such as ringthrough/turn'),
+    }),
+  ),
+});
+
 const executions = v.optional(wholeNumber('executions at once', 1, 10_000));
 
 /** Every setting that a stage may have, from its own object or from what all stages share. */
@@ -102,6 +122,8 @@ export const StageSettings = exactly({
   corsOrigins: v.optional(v.array(Origin, 'must be a list, such as ["https://app.example.com"]'), []),
   /** A name of your own for the API. */
   domain: v.optional(Domain),
+  /** By which servers phones find a way to each other. */
+  ice: v.optional(Ice, { stun: [] }),
   /** What the whole API takes before it answers 429: a ceiling on what an attack can cost. */
   throttle: v.optional(Throttle, { requestsPerSecond: 1000, burst: 2000 }),
   /**

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
 import type { HttpFunction } from '../../lambda/contract/routes.ts';
 import type { CallTable } from '../constructs/call-table.ts';
+import { IceServers } from '../constructs/ice-servers.ts';
 import type { Identity } from '../constructs/identity.ts';
 import type { PushEvents } from '../constructs/push-events.ts';
 import { PushFeedback } from '../constructs/push-feedback.ts';
@@ -10,6 +11,7 @@ import { RingTimers } from '../constructs/ring-timers.ts';
 import type { RingableApps } from '../constructs/ringable-apps.ts';
 import { SignallingApi } from '../constructs/signalling-api.ts';
 import { SignallingFunction } from '../constructs/signalling-function.ts';
+import { SignallingSockets } from '../constructs/signalling-sockets.ts';
 import { Watching } from '../constructs/watching.ts';
 import type { Settings } from '../settings.ts';
 
@@ -23,7 +25,7 @@ export interface ApiStackProps extends StackProps {
   readonly identity: Identity;
 }
 
-/** What may be replaced at any time: the HTTP API, the functions behind it, the timers of calls and what listens to SNS. */
+/** What may be replaced at any time: the HTTP and the WebSocket API, the functions behind them, the timers of calls and what listens to SNS. */
 export class ApiStack extends Stack {
   constructor(
     scope: Construct,
@@ -42,6 +44,7 @@ export class ApiStack extends Stack {
         ...reserve(reserved?.receipts),
       }),
       blocks: new SignallingFunction(this, 'Blocks', { codeDir, entry: 'blocks' }),
+      ice: new SignallingFunction(this, 'Ice', { codeDir, entry: 'ice' }),
     } satisfies Record<HttpFunction, SignallingFunction>;
     const api = new SignallingApi(this, 'Api', {
       functions,
@@ -50,6 +53,9 @@ export class ApiStack extends Stack {
       throttle,
       ...(domain ? { domain } : {}),
     });
+    const socket = new SignallingFunction(this, 'Socket', { codeDir, entry: 'socket' });
+    const authorizer = new SignallingFunction(this, 'SocketAuthorizer', { codeDir, entry: 'socket-authorizer' });
+    const sockets = new SignallingSockets(this, 'Sockets', { authorizer, fn: socket, identity, throttle });
     const timers = new RingTimers(this, 'RingTimers', { codeDir });
     const feedback = new PushFeedback(this, 'PushFeedback', {
       events: events.topic,
@@ -80,6 +86,16 @@ export class ApiStack extends Stack {
 
     table.grantKeepBlocks(functions.blocks);
 
+    table.grantLookUpCalls(authorizer);
+    table.grantMoveCalls(socket);
+    table.grantKeepSockets(socket);
+    table.grantCarrySignals(socket);
+    apps.grantRing(socket);
+    for (const fn of [functions.invite, functions.calls, functions.receipts, timers.fn]) sockets.grantPost(fn);
+
+    table.grantLookUpCalls(functions.ice);
+    new IceServers(this, 'IceServers', settings.ice).grantHandOut(functions.ice);
+
     table.grantRunTimers(timers.fn);
     apps.grantRing(timers.fn);
     api.nameUrlTo(timers.fn);
@@ -89,7 +105,8 @@ export class ApiStack extends Stack {
     apps.grantRegister(feedback.fn);
 
     // Whoever has a session has a tenant; a receipt's token, a timer and what is kept of an endpoint name the tenant.
-    for (const fn of [functions.devices, functions.invite, functions.calls, functions.blocks]) {
+    const { devices, invite, calls, blocks, ice } = functions;
+    for (const fn of [devices, invite, calls, blocks, ice, authorizer]) {
       fn.addEnvironment(ENV.tenantClaim, settings.tenantClaim ?? '');
     }
 
@@ -97,7 +114,8 @@ export class ApiStack extends Stack {
       new Watching(this, 'Watching', {
         stage: settings.stage,
         api: api.httpApi,
-        functions,
+        sockets,
+        functions: { ...functions, socket, 'socket-authorizer': authorizer },
         timers,
         feedback,
         table,
@@ -107,6 +125,7 @@ export class ApiStack extends Stack {
       });
     }
 
+    new CfnOutput(this, 'SocketUrl', { value: sockets.url, description: 'Where phones open a socket' });
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where phones and app servers reach the API' });
   }
 }

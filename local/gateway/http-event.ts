@@ -67,7 +67,7 @@ export const toHttpEvent = (
 };
 
 /** `12/Mar/2020:19:03:58 +0000` */
-const clfTime = (now: Date): string => {
+export const clfTime = (now: Date): string => {
   const [, day, month, year, time] = now.toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;
 };

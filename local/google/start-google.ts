@@ -32,6 +32,8 @@ export interface Google {
   onMessage(listener: (message: GoogleMessage) => void): () => void;
   /** What phones were handed, oldest first: a message that came twice is there twice. */
   deliveries(): readonly GoogleMessage[];
+  /** Called each time a phone is handed a message. @returns how to stop */
+  onDelivery(listener: (message: GoogleMessage) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -58,12 +60,18 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
   const messages: GoogleMessage[] = [];
   const deliveries: GoogleMessage[] = [];
   const listeners = new Set<(message: GoogleMessage) => void>();
+  const phones = new Set<(message: GoogleMessage) => void>();
   let url = '';
   const tokens = makeTokenEndpoint(account, () => `${url}/token`, clock);
 
   function keep(list: GoogleMessage[], message: GoogleMessage): void {
     list.push(message);
     if (list.length > KEPT) list.shift();
+  }
+
+  function deliver(message: GoogleMessage): void {
+    keep(deliveries, message);
+    for (const tell of phones) tell(message);
   }
 
   async function send(raw: string): Promise<GoogleError> {
@@ -86,8 +94,8 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
       ...(isDelivered && { deliveredAt: new Date(clock()).toISOString() }),
     };
     keep(messages, received);
-    if (isDelivered) keep(deliveries, received);
-    if (fault?.kind === 'duplicating') keep(deliveries, received);
+    if (isDelivered) deliver(received);
+    if (fault?.kind === 'duplicating') deliver(received);
     for (const tell of listeners) tell(received);
     return answer;
   }
@@ -125,6 +133,10 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
     onMessage(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onDelivery(listener) {
+      phones.add(listener);
+      return () => phones.delete(listener);
     },
     async close() {
       const closed = once(server, 'close');

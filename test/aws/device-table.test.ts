@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calleeTable } from '../../lambda/aws/callee-table.ts';
 import { deviceTable } from '../../lambda/aws/device-table.ts';
 import { endpointTable } from '../../lambda/aws/endpoint-table.ts';
+import { socketTable } from '../../lambda/aws/socket-table.ts';
 import type { DeviceStore } from '../../lambda/devices/device-store.ts';
 import { aDevice, T0 } from '../support/builders.ts';
 import { enginesHere } from '../support/engines.ts';
@@ -76,12 +77,15 @@ describe.each(enginesHere())('on %s', (engine) => {
     const callees = calleeTable(started.tenant('', () => T0));
     const device = aDevice({ userId: 'frank', endpointArn: endpoint('frank') });
     await devices.claim(device);
+    const socket = { userId: 'frank', deviceId: 'phone', connectionId: 'L0SM9cOFvHcCIhw=', openedAt: T0 };
+    await socketTable(started.tenant('', () => T0)).open(socket);
     await callees.block('frank', 'mallory');
     await callees.enterCall('frank', 'call', T0);
 
     expect(await callees.read('frank')).toEqual({
       userId: 'frank',
       devices: [device],
+      sockets: [socket],
       blocked: new Set(['mallory']),
       inCalls: [{ callId: 'call', since: T0 }],
     });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { jwtAuthorizer } from '../../local/gateway/jwt-authorizer.ts';
 import { startGateway } from '../../local/gateway/start-gateway.ts';
-import { startIssuer } from '../../local/issuer.ts';
+import { makeIssuer } from '../../local/issuer.ts';
 import type { Emulator } from './emulator.ts';
 
 const list = <S extends v.GenericSchema>(item: S) => v.object({ items: v.array(item) });
@@ -54,7 +54,7 @@ export type DeployedApi = Awaited<ReturnType<typeof describeApi>>;
 export const serveApi = async (api: DeployedApi, { ask }: Pick<Emulator, 'ask'>) => {
   const [authorizer] = api.authorizers;
   const [audience = ''] = authorizer?.jwtConfiguration.audience ?? [];
-  const issuer = await startIssuer(authorizer?.jwtConfiguration.issuer ?? '', audience);
+  const issuer = await makeIssuer(authorizer?.jwtConfiguration.issuer ?? '', audience);
   const invoke = async (event: unknown): Promise<unknown> => {
     const { routeKey } = v.parse(HttpEvent, event);
     const target = api.routes.find((route) => route.routeKey === routeKey)?.target;

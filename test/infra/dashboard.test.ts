@@ -61,11 +61,16 @@ const alarmed = (): Shown[] =>
  * What AWS emits of itself, of what is used here, and by which dimensions.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
  * https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
-const ofAws: Readonly<Record<string, { readonly names: readonly string[]; readonly by: readonly string[] }>> = {
+interface Emitted {
+  readonly names: readonly string[];
+  readonly by: readonly string[];
+}
+const ofAws: Readonly<Record<string, Emitted>> = {
   'AWS/Lambda': { names: ['Invocations', 'Duration', 'Errors', 'Throttles'], by: ['FunctionName'] },
   'AWS/ApiGateway': { names: ['4xx', '5xx', 'Count', 'Latency'], by: ['ApiId'] },
   'AWS/DynamoDB': {
@@ -77,6 +82,11 @@ const ofAws: Readonly<Record<string, { readonly names: readonly string[]; readon
     by: ['Application', 'Platform'],
   },
   'AWS/SQS': { names: ['ApproximateAgeOfOldestMessage', 'ApproximateNumberOfMessagesVisible'], by: ['QueueName'] },
+};
+
+const ofSockets: Emitted = {
+  names: ['ConnectCount', 'MessageCount', 'IntegrationError', 'ExecutionError'],
+  by: ['ApiId', 'Stage'],
 };
 
 const FEEDBACK_ACTIONS = Object.keys({
@@ -100,7 +110,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
 const isEmitted = ({ namespace, name, dimensions }: Shown): boolean => {
   const by = Object.keys(dimensions).sort();
   if (namespace !== 'Ringthrough/dev') {
-    const known = ofAws[namespace];
+    const known = namespace === 'AWS/ApiGateway' && 'Stage' in dimensions ? ofSockets : ofAws[namespace];
     return known?.names.includes(name) === true && `${by}` === `${known.by}`;
   }
   const own = Object.values(metrics).find((metric) => metric.name === name);

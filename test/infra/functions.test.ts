@@ -72,14 +72,17 @@ describe('every function', () => {
     [
       'Invite',
       [
-        ...[ENV.table, ENV.apps, ENV.tenantClaim, ENV.publicUrl, ENV.timerQueueUrl],
+        ...[ENV.table, ENV.apps, ENV.tenantClaim, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl],
         ...[ENV.ringSeconds, ENV.callDays, ENV.invitesPerMinute, ENV.metricsNamespace],
       ],
     ],
-    ['Calls', [ENV.table, ENV.apps, ENV.tenantClaim, ENV.metricsNamespace]],
-    ['Receipts', [ENV.table, ENV.apps, ENV.metricsNamespace]],
+    ['Calls', [ENV.table, ENV.apps, ENV.tenantClaim, ENV.socketPostUrl, ENV.metricsNamespace]],
+    ['Receipts', [ENV.table, ENV.apps, ENV.socketPostUrl, ENV.metricsNamespace]],
     ['Blocks', [ENV.table, ENV.tenantClaim]],
-    ['RingTimersFunction', [ENV.table, ENV.apps, ENV.publicUrl, ENV.metricsNamespace]],
+    ['RingTimersFunction', [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.metricsNamespace]],
+    ['Socket', [ENV.table, ENV.apps, ENV.socketPostUrl, ENV.metricsNamespace]],
+    ['SocketAuthorizer', [ENV.table, ENV.tenantClaim, ENV.issuer, ENV.audience, ENV.metricsNamespace]],
+    ['Ice', [ENV.table, ENV.tenantClaim, ENV.ice]],
     ['PushFeedbackFunction', [ENV.table, ENV.apps, ENV.metricsNamespace]],
     ['WatchingCredentialsFunction', [ENV.apps, ENV.credentials, ENV.metricsNamespace]],
     ['PlatformApplicationProviderHandler', []],
@@ -87,7 +90,7 @@ describe('every function', () => {
     expect(Object.keys(environmentOf(stacks, name)).sort()).toEqual(names.sort());
   });
 
-  it.each(['Devices', 'Invite', 'Calls', 'Receipts', 'RingTimersFunction', 'PushFeedbackFunction'])(
+  it.each(['Devices', 'Invite', 'Calls', 'Receipts', 'Socket', 'RingTimersFunction', 'PushFeedbackFunction'])(
     'gives %s the apps with their ARNs',
     (name) => {
       const apps: unknown = JSON.parse(deployedText(environmentOf(stacks, name)[ENV.apps], 'arn'));

@@ -12,7 +12,9 @@ const outputs = (stack: Stack): string[] => Object.keys(Template.fromStack(stack
 /** Without those by which the other stack finds this one's resources. */
 const ofTheUser = (stack: Stack): string[] => outputs(stack).filter((name) => !/^(Export|PublishOutput)/.test(name));
 const authorizers = (stack: Stack) =>
-  resources([stack], 'AWS::ApiGatewayV2::Authorizer').map(({ Properties }) => Properties.JwtConfiguration);
+  resources([stack], 'AWS::ApiGatewayV2::Authorizer')
+    .filter(({ Properties }) => Properties.AuthorizerType === 'JWT')
+    .map(({ Properties }) => Properties.JwtConfiguration);
 const clients = (stack: Stack) => resources([stack], 'AWS::Cognito::UserPoolClient');
 const isServers = ({ Properties }: Resource) => Properties.GenerateSecret === true;
 

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inviteOf, iphone, pixel, startTestHouse, type TestHouse } from '../support/house.ts';
 import { startRecordingProxy } from '../support/recording-proxy.ts';
+import { openSocket } from '../support/socket.ts';
 import { deployment, resources } from './deployment.ts';
 
 /** The roles of the functions that run here too, by the name of the function. */
@@ -11,6 +12,9 @@ const roles: Readonly<Record<string, string>> = {
   calls: 'CallsRole',
   receipts: 'ReceiptsRole',
   blocks: 'BlocksRole',
+  ice: 'IceRole',
+  socket: 'SocketRole',
+  'socket-authorizer': 'SocketAuthorizerRole',
   'ring-timer': 'RingTimersFunctionRole',
   'push-feedback': 'PushFeedbackFunctionRole',
 };
@@ -39,6 +43,8 @@ const notSeenHere: Readonly<Record<string, readonly string[]>> = {
   devices: ['sns:GetEndpointAttributes'],
   // Asked when an invite is taken over from one that died: test/model/invite-dies.test.ts.
   invite: ['dynamodb:GetItem'],
+  // It tells by push what somebody died before telling: test/model/invite-dies.test.ts.
+  socket: ['sns:Publish'],
 };
 
 let house: TestHouse;
@@ -91,11 +97,20 @@ const doEverything = async (on: TestHouse): Promise<void> => {
   await alice('POST', '/v1/calls', inviteOf('nobody'));
   const first = (await alice('POST', '/v1/calls', inviteOf('bob'))).body;
   await on.settled();
+  await lostSocket(on, 'alice');
   await on.advance(60_000);
   await alice('GET', `/v1/calls/${first.callId}`);
   const second = (await alice('POST', '/v1/calls', inviteOf(['bob', 'carol']))).body;
   await bob('POST', `/v1/calls/${second.callId}/ringing`, { deviceId: 'phone' });
+  await lostSocket(on, 'alice');
   await bob('POST', `/v1/calls/${second.callId}/answer`, { deviceId: 'phone' });
+  await bob('GET', `/v1/ice-servers?callId=${second.callId}`);
+  const his = await openSocket(on, `bearer.${await on.issuer.mint('bob')}`, 'phone');
+  await his.ask({ type: 'ringing', callId: second.callId });
+  await his.ask({ type: 'signal', callId: second.callId, candidate: null });
+  await his.ask({ type: 'resume', callId: second.callId });
+  await his.close();
+  await vi.waitFor(() => expect(on.logs.some((line) => line.includes('$disconnect'))).toBe(true));
   await alice('POST', `/v1/calls/${second.callId}/signals`, { deviceId: 'laptop', candidate: null });
   await bob('GET', `/v1/calls/${second.callId}/signals?deviceId=phone`);
   await carol('POST', '/v1/calls', inviteOf('bob', { whenBusy: 'refuse' }));
@@ -112,6 +127,14 @@ const doEverything = async (on: TestHouse): Promise<void> => {
   const push = on.apple.pushes().findLast(({ payload }) => payload?.callId === callId);
   const path = new URL(String(push?.payload?.ackUrl)).pathname;
   await on.request('GET', path);
+  await (await openSocket(on, `receipt.${path.split('/').at(-1) ?? ''}`)).close();
+  await lostSocket(on, 'alice');
   await on.request('POST', path, { body: { event: 'declined' } });
   await on.settled();
+};
+
+/** A socket that nobody is at any more, and of which nobody was told. */
+const lostSocket = async (on: TestHouse, user: string): Promise<void> => {
+  await openSocket(on, `bearer.${await on.issuer.mint(user)}`, 'lost');
+  on.sockets.cut(on.sockets.connectionIds().at(-1) ?? '', { told: false });
 };

@@ -105,7 +105,7 @@ describe('throttling', () => {
     expect(resources(stacks, 'AWS::ApiGatewayV2::Stage')[0]?.DependsOn).toEqual(
       expect.arrayContaining(open.map(({ id }) => id.split('/')[1])),
     );
-    expect(open).toHaveLength(2);
+    expect(open).toHaveLength(3);
   });
 });
 

@@ -33,7 +33,7 @@ describe('every permission', () => {
     for (const { id, Resource } of statements()) expect(Resource, id).not.toContain('*');
   });
 
-  it('uses a wildcard only for endpoints, secrets’ random suffixes, applications to be deleted, delivery logs and versions of a function', () => {
+  it('uses a wildcard only for endpoints, open sockets, secrets’ random suffixes, applications to be deleted, delivery logs and versions of a function', () => {
     const explained = [
       /:endpoint\/[A-Z_]+\/[\w.-]+\/\*/,
       /:secret:[\w/+=.@-]+-\?{6}/,
@@ -42,6 +42,8 @@ describe('every permission', () => {
       /:sns:.*:app\/\*/,
       // SNS's own log groups, where deliveries are logged.
       /:logs:.*:log-group:sns\/.*\/\*/,
+      // Which sockets are open is known only while they are.
+      /:execute-api:.*\/v1\/\*\/@connections\/\*/,
       // CDK's grant to invoke the handler.
       /PlatformApplicationProviderHandler.*:\*/,
     ];
@@ -67,9 +69,22 @@ describe('every permission', () => {
       'dynamodb:',
       ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     ],
-    ['CallsRole', 'dynamodb:', ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
-    ['ReceiptsRole', 'dynamodb:', ['GetItem', 'Query', 'UpdateItem']],
-    ['RingTimersFunctionRole', 'dynamodb:', ['GetItem', 'Query', 'UpdateItem']],
+    ['CallsRole', 'dynamodb:', ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
+    ['ReceiptsRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'Query', 'UpdateItem']],
+    ['RingTimersFunctionRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'Query', 'UpdateItem']],
+    ['SocketRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
+    ['SocketAuthorizerRole', 'dynamodb:', ['GetItem']],
+    ['IceRole', 'dynamodb:', ['GetItem']],
+    ...['InviteRole', 'CallsRole', 'ReceiptsRole', 'RingTimersFunctionRole', 'SocketRole'].map(
+      (role): [string, string, string[]] => [role, 'execute-api:', ['ManageConnections']],
+    ),
+    ...['DevicesRole', 'BlocksRole', 'PushFeedbackFunctionRole', 'SocketAuthorizerRole', 'IceRole'].map(
+      (role): [string, string, string[]] => [role, 'execute-api:', []],
+    ),
+    ['SocketRole', 'sns:', ['Publish']],
+    ['SocketAuthorizerRole', 'sns:', []],
+    ['IceRole', 'sns:', []],
+    ['IceRole', 'secretsmanager:', []],
     ['BlocksRole', 'dynamodb:', ['GetItem', 'UpdateItem']],
     [
       'PushFeedbackFunctionRole',

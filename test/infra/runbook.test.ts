@@ -65,6 +65,7 @@ describe('the runbook', () => {
     ['devices-failing', (limit: number) => `more than ${limit} per cent`],
     ['rings-without-receipt', (limit: number) => `more than ${limit} per cent`],
     ['api-failing', (limit: number) => `more than ${limit} per cent`],
+    ['sockets-failing', (limit: number) => `more than ${limit} per cent`],
     ['invite-slow', (limit: number) => `longer than ${limit} milliseconds`],
     ['functions-throttled', (limit: number) => `more than ${limit} times`],
     ['table-throttled', (limit: number) => `more than ${limit} requests`],

@@ -18,6 +18,7 @@ describe('settings', () => {
       callsKeptDays: 30,
       invitesPerMinute: 30,
       corsOrigins: [],
+      ice: { stun: [] },
       throttle: { requestsPerSecond: 1000, burst: 2000 },
       logDays: 30,
       watching: true,

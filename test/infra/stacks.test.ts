@@ -12,6 +12,63 @@ beforeAll(() => {
   stacks = [made.state, made.api];
 });
 
+/** Logical ids of the APIs. */
+const ofProtocol = (of: readonly Stack[], protocol: 'HTTP' | 'WEBSOCKET'): string[] =>
+  resources(of, 'AWS::ApiGatewayV2::Api')
+    .filter(({ Properties }) => Properties.ProtocolType === protocol)
+    .map(({ id }) => id.split('/')[1] ?? '');
+
+/** What belongs to one of the APIs. */
+const ofApi = (
+  of: readonly Stack[],
+  type: 'Route' | 'Integration' | 'Authorizer' | 'Stage' | 'RouteResponse',
+  api: string,
+) =>
+  resources(of, `AWS::ApiGatewayV2::${type}`).filter(({ Properties }) =>
+    v.is(v.object({ Ref: v.literal(api) }), Properties.ApiId),
+  );
+
+describe('the WebSocket API', () => {
+  const made = (type: Parameters<typeof ofApi>[1]) => ofApi(stacks, type, ofProtocol(stacks, 'WEBSOCKET')[0] ?? '');
+
+  it('has a route for what opens, what closes and what is said, all of which go to one function', () => {
+    const routes = made('Route');
+    expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual(['$connect', '$default', '$disconnect']);
+    for (const { Properties } of made('Integration')) {
+      expect(JSON.stringify(Properties.IntegrationUri)).toMatch(/"Socket[0-9A-F]{8}"/);
+    }
+  });
+
+  it('asks the authorizer when a socket opens, and nobody who shows no subprotocol', () => {
+    const [connect] = made('Route').filter(({ Properties }) => Properties.RouteKey === '$connect');
+
+    expect(connect?.Properties).toMatchObject({ AuthorizationType: 'CUSTOM', AuthorizerId: expect.any(Object) });
+    expect(made('Authorizer').map(({ Properties }) => Properties)).toMatchObject([
+      { AuthorizerType: 'REQUEST', IdentitySource: ['route.request.header.Sec-WebSocket-Protocol'] },
+    ]);
+    expect(JSON.stringify(made('Authorizer'))).toContain('"SocketAuthorizer');
+  });
+
+  it('gives what the function answers back to whoever said something', () => {
+    const [said] = made('Route').filter(({ Properties }) => Properties.RouteKey === '$default');
+
+    expect(said?.Properties.RouteResponseSelectionExpression).toBe('$default');
+    expect(made('RouteResponse').map(({ Properties }) => Properties)).toMatchObject([
+      { RouteResponseKey: '$default', RouteId: { Ref: said?.id.split('/')[1] } },
+    ]);
+  });
+
+  it('throttles like the HTTP API', () => {
+    expect(made('Stage').map(({ Properties }) => Properties)).toMatchObject([
+      {
+        StageName: 'v1',
+        AutoDeploy: true,
+        DefaultRouteSettings: { ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 2000 },
+      },
+    ]);
+  });
+});
+
 describe('the HTTP API', () => {
   const RouteProperties = v.object({
     RouteKey: v.string(),
@@ -21,8 +78,12 @@ describe('the HTTP API', () => {
     AuthorizationType: v.string(),
     AuthorizerId: v.optional(v.object({ Ref: v.string() })),
   });
-  const routesMade = () =>
-    resources(stacks, 'AWS::ApiGatewayV2::Route').map(({ Properties }) => v.parse(RouteProperties, Properties));
+  const api = () => {
+    const [http, ...others] = ofProtocol(stacks, 'HTTP');
+    expect(others).toEqual([]);
+    return http ?? '';
+  };
+  const routesMade = () => ofApi(stacks, 'Route', api()).map(({ Properties }) => v.parse(RouteProperties, Properties));
 
   it('has every route of the contract and none besides', () => {
     expect(
@@ -33,7 +94,7 @@ describe('the HTTP API', () => {
   });
 
   it('leads each route to the one integration of its function, and has no other integration', () => {
-    const integrations = resources(stacks, 'AWS::ApiGatewayV2::Integration');
+    const integrations = ofApi(stacks, 'Integration', api());
     const targets = routesMade().map(({ Target }) => `${made.api.stackName}/${Target['Fn::Join'][1][1].Ref}`);
 
     expect([...new Set(targets)].sort()).toEqual(integrations.map(({ id }) => id).sort());
@@ -53,13 +114,13 @@ describe('the HTTP API', () => {
   });
 
   it('takes tokens of the issuer and audience in the settings', () => {
-    expect(
-      resources(stacks, 'AWS::ApiGatewayV2::Authorizer').map(({ Properties }) => Properties.JwtConfiguration),
-    ).toEqual([{ Issuer: 'https://issuer.example.com/', Audience: ['ringthrough'] }]);
+    expect(ofApi(stacks, 'Authorizer', api()).map(({ Properties }) => Properties.JwtConfiguration)).toEqual([
+      { Issuer: 'https://issuer.example.com/', Audience: ['ringthrough'] },
+    ]);
   });
 
   it('throttles, and logs every request without its path, where receipt tokens are', () => {
-    const [stage, ...others] = resources(stacks, 'AWS::ApiGatewayV2::Stage');
+    const [stage, ...others] = ofApi(stacks, 'Stage', api());
 
     expect(others).toEqual([]);
     expect(stage?.Properties).toMatchObject({
@@ -72,9 +133,9 @@ describe('the HTTP API', () => {
 
   it('answers browsers only where origins are named', () => {
     const cors = (changed: Record<string, unknown>) =>
-      resources([deployment(changed).api], 'AWS::ApiGatewayV2::Api').map(
-        ({ Properties }) => Properties.CorsConfiguration,
-      );
+      resources([deployment(changed).api], 'AWS::ApiGatewayV2::Api')
+        .filter(({ Properties }) => Properties.ProtocolType === 'HTTP')
+        .map(({ Properties }) => Properties.CorsConfiguration);
 
     expect(cors({})).toEqual([undefined]);
     expect(cors({ corsOrigins: ['https://app.example.com'] })).toMatchObject([

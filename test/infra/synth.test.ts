@@ -17,6 +17,7 @@ if (!cfnLint)
 
 /** Those that belong to a construct; the others are named as they are. */
 const partOf: Record<string, string> = {
+  'socket-authorizer': 'SocketAuthorizer',
   'platform-application': 'PlatformApplicationProviderHandler',
   'ring-timer': 'RingTimersFunction',
   'push-feedback': 'PushFeedbackFunction',

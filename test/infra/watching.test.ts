@@ -32,10 +32,11 @@ describe('every function', () => {
     if (fed.some(({ Properties }) => queues.some((queue) => mentions(Properties.EventSourceArn, queue)))) {
       return 'dead letters';
     }
-    const api = all.filter(is('AWS::ApiGatewayV2::Integration')).map(({ Properties }) => Properties.ApiId);
-    const [failing] = alarmsNamed(stacks, 'api-failing');
-    if (api.length > 0 && failing !== undefined) {
-      const watched = metricsOf(failing).flatMap(({ Dimensions }) => Dimensions.map(({ Value }) => Value));
+    const answers = ['AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Authorizer'];
+    const api = all.filter((one) => answers.some((type) => is(type)(one))).map(({ Properties }) => Properties.ApiId);
+    if (api.length > 0) {
+      const failing = [...alarmsNamed(stacks, 'api-failing'), ...alarmsNamed(stacks, 'sockets-failing')];
+      const watched = failing.flatMap(metricsOf).flatMap(({ Dimensions }) => Dimensions.map(({ Value }) => Value));
       return api.every((id) => JSON.stringify(watched).includes(JSON.stringify(id))) ? 'alarm' : undefined;
     }
     // What answers CloudFormation fails a deployment, which somebody is looking at.

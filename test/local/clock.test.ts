@@ -6,7 +6,7 @@ import { makeAlarm } from '../../local/alarm.ts';
 import { type Clock, makeClock } from '../../local/clock.ts';
 import { type LocalFunction, localFunction } from '../../local/functions/local-function.ts';
 import { jwtAuthorizer } from '../../local/gateway/jwt-authorizer.ts';
-import { startIssuer } from '../../local/issuer.ts';
+import { makeIssuer } from '../../local/issuer.ts';
 
 const HOUR = 3_600_000;
 
@@ -54,7 +54,7 @@ describe('the clock of a house', () => {
 
   it('is what tokens are issued and expire by', async () => {
     const clock = makeClock();
-    const issuer = await startIssuer('https://issuer.test', 'test', clock.now);
+    const issuer = await makeIssuer('https://issuer.test', 'test', clock.now);
     const authorize = jwtAuthorizer(issuer, clock.now);
     const old = `Bearer ${await issuer.mint('bob')}`;
     const atFirst = await authorize(old);

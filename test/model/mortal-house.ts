@@ -17,6 +17,7 @@ import { createTimerQueues, TIMER_QUEUE } from '../../local/timer-queue.ts';
 import { aDevice } from '../support/builders.ts';
 import { appleToken } from '../support/house.ts';
 import { type Death, type Process, startProcess } from './mortal-process.ts';
+import { noSockets } from './no-sockets.ts';
 import { putDevice } from './put-device.ts';
 
 export interface Phone {
@@ -56,7 +57,7 @@ export const startMortalHouse = async (clock: Clock) => {
     return { ...living, deps: depsOf(living, table, tenant) };
   };
   const depsOf = ({ sns, sqs: client }: Process, table: ReturnType<typeof tenantTable>, tenant: string) => ({
-    ...moveDeps(table, snsPush(sns), apps, () => {}),
+    ...moveDeps(table, { push: snsPush(sns), sender: noSockets }, apps, () => {}),
     history: historyTable(table),
     rateLimit: rateTable(table, 1_000),
     timers: sqsTimers(client, sqs.queueUrl(TIMER_QUEUE), tenant),

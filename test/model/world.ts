@@ -18,6 +18,7 @@ import { errorFields, type Log } from '../../lambda/http/log.ts';
 import type { PushOutcome, PushSender } from '../../lambda/push/push-sender.ts';
 import { moveDeps } from '../../lambda/wiring/move-deps.ts';
 import { type Asked, httpEvent, sqsEvent } from './hand-made-events.ts';
+import { noSockets } from './no-sockets.ts';
 import { putDevice } from './put-device.ts';
 import { type ReadPush, readPush } from './recorded-push.ts';
 
@@ -107,7 +108,7 @@ export const makeWorld = async ({ table, tenant, devices, start }: WorldOptions)
   const depsAt = (now: () => number): InviteDeps & TimerDeps & ReturnType<typeof moveDeps> => {
     const own = table(tenant, now);
     return {
-      ...moveDeps(own, push, apps, log),
+      ...moveDeps(own, { push, sender: noSockets }, apps, log),
       history: historyTable(own),
       rateLimit: rateTable(own, 1_000),
       timers: {

@@ -7,6 +7,7 @@ export const T0 = Date.parse('2026-11-21T12:00:00Z');
 
 export const aCall = (changes: Partial<Call> = {}): Call => ({
   callId: randomUUID(),
+  seq: 1,
   callerId: 'alice',
   caller: { name: 'Alice', handle: 'alice', handleType: 'generic' },
   media: 'audio',

@@ -29,6 +29,20 @@ export const prices = {
     source: 'https://go-cloud.io/aws-api-gateway-pricing',
     date: '2026',
   },
+  socketMessage: {
+    of: 'API Gateway, message over a WebSocket, up to 32 KB',
+    each: 1 / MILLION,
+    written: '1.00 a million',
+    source: 'https://go-cloud.io/aws-api-gateway-pricing',
+    date: '2026',
+  },
+  socketMinute: {
+    of: 'API Gateway, minute of an open WebSocket',
+    each: 0.25 / MILLION,
+    written: '0.25 a million',
+    source: 'https://go-cloud.io/aws-api-gateway-pricing',
+    date: '2026',
+  },
   invocation: {
     of: 'Lambda, invocation',
     each: 0.2 / MILLION,

@@ -1,0 +1,26 @@
+import * as v from 'valibot';
+
+const FunctionResult = v.object({
+  statusCode: v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599)),
+  headers: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])), {}),
+  body: v.optional(v.string(), ''),
+});
+
+/** What the function behind a route returned. */
+export type FunctionResult = v.InferOutput<typeof FunctionResult>;
+
+/**
+ * Throws when there is no `statusCode`, or anything else is not as a Lambda proxy integration has to return it.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+export const readResult = (returned: unknown): FunctionResult => {
+  const result = v.safeParse(FunctionResult, returned);
+  if (!result.success) throw new Error('the function of the WebSocket API returned no statusCode');
+  return result.output;
+};
+
+/** The subprotocol that `$connect` chose. API Gateway chooses none itself. */
+export const chosenProtocol = ({ headers }: FunctionResult): string | undefined => {
+  const found = Object.entries(headers).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol');
+  return found && String(found[1]);
+};

@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { type ClientOptions, WebSocket } from 'ws';
+import { makeAdvance } from '../../local/advance.ts';
+import { makeClock } from '../../local/clock.ts';
+import { startGateway } from '../../local/gateway/start-gateway.ts';
+import type { SocketFunctions } from '../../local/socket-api/ask-functions.ts';
+import { makeSocketApi } from '../../local/socket-api/socket-api.ts';
+import type { SocketAuthorizerEvent, SocketEvent } from '../../local/socket-api/socket-event.ts';
+import { makeInbox } from './inbox.ts';
+
+/** What an authorizer answers that knows the caller. */
+export const allow = ({ methodArn }: SocketAuthorizerEvent, context: object = { tenant: 'acme', admin: true }) => ({
+  principalId: 'alice',
+  policyDocument: {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }],
+  },
+  context,
+});
+
+/** A gateway with a WebSocket API, in front of functions of the test's own. By default they let everybody in and say nothing. */
+export const startSocketGateway = async (functions: Partial<SocketFunctions> = {}) => {
+  const clock = makeClock();
+  const authorizations: SocketAuthorizerEvent[] = [];
+  const connects: SocketEvent[] = [];
+  const disconnects = makeInbox<SocketEvent>();
+  const messages = makeInbox<SocketEvent>();
+  const inboxes = { $default: messages, $disconnect: disconnects };
+  const errors: unknown[] = [];
+  const socketApi = makeSocketApi({
+    clock,
+    authorize: async (event) => {
+      authorizations.push(event);
+      return functions.authorize ? functions.authorize(event) : allow(event);
+    },
+    invoke: async (event) => {
+      const { routeKey } = event.requestContext;
+      if (routeKey === '$connect') connects.push(event);
+      else inboxes[routeKey].put(event);
+      const headers = { 'Sec-WebSocket-Protocol': 'ringthrough' };
+      return functions.invoke?.(event) ?? { statusCode: 200, ...(routeKey === '$connect' && { headers }) };
+    },
+    onError: (error) => errors.push(error),
+  });
+  const gateway = await startGateway(0, {
+    authorize: async () => undefined,
+    invoke: async (_fn, event) => ({ statusCode: 200, body: JSON.stringify(event) }),
+    serveLocal: async () => false,
+    socketApi,
+    clock: clock.now,
+    onError: (error) => errors.push(error),
+  });
+  const host = `127.0.0.1:${gateway.port}`;
+  const url = `ws://${host}/socket`;
+  const management = new ApiGatewayManagementApiClient({
+    endpoint: `http://${host}/socket`,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  return {
+    ...{ host, url, port: gateway.port, clock, socketApi, management, authorizations, connects, messages, disconnects },
+    errors,
+    advance: makeAdvance({ clock, nextDue: [socketApi.nextDueAt], settled: socketApi.idle }),
+    connect: async (options?: ClientOptions) => {
+      const client = openClient(url, ['ringthrough', 'token'], options);
+      await once(client.webSocket, 'open');
+      return { ...client, connectionId: socketApi.connectionIds().at(-1) ?? '' };
+    },
+    close: async () => {
+      management.destroy();
+      await gateway.close();
+    },
+  };
+};
+
+export type SocketGateway = Awaited<ReturnType<typeof startSocketGateway>>;
+
+/** A client, and what it hears. */
+export const openClient = (url: string, protocols: string[], options?: ClientOptions) => {
+  const webSocket = new WebSocket(url, protocols, options);
+  const heard = makeInbox<string>();
+  webSocket.on('message', (data) => heard.put(String(data)));
+  const ended = new Promise<{ code: number; reason: string }>((resolve) => {
+    webSocket.once('close', (code, reason) => resolve({ code, reason: String(reason) }));
+  });
+  // A connection that is broken off is an error too; `ended` tells of it.
+  webSocket.on('error', () => {});
+  return { webSocket, heard, ended };
+};
+
+/** How a handshake is refused. Fails when it is not. */
+export const refusalOf = async (url: string, protocols: string[]): Promise<{ status: number; body: string }> => {
+  const { webSocket } = openClient(url, protocols);
+  const [, response] = await Promise.race([
+    once(webSocket, 'unexpected-response') as Promise<[unknown, IncomingMessage]>,
+    once(webSocket, 'open').then(() => {
+      webSocket.terminate();
+      throw new Error('the handshake was not refused');
+    }),
+  ]);
+  return { status: response.statusCode ?? 0, body: await text(response) };
+};
