@@ -73,8 +73,12 @@ A device has one connection: opening another closes the first.
 - AWS closes a connection after 10 silent minutes and after 2 hours in all: send \`ping\` every 5 minutes, and open a new one
   when the old one closes.
 - After opening, send \`resume\` for each call that you know of, with the last signal's number.
-- Events and signals may come twice and in any order. Ignore an event whose \`seq\` is lower than one seen for that call. Take
-  signals in the order of \`seq\`, each once; if one is missing, send \`resume\`.
+- Events may come twice and late. Ignore one whose \`seq\` is lower than one seen for that call.
+- Signals may come twice and overtake each other: messages of one connection are handled side by side. Give each an \`id\`, and
+  name the one before it as \`previous\`; take a signal once, and after its \`previous\`. Or send one at a time: the next after
+  the answer \`sent\`.
+- Of each call, signals are numbered (\`seq\`) for each recipient without gaps: whoever misses a number sends \`resume\` with the last
+  before it. What was not answered with \`sent\` when the connection closed is sent again over the next, with the same \`id\`.
 - A message may be ${LIMITS.signalBytes} bytes long; AWS closes the connection at frames beyond 32 KB.
 - \`id\`, if a message has one, comes back with its answer.`;
 

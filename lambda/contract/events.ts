@@ -26,6 +26,10 @@ export const SignalEvent = v.object({
   callId: v.string(),
   /** Counts up from 1 for each recipient of each call, without gaps. */
   seq: v.number(),
+  /** The sender's: two signals of one device with the same are the same signal, sent twice. */
+  id: v.optional(v.string()),
+  /** The `id` of the signal that this one comes after. */
+  previous: v.optional(v.string()),
   from: v.object({ userId: v.string(), deviceId: v.string() }),
   description: v.optional(Description),
   candidate: v.optional(v.nullable(Candidate)),

@@ -214,7 +214,14 @@ export const Candidate = object({
   usernameFragment: v.optional(v.nullable(v.string('must be a string'))),
 });
 
+/** Chosen by whoever sends: comes back with the answer to a message, and goes on with a signal. */
+const id = v.optional(text(64));
+
 const signal = {
+  /** A signal that is sent again, because nobody knew whether it had arrived, has the same one. */
+  id,
+  /** The `id` of the signal that this one comes after: those of one socket are handled side by side, and may overtake. */
+  previous: v.optional(text(64)),
   to: v.optional(UserId),
   description: v.optional(Description),
   candidate: v.optional(v.nullable(Candidate)),
@@ -242,8 +249,6 @@ export const IceServersQuery = object({ callId: CallId });
 /** `wss://…?deviceId=` */
 export const SocketQuery = object({ deviceId: DeviceId });
 
-/** Comes back with the answer to a message, so that its sender knows which one is answered. */
-const id = v.optional(text(64));
 const ofCall = { callId: CallId, id };
 
 /** What a client may send over its socket. */

@@ -94,6 +94,10 @@ export const ReceiptView = v.object({
 /** One signal. `seq` counts up from 1 for each recipient of each call, without gaps. */
 export const SignalView = v.object({
   seq: v.number(),
+  /** The sender's: two signals of one device with the same are the same signal, sent twice. */
+  id: v.optional(v.string()),
+  /** The `id` of the signal that this one comes after. */
+  previous: v.optional(v.string()),
   from: v.object(parties),
   description: v.optional(Description),
   candidate: v.optional(v.nullable(Candidate)),

@@ -64,14 +64,11 @@ const answers: Readonly<Record<keyof typeof socketMessages, Answer>> = {
     return callEvent(result.call, { userId, deviceId }, deps.now());
   }),
 
-  signal: on(
-    socketMessages.signal,
-    async (deps, { userId, deviceId }, { type: _type, id: _id, callId, ...signal }) => ({
-      type: 'sent',
-      callId,
-      seq: await sent(deps, { callId, userId, deviceId }, signal),
-    }),
-  ),
+  signal: on(socketMessages.signal, async (deps, { userId, deviceId }, { type: _, callId, ...signal }) => ({
+    type: 'sent',
+    callId,
+    seq: await sent(deps, { callId, userId, deviceId }, signal),
+  })),
 
   resume: on(socketMessages.resume, async (deps, socket, { callId, after }) => {
     const result = await resume(deps, socket, callId, after);

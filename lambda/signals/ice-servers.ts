@@ -55,6 +55,7 @@ export const turnCredential = (
   userId: string,
   expiresAt: number,
 ): { readonly username: string; readonly credential: string } => {
-  const username = `${Math.floor(expiresAt / 1000)}:${userId}`;
+  // coturn takes no name with a space in it, and wants to know no more than until when.
+  const username = `${Math.floor(expiresAt / 1000)}:${userId.replaceAll(' ', '%20')}`;
   return { username, credential: createHmac('sha1', secret).update(username).digest('base64') };
 };

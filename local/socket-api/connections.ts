@@ -10,8 +10,8 @@ export interface Connections {
   add(connection: Connection): void;
   find(connectionId: string): Connection | undefined;
   has(connection: Connection): boolean;
-  /** Oldest first. */
-  ids(): readonly string[];
+  /** Oldest first; of those alone whose authorizer's context has these values, when some are given. */
+  ids(context?: Readonly<Record<string, string>>): readonly string[];
   /** When the first of them will have been idle for too long, or old enough; epoch milliseconds. */
   nextDueAt(): number | undefined;
   /** Closes one. Does not wait for the client to close its side: a client that has vanished never would. */
@@ -58,7 +58,10 @@ export const makeConnections = (
     },
     find: (connectionId) => standing.get(connectionId),
     has: ({ connectionId }) => standing.has(connectionId),
-    ids: () => [...standing.keys()],
+    ids: (context = {}) =>
+      [...standing.values()]
+        .filter(({ authorizer }) => Object.entries(context).every(([name, value]) => authorizer[name] === value))
+        .map(({ connectionId }) => connectionId),
     nextDueAt,
     end,
     ended,

@@ -41,8 +41,8 @@ export interface SocketApi extends Pick<Workload, 'isIdle' | 'idle' | 'check'> {
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
   /** Answers the management API's requests. `false` when the request is none of those. */
   serve(url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
-  /** Of those that stand, oldest first. */
-  connectionIds(): readonly string[];
+  /** Of those that stand, oldest first; of those alone whose authorizer's context has these values, when some are given. */
+  connectionIds(context?: Readonly<Record<string, string>>): readonly string[];
   /** Breaks a connection off by a TCP reset, without a closing frame, as a lost network does. `false`: there is none. */
   cut(connectionId: string, options?: CutOptions): boolean;
   /** When the first of the connections will have been idle for too long, or old enough; epoch milliseconds. */
