@@ -83,13 +83,14 @@ export const HistoryView = v.object({ calls: v.array(CallView), next: v.optional
 /** `GET /v1/blocks` */
 export const BlocksView = v.object({ blocks: v.array(v.string()) });
 
-/** `GET /v1/receipts/{token}` without `input`: whether the call still rings, for a phone that was just woken. */
+/** `GET /v1/receipts/{token}` without `input`: what the call is for the phone that was just woken. */
 export const ReceiptView = v.object({
   callId: v.string(),
   state: v.picklist(CALL_STATES),
   endReason: v.optional(v.picklist(END_REASONS)),
   expiresAt: time,
 });
+export type ReceiptView = v.InferOutput<typeof ReceiptView>;
 
 /** One signal. `seq` counts up from 1 for each recipient of each call, without gaps. */
 export const SignalView = v.object({

@@ -1,8 +1,11 @@
-import { callAt, stateOf } from '../calls/call.ts';
+import { type Call, callAt, newLeg, stateOf } from '../calls/call.ts';
+import { endFor } from '../calls/call-event.ts';
 import { type MoveDeps, moveAndTell } from '../calls/move-and-tell.ts';
 import type { MoveName } from '../calls/moves.ts';
 import { bearerOf } from '../calls/receipt-authority.ts';
+import type { ReceiptClaims } from '../calls/receipt-token.ts';
 import { Receipt } from '../contract/schemas.ts';
+import type { ReceiptView } from '../contract/views.ts';
 import type { Handler, Reply } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
 import { bodyOf, type HttpEvent } from '../http/request.ts';
@@ -42,11 +45,22 @@ export const getReceiptHandler =
   async (event) => {
     const input = event.queryStringParameters?.input;
     if (input !== undefined) return report(depsFor, event, moveOfInput[input]);
-    const { call, deps } = await authorised(depsFor, event);
-    const { callId, expiresAt, endReason, ...times } = callAt(call, deps.now());
-    const view = { callId, state: stateOf(times), expiresAt: new Date(expiresAt).toISOString() };
-    return { status: 200, body: endReason === undefined ? view : { ...view, endReason } };
+    const { call, claims, deps } = await authorised(depsFor, event);
+    return { status: 200, body: receiptView(call, claims, deps.now()) };
   };
+
+/** What the call is for that one phone: others of a call to several go on ringing, or talk, without it. */
+const receiptView = (stored: Call, { userId, deviceId }: ReceiptClaims, now: number): ReceiptView => {
+  const { callId, expiresAt, legs } = callAt(stored, now);
+  const leg = legs[userId] ?? newLeg;
+  const endReason = endFor(leg, deviceId);
+  return {
+    callId,
+    state: endReason === undefined ? stateOf(leg) : 'ended',
+    ...(endReason !== undefined && { endReason }),
+    expiresAt: new Date(expiresAt).toISOString(),
+  };
+};
 
 /** A phone's word. 204 whether or not the call could still be moved: native code has nobody to tell. */
 const report = async (depsFor: ReceiptDepsFor, event: HttpEvent, name: MoveName | undefined): Promise<Reply> => {

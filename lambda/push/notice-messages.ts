@@ -43,6 +43,11 @@ const fcm: Channel = ({ endpointArn }, notice, now) => {
     ...reason,
     // phonegap-plugin-push, branch android-native-caller.
     ...(notice.type === 'call_ended' && { voip: 'true', isCancelPush: 'true' }),
+    // expo-callkit-telecom from 0.3.9: ExpoCallKitTelecomMessagingService.kt.
+    ...(notice.type === 'call_ended' && {
+      messageType: 'call_ended',
+      call_ended: JSON.stringify({ serverCallId: notice.callId }),
+    }),
   };
   const priority = notice.stopsRinging && now < notice.expiresAt ? 'high' : 'normal';
   const message = { data, android: { priority, ttl: `${ttl}s` } };
@@ -57,8 +62,11 @@ const fcm: Channel = ({ endpointArn }, notice, now) => {
  * iOS, by the token for ordinary notifications: a missed call is shown, anything else wakes the app quietly to stop the
  * ringing. Repeated, it shows once: the call's id collapses it.
  */
-const alert: Channel = ({ alertEndpointArn, bundleId }, notice, now) => {
-  if (alertEndpointArn === undefined || !(notice.isMissed || notice.stopsRinging)) return undefined;
+const alert: Channel = (target, notice, now) => {
+  const { alertEndpointArn, bundleId } = target;
+  // Woken by both, the app would have ended the call when the VoIP push came, and iOS would have it show one again.
+  const isWoken = voipCancel(target, notice, now) !== undefined;
+  if (alertEndpointArn === undefined || !(notice.isMissed || (notice.stopsRinging && !isWoken))) return undefined;
   const platform = platformOfEndpoint(alertEndpointArn);
   const aps = notice.isMissed
     ? {
@@ -66,7 +74,7 @@ const alert: Channel = ({ alertEndpointArn, bundleId }, notice, now) => {
         sound: 'default',
         // An app that speaks other languages says it in its notification service extension.
         'mutable-content': 1,
-        'content-available': 1,
+        ...(!isWoken && { 'content-available': 1 }),
       }
     : { 'content-available': 1 };
   const { type, callId, callerId, callerName, endReason } = notice;

@@ -20,6 +20,27 @@ const ringing = async () => {
 };
 
 describe('a receipt', () => {
+  it('tells each phone what the call is for itself', async () => {
+    const [alice, bobId, carolId] = [await house.as(someone('alice')), someone('bob'), someone('carol')];
+    const phones = { phone: iphone(), tablet: iphone(), carols: iphone() };
+    const [bob, carol] = [await house.as(bobId), await house.as(carolId)];
+    await bob('PUT', '/v1/devices/phone', phones.phone);
+    await bob('PUT', '/v1/devices/tablet', phones.tablet);
+    await carol('PUT', '/v1/devices/phone', phones.carols);
+    await alice('POST', '/v1/calls', inviteOf([bobId, carolId]));
+    await house.sns.settled();
+    const look = async ({ token }: { token: string }) => {
+      const push = house.apple.pushes().find(({ deviceToken }) => deviceToken === token);
+      return (await house.request('GET', new URL(String(push?.payload?.ackUrl)).pathname)).body;
+    };
+    const push = house.apple.pushes().find(({ deviceToken }) => deviceToken === phones.phone.token);
+    await house.request('POST', new URL(String(push?.payload?.ackUrl)).pathname, { body: { event: 'answered' } });
+
+    expect(await look(phones.phone)).toMatchObject({ state: 'answered' });
+    expect(await look(phones.tablet)).toMatchObject({ state: 'ended', endReason: 'answered_elsewhere' });
+    expect(await look(phones.carols)).toMatchObject({ state: 'initiated' });
+  });
+
   it('moves the call with no session, by POST', async () => {
     const { path, look } = await ringing();
 

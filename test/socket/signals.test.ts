@@ -44,11 +44,12 @@ describe('a signal sent over a socket', () => {
     const back = await hers.next({ type: 'signal' });
     for (const socket of [tablet, other]) await socket.ask({ type: 'ping' });
 
-    expect(sent).toEqual({ type: 'sent', callId, seq: 1, id: 'question-1' });
+    expect(sent).toEqual({ type: 'sent', callId, seq: 1, id: expect.any(String) });
     expect(got).toEqual({
       type: 'signal',
       callId,
       seq: 1,
+      id: sent.id,
       from: { userId: aliceId, deviceId: 'laptop' },
       ...offer,
       sentAt: expect.stringMatching(/Z$/),
@@ -68,6 +69,26 @@ describe('a signal sent over a socket', () => {
     expect(await his.next({ type: 'signal', seq: 2 })).toMatchObject(candidateOf(1));
     const { signals } = (await bob('GET', `/v1/calls/${callId}/signals?deviceId=phone`)).body;
     expect(signals).toMatchObject([offer, candidateOf(1)]);
+  });
+
+  it('comes with the id that its sender gave it and that of the one before, by which they can be put in order', async () => {
+    const { aliceId, bobId, callId, bob, open } = await answered();
+    const [hers, his] = [await open(aliceId, 'laptop'), await open(bobId, 'phone')];
+    const signals = Array.from({ length: 20 }, (_, n) => ({
+      ...(n === 0 ? offer : candidateOf(n)),
+      id: `signal-${n}`,
+      ...(n > 0 && { previous: `signal-${n - 1}` }),
+    }));
+
+    for (const signal of signals) hers.send({ type: 'signal', callId, ...signal });
+    for (const { id } of signals) await hers.next({ type: 'sent', id });
+
+    const got = [];
+    for (const signal of signals) got.push(await his.next({ type: 'signal', id: signal.id }));
+    expect(got).toMatchObject(signals);
+    expect(new Set(got.map(({ seq }) => seq)).size).toBe(20);
+    const stored = (await bob('GET', `/v1/calls/${callId}/signals?deviceId=phone`)).body.signals;
+    expect(stored.find(({ id }: { id: string }) => id === 'signal-1')).toMatchObject({ previous: 'signal-0' });
   });
 
   it('waits for a socket that opens later, by a receipt token too, over any number of pages', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { vi } from 'vitest';
 import WebSocket from 'ws';
@@ -33,8 +34,6 @@ export const openSocket = async (
   const given = new Set<Message>();
   webSocket.on('message', (data) => received.push(JSON.parse(String(data))));
   await once(webSocket, 'open');
-  let asked = 0;
-
   const next: TestSocket['next'] = (like) =>
     vi.waitFor(
       () => {
@@ -52,8 +51,7 @@ export const openSocket = async (
     webSocket,
     send: (message) => webSocket.send(typeof message === 'string' ? message : JSON.stringify(message)),
     ask: (message) => {
-      asked += 1;
-      const id = `question-${asked}`;
+      const id = randomUUID();
       webSocket.send(JSON.stringify({ ...message, id }));
       return next({ id });
     },

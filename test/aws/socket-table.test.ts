@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { calleeTable } from '../../lambda/aws/callee-table.ts';
+import { socketTable } from '../../lambda/aws/socket-table.ts';
+import { LONGEST_CONNECTION, MAX_SOCKETS, type Socket } from '../../lambda/sockets/socket.ts';
+import { T0 } from '../support/builders.ts';
+import { enginesHere } from '../support/engines.ts';
+import { someone } from '../support/house.ts';
+import { startTestTable } from '../support/table.ts';
+
+const aSocket = (userId: string, changes: Partial<Socket> = {}): Socket => ({
+  userId,
+  deviceId: 'phone',
+  connectionId: 'L0SM9cOFvHcCIhw=',
+  openedAt: T0,
+  ...changes,
+});
+
+describe.each(enginesHere())('sockets on %s', (engine) => {
+  let started: Awaited<ReturnType<typeof startTestTable>>;
+  beforeAll(async () => {
+    started = await startTestTable(engine);
+  });
+  afterAll(() => started.close());
+
+  const at = (now: number) => started.tenant('', () => now);
+
+  it('are one a device: another takes its place, and says which it was', async () => {
+    const bob = someone('bob');
+    const sockets = socketTable(at(T0));
+    const [first, second] = [aSocket(bob), aSocket(bob, { connectionId: 'second=' })];
+
+    expect(await sockets.open(first)).toBe(undefined);
+    expect(await sockets.open(second)).toBe(first.connectionId);
+    expect(await sockets.list(bob)).toEqual([second]);
+  });
+
+  it('are forgotten when they close, unless their device has opened another', async () => {
+    const bob = someone('bob');
+    const sockets = socketTable(at(T0));
+    const [first, second] = [aSocket(bob), aSocket(bob, { connectionId: 'second=' })];
+    await sockets.open(first);
+    await sockets.open(second);
+
+    await sockets.close(first);
+    expect(await sockets.list(bob)).toEqual([second]);
+    await sockets.close(second);
+    await sockets.close(second);
+    expect(await sockets.list(bob)).toEqual([]);
+  });
+
+  it('are none after two hours, whether or not they were swept away', async () => {
+    const bob = someone('bob');
+    await socketTable(at(T0)).open(aSocket(bob));
+
+    expect(await socketTable(at(T0 + LONGEST_CONNECTION - 1)).list(bob)).toHaveLength(1);
+    expect(await socketTable(at(T0 + LONGEST_CONNECTION)).list(bob)).toEqual([]);
+    expect((await calleeTable(at(T0 + LONGEST_CONNECTION)).reach(bob)).sockets).toEqual([]);
+  });
+
+  it('are nobody else’s, not of the same name in another tenant', async () => {
+    const bob = someone('bob');
+    await socketTable(started.tenant('acme', () => T0)).open(aSocket(bob));
+
+    expect(await socketTable(started.tenant('other', () => T0)).list(bob)).toEqual([]);
+    expect((await calleeTable(at(T0)).reach(bob)).sockets).toEqual([]);
+  });
+
+  it('take no more room than so many, however many there are', async () => {
+    const bob = someone('bob');
+    const sockets = socketTable(at(T0));
+    const many = Array.from({ length: MAX_SOCKETS + 5 }, (_, n) => aSocket(bob, { deviceId: `device-${n}` }));
+    await Promise.all(many.map((socket) => sockets.open(socket)));
+
+    expect(await sockets.list(bob)).toHaveLength(MAX_SOCKETS);
+    expect((await calleeTable(at(T0)).read(bob)).sockets).toHaveLength(MAX_SOCKETS);
+  });
+});
