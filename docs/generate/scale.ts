@@ -20,6 +20,8 @@ const APIGATEWAY = 'https://docs.aws.amazon.com/apigateway/latest/developerguide
 const LAMBDA = 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html';
 const SCALING = 'https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html';
 const SNS = 'https://docs.aws.amazon.com/general/latest/gr/sns.html';
+const SOCKETS =
+  'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html';
 const WARM = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html';
 const DYNAMODB = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html';
 
@@ -128,6 +130,14 @@ const calls: readonly Quota[] = [
     each: answered.read,
     raise: 'Service Quotas',
     source: DYNAMODB,
+  },
+  {
+    what: 'WebSockets opened/s, where both sides open one for the call',
+    quota: 500,
+    where: 'everywhere',
+    each: 2,
+    raise: 'Service Quotas; or keep them open between calls',
+    source: SOCKETS,
   },
 ];
 

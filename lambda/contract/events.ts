@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { Candidate, Description } from './schemas.ts';
-import { CallView } from './views.ts';
+import { CallView, SignalView } from './views.ts';
 import { END_REASONS } from './words.ts';
 
 const CALL_EVENTS = ['call.initiated', 'call.incoming', 'call.ringing', 'call.answered', 'call.ended'] as const;
@@ -24,16 +23,7 @@ export type CallEvent = v.InferOutput<typeof CallEvent>;
 export const SignalEvent = v.object({
   type: v.literal('signal'),
   callId: v.string(),
-  /** Counts up from 1 for each recipient of each call, without gaps. */
-  seq: v.number(),
-  /** The sender's: two signals of one device with the same are the same signal, sent twice. */
-  id: v.optional(v.string()),
-  /** The `id` of the signal that this one comes after. */
-  previous: v.optional(v.string()),
-  from: v.object({ userId: v.string(), deviceId: v.string() }),
-  description: v.optional(Description),
-  candidate: v.optional(v.nullable(Candidate)),
-  sentAt: v.pipe(v.string(), v.isoTimestamp()),
+  ...SignalView.entries,
   call: CallView,
 });
 export type SignalEvent = v.InferOutput<typeof SignalEvent>;
