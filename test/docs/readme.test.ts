@@ -48,10 +48,11 @@ describe('the README', () => {
       'docs/payloads.md',
       'docs/local.md',
       'docs/security.md',
+      'docs/signalling.md',
     ];
 
     const dead = pages.flatMap((page) =>
-      [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+      [...read(page).matchAll(/(?:\]\(|src(?:set)?=")(?!https?:|#)([^)#"]+)/g)]
         .map(([, target = '']) => new URL(target, new URL(`../../${page}`, import.meta.url)))
         .filter((url) => {
           try {
