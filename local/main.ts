@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readSettings } from '../lib/settings.ts';
+import { prepareLab } from './lab/prepare-lab.ts';
 import { type House, startHouse } from './start-house.ts';
 
 /** `npm start`: everything on this machine, on PORT (3000), until Ctrl-C. */
@@ -8,14 +9,21 @@ const main = async (): Promise<void> => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const { apps, ringSeconds, tenantClaim } = readSettings(await contextOfCdk());
   const port = portFrom(process.env.PORT);
+  const lab = await prepareLab();
   const house = await startHouse({
+    ...lab.options,
     port,
     apps,
     ringSeconds,
     ...(tenantClaim !== undefined && { tenantClaim }),
     onLog: (fn, line) => console.log(`${dim(fn.padEnd(9))}${line}`),
   });
-  stopOnSignals(house);
+  await lab.open(house, tenantClaim);
+  stopOnSignals(async () => {
+    await lab.close();
+    await house.close();
+    await lab.disconnect();
+  });
   console.log(greeting(house));
 };
 
@@ -32,9 +40,9 @@ const portFrom = (text = '3000'): number => {
   return port;
 };
 
-const stopOnSignals = (house: House): void => {
+const stopOnSignals = (close: () => Promise<void>): void => {
   const stop = async () => {
-    await house.close();
+    await close();
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop());
@@ -45,6 +53,7 @@ const dim = (text: string): string => (process.stdout.isTTY ? `\x1b[2m${text}\x1
 const greeting = ({ url, info }: House): string => `
 Ringthrough is running. Ctrl-C stops it.
 
+  ring lab  ${url}   two phones, and every hop between them
   API       ${url}/v1
   all else  ${url}/local/info   (DynamoDB by ${info.engine}, SNS, Apple's and Google's push services)
 

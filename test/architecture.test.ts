@@ -16,18 +16,22 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lambda/aws': ['lambda/aws', 'lambda/contract', ...rules],
   'lambda/wiring': ['lambda/wiring', 'lambda/http', 'lambda/aws', 'lambda/contract', ...rules],
   'lambda/entry': ['lambda/handlers', 'lambda/wiring', 'lambda/http', 'lambda/aws', 'lambda/contract', ...rules],
-  'lambda/bundle.ts': [],
+  'lambda/bundle.ts': ['lambda/lean-sdk.ts'],
+  'lambda/lean-sdk.ts': [],
   lib: ['lib', 'lambda/contract', 'lambda/bundle.ts'],
   bin: ['lib', 'lambda/bundle.ts'],
   // `lambda/http` for the type of the event, `lib/settings.ts` so that local phones have the app's own bundle.
-  local: ['local', 'lambda/contract', 'lambda/bundle.ts', 'lambda/http', 'lib/settings.ts'],
+  // The page of the ring lab runs the example that the documentation gives, so that it cannot rot.
+  local: ['local', 'lambda/contract', 'lambda/bundle.ts', 'lambda/http', 'lib/settings.ts', 'docs/examples'],
   // `lib` and the bundles' names for the page of costs, which is made from the template.
   docs: ['docs', 'lambda/contract', 'lambda/calls', 'lambda/bundle.ts', 'lib'],
+  // What is deployed, the house, and the environment that both are given.
+  bench: ['bench', 'local', 'lambda/contract', 'lambda/bundle.ts'],
 };
 
 /** Packages that only these folders may import. */
 const packageHomes: readonly (readonly [pattern: RegExp, folders: readonly string[]])[] = [
-  [/^@aws-sdk\//, ['lambda/aws', 'local']],
+  [/^@aws-sdk\//, ['lambda/aws', 'local', 'bench']],
   [/^(aws-cdk-lib|constructs|cdk-nag)/, ['lib', 'bin', 'docs/generate/cost']],
 ];
 
@@ -55,7 +59,7 @@ const homeOf = (file: string): string =>
     .filter((home) => within(file, [home]))
     .sort((a, b) => b.length - a.length)[0] ?? '';
 
-const all = ['bin', 'lib', 'lambda', 'local', 'docs'].flatMap(files);
+const all = ['bin', 'lib', 'lambda', 'local', 'docs', 'bench'].flatMap(files);
 
 describe('the arrows between the folders', () => {
   it('know a home for every file', () => {

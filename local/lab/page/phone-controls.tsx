@@ -1,0 +1,78 @@
+import type { PhoneAct } from '../actions.ts';
+import type { AppChoice, LabPhoneView } from '../view.ts';
+import { Switch } from './switch.tsx';
+import type { Act } from './use-lab.ts';
+import { usePending } from './use-pending.ts';
+
+interface PhoneControlsProps {
+  readonly phone: LabPhoneView;
+  readonly apps: readonly AppChoice[];
+  readonly act: Act;
+}
+
+/** Where the app's process can be put, and how. */
+const PROCESSES = [
+  { state: 'foreground', label: 'Open', act: { do: 'open_app' } },
+  { state: 'background', label: 'Background', act: { do: 'put_in_background' } },
+  { state: 'killed', label: 'Killed', act: { do: 'kill' } },
+] as const satisfies readonly { state: string; label: string; act: PhoneAct }[];
+
+export const PhoneControls = ({ phone, apps, act }: PhoneControlsProps) => {
+  const on = (doing: PhoneAct) => act({ phone: phone.id, act: doing });
+  const shown = phone.process === 'suspended' ? 'background' : phone.process;
+  const [process, setProcess] = usePending<string>(shown, async (wanted) => {
+    const doing = PROCESSES.find(({ state }) => state === wanted)?.act;
+    if (doing !== undefined) await on(doing);
+  });
+  const [app, setApp] = usePending(phone.app.name, (name) => act({ phone: phone.id, app: name }));
+  return (
+    <div class="controls">
+      <label class="build">
+        <span class="unseen">App</span>
+        <select
+          value={app}
+          title={phone.app.about}
+          onChange={({ currentTarget }) => {
+            const chosen = apps.find(({ name }) => name === currentTarget.value)?.name;
+            if (chosen !== undefined) void setApp(chosen);
+          }}
+        >
+          {apps
+            .filter(({ platform }) => platform === phone.platform)
+            .map(({ name, title }) => (
+              <option key={name} value={name}>
+                {title}
+              </option>
+            ))}
+        </select>
+      </label>
+      <fieldset class="process">
+        <legend class="unseen">The app is</legend>
+        {PROCESSES.map(({ state, label }) => (
+          <label key={state}>
+            <input
+              type="radio"
+              name={`${phone.id}-process`}
+              checked={process === state}
+              onChange={() => setProcess(state)}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </fieldset>
+      <div class="hands">
+        <Switch
+          label="Offline"
+          isOn={!phone.online}
+          onChange={(isOffline) => on({ do: isOffline ? 'go_offline' : 'come_online' })}
+        />
+        <button type="button" onClick={() => on({ do: 'reboot' })}>
+          Reboot
+        </button>
+        <button type="button" onClick={() => on({ do: 'reinstall' })} title="Delete the app and install it anew">
+          Reinstall
+        </button>
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,45 @@
+import type { LabPhoneView } from '../../view.ts';
+import type { PhoneProps } from '../phone.tsx';
+import { clockOf, dayOf, ENDINGS, isReal } from '../words.ts';
+
+/** The phone put down: the time, what was missed, and what of the app is left. */
+export const LockScreen = ({ phone, now, act }: PhoneProps) => {
+  const last = phone.recents.find(isReal);
+  return (
+    <div class="view lock">
+      <p class="day">{dayOf(now)}</p>
+      <p class="clock">{clockOf(now)}</p>
+      <div class="notices" role="status">
+        {last?.direction === 'incoming' && last.endReason !== undefined && (
+          <p class="notice">
+            <b>{last.name}</b>
+            <span>{ENDINGS[last.endReason]}</span>
+          </p>
+        )}
+        {phone.killed && (
+          <p class="notice crash">
+            <b>iOS ended the app</b>
+            <span>{phone.killed.exitCode ?? (phone.killed.why === 'crash' ? 'it crashed' : 'no call reported')}</span>
+          </p>
+        )}
+      </div>
+      <p class="process-line">{processLine(phone)}</p>
+      {phone.unlocked ? (
+        <button type="button" onClick={() => act({ phone: phone.id, act: { do: 'open_app' } })}>
+          Open the app
+        </button>
+      ) : (
+        <button type="button" onClick={() => act({ phone: phone.id, act: { do: 'unlock' } })}>
+          Unlock
+        </button>
+      )}
+    </div>
+  );
+};
+
+const processLine = ({ process, unlocked, pushesStopped }: LabPhoneView): string => {
+  if (pushesStopped) return 'iOS gives the app no more pushes';
+  if (!unlocked) return 'Locked since it started';
+  if (process === 'killed') return 'App killed';
+  return process === 'suspended' ? 'App asleep' : 'App in the background';
+};
