@@ -1,7 +1,7 @@
 import {
   type ApiGatewayManagementApiClient,
+  ApiGatewayManagementApiServiceException,
   DeleteConnectionCommand,
-  GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { SocketSender } from '../sockets/socket-sender.ts';
@@ -13,7 +13,7 @@ export const socketPosts = (api: ApiGatewayManagementApiClient): SocketSender =>
       await api.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: JSON.stringify(message) }));
       return 'sent';
     } catch (error) {
-      return error instanceof GoneException ? 'gone' : 'failed';
+      return isGone(error) ? 'gone' : 'failed';
     }
   },
 
@@ -22,3 +22,7 @@ export const socketPosts = (api: ApiGatewayManagementApiClient): SocketSender =>
     await api.send(new DeleteConnectionCommand({ ConnectionId: connectionId })).catch(() => {});
   },
 });
+
+/** By the status: it is what both the real service and its emulators answer, with or without the error's name. */
+const isGone = (error: unknown): boolean =>
+  error instanceof ApiGatewayManagementApiServiceException && error.$metadata.httpStatusCode === 410;

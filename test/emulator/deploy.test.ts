@@ -7,19 +7,19 @@ import {
   DynamoDBClient,
   ListTablesCommand,
 } from '@aws-sdk/client-dynamodb';
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsCommand, paginateListPlatformApplications, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routeKey, routes } from '../../lambda/contract/routes.ts';
-import { makeProviderKey } from '../../local/apple/provider-key.ts';
-import { makeServiceAccount, serviceAccountFile } from '../../local/google/service-account.ts';
+import type { ProviderKey } from '../../local/apple/provider-key.ts';
 import { motoVersion } from '../conformance/moto-server.ts';
 import { inviteOf, iphone, pixel } from '../support/house.ts';
 import { cdkFor } from './cdk.ts';
 import { type DeployedApi, describeApi, serveApi } from './deployed-api.ts';
 import { ACCOUNT, type Emulator, REGION, startEmulator } from './emulator.ts';
+import { clientSettings, putPushSecrets } from './push-secrets.ts';
+import { pushesIn, ringIn } from './pushes.ts';
 
 const moto = motoVersion();
 if (!moto) console.warn("moto is not installed (pip install 'moto[server]'): nothing is deployed in this run");
@@ -27,23 +27,19 @@ if (!moto) console.warn("moto is not installed (pip install 'moto[server]'): not
 const STACKS = ['ringthrough-dev-state', 'ringthrough-dev-api'];
 const Template = v.object({ Resources: v.record(v.string(), v.object({ Type: v.string() })) });
 const Functions = v.object({
-  Functions: v.array(v.object({ FunctionName: v.string(), Runtime: v.string() })),
+  Functions: v.array(
+    v.object({
+      FunctionName: v.string(),
+      Runtime: v.string(),
+      Environment: v.optional(v.object({ Variables: v.optional(v.record(v.string(), v.string())) })),
+    }),
+  ),
 });
-/** A push as `pushes.py` tells of it. */
-const Push = v.object({
-  push: v.object({
-    arn: v.string(),
-    token: v.string(),
-    message: v.string(),
-    attributes: v.record(v.string(), v.string()),
-  }),
-});
-const Ring = v.object({ type: v.string(), callId: v.string(), callerName: v.string(), ackUrl: v.string() });
-
 /**
  * `cdk bootstrap` and `cdk deploy` of all stacks, as users run them, onto moto, and the product from there. What moto
  * cannot do and something of ours does instead is said in `moto-with-node.py`. Its CloudFormation passes no
- * architecture on to Lambda, and its SQS hands no message over that was sent with a delay, so ring timers wait for ever.
+ * architecture on to Lambda, and its SQS hands no message over that was sent with a delay, so ring timers wait for ever. It
+ * serves no WebSocket API, only the description of it: `sockets.test.ts` has an emulator that serves one.
  */
 describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
   let emulator: Emulator;
@@ -51,27 +47,13 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
   let served: Awaited<ReturnType<typeof serveApi>>;
   let assembly: string;
   let clients: { dynamodb: DynamoDBClient; sns: SNSClient; sqs: SQSClient };
-  const providerKey = makeProviderKey();
+  let providerKey: ProviderKey;
 
   beforeAll(async () => {
     emulator = await startEmulator();
-    const settings = {
-      endpoint: emulator.url,
-      region: REGION,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
+    const settings = clientSettings(emulator);
     clients = { dynamodb: new DynamoDBClient(settings), sns: new SNSClient(settings), sqs: new SQSClient(settings) };
-    const { keyId, teamId, p8: privateKey } = providerKey;
-    const google = serviceAccountFile(await makeServiceAccount('example'), 'https://oauth2.googleapis.com');
-    const apple = JSON.stringify({ keyId, teamId, privateKey });
-    const secrets = new SecretsManagerClient(settings);
-    for (const [Name, SecretString] of [
-      ['ringthrough/apns-production', apple],
-      ['ringthrough/apns-sandbox', apple],
-      ['ringthrough/fcm', google],
-    ]) {
-      await secrets.send(new CreateSecretCommand({ Name, SecretString }));
-    }
+    providerKey = await putPushSecrets(emulator);
 
     const cdk = cdkFor(emulator);
     assembly = cdk.assembly;
@@ -81,7 +63,7 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
       throw new Error(`${error}\n${emulator.log().slice(-10_000)}`);
     });
 
-    api = await describeApi(emulator);
+    api = await describeApi(emulator, 'HTTP');
     served = await serveApi(api, emulator);
   }, 170_000);
   afterAll(async () => {
@@ -165,7 +147,6 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     const [jwt, ...others] = api.authorizers;
 
     expect(others).toEqual([]);
-    expect(api.protocolType).toBe('HTTP');
     expect(jwt).toMatchObject({
       authorizerType: 'JWT',
       jwtConfiguration: { issuer: 'https://issuer.example.com/', audience: ['ringthrough'] },
@@ -181,6 +162,75 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     const integrations = api.integrations.map(({ integrationId }) => `integrations/${integrationId}`);
     expect(api.routes.filter(({ target }) => !integrations.includes(target))).toEqual([]);
     expect(new Set(api.integrations.map(({ payloadFormatVersion }) => payloadFormatVersion))).toEqual(new Set(['2.0']));
+  });
+
+  it('have a WebSocket API that asks its authorizer of whoever connects, and one function for all that comes then', async () => {
+    const sockets = await describeApi(emulator, 'WEBSOCKET');
+    const [authorizer, ...others] = sockets.authorizers;
+    const behind = (target: string) =>
+      sockets.integrations.find(({ integrationId }) => target === `integrations/${integrationId}`)?.integrationUri;
+
+    expect(others).toEqual([]);
+    expect(authorizer).toMatchObject({
+      authorizerType: 'REQUEST',
+      authorizerUri: expect.stringContaining(':function:ringthrough-dev-api-SocketAuthorizer'),
+      identitySource: ['route.request.header.Sec-WebSocket-Protocol'],
+    });
+    const socket = expect.stringMatching(/:function:ringthrough-dev-api-Socket[0-9A-F]{8}-\w+\/invocations$/);
+    expect(
+      sockets.routes.map((route) => [
+        ...[route.routeKey, behind(route.target), route.authorizationType, route.authorizerId],
+        route.routeResponseSelectionExpression,
+      ]),
+    ).toEqual([
+      ['$connect', socket, 'CUSTOM', authorizer?.authorizerId, null],
+      ['$disconnect', socket, 'NONE', null, null],
+      ['$default', socket, 'NONE', null, '$default'],
+    ]);
+    expect(sockets.stages).toEqual([{ stageName: 'v1', autoDeploy: true }]);
+  });
+
+  it('have functions that know nobody without a token, open a socket, and answer a message', async () => {
+    const sockets = await describeApi(emulator, 'WEBSOCKET');
+    const invoke = async (uri: string | null | undefined, event: object): Promise<unknown> => {
+      const arn = /functions\/(.+)\/invocations$/.exec(uri ?? '')?.[1] ?? '';
+      const path = `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`;
+      return await (await emulator.ask('lambda', path, { method: 'POST', body: JSON.stringify(event) })).json();
+    };
+    const from = (routeKey: string) => ({
+      requestContext: {
+        ...{ routeKey, requestId: 'one', connectionId: 'one' },
+        authorizer: { tenant: '', userId: 'carol', deviceId: 'phone' },
+      },
+    });
+    const socket = sockets.integrations[0]?.integrationUri;
+
+    const unknown = await invoke(sockets.authorizers[0]?.authorizerUri, {
+      headers: { 'Sec-WebSocket-Protocol': 'ringthrough' },
+    });
+    const opened = await invoke(socket, from('$connect'));
+    const answered = await invoke(socket, { ...from('$default'), body: '{"type":"ping","id":"a"}' });
+
+    expect(unknown).toMatchObject({ errorMessage: 'Unauthorized' });
+    expect(opened).toEqual({ statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'ringthrough' } });
+    expect(answered).toEqual({ statusCode: 200, body: '{"type":"pong","id":"a"}' });
+  });
+
+  it('tell every function that has something for open sockets where it is taken', async () => {
+    const { apiId } = await describeApi(emulator, 'WEBSOCKET');
+    const { Functions: functions } = v.parse(
+      Functions,
+      await (await emulator.ask('lambda', '/2015-03-31/functions')).json(),
+    );
+
+    const told = functions.filter(({ Environment }) => Environment?.Variables?.SOCKET_POST_URL !== undefined);
+
+    expect(
+      told.map(({ FunctionName }) => /-api-([A-Za-z]+?)(Function)?[0-9A-F]{8}-/.exec(FunctionName)?.[1]).sort(),
+    ).toEqual(['Calls', 'Invite', 'Receipts', 'RingTimers', 'Socket']);
+    expect(new Set(told.map(({ Environment }) => Environment?.Variables?.SOCKET_POST_URL))).toEqual(
+      new Set([`https://${apiId}.execute-api.${REGION}.amazonaws.com/v1`]),
+    );
   });
 
   it('let nobody in without a session', async () => {
@@ -208,13 +258,8 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
       },
     });
     const { callId } = v.parse(v.object({ callId: v.string() }), invited.body);
-    const lines = () =>
-      emulator
-        .log()
-        .split('\n')
-        .filter((line) => line.startsWith('{"push"'));
-    await expect.poll(() => lines().length).toBe(2);
-    const pushed = lines().map((line) => v.parse(Push, JSON.parse(line)).push);
+    await expect.poll(() => pushesIn(emulator.log()).length).toBe(2);
+    const pushed = pushesIn(emulator.log());
     expect(pushed).toContainEqual({
       arn: expect.stringContaining(':endpoint/APNS_VOIP/'),
       token: apple.token,
@@ -227,12 +272,11 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
       },
     });
     expect(pushed.find(({ arn }) => arn.includes(':endpoint/GCM/'))?.token).toBe(google.token);
-    const message = pushed.find(({ token }) => token === apple.token)?.message ?? '';
-    const ring = v.parse(Ring, JSON.parse(v.parse(v.object({ APNS_VOIP: v.string() }), JSON.parse(message)).APNS_VOIP));
+    const [ring] = pushed.filter(({ token }) => token === apple.token).map(ringIn);
     expect(ring).toMatchObject({ type: 'incoming_call', callId, callerName: 'Alice' });
-    expect(ring.ackUrl.startsWith(`${api.apiEndpoint}/v1/receipts/`)).toBe(true);
+    expect(ring?.ackUrl.startsWith(`${api.apiEndpoint}/v1/receipts/`)).toBe(true);
 
-    const receipt = await served.request('POST', new URL(ring.ackUrl).pathname, { body: { event: 'ringing' } });
+    const receipt = await served.request('POST', new URL(ring?.ackUrl ?? '').pathname, { body: { event: 'ringing' } });
     const answered = await served.request('POST', `/v1/calls/${callId}/answer`, {
       token: bob,
       body: { deviceId: 'iphone' },

@@ -10,36 +10,41 @@ const DeployedRoute = v.object({
   routeKey: v.string(),
   target: v.string(),
   authorizationType: v.string(),
-  authorizerId: v.optional(v.nullable(v.string())),
+  authorizerId: v.nullish(v.string()),
+  routeResponseSelectionExpression: v.nullish(v.string()),
 });
 const Integration = v.object({
   integrationId: v.string(),
   integrationUri: v.string(),
-  payloadFormatVersion: v.string(),
+  payloadFormatVersion: v.nullish(v.string()),
 });
 const Authorizer = v.object({
   authorizerId: v.string(),
   authorizerType: v.string(),
-  jwtConfiguration: v.object({ issuer: v.string(), audience: v.array(v.string()) }),
+  authorizerUri: v.nullish(v.string()),
+  identitySource: v.nullish(v.array(v.string())),
+  jwtConfiguration: v.nullish(v.partial(v.object({ issuer: v.string(), audience: v.array(v.string()) }))),
 });
+const Stage = v.object({ stageName: v.string(), autoDeploy: v.boolean() });
 const HttpEvent = v.looseObject({ routeKey: v.string() });
 
-/** The one HTTP API that was deployed, as API Gateway tells of it. */
-export const describeApi = async ({ ask }: Pick<Emulator, 'ask'>) => {
+/** The one API of its kind that was deployed, as API Gateway tells of it. */
+export const describeApi = async ({ ask }: Pick<Emulator, 'ask'>, protocol: 'HTTP' | 'WEBSOCKET') => {
   const get = async <S extends v.GenericSchema>(path: string, schema: S) => {
     const answer = await ask('apigateway', `/v2/apis${path}`);
     if (!answer.ok) throw new Error(`moto answers ${answer.status} for ${path}`);
     return v.parse(schema, await answer.json());
   };
-  const { items } = await get('', list(Api));
-  const [api] = items;
-  if (api === undefined || items.length > 1) throw new Error(`${items.length} APIs were deployed`);
+  const apis = (await get('', list(Api))).items.filter(({ protocolType }) => protocolType === protocol);
+  const [api] = apis;
+  if (api === undefined || apis.length > 1) throw new Error(`${apis.length} APIs of ${protocol} were deployed`);
   const routes = (await get(`/${api.apiId}/routes`, list(DeployedRoute))).items;
   // One after the other, since moto has no list of them.
   const authorizers = new Set(routes.flatMap(({ authorizerId }) => authorizerId ?? []));
   return {
     ...api,
     routes,
+    stages: (await get(`/${api.apiId}/stages`, list(Stage))).items,
     integrations: (await get(`/${api.apiId}/integrations`, list(Integration))).items,
     authorizers: await Promise.all([...authorizers].map((id) => get(`/${api.apiId}/authorizers/${id}`, Authorizer))),
   };
@@ -53,8 +58,8 @@ export type DeployedApi = Awaited<ReturnType<typeof describeApi>>;
  */
 export const serveApi = async (api: DeployedApi, { ask }: Pick<Emulator, 'ask'>) => {
   const [authorizer] = api.authorizers;
-  const [audience = ''] = authorizer?.jwtConfiguration.audience ?? [];
-  const issuer = await makeIssuer(authorizer?.jwtConfiguration.issuer ?? '', audience);
+  const [audience = ''] = authorizer?.jwtConfiguration?.audience ?? [];
+  const issuer = await makeIssuer(authorizer?.jwtConfiguration?.issuer ?? '', audience);
   const invoke = async (event: unknown): Promise<unknown> => {
     const { routeKey } = v.parse(HttpEvent, event);
     const target = api.routes.find((route) => route.routeKey === routeKey)?.target;

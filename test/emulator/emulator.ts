@@ -10,7 +10,7 @@ import { freePort, isListening } from '../../local/free-port.ts';
 export const REGION = 'eu-west-1';
 export const ACCOUNT = '123456789012';
 
-/** moto in a process of its own, empty, with Node.js in the place of Docker. */
+/** An emulator of AWS in a process of its own, empty. */
 export interface Emulator {
   readonly url: string;
   /** A folder for whatever is gone with the emulator. */
@@ -27,13 +27,22 @@ export interface Emulator {
 /** Python takes its seconds on a busy machine. */
 const PATIENCE = 30_000;
 
-export const startEmulator = async (): Promise<Emulator> => {
+export interface EmulatorOptions {
+  /** The file of this folder that starts it; it takes the port. @default moto, with Node.js in the place of Docker */
+  readonly script?: string;
+  /** What it is to have in its environment. */
+  readonly given?: Readonly<Record<string, string>>;
+}
+
+export const startEmulator = async ({
+  script = 'moto-with-node.py',
+  given = {},
+}: EmulatorOptions = {}): Promise<Emulator> => {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'emulator-'));
-  const script = fileURLToPath(new URL('./moto-with-node.py', import.meta.url));
-  const child = spawn('python3', [script, String(port)], {
+  const child = spawn('python3', [fileURLToPath(new URL(script, import.meta.url)), String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: folder, PYTHONDONTWRITEBYTECODE: '1' },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: folder, PYTHONDONTWRITEBYTECODE: '1', ...given },
   });
   let written = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -48,7 +57,7 @@ export const startEmulator = async (): Promise<Emulator> => {
   for (const end = Date.now() + PATIENCE; !(await isListening(port)); await pause(20)) {
     if (child.exitCode !== null || Date.now() > end) {
       kill();
-      throw new Error(`moto did not start on port ${port}:\n${written}`);
+      throw new Error(`${script} did not start on port ${port}:\n${written}`);
     }
   }
   // By this name rather than by the number, of whose first part moto would make a bucket.

@@ -75,6 +75,10 @@ MISSING = {
     "AWS::ApiGatewayV2::Authorizer": (named_alike("apigatewayv2", "create_authorizer", "AuthorizerId"), ""),
     "AWS::ApiGatewayV2::Integration": (named_alike("apigatewayv2", "create_integration", "IntegrationId"), ""),
     "AWS::ApiGatewayV2::Route": (named_alike("apigatewayv2", "create_route", "RouteId"), ""),
+    "AWS::ApiGatewayV2::RouteResponse": (
+        named_alike("apigatewayv2", "create_route_response", "RouteResponseId"),
+        "",
+    ),
     "AWS::ApiGatewayV2::Stage": (named_alike("apigatewayv2", "create_stage", "StageName"), ""),
     "AWS::CloudWatch::Alarm": (alarm, "AlarmName"),
     "AWS::DynamoDB::GlobalTable": (global_table, "TableName"),

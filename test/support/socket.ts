@@ -7,6 +7,11 @@ import type { House } from '../../local/start-house.ts';
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came, and fails if it is not there
 export type Message = any;
 
+/** Who says where its WebSocket API is. */
+interface Sockets {
+  readonly info: Pick<House['info'], 'socket'>;
+}
+
 /** A plain WebSocket client, which keeps all that it is sent. */
 export interface TestSocket {
   readonly received: readonly Message[];
@@ -24,7 +29,7 @@ const isLike = (message: Message, like: Readonly<Record<string, unknown>>): bool
 
 /** Opens a socket with what a device has: a JWT and its own id, or the receipt token of a push. */
 export const openSocket = async (
-  house: Pick<House, 'info'>,
+  house: Sockets,
   credential: `bearer.${string}` | `receipt.${string}`,
   deviceId?: string,
 ): Promise<TestSocket> => {
@@ -64,7 +69,7 @@ export const openSocket = async (
 };
 
 /** The status with which a handshake is refused. */
-export const refusalOf = async (house: Pick<House, 'info'>, path: string, protocols: string[]): Promise<number> => {
+export const refusalOf = async (house: Sockets, path: string, protocols: string[]): Promise<number> => {
   const webSocket = new WebSocket(`${house.info.socket}${path}`, protocols);
   const [, response] = await once(webSocket, 'unexpected-response');
   webSocket.on('error', () => {});
