@@ -18,7 +18,10 @@ export type SocketDepsFor = (tenant: string) => SocketDeps;
 
 const socketOf = ({ tenant: _, ...connection }: Connection, openedAt: number): Socket => ({ ...connection, openedAt });
 
-/** `$connect` */
+/**
+ * `$connect`. API Gateway chooses no subprotocol itself: it hands on what the function answers.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-connect-route-subprotocol.html
+ */
 export const connectHandler =
   (depsFor: SocketDepsFor): SocketHandler =>
   async (connection) => {

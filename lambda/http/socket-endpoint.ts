@@ -41,7 +41,10 @@ export const socketEndpoint =
     }
   };
 
-/** API Gateway hands on the body of a message's answer, and of `$connect` the status. */
+/**
+ * API Gateway hands on the body of a message's answer, and of `$connect` the status.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
+ */
 const isMessage = ({ requestContext }: SocketRequest): boolean => requestContext.routeKey === '$default';
 
 /** The `id` of a message, of a faulty one too, as far as it can be read. */
