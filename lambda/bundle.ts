@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { leanSdk } from './lean-sdk.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -26,10 +26,13 @@ export interface BundleOptions {
  * the same but for the comment that links a source map.
  *
  * CommonJS with the packages' module entry points: esbuild drops more of the AWS SDK from those (40 % fewer bytes), and an
- * ESM bundle's `import` of `node:https` makes Node 22 and 24 load undici at start (nodejs/node#57649).
+ * ESM bundle's `import` of `node:https` makes Node 22 and 24 load undici at start (nodejs/node#57649). Without `keepNames`: nothing
+ * asks a function or a class for its name.
+ *
+ * @returns what is in each bundle
  */
-export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOptions): Promise<void> => {
-  await build({
+export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOptions): Promise<Metafile> => {
+  const { metafile } = await build({
     entryPoints: functionNames().map((name) => ({ in: join(entries, `${name}.ts`), out: join(name, 'index') })),
     outdir: resolve(outDir),
     bundle: true,
@@ -43,5 +46,7 @@ export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOpti
     sourcesContent: false,
     absWorkingDir: root,
     logLevel: 'warning',
+    metafile: true,
   });
+  return metafile;
 };

@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // The page of the ring lab runs the example that the documentation gives, so that it cannot rot.
   local: ['local', 'lambda/contract', 'lambda/bundle.ts', 'lambda/http', 'lib/settings.ts', 'docs/examples'],
   // `lib` and the bundles' names for the page of costs, which is made from the template.
-  docs: ['docs', 'lambda/contract', 'lambda/calls', 'lambda/bundle.ts', 'lib'],
+  docs: ['docs', 'lambda/contract', 'lambda/calls', 'lambda/bundle.ts', 'lib', 'bench/report.ts', 'bench/results.ts'],
   // What is deployed, the house, and the environment that both are given.
   bench: ['bench', 'local', 'lambda/contract', 'lambda/bundle.ts'],
 };

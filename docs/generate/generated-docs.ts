@@ -2,6 +2,7 @@ import { asyncApi } from './asyncapi.ts';
 import { callStates } from './call-states.ts';
 import { cost } from './cost.ts';
 import { openApi } from './openapi.ts';
+import { performance } from './performance.ts';
 import { scale } from './scale.ts';
 
 /** Pages of `docs/` that are made from the code, by file name. A test compares them with what is committed. */
@@ -10,5 +11,6 @@ export const generatedDocs = (): Readonly<Record<string, string>> => ({
   'asyncapi.yaml': asyncApi(),
   'call-states.md': callStates(),
   'cost.md': cost(),
+  'performance.md': performance(),
   'scale.md': scale(),
 });

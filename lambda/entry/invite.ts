@@ -30,7 +30,7 @@ const { table, apps, tenantClaim, socketPostUrl, timerQueueUrl, invitesPerMinute
     'invitesPerMinute',
   ],
 );
-const db = dynamoClient();
+const db = dynamoClient(3);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 const sqs = sqsClient();
 

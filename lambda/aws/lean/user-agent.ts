@@ -1,15 +1,13 @@
-type Pair = readonly [name: string, version?: string];
-
-/** How the SDK names itself to AWS, without asking the operating system for its name. */
-export const userAgent = (serviceId: string, version: string) => {
-  const { AWS_EXECUTION_ENV } = process.env;
-  const sections: readonly Pair[] = [
-    ['aws-sdk-js', version],
-    ['ua', '2.1'],
-    ['lang/js'],
-    ['md/nodejs', process.versions.node],
-    [`api/${serviceId}`, version],
-    ...(AWS_EXECUTION_ENV ? ([[`exec-env/${AWS_EXECUTION_ENV}`]] as const) : []),
-  ];
-  return async (): Promise<readonly Pair[]> => sections;
+/**
+ * How the SDK names itself to AWS: in its own form, without the name of the operating system and what it counts of its own
+ * features. https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html
+ */
+export const userAgent = (serviceId: string, version: string): string => {
+  const { AWS_EXECUTION_ENV, AWS_SDK_UA_APP_ID } = process.env;
+  const service = serviceId.toLowerCase().replaceAll(' ', '_');
+  return [
+    `aws-sdk-js/${version} ua/2.1 lang/js md/nodejs#${process.versions.node} api/${service}#${version}`,
+    ...(AWS_EXECUTION_ENV ? [`exec-env/${AWS_EXECUTION_ENV}`] : []),
+    ...(AWS_SDK_UA_APP_ID ? [`app/${AWS_SDK_UA_APP_ID}`] : []),
+  ].join(' ');
 };

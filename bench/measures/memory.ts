@@ -1,0 +1,34 @@
+import { inviteEvent } from '../events.ts';
+import type { Progress } from '../progress.ts';
+import { runChild } from '../run-child.ts';
+import type { Variant } from '../variants.ts';
+
+/** Megabytes of a function's process, after a few calls and after very many. */
+export interface Memory {
+  readonly calls: readonly [few: number, many: number];
+  /** What is left after a collection of garbage. */
+  readonly heapMb: readonly [few: number, many: number];
+  readonly residentMb: readonly [few: number, many: number];
+}
+
+/** What a sandbox keeps of the calls that it has handled, which should be nothing. */
+export const measureMemory = async (
+  ours: Variant,
+  environment: Readonly<Record<string, string>>,
+  calls: readonly [few: number, many: number],
+  progress: Progress,
+): Promise<Memory> => {
+  progress.begin('memory', calls.length);
+  const measured = [];
+  for (const runs of calls) {
+    measured.push(await runChild({ file: ours.invite, events: [inviteEvent(1)], environment, runs }));
+    progress.step();
+  }
+  progress.end();
+  const [few, many] = measured;
+  return {
+    calls,
+    heapMb: [few?.memory.heapMb ?? 0, many?.memory.heapMb ?? 0],
+    residentMb: [few?.memory.residentMb ?? 0, many?.memory.residentMb ?? 0],
+  };
+};

@@ -1,0 +1,48 @@
+import {
+  CreatePlatformEndpointCommand,
+  PublishCommand,
+  SetEndpointAttributesCommand,
+  type SNSClient,
+} from '@aws-sdk/client-sns';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { attributesOf, type Call, type Device, messageOf, type Ring, timersOf } from '../job/job.ts';
+import { platformApplication } from '../job/registration.ts';
+
+/** Pushes and timers, by the SDK's clients. */
+export class PushService {
+  private readonly sns: SNSClient;
+  private readonly sqs: SQSClient;
+
+  constructor(sns: SNSClient, sqs: SQSClient) {
+    this.sns = sns;
+    this.sqs = sqs;
+  }
+
+  ringAll = async (call: Call, devices: readonly Device[]): Promise<Record<string, Ring>> => {
+    const MessageAttributes = Object.fromEntries(
+      attributesOf(call).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+    );
+    const rung = devices.map(async ({ deviceId, endpointArn }) => {
+      const Message = messageOf(call, deviceId);
+      const publish = { TargetArn: endpointArn, MessageStructure: 'json', Message, MessageAttributes };
+      const { MessageId = '' } = await this.sns.send(new PublishCommand(publish));
+      return [deviceId, { outcome: 'accepted', messageId: MessageId, at: Date.now() }] as const;
+    });
+    return Object.fromEntries(await Promise.all(rung));
+  };
+
+  setTimers = async (call: Call): Promise<void> => {
+    const Entries = timersOf(call);
+    await this.sqs.send(new SendMessageBatchCommand({ QueueUrl: process.env.TIMER_QUEUE_URL, Entries }));
+  };
+
+  createEndpoint = async (Token: string): Promise<string> => {
+    const create = { PlatformApplicationArn: platformApplication, Token };
+    const { EndpointArn = '' } = await this.sns.send(new CreatePlatformEndpointCommand(create));
+    return EndpointArn;
+  };
+
+  enable = async (EndpointArn: string, Token: string): Promise<void> => {
+    await this.sns.send(new SetEndpointAttributesCommand({ EndpointArn, Attributes: { Token, Enabled: 'true' } }));
+  };
+}

@@ -1,0 +1,17 @@
+import { isInvite } from '../../job/job.ts';
+import { invite } from '../use-cases.ts';
+import { instrumented } from './instrumented.ts';
+import { push, store } from './services.ts';
+
+/**
+ * `PUT /products/{id}` of aws-samples/serverless-typescript-demo, whose job is to ring instead: powertools' logger, metrics and
+ * tracer, a store class around the document client. https://github.com/aws-samples/serverless-typescript-demo
+ */
+export const handler = instrumented('callInvited', async ({ body, requestContext }) => {
+  const headers = { 'content-type': 'application/json' };
+  if (!body) return { statusCode: 400, headers, body: JSON.stringify({ message: 'Empty request body' }) };
+  const input: unknown = JSON.parse(body);
+  if (!isInvite(input)) return { statusCode: 400, headers, body: JSON.stringify({ message: 'Bad request body' }) };
+  const answer = await invite(store, push, String(requestContext.authorizer.jwt.claims.sub), input);
+  return { statusCode: 201, headers, body: JSON.stringify(answer) };
+});

@@ -1,0 +1,154 @@
+import { VARIANTS } from './by-variant.ts';
+import type { Results } from './results.ts';
+
+type Cell = string | number;
+
+/** A table in Markdown whose columns also line up on a screen; numbers to the right. */
+const table = (head: readonly string[], rows: readonly (readonly Cell[])[]): string => {
+  const texts = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
+  const isNumber = head.map((_, column) => rows.some((row) => /^[\d.,]+( ×)?$/.test(String(row[column]))));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((text, column) => (isNumber[column] ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0))).join(' | ')} |`;
+  const rule = `|${widths.map((width, column) => `${'-'.repeat(width + 1)}${isNumber[column] ? ':' : '-'}`).join('|')}|`;
+  const [first = [], ...others] = texts;
+  return [line(first), rule, ...others.map(line)].join('\n');
+};
+
+const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
+const kb = (bytes: number): string => (bytes / 1000).toFixed(0);
+const times = (value: number): string => `${value.toFixed(2)} ×`;
+
+export const coldTable = ({ cold, titles, inviteBytes }: Results): string =>
+  table(
+    ['import and first invite', 'bundle, KB', 'CPU of the import', 'CPU of both', 'they take', 'of the floor'],
+    VARIANTS.map((name) => {
+      const { importCpu, cpu, wall } = cold[name];
+      return [titles[name], kb(inviteBytes[name]), ms(importCpu), ms(cpu), ms(wall), times(cpu / cold.floor.cpu)];
+    }),
+  );
+
+export const warmTable = ({ warm, titles }: Results): string =>
+  table(
+    ['one after the other', 'invite, CPU', 'p50', 'p99', 'registration, CPU', 'p50 ', 'p99 ', 'CPU of the samples’'],
+    VARIANTS.map((name) => {
+      const { invite, register } = warm[name];
+      const ofPeer = times(invite.cpu / warm.samples.invite.cpu);
+      return [titles[name], ...[invite, register].flatMap(({ cpu, p50, p99 }) => [ms(cpu), ms(p50), ms(p99)]), ofPeer];
+    }),
+  );
+
+export const fanOutTable = ({ fanOut, titles }: Results): string =>
+  table(
+    ['one invite, p50', '1 device', '5', '20', '100'],
+    VARIANTS.map((name) => [titles[name], ...Object.values(fanOut[name]).map(({ p50 }) => ms(p50))]),
+  );
+
+export const bundleTable = ({ bundles }: Results): string =>
+  table(
+    ['function', 'KB', 'modules', 'the most of it, KB'],
+    Object.entries(bundles).map(([name, { bytes, modules, parts }]) => {
+      const most = parts.slice(0, 4).map(([from, size]) => `${from} ${kb(size)}`);
+      return [name, kb(bytes), modules, most.join(', ')];
+    }),
+  );
+
+export const pathTable = ({ path }: Results): string =>
+  table(
+    [
+      '',
+      'sent a second',
+      'invites',
+      'answered a second',
+      'refused',
+      'failed',
+      'rings lost',
+      'to the phone, p50',
+      'p95',
+      'p99',
+    ],
+    (['steady', 'burst'] as const).map((name) => {
+      const { rate, sent, throughput, refused, failed, lost, p50, p95, p99 } = path[name];
+      return [name, rate, sent, throughput.toFixed(0), refused, failed, lost, ms(p50), ms(p95), ms(p99)];
+    }),
+  );
+
+export const growthTable = ({ growth }: Results): string =>
+  table(
+    ['devices in the table', 'invite, p50', 'in a table of a thousand, at the same time', 'slower'],
+    growth.map(({ devices, p50, smallP50, ratio }) => [
+      devices.toLocaleString('en-GB'),
+      ms(p50),
+      ms(smallP50),
+      times(ratio),
+    ]),
+  );
+
+export const memoryTable = ({ memory: { calls, heapMb, residentMb } }: Results): string =>
+  table(
+    ['calls in one sandbox', 'heap after a collection, MB', 'resident, MB'],
+    [0, 1].map((index) => [
+      calls[index]?.toLocaleString('en-GB') ?? '',
+      ms(heapMb[index] ?? 0),
+      ms(residentMb[index] ?? 0),
+    ]),
+  );
+
+/** The functions that a call waits for. */
+export const HOT = ['invite', 'devices', 'receipts', 'calls', 'ring-timer', 'socket'] as const;
+
+export interface Promised {
+  readonly what: string;
+  readonly value: number;
+  readonly limit: number;
+}
+
+/** What is promised, as ratios within one run: these hold from machine to machine. */
+export const promises = ({ cold, warm, fanOut, bundles, growth, path }: Results): readonly Promised[] => {
+  const at = (name: 'ours' | 'samples', devices: number): number => fanOut[name][devices]?.p50 ?? Number.NaN;
+  const [first, last] = [growth[0], growth.at(-1)];
+  return [
+    { what: 'cold invite, of the floor', value: cold.ours.cpu / cold.floor.cpu, limit: 2.2 },
+    { what: 'cold invite, of the samples’ shape', value: cold.ours.cpu / cold.samples.cpu, limit: 0.45 },
+    { what: 'warm invite, of the samples’ shape', value: warm.ours.invite.cpu / warm.samples.invite.cpu, limit: 0.55 },
+    {
+      what: 'largest hot bundle, KB',
+      value: Math.max(...HOT.map((name) => bundles[name]?.bytes ?? 0)) / 1000,
+      limit: 260,
+    },
+    { what: '100 devices, of the samples’ shape', value: at('ours', 100) / at('samples', 100), limit: 0.8 },
+    { what: '100 devices, of one device', value: at('ours', 100) / at('ours', 1), limit: 12 },
+    {
+      what: 'the last size of the table, of the first',
+      value: (last?.ratio ?? Number.NaN) / (first?.ratio ?? Number.NaN),
+      limit: 1.15,
+    },
+    {
+      what: 'errors and lost rings, steadily',
+      value: path.steady.failed + path.steady.refused + path.steady.lost,
+      limit: 0,
+    },
+    {
+      what: 'rings lost, or refused without a time, at the burst',
+      value: path.burst.failed + path.burst.lost,
+      limit: 0,
+    },
+  ];
+};
+
+export const promiseTable = (results: Results): string =>
+  table(
+    ['promised', 'at most', 'found', ''],
+    promises(results).map(({ what, value, limit }) => [
+      what,
+      limit,
+      value.toFixed(2),
+      value <= limit ? 'holds' : 'DOES NOT HOLD',
+    ]),
+  );
+
+/** All of it, for a screen. */
+export const report = (results: Results): string =>
+  [coldTable, warmTable, fanOutTable, bundleTable, memoryTable, pathTable, growthTable, promiseTable]
+    .map((part) => part(results))
+    .join('\n\n');

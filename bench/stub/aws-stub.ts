@@ -1,0 +1,123 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { listenOnLoopback } from '../../local/loopback.ts';
+import { devicesOf, endpointArn } from '../world.ts';
+
+/*
+ * DynamoDB, SNS and SQS as far as an invite and a registration go: real request and answer shapes, over TLS with keep-alive,
+ * in a process of its own so that its time is not the functions'. It checks no signature and keeps nothing but calls.
+ */
+
+type Item = Readonly<Record<string, unknown>>;
+/** A request or part of one: as deep as each answer looks into it. */
+interface Asked {
+  readonly Item?: Item & { readonly pk: { readonly S: string } };
+  readonly Key?: { readonly pk: { readonly S: string } };
+  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ReturnValues?: string;
+  readonly Entries?: readonly { readonly Id: string; readonly MessageBody: string }[];
+}
+
+const deviceRow = (userId: string, index: number): Item => ({
+  pk: { S: `USER#${userId}` },
+  sk: { S: `RING#DEVICE#phone-${index}` },
+  userId: { S: userId },
+  deviceId: { S: `phone-${index}` },
+  platform: { S: 'ios' },
+  environment: { S: 'production' },
+  declaredEnvironment: { S: 'production' },
+  appId: { S: 'main' },
+  preset: { S: 'universal' },
+  capabilities: { L: [] },
+  tokenHash: { S: 'sLTV3x6BWmMV6p8weL0gx9P3zlbuvwrQK8mqOTcJCSQ' },
+  registeredAt: { N: '1795312920092' },
+  refreshedAt: { N: '1795312920092' },
+  verifiedAt: { N: '1795312920199' },
+  endpointArn: { S: endpointArn(`f74e53c6-0a7f-3eda-9060-${String(index).padStart(12, '0')}`) },
+});
+
+const rowsOf = new Map<string, string>();
+const query = (pk: string): string => {
+  const userId = pk.replace('USER#', '');
+  const known = rowsOf.get(userId);
+  if (known !== undefined) return known;
+  const Items = Array.from({ length: devicesOf(userId) }, (_, index) => deviceRow(userId, index));
+  const answer = JSON.stringify({ Items, Count: Items.length, ScannedCount: Items.length });
+  rowsOf.set(userId, answer);
+  return answer;
+};
+
+const calls = new Map<string, Item>();
+const put = ({ Item }: Asked): string => {
+  if (Item?.pk.S.startsWith('CALL#')) calls.set(Item.pk.S, Item);
+  return '{}';
+};
+const update = ({ Key, ReturnValues, ExpressionAttributeValues: values, ExpressionAttributeNames: names }: Asked) => {
+  const pk = Key?.pk.S ?? '';
+  const call = calls.get(pk);
+  if (ReturnValues !== 'ALL_NEW' || call === undefined) return '{}';
+  calls.delete(pk);
+  const leg = { rings: values?.[':r0'], reported: { M: {} }, failed: { M: {} }, silenced: { M: {} } };
+  const legs = { M: { [names?.['#u0'] ?? '']: { M: leg } } };
+  return JSON.stringify({
+    Attributes: { ...call, legs, invited: { BOOL: true }, inviteLease: { N: '0' }, seq: { N: '2' } },
+  });
+};
+
+const md5 = (body: string): string => createHash('md5').update(body).digest('hex');
+const sendBatch = ({ Entries = [] }: Asked): string =>
+  JSON.stringify({
+    Successful: Entries.map(({ Id, MessageBody }) => ({
+      Id,
+      MessageId: randomUUID(),
+      MD5OfMessageBody: md5(MessageBody),
+    })),
+    Failed: [],
+  });
+
+const json: Readonly<Record<string, (asked: Asked) => string>> = {
+  Query: ({ ExpressionAttributeValues: values }) => query(values?.[':user']?.S ?? ''),
+  PutItem: put,
+  UpdateItem: update,
+  GetItem: () => '{}',
+  TransactWriteItems: () => '{}',
+  BatchWriteItem: () => '{"UnprocessedItems":{}}',
+  SendMessageBatch: sendBatch,
+};
+
+const publish = (body: string): string => {
+  const action = /Action=(\w+)/.exec(body)?.[1] ?? '';
+  const result = {
+    Publish: `<MessageId>${randomUUID()}</MessageId>`,
+    CreatePlatformEndpoint: `<EndpointArn>${endpointArn(randomUUID())}</EndpointArn>`,
+  }[action];
+  const answered = result === undefined ? '' : `<${action}Result>${result}</${action}Result>`;
+  return `<${action}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${answered}<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`;
+};
+
+const [keyFile = '', certificateFile = ''] = process.argv.slice(2);
+const identity = { key: readFileSync(keyFile), cert: readFileSync(certificateFile) };
+/** One door for each service, as AWS has: nobody can send SNS a request over a connection to DynamoDB. */
+const openDoor = async (): Promise<number> => {
+  const server = createServer(identity, async (request, response) => {
+    const body = await text(request);
+    const target = String(request.headers['x-amz-target'] ?? '').split('.')[1];
+    const answer = target === undefined ? publish(body) : json[target]?.(JSON.parse(body));
+    response
+      .writeHead(answer === undefined ? 400 : 200, {
+        'content-type': target === undefined ? 'text/xml' : 'application/x-amz-json-1.0',
+        'content-length': Buffer.byteLength(answer ?? ''),
+        'x-amzn-requestid': randomUUID(),
+      })
+      .end(answer);
+  });
+  // As AWS's own, longer than any pause of a run.
+  server.keepAliveTimeout = 60_000;
+  return listenOnLoopback(server, 0);
+};
+const [dynamodb, sns, sqs] = await Promise.all([openDoor(), openDoor(), openDoor()]);
+process.send?.({ dynamodb, sns, sqs });
+process.on('disconnect', () => process.exit());
