@@ -39,7 +39,6 @@ const memoryRows = ({ cold, warm }: Results): string =>
     .join('\n');
 
 const olderRun = (run: Results): string => `
-
 The same with the functions on Node.js ${run.machine.functionsNode}:
 
 ${promiseTable(run)}`;
