@@ -54,11 +54,13 @@ const DAY = 24 * 60 * 60 * 1000;
 export const invite = async (deps: InviteDeps, callerId: string, input: Invite): Promise<InviteResult> => {
   const at = deps.now();
   const wanted = newCall(deps, callerId, input, at);
-  const [existing, wait, callees] = await Promise.all([
+  const [found, wait, callees] = await Promise.all([
     deps.calls.create(wanted),
     deps.rateLimit.take(callerId, at),
     Promise.all(input.to.map((userId) => deps.callees.read(userId))),
   ]);
+  // A write whose answer was lost is made again by the SDK, and finds the call that it wrote itself.
+  const existing = found?.receiptKey === wanted.receiptKey ? undefined : found;
   if (wait !== undefined) {
     if (existing === undefined) await deps.calls.discard(wanted.callId);
     return { kind: 'rate-limited', retryAfter: wait };

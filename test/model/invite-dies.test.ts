@@ -114,6 +114,26 @@ describe('an invite', () => {
   });
 });
 
+describe('an invite whose first write is made twice, because its answer was lost', () => {
+  it('knows the call for its own, and rings as any other', async () => {
+    const [tenant, callId] = [`tenant-${randomUUID()}`, randomUUID()];
+    const tokens = await house.register(tenant, phones);
+    const { deps } = house.process(tenant);
+    const { create } = deps.calls;
+    const calls = {
+      ...deps.calls,
+      create: (call: Parameters<typeof create>[0]) => create(call).then(() => create(call)),
+    };
+    const handler = inviteHandler(() => ({ ...deps, calls }));
+
+    const body = { callId, to: ['bob', 'carol'], caller: { name: 'Alice' } };
+    const { status } = await ask('invite', handler, { user: 'alice', body });
+
+    expect(status).toBe(201);
+    expect(await Promise.all(tokens.map(house.pushesTo))).toEqual([1, 1, 1, 1]);
+  });
+});
+
 describe('an invite whose process died', () => {
   it.each(deaths)('leaves no call ringing once the window has closed: $when $call', async (death) => {
     const { first, deliverTimers, look } = await anInvite(death);
