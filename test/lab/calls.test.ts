@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startBrowser } from './browser.ts';
+import { startBrowser } from '../support/browser.ts';
 import { type LabPage, type Owner, openLabPage } from './lab-page.ts';
 
 const browser = await startBrowser();

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBrowser } from './browser.ts';
+import { startBrowser } from '../support/browser.ts';
 import { type LabPage, openLabPage } from './lab-page.ts';
 import { takePicture } from './pictures.ts';
 

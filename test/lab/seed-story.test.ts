@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBrowser } from './browser.ts';
+import { startBrowser } from '../support/browser.ts';
 import { type LabPage, openLabPage } from './lab-page.ts';
 
 const browser = await startBrowser();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBrowser } from '../lab/browser.ts';
+import { startBrowser } from '../support/browser.ts';
 import { inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
 
 const browser = await startBrowser();
@@ -32,8 +32,8 @@ const newPage = async (): Promise<Page> => {
 };
 
 /** Alice calls Bob, whose phone is woken by a push; what it carries is all that Bob's side of the page is given. */
-const place = async (page: Page, options: Record<string, unknown> = {}) => {
-  const [aliceId, bobId] = [someone('alice'), someone('bob')];
+const place = async (page: Page, bobId: string, options: Record<string, unknown> = {}) => {
+  const aliceId = someone('alice');
   const phone = iphone();
   await (await house.as(bobId))('PUT', '/v1/devices/phone', phone);
   const delivered = new Promise<string>((resolve) => {
@@ -69,7 +69,7 @@ describe('two browsers’ peers, with nothing but what the docs say', () => {
   it.skipIf(browser === undefined)('connect, the callee’s socket opening only after its push', async () => {
     const page = await newPage();
 
-    await place(page);
+    await place(page, someone('bob'));
 
     await connected(page);
     expect(await page.evaluate('window.states')).toEqual({ alice: 'connected', bob: 'connected' });
@@ -80,18 +80,18 @@ describe('two browsers’ peers, with nothing but what the docs say', () => {
     'connect while the callee’s socket is cut at ten random moments (seed %i)',
     async (seed) => {
       const page = await newPage();
-      const random = numbers(seed);
+      const [bobId, random] = [someone('bob'), numbers(seed)];
       let [cuts, untilCut] = [0, 1];
       await page.exposeFunction('atBobs', () => {
         untilCut -= 1;
         if (cuts === 10 || untilCut > 0) return;
-        const [bobs = ''] = house.sockets.connectionIds({ deviceId: 'phone' });
+        const [bobs = ''] = house.sockets.connectionIds({ userId: bobId });
         if (!house.sockets.cut(bobs, { told: random() < 0.5 })) return;
         cuts += 1;
         untilCut = 1 + Math.floor(random() * 3);
       });
 
-      await place(page);
+      await place(page, bobId);
 
       await page.waitForFunction('window.opened.bob > 10');
       await connected(page);
@@ -106,7 +106,7 @@ describe('two browsers’ peers, with nothing but what the docs say', () => {
   it.skipIf(browser === undefined)('connect though every message comes twice and in another order', async () => {
     const page = await newPage();
 
-    await place(page, { unruly: true });
+    await place(page, someone('bob'), { unruly: true });
 
     await connected(page);
     expect(await page.evaluate('window.faults')).toEqual([]);

@@ -26,12 +26,15 @@ const installed = (): Promise<Browser> => chromium.launch({ channel: 'chrome', a
 
 const packaged = async (): Promise<Browser> => {
   const home = await unpacked();
-  return await chromium.launch({
-    executablePath: join(home, 'chromium'),
-    // A container's user is root as often as not, and its /dev/shm small.
-    args: [...ARGS, '--no-sandbox', '--disable-dev-shm-usage'],
-    env: { ...process.env, FONTCONFIG_PATH: home },
-  });
+  const launch = (libraries: Readonly<Record<string, string>>) =>
+    chromium.launch({
+      executablePath: join(home, 'chromium'),
+      // A container's user is root as often as not, and its /dev/shm small.
+      args: [...ARGS, '--no-sandbox', '--disable-dev-shm-usage'],
+      env: { ...process.env, FONTCONFIG_PATH: home, ...libraries },
+    });
+  // A bare machine has no NSS; the package brings one, which is older than that of most machines.
+  return await launch({}).catch(() => launch({ LD_LIBRARY_PATH: join(home, 'al2023', 'lib') }));
 };
 
 /** Where the package's browser is unpacked, once for all test files of a run. */
@@ -39,15 +42,8 @@ const unpacked = async (): Promise<string> => {
   const home = join(tmpdir(), 'ringthrough-chromium');
   if (existsSync(home)) return home;
   const own = await mkdtemp(join(tmpdir(), 'chromium-'));
-  // The package unpacks where temporary files go, and has no other way to be told.
-  const { TMPDIR } = process.env;
-  process.env.TMPDIR = own;
-  try {
-    await Chromium.executablePath();
-  } finally {
-    if (TMPDIR === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = TMPDIR;
-  }
+  // The package unpacks where temporary files go, and its libraries too where it takes the place for Lambda.
+  await withEnvironment({ TMPDIR: own, AWS_LAMBDA_JS_RUNTIME: 'nodejs24.x' }, () => Chromium.executablePath());
   await writeFile(join(own, 'fonts.conf'), fontsOf(home));
   await mkdir(join(own, 'fonts'), { recursive: true });
   try {
@@ -57,6 +53,22 @@ const unpacked = async (): Promise<string> => {
     await rm(own, { recursive: true, force: true });
   }
   return home;
+};
+
+const withEnvironment = async (
+  changes: Readonly<Record<string, string>>,
+  run: () => Promise<unknown>,
+): Promise<void> => {
+  const before = { ...process.env };
+  Object.assign(process.env, changes);
+  try {
+    await run();
+  } finally {
+    for (const name of Object.keys(changes)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
 };
 
 /** This machine's fonts, and the one that the package brings. */
