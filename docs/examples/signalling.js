@@ -52,6 +52,9 @@ export const openSignalling = (options) => {
       if (message.seq > complete) resume();
     } else if (message.type === 'resumed') {
       count(message.after, true);
+    } else if (message.type === 'problem' && message.status >= 500) {
+      // Nothing is wrong with the message: it is said again, if it is one that must not be lost.
+      setTimeout(() => unanswered.has(message.id) && say(unanswered.get(message.id)), 1000);
     } else if (message.type === 'sent' || message.type === 'problem') {
       unanswered.delete(message.id);
     } else if (message.type.startsWith('call.') && message.seq >= newest) {

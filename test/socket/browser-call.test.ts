@@ -5,6 +5,9 @@ import { startBrowser } from '../support/browser.ts';
 import { inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
 
 const browser = await startBrowser();
+/** For a busy machine. */
+const PATIENCE = { timeout: 20_000 };
+
 const example = (name: string) => readFile(new URL(`../../docs/examples/${name}`, import.meta.url), 'utf8');
 
 let house: TestHouse;
@@ -54,8 +57,11 @@ const place = async (page: Page, bobId: string, options: Record<string, unknown>
   await page.evaluate((url) => (globalThis as unknown as { wake(url: string): unknown }).wake(url), ackUrl);
 };
 
+/** Both have heard the other over a channel of their own; if not, what there is says why. */
 const connected = (page: Page) =>
-  page.waitForFunction('window.heard.alice === "from bob" && window.heard.bob === "from alice"');
+  expect
+    .poll(() => page.evaluate('({ heard: window.heard, states: window.states, faults: window.faults })'), PATIENCE)
+    .toMatchObject({ heard: { alice: 'from bob', bob: 'from alice' } });
 
 /** A generator of numbers that gives the same again for the same seed: mulberry32. */
 const numbers = (seed: number) => () => {
@@ -93,7 +99,7 @@ describe('two browsers’ peers, with nothing but what the docs say', () => {
 
       await place(page, bobId);
 
-      await page.waitForFunction('window.opened.bob > 10');
+      await expect.poll(() => page.evaluate('window.opened.bob'), PATIENCE).toBeGreaterThan(10);
       await connected(page);
       expect(cuts).toBe(10);
       // And still do: another way is agreed on over the sockets.

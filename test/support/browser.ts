@@ -6,7 +6,12 @@ import Chromium from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
 
 /** A camera that shows a test picture, and nobody who has to allow it. */
-const ARGS = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+const ARGS = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  // Without a camera a page's own addresses are hidden behind names of multicast DNS, which not every machine resolves.
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+];
 
 /**
  * A real Chromium: on Linux x64 the one inside the package `@sparticuz/chromium`, elsewhere a Chrome that is installed.
