@@ -47,6 +47,8 @@ const act = async (deps: FeedbackDeps, device: Device, event: PushEvent): Promis
   const at = deps.now();
   switch (meaningOf(event)) {
     case 'deleted':
+      // A token's endpoint comes back under the same ARN: the event may be of one that was there before this device's.
+      if ((await deps.endpoints.tokenOf(device.endpointArn)) !== undefined) return 'stale';
       return (await deps.devices.forget(device, at)) ? 'forgotten' : 'stale';
     case 'invalid-token':
       // Google knows one environment only: a token that it refuses is one of an app that is gone.

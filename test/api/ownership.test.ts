@@ -76,7 +76,7 @@ describe('a token', () => {
   });
 
   it('logged out and registered by the next user at the same moment still rings for the next', async () => {
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 40; round += 1) {
       const [carolId, phone] = [someone('carol'), iphone()];
       const [alice, bob, carol] = [await as(someone('alice')), await as(someone('bob')), await as(carolId)];
       await bob('PUT', '/v1/devices/phone', phone);
