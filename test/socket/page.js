@@ -53,13 +53,16 @@ const sideOf = (who, options) => {
   return side;
 };
 
+/**
+ * Alice speaks first and Bob answers what he heard: Chromium calls a channel of the other side's open a moment before it is,
+ * and drops what is said in between (its `open` event comes twice then).
+ */
 const converse = (who, channel) => {
   channel.onmessage = ({ data }) => {
     window.heard[who] = data;
+    if (who === 'bob') channel.send('from bob');
   };
-  const greet = () => channel.send(`from ${who}`);
-  if (channel.readyState === 'open') greet();
-  else channel.onopen = greet;
+  if (who === 'alice') channel.onopen = () => channel.send('from alice');
 };
 
 window.place = async (options) => {
