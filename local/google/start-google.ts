@@ -94,9 +94,9 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
       ...(isDelivered && { deliveredAt: new Date(clock()).toISOString() }),
     };
     keep(messages, received);
+    for (const tell of listeners) tell(received);
     if (isDelivered) deliver(received);
     if (fault?.kind === 'duplicating') deliver(received);
-    for (const tell of listeners) tell(received);
     return answer;
   }
 

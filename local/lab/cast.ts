@@ -1,21 +1,28 @@
 import type { AppName } from '../phones/app-design.ts';
-import type { LabPhone, PhoneSettings, Phones } from '../phones/phone.ts';
+import { APPS } from '../phones/apps.ts';
+import { CannotDo, type LabPhone, type PhonePlatform, type PhoneSettings, type Phones } from '../phones/phone.ts';
 import type { LogEntry } from '../phones/phone-log.ts';
 
-export const ALICE = 'alice-iphone';
-export const BOB = 'bob-iphone';
+export const ALICE = 'alice-phone';
+export const BOB = 'bob-phone';
 export const SECOND = 'bob-ipad';
 
-const OWNERS: Readonly<Record<string, { readonly label: string; readonly owner: string; readonly userId: string }>> = {
-  [ALICE]: { label: 'Alice’s iPhone', owner: 'Alice', userId: 'alice' },
-  [BOB]: { label: 'Bob’s iPhone', owner: 'Bob', userId: 'bob' },
-  [SECOND]: { label: 'Bob’s iPad', owner: 'Bob', userId: 'bob' },
+const OWNERS: Readonly<Record<string, { readonly owner: string; readonly userId: string }>> = {
+  [ALICE]: { owner: 'Alice', userId: 'alice' },
+  [BOB]: { owner: 'Bob', userId: 'bob' },
+  [SECOND]: { owner: 'Bob', userId: 'bob' },
 };
 
 /** One that does everything right, and is sent the payload that most libraries can read. */
 const GOOD_APP: AppName = 'repaired-cordova';
 
-export const ownerOf = (id: string) => OWNERS[id] ?? { label: id, owner: id, userId: id };
+export const ownerOf = (id: string) => OWNERS[id] ?? { owner: id, userId: id };
+
+/** `Bob’s iPhone`, `Bob’s Android` */
+export const labelOf = (id: string, platform: PhonePlatform): string => {
+  const kind = id === SECOND ? 'iPad' : platform === 'ios' ? 'iPhone' : 'Android';
+  return `${ownerOf(id).owner}’s ${kind}`;
+};
 
 /** Who plays: Alice, Bob, and Bob's second device when somebody wants it. */
 export interface Cast {
@@ -25,7 +32,7 @@ export interface Cast {
   give(id: string, settings: Partial<PhoneSettings>): Promise<LabPhone>;
   /**
    * Updates the app of a phone, opens it once so that it registers as what it now is, and leaves it as it was before:
-   * killed, say.
+   * killed or dozing, say. An app of the other system comes on a phone of that system.
    */
   update(id: string, app: AppName): Promise<void>;
   /** Takes a phone away, and its registration with it. */
@@ -34,7 +41,7 @@ export interface Cast {
 
 export interface CastOptions {
   readonly phones: Phones;
-  readonly onLog: (id: string, entry: LogEntry) => void;
+  readonly onLog: (phone: LabPhone, entry: LogEntry) => void;
   /** Logs a device out, as an app does before it goes. */
   readonly unregister: (userId: string, deviceId: string) => Promise<void>;
 }
@@ -45,27 +52,36 @@ export const makeCast = ({ phones, onLog, unregister }: CastOptions): Cast => {
     phones.remove(id);
     await unregister(ownerOf(id).userId, id);
   };
+  const give = async (id: string, settings: Partial<PhoneSettings>): Promise<LabPhone> => {
+    // The new phone registers as the same device, so nobody has to log the old one out.
+    phones.remove(id);
+    const { owner, userId } = ownerOf(id);
+    const phone = phones.add({ id, userId, callerName: owner, app: GOOD_APP, ...settings });
+    phone.onLog((entry) => onLog(phone, entry));
+    await phone.act({ do: 'open_app' });
+    return phone;
+  };
+  /** The phone with the app on it, open. */
+  const installed = async (phone: LabPhone, app: AppName): Promise<LabPhone> => {
+    if (APPS[app].platform !== phone.view().platform) return await give(phone.id, { app });
+    await phone.act({ do: 'install_update', app });
+    await phone.act({ do: 'open_app' });
+    return phone;
+  };
   return {
     all: () => [ALICE, BOB, SECOND].flatMap((id) => phones.get(id) ?? []),
     get: phones.get,
+    give,
     take,
     update: async (id, app) => {
-      const phone = phones.get(id);
-      if (phone === undefined) throw new RangeError(`no phone ${id}`);
-      const before = phone.view().process;
-      await phone.act({ do: 'install_update', app });
-      await phone.act({ do: 'open_app' });
-      if (before === 'killed') await phone.act({ do: 'kill' });
-      else if (before !== 'foreground') await phone.act({ do: 'put_in_background' });
-    },
-    give: async (id, settings) => {
-      // The new phone registers as the same device, so nobody has to log the old one out.
-      phones.remove(id);
-      const { owner, userId } = ownerOf(id);
-      const phone = phones.add({ id, userId, callerName: owner, app: GOOD_APP, ...settings });
-      phone.onLog((entry) => onLog(id, entry));
-      await phone.act({ do: 'open_app' });
-      return phone;
+      const before = phones.get(id);
+      if (before === undefined) throw new RangeError(`no phone ${id}`);
+      const { process, unlocked, dozing } = before.view();
+      if (!unlocked) throw new CannotDo('unlock the phone first');
+      const phone = await installed(before, app);
+      if (process === 'killed' || process === 'force_stopped') await phone.act({ do: 'kill' });
+      else if (process !== 'foreground') await phone.act({ do: 'put_in_background' });
+      if (dozing && phone.view().platform === 'android') await phone.act({ do: 'doze' });
     },
   };
 };

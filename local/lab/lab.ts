@@ -2,11 +2,11 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { App } from '../../lambda/contract/environment.ts';
 import { APPS } from '../phones/apps.ts';
-import type { Phones } from '../phones/phone.ts';
+import type { LabPhone, Phones } from '../phones/phone.ts';
 import type { LogEntry } from '../phones/phone-log.ts';
 import type { House } from '../start-house.ts';
 import type { LabAction } from './actions.ts';
-import { BOB, makeCast, ownerOf } from './cast.ts';
+import { BOB, labelOf, makeCast } from './cast.ts';
 import { disabledEndpoint } from './faults/disabled-endpoint.ts';
 import { expiredCredential } from './faults/expired-credential.ts';
 import { scriptedSwitches } from './faults/scripted.ts';
@@ -14,8 +14,8 @@ import { makeSwitchboard } from './faults/switchboard.ts';
 import { wrongEnvironment } from './faults/wrong-environment.ts';
 import type { Journey } from './journey/journey.ts';
 import { phoneHop } from './journey/phone-hops.ts';
-import { appleHop } from './journey/push-hops.ts';
-import { payloadOf } from './payload-view.ts';
+import { appleHop, googleHop, isRing } from './journey/push-hops.ts';
+import { payloadOfMessage, payloadOfPush } from './payload-view.ts';
 import { makePerformer } from './performer.ts';
 import { phoneView } from './phone-view.ts';
 import { STORIES } from './stories.ts';
@@ -39,14 +39,15 @@ export interface LabOptions {
 }
 
 export const openLab = async ({ house, phones, journey, onChange }: LabOptions): Promise<Lab> => {
-  const { apple, clock, faults, info, sns } = house;
+  const { apple, clock, faults, google, info, sns } = house;
   const app = v.parse(App, info.apps[0]);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new SNSClient({ endpoint: sns.url, region: info.region, credentials });
   let payload: PayloadView | undefined;
 
-  const onLog = (id: string, entry: LogEntry): void => {
-    phoneHop(journey, ownerOf(id).label)(entry);
+  const onLog = (phone: LabPhone, entry: LogEntry): void => {
+    const { platform } = phone.view();
+    phoneHop(journey, platform, labelOf(phone.id, platform))(entry);
     onChange();
   };
   const unregister = async (userId: string, deviceId: string): Promise<void> => {
@@ -65,7 +66,12 @@ export const openLab = async ({ house, phones, journey, onChange }: LabOptions):
   const stopListening = [
     apple.onPush((push) => {
       appleHop(journey)(push);
-      if (push.headers['apns-push-type'] === 'voip') payload = payloadOf(push);
+      if (push.headers['apns-push-type'] === 'voip') payload = payloadOfPush(push);
+      onChange();
+    }),
+    google.onMessage((message) => {
+      googleHop(journey)(message);
+      if (isRing(message)) payload = payloadOfMessage(message);
       onChange();
     }),
     // Whoever changed an endpoint, it may be Bob's. One that cannot be looked at any more is of no interest.

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { LabPhone } from '../phones/phone.ts';
 import type { LogEntry, LogKind } from '../phones/phone-log.ts';
-import { ownerOf } from './cast.ts';
+import { labelOf, ownerOf } from './cast.ts';
 import type { LabPhoneView } from './view.ts';
 
 const Killed = v.object({
@@ -28,7 +28,9 @@ const lastKill = (log: readonly LogEntry[]): LabPhoneView['killed'] => {
 /** A phone as the page shows it. */
 export const phoneView = (phone: LabPhone, hearsRinging: boolean): LabPhoneView => {
   const log = phone.log();
-  const { label, owner } = ownerOf(phone.id);
+  const view = phone.view();
   const killed = lastKill(log);
-  return { ...phone.view(), label, owner, hearsRinging, ...(killed && { killed }) };
+  const { owner } = ownerOf(phone.id);
+  const label = labelOf(phone.id, view.platform);
+  return { ...view, label, owner, hearsRinging, ...(killed && { killed }) };
 };

@@ -71,4 +71,14 @@ export const STORIES: readonly Story[] = [
       await cast.get(BOB)?.act({ do: 'reboot' });
     },
   },
+  {
+    id: 'android',
+    title: 'Android, demoted',
+    hint: 'Bob’s Android app shows nothing for its messages. Call him and cancel, twice: Google demotes it, and the next call waits until he takes the dozing phone up.',
+    setUp: async ({ cast }) => {
+      const bob = await cast.give(BOB, { app: 'silent-android' });
+      await bob.act({ do: 'kill' });
+      await bob.act({ do: 'doze' });
+    },
+  },
 ];

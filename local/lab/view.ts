@@ -52,12 +52,24 @@ export interface FaultView {
   readonly isOn: boolean;
 }
 
-export const PLACES = ['app', 'api', 'table', 'queue', 'sns', 'apple', 'google', 'phone', 'callkit', 'socket'] as const;
+export const PLACES = [
+  'app',
+  'api',
+  'table',
+  'queue',
+  'sns',
+  'apple',
+  'google',
+  'phone',
+  'callkit',
+  'android',
+  'socket',
+] as const;
 /** Where a hop of a call's journey took place. */
 export type Place = (typeof PLACES)[number];
 
-export const STAGES = ['invite', 'table', 'sns', 'apple', 'phone', 'callkit', 'receipt', 'answer', 'media'] as const;
-/** What a call passes on its way. */
+export const STAGES = ['invite', 'table', 'sns', 'push', 'phone', 'ring', 'receipt', 'answer', 'media'] as const;
+/** What a call passes on its way. `push`: Apple's or Google's service. `ring`: CallKit, or Android's call screen. */
 export type Stage = (typeof STAGES)[number];
 
 export interface HopView {
@@ -97,10 +109,10 @@ export interface Timings {
 }
 
 export interface PayloadView {
-  readonly platform: 'ios' | 'android';
+  readonly platform: PhonePlatform;
   /** The JSON with indents; tokens are shortened. */
   readonly json: string;
-  /** As it went over the wire. */
+  /** As the limit counts them: the whole JSON with Apple, the names and values of `data` with Google. */
   readonly bytes: number;
   readonly limit: number;
   readonly libraries: readonly LibraryView[];

@@ -62,7 +62,7 @@ describe('npm start', () => {
     const call = JSON.parse(answers[1] ?? '');
     // The lab's Bob has an iPhone too.
     expect(call.rings).toMatchObject([
-      { userId: 'bob', deviceId: 'bob-iphone', outcome: 'accepted' },
+      { userId: 'bob', deviceId: 'bob-phone', outcome: 'accepted' },
       { userId: 'bob', deviceId: 'bobs-iphone', outcome: 'accepted' },
     ]);
     const api = /https?:\S+(?=\/v1)/.exec(await output.until(/API/))?.[0];

@@ -37,24 +37,24 @@ describe('the lab over HTTP', () => {
       typeof action === 'string' ? action : JSON.stringify(action),
     );
   const act = async (action: LabAction): Promise<void> => expect(await post(action)).toMatchObject({ status: 204 });
-  const bob = () => house.lab.view().phones.find(({ id }) => id === 'bob-iphone');
+  const bob = () => house.lab.view().phones.find(({ id }) => id === 'bob-phone');
 
   it.each([
     ['a page of somebody else', { origin: 'https://example.com' }],
     ['a page whose name was pointed at this machine', { host: 'lab.example.com', origin: 'http://lab.example.com' }],
     ['a form, which asks no permission', { 'content-type': 'text/plain' }],
   ])('%s cannot drive it', async (_who, headers) => {
-    expect((await post({ phone: 'bob-iphone', act: { do: 'kill' } }, headers)).status).toBe(403);
+    expect((await post({ phone: 'bob-phone', act: { do: 'kill' } }, headers)).status).toBe(403);
     expect(bob()?.process).toBe('background');
   });
 
   it('its own page can', async () => {
-    const { status } = await post({ phone: 'bob-iphone', act: { do: 'kill' } }, { origin: house.url });
+    const { status } = await post({ phone: 'bob-phone', act: { do: 'kill' } }, { origin: house.url });
     expect(status).toBe(204);
     expect(bob()?.process).toBe('killed');
   });
 
-  it.each(['{', '{}', '{"story":1}', '{"phone":"bob-iphone","act":{"do":"fly"}}'])(
+  it.each(['{', '{}', '{"story":1}', '{"phone":"bob-phone","act":{"do":"fly"}}'])(
     'does not know %s',
     async (action) => {
       expect((await post(action)).status).toBe(400);
@@ -62,7 +62,7 @@ describe('the lab over HTTP', () => {
   );
 
   it('says what is in the way of what cannot be done', async () => {
-    const { status, body } = await post({ phone: 'bob-iphone', act: { do: 'answer' } });
+    const { status, body } = await post({ phone: 'bob-phone', act: { do: 'answer' } });
     expect(status).toBe(409);
     expect(JSON.parse(body).message).toContain('no call here is ringing');
     expect((await post({ phone: 'carol', act: { do: 'kill' } })).status).toBe(409);
@@ -77,7 +77,7 @@ describe('the lab over HTTP', () => {
   });
 
   it('the journey has the hops of a ring in the order in which they happened', async () => {
-    await act({ phone: 'alice-iphone', act: { do: 'call', to: 'bob', media: 'audio' } });
+    await act({ phone: 'alice-phone', act: { do: 'call', to: 'bob', media: 'audio' } });
     await house.settled();
     await expect.poll(() => bob()?.calls[0]?.state, { timeout: 10_000 }).toBe('ringing');
 
@@ -96,9 +96,9 @@ describe('the lab over HTTP', () => {
   });
 
   it('the journey is of the last call alone: the timers of the one before do not show', async () => {
-    const call = { phone: 'alice-iphone', act: { do: 'call', to: 'bob', media: 'audio' } } as const;
+    const call = { phone: 'alice-phone', act: { do: 'call', to: 'bob', media: 'audio' } } as const;
     await act(call);
-    await act({ phone: 'alice-iphone', act: { do: 'cancel' } });
+    await act({ phone: 'alice-phone', act: { do: 'cancel' } });
     await house.settled();
     await act(call);
     await house.settled();
@@ -111,7 +111,7 @@ describe('the lab over HTTP', () => {
   });
 
   it('no message that it shows holds a token', async () => {
-    await act({ phone: 'alice-iphone', act: { do: 'call', to: 'bob', media: 'audio' } });
+    await act({ phone: 'alice-phone', act: { do: 'call', to: 'bob', media: 'audio' } });
     await house.settled();
     const push = house.apple.pushes().at(-1);
     const { journey, payload } = house.lab.view();
@@ -128,7 +128,7 @@ describe('the lab over HTTP', () => {
 it('rings in a house whose users are customers of somebody', async () => {
   const house = await startLabHouse({ tenantClaim: 'custom:tenant' });
   try {
-    await house.lab.act({ phone: 'alice-iphone', act: { do: 'call', to: 'bob', media: 'audio' } });
+    await house.lab.act({ phone: 'alice-phone', act: { do: 'call', to: 'bob', media: 'audio' } });
     await expect.poll(() => house.lab.view().phones[1]?.calls[0]?.state, { timeout: 10_000 }).toBe('ringing');
   } finally {
     await house.close();

@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type LabHouse, startLabHouse } from './lab-house.ts';
 
-export type Owner = 'Alice’s iPhone' | 'Bob’s iPhone' | 'Bob’s iPad';
+export type Owner = 'Alice’s iPhone' | 'Bob’s iPhone' | 'Bob’s Android' | 'Bob’s iPad';
 
 /** The lab's page, open in a browser, as somebody uses it who sees what it says. */
 export interface LabPage {

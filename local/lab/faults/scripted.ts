@@ -8,42 +8,48 @@ const FOR_MS = 30 * 24 * 3_600_000;
 /** By how much a late push is late, in milliseconds. */
 const LATE_MS = 6_000;
 
-const SCRIPTED: readonly (Omit<FaultSwitch, 'isOn' | 'set'> & Omit<Fault, 'times' | 'forMs'>)[] = [
+interface Scripted extends Omit<FaultSwitch, 'isOn' | 'set'>, Pick<Fault, 'fault'> {
+  readonly targets: readonly Fault['target'][];
+}
+
+const PUSH_SERVICES: Scripted['targets'] = [{ service: 'apple' }, { service: 'google' }];
+
+const SCRIPTED: readonly Scripted[] = [
   {
     id: 'late',
     label: 'Late push',
-    about: `SNS keeps each push for ${LATE_MS / 1000} s before it asks Apple.`,
-    target: { service: 'sns', action: 'Delivery' },
+    about: `SNS keeps each push for ${LATE_MS / 1000} s before it asks Apple or Google.`,
+    targets: [{ service: 'sns', action: 'Delivery' }],
     fault: { kind: 'slow', ms: LATE_MS },
   },
   {
     id: 'duplicate',
     label: 'Duplicate push',
     about: 'Each push reaches the phone twice.',
-    target: { service: 'apple' },
+    targets: PUSH_SERVICES,
     fault: { kind: 'duplicating' },
   },
   {
     id: 'lost',
     label: 'Lost push',
-    about: 'Apple says 200 and drops the push.',
-    target: { service: 'apple' },
+    about: 'Apple or Google says 200 and drops the push.',
+    targets: PUSH_SERVICES,
     fault: { kind: 'silent' },
   },
 ];
 
 /** The switches that are lines of the house's fault script. */
 export const scriptedSwitches = (script: FaultScript): FaultSwitch[] =>
-  SCRIPTED.map(({ id, label, about, target, fault }) => {
-    let line: string | undefined;
+  SCRIPTED.map(({ id, label, about, targets, fault }) => {
+    let lines: readonly string[] = [];
     return {
       id,
       label,
       about,
-      isOn: () => line !== undefined,
+      isOn: () => lines.length > 0,
       set: async (isOn) => {
-        if (line !== undefined) script.remove(line);
-        line = isOn ? script.add({ target, fault, forMs: FOR_MS }) : undefined;
+        for (const line of lines) script.remove(line);
+        lines = isOn ? targets.map((target) => script.add({ target, fault, forMs: FOR_MS })) : [];
       },
     };
   });

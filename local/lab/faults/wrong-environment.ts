@@ -1,3 +1,4 @@
+import { CannotDo } from '../../phones/phone.ts';
 import { BOB, type Cast } from '../cast.ts';
 import type { FaultSwitch } from './fault-switch.ts';
 
@@ -10,9 +11,10 @@ export const wrongEnvironment = (cast: Cast): FaultSwitch => {
     about: 'Bob’s debug build registers its sandbox token as production.',
     isOn: () => isWrong,
     set: async (isOn) => {
-      const app = cast.get(BOB)?.view().app.name;
+      const { app, platform } = cast.get(BOB)?.view() ?? {};
+      if (isOn && platform === 'android') throw new CannotDo('a token of Google’s is for no environment');
       const lie = { build: 'debug', claimsEnvironment: 'production' } as const;
-      await cast.give(BOB, { ...(app && { app }), ...(isOn && lie) });
+      await cast.give(BOB, { ...(app && { app: app.name }), ...(isOn && lie) });
       isWrong = isOn;
     },
   };

@@ -11,7 +11,7 @@ export const awsHops =
     if (watch.isAside(request.fn)) return () => {};
     const { hop, asked } = readers[request.service](request, watch);
     const end = journey.add({ ...hop, message: { request: asked } });
-    const isRing = request.action === 'Publish' && (hop.detail ?? '').includes('APNS_VOIP');
+    const isRing = hop.stage === 'sns';
     return ({ status, body }) => {
       const said = request.service === 'sns' ? facts(body) : parsed(body);
       if (isRing && status === 200) journey.mark('published');
@@ -61,7 +61,7 @@ const readers: Readonly<Record<AwsRequest['service'], (request: AwsRequest, watc
     return {
       hop: {
         place: 'sns',
-        ...(detail.includes('APNS_VOIP') && action === 'Publish' && { stage: 'sns' }),
+        ...(isRing(action, parameters) && { stage: 'sns' }),
         title: action,
         detail,
         isMinor: action !== 'Publish',
@@ -112,6 +112,16 @@ const itemsOf = (body: string): string => {
 const platformOf = (parameters: URLSearchParams): string => {
   const arn = parameters.get('TargetArn') ?? parameters.get('EndpointArn') ?? parameters.get('PlatformApplicationArn');
   return arn?.split(':').at(-1)?.split('/')[1] ?? '';
+};
+
+/** Whether a request publishes a call: a VoIP push, or a message to an Android phone that is not the end of one. */
+const isRing = (action: string, parameters: URLSearchParams): boolean => {
+  const platform = platformOf(parameters);
+  if (action !== 'Publish') return false;
+  return (
+    platform.startsWith('APNS_VOIP') ||
+    (platform === 'GCM' && /\bincoming_call\b/.test(String(parameters.get('Message'))))
+  );
 };
 
 const attributesOf = (parameters: URLSearchParams): Record<string, string> => {

@@ -1,15 +1,20 @@
+import type { PhonePlatform } from '../../phones/phone.ts';
 import type { LogEntry, LogKind } from '../../phones/phone-log.ts';
 import type { Place, Stage } from '../view.ts';
 import type { Journey } from './journey.ts';
 
-/** What is CallKit's part, or the app's; all else is the phone's. */
+/** What is shown or asked by CallKit, or by Android in its place. */
+const CALL_SCREEN: readonly LogKind[] = [
+  'callkit_reported',
+  'report_not_required',
+  'ringing',
+  'answered',
+  'declined',
+  'ended',
+];
+
+/** The app's part; all else is the phone's. */
 const PLACES: Readonly<Partial<Record<LogKind, Place>>> = {
-  callkit_reported: 'callkit',
-  report_not_required: 'callkit',
-  ringing: 'callkit',
-  answered: 'callkit',
-  declined: 'callkit',
-  ended: 'callkit',
   delegate_called: 'app',
   registry_created: 'app',
   no_delegate: 'app',
@@ -19,11 +24,12 @@ const PLACES: Readonly<Partial<Record<LogKind, Place>>> = {
   session_unreadable: 'app',
 };
 
-/** `app_killed` too: it is CallKit that was not reached. */
+/** The last two too: it is there that the call did not come. */
 const STAGES: Readonly<Partial<Record<LogKind, Stage>>> = {
   push_delivered: 'phone',
-  ringing: 'callkit',
-  app_killed: 'callkit',
+  ringing: 'ring',
+  app_killed: 'ring',
+  nothing_shown: 'ring',
 };
 
 const BAD: readonly LogKind[] = [
@@ -41,14 +47,14 @@ const GOOD: readonly LogKind[] = ['ringing', 'in_call'];
 
 /** Notes what a phone says of itself. Its requests are there already, as the API got them. */
 export const phoneHop =
-  (journey: Journey, label: string) =>
+  (journey: Journey, platform: PhonePlatform, label: string) =>
   ({ what, text, detail, source }: LogEntry): void => {
     if (what === 'ringing') journey.mark('rang');
     if (what === 'answered') journey.mark('answered');
     if (what === 'request') return;
     const stage = STAGES[what];
     journey.add({
-      place: PLACES[what] ?? 'phone',
+      place: placeOf(what, platform),
       ...(stage !== undefined && { stage }),
       title: text,
       detail: label,
@@ -56,3 +62,8 @@ export const phoneHop =
       message: { what, ...detail, ...(source && { source }) },
     });
   };
+
+const placeOf = (what: LogKind, platform: PhonePlatform): Place => {
+  if (CALL_SCREEN.includes(what)) return platform === 'ios' ? 'callkit' : 'android';
+  return PLACES[what] ?? 'phone';
+};

@@ -1,3 +1,5 @@
+import type { PhonePlatform } from '../../phones/phone.ts';
+import type { LabView } from '../view.ts';
 import { useCalls } from './call/use-calls.ts';
 import { Header } from './header.tsx';
 import { Journey } from './panels/journey.tsx';
@@ -29,7 +31,7 @@ export const App = () => {
         )}
         <section class="middle" aria-label="What happens">
           <Verdict view={view} refusal={refusal} act={act} />
-          <Track hops={view.journey?.hops ?? []} />
+          <Track hops={view.journey?.hops ?? []} platform={calledPlatform(view) ?? 'ios'} />
           <Journey journey={view.journey} />
         </section>
         {bob && (
@@ -43,3 +45,7 @@ export const App = () => {
     </>
   );
 };
+
+/** Of whoever the last call was for; of Bob before there is one. */
+const calledPlatform = ({ phones, journey }: LabView): PhonePlatform | undefined =>
+  phones.find(({ userId }) => (journey?.to ?? ['bob']).includes(userId))?.platform;

@@ -1,3 +1,4 @@
+import type { ProcessState } from '../../phones/phone.ts';
 import type { PhoneAct } from '../actions.ts';
 import type { AppChoice, LabPhoneView } from '../view.ts';
 import { Switch } from './switch.tsx';
@@ -11,16 +12,21 @@ interface PhoneControlsProps {
 }
 
 /** Where the app's process can be put, and how. */
-const PROCESSES = [
+const PROCESSES: readonly { readonly state: ProcessState; readonly label: string; readonly act: PhoneAct }[] = [
   { state: 'foreground', label: 'Open', act: { do: 'open_app' } },
   { state: 'background', label: 'Background', act: { do: 'put_in_background' } },
   { state: 'killed', label: 'Killed', act: { do: 'kill' } },
-] as const satisfies readonly { state: string; label: string; act: PhoneAct }[];
+];
+
+const SYSTEMS = [
+  { platform: 'ios', label: 'iPhone' },
+  { platform: 'android', label: 'Android' },
+] as const;
 
 export const PhoneControls = ({ phone, apps, act }: PhoneControlsProps) => {
   const on = (doing: PhoneAct) => act({ phone: phone.id, act: doing });
   const shown = phone.process === 'suspended' ? 'background' : phone.process;
-  const [process, setProcess] = usePending<string>(shown, async (wanted) => {
+  const [process, setProcess] = usePending<ProcessState>(shown, async (wanted) => {
     const doing = PROCESSES.find(({ state }) => state === wanted)?.act;
     if (doing !== undefined) await on(doing);
   });
@@ -37,13 +43,17 @@ export const PhoneControls = ({ phone, apps, act }: PhoneControlsProps) => {
             if (chosen !== undefined) void setApp(chosen);
           }}
         >
-          {apps
-            .filter(({ platform }) => platform === phone.platform)
-            .map(({ name, title }) => (
-              <option key={name} value={name}>
-                {title}
-              </option>
-            ))}
+          {SYSTEMS.map(({ platform, label }) => (
+            <optgroup key={platform} label={label}>
+              {apps
+                .filter((choice) => choice.platform === platform)
+                .map(({ name, title }) => (
+                  <option key={name} value={name}>
+                    {title}
+                  </option>
+                ))}
+            </optgroup>
+          ))}
         </select>
       </label>
       <fieldset class="process">
@@ -73,6 +83,37 @@ export const PhoneControls = ({ phone, apps, act }: PhoneControlsProps) => {
           Reinstall
         </button>
       </div>
+      {phone.platform === 'android' && <AndroidControls phone={phone} on={on} />}
     </div>
   );
 };
+
+interface AndroidControlsProps {
+  readonly phone: LabPhoneView;
+  readonly on: (doing: PhoneAct) => Promise<void>;
+}
+
+/** What only an Android phone has. */
+const AndroidControls = ({ phone, on }: AndroidControlsProps) => (
+  <div class="hands system">
+    <Switch
+      label="Dozes"
+      about="Lies still with its screen off: messages of normal priority wait"
+      isOn={phone.dozing === true}
+      onChange={(dozes) => on({ do: dozes ? 'doze' : 'wake' })}
+    />
+    <Switch
+      label="Full screen"
+      about="Whether the app may show a call over the lock screen"
+      isOn={phone.fullScreenAllowed === true}
+      onChange={(allowed) => on({ do: 'allow_full_screen', allowed })}
+    />
+    <button
+      type="button"
+      onClick={() => on({ do: 'force_stop' })}
+      title="As in the system’s settings: nothing starts the app but its user"
+    >
+      Force stop
+    </button>
+  </div>
+);

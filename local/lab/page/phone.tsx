@@ -21,7 +21,7 @@ export interface PhoneProps {
 export const Phone = (props: PhoneProps) => {
   const screen = useKeptFocus();
   return (
-    <section class="phone" aria-label={props.phone.label} data-phone={props.phone.id}>
+    <section class={`phone ${props.phone.platform}`} aria-label={props.phone.label} data-phone={props.phone.id}>
       <h2>{props.phone.label}</h2>
       <div class="body">
         <div class="screen" ref={screen}>

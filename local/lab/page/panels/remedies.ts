@@ -18,6 +18,18 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     'Apple refused this token before. Opening the app registers the device again, and that repairs its endpoint.',
   ],
   [
+    /showed nothing|as if of normal priority|the app was demoted/,
+    'Show a full-screen notification for each call in onMessageReceived itself, and one for a missed call. Google looks back seven days; until those are over a dozing phone gets this app’s calls when it is taken up.',
+  ],
+  [
+    /force-stopped/,
+    'Nothing starts a force-stopped app but its user. Some makers’ phones stop apps by themselves: ask to be exempt.',
+  ],
+  [
+    /not unlocked since it started/,
+    'Messages wait for the first unlock. Those for direct boot mode do not, and Ringthrough sends none: an app that wants them must keep its session where it can be read before.',
+  ],
+  [
     /PKPushRegistry/,
     'Let 7 seconds pass and iOS ends the app. Open it before then and JavaScript makes the registry in time.',
   ],

@@ -1,3 +1,4 @@
+import type { AppName } from '../../../phones/app-design.ts';
 import type { PhoneCall } from '../../../phones/phone.ts';
 import type { HopView, LabPhoneView, LabView } from '../../view.ts';
 import { ENDINGS } from '../words.ts';
@@ -11,9 +12,20 @@ export interface Stand {
   readonly log?: string;
   /** What the app's developer has to do. */
   readonly change?: string;
-  /** The phone on which the lab can show what that changes. */
-  readonly mend?: string;
+  /** The app with which the lab can show what that changes. */
+  readonly mend?: Mend;
 }
+
+interface Mend {
+  readonly phone: string;
+  readonly app: AppName;
+}
+
+/** Where an app that is at fault has one that does it right. */
+const MENDED: Readonly<Partial<Record<AppName, AppName>>> = {
+  'seed-cordova': 'repaired-cordova',
+  'silent-android': 'native-android',
+};
 
 /** How it stands, in words: what is worst first. */
 export const verdictOf = ({ phones, journey }: LabView): Stand => {
@@ -38,14 +50,14 @@ export const verdictOf = ({ phones, journey }: LabView): Stand => {
     };
   const trouble = troubleOf(journey?.hops ?? []);
   const calling = phones.find((phone) => has(phone, 'calling'));
-  if (trouble !== undefined) return troubleStand(trouble);
+  if (trouble !== undefined) return troubleStand(trouble, phones);
   if (calling !== undefined)
     return { tone: 'plain', title: `${calling.owner} is calling`, text: 'No phone rings yet.' };
   return overStand(phones);
 };
 
 const killedStand = (
-  { id, label, owner, app }: LabPhoneView,
+  { label, owner, ...phone }: LabPhoneView,
   { exitCode, message, advice, why }: NonNullable<LabPhoneView['killed']>,
   isStopped: boolean,
 ): Stand => ({
@@ -56,8 +68,13 @@ const killedStand = (
     : `A VoIP push came to ${label}, and no call was reported to CallKit.`,
   log: message,
   change: advice.text,
-  ...(app.name === 'seed-cordova' && { mend: id }),
+  ...mendOf(phone),
 });
+
+const mendOf = ({ id, app }: Pick<LabPhoneView, 'id' | 'app'>): Pick<Stand, 'mend'> => {
+  const mended = MENDED[app.name];
+  return mended === undefined ? {} : { mend: { phone: id, app: mended } };
+};
 
 /** The first thing that went wrong and was not made good by a phone that rang after it. */
 const troubleOf = (hops: readonly HopView[]): HopView | undefined => {
@@ -65,9 +82,16 @@ const troubleOf = (hops: readonly HopView[]): HopView | undefined => {
   return hops.slice(rang + 1).find(({ tone, isMinor }) => tone === 'bad' && !isMinor);
 };
 
-const troubleStand = ({ title, detail }: HopView): Stand => {
+const troubleStand = ({ title, detail }: HopView, phones: readonly LabPhoneView[]): Stand => {
   const change = remedyFor(title);
-  return { tone: 'bad', title, text: detail ?? '', ...(change !== undefined && { change }) };
+  const silent = phones.find(({ app }) => !app.showsCalls);
+  return {
+    tone: 'bad',
+    title,
+    text: detail ?? '',
+    ...(change !== undefined && { change }),
+    ...(silent && mendOf(silent)),
+  };
 };
 
 const overStand = (phones: readonly LabPhoneView[]): Stand => {

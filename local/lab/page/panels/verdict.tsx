@@ -26,7 +26,7 @@ export const Verdict = ({ view, refusal, act }: VerdictProps) => {
           </p>
         )}
         {mend && (
-          <button type="button" onClick={() => act({ phone: mend, app: 'repaired-cordova' })}>
+          <button type="button" onClick={() => act(mend)}>
             Install the mended app
           </button>
         )}

@@ -37,9 +37,12 @@ export const LockScreen = ({ phone, now, act }: PhoneProps) => {
   );
 };
 
-const processLine = ({ process, unlocked, pushesStopped }: LabPhoneView): string => {
+const processLine = ({ process, unlocked, pushesStopped, demoted, dozing }: LabPhoneView): string => {
   if (pushesStopped) return 'iOS gives the app no more pushes';
   if (!unlocked) return 'Locked since it started';
+  if (process === 'force_stopped') return 'App force-stopped';
+  if (demoted) return `Google has demoted the app${dozing ? '; the phone dozes' : ''}`;
+  if (dozing) return 'The phone dozes';
   if (process === 'killed') return 'App killed';
   return process === 'suspended' ? 'App asleep' : 'App in the background';
 };
