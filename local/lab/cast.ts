@@ -35,6 +35,8 @@ export interface Cast {
    * killed or dozing, say. An app of the other system comes on a phone of that system.
    */
   update(id: string, app: AppName): Promise<void>;
+  /** Ends every call that somebody makes or has. */
+  hangUp(): Promise<void>;
   /** Takes a phone away, and its registration with it. */
   take(id: string): Promise<void>;
 }
@@ -47,12 +49,22 @@ export interface CastOptions {
 }
 
 export const makeCast = ({ phones, onLog, unregister }: CastOptions): Cast => {
+  const hangUp = async (phone: LabPhone): Promise<void> => {
+    for (const { callId, state } of phone.view().calls) {
+      if (state !== 'ringing') await phone.act({ do: 'hang_up', callId });
+    }
+  };
+  const hangUpAll = async (): Promise<void> => {
+    for (const phone of phones.all()) await hangUp(phone);
+  };
   const take = async (id: string): Promise<void> => {
     if (phones.get(id) === undefined) return;
     phones.remove(id);
     await unregister(ownerOf(id).userId, id);
   };
   const give = async (id: string, settings: Partial<PhoneSettings>): Promise<LabPhone> => {
+    const before = phones.get(id);
+    if (before !== undefined) await hangUp(before);
     // The new phone registers as the same device, so nobody has to log the old one out.
     phones.remove(id);
     const { owner, userId } = ownerOf(id);
@@ -73,11 +85,14 @@ export const makeCast = ({ phones, onLog, unregister }: CastOptions): Cast => {
     get: phones.get,
     give,
     take,
+    hangUp: hangUpAll,
     update: async (id, app) => {
       const before = phones.get(id);
       if (before === undefined) throw new RangeError(`no phone ${id}`);
       const { process, unlocked, dozing } = before.view();
       if (!unlocked) throw new CannotDo('unlock the phone first');
+      // Whoever calls a phone while its app is replaced would wait for nothing.
+      await hangUpAll();
       const phone = await installed(before, app);
       if (process === 'killed' || process === 'force_stopped') await phone.act({ do: 'kill' });
       else if (process !== 'foreground') await phone.act({ do: 'put_in_background' });

@@ -50,6 +50,10 @@ export const openLab = async ({ house, phones, journey, onChange }: LabOptions):
     phoneHop(journey, platform, labelOf(phone.id, platform))(entry);
     onChange();
   };
+  const holderOf = (token: string): string => {
+    const phone = cast.all().find((one) => one.view().token.toLowerCase() === token.toLowerCase());
+    return phone === undefined ? 'a phone' : labelOf(phone.id, phone.view().platform);
+  };
   const unregister = async (userId: string, deviceId: string): Promise<void> => {
     const authorization = `Bearer ${await house.issuer.mint(userId)}`;
     await fetch(`${house.url}/v1/devices/${deviceId}`, { method: 'DELETE', headers: { authorization } });
@@ -62,16 +66,20 @@ export const openLab = async ({ house, phones, journey, onChange }: LabOptions):
     wrongEnvironment(cast),
     expiredCredential({ sns: client, apple, app, clock: clock.now }),
   ]);
-  const performer = makePerformer({ house, cast, switches, journey });
+  const forget = (): void => {
+    journey.clear();
+    payload = undefined;
+  };
+  const performer = makePerformer({ house, cast, switches, journey, forget });
   const stopListening = [
     apple.onPush((push) => {
       appleHop(journey)(push);
-      if (push.headers['apns-push-type'] === 'voip') payload = payloadOfPush(push);
+      if (push.headers['apns-push-type'] === 'voip') payload = payloadOfPush(push, holderOf(push.deviceToken));
       onChange();
     }),
     google.onMessage((message) => {
       googleHop(journey)(message);
-      if (isRing(message)) payload = payloadOfMessage(message);
+      if (isRing(message)) payload = payloadOfMessage(message, holderOf(message.token));
       onChange();
     }),
     // Whoever changed an endpoint, it may be Bob's. One that cannot be looked at any more is of no interest.

@@ -9,15 +9,19 @@ import { legible } from './journey/shorten.ts';
 import type { PayloadView } from './view.ts';
 
 /** What was in a push to an iPhone, and what each client library makes of it. */
-export const payloadOfPush = ({ payload, headers }: ApplePush): PayloadView | undefined =>
+export const payloadOfPush = ({ payload, headers, at }: ApplePush, to: string): PayloadView | undefined =>
   payload && {
+    to,
+    at: Date.parse(at),
     ...read('ios', payload),
     bytes: Buffer.byteLength(JSON.stringify(payload)),
     limit: payloadLimit(headers['apns-topic'] ?? '', headers['apns-push-type']),
   };
 
 /** The same of a message to an Android phone. */
-export const payloadOfMessage = ({ message: { data = {} } }: GoogleMessage): PayloadView => ({
+export const payloadOfMessage = ({ message: { data = {} }, at }: GoogleMessage, to: string): PayloadView => ({
+  to,
+  at: Date.parse(at),
   ...read('android', data),
   bytes: dataBytes(data),
   limit: DATA_LIMIT,

@@ -11,6 +11,8 @@ export interface PerformerOptions {
   readonly cast: Cast;
   readonly switches: Switchboard;
   readonly journey: Journey;
+  /** Nothing of the last call is to be shown any more. */
+  readonly forget: () => void;
 }
 
 /** Does what the page asks for. */
@@ -23,13 +25,15 @@ export interface Performer {
   hearsRinging(phone: LabPhone): boolean;
 }
 
-export const makePerformer = ({ house, cast, switches, journey }: PerformerOptions): Performer => {
+export const makePerformer = ({ house, cast, switches, journey, forget }: PerformerOptions): Performer => {
   let story: string | undefined;
   /** By phone, the call of which its app heard that it rings. */
   const ringing = new Map<string, string>();
 
   const reset = async (): Promise<void> => {
     story = undefined;
+    await cast.hangUp();
+    forget();
     await switches.clear();
     await cast.take(SECOND);
     const [, bob] = await Promise.all([cast.give(ALICE, {}), cast.give(BOB, {})]);
@@ -47,12 +51,17 @@ export const makePerformer = ({ house, cast, switches, journey }: PerformerOptio
     await found.setUp({ cast, faults: switches });
     story = found.id;
   };
+  /** What somebody changes by hand is the story no more. */
+  const changed = async (change: () => Promise<void>): Promise<void> => {
+    await change();
+    story = undefined;
+  };
   /** Puts other phones or faults in place; `undefined` for an action that does not. */
   const setUp = (action: LabAction): (() => Promise<unknown>) | undefined => {
     if ('reset' in action) return reset;
-    if ('app' in action) return () => cast.update(action.phone, action.app);
+    if ('app' in action) return () => changed(() => cast.update(action.phone, action.app));
     if ('story' in action) return () => tellStory(action.story);
-    if ('fault' in action) return () => switches.set(action.fault, action.isOn);
+    if ('fault' in action) return () => changed(() => switches.set(action.fault, action.isOn));
     if ('secondDevice' in action) return () => (action.secondDevice ? cast.give(SECOND, {}) : cast.take(SECOND));
     return undefined;
   };
@@ -85,9 +94,9 @@ export const makePerformer = ({ house, cast, switches, journey }: PerformerOptio
       return await use(action);
     }
     // Nobody uses a phone that is being replaced.
-    const changed = ready.then(change);
-    ready = changed.catch(() => {});
-    await changed;
+    const done = ready.then(change);
+    ready = done.catch(() => {});
+    await done;
   };
   return {
     perform,

@@ -48,7 +48,7 @@ export const STORIES: readonly Story[] = [
   {
     id: 'second',
     title: 'Second device',
-    hint: 'Bob has a second device. Call him and answer on one: the other stops, and says who has the call.',
+    hint: 'Bob has a second device. Call him and answer on one: the other stops, and says so.',
     setUp: async ({ cast }) => {
       await cast.give(SECOND, {});
       for (const id of [BOB, SECOND]) await cast.get(id)?.act({ do: 'kill' });

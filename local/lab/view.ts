@@ -85,6 +85,8 @@ export interface HopView {
   readonly tone: 'plain' | 'good' | 'bad';
   /** Part of the hop before it that is no part of the story: a request to the table, say. */
   readonly isMinor: boolean;
+  /** Whether it is a fresh start for a phone: what went wrong before does so no more. */
+  readonly isFreshStart: boolean;
 }
 
 export interface JourneyView {
@@ -109,6 +111,10 @@ export interface Timings {
 }
 
 export interface PayloadView {
+  /** The phone that it was for: `Bob’s iPhone`. */
+  readonly to: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
   readonly platform: PhonePlatform;
   /** The JSON with indents; tokens are shortened. */
   readonly json: string;

@@ -28,7 +28,7 @@ export const APPS: Readonly<Record<AppName, AppDesign>> = {
   'seed-cordova': {
     ...cordova,
     name: 'seed-cordova',
-    title: 'Cordova app, PushKit from JavaScript',
+    title: 'Cordova app as it comes',
     about:
       'cordova-plugin-callkit as it comes: the plugin makes its PKPushRegistry when the page calls init. Rings in the foreground and in the background; once killed, iOS kills it again with 0xbaadca11.',
     registry: 'from_javascript',
@@ -38,7 +38,7 @@ export const APPS: Readonly<Record<AppName, AppDesign>> = {
   'repaired-cordova': {
     ...ownNativeCode,
     name: 'repaired-cordova',
-    title: 'Cordova app, PushKit from pluginInitialize',
+    title: 'Cordova app, mended',
     about:
       'The same app with the PKPushRegistry made in the plugin’s pluginInitialize, before any page runs. It reads the core of the push, shows a second push as the same call, and asks whether the call still rings.',
     platform: 'ios',

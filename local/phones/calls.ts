@@ -70,7 +70,7 @@ export const endCall = (turn: Turn, call: PhoneCall, endReason: EndReason, by: E
   note(
     turn,
     'ended',
-    `The call is over: ${endReason}.`,
+    `The call is over: ${endReason.replaceAll('_', ' ')}.`,
     { uuid: call.uuid, callId: call.callId, endReason, by },
     source,
   );

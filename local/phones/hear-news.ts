@@ -28,7 +28,7 @@ const forThisPhone = ({ direction, state }: PhoneCall, reason: EndReason): EndRe
     : reason;
 
 const isInCall = (turn: Turn, call: PhoneCall): void => {
-  change(turn, call, { state: 'in_call' });
+  change(turn, call, { state: 'in_call', since: turn.at });
   note(turn, 'in_call', `In a call with ${call.name}.`, { uuid: call.uuid, callId: call.callId });
 };
 

@@ -33,7 +33,7 @@ export interface PhoneCall {
   readonly callback?: { readonly url: string; readonly by: 'post' | 'cordova' } | undefined;
   /** Epoch milliseconds, the end of the ring window as the push says it. */
   readonly expiresAt?: number | undefined;
-  /** Epoch milliseconds. */
+  /** Since when it rings or calls, or is talked: epoch milliseconds. */
   readonly since: number;
   readonly endedAt?: number | undefined;
   readonly endReason?: EndReason | undefined;

@@ -44,6 +44,7 @@ export const hangUp = (turn: Turn, id: string | undefined): void => {
 export const placeCall = (turn: Turn, callId: string, to: readonly string[], media: Media): void => {
   const { phone, at, requests } = turn;
   if (phone.process !== 'foreground') throw new CannotDo('open the app to call somebody');
+  if (phone.calls.length > 0) throw new CannotDo('there is a call already');
   const name = to.join(', ');
   const shownBy = phone.platform === 'ios' ? 'callkit' : 'app';
   const call = { uuid: callId, callId, direction: 'outgoing', state: 'calling', name, handle: name, media } as const;

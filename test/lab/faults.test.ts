@@ -41,13 +41,14 @@ describe.skipIf(!browser)('what goes wrong on the page', { timeout: 60_000 }, ()
     await rings();
   });
 
-  it('a phone that was rebooted and not unlocked rings and is answered by the receipt alone', async () => {
+  it('a phone that was rebooted and not unlocked rings, is answered and connects by the receipt alone', async () => {
     await lab.setUp('Rebooted, locked');
     await call();
     await rings();
     await lab.press('Bob’s iPhone', 'Answer');
-    await lab.shows('Alice’s iPhone', 'connecting…');
+    await lab.says(/^Connected$/);
     expect((await lab.hops()).some((hop) => hop.includes('no session: answered'))).toBe(true);
+    expect(lab.house.lab.view().phones[1]?.unlocked).toBe(false);
   });
 
   it('a duplicate push shows as one call', async () => {
@@ -59,6 +60,7 @@ describe.skipIf(!browser)('what goes wrong on the page', { timeout: 60_000 }, ()
   });
 
   it('a lost push is seen to be lost: Apple takes it, and no phone rings', async () => {
+    await lab.house.settled();
     const before = lab.house.apple.deliveries().length;
     await go('Lost push');
     await call();
@@ -73,6 +75,7 @@ describe.skipIf(!browser)('what goes wrong on the page', { timeout: 60_000 }, ()
     await lab.says('SNS refuses: EndpointDisabled');
     await lab.press('Bob’s iPhone', 'Open the app');
     await lab.page.getByRole('checkbox', { name: 'Disabled endpoint', checked: false }).waitFor();
+    await lab.says('The call is over');
     await call();
     await rings();
   });
@@ -97,6 +100,9 @@ describe.skipIf(!browser)('what goes wrong on the page', { timeout: 60_000 }, ()
       await lab.says(/never posted an incoming call/);
       await lab.press('Alice’s iPhone', 'Cancel');
     }
-    await lab.says(/no more VoIP pushes/);
+    await lab.says('After 3 such pushes iOS hands the app on Bob’s iPhone no more of them. Reinstalling it helps.');
+    await lab.press('Bob’s iPhone', 'Reinstall');
+    await lab.shows('Bob’s iPhone', 'Installed, not opened yet');
+    await lab.says(/was not opened yet|The call is over/);
   });
 });

@@ -29,11 +29,12 @@ describe.skipIf(!browser)('the story of the killed app', { timeout: 60_000 }, ()
   });
 
   it('the same phone rings once its app is updated, though it is killed still', async () => {
-    await lab.press('Alice’s iPhone', 'Cancel');
     await lab.page.getByRole('button', { name: 'Install the mended app' }).click();
     const app = lab.phone('Bob’s iPhone').getByRole('combobox');
     await expect.poll(() => app.inputValue(), { timeout: 10_000 }).toBe('repaired-cordova');
     await lab.shows('Bob’s iPhone', 'App killed');
+    await lab.says('The call is over');
+    await lab.phone('Alice’s iPhone').locator('button:focus', { hasText: 'Call Bob' }).waitFor();
     await lab.press('Alice’s iPhone', 'Call Bob');
 
     await lab.phone('Bob’s iPhone').getByRole('button', { name: 'Answer' }).waitFor();

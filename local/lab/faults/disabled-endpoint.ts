@@ -5,6 +5,7 @@ import {
   type SNSClient,
 } from '@aws-sdk/client-sns';
 import type { App } from '../../../lambda/contract/environment.ts';
+import { CannotDo } from '../../phones/phone.ts';
 import type { FaultSwitch } from './fault-switch.ts';
 
 export interface DisabledEndpointOptions {
@@ -40,7 +41,7 @@ export const disabledEndpoint = ({ sns, app, token }: DisabledEndpointOptions) =
     isOn: () => isDisabled,
     set: async (isOn) => {
       const EndpointArn = await ofBob();
-      if (EndpointArn === undefined) return;
+      if (EndpointArn === undefined) throw new CannotDo('Bob’s app is not registered: open it first');
       await sns.send(new SetEndpointAttributesCommand({ EndpointArn, Attributes: { Enabled: String(!isOn) } }));
       isDisabled = isOn;
     },

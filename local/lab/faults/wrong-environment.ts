@@ -11,10 +11,11 @@ export const wrongEnvironment = (cast: Cast): FaultSwitch => {
     about: 'Bob’s debug build registers its sandbox token as production.',
     isOn: () => isWrong,
     set: async (isOn) => {
-      const { app, platform } = cast.get(BOB)?.view() ?? {};
+      const { app, platform, process } = cast.get(BOB)?.view() ?? {};
       if (isOn && platform === 'android') throw new CannotDo('a token of Google’s is for no environment');
       const lie = { build: 'debug', claimsEnvironment: 'production' } as const;
-      await cast.give(BOB, { ...(app && { app: app.name }), ...(isOn && lie) });
+      const bob = await cast.give(BOB, { ...(app && { app: app.name }), ...(isOn && lie) });
+      if (process !== 'foreground') await bob.act({ do: process === 'killed' ? 'kill' : 'put_in_background' });
       isWrong = isOn;
     },
   };

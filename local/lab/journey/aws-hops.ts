@@ -3,6 +3,7 @@ import type { AwsListener, AwsRequest } from '../aws-tap.ts';
 import type { FunctionWatch } from './function-watch.ts';
 import type { Journey, NewHop } from './journey.ts';
 import { parsed } from './shorten.ts';
+import { withNames } from './with-names.ts';
 
 /** Notes what the functions ask of AWS, unless the function is about what is not of interest. */
 export const awsHops =
@@ -80,7 +81,7 @@ const readers: Readonly<Record<AwsRequest['service'], (request: AwsRequest, watc
       hop: {
         place: 'socket',
         title,
-        detail: to === undefined ? 'over the WebSocket' : `to ${to}`,
+        detail: to === undefined ? 'over the WebSocket' : withNames(`to ${to}`),
         isMinor: !isNews,
       },
       asked: message,

@@ -3,6 +3,7 @@ import type { InvocationListener } from '../../functions/watched.ts';
 import { type HttpEvent, OfCall } from './function-events.ts';
 import type { Journey, NewHop } from './journey.ts';
 import { parsed } from './shorten.ts';
+import { withNames } from './with-names.ts';
 
 const HttpResult = v.object({ statusCode: v.number(), body: v.optional(v.string()) });
 const Invite = v.pipe(v.string(), v.parseJson(), v.object({ to: v.union([v.string(), v.array(v.string())]) }));
@@ -19,6 +20,8 @@ export const httpHop = (journey: Journey, event: HttpEvent): ReturnType<Invocati
     const invite = v.safeParse(Invite, event.body ?? '');
     journey.begin(user ?? '', invite.success ? [invite.output.to].flat() : []);
     journey.mark('invited');
+    const named = v.safeParse(OfCall, event.body ?? '');
+    if (named.success) journey.named(named.output.callId);
   }
   const given = event.body === undefined ? undefined : parsed(event.body);
   const address = `${event.rawPath}${event.rawQueryString && `?${event.rawQueryString}`}`;
@@ -39,11 +42,14 @@ export const httpHop = (journey: Journey, event: HttpEvent): ReturnType<Invocati
     if (isInvite && invited.success) journey.named(invited.output.callId);
     end({
       detail: `${status} · ${whoAsks(user, given)}`,
-      tone: status < 400 ? 'plain' : 'bad',
+      tone: status < 400 || isLostRace(event.rawPath, status) ? 'plain' : 'bad',
       message: { request, answer: { status, ...(body && { body: parsed(body) }) } },
     });
   };
 };
+
+/** A phone that answered what was over meanwhile, say: told so, and nothing is wrong. */
+const isLostRace = (path: string, status: number): boolean => status === 409 && /^\/v1\/(calls|receipts)\/./.test(path);
 
 const Told = v.object({ event: v.string() });
 
@@ -60,7 +66,7 @@ const stageOf = (method: string, path: string, body: unknown): Pick<NewHop, 'sta
 const shortPath = (path: string): string => path.replace(/(?<=\/)[\w.-]{20,}/g, (part) => `${part.slice(0, 6)}…`);
 
 const whoAsks = (user: string | undefined, body: unknown): string => {
-  if (user !== undefined) return `${user}’s app`;
+  if (user !== undefined) return withNames(`${user}’s app`);
   const told = v.safeParse(Told, body);
   return told.success ? `native code, no session: ${told.output.event}` : 'native code, no session';
 };

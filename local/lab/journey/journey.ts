@@ -9,6 +9,7 @@ export interface NewHop {
   readonly detail?: string;
   readonly tone?: HopView['tone'];
   readonly isMinor?: boolean;
+  readonly isFreshStart?: boolean;
   /** Plain JSON. */
   readonly message: unknown;
 }
@@ -18,6 +19,8 @@ export type EndHop = (changes: Partial<NewHop>) => void;
 
 /** The way of the last call, hop by hop. */
 export interface Journey {
+  /** Forgets the last call; nothing is noted until the next one begins. */
+  clear(): void;
   /** Forgets the last call: another one begins. */
   begin(from: string, to: readonly string[]): void;
   /** @returns how to say what became of it */
@@ -62,23 +65,30 @@ export const makeJourney = (clock: () => number, onChange: () => void): Journey 
     };
   };
 
+  const clear = (): void => {
+    callId = undefined;
+    startedAt = undefined;
+    hops = [];
+    messages.clear();
+    marks = {};
+    onChange();
+  };
+
   return {
+    clear,
     begin: (from, to) => {
+      clear();
       parties = { from, to };
-      callId = undefined;
       startedAt = clock();
-      hops = [];
-      messages.clear();
-      marks = {};
       onChange();
     },
-    add: ({ detail, tone = 'plain', isMinor = false, message, ...rest }) => {
+    add: ({ detail, tone = 'plain', isMinor = false, isFreshStart = false, message, ...rest }) => {
       if (startedAt === undefined || hops.length >= MOST_HOPS) return () => {};
       made += 1;
       const id = made;
       const began = clock();
       const at = began - startedAt;
-      hops.push({ id, at, ...rest, ...(detail !== undefined && { detail }), tone, isMinor });
+      hops.push({ id, at, ...rest, ...(detail !== undefined && { detail }), tone, isMinor, isFreshStart });
       messages.set(id, legible(message));
       onChange();
       return ({ message: said, ...changes }) => {

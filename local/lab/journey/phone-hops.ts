@@ -2,6 +2,7 @@ import type { PhonePlatform } from '../../phones/phone.ts';
 import type { LogEntry, LogKind } from '../../phones/phone-log.ts';
 import type { Place, Stage } from '../view.ts';
 import type { Journey } from './journey.ts';
+import { withNames } from './with-names.ts';
 
 /** What is shown or asked by CallKit, or by Android in its place. */
 const CALL_SCREEN: readonly LogKind[] = [
@@ -43,6 +44,7 @@ const BAD: readonly LogKind[] = [
   'request_failed',
   'session_unreadable',
 ];
+const FRESH_STARTS: readonly LogKind[] = ['installed', 'online', 'unlocked', 'woken'];
 const GOOD: readonly LogKind[] = ['ringing', 'in_call'];
 
 /** Notes what a phone says of itself. Its requests are there already, as the API got them. */
@@ -56,9 +58,10 @@ export const phoneHop =
     journey.add({
       place: placeOf(what, platform),
       ...(stage !== undefined && { stage }),
-      title: text,
+      title: withNames(text),
       detail: label,
       tone: BAD.includes(what) ? 'bad' : GOOD.includes(what) ? 'good' : 'plain',
+      isFreshStart: FRESH_STARTS.includes(what) || (what.startsWith('app_') && detail.by === 'user'),
       message: { what, ...detail, ...(source && { source }) },
     });
   };

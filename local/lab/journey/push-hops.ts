@@ -6,6 +6,7 @@ import type { Journey } from './journey.ts';
 export const appleHop =
   (journey: Journey) =>
   ({ environment, deviceToken, headers, payload, verdict }: ApplePush): void => {
+    if (isOfOther(journey, payload?.callId)) return;
     const { status, reason } = verdict;
     journey.add({
       place: 'apple',
@@ -25,6 +26,7 @@ export const googleHop =
   (journey: Journey) =>
   (sent: GoogleMessage): void => {
     const { message, verdict } = sent;
+    if (isOfOther(journey, message.data?.callId)) return;
     const { status, reason } = verdict;
     journey.add({
       place: 'google',
@@ -35,3 +37,7 @@ export const googleHop =
       message: { path: 'messages:send', message, verdict },
     });
   };
+
+/** Whether a push is about a call that was before: its end may come when the next has begun. */
+const isOfOther = (journey: Journey, callId: unknown): boolean =>
+  typeof callId === 'string' && journey.isOfOther(callId);

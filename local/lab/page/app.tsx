@@ -29,17 +29,18 @@ export const App = () => {
         {alice && (
           <Phone phone={alice} peer="bob" now={now} apps={view.apps} streams={streams.get(alice.id)} act={act} />
         )}
-        <section class="middle" aria-label="What happens">
-          <Verdict view={view} refusal={refusal} act={act} />
-          <Track hops={view.journey?.hops ?? []} platform={calledPlatform(view) ?? 'ios'} />
-          <Journey journey={view.journey} />
-        </section>
         {bob && (
           <div class="side">
             <Phone phone={bob} peer="alice" now={now} apps={view.apps} streams={streams.get(bob.id)} act={act} />
             <SecondDevice phone={second} act={act} />
           </div>
         )}
+        {/* After the phones, though it stands between them: from one to the other it is a few Tabs, whatever was called. */}
+        <section class="middle" aria-label="What happens">
+          <Verdict view={view} refusal={refusal} streams={streams} act={act} />
+          <Track hops={view.journey?.hops ?? []} platform={calledPlatform(view) ?? 'ios'} />
+          <Journey journey={view.journey} />
+        </section>
       </main>
       <PayloadPanel payload={view.payload} />
     </>

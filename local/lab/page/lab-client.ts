@@ -41,7 +41,7 @@ export const labClient: LabClient = {
       const { message = `the lab answered ${response.status}` }: { message?: string } = await response.json();
       return message;
     } catch {
-      return 'the lab does not answer: is npm start still running?';
+      return 'the lab does not answer';
     }
   },
 };

@@ -64,6 +64,7 @@ export const PhoneControls = ({ phone, apps, act }: PhoneControlsProps) => {
               type="radio"
               name={`${phone.id}-process`}
               checked={process === state}
+              disabled={state === 'background' && (process === 'killed' || process === 'force_stopped')}
               onChange={() => setProcess(state)}
             />
             <span>{label}</span>

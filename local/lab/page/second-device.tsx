@@ -1,7 +1,7 @@
 import type { LabPhoneView } from '../view.ts';
 import { Switch } from './switch.tsx';
 import type { Act } from './use-lab.ts';
-import { ENDINGS, isReal } from './words.ts';
+import { endingOf, isReal } from './words.ts';
 
 interface SecondDeviceProps {
   readonly phone: LabPhoneView | undefined;
@@ -42,6 +42,6 @@ const stateOf = ({ calls: [call], recents, process }: LabPhoneView): string => {
   const last = recents.find(isReal);
   if (call?.state === 'ringing') return `${call.name} is calling`;
   if (call !== undefined) return `In a call with ${call.name}`;
-  if (last?.endReason !== undefined) return ENDINGS[last.endReason];
+  if (last?.endReason !== undefined) return endingOf(last);
   return process === 'killed' ? 'The app is killed' : 'Quiet';
 };

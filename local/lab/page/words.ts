@@ -1,4 +1,5 @@
 import type { EndReason } from '../../../lambda/contract/words.ts';
+import type { PhoneCall } from '../../phones/phone.ts';
 
 const clockFace = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
 const withSeconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hour12: false });
@@ -17,10 +18,10 @@ export const lengthOf = (ms: number): string => {
 /** `142 ms`, `7.00 s` */
 export const durationOf = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(2)} s`);
 
-/** What a phone says of a call that is over. */
-export const ENDINGS: Readonly<Record<EndReason, string>> = {
+/** How a call ended, for whoever made it. */
+const ENDINGS: Readonly<Record<EndReason, string>> = {
   completed: 'Call ended',
-  cancelled: 'Missed call',
+  cancelled: 'Cancelled',
   declined: 'Declined',
   busy: 'Busy',
   no_answer: 'No answer',
@@ -29,6 +30,15 @@ export const ENDINGS: Readonly<Record<EndReason, string>> = {
   unreachable: 'Could not be reached',
   failed: 'Call failed',
 };
+
+/** What a phone says of a call that is over. */
+export const endingOf = ({ direction, endReason }: Pick<PhoneCall, 'direction' | 'endReason'>): string => {
+  if (endReason === undefined) return '';
+  return isMissed({ direction, endReason }) ? 'Missed call' : ENDINGS[endReason];
+};
+
+export const isMissed = ({ direction, endReason }: Pick<PhoneCall, 'direction' | 'endReason'>): boolean =>
+  direction === 'incoming' && (endReason === 'cancelled' || endReason === 'no_answer');
 
 /** Not one that an app made up, to have something to report. */
 export const isReal = ({ callId }: { readonly callId?: string | undefined }): boolean => callId !== undefined;

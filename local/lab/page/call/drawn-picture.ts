@@ -4,15 +4,19 @@ const WIDTH = 360;
 const HEIGHT = 640;
 const FRAMES_PER_SECOND = 12;
 
-/** A picture that moves, for a phone with no camera: its owner's initial, and a ring that goes round. */
+/**
+ * A picture that moves, for a phone with no camera: its owner's initial, and a ring that goes round. The ring stands still
+ * for whoever asked for less motion; the frames go on, because without them WebRTC has nothing to send.
+ */
 export const drawnPicture = (name: string): OwnMedia => {
   const canvas = document.createElement('canvas');
   canvas.width = WIDTH;
   canvas.height = HEIGHT;
   const context = canvas.getContext('2d');
+  const isStill = matchMedia('(prefers-reduced-motion: reduce)');
   const began = performance.now();
   const draw = (): void => {
-    if (context !== null) drawFrame(context, name, (performance.now() - began) / 1000);
+    if (context !== null) drawFrame(context, name, isStill.matches ? 0 : (performance.now() - began) / 1000);
   };
   draw();
   const timer = setInterval(draw, 1000 / FRAMES_PER_SECOND);

@@ -2,15 +2,21 @@ import type { CallNews, PhoneCall } from '../../../phones/phone.ts';
 import type { LabPhoneView } from '../../view.ts';
 import { type OwnMedia, ownMedia } from './media.ts';
 import { makePeer, type Peer } from './peer.ts';
-import { openLineToServer, type Signal } from './signalling.ts';
+import { type Credential, openLineToServer, type Signal } from './signalling.ts';
 import type { Streams } from './streams.ts';
 
 export interface LineOptions {
   readonly phone: LabPhoneView;
   readonly callId: string;
+  readonly credential: Credential;
   readonly onNews: (news: CallNews) => void;
   readonly onStreams: (streams: Streams) => void;
+  /** Called when no media have come for so long that an app hangs up. */
+  readonly onLost: () => void;
 }
+
+/** How long media may stop before the app takes the other end for gone. Milliseconds. */
+const LOST_MS = 5_000;
 
 /** What one phone's app holds for one call: its socket and, once the call was answered, its media. */
 export interface Line {
@@ -20,12 +26,13 @@ export interface Line {
   close(): void;
 }
 
-export const openLine = ({ phone, callId, onNews, onStreams }: LineOptions): Line => {
+export const openLine = ({ phone, callId, credential, onNews, onStreams, onLost }: LineOptions): Line => {
   let streams: Streams = { state: 'new' };
   let media: Promise<OwnMedia> | undefined;
   let peer: Promise<Peer | undefined> | undefined;
   let early: Signal[] = [];
   let isClosed = false;
+  let losing: ReturnType<typeof setTimeout> | undefined;
 
   const show = (changes: Partial<Streams>): void => {
     if (isClosed) return;
@@ -33,8 +40,7 @@ export const openLine = ({ phone, callId, onNews, onStreams }: LineOptions): Lin
     onStreams(streams);
   };
   const signalling = openLineToServer({
-    userId: phone.userId,
-    deviceId: phone.id,
+    credential,
     callId,
     onNews,
     onSignal: (signal) => {
@@ -56,7 +62,11 @@ export const openLine = ({ phone, callId, onNews, onStreams }: LineOptions): Lin
       local: stream,
       send: signalling.send,
       onRemote: (remote) => show({ remote }),
-      onState: (state) => show({ state }),
+      onState: (state) => {
+        clearTimeout(losing);
+        if (state !== 'connected' && state !== 'connecting') losing = setTimeout(onLost, LOST_MS);
+        show({ state });
+      },
     });
   };
   const prepareMedia = async (call: PhoneCall): Promise<OwnMedia> => {
@@ -79,6 +89,7 @@ export const openLine = ({ phone, callId, onNews, onStreams }: LineOptions): Lin
     },
     close: () => {
       isClosed = true;
+      clearTimeout(losing);
       signalling.close();
       void peer?.then((open) => open?.close());
       void media?.then((own) => own.stop());

@@ -15,9 +15,11 @@ export interface Signalling {
   close(): void;
 }
 
+/** With what a phone opens its socket: its user's session, or for one that cannot read it the receipt of the push. */
+export type Credential = { readonly userId: string; readonly deviceId: string } | { readonly ackUrl: string };
+
 export interface SignallingOptions {
-  readonly userId: string;
-  readonly deviceId: string;
+  readonly credential: Credential;
   readonly callId: string;
   /** In the order in which they were sent, each once. */
   readonly onSignal: (signal: Signal) => void;
@@ -33,13 +35,13 @@ interface CallEvent {
 }
 
 /** Signalling over the backend's WebSocket, by the code that the documentation gives to app developers. */
-export const openLineToServer = ({ userId, deviceId, callId, onSignal, onNews }: SignallingOptions): Signalling => {
+export const openLineToServer = ({ credential, callId, onSignal, onNews }: SignallingOptions): Signalling => {
   let isClosed = false;
-  const opening = tokenOf(userId).then((token) => {
+  const opening = doorOf(credential).then(({ query, protocol }) => {
     if (isClosed) return undefined;
     return openSignalling({
-      url: `ws://${location.host}/socket?deviceId=${encodeURIComponent(deviceId)}`,
-      protocols: ['ringthrough', `bearer.${token}`],
+      url: `ws://${location.host}/socket${query}`,
+      protocols: ['ringthrough', protocol],
       callId,
       onCall: (event: CallEvent) => onNews(newsOf(event)),
       onSignal,
@@ -52,6 +54,12 @@ export const openLineToServer = ({ userId, deviceId, callId, onSignal, onNews }:
       void opening.then((open) => open?.close());
     },
   };
+};
+
+const doorOf = async (credential: Credential): Promise<{ readonly query: string; readonly protocol: string }> => {
+  if ('ackUrl' in credential) return { query: '', protocol: `receipt.${credential.ackUrl.split('/').at(-1)}` };
+  const { userId, deviceId } = credential;
+  return { query: `?deviceId=${encodeURIComponent(deviceId)}`, protocol: `bearer.${await tokenOf(userId)}` };
 };
 
 const tokenOf = async (userId: string): Promise<string> =>

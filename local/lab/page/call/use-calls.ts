@@ -13,6 +13,7 @@ export const useCalls = (view: LabView | undefined): ReadonlyMap<string, Streams
         onNews: (phone, news) => void labClient.act({ phone, news }),
         onConnected: (connected) => void labClient.act({ connected }),
         onStreams: setStreams,
+        onLost: (phone, callId) => void labClient.act({ phone, act: { do: 'hang_up', callId } }),
       }),
     [],
   );

@@ -1,5 +1,5 @@
 import type { PhoneProps } from '../phone.tsx';
-import { clockOf, ENDINGS, isReal, named } from '../words.ts';
+import { clockOf, endingOf, isReal, named } from '../words.ts';
 
 /** The app, open: whom to call, and what was. */
 export const AppScreen = ({ phone, peer, act }: PhoneProps) => {
@@ -21,16 +21,13 @@ export const AppScreen = ({ phone, peer, act }: PhoneProps) => {
         {phone.recents
           .filter(isReal)
           .slice(0, 4)
-          .map(({ uuid, direction, name, endReason, endedAt }) => (
-            <li key={uuid}>
+          .map((call) => (
+            <li key={call.uuid}>
               <span>
-                {direction === 'outgoing' ? 'To' : 'From'} {direction === 'outgoing' ? named(name) : name}
+                {call.direction === 'outgoing' ? 'To' : 'From'} {named(call.name)}
               </span>
-              <span>
-                {endReason &&
-                  (direction === 'outgoing' && endReason === 'cancelled' ? 'Cancelled' : ENDINGS[endReason])}
-              </span>
-              <time>{endedAt && clockOf(endedAt)}</time>
+              <span>{endingOf(call)}</span>
+              <time>{call.endedAt && clockOf(call.endedAt)}</time>
             </li>
           ))}
       </ol>
