@@ -29,16 +29,27 @@ export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeSt
       }),
     );
 
+  /**
+   * All that decides how a user is rung: one request, and more only beyond DynamoDB's 1 MB. Removed devices stay for a while
+   * and stand before the profile, so many of them must hide neither a block nor a phone.
+   */
   const itemsOf = async (userId: string, ConsistentRead: boolean): Promise<readonly Item[]> => {
-    const { Items = [] } = await db.send(
-      new QueryCommand({
-        TableName,
-        KeyConditionExpression: 'pk = :user AND begins_with(sk, :ring)',
-        ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':ring': RING_PREFIX }),
-        ConsistentRead,
-      }),
-    );
-    return Items;
+    const items: Item[] = [];
+    let ExclusiveStartKey: Item | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await db.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :user AND begins_with(sk, :ring)',
+          ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':ring': RING_PREFIX }),
+          ConsistentRead,
+          ExclusiveStartKey,
+        }),
+      );
+      items.push(...Items);
+      ExclusiveStartKey = LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+    return items;
   };
   const reachOf = (userId: string, items: readonly Item[]): Reach => ({
     userId,

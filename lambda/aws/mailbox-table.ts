@@ -48,6 +48,8 @@ export const mailboxTable = ({ db, TableName, keys, now }: TenantTable): Mailbox
     },
 
     after: async (callId, to, seq) => {
+      // There is no later number, and DynamoDB refuses a range whose end comes before its start.
+      if (seq >= LIMITS.signals) return [];
       const { pk, sk } = keys.signal(callId, to, seq);
       const { Items = [] } = await db.send(
         new QueryCommand({
@@ -57,7 +59,7 @@ export const mailboxTable = ({ db, TableName, keys, now }: TenantTable): Mailbox
             ':call': pk,
             // The first key after this one's.
             ':next': `${sk}+`,
-            ':last': keys.signal(callId, to, 999_999).sk,
+            ':last': keys.signal(callId, to, LIMITS.signals).sk,
           }),
           ConsistentRead: true,
           Limit: PAGE,

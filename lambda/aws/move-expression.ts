@@ -43,7 +43,8 @@ export const moveExpression = (move: Move, role: Role): WriteExpression => {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = { ':at': move.at };
 
-  if (rule.inWindow) conditions.push('expiresAt > :at');
+  // A write may be long on its way: what was told to be missed is not answered any more.
+  if (rule.inWindow) conditions.push('expiresAt > :at', 'attribute_not_exists(closeLease)');
   if (move.name === 'decline' && move.extent === undefined) {
     conditions.push('declineEnds = :whole');
     values[':whole'] = 'call' satisfies DeclineEnds;

@@ -41,7 +41,7 @@ export const outcomeOf = (error: unknown): Exclude<PushOutcome, { kind: 'accepte
         return { kind: 'rejected', reason: 'payload_too_large' };
       return { kind: 'rejected', reason: 'invalid_message' };
     default:
-      return { kind: 'retryable', reason: 'unavailable' };
+      return { kind: 'retryable', reason: isUnanswered(error) ? 'unanswered' : 'unavailable' };
   }
 };
 
@@ -55,12 +55,18 @@ export const clashingEndpoint = (error: unknown): string | undefined => {
 /** Whether an endpoint that was there a moment ago is there no more. */
 export const isMissingEndpoint = (error: unknown): boolean => asSnsError(error).name === 'NotFound';
 
+/** Whether the connection broke, or the time was over, before SNS had answered. */
+const isUnanswered = (error: unknown): boolean =>
+  error instanceof Error &&
+  !(error instanceof SNSServiceException) &&
+  ('code' in error || error.name === 'TimeoutError');
+
 /** Whether it will pass by itself: throttling, a fault on SNS's side, a connection that broke. Our own mistakes will not. */
 export const isPassing = (error: unknown): boolean => {
   const sns = asSnsError(error);
   if (isThrottling(sns) || sns.name === 'InternalError' || sns.name === 'InternalFailure') return true;
   if (error instanceof SNSServiceException) return error.$fault === 'server';
-  return error instanceof Error && ('code' in error || error.name === 'TimeoutError');
+  return isUnanswered(error);
 };
 
 /** What a failed registration means; `undefined` for a fault of this deployment, which is not the phone's to repair. */

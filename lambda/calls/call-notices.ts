@@ -1,5 +1,5 @@
 import type { CallNotice } from '../push/call-notice.ts';
-import type { Call, Leg } from './call.ts';
+import { type Call, type Leg, mayHaveRung } from './call.ts';
 import { endFor } from './call-event.ts';
 
 /** Who is told what: one entry a user of whom something has to be known since `since`. */
@@ -27,8 +27,17 @@ export const callNotices = (call: Call, since: number, mover?: string): readonly
     userId,
     noticeFor: (deviceId: string) => calleeNotice(call, leg, deviceId, since),
   }));
-  return changed.length === 0 ? [] : [...callees, { userId: call.callerId, noticeFor: () => callerNotice(call) }];
+  if (changed.length === 0) return [];
+  return [...callees, ...bystanders(call, callees), { userId: call.callerId, noticeFor: () => callerNotice(call) }];
 };
+
+/** Other callees who are in the call: who joins and who leaves is news for them, but no push is worth it. */
+const bystanders = (call: Call, told: readonly { readonly userId: string }[]): readonly UserNotices[] =>
+  Object.entries(call.legs)
+    .filter(([userId, leg]) => isTalking(leg) && told.every((other) => other.userId !== userId))
+    .map(([userId]) => ({ userId, noticeFor: () => undefined }));
+
+const isTalking = ({ answeredAt, endedAt }: Leg): boolean => answeredAt !== undefined && endedAt === undefined;
 
 /** Up to when everybody has been told of what happened. */
 export const toldUpTo = (call: Call): number => call.toldAt ?? Number.NEGATIVE_INFINITY;
@@ -48,8 +57,9 @@ const noticeOf = (call: Call): Pick<CallNotice, 'callId' | 'callerId' | 'callerN
 });
 
 const calleeNotice = (call: Call, leg: Leg, deviceId: string, since: number): CallNotice | undefined => {
-  // Only a device that was handed a push, or said that it rings, has anything to end.
-  const knows = leg.rings[deviceId]?.outcome === 'accepted' || leg.reported[deviceId] !== undefined;
+  // Only a device that was handed a push, or may have been, or said that it rings, has anything to end.
+  const ring = leg.rings[deviceId];
+  const knows = ring?.outcome === 'accepted' || (ring && mayHaveRung(ring)) || leg.reported[deviceId] !== undefined;
   if (!knows || deviceId === leg.endedBy || leg.silenced[deviceId] !== undefined) return undefined;
   const endReason = endFor(leg, deviceId);
   if (endReason === undefined) return undefined;

@@ -10,6 +10,9 @@ export interface Ring {
   readonly at?: number | undefined;
 }
 
+/** Whether the push service may have taken a push of which it did not say so. */
+export const mayHaveRung = ({ outcome, reason }: Ring): boolean => outcome === 'retryable' && reason === 'unanswered';
+
 /**
  * When something became what it is. Times are only ever added, never changed or taken away: whichever of two writers
  * comes first, the call ends up the same.
@@ -130,4 +133,4 @@ export const callAt = (call: Call, now: number): Call => {
 
 /** Whoever is in the call: the caller or one of the callees. */
 export const isParty = (call: Call, userId: string): boolean =>
-  call.callerId === userId || call.legs[userId] !== undefined;
+  call.callerId === userId || Object.hasOwn(call.legs, userId);

@@ -30,7 +30,8 @@ export const closeCall = async (deps: CloseDeps, callId: string): Promise<boolea
   const isMissed = Object.values(call.legs).some((leg) => leg.endReason === 'no_answer');
   if (!(await tellOthers(deps, call))) return false;
   if (isMissed && toldUpTo(call) < call.expiresAt) deps.onMissed(callId);
-  await countSilence(deps, call);
+  // In this order: a silence that is not counted is no harm, one that is counted twice takes a good phone for a dead one.
   await deps.calls.markClosed(callId, at);
+  await countSilence(deps, call);
   return true;
 };

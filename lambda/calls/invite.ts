@@ -2,7 +2,7 @@ import type { Invite } from '../contract/schemas.ts';
 import type { EndReason } from '../contract/words.ts';
 import type { Device } from '../devices/device.ts';
 import { showsSecondPushAsSameCall } from '../push/presets.ts';
-import { type Call, callAt, newLeg } from './call.ts';
+import { type Call, callAt, mayHaveRung, newLeg } from './call.ts';
 import type { CallHistory } from './call-history.ts';
 import type { RingsByUser } from './call-store.ts';
 import type { Callee, CalleeStore } from './callee-store.ts';
@@ -27,6 +27,8 @@ export interface InviteDeps extends RingDeps, RingMessageDeps, TellDeps {
   /** Days for which a call can be looked up. */
   readonly callDays: number;
   readonly newCallId: () => string;
+  /** What comes of work that nobody is to wait long for: `false` when it takes so long that the ring is worth more. */
+  readonly soon: (work: Promise<boolean>) => Promise<boolean>;
   /** Told of what could not be done beside the pushes; the same invite again does it. */
   readonly onIncomplete: (callId: string, cause: unknown) => void;
 }
@@ -118,6 +120,12 @@ const isOpen = (call: Call, { userId, deviceId }: Device): boolean => {
 const hasReported = (call: Call, { userId, deviceId }: Device): boolean =>
   call.legs[userId]?.reported[deviceId] !== undefined;
 
+/** Whether the device may ring although nobody was told that its push was taken. */
+const mayRingNow = (call: Call, device: Device): boolean => {
+  const ring = call.legs[device.userId]?.rings[device.deviceId];
+  return hasReported(call, device) || (ring !== undefined && mayHaveRung(ring));
+};
+
 const carryOut = async (
   deps: InviteDeps,
   call: Call,
@@ -135,7 +143,9 @@ const carryOut = async (
   const open = devices.filter((device) => isOpen(call, device));
   // Whoever died with pushes under way may have rung them; a second push must not be what hangs up.
   const isUncertain = isRung && !isRecorded(call);
-  const uncertain = open.filter((device) => isUncertain && (!mayRingAgain(device) || hasReported(call, device)));
+  const uncertain = open.filter(
+    (device) => (isUncertain || mayRingNow(call, device)) && (!mayRingAgain(device) || hasReported(call, device)),
+  );
   const messages = ringMessages(
     deps,
     call,
@@ -154,7 +164,8 @@ const carryOut = async (
   const posted = postEvents(deps, call, ringing(call, callees, ended), at);
   const outcomes = await ringDevices(deps, call, messages);
   await posted;
-  const invited = (await remembered) && (await timed);
+  // What became of the pushes is written down before all else: until then a cancel finds nobody whom it would have to tell.
+  const invited = await deps.soon(Promise.all([remembered, timed]).then((all) => all.every(Boolean)));
 
   const rings = mergeRings(call, outcomes, uncertain);
   const recorded = await deps.calls.recordInvite(call.callId, {

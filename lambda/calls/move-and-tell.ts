@@ -13,8 +13,11 @@ export interface MoveDeps extends TellDeps {
   readonly onAnswer: (callId: string) => void;
 }
 
+/** The move stands, but not everybody could be told, and no timer is left to do so: the same move again tells them. */
+export type Untold = { readonly kind: 'untold'; readonly call: Call };
+
 /** Moves a call, or says why not, and tells everybody else. What a callee's phone says is also proof that its ring arrived. */
-export const moveAndTell = async (deps: MoveDeps, move: Move): Promise<MoveResult> => {
+export const moveAndTell = async (deps: MoveDeps, move: Move): Promise<MoveResult | Untold> => {
   const result = await moveCall(deps.calls, move);
   if (result.kind !== 'moved') return result;
   const { call } = result;
@@ -23,15 +26,17 @@ export const moveAndTell = async (deps: MoveDeps, move: Move): Promise<MoveResul
   const isReport = leg !== undefined && deviceId !== undefined && leg.reported[deviceId] === move.at;
   if (isReport) deps.onReport(move.callId, deviceId, move.at - (leg.rings[deviceId]?.at ?? call.startedAt));
   if (move.name === 'answer' && !result.isRepeated) deps.onAnswer(move.callId);
+  const told = tellOthers(deps, call, { userId, deviceId, hasMoved: !result.isRepeated });
   const work = [
-    tellOthers(deps, call, { userId, deviceId, hasMoved: !result.isRepeated }),
+    told,
     isReport && move.name === 'ringing' ? tellCaller(deps, call, move.at) : undefined,
     isReport ? deps.devices.countReceipt(userId, deviceId, move.at) : undefined,
   ];
   for (const done of await Promise.allSettled(work)) {
     if (done.status === 'rejected') deps.onUntold(move.callId, done.reason);
   }
-  return result;
+  const isTold = await told.catch(() => false);
+  return isTold || call.closedAt === undefined ? result : { kind: 'untold', call };
 };
 
 /** That a phone rings is news for the caller alone, and no more than their sockets are told. */

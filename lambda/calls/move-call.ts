@@ -68,7 +68,9 @@ const roleIn = (call: Call, userId: string): Role => (call.callerId === userId ?
 /** Why the stored call did not allow the move; `moved` when the move had been made before, by the same device. */
 const explain = (stored: Call | undefined, move: Move): MoveResult => {
   if (stored === undefined || !isParty(stored, move.userId)) return { kind: 'call-not-found' };
-  const call = callAt(stored, move.at);
+  // A call that is being closed is past its window, whatever time it was when the move was begun.
+  const at = stored.closeLease === undefined ? move.at : Math.max(move.at, stored.expiresAt);
+  const call = callAt(stored, at);
   const role = roleIn(call, move.userId);
   if (wasMade(call, move, role)) return { kind: 'moved', call, isRepeated: true };
   const leg = stored.legs[move.userId];

@@ -4,7 +4,7 @@ import type { Call } from './call.ts';
 import { callEvent } from './call-event.ts';
 
 /** Sends each socket what the call is for its device at `now`. */
-export const postEvents = (deps: PostDeps, call: Call, sockets: readonly Socket[], now: number): Promise<void> =>
+export const postEvents = (deps: PostDeps, call: Call, sockets: readonly Socket[], now: number): Promise<boolean> =>
   post(
     deps,
     sockets

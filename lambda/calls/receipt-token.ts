@@ -1,4 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import * as v from 'valibot';
+import { CallId, DeviceId, Tenant, UserId } from '../contract/schemas.ts';
 
 /** The device that a receipt token speaks for, and the call it may speak about. */
 export interface ReceiptClaims {
@@ -24,12 +26,18 @@ export const mintReceiptToken = (receiptKey: string, { tenant, callId, userId, d
   return `${body}.${sign(receiptKey, body).toString('base64url')}`;
 };
 
-/** What a token claims, before anything is known of its truth; `undefined` when it is no token of ours at all. */
+const Claims = v.object({ callId: CallId, deviceId: DeviceId, userId: UserId, tenant: Tenant });
+
+/**
+ * What a token claims, before anything is known of its truth; `undefined` when it is no token of ours at all. Whoever
+ * likes can write one, and its claims become keys of the table: what could never be one stops here.
+ */
 export const readReceiptToken = (token: string): ReceiptClaims | undefined => {
   const [body = '', mac] = token.split('.');
   if (mac === undefined) return undefined;
   const [callId, deviceId, userId, tenant] = Buffer.from(body, 'base64url').toString().split('\n');
-  return callId && deviceId && userId && tenant !== undefined ? { tenant, callId, userId, deviceId } : undefined;
+  const claims = { tenant, callId, userId, deviceId };
+  return v.is(Claims, claims) ? claims : undefined;
 };
 
 /** Whether the token was minted with this key. */

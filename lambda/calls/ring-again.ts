@@ -1,6 +1,6 @@
 import type { Device } from '../devices/device.ts';
 import { showsSecondPushAsSameCall } from '../push/presets.ts';
-import { type Call, callAt, isLegOpen, type Leg } from './call.ts';
+import { type Call, callAt, isLegOpen, type Leg, mayHaveRung } from './call.ts';
 import { type RingDeps, ringDevices } from './ring-devices.ts';
 import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
 import { type TellDeps, tellOfMovesMeanwhile } from './tell-others.ts';
@@ -46,12 +46,10 @@ const mergeRings = (first: Leg['rings'], second: Leg['rings'] = {}): Leg['rings'
 
 const isSilent = (call: Call, device: Device): boolean => {
   const leg = call.legs[device.userId];
-  const outcome = leg?.rings[device.deviceId]?.outcome;
-  if (leg === undefined || leg.silenced[device.deviceId] !== undefined) return false;
-  if (outcome === 'retryable') return true;
-  return (
-    outcome === 'accepted' &&
-    leg.reported[device.deviceId] === undefined &&
-    showsSecondPushAsSameCall(device.preset, device.capabilities)
-  );
+  const ring = leg?.rings[device.deviceId];
+  if (leg === undefined || ring === undefined) return false;
+  if (leg.silenced[device.deviceId] !== undefined || leg.reported[device.deviceId] !== undefined) return false;
+  if (ring.outcome === 'retryable' && !mayHaveRung(ring)) return true;
+  const wasTaken = ring.outcome === 'accepted' || mayHaveRung(ring);
+  return wasTaken && showsSecondPushAsSameCall(device.preset, device.capabilities);
 };

@@ -64,7 +64,10 @@ export const tellOthers = async (
     await posted;
     return outcomes.every(({ kind }) => kind !== 'retryable');
   });
-  const [, ...areTold] = await Promise.all([keepPresence(deps, call), ...told]);
+  const presence = keepPresence(deps, call);
+  // Nobody goes untold because another could not be: whoever answers before all is done may be frozen in the middle of it.
+  await Promise.allSettled([presence, ...told]);
+  const [, ...areTold] = await Promise.all([presence, ...told]);
   // What the push service could not take now is told by the ring timer; whoever was told is told again, which does no harm.
   if (!areTold.every(Boolean)) return false;
   await deps.calls.markTold(call.callId, lastChangeOf(call));

@@ -16,6 +16,8 @@ export const CallEvent = v.object({
   /** How it ended for this device: `answered_elsewhere` while its user talks on another. */
   endReason: v.optional(v.picklist(END_REASONS)),
   call: CallView,
+  /** Of the message that this answers. */
+  id: v.optional(v.string()),
 });
 export type CallEvent = v.InferOutput<typeof CallEvent>;
 
@@ -29,7 +31,7 @@ export const SignalEvent = v.object({
 export type SignalEvent = v.InferOutput<typeof SignalEvent>;
 
 /** The answer to `ping`. */
-export const Pong = v.object({ type: v.literal('pong') });
+export const Pong = v.object({ type: v.literal('pong'), id: v.optional(v.string()) });
 
 /** The answer to `signal`: it lies in the recipient's mailbox, under this number. */
 export const Sent = v.object({
@@ -40,7 +42,19 @@ export const Sent = v.object({
 });
 
 /** The answer to `resume`, after everything that was missed. Of signals up to `after` none will follow any more. */
-export const Resumed = v.object({ type: v.literal('resumed'), callId: v.string(), after: v.number() });
+export const Resumed = v.object({
+  type: v.literal('resumed'),
+  id: v.optional(v.string()),
+  callId: v.string(),
+  after: v.number(),
+});
+
+/**
+ * Another socket of the same device has taken the place of this one, which is closed next. Opening this one again at once would
+ * close the other, and so for ever; never doing so would leave nobody, where the other was given up before it was open.
+ */
+export const Replaced = v.object({ type: v.literal('replaced') });
+export type Replaced = v.InferOutput<typeof Replaced>;
 
 /** The answer to a message that could not be carried out: the problem that HTTP would answer, and the message's `id`. */
 export const SocketProblem = v.looseObject({

@@ -23,7 +23,7 @@ export const problems = {
   /** Amazon SNS refused the push token. */
   token_rejected: { status: 409, title: 'The token cannot be registered' },
   /** Adds `call`: the call as it is. */
-  wrong_state: { status: 409, title: 'The call is past that' },
+  wrong_state: { status: 409, title: 'Not at this point of the call' },
   /** Another device of the callee answered first. Adds `call` and `answeredBy`. */
   answered_elsewhere: { status: 409, title: 'Answered on another device' },
   /** Another device of the callee declined. Adds `call`. */

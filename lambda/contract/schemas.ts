@@ -50,20 +50,37 @@ const text = (max: number) =>
   );
 const oneOf = <const T extends readonly string[]>(words: T) => v.picklist(words, `must be one of ${words.join(', ')}`);
 
+/**
+ * Whether every object of JavaScript has a property of that name, `constructor` say. Users and devices name the entries of
+ * objects, and one of such a name would seem to be in every call.
+ */
+export const isReservedName = (name: string): boolean => name in {};
+
+const notReserved = v.check((name: string) => !isReservedName(name), 'is a name that nobody may have');
+
 /** A JWT's `sub`: OpenID Connect allows up to 255 ASCII characters. */
 export const UserId = v.pipe(
   v.string('must be a string'),
   v.regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),
+  notReserved,
 );
 export const DeviceId = v.pipe(
   v.string('must be a string'),
   v.regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -'),
+  notReserved,
 );
 export const CallId = v.pipe(
   v.string('must be a string'),
   v.uuid('must be a UUID as RFC 4122 writes it'),
   // iOS writes UUIDs in capitals, most client libraries in small letters: one call must not become two.
   v.toLowerCase(),
+);
+
+/** Whose customer a user is: what fits, encoded, into a key of the table of 2,048 bytes, where a user's id may need 255. */
+export const Tenant = v.pipe(
+  v.string('must be a string'),
+  // Half a pair of surrogates cannot be encoded; and a key has 13 bytes around the two.
+  v.check((name) => !/\p{Surrogate}/u.test(name) && encodeURIComponent(name).length <= 1_780, 'is too long for a key'),
 );
 
 const tokenRules = {
@@ -237,17 +254,25 @@ export const SendSignal = v.pipe(
 );
 export type SendSignal = v.InferOutput<typeof SendSignal>;
 
+/** Of the last signal that somebody has seen; 0 for none. */
+const SequenceNumber = v.pipe(
+  v.number('must be a number'),
+  v.integer('must be a whole number'),
+  v.minValue(0, 'must be at least 0'),
+  v.maxValue(LIMITS.signals, `must be at most ${LIMITS.signals}`),
+);
+
 /** `GET /v1/calls/{callId}/signals?deviceId=&after=` */
 export const SignalsQuery = object({
   deviceId: DeviceId,
-  after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,6}$/, 'must be a sequence number'), v.toNumber()), '0'),
+  after: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,6}$/, 'must be a sequence number'), v.toNumber(), SequenceNumber),
+    '0',
+  ),
 });
 
 /** `GET /v1/ice-servers?callId=` */
 export const IceServersQuery = object({ callId: CallId });
-
-/** `wss://…?deviceId=` */
-export const SocketQuery = object({ deviceId: DeviceId });
 
 const ofCall = { callId: CallId, id };
 
@@ -262,7 +287,7 @@ export const socketMessages = {
   resume: object({
     type: v.literal('resume'),
     ...ofCall,
-    after: v.optional(v.pipe(v.number('must be a number'), v.integer('must be a whole number')), 0),
+    after: v.optional(SequenceNumber, 0),
   }),
 };
 

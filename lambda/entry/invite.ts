@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { readEnvironment } from '../aws/environment.ts';
 import { historyTable } from '../aws/history-table.ts';
@@ -30,6 +31,9 @@ const { table, apps, tenantClaim, socketPostUrl, timerQueueUrl, invitesPerMinute
     'invitesPerMinute',
   ],
 );
+/** Milliseconds that an invite waits for its timers and histories once the phones are rung. */
+const PATIENCE = 2_000;
+
 const db = dynamoClient(3);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 const sqs = sqsClient();
@@ -45,6 +49,7 @@ const depsFor = (event: HttpEvent): InviteDeps => {
     timers: sqsTimers(sqs, timerQueueUrl, tenant),
     rateLimit: rateTable(own, invitesPerMinute),
     newCallId: randomUUID,
+    soon: (work) => Promise.race([work, pause(PATIENCE, false, { ref: false })]),
     onRing: ringLog(jsonLog),
     onIncomplete: (callId, cause) => jsonLog('invite.incomplete', { callId, ...errorFields(cause) }),
   };

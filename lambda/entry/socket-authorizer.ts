@@ -14,6 +14,7 @@ export const handler = authoriseSocketHandler(
     verify: tokenVerifier(tokens),
     callsOf: (tenant) => callTable(tenantTable(db, table, tenant, Date.now)),
     tenantClaim,
+    now: Date.now,
   },
   jsonLog,
 );

@@ -18,6 +18,10 @@ const bodies: Readonly<Record<MoveName, GenericSchema<unknown, MoveBody>>> = {
   end: EndMove,
 };
 
+/** Nobody else will tell the others: whoever moved the call is asked to do it again. */
+export const untold = (): Problem =>
+  new Problem('try_again', 'the call is moved, but not everybody could be told of it yet', { retryAfter: 1 });
+
 /** `POST /v1/calls/{callId}/ringing`, `…/answer`, `…/decline`, `…/cancel`, `…/end` */
 export const moveCallHandler =
   (name: MoveName, depsFor: DepsFor<MoveDeps>): Handler =>
@@ -33,6 +37,8 @@ export const moveCallHandler =
     switch (result.kind) {
       case 'moved':
         return { status: 200, body: call };
+      case 'untold':
+        throw untold();
       case 'answered-elsewhere':
         throw new Problem('answered_elsewhere', 'another device answered first', {
           call,

@@ -9,6 +9,7 @@ import type { ReceiptView } from '../contract/views.ts';
 import type { Handler, Reply } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
 import { bodyOf, type HttpEvent } from '../http/request.ts';
+import { untold } from './move-call.ts';
 
 /** What a receipt needs, bound to the tenant that its token names. */
 export type ReceiptDepsFor = (tenant: string) => MoveDeps;
@@ -66,7 +67,8 @@ const receiptView = (stored: Call, { userId, deviceId }: ReceiptClaims, now: num
 const report = async (depsFor: ReceiptDepsFor, event: HttpEvent, name: MoveName | undefined): Promise<Reply> => {
   const { claims, deps } = await authorised(depsFor, event);
   if (name === undefined) throw new Problem('not_found', 'not found');
-  await moveAndTell(deps, { name, ...claims, at: deps.now() });
+  const { kind } = await moveAndTell(deps, { name, ...claims, at: deps.now() });
+  if (kind === 'untold') throw untold();
   return { status: 204 };
 };
 

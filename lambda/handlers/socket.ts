@@ -8,7 +8,7 @@ import type { SocketHandler } from '../http/socket-endpoint.ts';
 import type { Connection } from '../http/socket-request.ts';
 import { validJson } from '../http/validation.ts';
 import { resume, type SignalDeps } from '../signals/correspondence.ts';
-import { openSocket } from '../sockets/open-socket.ts';
+import { closeStray, openSocket } from '../sockets/open-socket.ts';
 import { MAX_SOCKETS, mayKnow, type Socket } from '../sockets/socket.ts';
 import { sent } from './signals.ts';
 
@@ -58,7 +58,10 @@ const on =
 const notFound = (): Problem => new Problem('call_not_found', 'you are in no call of this id');
 
 const answers: Readonly<Record<keyof typeof socketMessages, Answer>> = {
-  ping: on(socketMessages.ping, async () => ({ type: 'pong' })),
+  ping: on(socketMessages.ping, async (deps, socket) => {
+    await closeStray(deps, socket);
+    return { type: 'pong' };
+  }),
 
   ringing: on(socketMessages.ringing, async (deps, { userId, deviceId }, { callId }) => {
     const result = await moveAndTell(deps, { name: 'ringing', callId, userId, deviceId, at: deps.now() });
@@ -74,7 +77,7 @@ const answers: Readonly<Record<keyof typeof socketMessages, Answer>> = {
   })),
 
   resume: on(socketMessages.resume, async (deps, socket, { callId, after }) => {
-    const result = await resume(deps, socket, callId, after);
+    const [result] = await Promise.all([resume(deps, socket, callId, after), closeStray(deps, socket)]);
     if (result.kind === 'call-not-found') throw notFound();
     return { type: 'resumed', callId, after: result.after };
   }),

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import type * as v from 'valibot';
-import { LIMITS, UserId } from '../contract/schemas.ts';
+import { isReservedName, LIMITS, UserId } from '../contract/schemas.ts';
 import { SERVER_SCOPE } from '../contract/words.ts';
-import { Problem } from './problem.ts';
+import { invalidRequest, Problem } from './problem.ts';
 import { valid, validJson } from './validation.ts';
 
 /** What API Gateway sends: an HTTP API event of format 2.0; without an authorizer on the routes that have none. */
@@ -30,6 +30,7 @@ export const callerOf = (event: HttpEvent): string => {
   if (typeof claims.sub !== 'string' || claims.sub === '') {
     throw new Error('the route has no authorizer, or the token no sub');
   }
+  if (isReservedName(claims.sub)) throw invalidRequest([{ path: 'sub', message: 'is a name that no user may have' }]);
   return claims.sub;
 };
 

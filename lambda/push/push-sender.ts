@@ -15,7 +15,8 @@ export type PushOutcome =
         | 'invalid_message'
         | 'no_application';
     }
-  | { readonly kind: 'retryable'; readonly reason: 'throttled' | 'unavailable' };
+  /** `unanswered`: nobody knows whether the push was taken; whoever cannot be rung twice must not be sent another. */
+  | { readonly kind: 'retryable'; readonly reason: 'throttled' | 'unavailable' | 'unanswered' };
 
 /** What ringing needs from the push service. Never throws for one message's sake. */
 export interface PushSender {

@@ -55,9 +55,13 @@ export const sendSignal = async (
   return { kind: 'sent', seq };
 };
 
-/** Whether the socket is that of the device by which its user is in the call; any of a caller's who named no device. */
+/** The device by which a user is in the call; `undefined` for a caller who named none, and is in it by all that they have. */
+const deviceInCall = (call: Call, userId: string): string | undefined =>
+  userId === call.callerId ? call.callerDeviceId : call.legs[userId]?.answeredBy;
+
+/** Whether the socket is that of the device by which its user is in the call. */
 const isInCall = (call: Call, socket: Socket): boolean => {
-  const device = socket.userId === call.callerId ? call.callerDeviceId : call.legs[socket.userId]?.answeredBy;
+  const device = deviceInCall(call, socket.userId);
   return mayKnow(socket, call.callId) && (device === undefined || device === socket.deviceId);
 };
 
@@ -66,7 +70,7 @@ const postSignals = (
   call: Call,
   sockets: readonly Socket[],
   signals: readonly Signal[],
-): Promise<void> =>
+): Promise<boolean> =>
   post(
     deps,
     sockets.flatMap((socket) =>
@@ -74,8 +78,11 @@ const postSignals = (
     ),
   );
 
-/** Milliseconds after which a number that is missing is taken for one whose sender died between taking and using it. */
-const LOST = 5_000;
+/**
+ * Milliseconds after which a number that is missing is taken for one whose sender died between taking and using it: longer
+ * than the function may run (10 s), so that whoever took it is dead.
+ */
+const LOST = 12_000;
 
 /**
  * What was sent to a party after a number, in order. A signal whose predecessor is still on its way to the table waits for
@@ -122,8 +129,12 @@ export const resume = async (deps: SignalDeps, socket: Socket, callId: string, a
     const signals = await deps.mailbox.after(callId, socket.userId, last);
     const newest = signals.at(-1)?.seq;
     if (newest === undefined) break;
-    await postSignals(deps, call, [socket], signals);
-    if (isSettled) settled = settledUpTo(signals, last, deps.now());
+    let unsent = Number.POSITIVE_INFINITY;
+    // One after the other: a client may go by the order in which they come.
+    for (const signal of signals) {
+      if (!(await postSignals(deps, call, [socket], [signal]))) unsent = Math.min(unsent, signal.seq);
+    }
+    if (isSettled) settled = Math.min(settledUpTo(signals, last, deps.now()), unsent - 1);
     isSettled &&= settled === newest;
     last = newest;
   }
@@ -138,11 +149,13 @@ const liveCall = async (
   const stored = await calls.get(callId);
   if (stored === undefined || !isParty(stored, userId)) return { kind: 'call-not-found' };
   const call = callAt(stored, now());
-  const answeredBy = call.legs[userId]?.answeredBy;
-  if (userId !== call.callerId && answeredBy !== undefined && answeredBy !== deviceId) {
-    return { kind: 'answered-elsewhere', call, answeredBy: { userId, deviceId: answeredBy } };
+  const isLive = partiesOf(call).includes(userId);
+  const device = deviceInCall(call, userId);
+  // Whether a callee's other device answered is known before anything else; a caller's matters once there is something to say.
+  if (device !== undefined && device !== deviceId && (isLive || userId !== call.callerId)) {
+    return { kind: 'answered-elsewhere', call, answeredBy: { userId, deviceId: device } };
   }
-  return partiesOf(call).includes(userId) ? { kind: 'live', call } : { kind: 'wrong-state', call };
+  return isLive ? { kind: 'live', call } : { kind: 'wrong-state', call };
 };
 
 /** Who is in the call at this moment: nobody before an answer. */

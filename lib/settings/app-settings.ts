@@ -58,9 +58,20 @@ const duplicates = (apps: unknown): Set<unknown> => {
   return new Set(appIds.filter((appId, index) => typeof appId === 'string' && appIds.indexOf(appId) !== index));
 };
 
+/**
+ * Functions have all the apps in their environment, of which Lambda takes 4 KB: four apps with all their platform applications
+ * fit unless their names are long, and a fifth fails in the middle of a deployment.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+const MAX_APPS = 4;
+
 export const Apps = v.pipe(
   v.array(AppSettings, 'must be a list of apps'),
   v.nonEmpty('must hold at least one app'),
+  v.maxLength(
+    MAX_APPS,
+    `must hold at most ${MAX_APPS} apps: a function is told of them in its environment, of which Lambda takes 4 KB. Give the others a deployment of their own`,
+  ),
   v.rawCheck(({ dataset, addIssue }) => {
     for (const appId of duplicates(dataset.value)) {
       addIssue({

@@ -97,6 +97,32 @@ describe('signals', () => {
     ]);
   });
 
+  it('are for the caller’s device that the invite named, or for all that they have', async () => {
+    const [alice, bobId] = [await house.as(someone('alice')), someone('bob')];
+    const bob = await house.as(bobId);
+    await bob('PUT', '/v1/devices/phone', iphone());
+    const callWith = async (named: object): Promise<string> => {
+      const { callId } = (await alice('POST', '/v1/calls', { ...inviteOf(bobId), ...named })).body;
+      await bob('POST', `/v1/calls/${callId}/answer`, { deviceId: 'phone' });
+      return `/v1/calls/${callId}/signals`;
+    };
+    const statuses = async (path: string) => [
+      (await alice('GET', `${path}?deviceId=tablet`)).status,
+      (await alice('POST', path, { deviceId: 'tablet', ...offer })).status,
+      (await alice('POST', path, { deviceId: 'laptop', ...offer })).status,
+    ];
+
+    const named = await callWith({ deviceId: 'laptop' });
+
+    expect(await statuses(named)).toEqual([409, 409, 202]);
+    expect((await alice('GET', `${named}?deviceId=tablet`)).body).toMatchObject({
+      code: 'answered_elsewhere',
+      answeredBy: { deviceId: 'laptop' },
+    });
+    await alice('POST', named.replace('signals', 'end'));
+    expect(await statuses(await callWith({}))).toEqual([200, 202, 202]);
+  });
+
   it('are refused before the answer and after the end', async () => {
     const [alice, bobId] = [await house.as(someone('alice')), someone('bob')];
     await (await house.as(bobId))('PUT', '/v1/devices/phone', iphone());

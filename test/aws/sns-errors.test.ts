@@ -80,8 +80,9 @@ describe('what a failed publish means', () => {
       'a broken connection',
       Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
       'retryable',
-      'unavailable',
+      'unanswered',
     ],
+    ['no answer in time', Object.assign(new Error('aborted'), { name: 'TimeoutError' }), 'retryable', 'unanswered'],
     ['whatever is no error', 'oh', 'retryable', 'unavailable'],
   ])('%s', (_what, error, kind, reason) => {
     expect(outcomeOf(error)).toEqual({ kind, reason });

@@ -4,6 +4,7 @@ import { cdkContext } from './deployment.ts';
 import { anAppToRing as app, mistakesIn, smallest } from './settings-mistakes.ts';
 
 const certificate = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/0123abcd-01ab`;
+const appsToRing = (count: number) => Array.from({ length: count }, (_, n) => ({ ...app, appId: `app-${n}` }));
 
 describe('settings', () => {
   it('takes the example that is committed in cdk.json', () => {
@@ -45,6 +46,7 @@ describe('settings', () => {
     { deliveryLogs: true, deliveryLogSampleRate: 0 },
     { deliveryLogs: true, deliveryLogSampleRate: 100 },
     { deliveryLogs: false, deliveryLogSampleRate: 0 },
+    { apps: appsToRing(4).map((one) => ({ ...one, alerts: true })) },
   ])('takes %j', (changed) => {
     expect(readSettings({ ...smallest, ...changed })).toMatchObject(changed);
   });
@@ -179,6 +181,11 @@ describe('settings', () => {
       'audience must be a list, such as ["ringthrough"]',
     ],
     ['no app', { ...smallest, apps: [] }, 'apps must hold at least one app'],
+    [
+      'more apps than fit into a function’s environment',
+      { ...smallest, apps: appsToRing(5) },
+      'apps must hold at most 4 apps: a function is told of them in its environment, of which Lambda takes 4 KB. Give the others a deployment of their own',
+    ],
     ['half a second', { ...smallest, ringSeconds: 20.5 }, 'whole number of seconds from 15 to 60'],
     ['seconds as text', { ...smallest, ringSeconds: '40' }, 'whole number of seconds from 15 to 60'],
     ['too short a ring', { ...smallest, ringSeconds: 14 }, 'whole number of seconds from 15 to 60'],

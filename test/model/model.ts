@@ -211,7 +211,10 @@ export const invite = (
     if (leg === undefined || !isOpen(leg)) continue;
     const isFirst = Object.keys(leg.rung).length === 0;
     for (const device of devicesOf(model, userId)) {
-      if (isFirst || leg.rung[device.deviceId] === 'retryable') push(leg, device);
+      const isLeft = isFirst || leg.rung[device.deviceId] === 'retryable';
+      // Whoever says that they ring were rung, whatever SNS said.
+      if (isLeft && leg.reported[device.deviceId]) leg.rung[device.deviceId] = 'accepted';
+      else if (isLeft) push(leg, device);
     }
   }
   call.isBeingRung = found === undefined;
@@ -253,8 +256,9 @@ export const ringAgain = (model: Model, callId: string, meanwhile: () => void = 
     if (!isOpen(leg) || model.blocks[`${userId}>${call.callerId}`]) continue;
     for (const device of devicesOf(model, userId)) {
       const { deviceId, mayRingTwice } = device;
-      const isSilent = leg.rung[deviceId] === 'accepted' && mayRingTwice && !leg.reported[deviceId];
-      if (!leg.silenced[deviceId] && (isSilent || leg.rung[deviceId] === 'retryable')) push(leg, device);
+      const rung = leg.rung[deviceId];
+      const wants = rung === 'retryable' || (rung === 'accepted' && mayRingTwice);
+      if (wants && !leg.reported[deviceId] && !leg.silenced[deviceId]) push(leg, device);
     }
   }
   meanwhile();

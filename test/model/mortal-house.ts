@@ -66,6 +66,7 @@ export const startMortalHouse = async (clock: Clock) => {
     ringSeconds: 40,
     callDays: 30,
     newCallId: randomUUID,
+    soon: (work: Promise<boolean>) => work,
     onRing: () => {},
     onMissed: () => {},
     onSilence: () => {},

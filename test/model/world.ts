@@ -124,6 +124,7 @@ export const makeWorld = async ({ table, tenant, devices, start }: WorldOptions)
       publicUrl: 'https://api.example.com',
       ringSeconds: 40,
       callDays: 30,
+      soon: (work) => work,
       newCallId: () => {
         throw new Error('each invite of this test names its call');
       },

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeIssuer } from '../../local/issuer.ts';
 import { inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
-import { openSocket, refusalOf } from '../support/socket.ts';
+import { openSocket, refusalOf, type TestSocket } from '../support/socket.ts';
 
 let house: TestHouse;
 beforeAll(async () => {
@@ -76,7 +77,7 @@ describe('opening a socket', () => {
     expect(socket.received.filter((message) => message.callId === another)).toEqual([]);
   });
 
-  it('closes the one that the device had before', async () => {
+  it('closes the one that the device had before, and tells it why', async () => {
     const token = `bearer.${await mint(someone('bob'))}` as const;
     const first = await openSocket(house, token, 'phone');
     const tablet = await openSocket(house, token, 'tablet');
@@ -85,9 +86,28 @@ describe('opening a socket', () => {
     const second = await openSocket(house, token, 'phone');
 
     await closed;
+    expect(first.received.at(-1)).toEqual({ type: 'replaced' });
     expect(await second.ask({ type: 'ping' })).toMatchObject({ type: 'pong' });
     expect(await tablet.ask({ type: 'ping' })).toMatchObject({ type: 'pong' });
   });
+
+  it.each([
+    ['ping', {}],
+    ['resume', { callId: randomUUID() }],
+  ])(
+    'leaves a device one of several that it opens at the same moment: the others are closed at their next %s',
+    async (type, rest) => {
+      const token = `bearer.${await mint(someone('bob'))}` as const;
+      const sockets = await Promise.all(Array.from({ length: 5 }, () => openSocket(house, token, 'phone')));
+
+      for (const socket of sockets) socket.send({ type, ...rest });
+
+      const isOpen = ({ webSocket }: TestSocket) => webSocket.readyState === webSocket.OPEN;
+      await vi.waitFor(() => expect(sockets.filter(isOpen)).toHaveLength(1), { timeout: 5_000 });
+      const [left] = sockets.filter(isOpen);
+      expect(await left?.ask({ type: 'ping' })).toMatchObject({ type: 'pong' });
+    },
+  );
 
   it('is refused with 429 to a user’s thirty-third device', async () => {
     const token = `bearer.${await mint(someone('bob'))}` as const;
