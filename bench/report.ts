@@ -60,16 +60,18 @@ export const pathTable = ({ path }: Results): string =>
       'sent a second',
       'invites',
       'answered a second',
-      'refused',
+      '429',
+      '503',
       'failed',
       'rings lost',
       'to the phone, p50',
       'p95',
       'p99',
     ],
-    (['steady', 'burst'] as const).map((name) => {
-      const { rate, sent, throughput, refused, failed, lost, p50, p95, p99 } = path[name];
-      return [name, rate, sent, throughput.toFixed(0), refused, failed, lost, ms(p50), ms(p95), ms(p99)];
+    (['steady', 'burst', 'throttled'] as const).map((name) => {
+      const { rate, sent, throughput, limited, busy, failed, lost, p50, p95, p99 } = path[name];
+      const title = name === 'throttled' ? 'burst, SNS throttling' : name;
+      return [title, rate, sent, throughput.toFixed(0), limited, busy, failed, lost, ms(p50), ms(p95), ms(p99)];
     }),
   );
 
@@ -125,12 +127,12 @@ export const promises = ({ cold, warm, fanOut, bundles, growth, path }: Results)
     },
     {
       what: 'errors and lost rings, steadily',
-      value: path.steady.failed + path.steady.refused + path.steady.lost,
+      value: path.steady.failed + path.steady.limited + path.steady.busy + path.steady.lost,
       limit: 0,
     },
     {
-      what: 'rings lost, or refused without a time, at the burst',
-      value: path.burst.failed + path.burst.lost,
+      what: 'rings lost, or refused without a time, at the bursts',
+      value: path.burst.failed + path.burst.lost + path.throttled.failed + path.throttled.lost,
       limit: 0,
     },
   ];

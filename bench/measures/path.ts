@@ -13,8 +13,10 @@ export interface Load {
   readonly answered: number;
   /** Answered a second. */
   readonly throughput: number;
-  /** Answered with 429 or 503 and a time to come back. */
-  readonly refused: number;
+  /** Answered 429 and a time to come back: the caller invites too often. */
+  readonly limited: number;
+  /** Answered 503 and a time to come back: whatever is behind is busy. */
+  readonly busy: number;
   /** Any other answer, or none. */
   readonly failed: number;
   /** Invites that were answered 201 and whose phone got no push. */
@@ -34,6 +36,7 @@ export interface PathOptions {
 type House = Awaited<ReturnType<typeof startPeopledHouse>>;
 
 const CALLERS = 60;
+const INVITES_PER_MINUTE = 30;
 
 /** Sends invites at a rate that does not wait for answers, as the world does. */
 const runLoad = async (
@@ -69,9 +72,9 @@ const runLoad = async (
   await house.settled();
   stop();
   const answered = all.filter(({ answer }) => answer?.status === 201);
-  const refused = all.filter(
-    ({ answer }) => (answer?.status === 429 || answer?.status === 503) && answer.retryAfter !== null,
-  );
+  const refused = (status: number): number =>
+    all.filter(({ answer }) => answer?.status === status && answer.retryAfter !== null).length;
+  const [limited, busy] = [refused(429), refused(503)];
   const times = answered.flatMap(({ callId }) => {
     const [sent, arrived] = [begun.get(callId), rung.get(callId)];
     return sent === undefined || arrived === undefined ? [] : [arrived - sent];
@@ -82,8 +85,9 @@ const runLoad = async (
     seconds: tookSeconds,
     answered: answered.length,
     throughput: answered.length / tookSeconds,
-    refused: refused.length,
-    failed: total - answered.length - refused.length,
+    limited,
+    busy,
+    failed: total - answered.length - limited - busy,
     lost: answered.length - times.length,
     p50: quantile(times, 0.5),
     p95: quantile(times, 0.95),
@@ -93,24 +97,31 @@ const runLoad = async (
 
 /**
  * The whole path on one machine: gateway, functions, a DynamoDB engine, SNS and Apple simulators, and whoever sends the invites, all on
- * the same cores. First steadily, then ten times as much at once.
+ * the same cores. First steadily, then ten times as much at once, then that again while SNS throttles for half of the time.
  */
 export const measurePath = async (
   functionsDir: string,
   { rate, seconds, burstSeconds }: PathOptions,
   progress: Progress,
 ) => {
-  const peopled = await startPeopledHouse(functionsDir, 30, 50);
+  const peopled = await startPeopledHouse(functionsDir, INVITES_PER_MINUTE, 50);
   const burst = rate * 10;
-  progress.begin('the whole path', Math.round(rate * seconds + burst * burstSeconds));
+  progress.begin('the whole path', Math.round(rate * seconds + 2 * burst * burstSeconds));
   // Functions are loaded at their first event.
   await peopled.invite('nobody', peopled.callees[0] ?? '', randomUUID());
   await peopled.house.settled();
   const steady = await runLoad(peopled, rate, seconds, progress.step);
   const atBurst = await runLoad(peopled, burst, burstSeconds, progress.step);
+  // A line of a fault script hits requests; time in the house is real time here.
+  peopled.house.faults.add({
+    target: { service: 'sns', action: 'Publish' },
+    fault: { kind: 'throttled' },
+    forMs: burstSeconds * 500,
+  });
+  const throttled = await runLoad(peopled, burst, burstSeconds, progress.step);
   progress.end();
   const { failures } = peopled;
   await peopled.house.close();
-  return { steady, burst: atBurst, failures: failures.slice(0, 5) };
+  return { steady, burst: atBurst, throttled, failures: failures.slice(0, 5) };
 };
 export type Path = Awaited<ReturnType<typeof measurePath>>;

@@ -121,8 +121,9 @@ ${(memory.calls[1] - memory.calls[0]).toLocaleString('en-GB')} calls more leave 
 ## The whole path on one machine
 
 Gateway, functions, a DynamoDB engine, SNS and Apple simulators and the senders of the invites share the ${machine.cores} cores. Invites are sent at
-their rate whether or not the last was answered; the burst is ten times the steady rate. Milliseconds from the invite to the push at
-Apple's door. \`refused\` counts 429 and 503 with a time to come back, \`failed\` all else.
+their rate whether or not the last was answered; the burst is ten times the steady rate. In the last row SNS throttles for half of the
+burst; whoever has used up the invites that they may send in a minute is answered 429. Milliseconds from the invite to the push at Apple's door.
+429 and 503 are counted with a time to come back only, \`failed\` is all else.
 
 ${pathTable(results)}
 
