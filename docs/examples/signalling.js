@@ -3,7 +3,8 @@
 
 /**
  * @param options.url        wss://…, with ?deviceId=… unless a receipt token opens the socket
- * @param options.protocols  ['ringthrough', 'bearer.<JWT>'] or ['ringthrough', 'receipt.<token>']
+ * @param options.protocols  ['ringthrough', 'bearer.<JWT>'] or ['ringthrough', 'receipt.<token>'], or a function that answers them,
+ *                           now or later: it is asked each time, because a JWT ends
  * @param options.callId     the call
  * @param options.onCall     gets each event of the call; the newest may come again
  * @param options.onSignal   gets each signal of another party, once and in order: { from, description } or { from, candidate }
@@ -29,7 +30,7 @@ export const openSignalling = (options) => {
   let retry;
 
   const say = (message) => {
-    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   };
   /** One at a time: the answer brings all that is missing, for whatever reason it was asked. */
   const resume = () => {
@@ -133,9 +134,17 @@ export const openSignalling = (options) => {
     }
   };
 
-  const open = () => {
+  const open = async () => {
     if (closed) return;
-    socket = new WebSocket(url, protocols);
+    let offered;
+    try {
+      offered = typeof protocols === 'function' ? await protocols() : protocols;
+    } catch {
+      setTimeout(open, 1000); // whoever gives out tokens cannot be reached either
+      return;
+    }
+    if (closed) return;
+    socket = new WebSocket(url, offered);
     socket.onmessage = ({ data }) => receive(JSON.parse(data));
     socket.onopen = sayAll;
     socket.onerror = () => {}; // `close` comes next
@@ -149,7 +158,7 @@ export const openSignalling = (options) => {
   const close = () => {
     closed = true;
     clearInterval(heartbeat);
-    socket.close();
+    socket?.close();
   };
   open();
   // AWS closes a connection that is silent for ten minutes. `ping` is enough against that, but does not make good what was lost.

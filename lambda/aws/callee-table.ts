@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type { CalleeStore, Reach } from '../calls/callee-store.ts';
+import { type CalleeStore, LONGEST_CALL, type Reach } from '../calls/callee-store.ts';
 import { LIMITS } from '../contract/schemas.ts';
 import { devicesOf } from './device-table.ts';
 import { DEVICE_PREFIX, RING_PREFIX } from './keys.ts';
@@ -13,11 +13,23 @@ import { socketsOf } from './socket-table.ts';
 import { type Item, readProfile, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
+/** Calls that a user is in, as far as is known, beyond which those are looked for that nobody ever ended. */
+const MANY_CALLS = 100;
+
+/** A call that a user is in, as the profile has it. */
+const presenceOf = (text: string): { readonly callId: string; readonly since: number } => {
+  const [callId = '', since] = text.split('@');
+  return { callId, since: Number(since) };
+};
+
 export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeStore => {
   /** Adds to or deletes from one of the sets of a user's profile; both are safe to repeat. */
   const change = (
     userId: string,
-    rest: Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpression'>,
+    rest: Pick<
+      UpdateItemCommandInput,
+      'UpdateExpression' | 'ConditionExpression' | 'ReturnValuesOnConditionCheckFailure'
+    >,
     values: object,
   ) =>
     db.send(
@@ -68,10 +80,7 @@ export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeSt
       return {
         ...reachOf(userId, items),
         blocked,
-        inCalls: [...inCalls].map((text) => {
-          const [callId = '', since] = text.split('@');
-          return { callId, since: Number(since) };
-        }),
+        inCalls: [...inCalls].map(presenceOf),
       };
     },
 
@@ -102,7 +111,27 @@ export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeSt
     },
 
     enterCall: async (userId, callId, since) => {
-      await change(userId, { UpdateExpression: 'ADD inCalls :this' }, { ':this': new Set([`${callId}@${since}`]) });
+      const entered = { ':this': new Set([`${callId}@${since}`]) };
+      const UpdateExpression = 'ADD inCalls :this';
+      try {
+        await change(
+          userId,
+          {
+            UpdateExpression,
+            ConditionExpression: 'attribute_not_exists(inCalls) OR size(inCalls) < :many',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          },
+          { ...entered, ':many': MANY_CALLS },
+        );
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
+        // Calls that nobody ended count for nothing, but an item holds only so many.
+        const calls = [...(readProfile(error.Item).inCalls ?? [])];
+        const stale = calls.filter((text) => now() - presenceOf(text).since >= LONGEST_CALL);
+        if (stale.length > 0)
+          await change(userId, { UpdateExpression: 'DELETE inCalls :stale' }, { ':stale': new Set(stale) });
+        await change(userId, { UpdateExpression }, entered);
+      }
     },
 
     leaveCall: async (userId, callId, since) => {

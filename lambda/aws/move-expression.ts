@@ -28,6 +28,9 @@ const inStates = (path: string, from: readonly CallState[]): string[] => {
   ];
 };
 
+/** Devices of one user that may say something of one call. */
+const MANY_DEVICES = 200;
+
 /** A decline of one device alone silences it and leaves its leg as it is. */
 const ruleOf = (move: Move): MoveRule =>
   move.extent === 'device' ? { ...moves[move.name], to: 'ringing' } : moves[move.name];
@@ -74,6 +77,9 @@ export const moveExpression = (move: Move, role: Role): WriteExpression => {
   }
   if (callee && device !== undefined) {
     names['#device'] = device;
+    // An item holds only so much, and whoever is called must not be able to fill the caller's.
+    conditions.push(`(attribute_exists(${path}reported.#device) OR size(${path}reported) < :many)`);
+    values[':many'] = MANY_DEVICES;
     set.push(`${path}reported.#device = if_not_exists(${path}reported.#device, :at)`);
     if (move.extent === 'device') set.push(`${path}silenced.#device = :at`);
     if (rule.to !== 'ringing') values[':device'] = device;

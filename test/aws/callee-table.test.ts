@@ -4,6 +4,7 @@ import { calleeTable } from '../../lambda/aws/callee-table.ts';
 import { socketTable } from '../../lambda/aws/socket-table.ts';
 import { toItem } from '../../lambda/aws/stored-items.ts';
 import type { TenantTable } from '../../lambda/aws/tenant-table.ts';
+import { LONGEST_CALL } from '../../lambda/calls/callee-store.ts';
 import { aDevice, T0 } from '../support/builders.ts';
 import { enginesHere } from '../support/engines.ts';
 import { someone } from '../support/house.ts';
@@ -46,5 +47,24 @@ describe.each(enginesHere())('a user on %s', (engine) => {
     expect([...blocked]).toEqual(['mallory']);
     expect(inCalls).toEqual([{ callId: 'a-call', since: T0 }]);
     expect(reach).toEqual({ userId: bob, devices, sockets });
+  });
+
+  it('is in no end of calls that nobody ended: those that are too old go when there are many, and only those', async () => {
+    const agent = someone('agent');
+    const [then, later] = [T0 - LONGEST_CALL, T0 - LONGEST_CALL + 1];
+    const calls = calleeTable(table);
+    await calls.enterCall(agent, 'long-ago', then);
+    for (let n = 0; n < 99; n += 1) await calls.enterCall(agent, `call-${n}`, later);
+    const before = (await calls.read(agent)).inCalls;
+
+    await calls.enterCall(agent, 'new', T0);
+
+    const after = (await calls.read(agent)).inCalls.map(({ callId }) => callId);
+    expect(before).toHaveLength(100);
+    expect(after).toHaveLength(100);
+    expect(after).toContain('new');
+    expect(after).not.toContain('long-ago');
+    await calls.enterCall(agent, 'one more', T0);
+    expect((await calls.read(agent)).inCalls).toHaveLength(101);
   });
 });

@@ -1,4 +1,4 @@
-/** What a write that was long on its way, or one that failed, must not do. */
+/** What a write that was long on its way, or one of too many, must not do. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callTable } from '../../lambda/aws/call-table.ts';
 import { newLeg } from '../../lambda/calls/call.ts';
@@ -25,6 +25,23 @@ describe('an answer', () => {
     const result = await moveCall(calls, { name: 'answer', callId: call.callId, userId: 'bob', deviceId: 'phone', at });
 
     expect(result).toMatchObject({ kind: 'wrong-state', call: { endReason: 'no_answer' } });
+  });
+});
+
+describe('devices that say that they ring', () => {
+  it('are so many and no more, so that nobody can fill a call: those that are known may go on, and so may the caller', async () => {
+    const calls = callTable(started.tenant('', () => T0));
+    const reported = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`device-${n}`, T0]));
+    const call = aCall({ legs: { bob: { ...newLeg, reported } } });
+    await calls.create(call);
+    const at = T0 + 10;
+    const say = (deviceId: string) =>
+      moveCall(calls, { name: 'ringing', callId: call.callId, userId: 'bob', deviceId, at });
+
+    expect((await say('one-too-many')).kind).toBe('wrong-state');
+    expect((await say('device-7')).kind).toBe('moved');
+    const cancel = await moveCall(calls, { name: 'cancel', callId: call.callId, userId: 'alice', at });
+    expect(cancel.kind).toBe('moved');
   });
 });
 

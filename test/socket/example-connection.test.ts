@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { candidateOf, heard, newWire, saidOf, taken, until, useExample } from './example-lines.ts';
 
-const { newLine, lineOf, placed, answered, bareSocket, cut } = useExample();
+const { newLine, lineOf, placed, answered, bareSocket, cut, protocolsOf } = useExample();
 
 describe('the example of the docs, and its connection', () => {
   it('asks once for what it missed, however much comes meanwhile', async () => {
@@ -85,6 +85,20 @@ describe('the example of the docs, and its connection', () => {
     expect(wire.sockets).toHaveLength(2);
     vi.advanceTimersByTime(1_000);
     expect(wire.sockets).toHaveLength(3);
+  });
+
+  it('asks for its credential each time that it opens, because a JWT ends, and again when it could not be had', async () => {
+    const { bobId, callId } = await answered();
+    const protocols = vi
+      .fn(() => protocolsOf(bobId))
+      .mockImplementationOnce(() => protocolsOf(bobId))
+      .mockRejectedValueOnce(new Error('offline'));
+    const his = await lineOf(bobId, 'phone', callId, newWire(), protocols);
+
+    cut(bobId);
+
+    await until(() => expect(his.wire.opened).toBe(2));
+    expect(protocols).toHaveBeenCalledTimes(3);
   });
 
   it('opens again when its socket was closed without a word', async () => {

@@ -74,13 +74,24 @@ export const useExample = () => {
   });
   afterAll(() => house.close());
 
+  const protocolsOf = async (user: string): Promise<string[]> => [
+    'ringthrough',
+    `bearer.${await house.issuer.mint(user)}`,
+  ];
+
   /** The example as an app has it, when it has only just been called. */
-  const newLine = async (user: string, deviceId: string, callId: string, wire = newWire()): Promise<Line> => {
+  const newLine = async (
+    user: string,
+    deviceId: string,
+    callId: string,
+    wire = newWire(),
+    protocols?: () => Promise<string[]>,
+  ): Promise<Line> => {
     const [calls, signals, problems]: [Message[], Message[], Message[]] = [[], [], []];
     const onReplaced = vi.fn();
     const line = openSignalling({
       url: `${house.info.socket}?deviceId=${deviceId}`,
-      protocols: ['ringthrough', `bearer.${await house.issuer.mint(user)}`],
+      protocols: protocols ?? (await protocolsOf(user)),
       callId,
       onCall: (event: Message) => calls.push(event),
       onSignal: (signal: Message) => signals.push(signal),
@@ -113,6 +124,7 @@ export const useExample = () => {
   return {
     newLine,
     lineOf,
+    protocolsOf,
     sessionOf,
     placed,
     answered: async (changes?: Record<string, unknown>) => {
