@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import { calleeWith } from './world.ts';
+import { calleeWith } from './environment.ts';
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
 
-/** An event of an HTTP API, format 2.0, with the headers that a phone sends. */
+/** An event of an HTTP API, payload format 2.0, with the headers of a phone's request. */
 const eventOf = (
   method: string,
   route: string,

@@ -2,16 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { functionsNode } from './run-child.ts';
 
-/** What the numbers were measured on. */
+/** The machine and versions of a measurement. */
 export const machine = () => ({
   cpu: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,
   memoryGb: Math.round(totalmem() / 2 ** 30),
   platform: `${process.platform} ${process.arch}`,
   node: process.versions.node,
-  /** That ran the functions, which are measured alone. */
+  /** Version of the Node.js that ran the functions measured alone. */
   functionsNode: execFileSync(functionsNode, ['--version'], { encoding: 'utf8' }).trim().slice(1),
-  /** Over the last minute, before anything was measured. */
+  /** One-minute load average before the measurement. */
   load: Number(loadavg()[0]?.toFixed(2)),
   commit: commit(),
   at: new Date().toISOString(),

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { byVariant } from './by-variant.ts';
+import { environmentOf } from './environment.ts';
 import { machine } from './machine.ts';
 import { measureBundles } from './measures/bundles.ts';
 import { measureCold } from './measures/cold.ts';
@@ -16,7 +17,6 @@ import { report } from './report.ts';
 import type { Results } from './results.ts';
 import { startStub } from './stub/start-stub.ts';
 import { buildVariants } from './variants.ts';
-import { environmentOf } from './world.ts';
 
 const thorough = {
   cold: 19,
@@ -36,8 +36,10 @@ const quick = {
   growth: { sizes: [1_000, 10_000], invites: 30 },
 } as const;
 
-/** `npm run bench`: everything that this machine can tell, into tables and `bench/results`. `-- --quick` in less than a minute, and into
- * no file. */
+/**
+ * `npm run bench`: measures everything that can be measured on this machine, prints tables and writes `bench/results`.
+ * With `-- --quick` it takes less than a minute and writes no file.
+ */
 const main = async (plan: typeof thorough | typeof quick): Promise<void> => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const dir = await mkdtemp(join(tmpdir(), 'ringthrough-bench-'));
@@ -47,14 +49,14 @@ const main = async (plan: typeof thorough | typeof quick): Promise<void> => {
     const results: Results = {
       machine: measuredOn,
       ...(await measureVariants(dir, environmentOf(stub), plan, progressBar)),
-      ...(await measureHouse(join(dir, 'ours'), plan, progressBar)),
+      ...(await measureLocalBackend(join(dir, 'ours'), plan, progressBar)),
     };
     console.log(report(results));
     if (plan === quick) return;
     await mkdir(new URL('./results/', import.meta.url), { recursive: true });
     const file = `node-${measuredOn.functionsNode.split('.')[0]}.json`;
     await writeFile(new URL(`./results/${file}`, import.meta.url), `${JSON.stringify(results, rounded, 2)}\n`);
-    console.log(`\nin bench/results/${file}; npm run docs puts it into docs/performance.md`);
+    console.log(`\nwritten to bench/results/${file}; npm run docs copies it into docs/performance.md`);
   } finally {
     stub.close();
     await rm(dir, { recursive: true, force: true });
@@ -82,12 +84,12 @@ const measureVariants = async (
   };
 };
 
-const measureHouse = async (functionsDir: string, plan: Plan, bar: () => Progress) => ({
+const measureLocalBackend = async (functionsDir: string, plan: Plan, bar: () => Progress) => ({
   path: await measurePath(functionsDir, plan.path, bar()),
   growth: await measureGrowth(functionsDir, plan.growth, bar()),
 });
 
-/** Microseconds are noise. */
+/** Rounds to microseconds; smaller differences are noise. */
 const rounded = (_name: string, value: unknown): unknown =>
   typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
 

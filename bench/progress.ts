@@ -1,13 +1,13 @@
 import { Presets, SingleBar } from 'cli-progress';
 
 export interface Progress {
-  /** Begins something that takes so many steps. */
+  /** Begins a task with this number of steps. */
   begin(what: string, steps: number): void;
   step(): void;
   end(): void;
 }
 
-/** A bar on the screen, on standard error so that the tables can be put into a file. */
+/** A progress bar on standard error, so that standard output can be redirected to a file. */
 export const progressBar = (): Progress => {
   const bar = new SingleBar(
     { format: '{what} {bar} {value}/{total}', hideCursor: true, clearOnComplete: true },

@@ -3,7 +3,7 @@ import type { Results } from './results.ts';
 
 type Cell = string | number;
 
-/** A table in Markdown whose columns also line up on a screen; numbers to the right. */
+/** A Markdown table with aligned columns; numbers are right-aligned. */
 const table = (head: readonly string[], rows: readonly (readonly Cell[])[]): string => {
   const texts = [head, ...rows].map((row) => row.map(String));
   const widths = head.map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
@@ -21,7 +21,14 @@ const times = (value: number): string => `${value.toFixed(2)} ×`;
 
 export const coldTable = ({ cold, titles, inviteBytes }: Results): string =>
   table(
-    ['import and first invite', 'bundle, KB', 'CPU of the import', 'CPU of both', 'they take', 'of the floor'],
+    [
+      'import and first invite',
+      'bundle, KB',
+      'CPU of import',
+      'CPU of both',
+      'wall time of both',
+      'CPU, ratio to floor',
+    ],
     VARIANTS.map((name) => {
       const { importCpu, cpu, wall } = cold[name];
       return [titles[name], kb(inviteBytes[name]), ms(importCpu), ms(cpu), ms(wall), times(cpu / cold.floor.cpu)];
@@ -30,11 +37,15 @@ export const coldTable = ({ cold, titles, inviteBytes }: Results): string =>
 
 export const warmTable = ({ warm, titles }: Results): string =>
   table(
-    ['one after the other', 'invite, CPU', 'p50', 'p99', 'registration, CPU', 'p50 ', 'p99 ', 'CPU of the samples’'],
+    ['sequential', 'invite, CPU', 'p50', 'p99', 'registration, CPU', 'p50 ', 'p99 ', 'invite CPU, ratio to samples'],
     VARIANTS.map((name) => {
       const { invite, register } = warm[name];
-      const ofPeer = times(invite.cpu / warm.samples.invite.cpu);
-      return [titles[name], ...[invite, register].flatMap(({ cpu, p50, p99 }) => [ms(cpu), ms(p50), ms(p99)]), ofPeer];
+      const ratioToSamples = times(invite.cpu / warm.samples.invite.cpu);
+      return [
+        titles[name],
+        ...[invite, register].flatMap(({ cpu, p50, p99 }) => [ms(cpu), ms(p50), ms(p99)]),
+        ratioToSamples,
+      ];
     }),
   );
 
@@ -46,10 +57,10 @@ export const fanOutTable = ({ fanOut, titles }: Results): string =>
 
 export const bundleTable = ({ bundles }: Results): string =>
   table(
-    ['function', 'KB', 'modules', 'the most of it, KB'],
+    ['function', 'KB', 'modules', 'largest parts, KB'],
     Object.entries(bundles).map(([name, { bytes, modules, parts }]) => {
-      const most = parts.slice(0, 4).map(([from, size]) => `${from} ${kb(size)}`);
-      return [name, kb(bytes), modules, most.join(', ')];
+      const largest = parts.slice(0, 4).map(([from, size]) => `${from} ${kb(size)}`);
+      return [name, kb(bytes), modules, largest.join(', ')];
     }),
   );
 
@@ -57,27 +68,27 @@ export const pathTable = ({ path }: Results): string =>
   table(
     [
       '',
-      'sent a second',
+      'sent per second',
       'invites',
-      'answered a second',
+      'answered per second',
       '429',
       '503',
       'failed',
       'rings lost',
-      'to the phone, p50',
+      'to Apple, p50',
       'p95',
       'p99',
     ],
     (['steady', 'burst', 'throttled'] as const).map((name) => {
       const { rate, sent, throughput, limited, busy, failed, lost, p50, p95, p99 } = path[name];
-      const title = name === 'throttled' ? 'burst, SNS throttling' : name;
+      const title = name === 'throttled' ? 'burst, SNS throttles' : name;
       return [title, rate, sent, throughput.toFixed(0), limited, busy, failed, lost, ms(p50), ms(p95), ms(p99)];
     }),
   );
 
 export const growthTable = ({ growth }: Results): string =>
   table(
-    ['devices in the table', 'invite, p50', 'in a table of a thousand, at the same time', 'slower'],
+    ['devices in the table', 'invite, p50', 'in a table of 1,000 devices at the same time, p50', 'ratio'],
     growth.map(({ devices, p50, smallP50, ratio }) => [
       devices.toLocaleString('en-GB'),
       ms(p50),
@@ -88,7 +99,7 @@ export const growthTable = ({ growth }: Results): string =>
 
 export const memoryTable = ({ memory: { calls, heapMb, residentMb } }: Results): string =>
   table(
-    ['calls in one sandbox', 'heap after a collection, MB', 'resident, MB'],
+    ['calls in one sandbox', 'heap after garbage collection, MB', 'resident, MB'],
     [0, 1].map((index) => [
       calls[index]?.toLocaleString('en-GB') ?? '',
       ms(heapMb[index] ?? 0),
@@ -96,42 +107,42 @@ export const memoryTable = ({ memory: { calls, heapMb, residentMb } }: Results):
     ]),
   );
 
-/** The functions that a call waits for. */
+/** Functions on the hot path: a call waits for them. */
 export const HOT = ['invite', 'devices', 'receipts', 'calls', 'ring-timer', 'socket'] as const;
 
-export interface Promised {
+export interface Target {
   readonly what: string;
   readonly value: number;
   readonly limit: number;
 }
 
-/** What is promised, as ratios within one run: these hold from machine to machine. */
-export const promises = ({ cold, warm, fanOut, bundles, growth, path }: Results): readonly Promised[] => {
+/** The performance targets. Most are ratios within one run, because these are comparable between machines. */
+export const targets = ({ cold, warm, fanOut, bundles, growth, path }: Results): readonly Target[] => {
   const at = (name: 'ours' | 'samples', devices: number): number => fanOut[name][devices]?.p50 ?? Number.NaN;
   const [first, last] = [growth[0], growth.at(-1)];
   return [
-    { what: 'cold invite, of the floor', value: cold.ours.cpu / cold.floor.cpu, limit: 2.2 },
-    { what: 'cold invite, of the samples’ shape', value: cold.ours.cpu / cold.samples.cpu, limit: 0.45 },
-    { what: 'warm invite, of the samples’ shape', value: warm.ours.invite.cpu / warm.samples.invite.cpu, limit: 0.55 },
+    { what: 'cold invite, CPU, ratio to floor', value: cold.ours.cpu / cold.floor.cpu, limit: 2.2 },
+    { what: 'cold invite, CPU, ratio to samples', value: cold.ours.cpu / cold.samples.cpu, limit: 0.45 },
+    { what: 'warm invite, CPU, ratio to samples', value: warm.ours.invite.cpu / warm.samples.invite.cpu, limit: 0.55 },
     {
       what: 'largest hot bundle, KB',
       value: Math.max(...HOT.map((name) => bundles[name]?.bytes ?? 0)) / 1000,
       limit: 260,
     },
-    { what: '100 devices, of the samples’ shape', value: at('ours', 100) / at('samples', 100), limit: 0.8 },
-    { what: '100 devices, of one device', value: at('ours', 100) / at('ours', 1), limit: 12 },
+    { what: '100 devices, p50, ratio to samples', value: at('ours', 100) / at('samples', 100), limit: 0.8 },
+    { what: '100 devices, p50, ratio to one device', value: at('ours', 100) / at('ours', 1), limit: 12 },
     {
-      what: 'the last size of the table, of the first',
+      what: 'invite with the largest table, ratio to the smallest',
       value: (last?.ratio ?? Number.NaN) / (first?.ratio ?? Number.NaN),
       limit: 1.15,
     },
     {
-      what: 'errors and lost rings, steadily',
+      what: 'errors and lost rings, steady rate',
       value: path.steady.failed + path.steady.limited + path.steady.busy + path.steady.lost,
       limit: 0,
     },
     {
-      what: 'rings lost, or refused without a time, at the bursts',
+      what: 'lost rings and errors without retry-after, bursts',
       value: path.burst.failed + path.burst.lost + path.throttled.failed + path.throttled.lost,
       limit: 0,
     },
@@ -140,16 +151,16 @@ export const promises = ({ cold, warm, fanOut, bundles, growth, path }: Results)
 
 export const promiseTable = (results: Results): string =>
   table(
-    ['promised', 'at most', 'found', ''],
-    promises(results).map(({ what, value, limit }) => [
+    ['target', 'at most', 'measured', ''],
+    targets(results).map(({ what, value, limit }) => [
       what,
       limit,
       value.toFixed(2),
-      value <= limit ? 'holds' : 'DOES NOT HOLD',
+      value <= limit ? 'met' : 'MISSED',
     ]),
   );
 
-/** All of it, for a screen. */
+/** All tables. */
 export const report = (results: Results): string =>
   [coldTable, warmTable, fanOutTable, bundleTable, memoryTable, pathTable, growthTable, promiseTable]
     .map((part) => part(results))

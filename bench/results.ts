@@ -6,19 +6,19 @@ import type { FanOut } from './measures/fan-out.ts';
 import type { Growth } from './measures/growth.ts';
 import type { Memory } from './measures/memory.ts';
 import type { Path } from './measures/path.ts';
-import type { WarmByJob } from './measures/warm.ts';
+import type { WarmByOperation } from './measures/warm.ts';
 
-/** What one run found; `bench/results/*.json`. Times are milliseconds. */
+/** The results of one run, `bench/results/*.json`. Times are milliseconds. */
 export interface Results {
   readonly machine: Machine;
-  /** How often each was done. */
+  /** Number of repetitions. */
   readonly rounds: { readonly cold: number; readonly warm: number; readonly warmRuns: number; readonly fanOut: number };
   readonly titles: ByVariant<string>;
   /** Bytes of each variant's invite function. */
   readonly inviteBytes: ByVariant<number>;
   readonly bundles: Readonly<Record<string, Bundle>>;
   readonly cold: ByVariant<Cold>;
-  readonly warm: ByVariant<WarmByJob>;
+  readonly warm: ByVariant<WarmByOperation>;
   readonly fanOut: ByVariant<FanOut>;
   readonly memory: Memory;
   readonly path: Path;

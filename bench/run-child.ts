@@ -10,24 +10,24 @@ const Measured = v.object({
   warm: v.array(v.object({ walls: v.array(v.number()), cpu: v.number() })),
   memory: v.object({ heapMb: v.number(), residentMb: v.number() }),
 });
-/** Milliseconds. `imported` and `first` since the process began with the bundle; `warm` of each event, its `cpu` on average. */
+/** Milliseconds. `imported` and `first` count from the start of the import; `warm` is per event, its `cpu` a mean. */
 export type Measured = v.InferOutput<typeof Measured>;
 
-/** The Node.js that runs the functions: BENCH_NODE, for instance of the version that Lambda has, or else this one. */
+/** The Node.js that runs the functions: BENCH_NODE, for example of Lambda's version. @default this process's */
 export const functionsNode = process.env.BENCH_NODE ?? process.execPath;
 
 export interface Task {
   readonly file: string;
-  /** The first of them is the first invocation too. */
+  /** The first event is also the first invocation. */
   readonly events: readonly unknown[];
   readonly environment: Readonly<Record<string, string>>;
-  /** How often each event is measured, after the first invocation. @default 0 */
+  /** Measured invocations of each event, after the first invocation. @default 0 */
   readonly runs?: number;
-  /** How often before that it is not. @default 0 */
+  /** Unmeasured invocations of each event before these. @default 0 */
   readonly warmUp?: number;
 }
 
-/** Loads a bundle in a new process, invokes it, and says what that took. Rejects when it answers anything but 201. */
+/** Loads a bundle in a new process, invokes it, and measures that. Rejects when a response is not 201. */
 export const runChild = async ({ file, events, environment, runs = 0, warmUp = 0 }: Task): Promise<Measured> => {
   const child = fork(
     fileURLToPath(new URL('./child/measure.mjs', import.meta.url)),
@@ -40,7 +40,7 @@ export const runChild = async ({ file, events, environment, runs = 0, warmUp = 0
     },
   );
   const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`${file} ended with ${code} before it said anything`);
+    throw new Error(`${file} exited with ${code} before it sent a result`);
   });
   const [message] = await Promise.race([once(child, 'message'), ended]);
   await once(child, 'exit');

@@ -1,6 +1,6 @@
-/** What is of use in a CDK app that is not this one. */
-export { bundleFunctions } from '../lambda/bundle.ts';
-export type { SnsPlatform } from '../lambda/contract/words.ts';
+/** The public API for other CDK apps. */
+export { bundleFunctions } from '../lambda/bundle/bundle-functions.ts';
+export type { SnsPlatform } from '../lambda/contract/enums.ts';
 export {
   type DeliveryFeedback,
   type EventTopics,

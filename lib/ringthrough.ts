@@ -2,7 +2,7 @@ import { type App, Aspects, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { LogRetention } from './aspects/log-retention.ts';
 import { Tracing } from './aspects/tracing.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
 
@@ -12,8 +12,8 @@ export interface Ringthrough {
 }
 
 /**
- * The whole deployment, checked against AWS's security rules at every synth: a finding that nobody has explained stops
- * it.
+ * The whole deployment, checked against the AwsSolutions rules of cdk-nag at every synth: a finding that is not
+ * suppressed with a reason fails the synth.
  */
 export const ringthrough = (app: App, settings: Settings, codeDir: string): Ringthrough => {
   const env = settings.region ? { env: { region: settings.region } } : {};
@@ -28,7 +28,7 @@ export const ringthrough = (app: App, settings: Settings, codeDir: string): Ring
     identity,
     ...env,
   });
-  Aspects.of(app).add(new LogRetention(settings.logDays));
+  Aspects.of(app).add(new LogRetention(settings.logRetentionDays));
   if (settings.tracing) Aspects.of(app).add(new Tracing());
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { state, api };

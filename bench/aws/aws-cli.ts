@@ -4,9 +4,9 @@ import * as v from 'valibot';
 
 const run = promisify(execFile);
 
-/** Asks the AWS CLI, which knows how its user signs in. https://docs.aws.amazon.com/cli/latest/reference/ */
-const aws = async (...words: readonly string[]): Promise<unknown> => {
-  const { stdout } = await run('aws', [...words, '--output', 'json'], { maxBuffer: 64 * 2 ** 20 });
+/** Runs the AWS CLI, which uses its user's own sign-in. https://docs.aws.amazon.com/cli/latest/reference/ */
+const aws = async (...args: readonly string[]): Promise<unknown> => {
+  const { stdout } = await run('aws', [...args, '--output', 'json'], { maxBuffer: 64 * 2 ** 20 });
   return stdout.trim() === '' ? undefined : JSON.parse(stdout);
 };
 
@@ -20,7 +20,7 @@ const Resources = v.object({
   ),
 });
 
-/** The `invite` function of a stack and where it logs. */
+/** The `invite` function of a stack and its log group. */
 export const inviteFunction = async (stack: string): Promise<{ readonly name: string; readonly logGroup: string }> => {
   const answer = await aws('cloudformation', 'describe-stack-resources', '--stack-name', stack);
   const { StackResources } = v.parse(Resources, answer);
@@ -36,7 +36,7 @@ export const inviteFunction = async (stack: string): Promise<{ readonly name: st
 
 const Events = v.object({ events: v.array(v.object({ message: v.string() })) });
 
-/** The lines of a log since then that may be reports. */
+/** The log lines since `since` (epoch milliseconds) that may be reports. */
 export const reportLines = async (logGroup: string, since: number): Promise<readonly string[]> => {
   const pattern = '?"platform.report" ?"REPORT RequestId"';
   const answer = await aws(
@@ -46,8 +46,8 @@ export const reportLines = async (logGroup: string, since: number): Promise<read
   return v.parse(Events, answer).events.map(({ message }) => message.trim());
 };
 
-/** Makes Lambda start new sandboxes, by a change of the function's description. */
-export const forgetSandboxes = async (name: string, mark: string): Promise<void> => {
+/** Makes Lambda start new sandboxes, by changing the function's description to `mark`. */
+export const forceColdStart = async (name: string, mark: string): Promise<void> => {
   await aws('lambda', 'update-function-configuration', '--function-name', name, '--description', mark);
   await aws('lambda', 'wait', 'function-updated', '--function-name', name);
 };

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 
-/** What Lambda says of one invocation when it is over. Times are milliseconds. */
+/** Lambda's report of one completed invocation. Times are milliseconds. */
 export interface FunctionReport {
   readonly requestId: string;
   readonly duration: number;
   readonly billed: number;
-  /** Of the invocation that had to wait for a new sandbox, and of no other. */
+  /** Only for an invocation that waited for a new sandbox. */
   readonly init: number | undefined;
   readonly memoryMb: number;
   readonly usedMb: number;
@@ -40,7 +40,7 @@ const fromJson = (line: string): FunctionReport | undefined => {
   };
 };
 
-/** `REPORT RequestId: … Duration: 2.34 ms …`, fields parted by tabs: how functions without JSON logs have it. */
+/** `REPORT RequestId: … Duration: 2.34 ms …`, fields separated by tabs: the format of functions without JSON logs. */
 const fromText = (line: string): FunctionReport | undefined => {
   const requestId = /^REPORT RequestId: (\S+)/.exec(line)?.[1];
   if (requestId === undefined) return undefined;
@@ -58,6 +58,6 @@ const fromText = (line: string): FunctionReport | undefined => {
   };
 };
 
-/** The reports among the lines of a function's log, in either of Lambda's formats; all other lines are passed over. */
+/** The reports among the lines of a function's log, in either of Lambda's formats; other lines are skipped. */
 export const functionReports = (lines: readonly string[]): readonly FunctionReport[] =>
   lines.flatMap((line) => fromJson(line) ?? fromText(line) ?? []);

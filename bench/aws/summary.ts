@@ -1,20 +1,20 @@
 import { median, quantile } from '../stats.ts';
 import type { FunctionReport } from './function-reports.ts';
 
-/** Milliseconds as the client saw them, for each invite. */
-export interface Seen {
+/** Milliseconds of one invite, measured at the client. */
+export interface ClientTime {
   readonly ms: number;
 }
 
 const ms = (value: number): string => (Number.isNaN(value) ? '-' : value.toFixed(1));
 
-/** What Lambda reported of a function and what the client saw, as lines for a screen. */
-export const summary = (reports: readonly FunctionReport[], seen: readonly Seen[]): string => {
+/** Lambda's reports of a function and the client's times, as lines of text. */
+export const summary = (reports: readonly FunctionReport[], clientTimes: readonly ClientTime[]): string => {
   const cold = reports.filter(({ init }) => init !== undefined);
   const warm = reports.filter(({ init }) => init === undefined);
   const inits = cold.flatMap(({ init }) => init ?? []);
   const durations = warm.map(({ duration }) => duration);
-  const times = seen.map((one) => one.ms);
+  const times = clientTimes.map((one) => one.ms);
   return [
     `invocations  ${reports.length}, of which cold ${cold.length}; ${reports[0]?.memoryMb ?? '-'} MB, at most ${Math.max(0, ...reports.map(({ usedMb }) => usedMb))} used`,
     `cold, ms     init p50 ${ms(median(inits))}, then the invite p50 ${ms(median(cold.map(({ duration }) => duration)))}`,

@@ -1,6 +1,6 @@
-// One variant in a process of its own, as a Lambda sandbox is one. Plain JavaScript: a TypeScript loader would be measured too.
-// What it is to do comes as JSON in the first argument; what came of it goes to the parent by IPC. Standard output is the
-// function's log.
+// Measures one variant in a separate process, as a Lambda sandbox is one. Plain JavaScript, because a TypeScript loader
+// would be measured too. The first argument is the task as JSON; the result goes to the parent by IPC. Standard output
+// is the function's log.
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -16,36 +16,36 @@ const context = {
   callbackWaitsForEmptyEventLoop: true,
 };
 
-const begin = () => ({ cpu: process.cpuUsage(), at: performance.now() });
-/** Milliseconds since `begin`. */
+const startTimes = () => ({ cpu: process.cpuUsage(), at: performance.now() });
+/** Milliseconds since `startTimes`. */
 const since = ({ cpu, at }) => {
   const { user, system } = process.cpuUsage(cpu);
   return { cpu: (user + system) / 1000, wall: performance.now() - at };
 };
-const succeed = ({ statusCode, body }) => {
+const assertCreated = ({ statusCode, body }) => {
   if (statusCode !== 201) throw new Error(`${file} answered ${statusCode}: ${body}`);
 };
 
-const cold = begin();
+const coldStart = startTimes();
 const { handler } = createRequire(import.meta.url)(file);
-const imported = since(cold);
-const invoke = async (event) => succeed(await handler(event, context));
+const imported = since(coldStart);
+const invoke = async (event) => assertCreated(await handler(event, context));
 await invoke(events[0]);
-const first = since(cold);
+const first = since(coldStart);
 
 for (let run = 0; run < warmUp; run += 1) for (const event of events) await invoke(event);
-// In turn, so that all are met by a process that is as warm.
+// In turn, so that the process is equally warm for each event.
 const warm = events.map(() => ({ walls: [], cpu: 0 }));
 for (let run = 0; run < runs; run += 1) {
   for (const [index, event] of events.entries()) {
-    const begun = begin();
+    const start = startTimes();
     await invoke(event);
-    const { cpu, wall } = since(begun);
+    const { cpu, wall } = since(start);
     warm[index].walls.push(wall);
     warm[index].cpu += cpu / runs;
   }
 }
-// Only now: a process that starts with the flag cannot use Node's own compiled code, and starts slower.
+// Only now: a process started with this flag cannot use Node.js's own code cache, and starts slower.
 setFlagsFromString('--expose-gc');
 runInNewContext('gc')();
 const { heapUsed, rss } = process.memoryUsage();

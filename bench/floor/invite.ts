@@ -12,7 +12,7 @@ import {
   rowOf,
   timersOf,
   viewOf,
-} from '../job/job.ts';
+} from '../model/call.ts';
 import { toItem } from './marshall.ts';
 import { json, query } from './request.ts';
 
@@ -20,7 +20,7 @@ const { TABLE_NAME: TableName = '', TIMER_QUEUE_URL: QueueUrl, INVITES_PER_MINUT
 const dynamo = (operation: string, body: object) =>
   json('dynamodb', `DynamoDB_20120810.${operation}`, { TableName, ...body });
 
-/** An invite with as little code as does it: no SDK, no validation to speak of, no logs. The limit that ours is held against. */
+/** An invite with minimal code: no SDK, almost no validation, no logs. The lower bound of the comparison. */
 export const handler = async ({ body, requestContext }: APIGatewayProxyEventV2WithJWTAuthorizer) => {
   const input: unknown = JSON.parse(body ?? '');
   if (!isInvite(input)) return { statusCode: 400 };
@@ -79,10 +79,10 @@ const ringAll = async (call: Call, devices: readonly Device[]): Promise<Record<s
     ];
   });
   const common = { Action: 'Publish', MessageStructure: 'json', ...Object.fromEntries(attributes) };
-  const rung = devices.map(async ({ deviceId, endpointArn }) => {
+  const publishes = devices.map(async ({ deviceId, endpointArn }) => {
     const Message = messageOf(call, deviceId);
     const messageId = await query({ ...common, TargetArn: endpointArn, Message }, 'MessageId');
     return [deviceId, { outcome: 'accepted', messageId, at: Date.now() }] as const;
   });
-  return Object.fromEntries(await Promise.all(rung));
+  return Object.fromEntries(await Promise.all(publishes));
 };

@@ -1,4 +1,4 @@
-/** A value in DynamoDB's own JSON. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
+/** A value as a DynamoDB attribute value. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
 const toAttribute = (value: unknown): object => {
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'number') return { N: String(value) };

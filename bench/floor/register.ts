@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import { deviceRow, isRegistration, ownerRow, platformApplication } from '../job/registration.ts';
+import { deviceRow, isRegistration, ownerRow, platformApplication } from '../model/registration.ts';
 import { toItem } from './marshall.ts';
 import { json, query } from './request.ts';
 
 const { TABLE_NAME: TableName = '' } = process.env;
 const dynamo = (operation: string, body: object) => json('dynamodb', `DynamoDB_20120810.${operation}`, body);
 
-/** The first registration of a phone: look, make an endpoint, claim it, enable it, note that it was. */
+/** The first registration of a phone: read the device, create an endpoint, claim it, enable it, record `verifiedAt`. */
 export const handler = async ({ body, pathParameters, requestContext }: APIGatewayProxyEventV2WithJWTAuthorizer) => {
   const input: unknown = JSON.parse(body ?? '');
   if (!isRegistration(input)) return { statusCode: 400 };

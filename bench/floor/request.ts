@@ -8,8 +8,8 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 const keys = new Map<string, Buffer>();
 const signingKey = (date: string, service: string): Buffer => {
   const id = `${date}${service}`;
-  const known = keys.get(id);
-  if (known) return known;
+  const cached = keys.get(id);
+  if (cached) return cached;
   const key = [AWS_REGION, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${AWS_SECRET_ACCESS_KEY}`, date));
   keys.set(id, key);
   return key;
@@ -52,17 +52,17 @@ const endpoint = (service: string): URL =>
   new URL(process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? `https://${service}.${AWS_REGION}.amazonaws.com`);
 const urls = { dynamodb: endpoint('dynamodb'), sns: endpoint('sns'), sqs: endpoint('sqs') };
 
-/** DynamoDB and SQS speak JSON. */
+/** A request to DynamoDB or SQS, which use JSON. */
 export const json = async (service: 'dynamodb' | 'sqs', target: string, body: object) => {
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target };
   return JSON.parse(await send(urls[service], service, headers, JSON.stringify(body)));
 };
 
-/** SNS takes a form and answers XML, of which one element is wanted. */
+/** A request to SNS, form-encoded. @returns the text of one element of the XML response */
 export const query = async (fields: Readonly<Record<string, string>>, element: string): Promise<string> => {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   const body = new URLSearchParams({ Version: '2010-03-31', ...fields }).toString();
   const answer = await send(urls.sns, 'sns', headers, body);
-  const begin = answer.indexOf(`<${element}>`) + element.length + 2;
-  return answer.slice(begin, answer.indexOf('<', begin));
+  const start = answer.indexOf(`<${element}>`) + element.length + 2;
+  return answer.slice(start, answer.indexOf('<', start));
 };

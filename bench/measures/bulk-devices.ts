@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 const BATCH = 25;
 const WRITERS = 8;
 
-/** A device's row by its number, for users that nobody calls; as `PUT /v1/devices/{id}` leaves one behind. */
+/** The item of device number `index`, as `PUT /v1/devices/{id}` stores it; its user is never called. */
 const rowOf = (index: number) => ({
   pk: { S: `USER#user-${index}` },
   sk: { S: 'RING#DEVICE#phone' },
@@ -24,7 +24,7 @@ const rowOf = (index: number) => ({
   },
 });
 
-/** Writes the rows from `from` to `to` past the functions, by plain requests: a million through them would take an hour. */
+/** Writes the items from `from` to `to` directly to DynamoDB: a million through the functions would take an hour. */
 export const writeDevices = async (url: string, table: string, from: number, to: number, onBatches: () => void) => {
   const agent = new Agent({ keepAlive: true, maxSockets: WRITERS });
   const headers = {

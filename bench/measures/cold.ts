@@ -5,14 +5,14 @@ import { runChild } from '../run-child.ts';
 import { median } from '../stats.ts';
 import type { Variant } from '../variants.ts';
 
-/** Milliseconds of CPU of a new process, and how long they took: for loading the bundle, and until the first invite is answered. */
+/** Milliseconds of a new process: CPU of loading the bundle, CPU and wall time until the first invite is answered. */
 export interface Cold {
   readonly importCpu: number;
   readonly cpu: number;
   readonly wall: number;
 }
 
-/** Each variant in turn, again and again, so that what else the machine does hits all of them. Medians. */
+/** Medians. The variants take turns, so that other load on the machine affects all of them. */
 export const measureCold = async (
   variants: ByVariant<Variant>,
   environment: Readonly<Record<string, string>>,

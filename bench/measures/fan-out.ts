@@ -10,7 +10,7 @@ export const DEVICES = [1, 5, 20, 100] as const;
 /** Milliseconds of one invite, by the number of devices that it rings. */
 export type FanOut = Readonly<Record<number, { readonly p50: number; readonly cpu: number }>>;
 
-/** In one process for all numbers of devices, as one sandbox gets all kinds of calls. */
+/** Measures all numbers of devices in one process, as one sandbox gets calls of all sizes. */
 export const measureFanOut = async (
   variants: ByVariant<Variant>,
   environment: Readonly<Record<string, string>>,

@@ -1,47 +1,47 @@
 import { randomUUID } from 'node:crypto';
 import type { Progress } from '../progress.ts';
 import { median } from '../stats.ts';
+import { startPopulatedBackend } from './backend-client.ts';
 import { writeDevices } from './bulk-devices.ts';
-import { startPeopledHouse } from './house-client.ts';
 
-/** Milliseconds of an invite with so many devices in the table, and beside it of the same invite in a house that stayed small. */
+/** Milliseconds of an invite with this many devices in the table, and of the same invite with a small table. */
 export interface Growth {
   readonly devices: number;
   readonly p50: number;
   readonly smallP50: number;
-  /** How much slower it is than in the small house. */
+  /** `p50` divided by `smallP50`. */
   readonly ratio: number;
 }
 
-type House = Awaited<ReturnType<typeof startPeopledHouse>>;
+type PopulatedBackend = Awaited<ReturnType<typeof startPopulatedBackend>>;
 
-const timeOf = async ({ house, callees, invite }: House, index: number): Promise<number> => {
+const timeOf = async ({ backend, callees, invite }: PopulatedBackend, index: number): Promise<number> => {
   const start = performance.now();
   const { status } = await invite(`caller-${index % 40}`, callees[index % callees.length] ?? '', randomUUID());
   if (status !== 201) throw new Error(`an invite was answered ${status}`);
   const took = performance.now() - start;
-  await house.settled();
+  await backend.settled();
   return took;
 };
 
-/** Two houses side by side, one of which grows, invited in turn: a machine that is slower now is slower for both. */
+/** Two local backends are invited in turn and only one grows, so that a slow phase of the machine affects both. */
 export const measureGrowth = async (
   functionsDir: string,
   { sizes, invites }: { readonly sizes: readonly number[]; readonly invites: number },
   progress: Progress,
 ): Promise<readonly Growth[]> => {
   const [small, growing] = [
-    await startPeopledHouse(functionsDir, 10_000, 20),
-    await startPeopledHouse(functionsDir, 10_000, 20),
+    await startPopulatedBackend(functionsDir, 10_000, 20),
+    await startPopulatedBackend(functionsDir, 10_000, 20),
   ];
   const smallest = sizes[0] ?? 0;
   const largest = sizes.at(-1) ?? 0;
   const found: Growth[] = [];
   progress.begin('growth', Math.ceil(largest / 2500));
-  await writeDevices(small.house.info.dynamodb, small.house.info.table, 0, smallest, () => {});
+  await writeDevices(small.backend.info.dynamodb, small.backend.info.table, 0, smallest, () => {});
   let written = 0;
   for (const devices of sizes) {
-    const { dynamodb, table } = growing.house.info;
+    const { dynamodb, table } = growing.backend.info;
     await writeDevices(dynamodb, table, written, devices, progress.step);
     written = devices;
     const [times, smallTimes]: [number[], number[]] = [[], []];
@@ -55,6 +55,6 @@ export const measureGrowth = async (
     found.push({ devices, p50, smallP50, ratio: p50 / smallP50 });
   }
   progress.end();
-  await Promise.all([small.house.close(), growing.house.close()]);
+  await Promise.all([small.backend.close(), growing.backend.close()]);
   return found;
 };

@@ -6,12 +6,12 @@ import type { Variant } from '../variants.ts';
 /** Megabytes of a function's process, after a few calls and after very many. */
 export interface Memory {
   readonly calls: readonly [few: number, many: number];
-  /** What is left after a collection of garbage. */
+  /** Heap used after a garbage collection. */
   readonly heapMb: readonly [few: number, many: number];
   readonly residentMb: readonly [few: number, many: number];
 }
 
-/** What a sandbox keeps of the calls that it has handled, which should be nothing. */
+/** Detects memory leaks: the memory of a sandbox should not grow with the calls that it has handled. */
 export const measureMemory = async (
   ours: Variant,
   environment: Readonly<Record<string, string>>,

@@ -2,26 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Progress } from '../progress.ts';
 import { quantile } from '../stats.ts';
-import { type Answer, startPeopledHouse } from './house-client.ts';
+import { type Answer, startPopulatedBackend } from './backend-client.ts';
 
 export interface Load {
-  /** Invites a second that were sent, whether or not the house kept up. */
+  /** Invites sent per second, whether or not the local backend kept up. */
   readonly rate: number;
   readonly sent: number;
-  /** Seconds from the first invite to the last answer. */
+  /** Seconds from the first invite to the last response. */
   readonly seconds: number;
   readonly answered: number;
-  /** Answered a second. */
+  /** Invites answered 201 per second. */
   readonly throughput: number;
-  /** Answered 429 and a time to come back: the caller invites too often. */
+  /** Answered 429 with `retry-after`: the caller exceeds its rate limit. */
   readonly limited: number;
-  /** Answered 503 and a time to come back: whatever is behind is busy. */
+  /** Answered 503 with `retry-after`: a service behind the API throttles or is overloaded. */
   readonly busy: number;
-  /** Any other answer, or none. */
+  /** Any other response, or none. */
   readonly failed: number;
-  /** Invites that were answered 201 and whose phone got no push. */
+  /** Invites answered 201 whose phone got no push. */
   readonly lost: number;
-  /** Milliseconds from the invite's first byte to the push on the phone, at Apple's door. */
+  /** Milliseconds from the start of the invite to the push's arrival at the Apple simulator. */
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
@@ -33,22 +33,22 @@ export interface PathOptions {
   readonly burstSeconds: number;
 }
 
-type House = Awaited<ReturnType<typeof startPeopledHouse>>;
+type PopulatedBackend = Awaited<ReturnType<typeof startPopulatedBackend>>;
 
 const CALLERS = 60;
 const INVITES_PER_MINUTE = 30;
 
-/** Sends invites at a rate that does not wait for answers, as the world does. */
+/** Sends invites at a fixed rate without waiting for responses (open loop), as independent callers do. */
 const runLoad = async (
-  { house, callees, invite }: House,
+  { backend, callees, invite }: PopulatedBackend,
   rate: number,
   seconds: number,
   step: () => void,
 ): Promise<Load> => {
-  const begun = new Map<string, number>();
-  const rung = new Map<string, number>();
-  const stop = house.apple.onPush(({ payload, verdict }) => {
-    if (verdict.status === 200) rung.set(String(payload?.callId), performance.now());
+  const sentAt = new Map<string, number>();
+  const arrivedAt = new Map<string, number>();
+  const stop = backend.apple.onPush(({ payload, response }) => {
+    if (response.status === 200) arrivedAt.set(String(payload?.callId), performance.now());
   });
   const total = Math.round(rate * seconds);
   const answers: Promise<{ callId: string; answer: Answer | undefined }>[] = [];
@@ -57,10 +57,10 @@ const runLoad = async (
     const due = start + (index * 1000) / rate;
     if (due > performance.now()) await pause(due - performance.now());
     const callId = randomUUID();
-    begun.set(callId, performance.now());
-    const asked = invite(`caller-${index % CALLERS}`, callees[index % callees.length] ?? '', callId);
+    sentAt.set(callId, performance.now());
+    const request = invite(`caller-${index % CALLERS}`, callees[index % callees.length] ?? '', callId);
     answers.push(
-      asked.then(
+      request.then(
         (answer) => ({ callId, answer }),
         () => ({ callId, answer: undefined }),
       ),
@@ -69,14 +69,14 @@ const runLoad = async (
   }
   const all = await Promise.all(answers);
   const tookSeconds = (performance.now() - start) / 1000;
-  await house.settled();
+  await backend.settled();
   stop();
   const answered = all.filter(({ answer }) => answer?.status === 201);
   const refused = (status: number): number =>
     all.filter(({ answer }) => answer?.status === status && answer.retryAfter !== null).length;
   const [limited, busy] = [refused(429), refused(503)];
   const times = answered.flatMap(({ callId }) => {
-    const [sent, arrived] = [begun.get(callId), rung.get(callId)];
+    const [sent, arrived] = [sentAt.get(callId), arrivedAt.get(callId)];
     return sent === undefined || arrived === undefined ? [] : [arrived - sent];
   });
   return {
@@ -96,32 +96,33 @@ const runLoad = async (
 };
 
 /**
- * The whole path on one machine: gateway, functions, a DynamoDB engine, SNS and Apple simulators, and whoever sends the invites, all on
- * the same cores. First steadily, then ten times as much at once, then that again while SNS throttles for half of the time.
+ * The whole path on one machine: gateway, functions, a DynamoDB engine, SNS and Apple simulators and the load generator
+ * share its cores. First a steady rate, then a burst of ten times the rate, then the same burst while SNS throttles for
+ * half of its time.
  */
 export const measurePath = async (
   functionsDir: string,
   { rate, seconds, burstSeconds }: PathOptions,
   progress: Progress,
 ) => {
-  const peopled = await startPeopledHouse(functionsDir, INVITES_PER_MINUTE, 50);
+  const populated = await startPopulatedBackend(functionsDir, INVITES_PER_MINUTE, 50);
   const burst = rate * 10;
   progress.begin('the whole path', Math.round(rate * seconds + 2 * burst * burstSeconds));
-  // Functions are loaded at their first event.
-  await peopled.invite('nobody', peopled.callees[0] ?? '', randomUUID());
-  await peopled.house.settled();
-  const steady = await runLoad(peopled, rate, seconds, progress.step);
-  const atBurst = await runLoad(peopled, burst, burstSeconds, progress.step);
-  // A line of a fault script hits requests; time in the house is real time here.
-  peopled.house.faults.add({
+  // Warm-up: functions are loaded at their first event.
+  await populated.invite('warm-up', populated.callees[0] ?? '', randomUUID());
+  await populated.backend.settled();
+  const steady = await runLoad(populated, rate, seconds, progress.step);
+  const atBurst = await runLoad(populated, burst, burstSeconds, progress.step);
+  // `forMs` is real time here, because the clock is not advanced.
+  populated.backend.faults.add({
     target: { service: 'sns', action: 'Publish' },
     fault: { kind: 'throttled' },
     forMs: burstSeconds * 500,
   });
-  const throttled = await runLoad(peopled, burst, burstSeconds, progress.step);
+  const throttled = await runLoad(populated, burst, burstSeconds, progress.step);
   progress.end();
-  const { failures } = peopled;
-  await peopled.house.close();
+  const { failures } = populated;
+  await populated.backend.close();
   return { steady, burst: atBurst, throttled, failures: failures.slice(0, 5) };
 };
 export type Path = Awaited<ReturnType<typeof measurePath>>;

@@ -5,42 +5,48 @@ import { runChild } from '../run-child.ts';
 import { median, quantile } from '../stats.ts';
 import type { Variant } from '../variants.ts';
 
-/** Milliseconds of one event in a process that has seen hundreds of them. */
+/** Milliseconds of one event in a process that has handled hundreds of them. */
 export interface Warm {
   readonly cpu: number;
   readonly p50: number;
   readonly p99: number;
 }
 
-const JOBS = ['invite', 'register'] as const;
+const OPERATIONS = ['invite', 'register'] as const;
 const events = { invite: inviteEvent(1), register: registerEvent() };
 
-export type WarmByJob = Readonly<Record<(typeof JOBS)[number], Warm>>;
+export type WarmByOperation = Readonly<Record<(typeof OPERATIONS)[number], Warm>>;
 
 export interface WarmOptions {
   readonly rounds: number;
-  /** Events of each round that are measured, one after the other. */
+  /** Number of measured events in each round, sequential. */
   readonly runs: number;
 }
 
-/** Each round in a new process; of the rounds the median, of p99 too. */
+/** Each round runs in a new process. Every value, p99 included, is the median of the rounds. */
 export const measureWarm = async (
   variants: ByVariant<Variant>,
   environment: Readonly<Record<string, string>>,
   { rounds, runs }: WarmOptions,
   progress: Progress,
-): Promise<ByVariant<WarmByJob>> => {
-  const found = byVariant((): Record<keyof WarmByJob, Warm[]> => ({ invite: [], register: [] }));
-  progress.begin('warm', rounds * VARIANTS.length * JOBS.length);
+): Promise<ByVariant<WarmByOperation>> => {
+  const found = byVariant((): Record<keyof WarmByOperation, Warm[]> => ({ invite: [], register: [] }));
+  progress.begin('warm', rounds * VARIANTS.length * OPERATIONS.length);
   for (let round = 0; round < rounds; round += 1) {
     for (const name of VARIANTS) {
-      for (const job of JOBS) {
+      for (const operation of OPERATIONS) {
         const variant = variants[name];
         const settings = { ...environment, ...variant.environment };
-        const task = { file: variant[job], events: [events[job]], environment: settings, runs, warmUp: runs };
+        const task = {
+          file: variant[operation],
+          events: [events[operation]],
+          environment: settings,
+          runs,
+          warmUp: runs,
+        };
         const { warm } = await runChild(task);
         for (const { cpu, walls } of warm)
-          found[name][job].push({ cpu, p50: median(walls), p99: quantile(walls, 0.99) });
+          found[name][operation].push({ cpu, p50: median(walls), p99: quantile(walls, 0.99) });
         progress.step();
       }
     }

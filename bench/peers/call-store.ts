@@ -7,12 +7,12 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { type Call, type Device, historyOf, type Ring, rateKey, rowOf } from '../job/job.ts';
-import { ownerRow } from '../job/registration.ts';
+import { type Call, type Device, historyOf, type Ring, rateKey, rowOf } from '../model/call.ts';
+import { ownerRow } from '../model/registration.ts';
 
 const TableName = process.env.TABLE_NAME;
 
-/** A store in the shape of the samples': a class around the document client. */
+/** A store as in the AWS samples: a class around the document client. */
 export class CallStore {
   private readonly db: DynamoDBDocumentClient;
 

@@ -5,10 +5,10 @@ import {
   type SNSClient,
 } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { attributesOf, type Call, type Device, messageOf, type Ring, timersOf } from '../job/job.ts';
-import { platformApplication } from '../job/registration.ts';
+import { attributesOf, type Call, type Device, messageOf, type Ring, timersOf } from '../model/call.ts';
+import { platformApplication } from '../model/registration.ts';
 
-/** Pushes and timers, by the SDK's clients. */
+/** Pushes and timers with the clients of the AWS SDK. */
 export class PushService {
   private readonly sns: SNSClient;
   private readonly sqs: SQSClient;
@@ -22,13 +22,13 @@ export class PushService {
     const MessageAttributes = Object.fromEntries(
       attributesOf(call).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
     );
-    const rung = devices.map(async ({ deviceId, endpointArn }) => {
+    const publishes = devices.map(async ({ deviceId, endpointArn }) => {
       const Message = messageOf(call, deviceId);
       const publish = { TargetArn: endpointArn, MessageStructure: 'json', Message, MessageAttributes };
       const { MessageId = '' } = await this.sns.send(new PublishCommand(publish));
       return [deviceId, { outcome: 'accepted', messageId: MessageId, at: Date.now() }] as const;
     });
-    return Object.fromEntries(await Promise.all(rung));
+    return Object.fromEntries(await Promise.all(publishes));
   };
 
   setTimers = async (call: Call): Promise<void> => {

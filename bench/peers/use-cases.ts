@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Invite, newCall, viewOf } from '../job/job.ts';
-import { deviceRow, type Registration } from '../job/registration.ts';
+import { type Invite, newCall, viewOf } from '../model/call.ts';
+import { deviceRow, type Registration } from '../model/registration.ts';
 import type { CallStore } from './call-store.ts';
 import type { PushService } from './push-service.ts';
 
-/** With all that can be done at once done at once, as ours: a peer is not to lose by its author's haste. */
+/** Does everything concurrently that can be, as ours does, so that the comparison with the peers is fair. */
 export const invite = async (store: CallStore, push: PushService, callerId: string, input: Invite) => {
   const call = newCall(callerId, input);
   const [devices] = await Promise.all([

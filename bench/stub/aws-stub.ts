@@ -2,17 +2,18 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { listenOnLoopback } from '../../local/loopback.ts';
-import { devicesOf, endpointArn } from '../world.ts';
+import { listenOnLoopback } from '../../local/network/loopback.ts';
+import { devicesOf, endpointArn } from '../environment.ts';
 
 /*
- * DynamoDB, SNS and SQS as far as an invite and a registration go: real request and answer shapes, over TLS with keep-alive,
- * in a process of its own so that its time is not the functions'. It checks no signature and keeps nothing but calls.
+ * DynamoDB, SNS and SQS as far as an invite and a registration need them: real request and response formats, over TLS
+ * with keep-alive, in a separate process so that its CPU time is not counted. It checks no signature and stores only
+ * calls.
  */
 
 type Item = Readonly<Record<string, unknown>>;
-/** A request or part of one: as deep as each answer looks into it. */
-interface Asked {
+/** The fields of a request that the responses depend on. */
+interface AwsRequest {
   readonly Item?: Item & { readonly pk: { readonly S: string } };
   readonly Key?: { readonly pk: { readonly S: string } };
   readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
@@ -39,28 +40,33 @@ const deviceRow = (userId: string, index: number): Item => ({
   endpointArn: { S: endpointArn(`f74e53c6-0a7f-3eda-9060-${String(index).padStart(12, '0')}`) },
 });
 
-const rowsOf = new Map<string, string>();
+const queryResponses = new Map<string, string>();
 const query = (pk: string): string => {
   const userId = pk.replace('USER#', '');
-  const known = rowsOf.get(userId);
-  if (known !== undefined) return known;
+  const cached = queryResponses.get(userId);
+  if (cached !== undefined) return cached;
   const Items = Array.from({ length: devicesOf(userId) }, (_, index) => deviceRow(userId, index));
   const answer = JSON.stringify({ Items, Count: Items.length, ScannedCount: Items.length });
-  rowsOf.set(userId, answer);
+  queryResponses.set(userId, answer);
   return answer;
 };
 
 const calls = new Map<string, Item>();
-const put = ({ Item }: Asked): string => {
+const put = ({ Item }: AwsRequest): string => {
   if (Item?.pk.S.startsWith('CALL#')) calls.set(Item.pk.S, Item);
   return '{}';
 };
-const update = ({ Key, ReturnValues, ExpressionAttributeValues: values, ExpressionAttributeNames: names }: Asked) => {
+const update = ({
+  Key,
+  ReturnValues,
+  ExpressionAttributeValues: values,
+  ExpressionAttributeNames: names,
+}: AwsRequest) => {
   const pk = Key?.pk.S ?? '';
   const call = calls.get(pk);
   if (ReturnValues !== 'ALL_NEW' || call === undefined) return '{}';
   calls.delete(pk);
-  const leg = { rings: values?.[':r0'], reported: { M: {} }, failed: { M: {} }, silenced: { M: {} } };
+  const leg = { rings: values?.[':r0'], reported: { M: {} }, failed: { M: {} }, dismissed: { M: {} } };
   const legs = { M: { [names?.['#u0'] ?? '']: { M: leg } } };
   return JSON.stringify({
     Attributes: { ...call, legs, invited: { BOOL: true }, inviteLease: { N: '0' }, seq: { N: '2' } },
@@ -68,7 +74,7 @@ const update = ({ Key, ReturnValues, ExpressionAttributeValues: values, Expressi
 };
 
 const md5 = (body: string): string => createHash('md5').update(body).digest('hex');
-const sendBatch = ({ Entries = [] }: Asked): string =>
+const sendBatch = ({ Entries = [] }: AwsRequest): string =>
   JSON.stringify({
     Successful: Entries.map(({ Id, MessageBody }) => ({
       Id,
@@ -78,7 +84,7 @@ const sendBatch = ({ Entries = [] }: Asked): string =>
     Failed: [],
   });
 
-const json: Readonly<Record<string, (asked: Asked) => string>> = {
+const json: Readonly<Record<string, (request: AwsRequest) => string>> = {
   Query: ({ ExpressionAttributeValues: values }) => query(values?.[':user']?.S ?? ''),
   PutItem: put,
   UpdateItem: update,
@@ -94,14 +100,14 @@ const publish = (body: string): string => {
     Publish: `<MessageId>${randomUUID()}</MessageId>`,
     CreatePlatformEndpoint: `<EndpointArn>${endpointArn(randomUUID())}</EndpointArn>`,
   }[action];
-  const answered = result === undefined ? '' : `<${action}Result>${result}</${action}Result>`;
-  return `<${action}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${answered}<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`;
+  const resultElement = result === undefined ? '' : `<${action}Result>${result}</${action}Result>`;
+  return `<${action}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${resultElement}<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`;
 };
 
 const [keyFile = '', certificateFile = ''] = process.argv.slice(2);
 const identity = { key: readFileSync(keyFile), cert: readFileSync(certificateFile) };
-/** One door for each service, as AWS has: nobody can send SNS a request over a connection to DynamoDB. */
-const openDoor = async (): Promise<number> => {
+/** A separate port for each service, as in AWS each has its own host: connections are not shared between services. */
+const startService = async (): Promise<number> => {
   const server = createServer(identity, async (request, response) => {
     const body = await text(request);
     const target = String(request.headers['x-amz-target'] ?? '').split('.')[1];
@@ -114,10 +120,10 @@ const openDoor = async (): Promise<number> => {
       })
       .end(answer);
   });
-  // As AWS's own, longer than any pause of a run.
+  // As at AWS, longer than any pause of a run.
   server.keepAliveTimeout = 60_000;
   return listenOnLoopback(server, 0);
 };
-const [dynamodb, sns, sqs] = await Promise.all([openDoor(), openDoor(), openDoor()]);
+const [dynamodb, sns, sqs] = await Promise.all([startService(), startService(), startService()]);
 process.send?.({ dynamodb, sns, sqs });
 process.on('disconnect', () => process.exit());

@@ -9,16 +9,16 @@ import { makeCertificateAuthority } from '../../local/apple/certificate-authorit
 export interface Stub {
   /** `https://localhost:…` of each service. */
   readonly urls: Readonly<Record<'dynamodb' | 'sns' | 'sqs', string>>;
-  /** PEM of whom a client has to trust. */
+  /** PEM file of the certificate authority that a client must trust. */
   readonly certificateFile: string;
   close(): void;
 }
 
 const Ports = v.object({ dynamodb: v.number(), sns: v.number(), sqs: v.number() });
 
-/** Starts the stub of AWS in a process of its own, with a certificate that only this run knows. */
+/** Starts the AWS stub in a separate process, with a certificate that is made for this run. */
 export const startStub = async (dir: string): Promise<Stub> => {
-  const authority = await makeCertificateAuthority('bench');
+  const authority = await makeCertificateAuthority('bench', Date.now);
   const { certificate, privateKey } = await authority.issueServer();
   const files = {
     authority: join(dir, 'authority.pem'),

@@ -1,32 +1,32 @@
-// An RTCPeerConnection that connects over the signalling of a call. The caller makes the offer once the call is answered.
+// An RTCPeerConnection over the signalling of a call. The caller makes the offer once the call is answered.
 
-/** @param signalling makes the signalling: `(onSignal) => openSignalling({ …, onSignal })` */
-export const connectMedia = (signalling, iceServers = []) => {
+/** @param startSignalling opens the signalling: `(onSignal) => openSignalling({ …, onSignal })` */
+export const connectMedia = (startSignalling, iceServers = []) => {
   const peer = new RTCPeerConnection({ iceServers });
-  // One after the other: a candidate must not be added before its description is set.
-  let work = Promise.resolve();
-  const line = signalling((signal) => {
-    work = work.then(() => take(signal));
+  // Signals are applied one at a time: a candidate must not be added before its description is set.
+  let queue = Promise.resolve();
+  const signalling = startSignalling((signal) => {
+    queue = queue.then(() => applySignal(signal));
   });
 
-  const take = async ({ description, candidate }) => {
+  const applySignal = async ({ description, candidate }) => {
     if (description !== undefined) {
       await peer.setRemoteDescription(description);
       if (description.type !== 'offer') return;
       await peer.setLocalDescription();
-      line.send({ description: peer.localDescription });
+      signalling.send({ description: peer.localDescription });
     } else if (candidate !== null) {
       await peer.addIceCandidate(candidate);
     }
   };
-  peer.onicecandidate = ({ candidate }) => line.send({ candidate });
+  peer.onicecandidate = ({ candidate }) => signalling.send({ candidate });
 
   return {
     peer,
-    line,
+    signalling,
     offer: async (options) => {
       await peer.setLocalDescription(await peer.createOffer(options));
-      line.send({ description: peer.localDescription });
+      signalling.send({ description: peer.localDescription });
     },
   };
 };

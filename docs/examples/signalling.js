@@ -1,158 +1,159 @@
-// The signalling of one call, as docs/asyncapi.yaml describes it, in plain JavaScript: nothing is lost, taken twice or out of
-// order, however often the connection breaks. Tests run this very file in a browser and in Node.
+// The signalling of one call (docs/asyncapi.yaml) in plain JavaScript. Signals arrive exactly once and in order, also when the
+// connection breaks repeatedly. Tests run this file in a browser and in Node.
 
 /**
  * @param options.url        wss://…, with ?deviceId=… unless a receipt token opens the socket
- * @param options.protocols  ['ringthrough', 'bearer.<JWT>'] or ['ringthrough', 'receipt.<token>'], or a function that answers them,
- *                           now or later: it is asked each time, because a JWT ends
+ * @param options.protocols  ['ringthrough', 'bearer.<JWT>'] or ['ringthrough', 'receipt.<token>'], or a function that returns them
+ *                           or a promise of them: it is called for each connection, because a JWT expires
  * @param options.callId     the call
- * @param options.onCall     gets each event of the call; the newest may come again
- * @param options.onSignal   gets each signal of another party, once and in order: { from, description } or { from, candidate }
- * @param options.onProblem  gets what was refused, with the `id` that `send` answered; it is not sent again
+ * @param options.onCall     receives each event of the call; the newest may be repeated
+ * @param options.onSignal   receives each signal of another party, once and in order: { from, description } or { from, candidate }
+ * @param options.onProblem  receives each refused message's problem, with the `id` that `send` returned; the message is not resent
  * @param options.onReplaced another socket of this device was opened: this one is closed, and waits before it opens again
  */
 export const openSignalling = (options) => {
   const { url, protocols, onCall, onSignal, onProblem, onReplaced, WebSocket = globalThis.WebSocket } = options;
-  const callId = options.callId.toLowerCase(); // as the server writes it; iOS has capitals
-  const outbox = new Map(); // by id: what was said and may not have arrived, or comes after such a one
-  const last = new Map(); // by recipient: id of the signal sent to them last
-  const waiting = new Map(); // by name: signals that came before the one they come after
-  const taken = new Set(); // names of signals
-  const ahead = new Set(); // numbers of signals beyond the first gap
-  let complete = 0; // the number up to which every signal has come
-  let newest = 0;
-  let asked = 0; // how often there was reason to resume since the last answer to it
+  const callId = options.callId.toLowerCase(); // the server writes lower case; iOS writes upper case
+  const outbox = new Map(); // by id: messages that are not acknowledged, or that follow one that is not
+  const lastSent = new Map(); // by recipient: id of the last signal sent to them
+  const heldBack = new Map(); // by key: signals received before their `previous`
+  const delivered = new Set(); // keys of signals given to onSignal
+  const outOfOrder = new Set(); // sequence numbers received beyond the first gap
+  let contiguous = 0; // every sequence number up to this one was received
+  let newestEvent = 0; // `seq` of the newest call event
+  let resumeRequests = 0; // since the last `resumed`
   let socket;
   let closed = false;
-  let ceded = false; // whether another socket of this device took the place of ours
-  let patience = 2000; // milliseconds before we take it back
+  let replaced = false; // another socket of this device replaced this one
+  let replacedDelay = 2000; // milliseconds before a replaced socket is opened again
   let heartbeat;
   let retry;
 
-  const say = (message) => {
+  const transmit = (message) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   };
-  /** One at a time: the answer brings all that is missing, for whatever reason it was asked. */
+  /** One request at a time: its reply brings everything that is missing, whatever the reason for asking. */
   const resume = () => {
-    asked += 1;
-    if (asked === 1) say({ type: 'resume', id: 'resume', callId, after: complete });
+    resumeRequests += 1;
+    if (resumeRequests === 1) transmit({ type: 'resume', id: 'resume', callId, after: contiguous });
   };
 
-  const tell = (entry) => {
-    entry.said = entry.message;
-    entry.hasArrived = false;
-    say(entry.message);
+  const transmitEntry = (entry) => {
+    entry.transmitted = entry.message;
+    entry.isAcknowledged = false;
+    transmit(entry.message);
   };
-  /** Says what must not be lost: again over each new socket, until it is answered. */
+  /** Sends a message that must not be lost: it is resent over each new socket until it is acknowledged. */
   const post = (message) => {
     const entry = { message };
     outbox.set(message.id, entry);
-    tell(entry);
+    transmitEntry(entry);
   };
-  const arrived = (entry) => {
-    entry.hasArrived = true;
-    if (entry.said !== entry.message) tell(entry); // what it comes after was refused meanwhile
-    // One that arrived is kept while any before it may still be refused.
-    for (const [id, { hasArrived }] of outbox) {
-      if (!hasArrived) break;
+  const acknowledge = (entry) => {
+    entry.isAcknowledged = true;
+    if (entry.transmitted !== entry.message) transmitEntry(entry); // its `previous` was refused meanwhile
+    // An acknowledged message is kept while an earlier one may still be refused.
+    for (const [id, { isAcknowledged }] of outbox) {
+      if (!isAcknowledged) break;
       outbox.delete(id);
     }
   };
-  /** Whatever comes after a signal that will never be comes after the one before that, and is said again like this. */
-  const refused = ({ message: { id, to, previous } }) => {
+  /** Drops a refused message. A signal that names it as `previous` takes over its `previous` and is resent. */
+  const dropRefused = ({ message: { id, to, previous } }) => {
     outbox.delete(id);
-    if (last.get(to) === id) last.set(to, previous);
+    if (lastSent.get(to) === id) lastSent.set(to, previous);
     for (const entry of outbox.values()) {
       if (entry.message.previous !== id) continue;
       entry.message = { ...entry.message, previous };
-      if (entry.hasArrived) tell(entry);
+      if (entry.isAcknowledged) transmitEntry(entry);
     }
   };
 
-  /** Asks for all that may have been missed, and says again what was not answered. */
-  const sayAll = () => {
+  /** Asks for everything that may have been missed, and resends what is not acknowledged. */
+  const resync = () => {
     clearTimeout(retry);
-    asked = 0;
+    resumeRequests = 0;
     resume();
-    for (const entry of outbox.values()) if (!entry.hasArrived) tell(entry);
+    for (const entry of outbox.values()) if (!entry.isAcknowledged) transmitEntry(entry);
   };
 
-  // An id is its sender's own: two devices may have the same. A signal without one has its number.
-  const nameOf = (from, id) => JSON.stringify([from.userId, from.deviceId, id]);
-  const keyOf = ({ from, id, seq }) => (id === undefined ? seq : nameOf(from, id));
-  const isDue = ({ from, previous }) => previous === undefined || taken.has(nameOf(from, previous));
-  const take = (signal) => {
+  // An id is unique within its device only. A signal without an id is identified by its sequence number.
+  const keyOfId = (from, id) => JSON.stringify([from.userId, from.deviceId, id]);
+  const keyOf = ({ from, id, seq }) => (id === undefined ? seq : keyOfId(from, id));
+  const isDeliverable = ({ from, previous }) => previous === undefined || delivered.has(keyOfId(from, previous));
+  const accept = (signal) => {
     const key = keyOf(signal);
-    // A newer copy of one that waits may come after another signal.
-    if (taken.has(key) || waiting.get(key)?.seq > signal.seq) return;
-    waiting.set(key, signal);
-    for (let next = signal; next !== undefined; next = [...waiting.values()].find(isDue)) {
-      if (!isDue(next)) break;
-      waiting.delete(keyOf(next));
-      taken.add(keyOf(next));
+    // A newer copy of a signal that is held back may name another `previous`.
+    if (delivered.has(key) || heldBack.get(key)?.seq > signal.seq) return;
+    heldBack.set(key, signal);
+    for (let next = signal; next !== undefined; next = [...heldBack.values()].find(isDeliverable)) {
+      if (!isDeliverable(next)) break;
+      heldBack.delete(keyOf(next));
+      delivered.add(keyOf(next));
       onSignal(next);
     }
   };
-  /** That a number has come, or that all up to one have: of what is missing there, nothing will come any more. */
-  const count = (seq, all = false) => {
-    if (seq <= complete) return;
-    if (all) complete = seq;
-    else ahead.add(seq);
-    for (; ahead.delete(complete + 1); complete += 1);
+  /** Marks `seq` as received, or with `andAllBefore` every number up to it: numbers still missing there will not come. */
+  const markReceived = (seq, andAllBefore = false) => {
+    if (seq <= contiguous) return;
+    if (andAllBefore) contiguous = seq;
+    else outOfOrder.add(seq);
+    for (; outOfOrder.delete(contiguous + 1); contiguous += 1);
   };
 
   const receive = (message) => {
     const { type, id, seq } = message;
     if (message.callId !== undefined && message.callId !== callId) return;
     if (type === 'signal') {
-      const isNew = !ahead.has(seq);
-      count(seq);
-      take(message);
-      if (isNew && seq > complete) resume();
+      const isNew = !outOfOrder.has(seq);
+      markReceived(seq);
+      accept(message);
+      if (isNew && seq > contiguous) resume();
     } else if (type === 'resumed') {
-      const again = asked > 1;
-      asked = 0;
-      count(message.after, true);
-      if (again && ahead.size > 0) resume();
+      const resumeAgain = resumeRequests > 1;
+      resumeRequests = 0;
+      markReceived(message.after, true);
+      if (resumeAgain && outOfOrder.size > 0) resume();
     } else if (message.status >= 500 || type === undefined) {
-      // Nothing is wrong with what was said. An error of API Gateway itself has no type, and does not say what it answers.
+      // The message was not at fault. An error of API Gateway itself has no type and no id of the message that failed.
       clearTimeout(retry);
-      retry = setTimeout(sayAll, 1000);
+      retry = setTimeout(resync, 1000);
     } else if (type === 'problem') {
-      if (outbox.has(id)) refused(outbox.get(id));
+      if (outbox.has(id)) dropRefused(outbox.get(id));
       onProblem?.(message);
     } else if (type === 'replaced') {
-      ceded = true;
+      replaced = true;
       onReplaced?.();
     } else if (type === 'sent') {
-      if (outbox.has(id)) arrived(outbox.get(id));
+      if (outbox.has(id)) acknowledge(outbox.get(id));
     } else if (type.startsWith('call.')) {
-      if (outbox.has(id)) arrived(outbox.get(id)); // the answer to `ringing`
-      if (seq < newest) return;
-      newest = seq;
+      if (outbox.has(id)) acknowledge(outbox.get(id)); // the reply to `ringing`
+      if (seq < newestEvent) return;
+      newestEvent = seq;
       onCall?.(message);
     }
   };
 
   const open = async () => {
     if (closed) return;
-    let offered;
+    let subprotocols;
     try {
-      offered = typeof protocols === 'function' ? await protocols() : protocols;
+      subprotocols = typeof protocols === 'function' ? await protocols() : protocols;
     } catch {
-      setTimeout(open, 1000); // whoever gives out tokens cannot be reached either
+      setTimeout(open, 1000); // the token service cannot be reached either
       return;
     }
     if (closed) return;
-    socket = new WebSocket(url, offered);
+    socket = new WebSocket(url, subprotocols);
     socket.onmessage = ({ data }) => receive(JSON.parse(data));
-    socket.onopen = sayAll;
+    socket.onopen = resync;
     socket.onerror = () => {}; // `close` comes next
     socket.onclose = () => {
-      // An app that is offline waits longer each time; so does one whose place another socket took, lest the two never stop.
-      setTimeout(open, ceded ? patience : 50 + Math.random() * 200);
-      if (ceded) patience = Math.min(2 * patience, 5 * 60_000);
-      ceded = false;
+      // A replaced socket waits longer each time: two that replace each other at once would never stop. An app should also wait
+      // longer each time while it is offline.
+      setTimeout(open, replaced ? replacedDelay : 50 + Math.random() * 200);
+      if (replaced) replacedDelay = Math.min(2 * replacedDelay, 5 * 60_000);
+      replaced = false;
     };
   };
   const close = () => {
@@ -161,23 +162,23 @@ export const openSignalling = (options) => {
     socket?.close();
   };
   open();
-  // AWS closes a connection that is silent for ten minutes. `ping` is enough against that, but does not make good what was lost.
-  heartbeat = setInterval(sayAll, 5 * 60_000);
+  // AWS closes a connection that is idle for ten minutes. `ping` would keep it open, but would not recover lost messages.
+  heartbeat = setInterval(resync, 5 * 60_000);
 
   return {
     /**
-     * @param signal { description } or { candidate }, as the W3C has them, and with several callees { to }
-     * @returns its id
+     * @param signal { description } or { candidate } as the W3C defines them, and with several callees { to }
+     * @returns the signal's id
      */
     send: (signal) => {
       const id = crypto.randomUUID();
-      // A recipient knows of no signals but their own: each has an order of their own.
-      const previous = last.get(signal.to);
-      last.set(signal.to, id);
+      // Order is kept for each recipient, because a recipient receives only their own signals.
+      const previous = lastSent.get(signal.to);
+      lastSent.set(signal.to, id);
       post({ ...signal, type: 'signal', callId, id, previous });
       return id;
     },
-    /** This device rings: it gets no second push. */
+    /** Reports that this device rings: it gets no second push. */
     ringing: () => post({ type: 'ringing', callId, id: crypto.randomUUID() }),
     close,
   };

@@ -1,9 +1,11 @@
 import type { GenericSchema } from 'valibot';
 import { stringify } from 'yaml';
+import { SOCKET_PROTOCOL } from '../../lambda/contract/enums.ts';
 import { CallEvent, Pong, Replaced, Resumed, Sent, SignalEvent } from '../../lambda/contract/events.ts';
-import { DeviceId, LIMITS, socketMessages } from '../../lambda/contract/schemas.ts';
+import { LIMITS } from '../../lambda/contract/limits.ts';
+import { DeviceId } from '../../lambda/contract/schemas/fields.ts';
+import { socketMessages } from '../../lambda/contract/schemas/socket-messages.ts';
 import { CallView } from '../../lambda/contract/views.ts';
-import { SOCKET_PROTOCOL } from '../../lambda/contract/words.ts';
 import { json, problemSchema } from './json-schema.ts';
 
 type Yaml = object;
@@ -15,13 +17,13 @@ interface Message {
 
 const call: Yaml = { $ref: '#/components/schemas/Call' };
 
-/** The call is in each event; here it is written once. */
+/** Each event contains the call; the document has its schema once. */
 const withCall = (schema: GenericSchema): Yaml => {
   const { properties, ...rest } = json(schema);
   return { ...rest, properties: { ...properties, call } };
 };
 
-/** The problem that HTTP would answer; its `type` tells it from other messages. */
+/** The problem details of the HTTP API; the `type` distinguishes it from other messages. */
 const problem: Yaml = {
   ...problemSchema,
   properties: { ...problemSchema.properties, type: { const: 'problem' }, id: { type: 'string' } },
@@ -29,32 +31,36 @@ const problem: Yaml = {
 
 const sentByClients = {
   ping: { summary: 'Keeps the connection open', payload: json(socketMessages.ping) },
-  ringing: { summary: 'This device rings: no second push is needed', payload: json(socketMessages.ringing) },
+  ringing: { summary: 'Reports that this device rings: it gets no second push', payload: json(socketMessages.ringing) },
   sendSignal: {
     summary: 'A `description` or a `candidate` for another party',
     payload: json(socketMessages.signal),
   },
   resume: {
-    summary: 'What the call is now, and every signal after the last that was seen',
+    summary: 'Requests the current call, and every signal after the last one received',
     payload: json(socketMessages.resume),
   },
 } satisfies Record<string, Message>;
 
 const sentByServer = {
-  event: { summary: 'What a call is now, for this device', payload: withCall(CallEvent) },
-  signal: { summary: 'A signal of another party', payload: withCall(SignalEvent) },
-  pong: { summary: 'The answer to `ping`', payload: json(Pong) },
-  sent: { summary: 'The answer to `signal`: it cannot get lost any more', payload: json(Sent) },
+  event: {
+    summary: 'An event of a call, with the current call as this device may see it',
+    payload: withCall(CallEvent),
+  },
+  signal: { summary: 'A signal from another party', payload: withCall(SignalEvent) },
+  pong: { summary: 'The reply to `ping`', payload: json(Pong) },
+  sent: { summary: 'The reply to `signal`: it is stored', payload: json(Sent) },
   resumed: {
-    summary: 'The answer to `resume`, after all that was missed. No signal up to `after` is still to come',
+    summary:
+      'The reply to `resume`, after everything that was missed. No further signal numbered up to `after` will arrive',
     payload: json(Resumed),
   },
   replaced: {
-    summary: 'Another socket of this device was opened, and this one is closed next: wait before opening it again',
+    summary: 'Another socket of this device was opened, and this one is closed next: wait before opening again',
     payload: json(Replaced),
   },
   problem: {
-    summary: 'The answer to a message that was not carried out: refused, or from `status` 500 on to be said again',
+    summary: 'The reply to a message that was not processed: refused, or to be sent again when `status` is 500 or more',
     payload: problem,
   },
 } satisfies Record<string, Message>;
@@ -62,7 +68,7 @@ const sentByServer = {
 type FromClient = keyof typeof sentByClients;
 type FromServer = keyof typeof sentByServer;
 
-const answers: Readonly<Record<FromClient, readonly FromServer[]>> = {
+const replies: Readonly<Record<FromClient, readonly FromServer[]>> = {
   ping: ['pong', 'problem'],
   ringing: ['event', 'problem'],
   sendSignal: ['sent', 'problem'],
@@ -72,36 +78,40 @@ const answers: Readonly<Record<FromClient, readonly FromServer[]>> = {
 const inChannel = (name: FromServer): Yaml => ({ $ref: `#/channels/socket/messages/${name}` });
 const channel: Yaml = { $ref: '#/channels/socket' };
 
-const description = `One connection for each device. A client asks for two subprotocols, \`${SOCKET_PROTOCOL}\` and one that says who it is:
-\`bearer.<JWT>\` for a session, with the device in the query string, or \`receipt.<token>\` for a phone that was just woken,
-with the last part of its push's \`ackUrl\`, for that one call. The server chooses \`${SOCKET_PROTOCOL}\`.
-A device has one connection: opening another closes the first, which is told \`replaced\` and is to wait before it opens again, longer each time. The \`deviceId\`
-need not be registered.
+const description = `One connection for each device. A client requests two subprotocols: \`${SOCKET_PROTOCOL}\` and its credential. The
+credential is \`bearer.<JWT>\` for a session, with the device in the query string, or \`receipt.<token>\` for a
+phone that was just woken, with the last part of its push's \`ackUrl\`, for that one call. The server selects
+\`${SOCKET_PROTOCOL}\`. A device has one connection: opening another closes the first, which receives \`replaced\` and
+waits before it opens again, longer each time. The \`deviceId\` need not be registered.
 
-- Refused at the handshake: 401, a credential that is bad, missing or expired, or an unknown receipt; 403, no \`deviceId\` or a bad
-  one, or no subprotocol \`${SOCKET_PROTOCOL}\`; 429, the user's 33rd connection. Without a body.
-- AWS closes a connection after 10 silent minutes and after 2 hours in all: send \`ping\` every 5 minutes, and open a new one
-  when the old one closes; later, and later each time, when it was told \`replaced\`.
-- After opening, send \`resume\` for each call that you know of, with the last signal's number; and in the place of \`ping\` while a
-  call is on: each event and signal is sent once, and this makes good what AWS did not deliver. After a call's end it answers
-  \`call.ended\` only.
-- Events may come twice and late. Ignore one whose \`seq\` is lower than one seen for that call. \`call.answered\` comes again after
-  every \`resume\`, and for each of several callees who joins or leaves: make one offer to each whose leg says \`answered\`.
+- The handshake is refused, without a body, with 401 (invalid, missing or expired credential; unknown receipt),
+  403 (missing or invalid \`deviceId\`; no subprotocol \`${SOCKET_PROTOCOL}\`) or 429 (the user's 33rd connection).
+- AWS closes a connection after 10 idle minutes and after 2 hours in all: send \`ping\` every 5 minutes, and open
+  a new one when the old one closes. After \`replaced\`, wait before opening, and longer each time.
+- After opening, send \`resume\` for each call that you know of, with the last signal's number. During a call send
+  it instead of \`ping\`: each event and signal is sent once, and \`resume\` recovers those that AWS did not
+  deliver. After a call has ended it returns \`call.ended\` only.
+- Events may be repeated and may arrive late. Ignore one whose \`seq\` is lower than one already received for that
+  call. \`call.answered\` is repeated after every \`resume\`, and when one of several callees joins or leaves: make
+  one offer to each whose leg is \`answered\`.
 - With more than two parties in the call a signal needs \`to\`.
-- Signals may come twice and overtake each other: messages of one connection are handled side by side. Give each an \`id\`, and
-  name the one before it to the same party as \`previous\`; take a signal once, and after its \`previous\`. Or send one at a time: the
-  next after the answer \`sent\`; then \`seq\` is their order. An \`id\` is unique among those of one device (\`from\`).
-- Of each call, signals are numbered (\`seq\`) for each recipient without gaps: whoever misses a number sends \`resume\` with the last
-  before it. What was not answered with \`sent\` when the connection closed is sent again over the next, with the same \`id\`; the
-  server stores it again, under another number, and counts it among the ${LIMITS.signals}.
-- A \`problem\` whose \`status\` is 500 or more: say the same again. Any other: it was refused, and a signal that names it as
-  \`previous\` is to be said again with the refused one's own. A message without a \`type\` is an error of API Gateway itself, and does
-  not say what it answers: say again what was not answered.
-- A message may be ${LIMITS.signalBytes} bytes long; AWS closes the connection at frames beyond 32 KB. What is received may be larger: a signal
-  carries the call, which with very many callees has some 60 KB.
-- \`id\`, if a message has one, comes back with its answer.`;
+- Signals may be repeated and may overtake each other: messages of one connection are processed concurrently.
+  Give each an \`id\`, and name the preceding one to the same party as \`previous\`; process a signal once, and
+  after its \`previous\`. Or send one at a time: the next after the reply \`sent\`; then \`seq\` is their order. An
+  \`id\` is unique among those of one device (\`from\`).
+- In each call, signals are numbered (\`seq\`) for each recipient without gaps: a client that misses a number
+  sends \`resume\` with the last number before it. What was not acknowledged with \`sent\` when the connection
+  closed is sent again over the next, with the same \`id\`; the server stores it again, under another number, and
+  counts it towards the limit of ${LIMITS.signals}.
+- After a \`problem\` whose \`status\` is 500 or more, send the same message again. Any other problem refuses the
+  message; a signal that names it as \`previous\` must be sent again with the refused one's own \`previous\`. A
+  message without a \`type\` is an error of API Gateway itself and does not identify the message that failed: send
+  again what was not acknowledged.
+- A message may be ${LIMITS.signalBytes} bytes long; AWS closes the connection at frames beyond 32 KB. Received messages may be
+  larger: a signal carries the call, some 60 KB with very many callees.
+- \`id\`, if a message has one, is returned in its reply.`;
 
-/** The AsyncAPI 3.0 document of the WebSocket API, from the schemas that the function itself uses. */
+/** The AsyncAPI 3.0 document of the WebSocket API, from the schemas that the socket function validates with. */
 export const asyncApi = (): string => {
   const messages = Object.entries<Message>({ ...sentByClients, ...sentByServer });
   const document = {
@@ -133,17 +143,17 @@ export const asyncApi = (): string => {
     },
     operations: {
       ...Object.fromEntries(
-        Object.entries<readonly FromServer[]>(answers).map(([name, replies]) => [
+        Object.entries<readonly FromServer[]>(replies).map(([name, names]) => [
           `receive_${name}`,
           {
             action: 'receive',
             channel,
             messages: [{ $ref: `#/channels/socket/messages/${name}` }],
-            reply: { channel, messages: replies.map(inChannel) },
+            reply: { channel, messages: names.map(inChannel) },
           },
         ]),
       ),
-      tell: { action: 'send', channel, messages: (['event', 'signal', 'replaced'] as const).map(inChannel) },
+      notify: { action: 'send', channel, messages: (['event', 'signal', 'replaced'] as const).map(inChannel) },
     },
     components: {
       messages: Object.fromEntries(

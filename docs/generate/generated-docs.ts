@@ -5,7 +5,7 @@ import { openApi } from './openapi.ts';
 import { performance } from './performance.ts';
 import { scale } from './scale.ts';
 
-/** Pages of `docs/` that are made from the code, by file name. A test compares them with what is committed. */
+/** Generated pages of `docs/`, by file name. A test compares them with the committed files. */
 export const generatedDocs = (): Readonly<Record<string, string>> => ({
   'openapi.yaml': openApi(),
   'asyncapi.yaml': asyncApi(),

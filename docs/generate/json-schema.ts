@@ -2,7 +2,7 @@ import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { problems } from '../../lambda/contract/problems.ts';
 
-/** A schema of the contract in JSON Schema's words: what only code can check stays in its description. */
+/** Converts a schema of the contract to JSON Schema. Checks that it cannot express are left to the operation's description. */
 export function json(schema: GenericSchema): JsonSchema {
   const { $schema: _, ...rest } = toJsonSchema(schema, {
     target: 'draft-2020-12',
@@ -17,10 +17,10 @@ export function json(schema: GenericSchema): JsonSchema {
   return rest;
 }
 
-/** RFC 9457, as the API answers it. */
+/** The RFC 9457 problem details that the API returns. */
 export const problemSchema = {
   type: 'object',
-  description: 'RFC 9457. A code may add members of its own.',
+  description: 'RFC 9457 problem details. Some codes add members.',
   properties: {
     type: { type: 'string', examples: ['urn:ringthrough:problem:no_devices'] },
     title: { type: 'string' },

@@ -1,20 +1,19 @@
 import type { GenericSchema } from 'valibot';
 import { stringify } from 'yaml';
+import { CALL_STATES, SERVER_SCOPE } from '../../lambda/contract/enums.ts';
 import { type ProblemCode, problems } from '../../lambda/contract/problems.ts';
-import { type Route, type RouteName, routes } from '../../lambda/contract/routes.ts';
+import { type PathParameter, type Route, type RouteName, routes } from '../../lambda/contract/routes.ts';
 import {
-  CallId,
-  CancelMove,
-  DeclineMove,
-  DeviceId,
-  DeviceMove,
-  EndMove,
+  CancelTransition,
+  DeclineTransition,
+  DeviceTransition,
+  EndTransition,
   Invite,
-  Receipt,
-  RegisterDevice,
-  SendSignal,
-  UserId,
-} from '../../lambda/contract/schemas.ts';
+} from '../../lambda/contract/schemas/calls.ts';
+import { RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
+import { CallId, DeviceId, UserId } from '../../lambda/contract/schemas/fields.ts';
+import { Receipt } from '../../lambda/contract/schemas/receipts.ts';
+import { SendSignal } from '../../lambda/contract/schemas/signals.ts';
 import {
   BlocksView,
   CallView,
@@ -23,7 +22,6 @@ import {
   ReceiptView,
   SignalsView,
 } from '../../lambda/contract/views.ts';
-import { CALL_STATES, SERVER_SCOPE } from '../../lambda/contract/words.ts';
 import { json, problemSchema } from './json-schema.ts';
 
 type Yaml = Readonly<Record<string, unknown>>;
@@ -32,43 +30,43 @@ interface Operation {
   readonly summary: string;
   readonly description?: string;
   readonly body?: GenericSchema;
-  /** A body may be left out altogether. */
+  /** The request may have no body. */
   readonly bodyOptional?: boolean;
   readonly query?: Readonly<Record<string, Yaml>>;
-  /** By status: what the answer is and its schema. */
-  readonly answers: Readonly<Record<number, readonly [description: string, schema?: Yaml]>>;
+  /** Successful responses by status. */
+  readonly responses: Readonly<Record<number, readonly [description: string, schema?: Yaml]>>;
   readonly errors: readonly ProblemCode[];
 }
 
 const ref = (name: string): Yaml => ({ $ref: `#/components/schemas/${name}` });
 const call: Yaml = ref('Call');
 
-const move = (
+const transition = (
   summary: string,
   body: GenericSchema,
   errors: readonly ProblemCode[],
   bodyOptional = false,
 ): Operation => ({
   summary,
-  description: 'Safe to repeat: the same move by the same device answers as the first time did.',
+  description: 'Idempotent: the same transition by the same device returns the same response.',
   body,
   bodyOptional,
-  answers: { 200: ['The call after the move', call] },
+  responses: { 200: ['The call after the transition', call] },
   errors: ['invalid_request', 'call_not_found', 'wrong_state', ...errors],
 });
 
 const operations: Readonly<Record<RouteName, Operation>> = {
   registerDevice: {
-    summary: 'Register a device, or refresh it',
+    summary: 'Register or refresh a device',
     description:
-      'Safe to repeat at every launch of the app; when nothing changed it costs Amazon SNS no call for a day. `token` is hexadecimal for ios, and `environment` says there which of Apple’s services made it: `sandbox` for debug builds, `production` for all others. `alertToken` is the token for ordinary notifications, for ios only.',
+      'Idempotent; call it at every launch of the app. An unchanged registration makes no request to Amazon SNS for a day. For ios, `token` is hexadecimal and `environment` names the APNs environment that issued it: `sandbox` for debug builds, `production` for all others. `alertToken` is the token for alert notifications, for ios only.',
     body: RegisterDevice,
-    answers: { 201: ['The device is new', ref('Device')], 200: ['The device was known', ref('Device')] },
+    responses: { 201: ['The device was created', ref('Device')], 200: ['The device was updated', ref('Device')] },
     errors: ['invalid_request', 'token_rejected', 'try_again'],
   },
   listDevices: {
-    summary: "The caller's own devices, the latest first",
-    answers: {
+    summary: "List the user's own devices, newest first",
+    responses: {
       200: [
         'The devices',
         { type: 'object', properties: { devices: { type: 'array', items: ref('Device') } }, required: ['devices'] },
@@ -78,17 +76,17 @@ const operations: Readonly<Record<RouteName, Operation>> = {
   },
   removeDevice: {
     summary: 'Log a device out',
-    answers: { 204: ['It rings no more; also when it was logged out before'] },
+    responses: { 204: ['The device no longer rings; also returned when it was logged out before'] },
     errors: ['invalid_request', 'device_not_found'],
   },
   invite: {
     summary: 'Invite: ring every device of the callees',
     description:
-      'Make the `callId` in the app, and the request is safe to repeat: the same invite again answers the same call, rings nobody a second time, and tries again only what could not be handed over.',
+      'Idempotent if the app generates the `callId`: the same invite again returns the same call, rings no device a second time, and retries only pushes that SNS did not accept.',
     body: Invite,
-    answers: {
-      201: ['The call, with one outcome per device', call],
-      200: ['The call that this invite had made before', call],
+    responses: {
+      201: ['The call was created; one ring outcome per device', call],
+      200: ['The call that this invite created before', call],
     },
     errors: [
       'invalid_request',
@@ -102,92 +100,95 @@ const operations: Readonly<Record<RouteName, Operation>> = {
     ],
   },
   listCalls: {
-    summary: "The caller's and callee's calls, newest first",
+    summary: "List the user's calls, made and received, newest first",
     query: {
       state: {
         schema: { type: 'string', enum: [...CALL_STATES] },
-        description: 'Looked at after a page was read, so a page may be short.',
+        description: 'Applied after a page was read, so a page may be short.',
       },
-      cursor: { schema: { type: 'string' }, description: '`next` of the page before.' },
+      cursor: { schema: { type: 'string' }, description: '`next` of the previous page.' },
     },
-    answers: { 200: ['A page; without `next` it is the last', ref('History')] },
+    responses: { 200: ['A page; the last one has no `next`', ref('History')] },
     errors: ['invalid_request'],
   },
   getCall: {
-    summary: 'The call as it is now',
-    answers: { 200: ['The call', call] },
+    summary: 'Get the current call',
+    responses: { 200: ['The call', call] },
     errors: ['invalid_request', 'call_not_found'],
   },
-  ringing: move('A phone of the callee rings', DeviceMove, ['answered_elsewhere', 'declined_elsewhere']),
-  answer: move('Answer; the first device wins', DeviceMove, ['answered_elsewhere', 'declined_elsewhere']),
-  decline: move('Decline', DeclineMove, ['answered_elsewhere', 'declined_elsewhere']),
-  cancel: move('Cancel: the caller hangs up before an answer', CancelMove, [], true),
-  end: move('End: either side hangs up after the answer', EndMove, ['answered_elsewhere'], true),
+  ringing: transition('Report that a phone of the callee rings', DeviceTransition, [
+    'answered_elsewhere',
+    'declined_elsewhere',
+  ]),
+  answer: transition('Answer; the first device wins', DeviceTransition, ['answered_elsewhere', 'declined_elsewhere']),
+  decline: transition('Decline', DeclineTransition, ['answered_elsewhere', 'declined_elsewhere']),
+  cancel: transition('Cancel: the caller hangs up before an answer', CancelTransition, [], true),
+  end: transition('End: either side hangs up after the answer', EndTransition, ['answered_elsewhere'], true),
   sendSignal: {
-    summary: 'Send a description or a candidate to the other party',
+    summary: 'Send a description or a candidate to another party',
     description:
-      'Once the call is answered, by the devices that are in it. `to` is needed where there is more than one other party.',
+      'Only for an answered call, and only for the devices that are in it. `to` is required with more than one other party.',
     body: SendSignal,
-    answers: {
+    responses: {
       202: [
-        'It lies in the mailbox of the other party',
+        'The signal is stored in the mailbox of its recipient',
         { type: 'object', properties: { seq: { type: 'integer' } }, required: ['seq'] },
       ],
     },
     errors: ['invalid_request', 'call_not_found', 'wrong_state', 'answered_elsewhere', 'too_many_signals'],
   },
   readSignals: {
-    summary: 'What was sent to the caller of this route, in order',
+    summary: 'Read the signals sent to the user, in order',
     query: {
       deviceId: { required: true, schema: { ...json(DeviceId) } },
       after: { schema: { type: 'integer', default: 0 }, description: 'The last `seq` that was read.' },
     },
-    answers: { 200: ['A page; ask again from its last `seq` until it is empty', ref('Signals')] },
+    responses: { 200: ['A page; read on from its last `seq` until a page is empty', ref('Signals')] },
     errors: ['invalid_request', 'call_not_found', 'wrong_state', 'answered_elsewhere'],
   },
   listBlocks: {
-    summary: 'Whom the caller blocks',
-    answers: { 200: ['User ids', ref('Blocks')] },
+    summary: 'List the blocked users',
+    responses: { 200: ['The user ids', ref('Blocks')] },
     errors: [],
   },
   block: {
-    summary: 'Never be rung by that user',
-    answers: { 204: ['Blocked; also when blocked before'] },
+    summary: 'Block a user: their invites no longer ring',
+    responses: { 204: ['Blocked; also returned when blocked before'] },
     errors: ['invalid_request', 'too_many_blocks'],
   },
   iceServers: {
-    summary: 'STUN and TURN servers for a live call',
+    summary: 'STUN and TURN servers for a call',
     description:
-      'For parties of the call alone, until it ends. `iceServers` goes into an `RTCPeerConnection` as it is; the TURN credential is good for four hours.',
+      'Only for parties of the call, until it ends. `iceServers` is the configuration of an `RTCPeerConnection`; the TURN credential is valid for four hours.',
     query: { callId: { required: true, schema: json(CallId) } },
-    answers: { 200: ['The servers; none where the deployment names none', ref('IceServers')] },
+    responses: { 200: ['The servers; none if the deployment has none', ref('IceServers')] },
     errors: ['invalid_request', 'call_not_found', 'wrong_state'],
   },
   receiptIceServers: {
-    summary: 'STUN and TURN servers, for a woken phone with no session',
-    description: 'The path is that of `ackUrl`, with `/ice-servers` behind it.',
-    answers: { 200: ['The servers; none where the deployment names none', ref('IceServers')] },
+    summary: 'STUN and TURN servers, for a woken phone without a session',
+    description: 'The path is that of `ackUrl` followed by `/ice-servers`.',
+    responses: { 200: ['The servers; none if the deployment has none', ref('IceServers')] },
     errors: ['not_found', 'wrong_state'],
   },
   unblock: {
-    summary: 'Be rung by that user again',
-    answers: { 204: ['Not blocked; also when it never was'] },
+    summary: 'Unblock a user',
+    responses: { 204: ['Not blocked; also returned when never blocked'] },
     errors: ['invalid_request'],
   },
   postReceipt: {
-    summary: 'A woken phone reports, with no session',
-    description: 'The URL comes with the push as `ackUrl`. Any later report of the same thing changes nothing.',
+    summary: 'Report from a woken phone, without a session',
+    description: 'The push contains the URL as `ackUrl`. Repeating a report changes nothing.',
     body: Receipt,
-    answers: { 204: ['Heard'] },
+    responses: { 204: ['Received'] },
     errors: ['invalid_request', 'not_found'],
   },
   getReceipt: {
-    summary: 'Whether the call still rings; with `input`, the report of Cordova builds, whose native code appends it',
+    summary: 'Whether the call still rings; with `input`, a report as the native code of Cordova builds sends it',
     query: {
-      id: { schema: { type: 'string' }, description: 'Not looked at: the token says which call.' },
+      id: { schema: { type: 'string' }, description: 'Ignored: the token identifies the call.' },
       input: { schema: { type: 'string', enum: ['connected', 'pickup', 'declined_callee'] } },
     },
-    answers: { 200: ['The call as it is', ref('Ringing')], 204: ['Heard, with `input`'] },
+    responses: { 200: ['The current call', ref('Ringing')], 204: ['Received, with `input`'] },
     errors: ['not_found'],
   },
 };
@@ -196,17 +197,18 @@ const onBehalfOf: Yaml = {
   name: 'onBehalfOf',
   in: 'query',
   schema: json(UserId),
-  description: `The user for whom an app server acts; its token has the scope \`${SERVER_SCOPE}\`.`,
+  description: `The user on whose behalf an app server acts; requires a token with the scope \`${SERVER_SCOPE}\`.`,
 };
 
-const pathSchemas: Readonly<Record<string, Yaml>> = {
-  deviceId: { schema: json(DeviceId), description: 'Made by the app once and kept: one per installation.' },
+/** A path parameter that is missing here does not compile. */
+const pathParameters: Readonly<Record<PathParameter, Yaml>> = {
+  deviceId: { schema: json(DeviceId), description: 'Generated by the app once for each installation, and kept.' },
   callId: { schema: json(CallId) },
   userId: { schema: json(UserId) },
-  token: { schema: { type: 'string' }, description: 'From the push: good for one call and one device.' },
+  token: { schema: { type: 'string' }, description: 'From the push; valid for one call and one device.' },
 };
 
-const problemAnswers = (codes: readonly ProblemCode[]): Yaml => {
+const problemResponses = (codes: readonly ProblemCode[]): Yaml => {
   const statuses = [...new Set(codes.map((code) => problems[code].status))].sort();
   return Object.fromEntries(
     statuses.map((status) => [
@@ -223,14 +225,11 @@ const problemAnswers = (codes: readonly ProblemCode[]): Yaml => {
 };
 
 const operationOf = (name: RouteName, route: Route): Yaml => {
-  const { summary, description, body, bodyOptional, query = {}, answers, errors } = operations[name];
+  const { summary, description, body, bodyOptional, query = {}, responses, errors } = operations[name];
   const parameters = [
-    ...[...route.path.matchAll(/\{(\w+)\}/g)].map(([, parameter = '']) => ({
-      name: parameter,
-      in: 'path',
-      required: true,
-      ...pathSchemas[parameter],
-    })),
+    ...Object.entries(pathParameters)
+      .filter(([parameter]) => route.path.includes(`{${parameter}}`))
+      .map(([parameter, schema]) => ({ name: parameter, in: 'path', required: true, ...schema })),
     ...(route.auth === 'jwt' ? [onBehalfOf] : []),
     ...Object.entries(query).map(([parameter, rest]) => ({ name: parameter, in: 'query', ...rest })),
   ];
@@ -243,13 +242,13 @@ const operationOf = (name: RouteName, route: Route): Yaml => {
     ...(body && { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: json(body) } } } }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(answers).map(([status, [text, schema]]) => [
+        Object.entries(responses).map(([status, [text, schema]]) => [
           status,
           { description: text, ...(schema && { content: { 'application/json': { schema } } }) },
         ]),
       ),
-      ...(route.auth === 'jwt' && { 401: { description: 'No bearer token, or one that is not good' } }),
-      ...problemAnswers([
+      ...(route.auth === 'jwt' && { 401: { description: 'Missing or invalid bearer token' } }),
+      ...problemResponses([
         ...errors,
         ...(route.auth === 'jwt' ? (['no_tenant', 'not_a_server'] as const) : []),
         'internal',
@@ -258,7 +257,7 @@ const operationOf = (name: RouteName, route: Route): Yaml => {
   };
 };
 
-/** The OpenAPI 3.1 document of the HTTP API, from the routes, schemas and problems that the functions themselves use. */
+/** The OpenAPI 3.1 document of the HTTP API, from the routes, schemas and problems that the functions use. */
 export const openApi = (): string => {
   const paths: Record<string, Record<string, Yaml>> = {};
   for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {

@@ -1,17 +1,17 @@
+import { type EndReason, endReasons } from '../contract/end-reasons.ts';
 import type { CallEvent } from '../contract/events.ts';
-import type { EndReason } from '../contract/words.ts';
 import { type Call, callAt, type Leg, stateOf } from './call.ts';
 import { viewOf } from './call-view.ts';
 
-/** A device of somebody who is in the call. */
+/** A device of a participant of the call. */
 export interface Reader {
   readonly userId: string;
   readonly deviceId: string;
 }
 
 /**
- * What the call is for one device at `now`. It is read off the call as it stands: whoever sends it late or twice says
- * nothing wrong, and whoever missed one is told the same by the next.
+ * The call event for one device at `now`. It is derived from the call's current state, so that sending it late or twice is
+ * harmless, and a client that missed one gets the same facts with the next.
  */
 export const callEvent = (stored: Call, reader: Reader, now: number): CallEvent => {
   const call = callAt(stored, now);
@@ -26,7 +26,7 @@ export const callEvent = (stored: Call, reader: Reader, now: number): CallEvent 
   };
 };
 
-/** What a call that has not ended for a device is for it. */
+/** The event type of a call that has not ended for the device. */
 const typeOf = (call: Call, leg: Leg | undefined): CallEvent['type'] => {
   if (leg !== undefined) return leg.answeredAt === undefined ? 'call.incoming' : 'call.answered';
   const state = stateOf(call);
@@ -36,12 +36,12 @@ const typeOf = (call: Call, leg: Leg | undefined): CallEvent['type'] => {
 const endForCaller = (call: Call): EndReason | undefined =>
   call.endedAt === undefined ? undefined : (call.endReason ?? 'failed');
 
-/** How a call ended for one device of a callee; `undefined` while it has not. */
+/** The end reason that one device of a callee sees; `undefined` while the call has not ended for it. */
 export const endFor = (leg: Leg, deviceId: string): EndReason | undefined => {
   if (leg.answeredBy !== undefined && leg.answeredBy !== deviceId) return 'answered_elsewhere';
-  if (leg.silenced[deviceId] !== undefined) return 'declined';
+  if (leg.dismissed[deviceId] !== undefined) return 'declined';
   if (leg.endedAt === undefined) return undefined;
   const reason = leg.endReason ?? 'failed';
-  const isAnothers = leg.endedBy !== undefined && leg.endedBy !== deviceId;
-  return isAnothers && (reason === 'declined' || reason === 'busy') ? 'declined_elsewhere' : reason;
+  const isByOtherDevice = leg.endedBy !== undefined && leg.endedBy !== deviceId;
+  return (isByOtherDevice ? endReasons[reason].onOtherDevices : undefined) ?? reason;
 };

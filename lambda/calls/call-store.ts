@@ -1,22 +1,22 @@
-import type { EndReason } from '../contract/words.ts';
+import type { EndReason } from '../contract/end-reasons.ts';
 import type { Call, Ring } from './call.ts';
-import type { Move, Role } from './moves.ts';
+import type { Role, Transition } from './transitions.ts';
 
-/** By callee, by device: what became of each push. */
+/** By callee, by device: the outcome of each push. */
 export type RingsByUser = Readonly<Record<string, Readonly<Record<string, Ring>>>>;
 
-export interface MoveAttempt {
-  readonly moved: boolean;
-  /** After the move when it was made; otherwise the call as it was found, `undefined` when there is none. */
+export interface TransitionAttempt {
+  readonly applied: boolean;
+  /** The call after the transition if it was applied, otherwise the call as found; `undefined` when there is none. */
   readonly call: Call | undefined;
 }
 
-/** What an invite writes down when it has done its work. */
+/** What an invite stores when it has finished. */
 export interface InviteRecord {
   readonly rings: RingsByUser;
-  /** Legs that end here: nobody could be rung, or nobody was to be. */
+  /** Legs that end with the invite: no device could be rung, or none was to be rung. */
   readonly ended: Readonly<Record<string, EndReason>>;
-  /** Whether everything was done; if not, the same invite may be sent again to do the rest. */
+  /** Whether everything was completed; if not, the same invite may be sent again to do the rest. */
   readonly invited: boolean;
   readonly at: number;
 }
@@ -29,32 +29,32 @@ export interface PushFailure {
   readonly at: number;
 }
 
-/** What the rules of calls need from the table. */
+/** The rules' port to the stored calls. */
 export interface CallStore {
-  /** Writes a new call; answers the one that is already there instead, when its id is taken. */
+  /** Stores a new call. Returns the existing call instead when the id is taken. */
   create(call: Call): Promise<Call | undefined>;
   get(callId: string): Promise<Call | undefined>;
-  /** Those of the calls that are there. */
+  /** The calls among these that exist, in no order. */
   getMany(callIds: readonly string[]): Promise<readonly Call[]>;
-  /** Makes the move if the stored call allows it: one conditional write, which tells the loser how things stand. */
-  move(move: Move, role: Role): Promise<MoveAttempt>;
-  /** Takes the invite over from one that has died: the call as it stands then. `undefined` when somebody else was faster. */
+  /** Applies the transition if the stored call allows it, by one conditional write that returns the stored call if it fails. */
+  transition(transition: Transition, role: Role): Promise<TransitionAttempt>;
+  /** Takes over the lease of an invite that crashed. Returns the call, or `undefined` when another request took it first. */
   takeInviteLease(call: Call, until: number): Promise<Call | undefined>;
-  /** Writes down what became of an invite and releases its lease. Answers the call as it stands then. */
+  /** Stores the outcome of an invite and releases its lease. Returns the call after the write. */
   recordInvite(callId: string, record: InviteRecord): Promise<Call>;
-  /** Forgets a call that rang nobody, so that its id can be used again. */
+  /** Deletes a call that rang no device, so that its id can be used again. */
   discard(callId: string): Promise<void>;
   /**
-   * Decides that the one second ring is due now, and takes the invite's lease for it. Not when there was one, nothing is
-   * left to ring, or an invite is at work.
+   * Claims the one second ring and takes the invite's lease for it. Not applied when it was claimed before, no leg may ring any
+   * more, or an invite holds the lease.
    */
-  claimSecondRing(callId: string, at: number, until: number): Promise<MoveAttempt>;
-  /** Lets one timer close the call at a time. `undefined` while another is at it. */
+  claimSecondRing(callId: string, at: number, until: number): Promise<TransitionAttempt>;
+  /** Takes the lease for closing the call. `undefined` while another timer holds it. */
   takeCloseLease(callId: string, at: number, until: number): Promise<Call | undefined>;
-  /** Writes down that the end of the ring window has been dealt with. */
+  /** Records that the end of the ring window has been handled. */
   markClosed(callId: string, at: number): Promise<void>;
-  /** Writes down that a push failed after SNS had accepted it, if it is the one that rang the device. */
+  /** Records that a push failed after SNS had accepted it, if it is the push that rang the device. */
   markPushFailed(callId: string, failure: PushFailure): Promise<void>;
-  /** Writes down that everybody has been told of what happened up to `at`. */
-  markTold(callId: string, at: number): Promise<void>;
+  /** Records that every change up to `at` has been notified. */
+  markNotified(callId: string, at: number): Promise<void>;
 }

@@ -4,11 +4,11 @@ import { callAt, stateOf } from './call.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** DynamoDB keeps the entries of a map in no order; an answer should not change from one request to the next. */
+/** DynamoDB returns the entries of a map in no fixed order; sorted, equal calls give equal responses. */
 const byKey = <T>(map: Readonly<Record<string, T>>): [string, T][] =>
   Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** The call as `viewer`, one of its parties, may see it at `now`. */
+/** The call as the participant `viewer` may see it at `now`. */
 export const viewOf = (stored: Call, viewer: string, now: number): CallView => {
   const call = callAt(stored, now);
   const legs = byKey(call.legs).map(([userId, leg]) => ({ userId, leg }));
@@ -46,7 +46,7 @@ export const viewOf = (stored: Call, viewer: string, now: number): CallView => {
   };
 };
 
-/** One push from its handing over to the phone's word. */
+/** One push, from the SNS Publish to the phone's report. */
 const ringView = (userId: string, deviceId: string, leg: Leg, ring: Ring): RingView => {
   const failed = leg.failed[deviceId];
   const reportedAt = leg.reported[deviceId];

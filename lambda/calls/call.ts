@@ -1,21 +1,22 @@
-import type { CallState, DeclineEnds, EndReason, HandleType, Media, RingOutcome } from '../contract/words.ts';
+import { END_REASONS, type EndReason, endReasons } from '../contract/end-reasons.ts';
+import type { CallState, DeclineEnds, HandleType, Media, RingOutcome } from '../contract/enums.ts';
 
-/** What the push service's door said of one ring of one device. */
+/** The outcome of one push to one device. */
 export interface Ring {
   readonly outcome: RingOutcome;
   readonly reason?: string | undefined;
-  /** SNS's id of an accepted push, by which its later failure is known. */
+  /** SNS's id of an accepted push; a later delivery failure names it. */
   readonly messageId?: string | undefined;
-  /** When SNS answered. */
+  /** When SNS answered, epoch milliseconds. */
   readonly at?: number | undefined;
 }
 
-/** Whether the push service may have taken a push of which it did not say so. */
+/** Whether SNS may have accepted a push although no response arrived. */
 export const mayHaveRung = ({ outcome, reason }: Ring): boolean => outcome === 'retryable' && reason === 'unanswered';
 
 /**
- * When something became what it is. Times are only ever added, never changed or taken away: whichever of two writers
- * comes first, the call ends up the same.
+ * When each state was reached. Times are only added, never changed or removed, so the order of two concurrent writes does not
+ * matter.
  */
 export interface Times {
   readonly ringingAt?: number | undefined;
@@ -30,23 +31,23 @@ export interface Leg extends Times {
   readonly endReason?: EndReason | undefined;
   /** The device that declined or hung up. */
   readonly endedBy?: string | undefined;
-  /** By device: what became of its push. Written by whoever rings. */
+  /** By device: the outcome of its push. Written by the invite and the ring timer. */
   readonly rings: Readonly<Record<string, Ring>>;
-  /** By device: when the phone said that it got the ring. Written by the phones. */
+  /** By device: when the phone reported the ring. Written by the phones. */
   readonly reported: Readonly<Record<string, number>>;
-  /** By device: when Apple or Google refused the push that SNS had accepted, and why. Written by the push feedback. */
+  /** By device: when and why Apple or Google refused a push that SNS had accepted. Written by the push feedback. */
   readonly failed: Readonly<Record<string, { readonly at: number; readonly reason: string }>>;
-  /** By device: when it declined for itself alone. Written by the phones. */
-  readonly silenced: Readonly<Record<string, number>>;
+  /** By device: when the ring was dismissed on this device only. Written by the phones. */
+  readonly dismissed: Readonly<Record<string, number>>;
 }
 
-/** A call as it is stored: one item, so that one conditional write decides each move. All times are epoch milliseconds. */
+/** A call as stored: one item, so that one conditional write decides each transition. All times are epoch milliseconds. */
 export interface Call extends Times {
   readonly callId: string;
-  /** Counts up with every write: of two views of a call, the one with the higher number is the later. */
+  /** Incremented by every write: of two views of a call, the one with the higher number is newer. */
   readonly seq: number;
   readonly callerId: string;
-  /** The device that calls, if it named itself. */
+  /** The caller's device, if the invite named it. */
   readonly callerDeviceId?: string | undefined;
   readonly caller: { readonly name: string; readonly handle: string; readonly handleType: HandleType };
   readonly media: Media;
@@ -55,36 +56,36 @@ export interface Call extends Times {
   readonly startedAt: number;
   /** End of the ring window. */
   readonly expiresAt: number;
-  /** From then on the call reads as if it had never been. */
+  /** After this time the call is treated as not existing. */
   readonly keptUntil: number;
   /** By user id of the callee. */
   readonly legs: Readonly<Record<string, Leg>>;
-  /** Legs that no callee has ended yet; the call is over when none is left. */
+  /** Number of legs that no callee has ended; the call is over at 0. */
   readonly openLegs: number;
-  /** Legs that were answered and that no callee has ended yet. */
+  /** Number of answered legs that no callee has ended. */
   readonly talkingLegs: number;
-  /** Set when the caller ended the call for all. */
+  /** Set when the caller ended the whole call. */
   readonly endReason?: EndReason | undefined;
-  /** Until then one invite is at work on this call and a second one with the same id waits. */
+  /** Until this time one request holds the lease for inviting; a second invite with the same id waits. */
   readonly inviteLease: number;
-  /** Whether the invite did all it had to do: pushes, timers, history. */
+  /** Whether the invite completed everything: pushes, timers, history. */
   readonly invited: boolean;
-  /** When silent devices were rung a second time. */
+  /** When devices without a receipt were rung a second time. */
   readonly rungAgainAt?: number | undefined;
-  /** Until then one timer is at work on closing the call and a second one waits. */
+  /** Until this time one timer holds the lease for closing the call; a second timer waits. */
   readonly closeLease?: number | undefined;
-  /** When the timer had done all that the end of the ring window brings. */
+  /** When the timer completed everything that follows the end of the ring window. */
   readonly closedAt?: number | undefined;
-  /** Whatever happened up to then, everybody else has been told of. */
-  readonly toldAt?: number | undefined;
-  /** Key of the call's receipt tokens, base64url; gone with the call. */
+  /** Every change up to this time has been notified to the other participants. */
+  readonly notifiedAt?: number | undefined;
+  /** Key of the call's receipt tokens, base64url; deleted with the call. */
   readonly receiptKey: string;
 }
 
-/** The leg of somebody who has just been invited. */
-export const newLeg: Leg = { rings: {}, reported: {}, failed: {}, silenced: {} };
+/** The leg of a callee who has just been invited. */
+export const newLeg: Leg = { rings: {}, reported: {}, failed: {}, dismissed: {} };
 
-/** The state that the times amount to. */
+/** The state that follows from the times. */
 export const stateOf = (times: Times): CallState => {
   if (times.endedAt !== undefined) return 'ended';
   if (times.answeredAt !== undefined) return 'answered';
@@ -94,7 +95,14 @@ export const stateOf = (times: Times): CallState => {
 /** Whether the leg may still ring. */
 export const isLegOpen = ({ answeredAt, endedAt }: Leg): boolean => answeredAt === undefined && endedAt === undefined;
 
-/** A leg as it stands at `now`: the end of the call, and of the ring window, ends it without anybody having written so. */
+/** Whether the callee missed the call: no device answered, and the end reason counts as missed. */
+export const isMissed = ({ answeredBy, endReason }: Leg): boolean =>
+  answeredBy === undefined && endReason !== undefined && endReasons[endReason].isMissed;
+
+/** Whether the leg ended because the ring window closed. */
+export const isNoAnswer = ({ endReason }: Leg): boolean => endReason === 'no_answer';
+
+/** The leg at `now`. The end of the call, and of the ring window, end a leg without a write to it. */
 export const legAt = (call: Call, leg: Leg, now: number): Leg => {
   if (leg.endedAt !== undefined) return leg;
   const endOfCall = call.endedAt ?? Number.POSITIVE_INFINITY;
@@ -109,28 +117,17 @@ export const legAt = (call: Call, leg: Leg, now: number): Leg => {
   };
 };
 
-/** What ended a call whose callees' legs ended differently: the most telling comes first. */
-const reasonOrder: readonly EndReason[] = [
-  'completed',
-  'failed',
-  'declined',
-  'busy',
-  'no_answer',
-  'unreachable',
-  'cancelled',
-];
-
-/** The call as it stands at `now`, its own end worked out from its legs. */
+/** The call at `now`: its own end follows from its legs. */
 export const callAt = (call: Call, now: number): Call => {
   const legs = Object.fromEntries(Object.entries(call.legs).map(([userId, leg]) => [userId, legAt(call, leg, now)]));
   if (call.endedAt !== undefined) return { ...call, legs };
   const all = Object.values(legs);
   const ends = all.map((leg) => leg.endedAt).filter((at) => at !== undefined);
   if (ends.length < all.length) return { ...call, legs };
-  const endReason = reasonOrder.find((reason) => all.some((leg) => leg.endReason === reason)) ?? 'failed';
+  const endReason = END_REASONS.find((reason) => all.some((leg) => leg.endReason === reason)) ?? 'failed';
   return { ...call, legs, endedAt: Math.max(...ends), endReason };
 };
 
-/** Whoever is in the call: the caller or one of the callees. */
+/** Whether the user is the caller or one of the callees. */
 export const isParty = (call: Call, userId: string): boolean =>
   call.callerId === userId || Object.hasOwn(call.legs, userId);

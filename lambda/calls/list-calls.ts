@@ -1,4 +1,4 @@
-import type { CallState } from '../contract/words.ts';
+import type { CallState } from '../contract/enums.ts';
 import { type Call, callAt, stateOf } from './call.ts';
 import type { CallHistory } from './call-history.ts';
 import type { CallStore } from './call-store.ts';
@@ -10,8 +10,8 @@ export interface ListDeps {
 }
 
 /**
- * One page of a user's calls, newest first, of one state if asked. A page may hold fewer calls than the next: a state is
- * looked at after the page was read. `undefined` for a cursor that is none of theirs.
+ * One page of a user's calls, newest first, filtered by state if one is given. A page may be short, because the filter is
+ * applied after the page was read. `undefined` for a cursor that does not belong to the user.
  */
 export const listCalls = async (
   { calls, history, now }: ListDeps,

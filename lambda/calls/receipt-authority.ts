@@ -5,7 +5,7 @@ import { isReceiptTokenOf, type ReceiptClaims, readReceiptToken } from './receip
 /** The calls of one tenant's users. */
 export type CallsOf = (tenant: string) => Pick<CallStore, 'get'>;
 
-/** Who speaks by a receipt token, and the call; `undefined` for a token that is bad, or whose call is gone. */
+/** The claims of a receipt token and its call; `undefined` for an invalid token, or one whose call no longer exists. */
 export const bearerOf = async (
   callsOf: CallsOf,
   token: string,

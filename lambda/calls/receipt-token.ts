@@ -1,25 +1,25 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
-import { CallId, DeviceId, Tenant, UserId } from '../contract/schemas.ts';
+import { CallId, DeviceId, Tenant, UserId } from '../contract/schemas/fields.ts';
 
-/** The device that a receipt token speaks for, and the call it may speak about. */
+/** The device that a receipt token identifies, and the one call that it is valid for. */
 export interface ReceiptClaims {
-  /** Whose customers the call's users are; empty where there is only one. */
+  /** The tenant of the call's users; empty in a deployment without tenants. */
   readonly tenant: string;
   readonly callId: string;
   readonly userId: string;
   readonly deviceId: string;
 }
 
-/** Key of one call's receipt tokens. It is stored with the call and goes with it, and no token outlives it. */
+/** Key of one call's receipt tokens. It is stored and deleted with the call, so no token outlives the call. */
 export const newReceiptKey = (): string => randomBytes(16).toString('base64url');
 
 const sign = (receiptKey: string, body: string): Buffer =>
   createHmac('sha256', Buffer.from(receiptKey, 'base64url')).update(body).digest().subarray(0, 16);
 
 /**
- * Mints the capability that a push carries in `ackUrl`: whoever holds it may say for this one device that the call rang,
- * was answered or declined. It is safe in a URL's path, because Cordova builds append their own query string to it.
+ * Creates the capability that a push carries in `ackUrl`: its holder may report for this one device that the call rang, was
+ * answered or declined. It goes into the URL's path, because Cordova builds append their own query string to the URL.
  */
 export const mintReceiptToken = (receiptKey: string, { tenant, callId, userId, deviceId }: ReceiptClaims): string => {
   const body = Buffer.from([callId, deviceId, userId, tenant].join('\n')).toString('base64url');
@@ -29,8 +29,8 @@ export const mintReceiptToken = (receiptKey: string, { tenant, callId, userId, d
 const Claims = v.object({ callId: CallId, deviceId: DeviceId, userId: UserId, tenant: Tenant });
 
 /**
- * What a token claims, before anything is known of its truth; `undefined` when it is no token of ours at all. Whoever
- * likes can write one, and its claims become keys of the table: what could never be one stops here.
+ * The claims of a token, before its signature is checked; `undefined` when it is not a receipt token. Anybody can write a
+ * token, and its claims become keys of the table, so the claims are validated here.
  */
 export const readReceiptToken = (token: string): ReceiptClaims | undefined => {
   const [body = '', mac] = token.split('.');
@@ -40,7 +40,7 @@ export const readReceiptToken = (token: string): ReceiptClaims | undefined => {
   return v.is(Claims, claims) ? claims : undefined;
 };
 
-/** Whether the token was minted with this key. */
+/** Whether the token was signed with this key. */
 export const isReceiptTokenOf = (receiptKey: string, token: string): boolean => {
   const [body = '', mac = ''] = token.split('.');
   const given = Buffer.from(mac, 'base64url');

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { SNS_PLATFORMS } from './words.ts';
+import type { SNS_PLATFORMS } from './enums.ts';
 
-/** Names of the environment variables that `lib` sets and the functions read. Written here once, so they cannot drift. */
+/** Names of the environment variables that `lib` sets and the functions read. */
 export const ENV = {
   /** Name of the DynamoDB table. */
   table: 'TABLE_NAME',
@@ -10,30 +10,30 @@ export const ENV = {
   /** Where phones reach the HTTP API, without a trailing slash: `https://abc.execute-api.eu-west-1.amazonaws.com`. */
   publicUrl: 'PUBLIC_URL',
   /** The ring window in seconds when an invite names none. */
-  ringSeconds: 'RING_SECONDS',
+  ringTimeoutSeconds: 'RING_TIMEOUT_SECONDS',
   /** URL of the SQS queue whose delayed messages come back as {@link RingTimer}s. */
   timerQueueUrl: 'TIMER_QUEUE_URL',
   /** Days for which a call can be looked up. */
-  callDays: 'CALL_DAYS',
+  callRetentionDays: 'CALL_RETENTION_DAYS',
   /** Invites that one caller may send in a minute. */
   invitesPerMinute: 'INVITES_PER_MINUTE',
-  /** The JWT's claim that says whose customer a user is; empty where there is only one. */
+  /** The JWT's tenant claim; empty in a deployment without tenants. */
   tenantClaim: 'TENANT_CLAIM',
-  /** Where messages for open sockets are posted to, without a trailing slash. */
+  /** The WebSocket API's `@connections` endpoint, without a trailing slash. */
   socketPostUrl: 'SOCKET_POST_URL',
   /** The OIDC issuer of the users' tokens: their `iss`. */
   issuer: 'ISSUER',
-  /** JSON: the audiences of which a token must name one. */
+  /** JSON: the accepted audiences. */
   audience: 'AUDIENCE',
   /** JSON: the {@link IceSettings}. */
   ice: 'ICE',
   /** JSON: the {@link CredentialSecrets} of the apps. */
   credentials: 'CREDENTIALS',
-  /** Where CloudWatch puts the metrics of this deployment, so that they are not those of another in the same account. */
+  /** CloudWatch namespace of this deployment's metrics, so that two deployments in one account do not mix. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;
 
-/** Something for each platform that there is a platform application for. */
+/** A value for each platform that has a platform application. */
 const ByPlatform = v.partial(
   v.strictObject({
     APNS_VOIP: v.string(),
@@ -44,13 +44,13 @@ const ByPlatform = v.partial(
   } satisfies Record<(typeof SNS_PLATFORMS)[number], unknown>),
 );
 
-/** By `appId`, the names of the secrets that its platform applications have their credentials from. */
+/** By `appId` and platform: the name of the secret that holds the platform application's credential. */
 export const CredentialSecrets = v.record(v.string(), ByPlatform);
 export type CredentialSecrets = v.InferOutput<typeof CredentialSecrets>;
 
-/** One app that can be rung, as the functions see it: its bundle and the SNS platform applications made for it. */
+/** One app that can be rung: its bundle id and its SNS platform applications. */
 export const App = v.strictObject({
-  /** What a device names as `appId`; the first app of the list is the default. */
+  /** The `appId` of a device's registration; the first app of the list is the default. */
   appId: v.string(),
   /** Bundle identifier of the iOS app, without `.voip`. */
   bundleId: v.string(),
@@ -59,13 +59,13 @@ export const App = v.strictObject({
 });
 export type App = v.InferOutput<typeof App>;
 
-/** By which servers phones find a way to each other. */
+/** The STUN and TURN servers that phones use. */
 export const IceSettings = v.strictObject({
   /** `stun:` URLs. */
   stun: v.array(v.string()),
   turn: v.optional(
     v.strictObject({
-      /** `turn:` and `turns:` URLs of servers that share one secret. */
+      /** `turn:` and `turns:` URLs; all servers share one secret. */
       urls: v.array(v.string()),
       /** Name of the secret in Secrets Manager. */
       secretName: v.string(),
@@ -74,9 +74,9 @@ export const IceSettings = v.strictObject({
 });
 export type IceSettings = v.InferOutput<typeof IceSettings>;
 
-/** What `invite` sends itself into the future by a delayed SQS message; `ring-timer` receives it. */
+/** The delayed SQS message that `invite` sends and `ring-timer` receives. */
 export const RingTimer = v.strictObject({
-  /** `ring_again`: ring whoever has not said that they ring. `close`: the ring window is over. */
+  /** `ring_again`: ring the devices without a receipt once more. `close`: the ring window has ended. */
   kind: v.picklist(['ring_again', 'close']),
   tenant: v.string(),
   callId: v.string(),

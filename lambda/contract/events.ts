@@ -1,27 +1,27 @@
 import * as v from 'valibot';
+import { END_REASONS } from './end-reasons.ts';
 import { CallView, SignalView } from './views.ts';
-import { END_REASONS } from './words.ts';
 
 const CALL_EVENTS = ['call.initiated', 'call.incoming', 'call.ringing', 'call.answered', 'call.ended'] as const;
 
 /**
- * What a call is now, for the device that is told. `call.initiated` and `call.ringing` are for the caller, `call.incoming`
- * for a callee.
+ * The state of a call for the device that receives the event. `call.initiated` and `call.ringing` go to the caller,
+ * `call.incoming` to a callee.
  */
 export const CallEvent = v.object({
   type: v.picklist(CALL_EVENTS),
   callId: v.string(),
-  /** The call's own `seq`: whatever has a lower one than something seen before is late, and can be ignored. */
+  /** The call's `seq`: ignore an event whose `seq` is lower than one received before. */
   seq: v.number(),
-  /** How it ended for this device: `answered_elsewhere` while its user talks on another. */
+  /** The end reason for this device: `answered_elsewhere` while its user is in the call on another device. */
   endReason: v.optional(v.picklist(END_REASONS)),
   call: CallView,
-  /** Of the message that this answers. */
+  /** The `id` of the message that this answers. */
   id: v.optional(v.string()),
 });
 export type CallEvent = v.InferOutput<typeof CallEvent>;
 
-/** One signal of the other party. */
+/** One signal from the other participant. */
 export const SignalEvent = v.object({
   type: v.literal('signal'),
   callId: v.string(),
@@ -33,7 +33,7 @@ export type SignalEvent = v.InferOutput<typeof SignalEvent>;
 /** The answer to `ping`. */
 export const Pong = v.object({ type: v.literal('pong'), id: v.optional(v.string()) });
 
-/** The answer to `signal`: it lies in the recipient's mailbox, under this number. */
+/** The answer to `signal`: it is stored in the recipient's mailbox with this `seq`. */
 export const Sent = v.object({
   type: v.literal('sent'),
   id: v.optional(v.string()),
@@ -41,7 +41,7 @@ export const Sent = v.object({
   seq: v.number(),
 });
 
-/** The answer to `resume`, after everything that was missed. Of signals up to `after` none will follow any more. */
+/** The answer to `resume`, sent after everything that was missed. No signal with a `seq` up to `after` follows. */
 export const Resumed = v.object({
   type: v.literal('resumed'),
   id: v.optional(v.string()),
@@ -50,13 +50,14 @@ export const Resumed = v.object({
 });
 
 /**
- * Another socket of the same device has taken the place of this one, which is closed next. Opening this one again at once would
- * close the other, and so for ever; never doing so would leave nobody, where the other was given up before it was open.
+ * Another socket of the same device has replaced this one, which is closed next. A client must not reconnect at once, because the two
+ * sockets would replace each other for ever; it must reconnect later, because the other socket may have been given up before it
+ * opened.
  */
 export const Replaced = v.object({ type: v.literal('replaced') });
 export type Replaced = v.InferOutput<typeof Replaced>;
 
-/** The answer to a message that could not be carried out: the problem that HTTP would answer, and the message's `id`. */
+/** The answer to a message that failed: the problem that HTTP would return, with the message's `id`. */
 export const SocketProblem = v.looseObject({
   type: v.literal('problem'),
   id: v.optional(v.string()),

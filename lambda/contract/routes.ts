@@ -1,4 +1,4 @@
-/** The functions behind the HTTP API; each is `lambda/entry/<name>.ts`. */
+/** The functions of the HTTP API. The entry file of each is `lambda/entry/<name>.ts`. */
 export const HTTP_FUNCTIONS = ['devices', 'invite', 'calls', 'receipts', 'blocks', 'ice'] as const;
 export type HttpFunction = (typeof HTTP_FUNCTIONS)[number];
 
@@ -7,11 +7,11 @@ export interface Route {
   /** In API Gateway's notation: `/v1/devices/{deviceId}`. */
   readonly path: string;
   readonly fn: HttpFunction;
-  /** `jwt`: API Gateway checks the bearer token before the function runs. `none`: the path itself is the capability. */
+  /** `jwt`: API Gateway checks the bearer token before it invokes the function. `none`: the path contains the capability. */
   readonly auth: 'jwt' | 'none';
 }
 
-/** Every route of the HTTP API, once: `lib` provisions from it, `local` serves from it, the OpenAPI file is made from it. */
+/** Every route of the HTTP API. `lib` provisions them, `local` serves them, and the OpenAPI document is generated from them. */
 export const routes = {
   registerDevice: { method: 'PUT', path: '/v1/devices/{deviceId}', fn: 'devices', auth: 'jwt' },
   listDevices: { method: 'GET', path: '/v1/devices', fn: 'devices', auth: 'jwt' },
@@ -37,5 +37,17 @@ export const routes = {
 
 export type RouteName = keyof typeof routes;
 
-/** `PUT /v1/devices/{deviceId}`: what API Gateway calls the route's key. */
+/** The names of the routes that a function handles. */
+export type RoutesOf<F extends HttpFunction> = {
+  [Name in RouteName]: (typeof routes)[Name]['fn'] extends F ? Name : never;
+}[RouteName];
+
+type ParametersIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParametersIn<Rest>
+  : never;
+
+/** The name of a path parameter of some route. */
+export type PathParameter = ParametersIn<(typeof routes)[RouteName]['path']>;
+
+/** API Gateway's key of the route: `PUT /v1/devices/{deviceId}`. */
 export const routeKey = (route: Route): string => `${route.method} ${route.path}`;

@@ -1,10 +1,10 @@
 /**
- * The one DynamoDB table, as far as both sides must agree on it: `lib` creates it in AWS, `local` in the engine on this
- * machine, `lambda/aws` reads and writes it. What the keys look like is `lambda/aws/keys.ts`'s business alone.
+ * The attribute names of the one DynamoDB table, which `lib` creates in AWS, `local` creates in the local engine, and
+ * `lambda/aws/dynamodb` reads and writes. The format of the keys is defined in `lambda/aws/dynamodb/keys.ts`.
  */
 export const TABLE = {
   partitionKey: 'pk',
   sortKey: 'sk',
-  /** Epoch seconds. TTL is a broom and never a clock: whoever reads filters on the item's own times. */
+  /** Epoch seconds. TTL only cleans up, up to days late, so every read filters on the item's own times. */
   ttl: 'ttl',
 } as const;

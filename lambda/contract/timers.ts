@@ -1,10 +1,10 @@
-/** The queue of ring timers, as far as both sides must agree on it: `lib` makes it in AWS, `local` on this machine. */
+/** Settings of the ring timers' queue, which `lib` creates in AWS and `local` in the local backend. */
 export const TIMERS = {
   /**
-   * Seconds until a timer whose function failed comes again: at least six times the function's timeout
+   * Seconds until SQS redelivers a timer whose function failed: at least six times the function's timeout
    * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
    */
   visibilitySeconds: 60,
-  /** Times a timer is tried before it is put with the dead letters. */
+  /** Deliveries of a timer before it goes to the dead-letter queue. */
   attempts: 5,
 } as const;

@@ -1,28 +1,20 @@
 import * as v from 'valibot';
-import { Candidate, Description } from './schemas.ts';
-import {
-  CALL_STATES,
-  DEVICE_PLATFORMS,
-  END_REASONS,
-  ENVIRONMENTS,
-  HANDLE_TYPES,
-  MEDIA,
-  PRESETS,
-  RING_OUTCOMES,
-} from './words.ts';
+import { END_REASONS } from './end-reasons.ts';
+import { CALL_STATES, DEVICE_PLATFORMS, ENVIRONMENTS, HANDLE_TYPES, MEDIA, PRESETS, RING_OUTCOMES } from './enums.ts';
+import { Candidate, Description } from './schemas/signals.ts';
 
 const time = v.pipe(v.string(), v.isoTimestamp());
 const parties = { userId: v.string(), deviceId: v.string() };
 
-/** One push to one device, from its handing over to the phone's word. What has not happened is left out. */
+/** One push to one device, from SNS Publish to the phone's receipt. Fields of what has not happened are absent. */
 export const RingView = v.object({
   ...parties,
   outcome: v.picklist(RING_OUTCOMES),
   reason: v.optional(v.string()),
-  /** Amazon SNS's id of the message, for its delivery log. */
+  /** Amazon SNS's message id, as in its delivery log. */
   messageId: v.optional(v.string()),
   acceptedAt: v.optional(time),
-  /** When Apple or Google refused it after SNS had accepted it, and why. */
+  /** When and why Apple or Google refused the push after SNS had accepted it. */
   failed: v.optional(v.object({ at: time, reason: v.string() })),
   reportedAt: v.optional(time),
   answeredAt: v.optional(time),
@@ -37,10 +29,10 @@ export const LegView = v.object({
   answeredBy: v.optional(v.object(parties)),
 });
 
-/** A call as one of its parties sees it. `rings` is for the caller's side alone. */
+/** A call as one of its participants sees it. Only the caller gets `rings`. */
 export const CallView = v.object({
   callId: v.pipe(v.string(), v.uuid()),
-  /** Counts up: of two views of a call, the one with the higher number is the later. */
+  /** Increasing: of two views of a call, the one with the higher number is newer. */
   seq: v.number(),
   state: v.picklist(CALL_STATES),
   endReason: v.optional(v.picklist(END_REASONS)),
@@ -61,7 +53,7 @@ export const CallView = v.object({
 });
 export type CallView = v.InferOutput<typeof CallView>;
 
-/** A device as its owner sees it. Neither token nor endpoint is ever shown. */
+/** A device as its owner sees it, without token and endpoint. */
 export const DeviceView = v.object({
   deviceId: v.string(),
   platform: v.picklist(DEVICE_PLATFORMS),
@@ -70,20 +62,20 @@ export const DeviceView = v.object({
   preset: v.picklist(PRESETS),
   capabilities: v.array(v.string()),
   alerts: v.boolean(),
-  /** How sure it is that a ring reaches the device; `reason` says what an app developer can do. */
+  /** Whether rings are known to reach the device; `reason` says what an app developer can do. */
   health: v.object({ state: v.picklist(['ok', 'unconfirmed', 'failing']), reason: v.optional(v.string()) }),
   registeredAt: time,
   refreshedAt: time,
 });
 export type DeviceView = v.InferOutput<typeof DeviceView>;
 
-/** `GET /v1/calls`. Without `next` there are no more. */
+/** `GET /v1/calls`. Without `next` this is the last page. */
 export const HistoryView = v.object({ calls: v.array(CallView), next: v.optional(v.string()) });
 
 /** `GET /v1/blocks` */
 export const BlocksView = v.object({ blocks: v.array(v.string()) });
 
-/** `GET /v1/receipts/{token}` without `input`: what the call is for the phone that was just woken. */
+/** `GET /v1/receipts/{token}` without `input`: the call's state for the phone that the push woke. */
 export const ReceiptView = v.object({
   callId: v.string(),
   state: v.picklist(CALL_STATES),
@@ -92,10 +84,10 @@ export const ReceiptView = v.object({
 });
 export type ReceiptView = v.InferOutput<typeof ReceiptView>;
 
-/** One signal. `seq` counts up from 1 for each recipient of each call, without gaps. */
+/** One signal. `seq` starts at 1 for each recipient of each call and has no gaps. */
 export const SignalView = v.object({
   seq: v.number(),
-  /** The sender's: two signals of one device with the same are the same signal, sent twice. */
+  /** Chosen by the sender: two signals of one device with the same `id` are one signal, sent twice. */
   id: v.optional(v.string()),
   /** The `id` of the signal that this one comes after. */
   previous: v.optional(v.string()),
@@ -109,12 +101,12 @@ export type SignalView = v.InferOutput<typeof SignalView>;
 /** `GET /v1/calls/{callId}/signals` */
 export const SignalsView = v.object({ signals: v.array(SignalView) });
 
-/** `GET /v1/ice-servers`: `iceServers` goes into an `RTCPeerConnection` as it is. */
+/** `GET /v1/ice-servers`: `iceServers` is ready for `RTCConfiguration`. */
 export const IceServersView = v.object({
   iceServers: v.array(
     v.object({ urls: v.array(v.string()), username: v.optional(v.string()), credential: v.optional(v.string()) }),
   ),
-  /** Until then a TURN server takes the credential. */
+  /** When the TURN credential expires. */
   expiresAt: time,
 });
 export type IceServersView = v.InferOutput<typeof IceServersView>;

@@ -1,22 +1,22 @@
+import type { DevicePlatform, Environment, SnsPlatform } from '../contract/enums.ts';
 import type { App } from '../contract/environment.ts';
 import type { Issue } from '../contract/problems.ts';
-import type { RegisterDevice } from '../contract/schemas.ts';
-import type { DevicePlatform, Environment, SnsPlatform } from '../contract/words.ts';
+import type { RegisterDevice } from '../contract/schemas/devices.ts';
 
-/** The platform applications that a device's tokens belong in. */
+/** The SNS platform applications of a device's tokens. */
 export interface DeviceApplications {
   readonly appId: string;
-  /** ARN of the application that rings the device. */
+  /** ARN of the application for its ring pushes. */
   readonly ring: string;
-  /** ARN of the application for its ordinary alerts, when it gave a token for them. */
+  /** ARN of the application for its alert pushes; `undefined` without an `alertToken`. */
   readonly alert: string | undefined;
 }
 
-/** The app that a device belongs to: the named one, or the first. */
+/** The app with this id; the first app when no id is given. */
 export const appOf = (apps: readonly App[], appId: string | undefined): App | undefined =>
   appId === undefined ? apps[0] : apps.find((app) => app.appId === appId);
 
-/** Where the tokens of a registration belong, or what is wrong with it for this deployment. */
+/** The platform applications of a registration, or the issues that prevent it in this deployment. */
 export const applicationsFor = (
   apps: readonly App[],
   input: RegisterDevice,
@@ -46,17 +46,17 @@ const ringPlatform = (platform: DevicePlatform, environment: Environment): SnsPl
   return environment === 'production' ? 'APNS_VOIP' : 'APNS_VOIP_SANDBOX';
 };
 
-/** An ordinary alert goes through another application, with another token of the same device. */
+/** Alert pushes need a separate application and a separate token of the same device. */
 const alertPlatform = (environment: Environment): SnsPlatform =>
   environment === 'production' ? 'APNS' : 'APNS_SANDBOX';
 
 /** `arn:aws:sns:eu-west-1:111122223333:endpoint/APNS_VOIP/main/<uuid>` → `APNS_VOIP`; the platform key of a message. */
 export const platformOfEndpoint = (endpointArn: string): string => endpointArn.split('/')[1] ?? '';
 
-/** Whether an endpoint is for ordinary alerts. */
+/** Whether an endpoint is for alert pushes. */
 export const isAlertEndpoint = (endpointArn: string): boolean =>
   /^APNS(_SANDBOX)?$/.test(platformOfEndpoint(endpointArn));
 
-/** Whether an endpoint was made in the application: its ARN begins with the application's, but for the kind. */
+/** Whether an endpoint belongs to the application: its ARN starts with the application's, except for the type. */
 export const isEndpointOf = (endpointArn: string, applicationArn: string): boolean =>
   endpointArn.startsWith(`${applicationArn.replace(':app/', ':endpoint/')}/`);

@@ -1,34 +1,36 @@
 import type { Device, FailingReason } from './device.ts';
 
-/** What the rules of devices need from the table, for the users of one tenant. */
+/** Storage of the devices of one tenant's users. */
 export interface DeviceStore {
   get(userId: string, deviceId: string): Promise<Device | undefined>;
-  /** A user's devices, at most {@link MAX_DEVICES}, the latest first. */
+  /** A user's devices, most recently refreshed first, at most {@link MAX_DEVICES}. */
   list(userId: string): Promise<readonly Device[]>;
   /**
-   * Writes the device and makes it the one owner of its endpoints, in one transaction: whoever had one of them before has it
-   * no more. `false` when somebody else is at it at this moment, also after a few attempts, or when the device is not what
-   * it is to be written `instead` of.
+   * Writes the device and makes it the only owner of its endpoints, in one transaction; a previous owner loses them.
+   *
+   * @param expected the stored device must still hold this endpoint and token
+   * @returns `false` when concurrent claims conflict in every attempt, or the stored device is not as `expected`
    */
-  claim(device: Device, instead?: Device): Promise<boolean>;
-  /** Writes a device that owns its endpoints already. `false` when it has lost them meanwhile. */
+  claim(device: Device, expected?: Device): Promise<boolean>;
+  /** Writes a device that already owns its endpoints. `false` when it has lost them. */
   refresh(device: Device): Promise<boolean>;
   /**
-   * Takes the device out of use, and remembers for a while that it was there.
-   * Answers the device; `removed` when it had been taken out before; `unknown` when this user never had it.
+   * Marks the device as removed, and keeps that record for a while.
+   *
+   * @returns the device; `removed` when it had been removed before; `unknown` when this user never had it
    */
   remove(userId: string, deviceId: string, at: number): Promise<Device | 'removed' | 'unknown'>;
-  /** Takes the device out of use if it still holds the endpoint. */
-  forget(device: Device, at: number): Promise<boolean>;
-  /** Writes down that pushes to the device fail, if it still holds the endpoint; its next refresh asks SNS again. */
+  /** Marks the device as removed if it still holds the endpoint. */
+  removeIfCurrent(device: Device, at: number): Promise<boolean>;
+  /** Records that pushes to the device fail, if it still holds the endpoint; its next refresh asks SNS again. */
   markFailing(device: Device, reason: FailingReason, at: number): Promise<boolean>;
-  /** Makes the next refresh ask SNS about the endpoint, if the device still holds it. */
-  distrust(device: Device): Promise<void>;
-  /** Writes down that a ring arrived. */
+  /** Makes the device's next refresh verify the endpoint with SNS, if it still holds it. */
+  resetVerification(device: Device): Promise<void>;
+  /** Records that a ring arrived. */
   countReceipt(userId: string, deviceId: string, at: number): Promise<void>;
-  /** Counts a ring of which nothing was heard. Answers the device after that. */
-  countSilentRing(userId: string, deviceId: string): Promise<Device | undefined>;
+  /** Counts a ring for which no receipt arrived. Returns the device after the update. */
+  countUnreportedRing(userId: string, deviceId: string): Promise<Device | undefined>;
 }
 
-/** A user has a few phones; a list this long is a fault or an attack, and must not become a thousand pushes. */
+/** Devices read per user. Users have a few phones; more are an error or an attack, and must not cause 1000 pushes. */
 export const MAX_DEVICES = 128;

@@ -1,26 +1,29 @@
 import type { DeviceView } from '../contract/views.ts';
 import type { Device, FailingReason } from './device.ts';
 
-/** Rings of which nothing was heard before a device counts as unconfirmed again. iOS stops pushes after a few that no app reports. */
-export const MANY_SILENT_RINGS = 3;
+/**
+ * Consecutive rings without a receipt after which a device is `unconfirmed` again. iOS stops the pushes of an app that
+ * does not report several of them.
+ */
+export const UNREPORTED_RINGS_THRESHOLD = 3;
 
-const failing: Readonly<Record<FailingReason, string>> = {
+const failingReasons: Readonly<Record<FailingReason, string>> = {
   invalid_token:
-    'the push service refuses the token, in the production and in the sandbox environment: get a new one from the system and register it',
-  refused: 'the push service refuses the pushes: check the bundle id and the credential of the deployment',
+    'the push service rejects the token in both the production and the sandbox environment: get a new token from the system and register it',
+  refused: 'the push service rejects the pushes: check the bundle id and the credential of the deployment',
 };
 
-/** How sure it is that a ring reaches the device, in words an app developer can act on. */
+/** Whether rings reach the device, with a reason that an app developer can act on. */
 const healthOf = (device: Device): DeviceView['health'] => {
-  const { failing: fault, lastReceiptAt, silentRings = 0, environment, declaredEnvironment } = device;
-  if (fault !== undefined) return { state: 'failing', reason: failing[fault.reason] };
+  const { failing, lastReceiptAt, unreportedRings = 0, environment, declaredEnvironment } = device;
+  if (failing !== undefined) return { state: 'failing', reason: failingReasons[failing.reason] };
   if (lastReceiptAt === undefined) {
-    return { state: 'unconfirmed', reason: 'no phone of this registration has reported a ring yet (ackUrl)' };
+    return { state: 'unconfirmed', reason: 'no phone has reported a ring of this registration yet (ackUrl)' };
   }
-  if (silentRings >= MANY_SILENT_RINGS) {
+  if (unreportedRings >= UNREPORTED_RINGS_THRESHOLD) {
     return {
       state: 'unconfirmed',
-      reason: `the last ${silentRings} rings were not reported: the app may be stopped by iOS for not reporting calls to CallKit; reinstalling clears that`,
+      reason: `the last ${unreportedRings} rings were not reported: iOS may have stopped pushes to the app for not reporting calls to CallKit; reinstalling the app fixes that`,
     };
   }
   if (environment !== declaredEnvironment) {
@@ -29,7 +32,7 @@ const healthOf = (device: Device): DeviceView['health'] => {
   return { state: 'ok' };
 };
 
-/** A device as its owner sees it. */
+/** The API's view of a device. */
 export const deviceView = (device: Device): DeviceView => ({
   deviceId: device.deviceId,
   platform: device.platform,

@@ -1,38 +1,38 @@
-import type { DevicePlatform, Environment, Preset } from '../contract/words.ts';
+import type { DevicePlatform, Environment, Preset } from '../contract/enums.ts';
 
-/** Why pushes to a device are known to fail. */
+/** Why pushes to a device fail. */
 export type FailingReason =
-  /** Apple or Google refuse its token, for iOS in both environments. */
+  /** Apple or Google reject its token; for iOS, in both environments. */
   | 'invalid_token'
-  /** Apple or Google refuse the push for another reason: topic, credential, payload. */
+  /** Apple or Google reject the push for another reason: topic, credential, payload. */
   | 'refused';
 
-/** One installation of an app that can be rung. The token itself is kept by Amazon SNS alone. All times are epoch milliseconds. */
+/** One installation of an app that can be rung. Only SNS stores the token itself. All times are epoch milliseconds. */
 export interface Device {
   readonly userId: string;
   readonly deviceId: string;
   readonly platform: DevicePlatform;
-  /** Where its token belongs, as far as is known. */
+  /** Environment of its token, as far as known. */
   readonly environment: Environment;
-  /** Where the app said that it belongs; another than `environment` after that was put right. */
+  /** Environment that the app declared; differs from `environment` once that has been corrected. */
   readonly declaredEnvironment: Environment;
   readonly appId: string;
   readonly preset: Preset;
   readonly capabilities: readonly string[];
-  /** The SNS platform endpoint that rings it. Never leaves the backend. */
+  /** The SNS platform endpoint for ring pushes. Never leaves the backend. */
   readonly endpointArn: string;
-  /** SHA-256 of the token that the endpoint was made for, to see whether a refresh changes anything. */
+  /** SHA-256 (base64url) of the endpoint's token, to detect whether a refresh changes it. */
   readonly tokenHash: string;
-  /** The endpoint for ordinary alert pushes, where the app gave an `alertToken`. */
+  /** The endpoint for alert pushes, if the app gave an `alertToken`. */
   readonly alertEndpointArn?: string | undefined;
   readonly alertTokenHash?: string | undefined;
   readonly registeredAt: number;
   readonly refreshedAt: number;
-  /** When SNS last said that the endpoints are there and enabled; 0 while that is still to be made certain. */
+  /** When SNS last confirmed that the endpoints exist and are enabled; 0 while that must still be verified. */
   readonly verifiedAt: number;
-  /** When a ring was last proved to have arrived: the phone said so. */
+  /** When the phone last reported a ring. */
   readonly lastReceiptAt?: number | undefined;
-  /** Rings since then of which nothing was heard. */
-  readonly silentRings?: number | undefined;
+  /** Rings since `lastReceiptAt` for which no receipt arrived. */
+  readonly unreportedRings?: number | undefined;
   readonly failing?: { readonly reason: FailingReason; readonly at: number } | undefined;
 }

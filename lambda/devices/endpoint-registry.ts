@@ -1,18 +1,18 @@
 export type EndpointResult =
   | { readonly kind: 'registered'; readonly endpointArn: string }
-  /** SNS refused the token itself; asking again will not help. */
+  /** SNS rejected the token itself; a retry does not help. */
   | { readonly kind: 'token-rejected'; readonly detail: string }
-  /** SNS is throttling or out of order; nothing is wrong with the token. */
+  /** SNS throttles or is unavailable; the token is not the cause. */
   | { readonly kind: 'unavailable' };
 
-/** What registration needs from the push service. Everything here is safe to repeat. */
+/** SNS platform endpoints. Every method is safe to repeat. */
 export interface EndpointRegistry {
-  /** The endpoint of the token in the platform application, which may be disabled. */
+  /** Creates or finds the endpoint of the token in the platform application; it may be disabled. */
   create(applicationArn: string, token: string): Promise<EndpointResult>;
-  /** Makes the endpoint hold the token and be enabled. `missing` when it was deleted meanwhile. */
+  /** Sets the endpoint's token and `Enabled=true`. `missing` when it has been deleted. */
   enable(endpointArn: string, token: string): Promise<'enabled' | 'missing' | 'unavailable'>;
   /** The token of an endpoint; `undefined` when it was deleted. */
   tokenOf(endpointArn: string): Promise<string | undefined>;
-  /** Deletes an endpoint; no error when it is gone already. */
+  /** Deletes an endpoint; no error when it does not exist. */
   remove(endpointArn: string): Promise<void>;
 }

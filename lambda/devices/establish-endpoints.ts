@@ -2,8 +2,8 @@ import type { Device } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { EndpointRegistry, EndpointResult } from './endpoint-registry.ts';
 
-/** A token and the platform application that it belongs in. */
-export interface TokenPlace {
+/** A token and the ARN of its platform application. */
+export interface PlatformToken {
   readonly application: string;
   readonly token: string;
 }
@@ -18,24 +18,25 @@ export type EstablishResult =
   | { readonly kind: 'established'; readonly device: Device }
   | Exclude<EndpointResult, { kind: 'registered' }>;
 
-/** An endpoint can vanish between its creation and its repair; more often than this and something else is wrong. */
-const ROUNDS = 3;
+/** An endpoint can be deleted between creating and enabling it; more often than this, something else is wrong. */
+const MAX_ATTEMPTS = 3;
 
 /**
- * Makes the endpoints of a device exist, be its own and be enabled, in the order that AWS recommends: create, then set token and
- * `Enabled`, and from the start if one has vanished (https://docs.aws.amazon.com/sns/latest/dg/mobile-platform-endpoint.html).
- * It is claimed in between: from then on nobody deletes it, so what is enabled after that stays.
+ * Creates, claims and enables the endpoints of a device, in the order that AWS recommends: create, then set token and
+ * `Enabled`, and start again if one has been deleted
+ * (https://docs.aws.amazon.com/sns/latest/dg/mobile-platform-endpoint.html). The claim comes before enabling: no other
+ * request deletes a claimed endpoint, so an enabled endpoint remains.
  *
- * @param instead the device as it has to be still, for whoever repairs it without being asked by the phone
+ * @param expected the stored device must still be this one; given by a repair that the phone did not request
  */
 export const establishEndpoints = async (
   { devices, endpoints, now }: EstablishDeps,
   wanted: Omit<Device, 'endpointArn' | 'alertEndpointArn' | 'verifiedAt'>,
-  ring: TokenPlace,
-  alert: TokenPlace | undefined,
-  instead?: Device,
+  ring: PlatformToken,
+  alert: PlatformToken | undefined,
+  expected?: Device,
 ): Promise<EstablishResult> => {
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const created = await Promise.all([
       endpoints.create(ring.application, ring.token),
       alert && endpoints.create(alert.application, alert.token),
@@ -46,7 +47,7 @@ export const establishEndpoints = async (
 
     const { endpointArn } = ringEndpoint;
     const claimed: Device = { ...wanted, endpointArn, alertEndpointArn: alertEndpoint?.endpointArn, verifiedAt: 0 };
-    if (!(await devices.claim(claimed, instead))) return { kind: 'unavailable' };
+    if (!(await devices.claim(claimed, expected))) return { kind: 'unavailable' };
 
     const enabled = await Promise.all([
       endpoints.enable(endpointArn, ring.token),
@@ -55,7 +56,7 @@ export const establishEndpoints = async (
     if (enabled.includes('unavailable')) return { kind: 'unavailable' };
     if (enabled.includes('missing')) continue;
     const device = { ...claimed, verifiedAt: now() };
-    // Lost again already: whoever has the token now has the phone.
+    // `false` is ignored: another device has claimed the token since, and has the phone now.
     await devices.refresh(device);
     return { kind: 'established', device };
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { App } from '../contract/environment.ts';
 import type { Issue } from '../contract/problems.ts';
-import type { RegisterDevice } from '../contract/schemas.ts';
+import type { RegisterDevice } from '../contract/schemas/devices.ts';
 import { applicationsFor, isEndpointOf } from './applications.ts';
 import type { Device } from './device.ts';
 import type { EndpointResult } from './endpoint-registry.ts';
@@ -10,7 +10,7 @@ import { type ReleaseDeps, releaseEndpoints } from './release-endpoints.ts';
 
 export interface RegisterDeps extends EstablishDeps, ReleaseDeps {
   readonly apps: readonly App[];
-  /** Whose customer the user is. */
+  /** The user's tenant. */
   readonly tenant: string;
 }
 
@@ -19,10 +19,10 @@ export type RegisterResult =
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }
   | Exclude<EndpointResult, { kind: 'registered' }>;
 
-/** Milliseconds for which an endpoint that nothing was changed about is taken to be as SNS last said. */
-const VERIFIED_FOR = 24 * 60 * 60 * 1000;
+/** Milliseconds for which a verification by SNS holds while the registration is unchanged. */
+const VERIFICATION_TTL = 24 * 60 * 60 * 1000;
 
-/** Registers a device or refreshes it. Safe to repeat at every launch of an app: unchanged, it costs SNS nothing for a day. */
+/** Registers or refreshes a device. Safe to repeat at every app launch: unchanged, it sends SNS nothing for a day. */
 export const registerDevice = async (
   deps: RegisterDeps,
   userId: string,
@@ -33,11 +33,11 @@ export const registerDevice = async (
   const known = await deps.devices.get(userId, deviceId);
   const { ring, alert } = tokensOf(input);
   const declaredEnvironment = input.environment ?? 'production';
-  // What was found out about this token is worth more than what the app goes on saying of it.
-  const isSameClaim = known?.tokenHash === ring.hash && known.declaredEnvironment === declaredEnvironment;
-  const environment = isSameClaim ? known.environment : declaredEnvironment;
-  const places = applicationsFor(deps.apps, input, environment);
-  if (!('ring' in places)) return { kind: 'invalid', issues: places };
+  // A corrected environment takes precedence while the app declares the same token and environment as before.
+  const isSameDeclaration = known?.tokenHash === ring.hash && known.declaredEnvironment === declaredEnvironment;
+  const environment = isSameDeclaration ? known.environment : declaredEnvironment;
+  const applications = applicationsFor(deps.apps, input, environment);
+  if (!('ring' in applications)) return { kind: 'invalid', issues: applications };
 
   const wanted = {
     userId,
@@ -45,7 +45,7 @@ export const registerDevice = async (
     platform: input.platform,
     environment,
     declaredEnvironment,
-    appId: places.appId,
+    appId: applications.appId,
     preset: input.preset,
     capabilities: input.capabilities,
     tokenHash: ring.hash,
@@ -53,24 +53,24 @@ export const registerDevice = async (
     registeredAt: known?.registeredAt ?? at,
     refreshedAt: at,
     lastReceiptAt: known?.lastReceiptAt,
-    silentRings: known?.silentRings,
+    unreportedRings: known?.unreportedRings,
   };
   const isUnchanged =
     known !== undefined &&
-    holds(places.ring, ring.hash, known.endpointArn, known.tokenHash) &&
-    holds(places.alert, alert?.hash, known.alertEndpointArn, known.alertTokenHash);
-  if (isUnchanged && at - known.verifiedAt < VERIFIED_FOR) {
+    isSameEndpoint(applications.ring, ring.hash, known.endpointArn, known.tokenHash) &&
+    isSameEndpoint(applications.alert, alert?.hash, known.alertEndpointArn, known.alertTokenHash);
+  if (isUnchanged && at - known.verifiedAt < VERIFICATION_TTL) {
     const { endpointArn, alertEndpointArn, verifiedAt, failing } = known;
     const device = { ...wanted, endpointArn, alertEndpointArn, verifiedAt, failing };
     if (await deps.devices.refresh(device)) return { kind: 'registered', device, isNew: false };
   }
 
-  // Whatever made its pushes fail, this is a new chance.
+  // `failing` is not carried over: the cause may be fixed by now.
   const result = await establishEndpoints(
     deps,
     wanted,
-    { application: places.ring, token: ring.token },
-    alert && places.alert !== undefined ? { application: places.alert, token: alert.token } : undefined,
+    { application: applications.ring, token: ring.token },
+    alert && applications.alert !== undefined ? { application: applications.alert, token: alert.token } : undefined,
   );
   if (result.kind !== 'established') return result;
   const { device } = result;
@@ -81,16 +81,16 @@ export const registerDevice = async (
 };
 
 const tokensOf = ({ platform, token, alertToken }: RegisterDevice) => {
-  const spelt = (given: string) => {
-    // SNS gives iOS tokens back in small letters: one spelling, or no comparison ever holds.
-    const one = platform === 'ios' ? given.toLowerCase() : given;
-    return { token: one, hash: createHash('sha256').update(one).digest('base64url') };
+  const hashed = (given: string) => {
+    // SNS returns iOS tokens in lower case; comparisons need one spelling.
+    const normalised = platform === 'ios' ? given.toLowerCase() : given;
+    return { token: normalised, hash: createHash('sha256').update(normalised).digest('base64url') };
   };
-  return { ring: spelt(token), alert: alertToken === undefined ? undefined : spelt(alertToken) };
+  return { ring: hashed(token), alert: alertToken === undefined ? undefined : hashed(alertToken) };
 };
 
-/** Whether the endpoint that is known is the one for this token in this application; also when there is to be none. */
-const holds = (
+/** Whether the known endpoint belongs to this token and application; also `true` when there is neither. */
+const isSameEndpoint = (
   application: string | undefined,
   hash: string | undefined,
   arn: string | undefined,

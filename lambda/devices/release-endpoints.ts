@@ -5,16 +5,16 @@ export interface ReleaseDeps {
   readonly owners: EndpointOwners;
   readonly endpoints: EndpointRegistry;
   readonly now: () => number;
-  /** Told of an endpoint that could not be deleted. No device points to it any more: it rings nobody, it only lies about. */
-  readonly onLeftover: (cause: unknown) => void;
+  /** Called when an endpoint could not be deleted. No device refers to it: it rings no phone, only remains in SNS. */
+  readonly onOrphanedEndpoint: (cause: unknown) => void;
 }
 
 /**
- * Deletes endpoints that the owner's device uses no more, unless they have become somebody else's. Never fails: what matters
- * was decided before.
+ * Deletes endpoints that the owner's device no longer uses, unless another device owns them now. Never throws: the
+ * device was written before.
  */
 export const releaseEndpoints = async (
-  { owners, endpoints, now, onLeftover }: ReleaseDeps,
+  { owners, endpoints, now, onOrphanedEndpoint }: ReleaseDeps,
   owner: EndpointOwner,
   arns: readonly (string | undefined)[],
 ): Promise<void> => {
@@ -24,5 +24,5 @@ export const releaseEndpoints = async (
     await endpoints.remove(arn);
     await released.done();
   };
-  await Promise.all(arns.map((arn) => arn && release(arn).catch(onLeftover)));
+  await Promise.all(arns.map((arn) => arn && release(arn).catch(onOrphanedEndpoint)));
 };

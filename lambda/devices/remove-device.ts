@@ -3,13 +3,13 @@ import { type ReleaseDeps, releaseEndpoints } from './release-endpoints.ts';
 
 export interface RemoveDeps extends ReleaseDeps {
   readonly devices: DeviceStore;
-  /** Whose customer the user is. */
+  /** The user's tenant. */
   readonly tenant: string;
 }
 
 /**
- * Logs a device out. `false` when this user never had it; removing it again is no error.
- * The row goes first: from then on it does not ring, whatever becomes of the endpoint.
+ * Logs a device out. `false` when this user never had it; removing it again is no error. The device is marked first:
+ * from then on it is not rung, even if its endpoint cannot be deleted.
  */
 export const removeDevice = async (deps: RemoveDeps, userId: string, deviceId: string): Promise<boolean> => {
   const removed = await deps.devices.remove(userId, deviceId, deps.now());

@@ -1,12 +1,12 @@
-import { calleeTable } from '../aws/callee-table.ts';
 import { dynamoClient } from '../aws/clients.ts';
-import { readEnvironment } from '../aws/environment.ts';
-import { tenantTable } from '../aws/tenant-table.ts';
-import { routeKey, routes } from '../contract/routes.ts';
+import { calleeTable } from '../aws/dynamodb/callee-table.ts';
+import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { blockHandler, listBlocksHandler, unblockHandler } from '../handlers/blocks.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
+import { routeHandlers } from '../http/route-handlers.ts';
+import { readEnvironment } from './dependencies/environment.ts';
 
 const { table, tenantClaim } = readEnvironment(process.env, ['table', 'tenantClaim']);
 const db = dynamoClient();
@@ -16,10 +16,10 @@ const depsFor = (event: HttpEvent) => ({
 });
 
 export const handler = endpoint(
-  {
-    [routeKey(routes.listBlocks)]: listBlocksHandler(depsFor),
-    [routeKey(routes.block)]: blockHandler(depsFor),
-    [routeKey(routes.unblock)]: unblockHandler(depsFor),
-  },
+  routeHandlers<'blocks'>({
+    listBlocks: listBlocksHandler(depsFor),
+    block: blockHandler(depsFor),
+    unblock: unblockHandler(depsFor),
+  }),
   jsonLog,
 );

@@ -1,19 +1,19 @@
+import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient } from '../aws/clients.ts';
-import { readEnvironment } from '../aws/environment.ts';
-import { historyTable } from '../aws/history-table.ts';
-import { mailboxTable } from '../aws/mailbox-table.ts';
-import { snsPush } from '../aws/sns-push.ts';
-import { socketPosts } from '../aws/socket-posts.ts';
-import { tenantTable } from '../aws/tenant-table.ts';
-import { routeKey, routes } from '../contract/routes.ts';
+import { historyTable } from '../aws/dynamodb/history-table.ts';
+import { mailboxTable } from '../aws/dynamodb/mailbox-table.ts';
+import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
+import { snsPush } from '../aws/sns/push-sender.ts';
 import { getCallHandler } from '../handlers/get-call.ts';
 import { listCallsHandler } from '../handlers/list-calls.ts';
-import { moveCallHandler } from '../handlers/move-call.ts';
 import { readSignalsHandler, sendSignalHandler } from '../handlers/signals.ts';
+import { transitionCallHandler } from '../handlers/transition-call.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
-import { moveDeps } from '../wiring/move-deps.ts';
+import { routeHandlers } from '../http/route-handlers.ts';
+import { readEnvironment } from './dependencies/environment.ts';
+import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
 const { table, apps, tenantClaim, socketPostUrl } = readEnvironment(process.env, [
   'table',
@@ -26,20 +26,24 @@ const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(
 
 const depsFor = (event: HttpEvent) => {
   const own = tenantTable(db, table, tenantOf(event, tenantClaim), Date.now);
-  return { ...moveDeps(own, channels, apps, jsonLog), history: historyTable(own), mailbox: mailboxTable(own) };
+  return {
+    ...transitionDependencies(own, channels, apps, jsonLog),
+    history: historyTable(own),
+    mailbox: mailboxTable(own),
+  };
 };
 
 export const handler = endpoint(
-  {
-    [routeKey(routes.getCall)]: getCallHandler(depsFor),
-    [routeKey(routes.listCalls)]: listCallsHandler(depsFor),
-    [routeKey(routes.ringing)]: moveCallHandler('ringing', depsFor),
-    [routeKey(routes.answer)]: moveCallHandler('answer', depsFor),
-    [routeKey(routes.decline)]: moveCallHandler('decline', depsFor),
-    [routeKey(routes.cancel)]: moveCallHandler('cancel', depsFor),
-    [routeKey(routes.end)]: moveCallHandler('end', depsFor),
-    [routeKey(routes.sendSignal)]: sendSignalHandler(depsFor),
-    [routeKey(routes.readSignals)]: readSignalsHandler(depsFor),
-  },
+  routeHandlers<'calls'>({
+    getCall: getCallHandler(depsFor),
+    listCalls: listCallsHandler(depsFor),
+    ringing: transitionCallHandler('ringing', depsFor),
+    answer: transitionCallHandler('answer', depsFor),
+    decline: transitionCallHandler('decline', depsFor),
+    cancel: transitionCallHandler('cancel', depsFor),
+    end: transitionCallHandler('end', depsFor),
+    sendSignal: sendSignalHandler(depsFor),
+    readSignals: readSignalsHandler(depsFor),
+  }),
   jsonLog,
 );

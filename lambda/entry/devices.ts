@@ -1,16 +1,16 @@
 import { dynamoClient, snsClient } from '../aws/clients.ts';
-import { deviceTable } from '../aws/device-table.ts';
-import { endpointTable } from '../aws/endpoint-table.ts';
-import { readEnvironment } from '../aws/environment.ts';
-import { snsEndpoints } from '../aws/sns-endpoints.ts';
-import { tenantTable } from '../aws/tenant-table.ts';
-import { routeKey, routes } from '../contract/routes.ts';
+import { deviceTable } from '../aws/dynamodb/device-table.ts';
+import { endpointTable } from '../aws/dynamodb/endpoint-table.ts';
+import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
+import { snsEndpoints } from '../aws/sns/endpoints.ts';
 import { listDevicesHandler } from '../handlers/list-devices.ts';
 import { registerDeviceHandler } from '../handlers/register-device.ts';
 import { removeDeviceHandler } from '../handlers/remove-device.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
+import { routeHandlers } from '../http/route-handlers.ts';
+import { readEnvironment } from './dependencies/environment.ts';
 
 const { table, apps, tenantClaim } = readEnvironment(process.env, ['table', 'apps', 'tenantClaim']);
 const db = dynamoClient();
@@ -28,15 +28,15 @@ const depsFor = (event: HttpEvent) => {
     apps,
     tenant,
     now,
-    onLeftover: (cause: unknown) => jsonLog('endpoint.left_over', errorFields(cause)),
+    onOrphanedEndpoint: (cause: unknown) => jsonLog('endpoint.orphaned', errorFields(cause)),
   };
 };
 
 export const handler = endpoint(
-  {
-    [routeKey(routes.registerDevice)]: registerDeviceHandler(depsFor),
-    [routeKey(routes.listDevices)]: listDevicesHandler(depsFor),
-    [routeKey(routes.removeDevice)]: removeDeviceHandler(depsFor),
-  },
+  routeHandlers<'devices'>({
+    registerDevice: registerDeviceHandler(depsFor),
+    listDevices: listDevicesHandler(depsFor),
+    removeDevice: removeDeviceHandler(depsFor),
+  }),
   jsonLog,
 );

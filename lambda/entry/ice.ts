@@ -1,14 +1,14 @@
-import { callTable } from '../aws/call-table.ts';
 import { dynamoClient, secretsClient } from '../aws/clients.ts';
-import { readEnvironment } from '../aws/environment.ts';
-import { tenantTable } from '../aws/tenant-table.ts';
-import { turnSecret } from '../aws/turn-secret.ts';
-import { routeKey, routes } from '../contract/routes.ts';
+import { callTable } from '../aws/dynamodb/call-table.ts';
+import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
+import { turnSecret } from '../aws/secrets-manager/turn-secret.ts';
 import { iceServersHandler, receiptIceServersHandler } from '../handlers/ice-servers.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
 import { tenantOf } from '../http/request.ts';
+import { routeHandlers } from '../http/route-handlers.ts';
 import type { IceDeps } from '../signals/ice-servers.ts';
+import { readEnvironment } from './dependencies/environment.ts';
 
 const { table, tenantClaim, ice } = readEnvironment(process.env, ['table', 'tenantClaim', 'ice']);
 const db = dynamoClient();
@@ -22,9 +22,9 @@ const depsOf = (tenant: string): IceDeps => ({
 });
 
 export const handler = endpoint(
-  {
-    [routeKey(routes.iceServers)]: iceServersHandler((event) => depsOf(tenantOf(event, tenantClaim))),
-    [routeKey(routes.receiptIceServers)]: receiptIceServersHandler(depsOf),
-  },
+  routeHandlers<'ice'>({
+    iceServers: iceServersHandler((event) => depsOf(tenantOf(event, tenantClaim))),
+    receiptIceServers: receiptIceServersHandler(depsOf),
+  }),
   jsonLog,
 );

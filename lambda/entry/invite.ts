@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
-import { readEnvironment } from '../aws/environment.ts';
-import { historyTable } from '../aws/history-table.ts';
-import { rateTable } from '../aws/rate-table.ts';
-import { snsPush } from '../aws/sns-push.ts';
-import { socketPosts } from '../aws/socket-posts.ts';
-import { sqsTimers } from '../aws/sqs-timers.ts';
-import { tenantTable } from '../aws/tenant-table.ts';
-import type { InviteDeps } from '../calls/invite.ts';
-import { routeKey, routes } from '../contract/routes.ts';
+import { historyTable } from '../aws/dynamodb/history-table.ts';
+import { rateTable } from '../aws/dynamodb/rate-table.ts';
+import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
+import { snsPush } from '../aws/sns/push-sender.ts';
+import { sqsTimers } from '../aws/sqs/ring-timers.ts';
 import { inviteHandler } from '../handlers/invite.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
-import { moveDeps } from '../wiring/move-deps.ts';
-import { ringLog } from '../wiring/ring-log.ts';
+import { routeHandlers } from '../http/route-handlers.ts';
+import type { InviteDeps } from '../ringing/invite.ts';
+import { readEnvironment } from './dependencies/environment.ts';
+import { ringLog } from './dependencies/ring-log.ts';
+import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
 const { table, apps, tenantClaim, socketPostUrl, timerQueueUrl, invitesPerMinute, ...settings } = readEnvironment(
   process.env,
@@ -23,16 +23,16 @@ const { table, apps, tenantClaim, socketPostUrl, timerQueueUrl, invitesPerMinute
     'table',
     'apps',
     'publicUrl',
-    'ringSeconds',
-    'callDays',
+    'ringTimeoutSeconds',
+    'callRetentionDays',
     'tenantClaim',
     'timerQueueUrl',
     'socketPostUrl',
     'invitesPerMinute',
   ],
 );
-/** Milliseconds that an invite waits for its timers and histories once the phones are rung. */
-const PATIENCE = 2_000;
+/** Milliseconds that an invite waits for its timers and histories after the pushes. */
+const TIMEOUT = 2_000;
 
 const db = dynamoClient(3);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
@@ -42,17 +42,17 @@ const depsFor = (event: HttpEvent): InviteDeps => {
   const tenant = tenantOf(event, tenantClaim);
   const own = tenantTable(db, table, tenant, Date.now);
   return {
-    ...moveDeps(own, channels, apps, jsonLog),
+    ...transitionDependencies(own, channels, apps, jsonLog),
     ...settings,
     tenant,
     history: historyTable(own),
     timers: sqsTimers(sqs, timerQueueUrl, tenant),
     rateLimit: rateTable(own, invitesPerMinute),
     newCallId: randomUUID,
-    soon: (work) => Promise.race([work, pause(PATIENCE, false, { ref: false })]),
+    withTimeout: (work) => Promise.race([work, pause(TIMEOUT, false, { ref: false })]),
     onRing: ringLog(jsonLog),
     onIncomplete: (callId, cause) => jsonLog('invite.incomplete', { callId, ...errorFields(cause) }),
   };
 };
 
-export const handler = endpoint({ [routeKey(routes.invite)]: inviteHandler(depsFor) }, jsonLog);
+export const handler = endpoint(routeHandlers<'invite'>({ invite: inviteHandler(depsFor) }), jsonLog);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { platformApplications } from '../aws/platform-applications.ts';
+import { platformApplications } from '../aws/sns/platform-applications.ts';
 import { platformApplication } from '../handlers/platform-application.ts';
 
 export const handler = platformApplication({

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { callTable } from '../aws/call-table.ts';
 import { dynamoClient, snsClient } from '../aws/clients.ts';
-import { deviceTable } from '../aws/device-table.ts';
-import { endpointTable } from '../aws/endpoint-table.ts';
-import { readEnvironment } from '../aws/environment.ts';
-import { historyTable } from '../aws/history-table.ts';
-import { snsEndpoints } from '../aws/sns-endpoints.ts';
-import { tenantTable } from '../aws/tenant-table.ts';
-import type { FeedbackDeps } from '../calls/push-feedback.ts';
+import { callTable } from '../aws/dynamodb/call-table.ts';
+import { deviceTable } from '../aws/dynamodb/device-table.ts';
+import { endpointTable } from '../aws/dynamodb/endpoint-table.ts';
+import { historyTable } from '../aws/dynamodb/history-table.ts';
+import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
+import { snsEndpoints } from '../aws/sns/endpoints.ts';
 import { pushFeedbackHandler } from '../handlers/push-feedback.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
+import type { FeedbackDeps } from '../ringing/push-feedback.ts';
+import { readEnvironment } from './dependencies/environment.ts';
 
 const { table, apps } = readEnvironment(process.env, ['table', 'apps']);
 const db = dynamoClient();
@@ -28,7 +28,7 @@ const depsFor = (tenant: string): FeedbackDeps => {
     history: historyTable(own),
     now: Date.now,
     pause: (ms) => pause(ms),
-    onLeftover: (cause) => jsonLog('endpoint.left_over', errorFields(cause)),
+    onOrphanedEndpoint: (cause) => jsonLog('endpoint.orphaned', errorFields(cause)),
   };
 };
 

@@ -1,24 +1,25 @@
+import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient } from '../aws/clients.ts';
-import { readEnvironment } from '../aws/environment.ts';
-import { snsPush } from '../aws/sns-push.ts';
-import { socketPosts } from '../aws/socket-posts.ts';
-import { tenantTable } from '../aws/tenant-table.ts';
-import { routeKey, routes } from '../contract/routes.ts';
+import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
+import { snsPush } from '../aws/sns/push-sender.ts';
 import { getReceiptHandler, postReceiptHandler } from '../handlers/receipt.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
-import { moveDeps } from '../wiring/move-deps.ts';
+import { routeHandlers } from '../http/route-handlers.ts';
+import { readEnvironment } from './dependencies/environment.ts';
+import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
 const { table, apps, socketPostUrl } = readEnvironment(process.env, ['table', 'apps', 'socketPostUrl']);
 const db = dynamoClient();
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 
-const depsFor = (tenant: string) => moveDeps(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog);
+const depsFor = (tenant: string) =>
+  transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog);
 
 export const handler = endpoint(
-  {
-    [routeKey(routes.postReceipt)]: postReceiptHandler(depsFor),
-    [routeKey(routes.getReceipt)]: getReceiptHandler(depsFor),
-  },
+  routeHandlers<'receipts'>({
+    postReceipt: postReceiptHandler(depsFor),
+    getReceipt: getReceiptHandler(depsFor),
+  }),
   jsonLog,
 );

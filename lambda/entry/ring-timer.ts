@@ -1,12 +1,12 @@
+import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient } from '../aws/clients.ts';
-import { readEnvironment } from '../aws/environment.ts';
-import { snsPush } from '../aws/sns-push.ts';
-import { socketPosts } from '../aws/socket-posts.ts';
-import { tenantTable } from '../aws/tenant-table.ts';
+import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
+import { snsPush } from '../aws/sns/push-sender.ts';
 import { ringTimerHandler, type TimerDeps } from '../handlers/ring-timer.ts';
 import { jsonLog } from '../http/log.ts';
-import { moveDeps } from '../wiring/move-deps.ts';
-import { ringLog } from '../wiring/ring-log.ts';
+import { readEnvironment } from './dependencies/environment.ts';
+import { ringLog } from './dependencies/ring-log.ts';
+import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
 const { table, apps, publicUrl, socketPostUrl } = readEnvironment(process.env, [
   'table',
@@ -18,12 +18,13 @@ const db = dynamoClient();
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 
 const depsFor = (tenant: string): TimerDeps => ({
-  ...moveDeps(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog),
+  ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog),
   publicUrl,
   tenant,
   onRing: ringLog(jsonLog),
-  onSilence: (callId, deviceId, silentRings) => jsonLog('ring.silent', { callId, deviceId, silentRings }),
-  onMissed: (callId) => jsonLog('call.missed', { callId }),
+  onUnreportedRing: (callId, deviceId, unreportedRings) =>
+    jsonLog('ring.unreported', { callId, deviceId, unreportedRings }),
+  onNoAnswer: (callId) => jsonLog('call.missed', { callId }),
 });
 
 export const handler = ringTimerHandler(depsFor, jsonLog);

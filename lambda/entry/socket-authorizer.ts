@@ -1,10 +1,10 @@
-import { callTable } from '../aws/call-table.ts';
 import { dynamoClient } from '../aws/clients.ts';
-import { readEnvironment } from '../aws/environment.ts';
-import { tenantTable } from '../aws/tenant-table.ts';
-import { tokenVerifier } from '../aws/token-verifier.ts';
+import { callTable } from '../aws/dynamodb/call-table.ts';
+import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
+import { tokenVerifier } from '../aws/oidc/token-verifier.ts';
 import { authoriseSocketHandler } from '../handlers/authorise-socket.ts';
 import { jsonLog } from '../http/log.ts';
+import { readEnvironment } from './dependencies/environment.ts';
 
 const { table, tenantClaim, ...tokens } = readEnvironment(process.env, ['table', 'tenantClaim', 'issuer', 'audience']);
 const db = dynamoClient();

@@ -5,27 +5,27 @@ import { type AuthoriseDeps, authoriseSocket } from '../sockets/authorise-socket
 type Event = Pick<APIGatewayRequestAuthorizerEvent, 'headers' | 'queryStringParameters' | 'methodArn'>;
 
 /**
- * The Lambda authorizer of `$connect`. What it finds goes with every event of the connection, as
+ * The Lambda authorizer of `$connect`. API Gateway adds its context to every event of the connection, as
  * `requestContext.authorizer`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
 export const authoriseSocketHandler =
   (deps: AuthoriseDeps, log: Log) =>
   async ({ headers, queryStringParameters, methodArn }: Event): Promise<APIGatewayAuthorizerResult> => {
-    const verdict = await authoriseSocket(deps, protocolsIn(headers), queryStringParameters?.deviceId).catch(
+    const authorisation = await authoriseSocket(deps, protocolsIn(headers), queryStringParameters?.deviceId).catch(
       (cause: unknown) => {
         log('socket.unauthorised', errorFields(cause));
         throw cause;
       },
     );
-    // The one text that API Gateway answers with 401; any other error is a 500, and a denial a 403.
-    if (verdict.kind === 'unknown') throw new Error('Unauthorized');
-    if (verdict.kind === 'refused') return policy('nobody', 'Deny', methodArn);
-    const { kind: _, ...context } = verdict;
-    return { ...policy(verdict.userId, 'Allow', methodArn), context };
+    // API Gateway answers 401 to this error message only; any other error is a 500, and a Deny policy a 403.
+    if (authorisation.kind === 'unauthenticated') throw new Error('Unauthorized');
+    if (authorisation.kind === 'forbidden') return policy('nobody', 'Deny', methodArn);
+    const { kind: _, ...context } = authorisation;
+    return { ...policy(authorisation.userId, 'Allow', methodArn), context };
   };
 
-/** The names of headers arrive as the client wrote them. */
+/** API Gateway passes header names in the client's spelling, so they are compared without case. */
 const protocolsIn = (headers: Event['headers']): string[] =>
   Object.entries(headers ?? {})
     .filter(([name]) => name.toLowerCase() === 'sec-websocket-protocol')

@@ -1,8 +1,9 @@
-import type { CalleeStore } from '../calls/callee-store.ts';
-import { LIMITS, UserId } from '../contract/schemas.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { UserId } from '../contract/schemas/fields.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
 import { callerOf, type DepsFor, paramOf } from '../http/request.ts';
+import type { CalleeStore } from '../notifications/callee-store.ts';
 
 export interface BlockDeps {
   readonly callees: CalleeStore;

@@ -1,20 +1,20 @@
+import { SNS_PLATFORMS, type SnsPlatform } from '../contract/enums.ts';
 import type { App, CredentialSecrets } from '../contract/environment.ts';
-import { SNS_PLATFORMS, type SnsPlatform } from '../contract/words.ts';
+import { checkCredential } from '../credentials/credential-check.ts';
+import { CredentialError } from '../credentials/credential-error.ts';
+import type { MonitoredApplications } from '../credentials/platform-applications.ts';
 import { errorFields, type Log } from '../http/log.ts';
-import { checkCredential } from '../platform/credential-check.ts';
-import { CredentialError } from '../platform/credential-error.ts';
-import type { WatchedApplications } from '../platform/platform-applications.ts';
 
 export interface CredentialWatchDeps {
   readonly apps: readonly App[];
   readonly credentials: CredentialSecrets;
-  readonly applications: WatchedApplications;
+  readonly applications: MonitoredApplications;
   readonly now: () => Date;
   readonly log: Log;
 }
 
-interface Watched {
-  /** What a person calls it: `main/APNS_VOIP`. */
+interface MonitoredApplication {
+  /** Name in logs and metrics: `<appId>/<platform>`, for example `main/APNS_VOIP`. */
   readonly application: string;
   readonly platform: SnsPlatform;
   readonly bundleId: string;
@@ -23,44 +23,47 @@ interface Watched {
 }
 
 /**
- * Looks at every platform application and its credential, and says how they are. One that cannot be looked at does not
- * keep the others from it, but the run has then failed, and Lambda repeats it.
+ * Checks every platform application and its credential, and logs the results. An application that cannot be checked
+ * does not stop the others, but the run then fails, and Lambda retries it.
  */
 export const credentialWatch = (deps: CredentialWatchDeps) => async (): Promise<void> => {
-  const all = watchedOf(deps);
+  const all = applicationsOf(deps);
   let unchecked = 0;
-  // One after the other: in a small region, SNS takes thirty of these requests a second from everybody together.
-  for (const watched of all) {
+  // One after the other, because in a small region SNS allows 30 of these requests a second for the whole account.
+  for (const monitored of all) {
     try {
-      await look(deps, watched);
+      await check(deps, monitored);
     } catch (error) {
       unchecked += 1;
-      deps.log('credential.unchecked', { application: watched.application, ...errorFields(error) });
+      deps.log('credential.unchecked', { application: monitored.application, ...errorFields(error) });
     }
   }
-  if (unchecked > 0) throw new Error(`${unchecked} of ${all.length} platform applications could not be looked at`);
+  if (unchecked > 0) throw new Error(`${unchecked} of ${all.length} platform applications could not be checked`);
   deps.log('credential_watch.completed', { applications: all.length });
 };
 
-const look = async ({ applications, now, log }: CredentialWatchDeps, watched: Watched): Promise<void> => {
-  const { application, platform, bundleId, arn, secretId } = watched;
+const check = async (
+  { applications, now, log }: CredentialWatchDeps,
+  monitored: MonitoredApplication,
+): Promise<void> => {
+  const { application, platform, bundleId, arn, secretId } = monitored;
   const attributes = await applications.attributes(arn);
   const secret = await applications.readSecret(secretId).catch((error: unknown) => {
     if (error instanceof CredentialError) return error;
     throw error;
   });
-  const { problems, ...found } = checkCredential({ platform, bundleId, attributes, secret, now: now() });
-  log('credential.checked', { application, ...found });
-  for (const problem of problems) log('credential.unfit', { application, ...problem });
+  const { problems, ...checked } = checkCredential({ platform, bundleId, attributes, secret, now: now() });
+  log('credential.checked', { application, ...checked });
+  for (const problem of problems) log('credential.invalid', { application, ...problem });
 };
 
-const watchedOf = ({ apps, credentials }: CredentialWatchDeps): Watched[] =>
+const applicationsOf = ({ apps, credentials }: CredentialWatchDeps): MonitoredApplication[] =>
   apps.flatMap(({ appId, bundleId, applications }) =>
     SNS_PLATFORMS.flatMap((platform) => {
       const arn = applications[platform];
       const secretId = credentials[appId]?.[platform];
       if (arn === undefined) return [];
-      if (secretId === undefined) throw new Error(`no secret is named for ${appId}/${platform}`);
+      if (secretId === undefined) throw new Error(`no secret is configured for ${appId}/${platform}`);
       return [{ application: `${appId}/${platform}`, platform, bundleId, arn, secretId }];
     }),
   );

@@ -1,7 +1,7 @@
 import { isParty } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import { viewOf } from '../calls/call-view.ts';
-import { CallId } from '../contract/schemas.ts';
+import { CallId } from '../contract/schemas/fields.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
 import { callerOf, type DepsFor, paramOf } from '../http/request.ts';
@@ -13,8 +13,8 @@ export const getCallHandler =
     const { calls, now } = depsFor(event);
     const userId = callerOf(event);
     const call = await calls.get(paramOf(event, 'callId', CallId));
-    // Whoever is not in the call is told the same as if there were none.
+    // For other users, the response is the same as for a call that does not exist.
     if (call === undefined || !isParty(call, userId))
-      throw new Problem('call_not_found', 'you are in no call of this id');
+      throw new Problem('call_not_found', 'the user is not a participant of a call with this callId');
     return { status: 200, body: viewOf(call, userId, now()) };
   };

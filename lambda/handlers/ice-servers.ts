@@ -1,6 +1,6 @@
 import { viewOf } from '../calls/call-view.ts';
 import { bearerOf } from '../calls/receipt-authority.ts';
-import { IceServersQuery } from '../contract/schemas.ts';
+import { IceServersQuery } from '../contract/schemas/signals.ts';
 import type { Handler, Reply } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
 import { callerOf, type DepsFor, queryOf } from '../http/request.ts';
@@ -12,7 +12,7 @@ export const iceServersHandler =
   async (event) =>
     answer(depsFor(event), callerOf(event), queryOf(event, IceServersQuery).callId);
 
-/** `GET /v1/receipts/{token}/ice-servers`: for a phone that was just woken and has no session. */
+/** `GET /v1/receipts/{token}/ice-servers`: for a phone that a push has just woken and that has no session. */
 export const receiptIceServersHandler =
   (depsFor: (tenant: string) => IceDeps): Handler =>
   async (event) => {
@@ -28,8 +28,8 @@ const answer = async (deps: IceDeps, userId: string, callId: string): Promise<Re
     case 'servers':
       return { status: 200, body: result.servers };
     case 'call-not-found':
-      throw new Problem('call_not_found', 'you are in no call of this id');
+      throw new Problem('call_not_found', 'the user is not a participant of a call with this callId');
     case 'wrong-state':
-      throw new Problem('wrong_state', 'the call is over', { call: viewOf(result.call, userId, deps.now()) });
+      throw new Problem('wrong_state', 'the call has ended', { call: viewOf(result.call, userId, deps.now()) });
   }
 };

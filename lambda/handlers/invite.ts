@@ -1,9 +1,9 @@
 import { viewOf } from '../calls/call-view.ts';
-import { type InviteDeps, invite } from '../calls/invite.ts';
-import { Invite } from '../contract/schemas.ts';
+import { Invite } from '../contract/schemas/calls.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { invalidRequest, Problem } from '../http/problem.ts';
 import { bodyOf, callerOf, type DepsFor } from '../http/request.ts';
+import { type InviteDeps, invite } from '../ringing/invite.ts';
 
 /** `POST /v1/calls` */
 export const inviteHandler =
@@ -18,26 +18,27 @@ export const inviteHandler =
       case 'ringing':
         return { status: result.isNew ? 201 : 200, body: viewOf(result.call, callerId, deps.now()) };
       case 'no-devices':
-        throw new Problem('no_devices', 'none of the callees has a device that could be rung');
+        throw new Problem('no_devices', 'no callee has a device that can be rung');
       case 'blocked':
-        throw new Problem('blocked', 'the callee does not want to be rung by you');
+        throw new Problem('blocked', 'every callee has blocked the caller');
       case 'rate-limited':
-        throw new Problem('rate_limited', 'too many invites in this minute', { retryAfter: result.retryAfter });
+        throw new Problem('rate_limited', 'the caller has reached the limit of invites per minute', {
+          retryAfter: result.retryAfter,
+        });
       case 'call-id-taken':
-        throw new Problem('call_id_taken', 'this callId names another call; make a new one for every call');
+        throw new Problem('call_id_taken', 'this callId belongs to another call; use a new callId for every call');
       case 'in-progress':
-        throw new Problem('invite_in_progress', 'this invite is being carried out', { retryAfter: result.retryAfter });
+        throw new Problem('invite_in_progress', 'the same invite is already being processed', {
+          retryAfter: result.retryAfter,
+        });
       case 'try-again':
-        throw new Problem('try_again', 'not everything could be done; send the same invite again', {
+        throw new Problem('try_again', 'the invite is only partly done; send the same request again', {
           retryAfter: result.retryAfter,
         });
       case 'too-large': {
         const { preset, bytes, limit } = result;
-        throw new Problem('payload_too_large', `the push would take ${bytes} bytes of ${limit}; nobody was rung`, {
-          preset,
-          bytes,
-          limit,
-        });
+        const detail = `the ${preset} push would be ${bytes} bytes, the limit is ${limit}; no device was rung`;
+        throw new Problem('payload_too_large', detail, { preset, bytes, limit });
       }
     }
   };

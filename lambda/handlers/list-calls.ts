@@ -1,6 +1,6 @@
 import { viewOf } from '../calls/call-view.ts';
 import { type ListDeps, listCalls } from '../calls/list-calls.ts';
-import { HistoryQuery } from '../contract/schemas.ts';
+import { HistoryQuery } from '../contract/schemas/calls.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { invalidRequest } from '../http/problem.ts';
 import { callerOf, type DepsFor, queryOf } from '../http/request.ts';
@@ -13,7 +13,8 @@ export const listCallsHandler =
     const userId = callerOf(event);
     const { state, cursor } = queryOf(event, HistoryQuery);
     const page = await listCalls(deps, userId, state, cursor);
-    if (page === undefined) throw invalidRequest([{ path: 'cursor', message: 'must be the next of an earlier page' }]);
+    if (page === undefined)
+      throw invalidRequest([{ path: 'cursor', message: 'must be the `next` of an earlier response' }]);
     const calls = page.calls.map((call) => viewOf(call, userId, deps.now()));
     return { status: 200, body: { calls, ...(page.next !== undefined && { next: page.next }) } };
   };

@@ -1,17 +1,17 @@
 import * as v from 'valibot';
-import { applicationArn, isApplicationArn } from '../platform/application-arn.ts';
-import { credentialAttributes } from '../platform/credential.ts';
-import { CredentialError } from '../platform/credential-error.ts';
-import { deliveryAttributes } from '../platform/delivery-attributes.ts';
-import { patiently } from '../platform/patience.ts';
-import type { PlatformApplications } from '../platform/platform-applications.ts';
-import { type Properties, ResourceEvent } from '../platform/properties.ts';
+import { applicationArn, isApplicationArn } from '../credentials/application-arn.ts';
+import { credentialAttributes } from '../credentials/credential.ts';
+import { CredentialError } from '../credentials/credential-error.ts';
+import { deliveryAttributes } from '../credentials/delivery-attributes.ts';
+import type { PlatformApplications } from '../credentials/platform-applications.ts';
+import { type Properties, ResourceEvent } from '../credentials/resource-properties.ts';
+import { retryUntilPropagated } from '../credentials/retry-until-propagated.ts';
 
 export interface PlatformApplicationDeps {
   readonly applications: PlatformApplications;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Never given anything but an action and an ARN. */
+  /** Fields are limited to an action and an ARN, so that no credential is ever logged. */
   readonly log: (fields: { readonly event: string; readonly arn: string }) => void;
 }
 
@@ -21,8 +21,8 @@ export interface ResourceResult {
 
 /**
  * Creates, updates and deletes a platform application for CloudFormation. The physical id is the application's ARN, so
- * another name or platform is another resource: CloudFormation deletes the old one afterwards, where the template lets
- * it.
+ * another name or platform makes another resource: CloudFormation then deletes the old one, if the template's removal
+ * policy allows it.
  */
 export const platformApplication =
   (deps: PlatformApplicationDeps) =>
@@ -30,37 +30,39 @@ export const platformApplication =
     const event = v.parse(ResourceEvent, request);
     if (event.RequestType === 'Delete') return remove(deps, event.PhysicalResourceId);
 
-    const { StackId: stackId, ResourceProperties: wanted } = event;
-    const arn = applicationArn(stackId, wanted.Platform, wanted.Name);
+    const { StackId: stackId, ResourceProperties: properties } = event;
+    const arn = applicationArn(stackId, properties.Platform, properties.Name);
     const ours = event.RequestType === 'Update' && event.PhysicalResourceId === arn;
-    const exists = await patiently(() => deps.applications.exists(arn), deps.sleep);
-    // Without this an application that somebody else's devices hang on would be taken over, and deleted with this stack
-    // one day.
-    if (exists && !ours && wanted.AdoptExisting !== 'true') throw new Error(taken(arn));
+    const exists = await retryUntilPropagated(() => deps.applications.exists(arn), deps.sleep);
+    // Without this check, an application with other devices' endpoints would be taken over and later deleted.
+    if (exists && !ours && properties.AdoptExisting !== 'true') throw new Error(alreadyExists(arn));
 
     const credential = await authentication(deps, event);
-    if (!exists) return create(deps, wanted, { ...credential, ...deliveryAttributes(wanted) });
+    if (!exists) return create(deps, properties, { ...credential, ...deliveryAttributes(properties) });
     const before = ours ? event.OldResourceProperties : undefined;
-    const attributes = { ...credential, ...deliveryAttributes(wanted, before) };
-    await patiently(() => deps.applications.update(arn, attributes), deps.sleep);
+    const attributes = { ...credential, ...deliveryAttributes(properties, before) };
+    await retryUntilPropagated(() => deps.applications.update(arn, attributes), deps.sleep);
     deps.log({ event: ours ? 'platform-application.updated' : 'platform-application.adopted', arn });
     return { PhysicalResourceId: arn };
   };
 
 const create = async (
   deps: PlatformApplicationDeps,
-  wanted: Properties,
+  properties: Properties,
   attributes: Record<string, string>,
 ): Promise<ResourceResult> => {
-  const arn = await patiently(() => deps.applications.create(wanted.Platform, wanted.Name, attributes), deps.sleep);
+  const arn = await retryUntilPropagated(
+    () => deps.applications.create(properties.Platform, properties.Name, attributes),
+    deps.sleep,
+  );
   deps.log({ event: 'platform-application.created', arn });
   return { PhysicalResourceId: arn };
 };
 
 const remove = async ({ applications, log, sleep }: PlatformApplicationDeps, arn: string): Promise<ResourceResult> => {
-  // After a Create that failed, CloudFormation deletes a resource under an id of its own making.
+  // After a failed Create, CloudFormation sends a Delete with a physical id that it generated.
   if (isApplicationArn(arn)) {
-    await patiently(() => applications.remove(arn), sleep);
+    await retryUntilPropagated(() => applications.remove(arn), sleep);
     log({ event: 'platform-application.deleted', arn });
   }
   return { PhysicalResourceId: arn };
@@ -71,21 +73,21 @@ const authentication = async (
   event: Exclude<ResourceEvent, { RequestType: 'Delete' }>,
 ) => {
   const { Platform: platform, BundleId: bundleId, SecretId } = event.ResourceProperties;
-  const secret = await patiently(() => deps.applications.readSecret(SecretId), deps.sleep);
+  const secret = await retryUntilPropagated(() => deps.applications.readSecret(SecretId), deps.sleep);
   try {
     return credentialAttributes(secret, { platform, bundleId, now: deps.now() });
   } catch (error) {
     if (!(error instanceof CredentialError)) throw error;
     const problem = `The secret ${SecretId} cannot be used for ${platform}: ${error.message}`;
-    throw new CredentialError(event.RequestType === 'Update' ? `${problem} ${wayBack(event.StackId)}` : problem);
+    throw new CredentialError(event.RequestType === 'Update' ? `${problem} ${rollbackAdvice(event.StackId)}` : problem);
   }
 };
 
-/** A roll-back reads the same secret, and so fails as well; the application in SNS keeps its last good credential. */
-const wayBack = (stackId: string): string =>
-  'Nothing was changed in SNS. Mend the secret; if the stack is stuck in UPDATE_ROLLBACK_FAILED, free it then with: ' +
+/** A rollback reads the same secret and so fails too; the application in SNS keeps its last valid credential. */
+const rollbackAdvice = (stackId: string): string =>
+  'Nothing was changed in SNS. Correct the secret. If the stack is in UPDATE_ROLLBACK_FAILED, then continue its rollback: ' +
   `aws cloudformation continue-update-rollback --stack-name ${stackId.split('/')[1]}`;
 
-const taken = (arn: string): string =>
-  `${arn} exists already and was not made by this resource. Set adoptExisting to take it over with the devices registered in it, ` +
-  `or delete it, if nothing needs it: aws sns delete-platform-application --platform-application-arn ${arn}`;
+const alreadyExists = (arn: string): string =>
+  `${arn} exists already and was not created by this resource. Set adoptExisting to take it over with its registered devices, ` +
+  `or delete it if it is unused: aws sns delete-platform-application --platform-application-arn ${arn}`;

@@ -1,11 +1,11 @@
 import type { SNSEvent } from 'aws-lambda';
 import * as v from 'valibot';
-import { type FeedbackDeps, pushFeedback } from '../calls/push-feedback.ts';
 import type { EndpointOwners } from '../devices/endpoint-owners.ts';
 import { PushEvent } from '../devices/push-event.ts';
 import type { Log } from '../http/log.ts';
+import { type FeedbackDeps, pushFeedback } from '../ringing/push-feedback.ts';
 
-/** What SNS tells of its endpoints. What cannot be handled is thrown, and Lambda brings it again. */
+/** Handles SNS's endpoint events. An error is thrown, and Lambda retries the event. */
 export const pushFeedbackHandler =
   (owners: EndpointOwners, depsFor: (tenant: string) => FeedbackDeps, log: Log) =>
   async ({ Records }: SNSEvent): Promise<void> => {
@@ -19,7 +19,7 @@ const handle = async (
   message: string,
 ): Promise<void> => {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), PushEvent), message);
-  // Nothing can be done about it, today or on a second try; it is counted, and kept in the log without its content.
+  // A retry would not help, so the event is only counted and logged, without its content.
   if (!parsed.success) return log('push.feedback', { eventType: 'unreadable', action: 'unknown' });
   const event = parsed.output;
   const owner = await owners.of(event.EndpointArn);

@@ -1,20 +1,20 @@
 import { type Call, callAt, newLeg, stateOf } from '../calls/call.ts';
 import { endFor } from '../calls/call-event.ts';
-import { type MoveDeps, moveAndTell } from '../calls/move-and-tell.ts';
-import type { MoveName } from '../calls/moves.ts';
 import { bearerOf } from '../calls/receipt-authority.ts';
 import type { ReceiptClaims } from '../calls/receipt-token.ts';
-import { Receipt } from '../contract/schemas.ts';
+import type { TransitionName } from '../calls/transitions.ts';
+import { Receipt } from '../contract/schemas/receipts.ts';
 import type { ReceiptView } from '../contract/views.ts';
 import type { Handler, Reply } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
 import { bodyOf, type HttpEvent } from '../http/request.ts';
-import { untold } from './move-call.ts';
+import { type TransitionDeps, transitionAndNotify } from '../notifications/transition-and-notify.ts';
+import { unnotified } from './transition-call.ts';
 
-/** What a receipt needs, bound to the tenant that its token names. */
-export type ReceiptDepsFor = (tenant: string) => MoveDeps;
+/** Creates a receipt's dependencies for the tenant that its token names. */
+export type ReceiptDepsFor = (tenant: string) => TransitionDeps;
 
-const moveOfEvent: Readonly<Record<Receipt['event'], MoveName>> = {
+const transitionOfEvent: Readonly<Record<Receipt['event'], TransitionName>> = {
   ringing: 'ringing',
   answered: 'answer',
   declined: 'decline',
@@ -22,10 +22,10 @@ const moveOfEvent: Readonly<Record<Receipt['event'], MoveName>> = {
 };
 
 /**
- * What Cordova builds say in `?input=`: AleksandarTokarev/cordova-plugin-callkit (trusted-care-master) and
- * AleksandarTokarev/phonegap-plugin-push (android-native-caller) get `CallbackUrl` with it, from native code.
+ * Values of `?input=` that Cordova builds send: the native code of AleksandarTokarev/cordova-plugin-callkit
+ * (trusted-care-master) and AleksandarTokarev/phonegap-plugin-push (android-native-caller) adds it to `CallbackUrl`.
  */
-const moveOfInput: Readonly<Record<string, MoveName>> = {
+const transitionOfInput: Readonly<Record<string, TransitionName>> = {
   connected: 'ringing',
   pickup: 'answer',
   declined_callee: 'decline',
@@ -35,22 +35,22 @@ const moveOfInput: Readonly<Record<string, MoveName>> = {
 export const postReceiptHandler =
   (depsFor: ReceiptDepsFor): Handler =>
   (event) =>
-    report(depsFor, event, moveOfEvent[bodyOf(event, Receipt).event]);
+    report(depsFor, event, transitionOfEvent[bodyOf(event, Receipt).event]);
 
 /**
- * `GET /v1/receipts/{token}?id=…&input=…`, a move: `id` is not looked at, the token says which call. Without `input`, the
- * call as it is: a phone that was just woken asks whether it still rings.
+ * `GET /v1/receipts/{token}?id=…&input=…` makes a transition; `id` is ignored, because the token names the call.
+ * Without `input`, it returns the call's current state: a phone that was just woken asks whether the call still rings.
  */
 export const getReceiptHandler =
   (depsFor: ReceiptDepsFor): Handler =>
   async (event) => {
     const input = event.queryStringParameters?.input;
-    if (input !== undefined) return report(depsFor, event, moveOfInput[input]);
+    if (input !== undefined) return report(depsFor, event, transitionOfInput[input]);
     const { call, claims, deps } = await authorised(depsFor, event);
     return { status: 200, body: receiptView(call, claims, deps.now()) };
   };
 
-/** What the call is for that one phone: others of a call to several go on ringing, or talk, without it. */
+/** The call as this device sees it: it may have ended here and continue on other devices or for other callees. */
 const receiptView = (stored: Call, { userId, deviceId }: ReceiptClaims, now: number): ReceiptView => {
   const { callId, expiresAt, legs } = callAt(stored, now);
   const leg = legs[userId] ?? newLeg;
@@ -63,16 +63,16 @@ const receiptView = (stored: Call, { userId, deviceId }: ReceiptClaims, now: num
   };
 };
 
-/** A phone's word. 204 whether or not the call could still be moved: native code has nobody to tell. */
-const report = async (depsFor: ReceiptDepsFor, event: HttpEvent, name: MoveName | undefined): Promise<Reply> => {
+/** Reports an event of a phone. 204 also if the transition is no longer possible: native code cannot use an error. */
+const report = async (depsFor: ReceiptDepsFor, event: HttpEvent, name: TransitionName | undefined): Promise<Reply> => {
   const { claims, deps } = await authorised(depsFor, event);
   if (name === undefined) throw new Problem('not_found', 'not found');
-  const { kind } = await moveAndTell(deps, { name, ...claims, at: deps.now() });
-  if (kind === 'untold') throw untold();
+  const { kind } = await transitionAndNotify(deps, { name, ...claims, at: deps.now() });
+  if (kind === 'unnotified') throw unnotified();
   return { status: 204 };
 };
 
-/** The call that a token speaks for. A token that is bad, or whose call is gone, is 404 and says nothing more. */
+/** The call of a receipt token. 404 without details for an invalid token, and for one whose call no longer exists. */
 const authorised = async (depsFor: ReceiptDepsFor, event: HttpEvent) => {
   const bearer = await bearerOf((tenant) => depsFor(tenant).calls, event.pathParameters?.token ?? '');
   if (bearer === undefined) throw new Problem('not_found', 'not found');

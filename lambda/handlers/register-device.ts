@@ -1,4 +1,5 @@
-import { DeviceId, RegisterDevice } from '../contract/schemas.ts';
+import { RegisterDevice } from '../contract/schemas/devices.ts';
+import { DeviceId } from '../contract/schemas/fields.ts';
 import { deviceView } from '../devices/device-view.ts';
 import { type RegisterDeps, registerDevice } from '../devices/register-device.ts';
 import type { Handler } from '../http/endpoint.ts';
@@ -20,6 +21,8 @@ export const registerDeviceHandler =
       case 'token-rejected':
         throw new Problem('token_rejected', result.detail);
       case 'unavailable':
-        throw new Problem('try_again', 'the push service is busy; nothing was changed', { retryAfter: 2 });
+        throw new Problem('try_again', 'the push token could not be registered now; send the same request again', {
+          retryAfter: 2,
+        });
     }
   };

@@ -1,4 +1,4 @@
-import { DeviceId } from '../contract/schemas.ts';
+import { DeviceId } from '../contract/schemas/fields.ts';
 import { type RemoveDeps, removeDevice } from '../devices/remove-device.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
@@ -10,5 +10,5 @@ export const removeDeviceHandler =
   async (event) => {
     const deviceId = paramOf(event, 'deviceId', DeviceId);
     if (await removeDevice(depsFor(event), callerOf(event), deviceId)) return { status: 204 };
-    throw new Problem('device_not_found', 'you have no device of this id');
+    throw new Problem('device_not_found', 'the user has no device with this deviceId');
   };

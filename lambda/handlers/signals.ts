@@ -1,16 +1,18 @@
 import { viewOf } from '../calls/call-view.ts';
-import { CallId, LIMITS, SendSignal, SignalsQuery } from '../contract/schemas.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { CallId } from '../contract/schemas/fields.ts';
+import { SendSignal, SignalsQuery } from '../contract/schemas/signals.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { invalidRequest, Problem } from '../http/problem.ts';
 import { bodyOf, callerOf, type DepsFor, paramOf, queryOf } from '../http/request.ts';
+import { signalView } from '../signals/signal-event.ts';
 import {
-  type Correspondent,
   readSignals,
   type SendResult,
   type SignalDeps,
+  type SignalPeer,
   sendSignal,
-} from '../signals/correspondence.ts';
-import { signalView } from '../signals/signal-event.ts';
+} from '../signals/signal-exchange.ts';
 
 /** `POST /v1/calls/{callId}/signals` */
 export const sendSignalHandler =
@@ -20,23 +22,25 @@ export const sendSignalHandler =
     const userId = callerOf(event);
     const callId = paramOf(event, 'callId', CallId);
     const { deviceId, ...signal } = bodyOf(event, SendSignal, LIMITS.signalBytes);
-    return { status: 202, body: { seq: await sent(deps, { callId, userId, deviceId }, signal) } };
+    return { status: 202, body: { seq: await sendOrThrow(deps, { callId, userId, deviceId }, signal) } };
   };
 
-/** Sends a signal: its number, or a problem thrown. */
-export const sent = async (
+/** Sends a signal. @returns its sequence number @throws Problem */
+export const sendOrThrow = async (
   deps: SignalDeps,
-  from: Correspondent,
+  from: SignalPeer,
   { to, ...content }: Omit<SendSignal, 'deviceId'>,
 ): Promise<number> => {
   const result = await sendSignal(deps, from, to, JSON.stringify(content));
   switch (result.kind) {
     case 'sent':
       return result.seq;
-    case 'unclear-recipient':
-      throw invalidRequest([{ path: 'to', message: 'must name one other party who is in the call' }]);
+    case 'invalid-recipient':
+      throw invalidRequest([
+        { path: 'to', message: 'must be the userId of another participant; required if there are several' },
+      ]);
     case 'mailbox-full':
-      throw new Problem('too_many_signals', `a party may be sent ${LIMITS.signals} signals in one call`);
+      throw new Problem('too_many_signals', `a participant can get at most ${LIMITS.signals} signals in one call`);
     default:
       throw refusal(result, from.userId, deps.now());
   }
@@ -58,9 +62,15 @@ export const readSignalsHandler =
 type Refusal = Extract<SendResult, { kind: 'call-not-found' | 'wrong-state' | 'answered-elsewhere' }>;
 
 const refusal = (refused: Refusal, userId: string, now: number): Problem => {
-  if (refused.kind === 'call-not-found') return new Problem('call_not_found', 'you are in no call of this id');
+  if (refused.kind === 'call-not-found')
+    return new Problem('call_not_found', 'the user is not a participant of a call with this callId');
   const call = viewOf(refused.call, userId, now);
   return refused.kind === 'answered-elsewhere'
-    ? new Problem('answered_elsewhere', 'another device is in the call', { call, answeredBy: refused.answeredBy })
-    : new Problem('wrong_state', `signals are for an answered call; this one is ${call.state}`, { call });
+    ? new Problem('answered_elsewhere', 'another device of the user is in the call', {
+        call,
+        answeredBy: refused.answeredBy,
+      })
+    : new Problem('wrong_state', `signals can be exchanged only in an answered call; this call is ${call.state}`, {
+        call,
+      });
 };

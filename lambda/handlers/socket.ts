@@ -1,25 +1,26 @@
 import type * as v from 'valibot';
 import { callEvent } from '../calls/call-event.ts';
-import { type MoveDeps, moveAndTell } from '../calls/move-and-tell.ts';
-import { LIMITS, SocketMessageType, socketMessages } from '../contract/schemas.ts';
-import { SOCKET_PROTOCOL } from '../contract/words.ts';
+import { SOCKET_PROTOCOL } from '../contract/enums.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { SocketMessageType, socketMessages } from '../contract/schemas/socket-messages.ts';
 import { Problem } from '../http/problem.ts';
 import type { SocketHandler } from '../http/socket-endpoint.ts';
 import type { Connection } from '../http/socket-request.ts';
 import { validJson } from '../http/validation.ts';
-import { resume, type SignalDeps } from '../signals/correspondence.ts';
-import { closeStray, openSocket } from '../sockets/open-socket.ts';
-import { MAX_SOCKETS, mayKnow, type Socket } from '../sockets/socket.ts';
-import { sent } from './signals.ts';
+import { type TransitionDeps, transitionAndNotify } from '../notifications/transition-and-notify.ts';
+import { resume, type SignalDeps } from '../signals/signal-exchange.ts';
+import { closeSuperseded, openSocket } from '../sockets/open-socket.ts';
+import { isAuthorisedFor, MAX_SOCKETS, type Socket } from '../sockets/socket.ts';
+import { sendOrThrow } from './signals.ts';
 
-export type SocketDeps = MoveDeps & SignalDeps;
-/** What a connection's events need, bound to the tenant of whoever opened it. */
+export type SocketDeps = TransitionDeps & SignalDeps;
+/** Creates the dependencies of a connection's events for the tenant of its user. */
 export type SocketDepsFor = (tenant: string) => SocketDeps;
 
 const socketOf = ({ tenant: _, ...connection }: Connection, openedAt: number): Socket => ({ ...connection, openedAt });
 
 /**
- * `$connect`. API Gateway chooses no subprotocol itself: it hands on what the function answers.
+ * `$connect`. API Gateway does not select a subprotocol: it returns the one in the function's response.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-connect-route-subprotocol.html
  */
 export const connectHandler =
@@ -27,7 +28,7 @@ export const connectHandler =
   async (connection) => {
     const deps = depsFor(connection.tenant);
     if ((await openSocket(deps, socketOf(connection, deps.now()))) === 'too-many') {
-      throw new Problem('too_many_sockets', `a user may have ${MAX_SOCKETS} sockets`);
+      throw new Problem('too_many_sockets', `a user may have at most ${MAX_SOCKETS} open sockets`);
     }
     return { headers: { 'Sec-WebSocket-Protocol': SOCKET_PROTOCOL } };
   };
@@ -40,55 +41,56 @@ export const disconnectHandler =
     return {};
   };
 
-type Answer = (deps: SocketDeps, socket: Socket, text: string) => Promise<object>;
+type MessageHandler = (deps: SocketDeps, socket: Socket, text: string) => Promise<object>;
 
-/** A kind of message: what it must look like, and what answers it. */
+/** A message type: its schema and its handler. */
 const on =
   <S extends v.GenericSchema<unknown, object>>(
     schema: S,
-    answer: (deps: SocketDeps, socket: Socket, message: v.InferOutput<S>) => Promise<object>,
-  ): Answer =>
+    handle: (deps: SocketDeps, socket: Socket, message: v.InferOutput<S>) => Promise<object>,
+  ): MessageHandler =>
   (deps, socket, text) => {
     const message: v.InferOutput<S> = validJson(text, schema, LIMITS.signalBytes);
-    // A socket that was opened with a receipt token is for its one call.
-    if ('callId' in message && !mayKnow(socket, String(message.callId))) throw notFound();
-    return answer(deps, socket, message);
+    // A socket that was opened with a receipt token may access only the call of that token.
+    if ('callId' in message && !isAuthorisedFor(socket, String(message.callId))) throw notFound();
+    return handle(deps, socket, message);
   };
 
-const notFound = (): Problem => new Problem('call_not_found', 'you are in no call of this id');
+const notFound = (): Problem =>
+  new Problem('call_not_found', 'the user is not a participant of a call with this callId');
 
-const answers: Readonly<Record<keyof typeof socketMessages, Answer>> = {
+const handlers: Readonly<Record<keyof typeof socketMessages, MessageHandler>> = {
   ping: on(socketMessages.ping, async (deps, socket) => {
-    await closeStray(deps, socket);
+    await closeSuperseded(deps, socket);
     return { type: 'pong' };
   }),
 
   ringing: on(socketMessages.ringing, async (deps, { userId, deviceId }, { callId }) => {
-    const result = await moveAndTell(deps, { name: 'ringing', callId, userId, deviceId, at: deps.now() });
+    const result = await transitionAndNotify(deps, { name: 'ringing', callId, userId, deviceId, at: deps.now() });
     if (result.kind === 'call-not-found') throw notFound();
-    // Whether or not it was still to be moved: what the call is now says what the phone has to do.
+    // Replies with the call's current state, also if the transition was not possible: the phone acts on that state.
     return callEvent(result.call, { userId, deviceId }, deps.now());
   }),
 
   signal: on(socketMessages.signal, async (deps, { userId, deviceId }, { type: _, callId, ...signal }) => ({
     type: 'sent',
     callId,
-    seq: await sent(deps, { callId, userId, deviceId }, signal),
+    seq: await sendOrThrow(deps, { callId, userId, deviceId }, signal),
   })),
 
   resume: on(socketMessages.resume, async (deps, socket, { callId, after }) => {
-    const [result] = await Promise.all([resume(deps, socket, callId, after), closeStray(deps, socket)]);
+    const [result] = await Promise.all([resume(deps, socket, callId, after), closeSuperseded(deps, socket)]);
     if (result.kind === 'call-not-found') throw notFound();
     return { type: 'resumed', callId, after: result.after };
   }),
 };
 
-/** `$default`: a message, and what answers it. */
+/** `$default`: a message. */
 export const messageHandler =
   (depsFor: SocketDepsFor): SocketHandler =>
   async (connection, { body }) => {
     const deps = depsFor(connection.tenant);
     const text = body ?? '';
     const { type } = validJson(text, SocketMessageType, LIMITS.signalBytes);
-    return { body: await answers[type](deps, socketOf(connection, deps.now()), text) };
+    return { body: await handlers[type](deps, socketOf(connection, deps.now()), text) };
   };

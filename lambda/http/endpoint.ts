@@ -3,39 +3,39 @@ import { problems } from '../contract/problems.ts';
 import type { Log } from './log.ts';
 import { Problem, problemBody } from './problem.ts';
 import type { HttpEvent } from './request.ts';
-import { unforeseen } from './unforeseen.ts';
+import { unexpectedError } from './unexpected-error.ts';
 
-/** What a handler answers; a body of `undefined` makes no body at all. */
+/** A handler's response; without a body if that is `undefined`. */
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
 }
 
-/** One route: event in, reply out. Throws a {@link Problem} for what the client should know. */
+/** The handler of one route. @throws Problem for errors that are reported to the client */
 export type Handler = (event: HttpEvent) => Promise<Reply>;
 
 const securityHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
 /**
- * The edge of an HTTP function: finds the route's handler, turns what it answers or throws into a response, and logs one
- * line a request. What is not a {@link Problem} is logged with its cause and answered with a request id only.
+ * The entry point of an HTTP function: calls the route's handler, turns its reply or {@link Problem} into a response,
+ * and logs one line for each request. Any other error is logged with its cause; the client gets only a request id.
  */
 export const endpoint =
   (handlers: Readonly<Record<string, Handler>>, log: Log, now: () => number = Date.now) =>
   async (event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> => {
-    const begun = now();
+    const startedAt = now();
     const { requestId } = event.requestContext;
     const route = event.routeKey;
     try {
       const handler = handlers[route];
       if (handler === undefined) throw new Problem('not_found', 'there is no such route');
       const reply = await handler(event);
-      log('request.completed', { requestId, route, status: reply.status, ms: now() - begun });
+      log('request.completed', { requestId, route, status: reply.status, ms: now() - startedAt });
       return response(reply.status, reply.body, 'application/json');
     } catch (thrown) {
-      const problem = thrown instanceof Problem ? thrown : unforeseen(thrown, requestId, route, log);
+      const problem = thrown instanceof Problem ? thrown : unexpectedError(thrown, requestId, route, log);
       const { status } = problems[problem.code];
-      log('request.completed', { requestId, route, status, code: problem.code, ms: now() - begun });
+      log('request.completed', { requestId, route, status, code: problem.code, ms: now() - startedAt });
       const retry = problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) };
       return response(status, problemBody(problem), 'application/problem+json', retry);
     }

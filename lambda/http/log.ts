@@ -1,14 +1,17 @@
 import { ENV } from '../contract/environment.ts';
-import type { CredentialProblem } from '../contract/watching.ts';
+import type { CredentialProblem } from '../contract/monitoring.ts';
 
 /**
- * Everything the functions ever log: an event's name and the only fields it may carry. Never a token, a JWT, a receipt
- * token or a caller's name; ids and outcomes say enough.
+ * The log catalogue: every event that the functions log, and its only fields. No field ever holds a push token, a JWT,
+ * a receipt token or a caller's name; ids and outcomes are enough to trace a call.
  */
 export interface LogEvents {
-  /** A request was answered. */
+  /**
+   * A request was answered. `route`: `POST /v1/calls`, or a WebSocket route such as `$connect`; `status`: HTTP status,
+   * also for a WebSocket message; `code`: the problem's code; `ms`: duration in milliseconds.
+   */
   'request.completed': { requestId: string; route: string; status: number; code?: string; ms: number };
-  /** Something unforeseen; the client got the request id and nothing else. */
+  /** An unexpected error occurred; the client got only the `requestId`. `error` and `message`: its name and text. */
   'request.failed': {
     requestId: string;
     route: string;
@@ -17,14 +20,26 @@ export interface LogEvents {
     stack?: string;
     cause?: string;
   };
-  /** What became of one push at SNS's door. */
+  /**
+   * A ring was published to SNS. `outcome`: `accepted`, `gone`, `rejected` or `retryable`; `reason`: why it was not
+   * accepted; `messageId`: SNS's id of an accepted push.
+   */
   'ring.sent': { callId: string; deviceId: string; outcome: string; reason?: string; messageId?: string };
-  /** A phone said for the first time that it rings; `ms` after its push. */
+  /**
+   * A device sent its first receipt for a ring. `ms`: milliseconds since SNS answered its Publish, or since the call's
+   * start if the invite is not recorded yet.
+   */
   'ring.reported': { callId: string; deviceId: string; ms: number };
-  /** Nothing was heard of a ring until the call was closed. */
-  'ring.silent': { callId: string; deviceId: string; silentRings: number };
-  /** What became of one message that told a device of a call's move. */
-  'notice.sent': {
+  /**
+   * No receipt arrived for a ring before its call was closed. `unreportedRings`: the device's unreported rings since
+   * its last receipt.
+   */
+  'ring.unreported': { callId: string; deviceId: string; unreportedRings: number };
+  /**
+   * A push that notifies a device of a call's transition was published to SNS. `type`: `call_answered` or `call_ended`;
+   * `endReason`: the reason that the device sees; `outcome` and `reason`: as of `ring.sent`.
+   */
+  'notification.sent': {
     callId: string;
     deviceId: string;
     type: string;
@@ -32,13 +47,19 @@ export interface LogEvents {
     outcome: string;
     reason?: string;
   };
-  /** Somebody answered. */
+  /** A callee answered. */
   'call.answered': { callId: string };
-  /** Nobody answered inside the ring window. */
+  /** The ring window closed and at least one callee had not answered. */
   'call.missed': { callId: string };
-  /** A timer came back, once more if `isDone` is false. */
+  /**
+   * A ring timer was handled. `kind`: `ring_again` or `close`; `isDone`: whether it is finished; if `false`, SQS
+   * delivers it again.
+   */
   'timer.handled': { callId: string; kind: string; isDone: boolean };
-  /** What SNS told of an endpoint, and what was done about it. */
+  /**
+   * SNS sent an endpoint event. `eventType` and `failure`: its `EventType` and `FailureType`, or `unreadable` if it could
+   * not be parsed; `action`: how it was handled; `callId` and `messageId`: the call and the push that failed.
+   */
   'push.feedback': {
     eventType: string;
     failure?: string;
@@ -47,25 +68,28 @@ export interface LogEvents {
     callId?: string;
     messageId?: string;
   };
-  /** Others could not be told of a move; the ring timer, or the same move again, tells them. */
-  'notice.failed': { callId: string; error: string; message: string };
-  /** A message did not reach an open socket; its device asks for what it missed when it opens the next. */
-  'event.unsent': { deviceId: string; outcome: string };
-  /** Whoever wanted to open a socket could not be looked at: the issuer or the table did not answer. */
+  /** Participants could not be notified of a transition. The ring timer or a repeat of the transition notifies them. */
+  'notification.failed': { callId: string; error: string; message: string };
+  /** A message did not reach a socket. `outcome`: `gone` or `failed`. The device resumes with its next socket. */
+  'event.delivery_failed': { deviceId: string; outcome: string };
+  /** A request to open a socket could not be authorised, because the token issuer or the table did not respond. */
   'socket.unauthorised': { error: string; message: string };
-  /** Timers or histories could not be written; the same invite again does it. */
+  /** The timers or the call history of an invite could not be written. The same invite, sent again, writes them. */
   'invite.incomplete': { callId: string; error: string; message: string };
-  /** A timer could not be handled; SQS brings it again. */
+  /** A ring timer could not be handled; SQS delivers it again. `callId`: empty if the message could not be parsed. */
   'timer.failed': { callId: string; error: string; message: string };
-  /** An endpoint that no device uses any more could not be deleted. It rings nobody. */
-  'endpoint.left_over': { error: string; message: string };
-  /** How a platform application's credential is doing; without `daysLeft` for keys, which do not expire. */
+  /** An endpoint that no device uses could not be deleted. It gets no pushes. */
+  'endpoint.orphaned': { error: string; message: string };
+  /**
+   * A platform application's credential was checked. `application`: `<appId>/<platform>`; `daysLeft`: days until the
+   * certificate expires, absent for keys, which do not expire; `snsExpiry`: the expiry date as SNS writes it.
+   */
   'credential.checked': { application: string; daysLeft?: number; snsExpiry?: string };
-  /** What is wrong with a platform application or its credential; `detail` never holds any of the credential. */
-  'credential.unfit': { application: string; problem: CredentialProblem; detail: string };
-  /** A platform application or its secret could not be looked at. */
+  /** A platform application or its credential has a problem. `detail` never contains any part of the credential. */
+  'credential.invalid': { application: string; problem: CredentialProblem; detail: string };
+  /** A platform application or its secret could not be checked. */
   'credential.unchecked': { application: string; error: string; message: string };
-  /** Every platform application was looked at. */
+  /** Every platform application was checked. `applications`: how many. */
   'credential_watch.completed': { applications: number };
 }
 
@@ -73,30 +97,30 @@ export type Log = <E extends keyof LogEvents>(event: E, fields: LogEvents[E]) =>
 
 const errorEvents: readonly string[] = [
   'request.failed',
-  'notice.failed',
+  'notification.failed',
   'invite.incomplete',
   'timer.failed',
   'socket.unauthorised',
-  'credential.unfit',
+  'credential.invalid',
   'credential.unchecked',
 ] satisfies (keyof LogEvents)[];
 
 interface Metric {
   readonly name: string;
   readonly unit: 'Count' | 'Milliseconds' | 'None';
-  /** Field that holds the value, in events that have one; without it, each event counts one. */
+  /** Field that holds the value; without it, each event counts as 1. An event without that field is no data point. */
   readonly value?: string;
-  /** Fields by which the metric is told apart. */
+  /** Fields that are the metric's dimensions. */
   readonly dimensions: readonly string[];
-  /** Whether it is kept over all of them together as well, which an alarm can look at. */
+  /** Whether the metric is also published without dimensions, for an alarm over all of their values. */
   readonly overall?: true;
 }
 
-/** Events that are metrics too. CloudWatch reads them off the log, and makes percentiles of the milliseconds. */
+/** Events that are also metrics. CloudWatch extracts them from the log, with percentiles of those in milliseconds. */
 export const metrics: Readonly<Partial<Record<keyof LogEvents, Metric>>> = {
   'ring.sent': { name: 'Rings', unit: 'Count', dimensions: ['outcome'] },
   'ring.reported': { name: 'PushToReceipt', unit: 'Milliseconds', value: 'ms', dimensions: [] },
-  'ring.silent': { name: 'RingsWithoutReceipt', unit: 'Count', dimensions: [] },
+  'ring.unreported': { name: 'RingsWithoutReceipt', unit: 'Count', dimensions: [] },
   'call.answered': { name: 'AnsweredCalls', unit: 'Count', dimensions: [] },
   'call.missed': { name: 'MissedCalls', unit: 'Count', dimensions: [] },
   'socket.unauthorised': { name: 'SocketsUnauthorised', unit: 'Count', dimensions: [] },
@@ -108,21 +132,21 @@ export const metrics: Readonly<Partial<Record<keyof LogEvents, Metric>>> = {
     dimensions: ['application'],
     overall: true,
   },
-  'credential.unfit': { name: 'CredentialProblems', unit: 'Count', dimensions: ['problem'] },
+  'credential.invalid': { name: 'CredentialProblems', unit: 'Count', dimensions: ['problem'] },
   'credential_watch.completed': { name: 'CredentialsChecked', unit: 'Count', value: 'applications', dimensions: [] },
 };
 
 const namespace = process.env[ENV.metricsNamespace] ?? 'Ringthrough';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-const embedded = (
+const metricFields = (
   { name, unit, value, dimensions, overall }: Metric,
   fields: Readonly<Record<string, unknown>>,
   now: number,
 ): Record<string, unknown> => {
-  const measured = value === undefined ? 1 : fields[value];
-  // A line that names a metric without a value would be an error of CloudWatch's.
-  if (measured === undefined) return {};
+  const measurement = value === undefined ? 1 : fields[value];
+  // CloudWatch reports an error for a line that declares a metric without a value.
+  if (measurement === undefined) return {};
   return {
     _aws: {
       Timestamp: now,
@@ -134,19 +158,19 @@ const embedded = (
         },
       ],
     },
-    [name]: measured,
+    [name]: measurement,
   };
 };
 
-/** One line of JSON an event, on standard output, where Lambda collects it. */
+/** Writes each event as one line of JSON to standard output, which Lambda sends to CloudWatch Logs. */
 export const jsonLog: Log = (event, fields) => {
   const level = errorEvents.includes(event) ? 'ERROR' : 'INFO';
   const metric = metrics[event];
-  const extra = metric === undefined ? {} : embedded(metric, { ...fields }, Date.now());
+  const extra = metric === undefined ? {} : metricFields(metric, { ...fields }, Date.now());
   process.stdout.write(`${JSON.stringify({ level, event, ...fields, ...extra })}\n`);
 };
 
-/** Name and message of whatever was thrown. */
+/** Name and message of a thrown value. */
 export const errorFields = (thrown: unknown): { error: string; message: string } =>
   thrown instanceof Error
     ? { error: thrown.name, message: thrown.message }

@@ -1,10 +1,10 @@
 import { type Issue, type ProblemCode, problems } from '../contract/problems.ts';
 
-/** An error that a client is told of. Thrown by handlers, turned into an answer at the edge and nowhere else. */
+/** An error that is reported to the client. Handlers throw it; only the endpoints turn it into a response. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
-  /** Members that the code adds to the body. */
+  /** Members that the problem's code adds to the body. */
   readonly extra: Readonly<Record<string, unknown>>;
   /** Seconds for the `Retry-After` header. */
   readonly retryAfter: number | undefined;

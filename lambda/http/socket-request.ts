@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** What API Gateway hands on of the authorizer's context, as text, with every event of a connection. */
+/** The context of the Lambda authorizer; API Gateway adds it, with text values, to every event of a connection. */
 const Context = v.object({
   tenant: v.optional(v.string(), ''),
   userId: v.string(),
@@ -9,7 +9,7 @@ const Context = v.object({
 });
 
 /**
- * What the function behind the WebSocket API is sent: `$connect`, `$disconnect`, or a message.
+ * An event of the WebSocket API: `$connect`, `$disconnect` or a message.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
  */
 export interface SocketRequest {
@@ -23,14 +23,14 @@ export interface SocketRequest {
   readonly isBase64Encoded?: boolean;
 }
 
-/** Whose connection it is, as the authorizer found when it was opened. */
+/** A connection and its user, as the authorizer determined when the connection was opened. */
 export interface Connection extends v.InferOutput<typeof Context> {
   readonly connectionId: string;
 }
 
-/** Throws for a connection that no authorizer has seen: there must be none. */
+/** @throws Error for an event without the authorizer's context, which must not occur */
 export const connectionOf = ({ requestContext }: SocketRequest): Connection => {
   const context = v.safeParse(Context, requestContext.authorizer);
-  if (!context.success) throw new Error('the connection has no authorizer’s context');
+  if (!context.success) throw new Error('the event has no authorizer context');
   return { ...context.output, connectionId: requestContext.connectionId };
 };

@@ -2,14 +2,17 @@ import * as v from 'valibot';
 import type { Issue } from '../contract/problems.ts';
 import { invalidRequest } from './problem.ts';
 
-/** A value by its schema; throws a problem that names every fault. */
+/** The validated value. @throws Problem that lists every issue */
 export const valid = <S extends v.GenericSchema>(path: string, schema: S, value: unknown): v.InferOutput<S> => {
   const result = v.safeParse(schema, value);
   if (!result.success) throw invalidRequest(result.issues.flatMap((issue) => toIssues(path, issue)));
   return result.output;
 };
 
-/** A JSON object of at most so many bytes, by its schema. Nothing at all counts as `{}`. */
+/**
+ * The validated JSON object of at most `maxBytes` bytes; an empty text counts as `{}`.
+ * @throws Problem that lists every issue
+ */
 export const validJson = <S extends v.GenericSchema>(text: string, schema: S, maxBytes: number): v.InferOutput<S> =>
   valid('', schema, objectIn(text, maxBytes));
 
@@ -24,16 +27,16 @@ const objectIn = (text: string, maxBytes: number): unknown => {
   } catch {
     throw invalidRequest([{ path: 'body', message: 'must be JSON' }]);
   }
-  // Valibot takes a list for an object without fields.
+  // Valibot accepts an array as an object without fields.
   if (Array.isArray(json)) throw invalidRequest([{ path: 'body', message: 'must be an object' }]);
   return json;
 };
 
 const toIssues = (prefix: string, issue: v.BaseIssue<unknown>): Issue[] => {
-  // A union's own issue says only that nothing fitted; the issues of the branches say what to mend.
-  const inner = issue.type === 'union' && issue.issues !== undefined ? issue.issues.filter((one) => one.path) : [];
+  // A union's issue says only that no option matched; the issues of its options say what is wrong.
+  const inner = issue.type === 'union' && issue.issues !== undefined ? issue.issues.filter(({ path }) => path) : [];
   const path = [prefix, v.getDotPath(issue) ?? ''].filter(Boolean).join('.') || 'body';
-  if (inner.length > 0) return inner.flatMap((one) => toIssues(path, one));
+  if (inner.length > 0) return inner.flatMap((nested) => toIssues(path, nested));
   const missing = issue.received === 'undefined' && issue.kind === 'schema';
   return [{ path, message: missing ? 'is missing' : issue.message }];
 };

@@ -1,9 +1,9 @@
-import type { Preset } from '../contract/words.ts';
+import type { Preset } from '../contract/enums.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import { presets } from './presets.ts';
 import { type PushMessage, ringTtl, type TooLarge } from './push-message.ts';
 
-/** Apple's limit for a VoIP push in bytes; 4,096 for all others. */
+/** Apple's limit for a VoIP push in bytes; 4,096 for every other push type. */
 const VOIP_LIMIT = 5_120;
 
 export interface VoipTarget {
@@ -15,9 +15,9 @@ export interface VoipTarget {
   readonly preset: Preset;
 }
 
-/** The one builder of VoIP pushes. SNS infers push types `alert` and `background` but never `voip`, so every header is set. */
+/** Builds the VoIP push. SNS infers the push types `alert` and `background` but never `voip`, so every header is set. */
 export const voipMessage = (target: VoipTarget, call: IncomingCall, now: number): PushMessage | TooLarge => {
-  const payload = JSON.stringify(presets[target.preset](call));
+  const payload = JSON.stringify(presets[target.preset].incomingCall(call));
   const bytes = Buffer.byteLength(payload);
   if (bytes > VOIP_LIMIT) return { bytes, limit: VOIP_LIMIT };
   return {

@@ -1,10 +1,10 @@
 import type { IncomingCall } from './incoming-call.ts';
 import { type PushMessage, ringTtl, type TooLarge } from './push-message.ts';
 
-/** FCM's limit for the data of a message in bytes. */
+/** FCM's limit for the data of a message, in bytes. */
 const FCM_LIMIT = 4_096;
 
-/** FCM carries strings only: booleans as words, numbers in decimal, objects as JSON. */
+/** FCM data values are strings: `true` and `false`, decimal numbers, objects as JSON. */
 const data = (call: IncomingCall): Readonly<Record<string, string>> => {
   const hasVideo = String(call.media === 'video');
   const startedAt = new Date(call.startedAt).toISOString();
@@ -44,8 +44,8 @@ const data = (call: IncomingCall): Readonly<Record<string, string>> => {
 };
 
 /**
- * An incoming call for Android: a data message of high priority. No `notification` block, because Play services may show
- * that one itself without waking the app; SNS fills in the device's token.
+ * The incoming call for Android: a data message with high priority and no `notification` block, because Play services may display
+ * a notification without waking the app. SNS fills in the device's token.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-fcm-v1-payloads.html
  */
 export const fcmMessage = (endpointArn: string, call: IncomingCall, now: number): PushMessage | TooLarge => {

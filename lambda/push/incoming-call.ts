@@ -1,17 +1,17 @@
-import type { HandleType, Media } from '../contract/words.ts';
+import type { HandleType, Media } from '../contract/enums.ts';
 
-/** What one device is told of a call, whatever the shape its client library reads it in. */
+/** The facts of an incoming call for one device, from which each preset builds its payload. */
 export interface IncomingCall {
   readonly callId: string;
   readonly callerId: string;
   readonly caller: { readonly name: string; readonly handle: string; readonly handleType: HandleType };
   readonly media: Media;
-  /** The app's own data. */
+  /** Data of the app. */
   readonly custom: Readonly<Record<string, unknown>>;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   /** End of the ring window, epoch milliseconds. */
   readonly expiresAt: number;
-  /** Where the phone's native code reports what it did, without a session. */
+  /** Where the phone's native code sends its receipts, without a session. */
   readonly ackUrl: string;
 }

@@ -1,12 +1,12 @@
-import type { Capability, Preset } from '../contract/words.ts';
-import type { CallNotice } from './call-notice.ts';
+import type { Capability, Preset } from '../contract/enums.ts';
+import type { CallNotification } from './call-notification.ts';
 import type { IncomingCall } from './incoming-call.ts';
 
 export type Payload = Readonly<Record<string, unknown>>;
 
 /**
- * What every app needs to fill CallKit's screen with no network: identity, name, handle, media, and until when the call is
- * worth showing. iOS kills an app that does not report a call for a VoIP push, so nothing here is ever null or missing.
+ * What an app needs to fill CallKit's screen without a network: identity, name, handle, media, and when the call expires. iOS
+ * kills an app that does not report a call for a VoIP push, so no field here is ever null or missing.
  */
 const core = (call: IncomingCall): Payload => ({
   v: 1,
@@ -32,7 +32,7 @@ const flutter = (call: IncomingCall): Payload => ({
   isVideo: call.media === 'video',
 });
 
-/** @capgo/capacitor-callkit-voip and its kin read the capitalised pair, capacitor-callkit-onesignal the other. */
+/** @capgo/capacitor-callkit-voip and its forks read `ConnectionId` and `Username`, capacitor-callkit-onesignal the other two. */
 const capacitor = (call: IncomingCall): Payload => ({
   ConnectionId: call.callId,
   Username: call.caller.name,
@@ -40,10 +40,10 @@ const capacitor = (call: IncomingCall): Payload => ({
   media: call.media,
 });
 
-/** webtrit_callkeep; it makes its UUID from `callId`. */
+/** webtrit_callkeep; it derives its UUID from `callId`. */
 const webtrit = (call: IncomingCall): Payload => ({ displayName: call.caller.name, handleValue: call.caller.handle });
 
-/** expo-callkit-telecom from 0.3.9 on, and expo-callkit. All of these must be non-empty strings. */
+/** expo-callkit-telecom from 0.3.9, and expo-callkit. Every string must be non-empty. */
 const expo = (call: IncomingCall): Payload => ({
   incomingCall: {
     eventId: call.callId,
@@ -57,7 +57,7 @@ const expo = (call: IncomingCall): Payload => ({
 
 /**
  * cordova-plugin-callkit in the forks that read `data` as an object (luisbouca, AleksandarTokarev, iotum). `aps.alert` must
- * be a string; `CallbackUrl` is answered with `?id=…&input=connected|pickup|declined_callee` by native code.
+ * be a string; native code requests `CallbackUrl` with `?id=…&input=connected|pickup|declined_callee` appended.
  */
 const cordova = (call: IncomingCall): Payload => ({
   aps: { alert: `Incoming call from ${call.caller.name}` },
@@ -72,44 +72,60 @@ const cordova = (call: IncomingCall): Payload => ({
   },
 });
 
-/**
- * The payload of an APNs VoIP push by preset. Sources of the shapes: the native code of the libraries named above, as
- * published on npm, pub.dev and GitHub up to November 2026; `docs/payloads.md` lists who reads what.
- */
-export const presets: Readonly<Record<Preset, (call: IncomingCall) => Payload>> = {
-  /** One payload that a dozen libraries read; the default. */
-  universal: (call) => ({
-    ...core(call),
-    ...flutter(call),
-    ...capacitor(call),
-    ...webtrit(call),
-    ...expo(call),
-    ...cordova(call),
-  }),
-  /** To the letter what Cordova apps that published to Amazon SNS by hand have always sent. */
-  'cordova-legacy': (call) => ({
-    aps: { alert: 'New Incoming Call' },
-    data: { Caller: { Username: call.caller.name, ConnectionId: call.callId } },
-  }),
-  /** The core alone, for an app whose own native code reads the push. */
-  minimal: core,
-};
+/** What the backend sends to a client library, and what it knows about the library's behaviour. */
+export interface PresetDeclaration {
+  /** The payload of the APNs VoIP push for an incoming call. */
+  readonly incomingCall: (call: IncomingCall) => Payload;
+  /** The payload of a VoIP push that ends a call; `null` where the library reads no such push. */
+  readonly callEnded: ((notification: CallNotification) => Payload) | null;
+  /** Whether a second push with the same `callId` shows as the same call: always, if the device has the capability, or never. */
+  readonly showsSecondPushAsSameCall: 'always' | Capability | 'never';
+}
 
 /**
- * The payload that ends a call by a second VoIP push, for presets whose apps can understand one. Cordova's plugin reads
- * `alert`, `Username` and `ConnectionId` before it looks at `CancelPush`, so they are there too.
+ * One declaration per preset. Sources of the payloads: the native code of the libraries named above, as published on npm,
+ * pub.dev and GitHub up to November 2026; `docs/payloads.md` lists which library reads which keys.
  */
-export const cancelPresets: Readonly<Partial<Record<Preset, (notice: CallNotice) => Payload>>> = {
-  universal: (notice) => ({
-    ...ended(notice),
-    id: notice.callId,
-    aps: { alert: `Call from ${notice.callerName} ended` },
-    data: { Caller: { Username: notice.callerName, ConnectionId: notice.callId, CancelPush: 'true' } },
-  }),
-  minimal: (notice) => ended(notice),
+export const presets: Readonly<Record<Preset, PresetDeclaration>> = {
+  /** The default: one payload that a dozen libraries read. */
+  universal: {
+    incomingCall: (call) => ({
+      ...core(call),
+      ...flutter(call),
+      ...capacitor(call),
+      ...webtrit(call),
+      ...expo(call),
+      ...cordova(call),
+    }),
+    // cordova-plugin-callkit reads `alert`, `Username` and `ConnectionId` before `CancelPush`, so all of them are present.
+    callEnded: (notification) => ({
+      ...ended(notification),
+      id: notification.callId,
+      aps: { alert: `Call from ${notification.callerName} ended` },
+      data: { Caller: { Username: notification.callerName, ConnectionId: notification.callId, CancelPush: 'true' } },
+    }),
+    // Some of these libraries ring a second time or hang up (cordova-plugin-callkit in the forks of luisbouca and
+    // AleksandarTokarev), so the app has to declare it.
+    showsSecondPushAsSameCall: 'ring-again',
+  },
+  /** Exactly what Cordova apps that published to Amazon SNS by hand have always sent. */
+  'cordova-legacy': {
+    incomingCall: (call) => ({
+      aps: { alert: 'New Incoming Call' },
+      data: { Caller: { Username: call.caller.name, ConnectionId: call.callId } },
+    }),
+    callEnded: null,
+    showsSecondPushAsSameCall: 'never',
+  },
+  /** The core only, for an app whose own native code reads the push and passes `callId` to CallKit. */
+  minimal: {
+    incomingCall: core,
+    callEnded: (notification) => ended(notification),
+    showsSecondPushAsSameCall: 'always',
+  },
 };
 
-const ended = ({ callId, callerId, callerName, endReason }: CallNotice): Payload => ({
+const ended = ({ callId, callerId, callerName, endReason }: CallNotification): Payload => ({
   v: 1,
   type: 'call_ended',
   callId,
@@ -119,10 +135,8 @@ const ended = ({ callId, callerId, callerName, endReason }: CallNotice): Payload
   endReason,
 });
 
-/**
- * Whether a second push for the same call shows as the same call. The core says that `callId` is what CallKit gets, so an
- * app that reads the core shows one. Of the libraries that `universal` is for, some ring a second time or hang up
- * (cordova-plugin-callkit in the forks of luisbouca and AleksandarTokarev), so there the app has to say so itself.
- */
-export const showsSecondPushAsSameCall = (preset: Preset, capabilities: readonly string[]): boolean =>
-  preset === 'minimal' || (preset === 'universal' && capabilities.includes('ring-again' satisfies Capability));
+/** Whether a second push for the same call shows as the same call on a device. */
+export const showsSecondPushAsSameCall = (preset: Preset, capabilities: readonly string[]): boolean => {
+  const needed = presets[preset].showsSecondPushAsSameCall;
+  return needed === 'always' || (needed !== 'never' && capabilities.includes(needed));
+};

@@ -1,11 +1,11 @@
 import type { PushMessage } from './push-message.ts';
 
-/** The closed list of what can become of a ring at the push service's door. */
+/** Every possible result of SNS Publish. */
 export type PushOutcome =
   | { readonly kind: 'accepted'; readonly messageId: string }
-  /** Only this may ever cost a device its registration: the endpoint itself is no more, or off. */
+  /** The endpoint was deleted or is disabled. Only this outcome may remove a device's registration. */
   | { readonly kind: 'gone'; readonly reason: 'endpoint_disabled' | 'endpoint_missing' }
-  /** Our fault, or our credential's; the phone is not to blame. `no_application`: its app is no longer deployed. */
+  /** A fault of the deployment or its credential, not of the phone. `no_application`: the app is no longer deployed. */
   | {
       readonly kind: 'rejected';
       readonly reason:
@@ -15,10 +15,11 @@ export type PushOutcome =
         | 'invalid_message'
         | 'no_application';
     }
-  /** `unanswered`: nobody knows whether the push was taken; whoever cannot be rung twice must not be sent another. */
+  /** `unanswered`: SNS may have accepted the push; a device that must not be rung twice gets no other push. */
   | { readonly kind: 'retryable'; readonly reason: 'throttled' | 'unavailable' | 'unanswered' };
 
-/** What ringing needs from the push service. Never throws for one message's sake. */
+/** The rules' port to the push service. */
 export interface PushSender {
+  /** Never rejects because of one message: every failure is an outcome. */
   send(message: PushMessage): Promise<PushOutcome>;
 }

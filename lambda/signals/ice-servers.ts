@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { type Call, callAt, isParty } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
-import { LONGEST_CALL } from '../calls/callee-store.ts';
 import type { IceSettings } from '../contract/environment.ts';
 import type { IceServersView } from '../contract/views.ts';
+import { MAX_CALL_DURATION } from '../notifications/callee-store.ts';
 
 export interface IceDeps {
   readonly calls: Pick<CallStore, 'get'>;
   readonly ice: IceSettings;
-  /** The secret that is shared with the TURN server. */
+  /** Reads the secret that is shared with the TURN server. */
   readonly turnSecret: (secretName: string) => Promise<string>;
   readonly now: () => number;
 }
@@ -18,7 +18,7 @@ export type IceResult =
   | { readonly kind: 'call-not-found' }
   | { readonly kind: 'wrong-state'; readonly call: Call };
 
-/** By which servers a party of a live call may connect; its credential is good for as long as a call may last. */
+/** The ICE servers for a party of a call that has not ended. TURN credentials last for {@link MAX_CALL_DURATION}. */
 export const iceServers = async (deps: IceDeps, userId: string, callId: string): Promise<IceResult> => {
   const stored = await deps.calls.get(callId);
   if (stored === undefined || !isParty(stored, userId)) return { kind: 'call-not-found' };
@@ -26,7 +26,7 @@ export const iceServers = async (deps: IceDeps, userId: string, callId: string):
   const call = callAt(stored, now);
   if (call.endedAt !== undefined || call.legs[userId]?.endedAt !== undefined) return { kind: 'wrong-state', call };
   const { stun, turn } = deps.ice;
-  const expiresAt = now + LONGEST_CALL;
+  const expiresAt = now + MAX_CALL_DURATION;
   return {
     kind: 'servers',
     servers: {
@@ -47,15 +47,15 @@ export const iceServers = async (deps: IceDeps, userId: string, callId: string):
 };
 
 /**
- * What a TURN server that shares the secret takes until `expiresAt` (epoch milliseconds): the scheme of coturn's
- * `use-auth-secret`. https://datatracker.ietf.org/doc/html/draft-uberti-behave-turn-rest-00
+ * A TURN credential that is valid until `expiresAt` (epoch milliseconds) on a server with the same secret, in the
+ * scheme of coturn's `use-auth-secret`. https://datatracker.ietf.org/doc/html/draft-uberti-behave-turn-rest-00
  */
 export const turnCredential = (
   secret: string,
   userId: string,
   expiresAt: number,
 ): { readonly username: string; readonly credential: string } => {
-  // coturn takes no name with a space in it, and wants to know no more than until when.
+  // coturn accepts no username with a space in it, and reads only the expiry from it.
   const username = `${Math.floor(expiresAt / 1000)}:${userId.replaceAll(' ', '%20')}`;
   return { username, credential: createHmac('sha1', secret).update(username).digest('base64') };
 };

@@ -1,4 +1,4 @@
-/** A signal as it lies in a mailbox. */
+/** A signal as it is stored. */
 export interface Signal {
   /** Counts up from 1 for each recipient of each call. */
   readonly seq: number;
@@ -9,10 +9,10 @@ export interface Signal {
   readonly sentAt: number;
 }
 
-/** Signals of a call, kept for each recipient, so that none is lost on a phone that is just waking. */
+/** Signals of a call, stored for each recipient, so that none is lost while a phone wakes up. */
 export interface Mailbox {
-  /** Appends a signal; its number, or `undefined` when the mailbox is full. */
+  /** Appends a signal. Returns its number; `undefined` when the mailbox is full. */
   append(callId: string, to: string, signal: Omit<Signal, 'seq'>): Promise<number | undefined>;
-  /** The recipient's signals after a number, in order, at most a page of them. */
+  /** One page of the recipient's signals after a number, in order. */
   after(callId: string, to: string, seq: number): Promise<readonly Signal[]>;
 }

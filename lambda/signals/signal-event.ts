@@ -4,7 +4,7 @@ import type { SignalEvent } from '../contract/events.ts';
 import type { SignalView } from '../contract/views.ts';
 import type { Signal } from './mailbox.ts';
 
-/** A signal as its recipient reads it. */
+/** The API's view of a signal. */
 export const signalView = ({ seq, from, content, sentAt }: Signal): SignalView => ({
   seq,
   from,
@@ -12,7 +12,7 @@ export const signalView = ({ seq, from, content, sentAt }: Signal): SignalView =
   sentAt: new Date(sentAt).toISOString(),
 });
 
-/** A signal as a socket of its recipient is sent it. */
+/** The event that a socket of the recipient is sent for a signal. */
 export const signalEvent = (call: Call, signal: Signal, recipient: string, now: number): SignalEvent => ({
   type: 'signal',
   callId: call.callId,

@@ -8,7 +8,7 @@ export interface OpenDeps {
   readonly sender: SocketSender;
 }
 
-/** Takes a device's socket up and closes the one that it had. `too-many` when its user has enough of them. */
+/** Stores a device's socket and closes its previous one. `too-many` when other devices have {@link MAX_SOCKETS}. */
 export const openSocket = async ({ sockets, sender }: OpenDeps, socket: Socket): Promise<'open' | 'too-many'> => {
   const others = await sockets.list(socket.userId);
   const isNew = others.every(({ deviceId }) => deviceId !== socket.deviceId);
@@ -19,17 +19,17 @@ export const openSocket = async ({ sockets, sender }: OpenDeps, socket: Socket):
 };
 
 /**
- * Closes a socket that is not the one of its device on record: it hears of nothing, and does not know. Of two that were opened at the
- * same moment, each may have been written down before the other could be closed; or the one on record never came to be. It is not told
- * that it was replaced: opened again, it is the one.
+ * Closes a socket that is not the stored one of its device: it receives no events, and its client does not know that.
+ * Of two sockets opened at the same moment, each may have been stored before the other could be closed; or the stored
+ * one was never established. No `replaced` is sent: the client should reconnect, which stores its new socket.
  */
-export const closeStray = async ({ sockets, sender }: OpenDeps, socket: Socket): Promise<void> => {
-  const own = (await sockets.list(socket.userId)).find(({ deviceId }) => deviceId === socket.deviceId);
-  if (own?.connectionId !== socket.connectionId) await sender.disconnect(socket.connectionId);
+export const closeSuperseded = async ({ sockets, sender }: OpenDeps, socket: Socket): Promise<void> => {
+  const stored = (await sockets.list(socket.userId)).find(({ deviceId }) => deviceId === socket.deviceId);
+  if (stored?.connectionId !== socket.connectionId) await sender.disconnect(socket.connectionId);
 };
 
 const replace = async (sender: SocketSender, connectionId: string): Promise<void> => {
   const message: Replaced = { type: 'replaced' };
-  // Whoever is gone may be on the way still, and is closed by their next word: not now, unless they can be told why.
+  // A socket that is `gone` may be in its handshake: it cannot be sent the reason, and its next message closes it.
   if ((await sender.send(connectionId, message)) !== 'gone') await sender.disconnect(connectionId);
 };

@@ -1,7 +1,7 @@
-/** `gone`: nobody is there any more. `failed`: nobody knows. */
+/** `gone`: API Gateway has no such connection. `failed`: it is unknown whether the message arrived. */
 export type SocketOutcome = 'sent' | 'gone' | 'failed';
 
-/** What the rules of sockets need to reach one. Neither ever throws, or keeps anybody waiting for long. */
+/** Sends to sockets. Neither method throws or waits for long. */
 export interface SocketSender {
   send(connectionId: string, message: object): Promise<SocketOutcome>;
   disconnect(connectionId: string): Promise<void>;

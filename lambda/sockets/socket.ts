@@ -2,23 +2,23 @@
 export interface Socket {
   readonly userId: string;
   readonly deviceId: string;
-  /** API Gateway's name for it. */
+  /** API Gateway's connection id. */
   readonly connectionId: string;
-  /** The one call that it may know of, when it was opened with a receipt token. */
+  /** The only call that it is authorised for, when it was opened with a receipt token. */
   readonly callId?: string | undefined;
   /** Epoch milliseconds. */
   readonly openedAt: number;
 }
 
 /**
- * Milliseconds after which API Gateway has closed every connection.
+ * Milliseconds after which API Gateway closes every connection.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
-export const LONGEST_CONNECTION = 2 * 60 * 60 * 1000;
+export const MAX_CONNECTION_DURATION = 2 * 60 * 60 * 1000;
 
-/** Sockets that one user may have; a flood of them must not become a flood of messages. */
+/** Sockets per user, so that a flood of sockets does not cause a flood of messages. */
 export const MAX_SOCKETS = 32;
 
-/** Whether the socket is to hear of the call. */
-export const mayKnow = (socket: Socket, callId: string): boolean =>
+/** Whether the socket may receive events of the call and send messages about it. */
+export const isAuthorisedFor = (socket: Socket, callId: string): boolean =>
   socket.callId === undefined || socket.callId === callId;

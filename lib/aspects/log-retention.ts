@@ -3,8 +3,8 @@ import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 
 /**
- * Keeps every log for as long as the settings say, whichever construct makes it. A construct's own retention is what
- * holds where it is used without this.
+ * Sets the retention of every log group to the one in the settings. A construct's own retention applies only without
+ * this aspect.
  */
 export class LogRetention implements IAspect {
   private readonly days: number;

@@ -2,14 +2,14 @@ import type { IAspect } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
-import { explainWildcard } from '../constructs/explain-wildcard.ts';
+import { suppressWildcardFinding } from '../constructs/suppress-wildcard-finding.ts';
 
-const EVERY_TRACE =
-  'X-Ray knows no resources: a trace can be written or not, and these two actions write and read nothing else.';
+const XRAY_WRITE =
+  'X-Ray has no resource-level permissions for these two actions, which only write trace segments and telemetry.';
 
 /**
- * Has Lambda trace every function with X-Ray: how long it waited, started and ran. Not the HTTP API, because X-Ray
- * follows REST APIs only: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-xray.html
+ * Enables X-Ray active tracing for every function: queueing, initialisation and run time. Not for the HTTP API, because
+ * X-Ray supports REST APIs only: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-xray.html
  */
 export class Tracing implements IAspect {
   visit(node: IConstruct): void {
@@ -19,6 +19,6 @@ export class Tracing implements IAspect {
     node.addToRolePolicy(
       new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }),
     );
-    explainWildcard(node, '*', EVERY_TRACE);
+    suppressWildcardFinding(node, '*', XRAY_WRITE);
   }
 }

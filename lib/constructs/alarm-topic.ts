@@ -8,18 +8,18 @@ import { RunbookAlarm } from './runbook-alarm.ts';
 
 export interface AlarmTopicProps {
   /**
-   * Who is told by e-mail. AWS asks them first, and tells them nothing until they have said yes.
-   * @default - nobody; subscribe to the topic whatever should know
+   * The e-mail address that gets the alarms, once its owner has confirmed the subscription.
+   * @default - no subscription; subscribe other endpoints to the topic yourself
    */
   readonly alarmEmail?: string;
 }
 
-/** Where every alarm of the stack tells that it went off: those made before this and those made after it. */
+/** The topic to which every alarm of the stack publishes, whether it is created before or after this construct. */
 export class AlarmTopic extends Construct {
   constructor(scope: Construct, id: string, { alarmEmail }: AlarmTopicProps = {}) {
     super(scope, id);
-    // No key of KMS: an alarm cannot publish under SNS's own key, and says so nowhere; a key of ours would cost more than
-    // all alarms. A message holds an alarm's name, description and numbers.
+    // No KMS encryption: alarms cannot publish to a topic with the AWS managed key, and fail without an error; a
+    // customer managed key costs more than all alarms. A message contains an alarm's name, description and values only.
     // https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
     const topic = new Topic(this, 'Topic', { displayName: 'Ringthrough alarms', enforceSSL: true });
     topic.addToResourcePolicy(
@@ -33,13 +33,13 @@ export class AlarmTopic extends Construct {
     );
     if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail));
 
-    // Not told when an alarm ends: half of all mail would be no news, and the first deployment would send one each.
+    // No OK actions: they would double the mail, and the first deployment would send one for each alarm.
     const action = new SnsAction(topic);
     Aspects.of(Stack.of(this)).add({
       visit: (node) => {
         if (node instanceof RunbookAlarm) node.addAlarmAction(action);
       },
     });
-    new CfnOutput(this, 'Arn', { value: topic.topicArn, description: 'What alarms are published to' });
+    new CfnOutput(this, 'Arn', { value: topic.topicArn, description: 'SNS topic of the alarms' });
   }
 }

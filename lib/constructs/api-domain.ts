@@ -8,20 +8,20 @@ import { Construct } from 'constructs';
 export interface ApiDomainProps {
   readonly api: HttpApi;
   readonly stage: HttpStage;
-  /** The whole host name, such as `calls.example.com`. */
+  /** Fully qualified, such as `calls.example.com`. */
   readonly name: string;
-  /** Of a certificate in ACM for that name, in the region of the API. */
+  /** An ACM certificate for that name, in the region of the API. */
   readonly certificateArn: string;
   /**
-   * The zone in Route 53 that gets the DNS record.
-   * @default - none: the output `DomainTarget` is what a `CNAME` must lead to
+   * The Route 53 zone in which the DNS record is created.
+   * @default - no record; the output `DomainTarget` is the target for a `CNAME` record
    */
   readonly hostedZoneId?: string | undefined;
 }
 
-/** A name of one's own for an HTTP API. The name that AWS gave it goes on working, since apps may know it. */
+/** A custom domain name for an HTTP API. The default endpoint stays enabled, since apps may use it. */
 export class ApiDomain extends Construct {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, { api, stage, name, certificateArn, hostedZoneId }: ApiDomainProps) {
@@ -32,11 +32,11 @@ export class ApiDomain extends Construct {
       securityPolicy: SecurityPolicy.TLS_1_2,
     });
     const mapping = new ApiMapping(this, 'Mapping', { api, stage, domainName: domain });
-    // The stage is the API's `$default`, which the mapping names and does not refer to.
+    // The mapping names the stage `$default` and does not reference the resource.
     mapping.node.addDependency(stage);
     if (hostedZoneId !== undefined) {
       new ARecord(this, 'Record', {
-        // CDK wants the zone's own name only to complete a record's, and this one ends in a dot: it is complete.
+        // CDK uses the zone's name only to complete record names, and a name with a final dot is complete.
         zone: HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName: name }),
         recordName: `${name}.`,
         target: RecordTarget.fromAlias(
@@ -46,7 +46,7 @@ export class ApiDomain extends Construct {
     } else {
       new CfnOutput(Stack.of(this), 'DomainTarget', {
         value: domain.regionalDomainName,
-        description: `What a CNAME record of ${name} must lead to`,
+        description: `Target for the CNAME record of ${name}`,
       });
     }
     this.url = `https://${name}`;

@@ -1,33 +1,34 @@
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RingOutcome } from '../../lambda/contract/enums.ts';
 import { ENV } from '../../lambda/contract/environment.ts';
-import type { CredentialProblem } from '../../lambda/contract/watching.ts';
-import type { RingOutcome } from '../../lambda/contract/words.ts';
+import type { CredentialProblem } from '../../lambda/contract/monitoring.ts';
 
-/** The functions' own metrics, which CloudWatch makes of their logs: `lambda/http/log.ts`. */
+/** The custom metrics that CloudWatch extracts from the functions' logs: `metrics` in `lambda/http/log.ts`. */
 export class CallMetrics {
-  /** Of this deployment alone: others may live in the same account. */
+  /** Contains the stage, because one account can have several. */
   private readonly namespace: string;
 
   constructor(stage: string) {
     this.namespace = `Ringthrough/${stage}`;
   }
 
-  /** Has `fn` put its metrics here. */
-  gatherFrom(fn: LambdaFunction): void {
+  /** Sets the metrics namespace of `fn`. */
+  collectFrom(fn: LambdaFunction): void {
     fn.addEnvironment(ENV.metricsNamespace, this.namespace);
   }
 
-  /** Rings that SNS was asked for, by what it said. */
+  /** Rings by the result of SNS Publish. */
   rings(outcome: RingOutcome, options?: MetricOptions): Metric {
     return this.metric('Rings', { outcome }, options);
   }
 
-  /** Milliseconds from a push to the phone's word that it rings; counted, the rings that were heard of. */
+  /** Milliseconds from the push to the phone's ringing receipt. `SampleCount` is the number of reported rings. */
   pushToReceipt(options?: MetricOptions): Metric {
     return this.metric('PushToReceipt', {}, options);
   }
 
+  /** Unreported rings: no receipt arrived until the call was closed. */
   ringsWithoutReceipt(options?: MetricOptions): Metric {
     return this.metric('RingsWithoutReceipt', {}, options);
   }
@@ -40,17 +41,17 @@ export class CallMetrics {
     return this.metric('MissedCalls', {}, options);
   }
 
-  /** Sockets of which nobody could say who opened them: the issuer or the table did not answer. */
+  /** Sockets that could not be authorised because the issuer or the table did not answer. */
   socketsUnauthorised(options?: MetricOptions): Metric {
     return this.metric('SocketsUnauthorised', {}, options);
   }
 
-  /** What SNS told of endpoints, by what was done about it. */
+  /** Endpoint events of SNS, by the action that followed (`FeedbackAction`). */
   pushFeedback(action: string, options?: MetricOptions): Metric {
     return this.metric('PushFeedback', { action }, options);
   }
 
-  /** Days that the certificate of a platform application is good for; of the one that has fewest, if none is named. */
+  /** Days until a platform application's certificate expires; without `application`, the minimum of all. */
   credentialDaysLeft(application: string | undefined, options?: MetricOptions): Metric {
     const dimensions: Record<string, string> = application === undefined ? {} : { application };
     return this.metric('CredentialDaysLeft', dimensions, { statistic: 'Minimum', ...options });
@@ -60,7 +61,7 @@ export class CallMetrics {
     return this.metric('CredentialProblems', { problem }, options);
   }
 
-  /** Platform applications that a run of the credential watch looked at. */
+  /** Platform applications that one run of `credential-watch` checked. */
   credentialsChecked(options?: MetricOptions): Metric {
     return this.metric('CredentialsChecked', {}, options);
   }

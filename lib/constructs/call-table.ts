@@ -8,7 +8,7 @@ import { TABLE } from '../../lambda/contract/table.ts';
 
 export interface CallTableProps {
   /**
-   * Whether AWS refuses to delete the table until this is switched off.
+   * DynamoDB's deletion protection.
    * @default false
    */
   readonly deletionProtection?: boolean;
@@ -22,8 +22,9 @@ type TableMetric =
   | 'WriteThrottleEvents';
 
 /**
- * The one table: devices, calls and who has blocked whom. It outlives its stack, since losing it means that no phone can be rung
- * until it registers again. A `TableV2` rather than a `Table`: a second region is then one property, not a new table.
+ * The one table: devices, calls and blocks. It is retained when its stack is deleted, because without it no phone can
+ * be rung until it registers again. `TableV2` and not `Table`: a second region is then one property and not a new
+ * table.
  */
 export class CallTable extends Construct {
   private readonly table: TableV2;
@@ -37,72 +38,72 @@ export class CallTable extends Construct {
       billing: Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: props.deletionProtection ?? false,
-      // Kept by every later stack operation; only a first deployment that fails takes its own empty table away again.
+      // Retained, except when the deployment that creates it fails: the table is empty then.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 
-  /** Lets `fn` register, list and forget devices, and tells it which table to use. */
+  /** Lets `fn` register, list and delete devices. Like every grant here, it also sets the table's name in `fn`. */
   grantRegisterDevices(fn: LambdaFunction): void {
-    this.open(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.grant(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
   }
 
-  /** Lets `fn` repair, move and forget the devices that SNS tells of, and tells it which table to use. */
-  grantTakeFeedback(fn: LambdaFunction): void {
-    this.open(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem');
+  /** Lets `fn` update and delete devices after endpoint events, and note failed pushes in calls. */
+  grantPushFeedback(fn: LambdaFunction): void {
+    this.grant(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem');
   }
 
-  /** Lets `fn` look up callees, their blocks and devices, and begin a call, and tells it which table to use. */
+  /** Lets `fn` read callees, their blocks and devices, and create calls. */
   grantInvite(fn: LambdaFunction): void {
-    this.open(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem', 'BatchWriteItem');
+    this.grant(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem', 'BatchWriteItem');
   }
 
-  /** Lets `fn` read calls and move them from state to state, and tells it which table to use. */
-  grantMoveCalls(fn: LambdaFunction): void {
-    this.open(fn, 'GetItem', 'UpdateItem');
+  /** Lets `fn` read calls and apply transitions. */
+  grantTransitionCalls(fn: LambdaFunction): void {
+    this.grant(fn, 'GetItem', 'UpdateItem');
   }
 
-  /** Lets `fn` find the other phones that a move concerns, forget sockets that are gone, and tells it which table to use. */
-  grantTellOthers(fn: LambdaFunction): void {
-    this.open(fn, 'Query', 'DeleteItem');
+  /** Lets `fn` find the participants' devices and sockets, and delete sockets that are gone. */
+  grantNotifyParticipants(fn: LambdaFunction): void {
+    this.grant(fn, 'Query', 'DeleteItem');
   }
 
-  /** Lets `fn` keep and hand out the signals of calls, and tells it which table to use. */
-  grantCarrySignals(fn: LambdaFunction): void {
-    this.open(fn, 'UpdateItem', 'PutItem', 'Query');
+  /** Lets `fn` store and read the signals of calls. */
+  grantRelaySignals(fn: LambdaFunction): void {
+    this.grant(fn, 'UpdateItem', 'PutItem', 'Query');
   }
 
-  /** Lets `fn` keep whose sockets are open, and tells it which table to use. */
-  grantKeepSockets(fn: LambdaFunction): void {
-    this.open(fn, 'PutItem', 'DeleteItem', 'Query');
+  /** Lets `fn` store which sockets are open. */
+  grantManageSockets(fn: LambdaFunction): void {
+    this.grant(fn, 'PutItem', 'DeleteItem', 'Query');
   }
 
-  /** Lets `fn` look up a call, and tells it which table to use. */
-  grantLookUpCalls(fn: LambdaFunction): void {
-    this.open(fn, 'GetItem');
+  /** Lets `fn` read a call. */
+  grantReadCalls(fn: LambdaFunction): void {
+    this.grant(fn, 'GetItem');
   }
 
-  /** Lets `fn` list a user's calls, and tells it which table to use. */
+  /** Lets `fn` list a user's calls. */
   grantListCalls(fn: LambdaFunction): void {
-    this.open(fn, 'Query', 'BatchGetItem');
+    this.grant(fn, 'Query', 'BatchGetItem');
   }
 
-  /** Lets `fn` ring a call's phones again and close it when its window is over, and tells it which table to use. */
+  /** Lets `fn` ring a call's devices again and close it at the end of the ring window. */
   grantRunTimers(fn: LambdaFunction): void {
-    this.open(fn, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem');
+    this.grant(fn, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem');
   }
 
-  /** Lets `fn` keep whom a user has blocked, and tells it which table to use. */
-  grantKeepBlocks(fn: LambdaFunction): void {
-    this.open(fn, 'GetItem', 'UpdateItem');
+  /** Lets `fn` store a user's blocks. */
+  grantManageBlocks(fn: LambdaFunction): void {
+    this.grant(fn, 'GetItem', 'UpdateItem');
   }
 
-  /** What DynamoDB counts of the table. */
+  /** A DynamoDB metric of the table. */
   metric(metricName: TableMetric, options: MetricOptions = {}): Metric {
     return this.table.metric(metricName, { statistic: 'Sum', ...options });
   }
 
-  private open(fn: LambdaFunction, ...operations: string[]): void {
+  private grant(fn: LambdaFunction, ...operations: string[]): void {
     this.table.grants.actions(fn, ...operations.map((operation) => `dynamodb:${operation}`));
     fn.addEnvironment(ENV.table, this.table.tableName);
   }

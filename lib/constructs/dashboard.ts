@@ -12,7 +12,7 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { RING_OUTCOMES } from '../../lambda/contract/words.ts';
+import { RING_OUTCOMES } from '../../lambda/contract/enums.ts';
 import type { CallMetrics } from './call-metrics.ts';
 import type { CallTable } from './call-table.ts';
 import type { PlatformApplication } from './platform-application/platform-application.ts';
@@ -22,12 +22,12 @@ import type { SignallingFunction } from './signalling-function.ts';
 export interface DashboardProps {
   readonly metrics: CallMetrics;
   readonly alarms: readonly IAlarm[];
-  /** By what a person calls each: `main/APNS_VOIP`. */
+  /** By app id and platform: `main/APNS_VOIP`. */
   readonly applications: ReadonlyMap<string, PlatformApplication>;
-  /** By what a person calls each: `invite`. */
+  /** By name: `invite`. */
   readonly functions: Readonly<Record<string, SignallingFunction>>;
-  /** Those whose logs say what became of a ring. */
-  readonly ringing: readonly SignallingFunction[];
+  /** Those that log `ring.sent` or `push.feedback`. */
+  readonly ringFunctions: readonly SignallingFunction[];
   readonly timers: RingTimers;
   readonly table: CallTable;
   readonly api: Pick<HttpApi, 'metricCount' | 'metricServerError' | 'metricClientError' | 'metricLatency'>;
@@ -50,13 +50,13 @@ const graph = (
   height: 6,
 });
 
-/** Side by side, over the whole width. */
+/** Graphs of equal width in one row. */
 const row = (...graphs: GraphWidgetProps[]): IWidget[] =>
   graphs.map((props) => new GraphWidget({ ...props, width: WIDTH / graphs.length }));
 
 /**
- * For whoever is on call, from top to bottom: is anything wrong, do phones ring, why not, is our own part well, what runs
- * out soon, what does it cost.
+ * For the engineer on call, from top to bottom: alarms, rings, reasons for failed rings, the API's own health,
+ * credential expiry, cost.
  */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
@@ -73,9 +73,9 @@ export class Dashboard extends Construct {
             height: 4,
           }),
         ],
-        row(rung(props), answered(props), receipts(props)),
-        ...whyNot(props),
-        row(requests(props), inviteTime(props), timerAge(props)),
+        row(ringOutcomes(props), callOutcomes(props), pushToReceipt(props)),
+        ...pushFailures(props),
+        row(requests(props), latency(props), timerAge(props)),
         row(daysLeft(props)),
         row(invocations(props), durations(props), tableUnits(props), deliveries(props)),
       ],
@@ -83,34 +83,34 @@ export class Dashboard extends Construct {
   }
 }
 
-const rung = ({ metrics }: DashboardProps) =>
+const ringOutcomes = ({ metrics }: DashboardProps) =>
   graph(
-    'Are phones being rung? Rings by what SNS said',
+    'Are phones being rung? Rings by result of SNS Publish',
     RING_OUTCOMES.map((outcome) => metrics.rings(outcome, { period, label: outcome })),
     'rings',
   );
 
-const answered = ({ metrics }: DashboardProps) =>
+const callOutcomes = ({ metrics }: DashboardProps) =>
   graph(
     'Are calls answered?',
     [metrics.answeredCalls({ period, label: 'answered' }), metrics.missedCalls({ period, label: 'missed' })],
     'calls',
   );
 
-const receipts = ({ metrics }: DashboardProps) =>
+const pushToReceipt = ({ metrics }: DashboardProps) =>
   graph(
-    'How soon do they ring? From push to the phone’s word',
+    'How soon do they ring? From push to ringing receipt',
     [Stats.percentile(50), Stats.percentile(95), Stats.percentile(99)].map((statistic) =>
       metrics.pushToReceipt({ period, statistic, label: statistic }),
     ),
     'milliseconds',
-    [metrics.ringsWithoutReceipt({ period, label: 'rings of which nothing was heard (right)' })],
+    [metrics.ringsWithoutReceipt({ period, label: 'rings without a receipt (right axis)' })],
   );
 
-const whyNot = ({ metrics, applications, ringing }: DashboardProps): IWidget[][] => [
+const pushFailures = ({ metrics, applications, ringFunctions }: DashboardProps): IWidget[][] => [
   row(
     graph(
-      'Do Apple and Google take the pushes? Failed for good, by application',
+      'Do Apple and Google take the pushes? Permanent failures by application',
       [...applications].map(([name, application]) =>
         application.metric('NumberOfNotificationsFailed', { period, label: name }),
       ),
@@ -118,7 +118,7 @@ const whyNot = ({ metrics, applications, ringing }: DashboardProps): IWidget[][]
     ),
     graph(
       'What was done about failed pushes',
-      ['failing', 'forgotten', 'moved', 'distrusted', 'unknown'].map((action) =>
+      ['failing', 'removed', 'environment_corrected', 'verification_reset', 'unknown'].map((action) =>
         metrics.pushFeedback(action, { period, label: action }),
       ),
       'devices',
@@ -126,11 +126,11 @@ const whyNot = ({ metrics, applications, ringing }: DashboardProps): IWidget[][]
   ),
   [
     new LogQueryWidget({
-      title: 'Why did phones not ring? (reads logs: AWS charges for what it looks through)',
-      logGroupNames: ringing.map((fn) => fn.logGroup.logGroupName),
+      title: 'Why did phones not ring? (Logs Insights query: AWS charges by the data scanned)',
+      logGroupNames: ringFunctions.map((fn) => fn.logGroup.logGroupName),
       queryLines: [
         'filter (event = "ring.sent" and outcome != "accepted") or (event = "push.feedback" and ispresent(failure))',
-        'stats count(*) as times by event, coalesce(reason, failure) as why, coalesce(outcome, action) as whatFollowed',
+        'stats count(*) as times by event, coalesce(reason, failure) as why, coalesce(outcome, action) as result',
         'sort times desc',
         'limit 20',
       ],
@@ -144,14 +144,14 @@ const requests = ({ api }: DashboardProps) =>
   graph(
     'Does the API answer?',
     [
-      api.metricServerError({ period, label: 'our errors (5xx)' }),
-      api.metricClientError({ period, label: 'refused (4xx)' }),
+      api.metricServerError({ period, label: 'server errors (5xx)' }),
+      api.metricClientError({ period, label: 'client errors (4xx)' }),
       api.metricCount({ period, label: 'all requests', statistic: 'Sum' }),
     ],
     'requests',
   );
 
-const inviteTime = ({ api, functions }: DashboardProps) =>
+const latency = ({ api, functions }: DashboardProps) =>
   graph(
     'How long does it take?',
     [
@@ -172,7 +172,7 @@ const timerAge = ({ timers }: DashboardProps) =>
 
 const daysLeft = ({ metrics, applications }: DashboardProps) =>
   graph(
-    'What expires? Days left of each certificate; keys never expire and are not shown',
+    'What expires? Days until each certificate expires (keys do not expire and are not shown)',
     [...applications.keys()].map((name) => metrics.credentialDaysLeft(name, { period: Duration.days(1), label: name })),
     'days',
   );

@@ -3,8 +3,8 @@ import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** A queue for what a function or a service failed with; `of` says whose it is. */
-export const deadLetterQueue = (scope: Construct, id: string, of: string): Queue => {
+/** A dead-letter queue; `sources` names the services or functions that send to it. */
+export const deadLetterQueue = (scope: Construct, id: string, sources: string): Queue => {
   const queue = new Queue(scope, id, {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
@@ -12,17 +12,17 @@ export const deadLetterQueue = (scope: Construct, id: string, of: string): Queue
   });
   Validations.of(queue).acknowledge({
     id: 'AwsSolutions-SQS3',
-    reason: `It is a dead-letter queue itself: of ${of}, where the rule does not look.`,
+    reason: `This is a dead-letter queue itself, of ${sources}, which the rule does not detect.`,
   });
   return queue;
 };
 
 /**
- * An on-failure destination rather than a dead-letter queue of the function, because it says what the error was. CDK's
- * `SqsDestination` would grant two actions more.
+ * An on-failure destination and not a dead-letter queue of the function, because its messages contain the error. CDK's
+ * `SqsDestination` would grant two more actions.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
-export const sentTo = (queue: IQueue): IDestination => ({
+export const sqsDestination = (queue: IQueue): IDestination => ({
   bind: (_scope, fn) => {
     queue.grant(fn, 'sqs:SendMessage');
     return { destination: queue.queueArn };

@@ -1,7 +1,7 @@
-/** Whose tokens open the API: an OIDC issuer's, made by this deployment or by somebody else. */
+/** The OIDC issuer whose tokens the API accepts: this deployment's user pool or a third-party issuer. */
 export interface Identity {
-  /** As the tokens' `iss` claim has it. */
+  /** Identical to the tokens' `iss` claim. */
   readonly issuer: string;
-  /** What the tokens' `aud` or `client_id` may be. */
+  /** Accepted values of the tokens' `aud` or `client_id`. */
   readonly audience: readonly string[];
 }

@@ -3,33 +3,33 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { deadLetterQueue, sentTo } from './dead-letters.ts';
+import { deadLetterQueue, sqsDestination } from './dead-letters.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { SignallingFunction } from './signalling-function.ts';
 
 export interface PushFeedbackProps {
-  /** Where SNS tells what became of its endpoints. */
+  /** The topic of the endpoint events. */
   readonly events: ITopic;
-  /** Folder with the bundled functions, as `bundleFunctions` of `lambda/bundle.ts` leaves it. */
+  /** Folder with the bundled functions: the output of `bundleFunctions` in `lambda/bundle/bundle-functions.ts`. */
   readonly codeDir: string;
   /**
-   * Executions at once that are kept for it and are all that it gets, so that a storm of failures leaves the rest to
+   * Reserved concurrency, which is also the maximum, so that a flood of failures does not use up the concurrency of
    * invites.
-   * @default - none: what is reserved is taken from all others, AWS keeps 100 back for those, and in a new account,
-   * which has less, the deployment would fail
+   * @default - none: a reservation reduces the concurrency of all other functions, AWS requires 100 unreserved
+   * executions, and the deployment would fail in a new account, whose limit is lower
    */
   readonly reservedConcurrentExecutions?: number;
 }
 
 /**
- * Lambda runs an event again twice, after one minute and after two.
+ * Lambda retries an event twice, after one minute and after two.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 const ATTEMPTS = 3;
 
-/** The function that takes in what SNS tells of its endpoints, so that a device that cannot be rung is seen. */
+/** The function that handles endpoint events of SNS, so that devices that cannot be rung are detected. */
 export class PushFeedback extends Construct {
-  /** Takes the events in. What it needs for that is for others to grant. */
+  /** Handles the events. Needs grants for the table and the platform applications. */
   readonly fn: SignallingFunction;
 
   constructor(scope: Construct, id: string, { events, codeDir, ...reserved }: PushFeedbackProps) {
@@ -39,33 +39,33 @@ export class PushFeedback extends Construct {
     this.fn = new SignallingFunction(this, 'Function', {
       codeDir,
       entry: 'push-feedback',
-      description: 'Takes in what SNS tells of its endpoints: refused, disabled, changed, deleted',
-      // Long enough to move a token to another application while SNS throttles.
+      description: 'Handles endpoint events of SNS: delivery failed, disabled, updated, deleted',
+      // Long enough to register a token in another application while SNS throttles.
       timeout: Duration.seconds(30),
       ...reserved,
     });
-    const dead = deadLetterQueue(this, 'DeadLetters', 'an SNS subscription and of a function');
-    // An event can be lost in two places, each with a way out of its own: SNS may not get it to Lambda, and the function
-    // may fail with it. https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
-    events.addSubscription(new LambdaSubscription(this.fn, { deadLetterQueue: dead }));
-    this.fn.configureAsyncInvoke({ retryAttempts: ATTEMPTS - 1, onFailure: sentTo(dead) });
-    this.watch(dead);
+    const deadLetters = deadLetterQueue(this, 'DeadLetters', 'an SNS subscription and of a function');
+    // An event can fail in two places, each with its own dead-letter setting: SNS may fail to invoke Lambda, and the
+    // function may fail. https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+    events.addSubscription(new LambdaSubscription(this.fn, { deadLetterQueue: deadLetters }));
+    this.fn.configureAsyncInvoke({ retryAttempts: ATTEMPTS - 1, onFailure: sqsDestination(deadLetters) });
+    this.addAlarms(deadLetters);
   }
 
-  private watch(dead: Queue): void {
+  private addAlarms(deadLetters: Queue): void {
     new RunbookAlarm(this, 'DeadLettersAlarm', {
       name: 'push-feedback-dead-letters',
-      says: 'What SNS told of an endpoint could not be taken in and was given up.',
-      // Never NumberOfMessagesSent, which does not count all that SNS or Lambda put there.
-      metric: dead.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
-      tolerated: 0,
+      description: 'An endpoint event of SNS could not be handled and was moved to the dead-letter queue.',
+      // Not NumberOfMessagesSent, which does not count every message from SNS or Lambda.
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
+      alarmAbove: 0,
     });
     new RunbookAlarm(this, 'ErrorsAlarm', {
       name: 'push-feedback-errors',
-      says: 'The function that takes in what SNS tells of endpoints fails again and again.',
+      description: 'The function that handles endpoint events of SNS fails repeatedly.',
       metric: this.fn.metricErrors({ period: Duration.minutes(5) }),
-      // What two events make that fail to the end. They are dead letters then, which is the other alarm.
-      tolerated: 2 * ATTEMPTS,
+      // The errors of two events that fail permanently. Those become dead letters, which is the other alarm.
+      alarmAbove: 2 * ATTEMPTS,
     });
   }
 }

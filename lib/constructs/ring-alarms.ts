@@ -1,111 +1,112 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { CallMetrics } from './call-metrics.ts';
+import { percentageOf } from './percentage-of.ts';
 import type { PlatformApplication } from './platform-application/platform-application.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
-import { shareOf } from './share.ts';
 
 export interface RingAlarmsProps {
   readonly metrics: CallMetrics;
-  /** By what a person calls each: `main/APNS_VOIP`. */
+  /** By app id and platform: `main/APNS_VOIP`. */
   readonly applications: ReadonlyMap<string, PlatformApplication>;
 }
 
 /**
- * A share of fewer than these says nothing: with every tenth phone switched off, which is many, it takes half a year of
- * quarter hours with twenty rings each until nine of the twenty are.
+ * A percentage of fewer rings is not meaningful. With 20 rings per quarter of an hour and 10 % of the phones switched
+ * off, which is a high estimate, 9 of the 20 are unreported once in half a year.
  */
-const FLOOR = 20;
+const MINIMUM_SAMPLES = 20;
 
-/** Alarms about rings, in the order in which a ring goes wrong: refused by SNS, by Apple or Google, by the phone. */
+/** Alarms on rings, in the order in which a ring can fail: at SNS, at Apple or Google, on the phone. */
 export class RingAlarms extends Construct {
   private readonly metrics: CallMetrics;
 
   constructor(scope: Construct, id: string, { metrics, applications }: RingAlarmsProps) {
     super(scope, id);
     this.metrics = metrics;
-    this.sent();
-    this.delivered(applications);
-    this.heard();
+    this.addSnsAlarms();
+    this.addDeliveryAlarms(applications);
+    this.addReceiptAlarm();
   }
 
-  private sent(): void {
+  private addSnsAlarms(): void {
     const period = Duration.minutes(5);
     new RunbookAlarm(this, 'RejectedAlarm', {
       name: 'rings-rejected',
-      says: 'SNS refuses to ring phones.',
+      description: 'SNS rejects rings.',
       metric: this.metrics.rings('rejected', { period }),
-      // Nothing that a user or a phone does makes SNS say so.
-      tolerated: 0,
+      // No action of a user or a phone causes this result.
+      alarmAbove: 0,
     });
-    new RunbookAlarm(this, 'UnsentAlarm', {
-      name: 'rings-unsent',
-      says: 'SNS is throttling or cannot be reached: phones ring late or not at all.',
-      metric: shareOf({
+    new RunbookAlarm(this, 'NotAcceptedAlarm', {
+      name: 'rings-not-accepted',
+      description: 'SNS throttles or cannot be reached: phones ring late or not at all.',
+      metric: percentageOf({
         part: this.metrics.rings('retryable', { period }),
-        of: [this.metrics.rings('accepted', { period }), this.metrics.rings('retryable', { period })],
-        floor: FLOOR,
+        whole: [this.metrics.rings('accepted', { period }), this.metrics.rings('retryable', { period })],
+        minimumSamples: MINIMUM_SAMPLES,
         period,
-        label: 'Rings that SNS did not take, in per cent',
+        label: 'Rings not accepted by SNS (%)',
       }),
-      // They are tried again for a second at once, and by a timer once more.
-      tolerated: 10,
+      // Each was retried for a second, and a timer rings once more.
+      alarmAbove: 10,
     });
   }
 
-  private delivered(applications: ReadonlyMap<string, PlatformApplication>): void {
+  private addDeliveryAlarms(applications: ReadonlyMap<string, PlatformApplication>): void {
     const period = Duration.minutes(15);
     for (const [name, application] of applications) {
-      const of = name.replace('/', '-');
+      const target = name.replace('/', '-');
       const failed = application.metric('NumberOfNotificationsFailed', { period });
-      new RunbookAlarm(this, `DeliveriesAlarm-${of}`, {
+      new RunbookAlarm(this, `DeliveriesAlarm-${target}`, {
         name: 'deliveries-failing',
-        of,
-        says: `Apple or Google refuses many pushes of ${name}.`,
-        metric: shareOf({
+        target,
+        description: `Apple or Google refuses many pushes through ${name}.`,
+        metric: percentageOf({
           part: failed,
-          of: [failed, application.metric('NumberOfNotificationsDelivered', { period })],
-          floor: FLOOR,
+          whole: [failed, application.metric('NumberOfNotificationsDelivered', { period })],
+          minimumSamples: MINIMUM_SAMPLES,
           period,
-          label: 'Deliveries that failed for good, in per cent',
+          label: 'Permanently failed deliveries (%)',
         }),
-        // The token of an app that was removed fails once, and SNS uses it no more: that does not make a quarter.
-        tolerated: 25,
+        // The token of a removed app fails only once, because SNS then disables the endpoint: that stays below a
+        // quarter.
+        alarmAbove: 25,
       });
     }
     const hour = Duration.hours(1);
     new RunbookAlarm(this, 'DevicesFailingAlarm', {
       name: 'devices-failing',
-      says: 'Many phones turned out not to be reachable, and are marked as failing.',
-      metric: shareOf({
+      description: 'Many devices cannot be rung and were marked as failing.',
+      metric: percentageOf({
         part: this.metrics.pushFeedback('failing', { period: hour }),
-        of: [this.metrics.rings('accepted', { period: hour })],
-        floor: FLOOR,
+        whole: [this.metrics.rings('accepted', { period: hour })],
+        minimumSamples: MINIMUM_SAMPLES,
         period: hour,
-        label: 'Rings after which a device was marked as failing, in per cent',
+        label: 'Rings after which a device was marked as failing (%)',
       }),
-      // Each device is marked once, until it registers again: so many at a time have a common cause.
-      tolerated: 10,
+      // A device is marked once until it registers again, so many in one hour have a common cause.
+      alarmAbove: 10,
     });
   }
 
-  private heard(): void {
+  private addReceiptAlarm(): void {
     const period = Duration.minutes(15);
-    new RunbookAlarm(this, 'SilentAlarm', {
+    new RunbookAlarm(this, 'WithoutReceiptAlarm', {
       name: 'rings-without-receipt',
-      says: 'Many phones were rung and never said that they ring.',
-      metric: shareOf({
+      description: 'Many rings were not reported: no receipt arrived from the phones.',
+      metric: percentageOf({
         part: this.metrics.ringsWithoutReceipt({ period }),
-        of: [
+        whole: [
           this.metrics.ringsWithoutReceipt({ period }),
           this.metrics.pushToReceipt({ period, statistic: 'SampleCount' }),
         ],
-        floor: FLOOR,
+        minimumSamples: MINIMUM_SAMPLES,
         period,
-        label: 'Rings of which nothing was heard, in per cent',
+        label: 'Rings without a receipt (%)',
       }),
-      // A tenth is nothing unusual: phones that are switched off, in a lift or abroad.
-      tolerated: 40,
+      // A tenth is usual: phones that are switched off or have no network.
+      alarmAbove: 40,
     });
   }
 }

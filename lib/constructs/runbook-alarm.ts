@@ -2,70 +2,66 @@ import { Stack } from 'aws-cdk-lib';
 import { Alarm, CfnAlarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 
-/** Where every alarm's description leads: a file of the repository that this deployment was made from. */
+/** The file in this repository to which the description of every alarm refers. */
 export const RUNBOOK = 'docs/runbook.md';
 
-/** What is still as it should be. */
-export type Limit =
+export type Threshold =
   | {
-      /** The highest value that is. */
-      readonly tolerated: number;
+      /** The highest value without an alarm. */
+      readonly alarmAbove: number;
     }
   | {
-      /** The highest value that is no more: the less, the worse. */
-      readonly tooLow: number;
+      /** The highest value with an alarm, for a metric whose low values are bad. */
+      readonly alarmAtOrBelow: number;
     };
 
-export type RunbookAlarmProps = Limit & {
-  /** In lower case with hyphens: the alarm's heading in the runbook, and with the stack's name before it the alarm's. */
+export type RunbookAlarmProps = Threshold & {
+  /**
+   * In lower case with hyphens: the alarm's heading in the runbook. The alarm's name is this after the stack's name.
+   */
   readonly name: string;
   /**
-   * Which of several it looks at, where each has an alarm of its own under the same heading. Stands after the name.
-   * @default - there is only one
+   * Suffix of the alarm's name, where several alarms share one heading.
+   * @default - none
    */
-  readonly of?: string;
+  readonly target?: string;
   /** What has happened, in one sentence. */
-  readonly says: string;
+  readonly description: string;
   readonly metric: IMetric;
   /**
-   * Of how many periods a single bad one is enough: for a metric that comes once in many periods.
-   * @default - as many as it must last
+   * Number of latest periods of which `datapointsToAlarm` must be breaching.
+   * @default - as `datapointsToAlarm`
    */
-  readonly within?: number;
+  readonly evaluationPeriods?: number;
+  /** @default 1 */
+  readonly datapointsToAlarm?: number;
+  /** @default TreatMissingData.NOT_BREACHING, because a service without requests reports no values */
+  readonly treatMissingData?: TreatMissingData;
   /**
-   * How many periods in a row must be bad.
-   * @default 1
+   * Whether to keep the alarm's state while a percentile has too few values to be significant.
+   * @default false
    */
-  readonly lasting?: number;
-  /**
-   * What a period without a value says.
-   * @default TreatMissingData.NOT_BREACHING: what nobody has used for hours reports nothing, which is no reason to wake
-   * anyone
-   */
-  readonly withoutValue?: TreatMissingData;
-  /**
-   * Whether a percentile of too few values to mean anything changes nothing.
-   * @default - it counts
-   */
-  readonly ignoresFewValues?: boolean;
+  readonly ignoreLowSampleCount?: boolean;
 };
 
-/** An alarm whose description leads to what to do about it. */
+/** An alarm whose description refers to its section in the runbook. */
 export class RunbookAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: RunbookAlarmProps) {
-    const { name, of, says, metric, lasting = 1, within = lasting, withoutValue } = props;
+    const { name, target, description, metric, datapointsToAlarm = 1, evaluationPeriods = datapointsToAlarm } = props;
     super(scope, id, {
-      alarmName: [Stack.of(scope).stackName, name, ...(of === undefined ? [] : [of])].join('-'),
-      alarmDescription: `${says} What to do: ${RUNBOOK}#${name}`,
+      alarmName: [Stack.of(scope).stackName, name, ...(target === undefined ? [] : [target])].join('-'),
+      alarmDescription: `${description} Runbook: ${RUNBOOK}#${name}`,
       metric,
-      ...('tolerated' in props
-        ? { threshold: props.tolerated, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD }
-        : { threshold: props.tooLow, comparisonOperator: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD }),
-      evaluationPeriods: within,
-      ...(within === lasting ? {} : { datapointsToAlarm: lasting }),
-      treatMissingData: withoutValue ?? TreatMissingData.NOT_BREACHING,
+      ...('alarmAbove' in props
+        ? { threshold: props.alarmAbove, comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD }
+        : { threshold: props.alarmAtOrBelow, comparisonOperator: ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD }),
+      evaluationPeriods,
+      ...(evaluationPeriods === datapointsToAlarm ? {} : { datapointsToAlarm }),
+      treatMissingData: props.treatMissingData ?? TreatMissingData.NOT_BREACHING,
     });
     const resource = this.node.defaultChild;
-    if (props.ignoresFewValues && resource instanceof CfnAlarm) resource.evaluateLowSampleCountPercentile = 'ignore';
+    if (props.ignoreLowSampleCount && resource instanceof CfnAlarm) {
+      resource.evaluateLowSampleCountPercentile = 'ignore';
+    }
   }
 }

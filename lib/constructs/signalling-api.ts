@@ -20,38 +20,38 @@ import { type HttpFunction, routeKey, routes } from '../../lambda/contract/route
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
 import type { Identity } from './identity.ts';
 
-/** How many requests a stage or a route takes before it answers 429. */
+/** Limits of a stage or a route, above which API Gateway answers 429. */
 export interface Throttle {
   readonly requestsPerSecond: number;
-  /** How many may come at the same moment. */
+  /** Requests at the same moment. */
   readonly burst: number;
 }
 
 export interface SignallingApiProps {
-  /** What answers each route of the contract. */
+  /** The functions behind the routes of the contract. */
   readonly functions: Record<HttpFunction, LambdaFunction>;
-  /** Whose tokens open the routes that want a session. */
+  /** The issuer of the tokens for routes that require a session. */
   readonly identity: Identity;
   /**
-   * Web origins that may call from a browser.
+   * CORS: web origins that may call the API from a browser.
    * @default - none
    */
   readonly corsOrigins?: readonly string[];
   /**
-   * What the API takes. A ceiling on what an attack can cost; no limit per caller.
+   * Limit of the whole API and an upper bound on the cost of an attack; not a limit per caller.
    * @default - 1,000 requests a second, 2,000 at the same moment
    */
   readonly throttle?: Throttle;
   /**
-   * A name of your own for it.
-   * @default - the name that AWS gives it
+   * A custom domain name.
+   * @default - the default endpoint of API Gateway
    */
   readonly domain?: Pick<ApiDomainProps, 'name' | 'certificateArn' | 'hostedZoneId'>;
 }
 
-/** The HTTP API: every route of the contract, each with its one integration and its authoriser. */
+/** The HTTP API: every route of the contract, each with one integration and its authorizer. */
 export class SignallingApi extends Construct {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly httpApi: HttpApi;
 
@@ -71,18 +71,18 @@ export class SignallingApi extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(this.accessLog()), format: ACCESS_LOG },
     });
     this.httpApi = api;
-    const openRoutes = this.route(api, props);
+    const openRoutes = this.addRoutes(api, props);
     throttleOpenRoutes(stage, openRoutes, throttle);
     this.url = domain ? new ApiDomain(this, 'Domain', { api, stage, ...domain }).url : api.apiEndpoint;
   }
 
-  /** Tells `fn` where phones reach this API. */
-  nameUrlTo(fn: LambdaFunction): void {
+  /** Sets the public URL of this API in `fn`. */
+  passUrlTo(fn: LambdaFunction): void {
     fn.addEnvironment(ENV.publicUrl, this.url);
   }
 
-  /** The routes that anybody may ask, who has no session. */
-  private route(api: HttpApi, { functions, identity }: SignallingApiProps): HttpRoute[] {
+  /** Returns the routes that require no session. */
+  private addRoutes(api: HttpApi, { functions, identity }: SignallingApiProps): HttpRoute[] {
     const jwt = new HttpJwtAuthorizer('Jwt', identity.issuer, { jwtAudience: [...identity.audience] });
     const none = new HttpNoneAuthorizer();
     const integrations = {
@@ -115,8 +115,8 @@ export class SignallingApi extends Construct {
 }
 
 /**
- * Half of what the stage takes is left to whoever has a session: a flood of forged receipts, which needs none, would
- * keep invites out as well. HTTP APIs cannot limit one address, and WAF does not stand before them.
+ * Limits routes without a session to half of the stage's limit, because a flood of forged receipts would otherwise
+ * throttle invites too. HTTP APIs have no limit per IP address, and WAF does not support them.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
  */
 const throttleOpenRoutes = (stage: HttpStage, openRoutes: readonly HttpRoute[], throttle: Throttle): void => {
@@ -125,16 +125,18 @@ const throttleOpenRoutes = (stage: HttpStage, openRoutes: readonly HttpRoute[], 
     ThrottlingBurstLimit: Math.ceil(throttle.burst / 2),
   };
   const resource = stage.node.defaultChild;
-  if (!(resource instanceof CfnStage)) throw new Error('the stage of an HTTP API is a CfnStage no more');
+  if (!(resource instanceof CfnStage)) throw new Error('the stage of an HTTP API is no longer a CfnStage');
   const keys = Object.values(routes)
     .filter(({ auth }) => auth === 'none')
     .map(routeKey);
   resource.routeSettings = Object.fromEntries(keys.map((key) => [key, half]));
-  // API Gateway refuses settings of a route that it does not know yet.
+  // API Gateway refuses settings for a route that does not exist yet.
   stage.node.addDependency(...openRoutes);
 };
 
-/** The route's key and never its path: the path of a receipt holds the token that lets its bearer answer a call. */
+/**
+ * The route's key and never its path: the path of a receipt contains the token with which its bearer can answer a call.
+ */
 const ACCESS_LOG = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',
@@ -153,7 +155,7 @@ const ACCESS_LOG = AccessLogFormat.custom(
 const OPEN_ROUTE = {
   id: 'AwsSolutions-APIG4',
   reason:
-    'A phone woken by a push has no session in its native code: the path holds a secret token made for that one ring, which the function checks.',
+    'The native code that a push launches has no session: the path contains a secret token for that one ring, which the function checks.',
 };
 
 const cors = (origins: readonly string[]) => ({

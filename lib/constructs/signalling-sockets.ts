@@ -7,16 +7,16 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
-import { explainWildcard } from './explain-wildcard.ts';
 import type { Identity } from './identity.ts';
 import type { Throttle } from './signalling-api.ts';
+import { suppressWildcardFinding } from './suppress-wildcard-finding.ts';
 
 export interface SignallingSocketsProps {
-  /** Says who opens a socket. */
+  /** Authorises connections. */
   readonly authorizer: LambdaFunction;
-  /** Hears of every socket that opens or closes, and answers what it says. */
+  /** Handles `$connect`, `$disconnect` and every message. */
   readonly fn: LambdaFunction;
-  /** Whose tokens open a socket. */
+  /** The issuer of the tokens that the authorizer accepts. */
   readonly identity: Identity;
   readonly throttle: Throttle;
 }
@@ -24,9 +24,9 @@ export interface SignallingSocketsProps {
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html */
 type SocketMetric = 'ConnectCount' | 'MessageCount' | 'IntegrationError' | 'ExecutionError';
 
-/** The WebSocket API: who may connect is decided once, when a socket is opened; then one function answers its messages. */
+/** The WebSocket API: a connection is authorised once, when it opens; then one function handles its messages. */
 export class SignallingSockets extends Construct {
-  /** Where phones open a socket: `wss://…`. */
+  /** `wss://…` */
   readonly url: string;
   private readonly stage: WebSocketStage;
 
@@ -38,13 +38,13 @@ export class SignallingSockets extends Construct {
       routeSelectionExpression: '$request.body.type',
       connectRouteOptions: {
         integration: new WebSocketLambdaIntegration('Connect', fn),
-        // Without the header nobody is asked, and the answer is 401.
+        // Without the header, API Gateway answers 401 and does not invoke the authorizer.
         authorizer: new WebSocketLambdaAuthorizer('Authorizer', authorizer, {
           identitySource: ['route.request.header.Sec-WebSocket-Protocol'],
         }),
       },
       disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', fn) },
-      // What the function answers to a message goes back over the socket.
+      // The function's response to a message is sent over the socket.
       defaultRouteOptions: { integration, returnResponse: true },
     });
     this.stage = new WebSocketStage(this, 'Stage', {
@@ -57,15 +57,15 @@ export class SignallingSockets extends Construct {
     authorizer.addEnvironment(ENV.issuer, identity.issuer);
     authorizer.addEnvironment(ENV.audience, JSON.stringify(identity.audience));
     this.grantPost(fn);
-    explainChoices(api, this.stage);
+    suppressFindings(api, this.stage);
   }
 
-  /** What API Gateway counts of the sockets. */
+  /** An API Gateway metric of the sockets. */
   metric(name: SocketMetric, options: MetricOptions = {}): Metric {
     return this.stage.metric(name, { statistic: 'Sum', ...options });
   }
 
-  /** Lets `fn` send to open sockets, and tells it where. */
+  /** Lets `fn` send to open sockets, and sets the URL for that in it. */
   grantPost(fn: LambdaFunction): void {
     const arn = Stack.of(this).formatArn({
       service: 'execute-api',
@@ -73,23 +73,23 @@ export class SignallingSockets extends Construct {
       resourceName: `${this.stage.stageName}/*/@connections/*`,
     });
     Grant.addToPrincipal({ grantee: fn, actions: ['execute-api:ManageConnections'], resourceArns: [arn] });
-    explainWildcard(
+    suppressWildcardFinding(
       fn,
       arn,
-      'Which connections there are is known only while they last, and a function sends to and closes them.',
+      'Connections are created at run time, and a function sends to them and closes them; limited to those of this one API.',
     );
     fn.addEnvironment(ENV.socketPostUrl, this.stage.callbackUrl);
   }
 }
 
-const explainChoices = (api: WebSocketApi, stage: WebSocketStage): void => {
+const suppressFindings = (api: WebSocketApi, stage: WebSocketStage): void => {
   Validations.of(api).acknowledge({
     id: 'AwsSolutions-APIG4',
-    reason: 'A WebSocket API asks its authorizer when a connection opens, and can on no other route.',
+    reason: 'A WebSocket API supports an authorizer on `$connect` only, so its other routes have none.',
   });
   Validations.of(stage).acknowledge({
     id: 'AwsSolutions-APIG1',
     reason:
-      'Logs of a WebSocket API need a role in the account-wide settings of API Gateway, which are not this stack’s to set; the function logs one line for each event.',
+      'Logs of a WebSocket API require a role in the account-wide settings of API Gateway, which this stack must not change; the function logs one line for each event.',
   });
 };

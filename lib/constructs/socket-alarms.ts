@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { CallMetrics } from './call-metrics.ts';
+import { percentageOf, sumOf } from './percentage-of.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
-import { shareOf, sumOf } from './share.ts';
 import type { SignallingSockets } from './signalling-sockets.ts';
 
 export interface SocketAlarmsProps {
@@ -10,16 +10,16 @@ export interface SocketAlarmsProps {
   readonly metrics: CallMetrics;
 }
 
-/** The alarm about sockets: phones that cannot open one ring all the same, and then cannot connect. */
+/** The alarm on sockets: without a socket, phones still ring, and then may fail to connect the call. */
 export class SocketAlarms extends Construct {
   constructor(scope: Construct, id: string, { sockets, metrics }: SocketAlarmsProps) {
     super(scope, id);
     const period = Duration.minutes(5);
-    const label = 'Sockets and messages that failed';
+    const label = 'Failed connections and messages';
     new RunbookAlarm(this, 'FailingAlarm', {
       name: 'sockets-failing',
-      says: 'Sockets cannot be opened, or what is said over them is not answered.',
-      metric: shareOf({
+      description: 'Sockets cannot be opened, or messages over them fail.',
+      metric: percentageOf({
         part: sumOf(
           [
             sockets.metric('IntegrationError', { period }),
@@ -29,12 +29,12 @@ export class SocketAlarms extends Construct {
           period,
           label,
         ),
-        of: [sockets.metric('ConnectCount', { period }), sockets.metric('MessageCount', { period })],
-        floor: 20,
+        whole: [sockets.metric('ConnectCount', { period }), sockets.metric('MessageCount', { period })],
+        minimumSamples: 20,
         period,
-        label: `${label}, in per cent`,
+        label: `${label} (%)`,
       }),
-      tolerated: 5,
+      alarmAbove: 5,
     });
   }
 }

@@ -10,29 +10,31 @@ import {
   UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { SERVER_SCOPE } from '../../lambda/contract/words.ts';
+import { SERVER_SCOPE } from '../../lambda/contract/enums.ts';
 import type { Identity } from './identity.ts';
 
 export interface UserAccountsProps {
   /**
-   * Whether anybody may make an account with an e-mail address, rather than only whoever has access to the AWS account.
+   * Whether to allow self-service sign-up with an e-mail address. Otherwise only administrators create users.
    * @default false
    */
   readonly signUp?: boolean;
   /**
-   * Also make a client for an app server, whose tokens may act for a user. Its token endpoint has this prefix before
-   * `.auth.<region>.amazoncognito.com`, unique in the region among all of AWS's customers.
+   * Also create an app client for an app server, whose tokens may act for any user. Prefix of its token endpoint before
+   * `.auth.<region>.amazoncognito.com`; must be unique in the region, across all AWS accounts.
    * @default - no such client
    */
   readonly serverDomainPrefix?: string;
   /**
-   * Whether AWS refuses to delete the users until this is switched off.
+   * Cognito's deletion protection.
    * @default false
    */
   readonly deletionProtection?: boolean;
 }
 
-/** A user pool of Amazon Cognito, for whoever has no OIDC issuer. It outlives its stack: its users could not be made again. */
+/**
+ * A Cognito user pool, for deployments without an OIDC issuer. It is retained, because its users cannot be recreated.
+ */
 export class UserAccounts extends Construct implements Identity {
   readonly issuer: string;
   readonly audience: readonly string[];
@@ -53,40 +55,42 @@ export class UserAccounts extends Construct implements Identity {
         tempPasswordValidity: Duration.days(3),
       },
       mfa: Mfa.OPTIONAL,
-      // No text messages: they cost money, can be taken over, and flooding them is a trade of its own.
+      // No SMS: it costs money, can be intercepted by SIM swapping, and is a target of SMS pumping fraud.
       mfaSecondFactor: { sms: false, otp: true },
-      // All that is used here; the dearer plans can be chosen later.
+      // Has all features that are used here; the more expensive plans can be chosen later.
       featurePlan: FeaturePlan.LITE,
       deletionProtection: props.deletionProtection ?? false,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    explainChoices(pool);
+    suppressFindings(pool);
     const phones = pool.addClient('Phones', {
-      // Nobody can keep a secret in an app that everybody can download.
+      // A public client: an app cannot keep a secret.
       generateSecret: false,
-      // The second lets whoever has access to the AWS account get a token on the command line.
+      // The second is for administrators, who get a token with the AWS CLI.
       authFlows: { userSrp: true, adminUserPassword: true },
       disableOAuth: true,
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
       accessTokenValidity: Duration.hours(1),
       idTokenValidity: Duration.hours(1),
-      // Apps are opened by calls, sometimes months apart, and a phone without a session cannot answer.
+      // Some apps are opened only by calls, months apart, and a phone without a session cannot answer.
       refreshTokenValidity: Duration.days(365),
     });
-    const servers = props.serverDomainPrefix === undefined ? [] : [this.server(pool, props.serverDomainPrefix)];
+    const servers =
+      props.serverDomainPrefix === undefined ? [] : [this.addServerClient(pool, props.serverDomainPrefix)];
 
-    // What its tokens have in `iss`. CloudFormation's ProviderURL says the same, and not every emulator knows it.
+    // The `iss` of its tokens. Not CloudFormation's ProviderURL, which has the same value, because emulators may lack
+    // it.
     // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
     const { region, urlSuffix } = Stack.of(this);
     this.issuer = `https://cognito-idp.${region}.${urlSuffix}/${pool.userPoolId}`;
     this.audience = [phones, ...servers].map(({ userPoolClientId }) => userPoolClientId);
-    this.tell('UserPoolId', pool.userPoolId, 'The user pool');
-    this.tell('UserPoolClientId', phones.userPoolClientId, 'What your app signs its users in with');
+    this.addOutput('UserPoolId', pool.userPoolId, 'User pool');
+    this.addOutput('UserPoolClientId', phones.userPoolClientId, 'App client with which your app signs users in');
   }
 
-  /** Its secret is in no output: whoever may read the client in Cognito can read it there. */
-  private server(pool: UserPool, domainPrefix: string): UserPoolClient {
+  /** The client secret is not in the outputs; read it in Cognito, which requires permission for the client. */
+  private addServerClient(pool: UserPool, domainPrefix: string): UserPoolClient {
     const [identifier = '', scopeName = ''] = SERVER_SCOPE.split('/');
     const scope = new ResourceServerScope({ scopeName, scopeDescription: 'May act for any user' });
     const resources = new UserPoolResourceServer(this, 'Api', { userPool: pool, identifier, scopes: [scope] });
@@ -99,27 +103,26 @@ export class UserAccounts extends Construct implements Identity {
       enableTokenRevocation: true,
     });
     const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix } });
-    this.tell('ServerClientId', client.userPoolClientId, 'What your app server gets its tokens with');
-    this.tell('TokenUrl', `${domain.baseUrl()}/oauth2/token`, 'Where your app server gets its tokens');
+    this.addOutput('ServerClientId', client.userPoolClientId, 'App client with which your app server gets its tokens');
+    this.addOutput('TokenUrl', `${domain.baseUrl()}/oauth2/token`, 'Token endpoint for your app server');
     return client;
   }
 
-  private tell(name: string, value: string, description: string): void {
+  private addOutput(name: string, value: string, description: string): void {
     new CfnOutput(Stack.of(this), name, { value, description });
   }
 }
 
-const explainChoices = (pool: UserPool): void => {
+const suppressFindings = (pool: UserPool): void => {
   Validations.of(pool).acknowledge(
     {
       id: 'AwsSolutions-COG2',
-      reason:
-        'A second factor is for each user to choose: a calling app that demanded one would lose most of its users.',
+      reason: 'MFA is optional: a calling app that requires a second factor would lose most of its users.',
     },
     {
       id: 'AwsSolutions-COG8',
       reason:
-        'Threat protection needs the feature plan Plus, several times the price; whoever wants it changes the plan in one place.',
+        'Threat protection requires the feature plan Plus at several times the price; change featurePlan to enable it.',
     },
   );
 };

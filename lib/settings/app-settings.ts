@@ -1,27 +1,24 @@
 import * as v from 'valibot';
-import { exactly, isObject, matching, text, yesOrNo } from './rules.ts';
+import { isObject, matching, settingsObject, text, trueOrFalse } from './rules.ts';
 
-/**
- * A secret's name or ARN would both be text; the name alone is wanted, because an ARN's random suffix belongs to one
- * account.
- */
+/** A secret's name and not its ARN, because an ARN's account id and random suffix tie it to one account. */
 const SecretName = matching(
   /^[\w/+=.@-]{1,512}$/,
   "a secret's name, such as ringthrough/apns-production (not its ARN)",
 );
 
 const Credentials = v.pipe(
-  exactly({
-    /** Makes APNS_VOIP: rings phones with a build from TestFlight or the App Store. */
+  settingsObject({
+    /** Creates the APNS_VOIP application, for builds from TestFlight and the App Store. */
     apnsProduction: v.optional(SecretName),
-    /** Makes APNS_VOIP_SANDBOX: rings phones with a debug build. */
+    /** Creates the APNS_VOIP_SANDBOX application, for debug builds. */
     apnsSandbox: v.optional(SecretName),
-    /** Makes GCM: rings Android phones. */
+    /** Creates the GCM application, for Android. */
     fcm: v.optional(SecretName),
   }),
   v.check(
-    (given) => Object.keys(given).length > 0,
-    'must name at least one secret: apnsProduction, apnsSandbox or fcm; without one nothing can be rung',
+    (credentials) => Object.keys(credentials).length > 0,
+    'must name at least one secret: apnsProduction, apnsSandbox or fcm; without one, no device can be rung',
   ),
 );
 
@@ -29,38 +26,38 @@ const BundleId = v.pipe(
   matching(/^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/, "the iOS app's bundle identifier, such as com.example.app"),
   v.check(
     (id) => !id.endsWith('.voip'),
-    'must not end in .voip: write the plain bundle identifier, the suffix is added where Apple wants it',
+    'must not end in .voip: write the plain bundle identifier; the suffix is added where APNs requires it',
   ),
 );
 
-export const AppSettings = exactly({
+export const AppSettings = settingsObject({
   appId: matching(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and hyphens, such as main (31 at most)'),
   bundleId: BundleId,
   credentials: Credentials,
   /**
-   * Also make APNS and APNS_SANDBOX applications for ordinary alerts, such as "missed call". They need a `.p8` key in
-   * the secret: a VoIP Services certificate cannot send alerts.
+   * Also create APNS and APNS_SANDBOX applications for alert notifications, such as "missed call". They require a `.p8`
+   * key in the secret: a VoIP Services certificate cannot send alerts.
    */
-  alerts: v.optional(yesOrNo, false),
+  alerts: v.optional(trueOrFalse, false),
   /**
-   * Take over the platform applications of this app that exist already, with the devices registered in them: those that
-   * a deleted deployment of the same stage left behind, say.
+   * Take over this app's existing platform applications with the devices registered in them, for example those that a
+   * deleted deployment of the same stage retained.
    */
-  adoptExisting: v.optional(yesOrNo, false),
-  /** Change this after putting another credential into a secret: CloudFormation cannot see inside it. */
-  credentialsVersion: v.optional(text('a text of your choice, such as 2026-11')),
+  adoptExisting: v.optional(trueOrFalse, false),
+  /** Change this after changing the value of a secret: CloudFormation does not detect such a change. */
+  credentialsVersion: v.optional(text('any text, such as 2026-11')),
 });
 export type AppSettings = v.InferOutput<typeof AppSettings>;
 
-/** Reads what nothing has checked yet, so that duplicates are named together with every other mistake. */
+/** Takes the unvalidated value, so that duplicates are reported together with all other mistakes. */
 const duplicates = (apps: unknown): Set<unknown> => {
   const appIds = (Array.isArray(apps) ? apps : []).filter(isObject).map(({ appId }) => appId);
   return new Set(appIds.filter((appId, index) => typeof appId === 'string' && appIds.indexOf(appId) !== index));
 };
 
 /**
- * Functions have all the apps in their environment, of which Lambda takes 4 KB: four apps with all their platform applications
- * fit unless their names are long, and a fifth fails in the middle of a deployment.
+ * The apps are passed to the functions in environment variables, which Lambda limits to 4 KB in total: four apps with
+ * all their platform applications fit unless their names are long. A fifth would fail during the deployment.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 const MAX_APPS = 4;
@@ -70,12 +67,12 @@ export const Apps = v.pipe(
   v.nonEmpty('must hold at least one app'),
   v.maxLength(
     MAX_APPS,
-    `must hold at most ${MAX_APPS} apps: a function is told of them in its environment, of which Lambda takes 4 KB. Give the others a deployment of their own`,
+    `must hold at most ${MAX_APPS} apps: they are passed to the functions in environment variables, which Lambda limits to 4 KB. Use a separate deployment for the others`,
   ),
   v.rawCheck(({ dataset, addIssue }) => {
     for (const appId of duplicates(dataset.value)) {
       addIssue({
-        message: `has more than one app with the appId ${appId}: devices name it to say what to ring, so it must be unique`,
+        message: `has more than one app with the appId ${appId}: devices register with it, so it must be unique`,
       });
     }
   }),

@@ -1,15 +1,18 @@
 import * as v from 'valibot';
 
-/** A schema of exactly these settings: without the index signature that Valibot gives an object with a rest. */
-type Exactly<T extends v.ObjectEntries> = v.GenericSchema<
+/** The schema of an object with these settings only: without the index signature that `objectWithRest` adds. */
+type SettingsObject<T extends v.ObjectEntries> = v.GenericSchema<
   v.InferInput<v.ObjectSchema<T, undefined>>,
   v.InferOutput<v.ObjectSchema<T, undefined>>
 > & { readonly entries: T };
 
-/** `strictObject` stops at the first unknown key; this names them all, and says of a missing one what it must be. */
-export const exactly = <const T extends v.ObjectEntries>(entries: T): Exactly<T> => {
+/**
+ * An object with these settings only. `strictObject` reports only the first unknown key; this reports all of them, and
+ * for a missing one what it must be.
+ */
+export const settingsObject = <const T extends v.ObjectEntries>(entries: T): SettingsObject<T> => {
   const known = Object.keys(entries).join(', ');
-  return v.objectWithRest(entries, v.never(`is not a setting; known here: ${known}`), (issue) => {
+  return v.objectWithRest(entries, v.never(`is not a setting; allowed here: ${known}`), (issue) => {
     const missing = entries[String(issue.path?.at(-1)?.key)];
     const rule = issue.input === undefined && missing ? v.safeParse(missing, undefined).issues?.[0].message : undefined;
     return rule ? `is missing: it ${rule}` : `must be an object with the settings ${known}`;
@@ -30,8 +33,8 @@ export const wholeNumber = (what: string, from: number, to: number) => {
   );
 };
 
-export const yesOrNo = v.boolean('must be true or false');
+export const trueOrFalse = v.boolean('must be true or false');
 
-/** Whether a value has settings in it: an object, and no list, which Valibot takes for an object without any. */
+/** Excludes arrays, which Valibot accepts as objects without entries. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { LIMITS } from '../../lambda/contract/schemas.ts';
+import { LIMITS } from '../../lambda/contract/limits.ts';
 import { Apps } from './app-settings.ts';
-import { exactly, matching, text, wholeNumber, yesOrNo } from './rules.ts';
+import { matching, settingsObject, text, trueOrFalse, wholeNumber } from './rules.ts';
 
 /**
- * Regions in which SNS can push to phones.
+ * Regions with SNS mobile push.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-mobile-push-supported-regions.html
  */
 const MOBILE_PUSH_REGIONS = [
@@ -15,10 +15,10 @@ const MOBILE_PUSH_REGIONS = [
 ];
 
 /**
- * The retentions that CloudWatch Logs knows, but for "for ever".
+ * The retentions in days that CloudWatch Logs supports, without "never expire".
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
  */
-const LOG_DAYS = [
+const LOG_RETENTIONS = [
   ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
   ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
 ];
@@ -28,57 +28,61 @@ const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(valu
 
 const Origin = v.pipe(
   text('an origin'),
-  v.check(
-    isOrigin,
-    'must be an origin, such as https://app.example.com: scheme and host, no path, no slash at the end',
-  ),
+  v.check(isOrigin, 'must be an origin, such as https://app.example.com: scheme and host, no path, no trailing slash'),
 );
 
-const Domain = exactly({
-  /** A whole host name: phones are given it, so it must never lead to anybody else. */
+const Domain = settingsObject({
+  /** A fully qualified host name that you keep: apps send their requests to it. */
   name: matching(
     /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-    'a host name in small letters, such as calls.example.com (no https:// and no path)',
+    'a lower-case host name, such as calls.example.com (no https:// and no path)',
   ),
-  /** Of the region that is deployed to: the API is a regional one. */
+  /** In the region of the deployment: the API endpoint is regional. */
   certificateArn: matching(
     /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
     "the ARN of the name's certificate in ACM, such as arn:aws:acm:eu-west-1:123456789012:certificate/…",
   ),
-  /** Makes the DNS record too; without it, the output `DomainTarget` is what the record must lead to. */
+  /** Also creates the DNS record; without it, create a `CNAME` record with the output `DomainTarget` as its target. */
   hostedZoneId: v.optional(
     matching(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone in Route 53, such as Z0123456789ABCDEFGHIJ'),
   ),
 });
 
-const Throttle = exactly({
+const Throttle = settingsObject({
   requestsPerSecond: wholeNumber('requests a second', 1, 100_000),
-  /** How many may come at the same moment. */
+  /** Burst limit of API Gateway: requests at the same moment. */
   burst: wholeNumber('requests', 1, 100_000),
 });
 
-const Cognito = exactly({
-  /** Let anybody make an account with an e-mail address. Otherwise only whoever has access to the AWS account can. */
-  signUp: v.optional(yesOrNo, false),
-  /** Also make a client for your app server, whose tokens may act for a user. */
-  serverClient: v.optional(yesOrNo, false),
+const Cognito = settingsObject({
+  /**
+   * Allow self-service sign-up with an e-mail address. Otherwise only administrators of the AWS account create users.
+   */
+  signUp: v.optional(trueOrFalse, false),
+  /** Also create an app client for your app server, whose tokens may act for any user. */
+  serverClient: v.optional(trueOrFalse, false),
 });
 
-/** `stun:host`, `turns:host:5349?transport=tcp`: https://www.rfc-editor.org/rfc/rfc7064, https://www.rfc-editor.org/rfc/rfc7065 */
+/**
+ * `stun:host`, `turns:host:5349?transport=tcp`: https://www.rfc-editor.org/rfc/rfc7064,
+ * https://www.rfc-editor.org/rfc/rfc7065
+ */
 const servers = (schemes: string, example: string) =>
   v.array(
     matching(new RegExp(`^(${schemes}):[^\\s/]+$`), `a URL such as ${example}`),
     `must be a list, such as ["${example}"]`,
   );
 
-const Ice = exactly({
-  /** Servers that tell a phone under which address it is seen. */
+const Ice = settingsObject({
+  /** STUN servers, which report a client's public address. */
   stun: v.optional(servers('stuns?', 'stun:stun.example.com'), []),
-  /** Servers that carry the call where the phones find no way to each other. */
+  /** TURN servers, which relay the media where no direct connection is possible. */
   turn: v.optional(
-    exactly({
+    settingsObject({
       urls: v.pipe(servers('turns?', 'turn:turn.example.com:3478'), v.nonEmpty('must name at least one TURN server')),
-      /** Name of the secret in Secrets Manager that the servers share, as text: coturn's static-auth-secret. */
+      /**
+       * Name of the secret in Secrets Manager with coturn's `static-auth-secret` as text, which all the servers share.
+       */
       secret: matching(/^[\w/+=.@-]{1,512}$/, 'the name of a secret in Secrets Manager, such as ringthrough/turn'),
     }),
   ),
@@ -86,69 +90,77 @@ const Ice = exactly({
 
 const executions = v.optional(wholeNumber('executions at once', 1, 10_000));
 
-/** Every setting that a stage may have, from its own object or from what all stages share. */
-export const StageSettings = exactly({
-  /** Where to deploy; without it, the region of whoever runs `cdk deploy`. */
+/** Every setting of a stage, from its own object or from the shared settings. */
+export const StageSettings = settingsObject({
+  /** Where to deploy. Default: the region of the shell that runs `cdk deploy`. */
   region: v.optional(
     v.picklist(MOBILE_PUSH_REGIONS, `must be a region with SNS mobile push, one of ${MOBILE_PUSH_REGIONS.join(', ')}`),
   ),
-  /** The OIDC issuer of the sessions' tokens, exactly as their `iss` claim has it; without one, a Cognito user pool is made. */
+  /** The OIDC issuer of the users' JWTs, identical to their `iss` claim. Without it, a Cognito user pool is created. */
   issuer: v.optional(
     v.pipe(
       text('the https URL of your OIDC issuer'),
       v.check(isHttps, 'must be the https URL of your OIDC issuer, as its tokens have it in iss'),
     ),
   ),
-  /** What the tokens' `aud` (or `client_id`) may be. */
+  /** Accepted values of the tokens' `aud` (or `client_id`). */
   audience: v.optional(
     v.pipe(
       v.array(text('a value of the tokens’ aud claim'), 'must be a list, such as ["ringthrough"]'),
       v.nonEmpty('must name at least one value of the tokens’ aud claim'),
     ),
   ),
-  /** The user pool that is made where there is no issuer. */
+  /** The user pool that is created without an issuer. */
   cognito: v.optional(Cognito),
-  /** The ring window when an invite names none. */
-  ringSeconds: v.optional(wholeNumber('seconds', LIMITS.ringSeconds.min, LIMITS.ringSeconds.max), 40),
-  /** How long a call can be looked up. */
-  callsKeptDays: v.optional(wholeNumber('days', 1, 365), 30),
-  /** How often one caller may invite, so that nobody can make a phone ring without end. */
+  /** Default ring window of an invite. */
+  ringTimeoutSeconds: v.optional(
+    wholeNumber('seconds', LIMITS.ringTimeoutSeconds.min, LIMITS.ringTimeoutSeconds.max),
+    40,
+  ),
+  /** How long a call can be read. */
+  callRetentionDays: v.optional(wholeNumber('days', 1, 365), 30),
+  /** Rate limit of invites per caller, so that no caller can ring a phone without end. */
   invitesPerMinute: v.optional(wholeNumber('invites', 1, 600), 30),
-  /** The tokens' claim that says whose customer a user is, where the users of several share this deployment. */
+  /** The JWT claim with the user's tenant, if several tenants share this deployment. */
   tenantClaim: v.optional(
     matching(/^[\w:./-]{1,128}$/, 'the name of a claim of the tokens, such as org_id (letters, digits and _ : . / -)'),
   ),
-  /** Web origins that may call the API from a browser; phones need none. */
+  /** CORS: web origins that may call the API from a browser. Mobile apps need none. */
   corsOrigins: v.optional(v.array(Origin, 'must be a list, such as ["https://app.example.com"]'), []),
-  /** A name of your own for the API. */
+  /** A custom domain name for the API. */
   domain: v.optional(Domain),
-  /** By which servers phones find a way to each other. */
+  /** The ICE servers that `GET /v1/ice-servers` returns. */
   ice: v.optional(Ice, { stun: [] }),
-  /** What the whole API takes before it answers 429: a ceiling on what an attack can cost. */
+  /** Limit of the whole API, above which it answers 429: an upper bound on the cost of an attack. */
   throttle: v.optional(Throttle, { requestsPerSecond: 1000, burst: 2000 }),
   /**
-   * Concurrent executions of Lambda that are kept for a function, and are all that it gets. Never a default: AWS keeps
-   * 100 back for everybody else, and an account that has not more than those could not be deployed to.
+   * Reserved concurrency of a function, which is also its maximum. No default: AWS requires 100 unreserved executions,
+   * so the deployment would fail in an account whose limit is not higher.
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
-  reservedConcurrency: v.optional(exactly({ invite: executions, receipts: executions, pushFeedback: executions })),
-  /** Watch the calls, the API and the credentials: alarms, a daily look, a dashboard. For a stage that nobody relies on, not. */
-  watching: v.optional(yesOrNo, true),
-  /** Where alarms are sent. AWS asks the address first. */
+  reservedConcurrency: v.optional(
+    settingsObject({ invite: executions, receipts: executions, pushFeedback: executions }),
+  ),
+  /** Alarms, a daily credential check and a dashboard. Switch it off for a stage without users. */
+  monitoring: v.optional(trueOrFalse, true),
+  /** Where alarms are sent. AWS first sends a confirmation request to the address. */
   alarmEmail: v.optional(matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'one e-mail address, such as on-call@example.com')),
-  /** How long every log is kept that is ours. */
-  logDays: v.optional(
-    v.picklist(LOG_DAYS, `must be a number of days that CloudWatch Logs knows: ${LOG_DAYS.join(', ')}`),
+  /** Retention of every log group that this app creates. */
+  logRetentionDays: v.optional(
+    v.picklist(
+      LOG_RETENTIONS,
+      `must be a retention in days that CloudWatch Logs supports: ${LOG_RETENTIONS.join(', ')}`,
+    ),
     30,
   ),
   /** Trace the functions with X-Ray. */
-  tracing: v.optional(yesOrNo, false),
+  tracing: v.optional(trueOrFalse, false),
   /**
-   * Have SNS log every push that failed. Such a log holds the device's token as it is, in a log group that SNS makes
-   * itself and never ends.
+   * Log every failed push delivery of SNS. The logs contain device tokens in plain text, in log groups that SNS creates
+   * itself and that never expire.
    */
-  deliveryLogs: v.optional(yesOrNo, false),
-  /** How many of the pushes that Apple or Google took are logged as well, in per cent. */
+  deliveryLogs: v.optional(trueOrFalse, false),
+  /** Percentage of the pushes accepted by Apple or Google that is logged too. */
   deliveryLogSampleRate: v.optional(wholeNumber('per cent', 0, 100), 0),
   apps: Apps,
 });

@@ -5,27 +5,27 @@ import type { HttpFunction } from '../../lambda/contract/routes.ts';
 import type { CallTable } from '../constructs/call-table.ts';
 import { IceServers } from '../constructs/ice-servers.ts';
 import type { Identity } from '../constructs/identity.ts';
+import { Monitoring } from '../constructs/monitoring.ts';
+import type { PushApplications } from '../constructs/push-applications.ts';
 import type { PushEvents } from '../constructs/push-events.ts';
 import { PushFeedback } from '../constructs/push-feedback.ts';
 import { RingTimers } from '../constructs/ring-timers.ts';
-import type { RingableApps } from '../constructs/ringable-apps.ts';
 import { SignallingApi } from '../constructs/signalling-api.ts';
 import { SignallingFunction } from '../constructs/signalling-function.ts';
 import { SignallingSockets } from '../constructs/signalling-sockets.ts';
-import { Watching } from '../constructs/watching.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 export interface ApiStackProps extends StackProps {
   readonly settings: Settings;
-  /** Folder with the bundled functions, as `bundleFunctions` of `lambda/bundle.ts` leaves it. */
+  /** Folder with the bundled functions: the output of `bundleFunctions` in `lambda/bundle/bundle-functions.ts`. */
   readonly codeDir: string;
   readonly table: CallTable;
-  readonly apps: RingableApps;
+  readonly apps: PushApplications;
   readonly events: PushEvents;
   readonly identity: Identity;
 }
 
-/** What may be replaced at any time: the HTTP and the WebSocket API, the functions behind them, the timers of calls and what listens to SNS. */
+/** The stateless part, which can be replaced at any time: both APIs, their functions, call timers and push feedback. */
 export class ApiStack extends Stack {
   constructor(
     scope: Construct,
@@ -68,50 +68,51 @@ export class ApiStack extends Stack {
 
     table.grantInvite(functions.invite);
     apps.grantRing(functions.invite);
-    api.nameUrlTo(functions.invite);
+    api.passUrlTo(functions.invite);
     timers.grantSetTimers(functions.invite);
-    functions.invite.addEnvironment(ENV.ringSeconds, String(settings.ringSeconds));
-    functions.invite.addEnvironment(ENV.callDays, String(settings.callsKeptDays));
+    functions.invite.addEnvironment(ENV.ringTimeoutSeconds, String(settings.ringTimeoutSeconds));
+    functions.invite.addEnvironment(ENV.callRetentionDays, String(settings.callRetentionDays));
     functions.invite.addEnvironment(ENV.invitesPerMinute, String(settings.invitesPerMinute));
 
-    table.grantMoveCalls(functions.calls);
+    table.grantTransitionCalls(functions.calls);
     table.grantListCalls(functions.calls);
-    table.grantCarrySignals(functions.calls);
-    table.grantTellOthers(functions.calls);
+    table.grantRelaySignals(functions.calls);
+    table.grantNotifyParticipants(functions.calls);
     apps.grantRing(functions.calls);
 
-    table.grantMoveCalls(functions.receipts);
-    table.grantTellOthers(functions.receipts);
+    table.grantTransitionCalls(functions.receipts);
+    table.grantNotifyParticipants(functions.receipts);
     apps.grantRing(functions.receipts);
 
-    table.grantKeepBlocks(functions.blocks);
+    table.grantManageBlocks(functions.blocks);
 
-    table.grantLookUpCalls(authorizer);
-    table.grantMoveCalls(socket);
-    table.grantKeepSockets(socket);
-    table.grantCarrySignals(socket);
+    table.grantReadCalls(authorizer);
+    table.grantTransitionCalls(socket);
+    table.grantManageSockets(socket);
+    table.grantRelaySignals(socket);
     apps.grantRing(socket);
     for (const fn of [functions.invite, functions.calls, functions.receipts, timers.fn]) sockets.grantPost(fn);
 
-    table.grantLookUpCalls(functions.ice);
-    new IceServers(this, 'IceServers', settings.ice).grantHandOut(functions.ice);
+    table.grantReadCalls(functions.ice);
+    new IceServers(this, 'IceServers', settings.ice).grantCreateCredentials(functions.ice);
 
     table.grantRunTimers(timers.fn);
     apps.grantRing(timers.fn);
-    api.nameUrlTo(timers.fn);
+    api.passUrlTo(timers.fn);
 
-    table.grantTakeFeedback(feedback.fn);
-    // A token that was registered as the wrong environment's is moved to the other; whoever cannot be rung is told.
+    table.grantPushFeedback(feedback.fn);
+    // Registers a token with the wrong environment in the other environment's application.
     apps.grantRegister(feedback.fn);
 
-    // Whoever has a session has a tenant; a receipt's token, a timer and what is kept of an endpoint name the tenant.
+    // For functions with sessions; receipt tokens, timers and the owner records of endpoints already contain the
+    // tenant.
     const { devices, invite, calls, blocks, ice } = functions;
     for (const fn of [devices, invite, calls, blocks, ice, authorizer]) {
       fn.addEnvironment(ENV.tenantClaim, settings.tenantClaim ?? '');
     }
 
-    if (settings.watching) {
-      new Watching(this, 'Watching', {
+    if (settings.monitoring) {
+      new Monitoring(this, 'Monitoring', {
         stage: settings.stage,
         api: api.httpApi,
         sockets,
@@ -125,8 +126,8 @@ export class ApiStack extends Stack {
       });
     }
 
-    new CfnOutput(this, 'SocketUrl', { value: sockets.url, description: 'Where phones open a socket' });
-    new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where phones and app servers reach the API' });
+    new CfnOutput(this, 'SocketUrl', { value: sockets.url, description: 'URL of the WebSocket API' });
+    new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'URL of the HTTP API' });
   }
 }
 

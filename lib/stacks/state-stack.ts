@@ -3,24 +3,24 @@ import type { Construct } from 'constructs';
 import { CallTable } from '../constructs/call-table.ts';
 import { DeliveryLogs } from '../constructs/delivery-logs.ts';
 import type { Identity } from '../constructs/identity.ts';
+import { PushApplications } from '../constructs/push-applications.ts';
 import { PushEvents } from '../constructs/push-events.ts';
-import { RingableApps } from '../constructs/ringable-apps.ts';
 import { UserAccounts } from '../constructs/user-accounts.ts';
-import { isProduction, type Settings } from '../settings.ts';
+import { isProduction, type Settings } from '../settings/settings.ts';
 
 export interface StateStackProps extends StackProps {
   readonly settings: Settings;
-  /** Folder with the bundled functions, as `bundleFunctions` of `lambda/bundle.ts` leaves it. */
+  /** Folder with the bundled functions: the output of `bundleFunctions` in `lambda/bundle/bundle-functions.ts`. */
   readonly codeDir: string;
 }
 
 /**
- * What must survive every redeployment: the table, the platform applications that the devices are registered with,
- * the topic of their events, whose ARN is in each application, and the users where they are not another issuer's.
+ * The state, which must survive every redeployment: the table, the platform applications in which devices are
+ * registered, the topic of their events, whose ARN is in each application, and the user pool if there is no issuer.
  */
 export class StateStack extends Stack {
   readonly table: CallTable;
-  readonly apps: RingableApps;
+  readonly apps: PushApplications;
   readonly events: PushEvents;
   readonly identity: Identity;
 
@@ -31,7 +31,7 @@ export class StateStack extends Stack {
     const logs = settings.deliveryLogs
       ? new DeliveryLogs(this, 'DeliveryLogs', { sampleRate: settings.deliveryLogSampleRate })
       : undefined;
-    this.apps = new RingableApps(this, 'Apps', {
+    this.apps = new PushApplications(this, 'Apps', {
       apps: settings.apps,
       events: this.events.topic,
       ...(logs ? { feedback: logs.feedback } : {}),

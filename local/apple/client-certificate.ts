@@ -1,42 +1,45 @@
 import { X509Certificate } from 'node:crypto';
-import type { Environment } from '../../lambda/contract/words.ts';
-import type { Reason } from './verdict.ts';
+import type { Environment } from '../../lambda/contract/enums.ts';
+import type { Reason } from './apns-response.ts';
 
-export type CertificateVerdict = { readonly topics: readonly string[] } | { readonly reason: Reason };
+export type CertificateCheck = { readonly topics: readonly string[] } | { readonly reason: Reason };
 
 /**
- * What a certificate may send, by the words before the colon of its common name. The words are those on the
- * certificates that Apple's developer site issues: a universal one serves both services and several topics.
+ * What a certificate may send, by the part of its common name before the colon. These are the names of the certificates
+ * that Apple's developer site issues: a universal one is valid for both services and several topics.
  * https://developer.apple.com/help/account/reference/certificate-types
  */
-const KINDS: Readonly<Record<string, { environments: readonly Environment[]; endings: readonly string[] }>> = {
-  'Apple Push Services': { environments: ['production', 'sandbox'], endings: ['', '.voip', '.complication'] },
-  'VoIP Services': { environments: ['production', 'sandbox'], endings: ['.voip'] },
-  'Apple Production IOS Push Services': { environments: ['production'], endings: [''] },
-  'Apple Development IOS Push Services': { environments: ['sandbox'], endings: [''] },
+const CERTIFICATE_KINDS: Readonly<
+  Record<string, { environments: readonly Environment[]; suffixes: readonly string[] }>
+> = {
+  'Apple Push Services': { environments: ['production', 'sandbox'], suffixes: ['', '.voip', '.complication'] },
+  'VoIP Services': { environments: ['production', 'sandbox'], suffixes: ['.voip'] },
+  'Apple Production IOS Push Services': { environments: ['production'], suffixes: [''] },
+  'Apple Development IOS Push Services': { environments: ['sandbox'], suffixes: [''] },
 };
 
 /**
- * Reads a client certificate's rights.
+ * The topics that a client certificate may push to.
  *
- * @param der as the TLS layer hands it over
- * @param authorities PEM of those who may have issued it
+ * @param der as the TLS layer returns it
+ * @param authorities PEM of the trusted issuers
+ * @param now epoch milliseconds
  */
-export function judgeCertificate(
+export function validateCertificate(
   der: Buffer,
   authorities: readonly string[],
   environment: Environment,
   now: number,
-): CertificateVerdict {
+): CertificateCheck {
   const certificate = new X509Certificate(der);
   const issued = authorities.some((pem) => {
     const authority = new X509Certificate(pem);
     return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
   });
   const valid = Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo);
-  const [, words = '', bundleId = ''] = /^CN=([^:\n]+): *(.+)$/m.exec(certificate.subject) ?? [];
-  const kind = Object.hasOwn(KINDS, words) ? KINDS[words] : undefined;
+  const [, kindName = '', bundleId = ''] = /^CN=([^:\n]+): *(.+)$/m.exec(certificate.subject) ?? [];
+  const kind = Object.hasOwn(CERTIFICATE_KINDS, kindName) ? CERTIFICATE_KINDS[kindName] : undefined;
   if (!issued || !valid || kind === undefined) return { reason: 'BadCertificate' };
   if (!kind.environments.includes(environment)) return { reason: 'BadCertificateEnvironment' };
-  return { topics: kind.endings.map((ending) => `${bundleId}${ending}`) };
+  return { topics: kind.suffixes.map((suffix) => `${bundleId}${suffix}`) };
 }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
-/** What Apple hands a developer who makes a signing key for APNs, and what it keeps itself. */
+/** An APNs signing key as Apple issues it to a developer, with the public key that Apple keeps. */
 export interface ProviderKey {
   /** 10 upper-case characters, the JWT's `kid`. */
   readonly keyId: string;
@@ -8,7 +8,7 @@ export interface ProviderKey {
   readonly teamId: string;
   /** The downloaded file: a P-256 private key in PKCS#8 PEM. */
   readonly p8: string;
-  /** The half that Apple keeps, SPKI PEM. Hand it to the simulator's `trustKey`. */
+  /** SPKI PEM, which Apple keeps. Pass it to the simulator's `trustKey`. */
   readonly publicKey: string;
 }
 
@@ -16,9 +16,9 @@ export interface ProviderKey {
 const tenCharacters = (): string => randomBytes(5).toString('hex').toUpperCase();
 
 /**
- * Makes a signing key as Apple's developer site would.
+ * Makes a signing key as Apple's developer site does.
  *
- * @param ids give them to get a key with known ids. @default random ones
+ * @param ids @default random ids
  */
 export function makeProviderKey(ids: { keyId?: string; teamId?: string } = {}): ProviderKey {
   const { privateKey, publicKey } = generateKeyPairSync('ec', {

@@ -1,27 +1,27 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import * as v from 'valibot';
-import type { Environment } from '../../lambda/contract/words.ts';
-import type { Reason } from './verdict.ts';
+import type { Environment } from '../../lambda/contract/enums.ts';
+import type { Reason } from './apns-response.ts';
 
-/** A signing key that Apple knows. */
+/** A signing key that is registered with Apple. */
 export interface TrustedKey {
   readonly keyId: string;
   readonly teamId: string;
   /** SPKI PEM, or the key itself. */
   readonly publicKey: string | KeyObject;
-  /** The one service it may be used for. @default both, as with keys made before 2025 */
+  /** The only environment that the key may be used for. @default both, as for keys made before 2025 */
   readonly environment?: Environment;
 }
 
-export type TokenVerdict = { readonly teamId: string } | { readonly reason: Reason };
+export type TokenCheck = { readonly teamId: string } | { readonly reason: Reason };
 
 /**
  * A provider token is refused when its `iat` is more than an hour old.
  * https://developer.apple.com/documentation/usernotifications/establishing-a-token-based-connection-to-apns
  */
 const MAX_AGE_S = 3600;
-/** How far a sender's clock may run ahead. Apple does not say; a minute is ours. */
+/** How far a sender's clock may be ahead. Apple does not document a value; one minute is our choice. */
 const SKEW_S = 60;
 
 const Claims = v.object({ iss: v.string(), iat: v.number() });
@@ -35,7 +35,7 @@ export function makeTokenVerifier(clock: () => number) {
   }
 
   /** Checks one `authorization` header: ES256 over `{alg, kid}.{iss, iat}`. */
-  async function verify(authorization: string | undefined, environment: Environment): Promise<TokenVerdict> {
+  async function verify(authorization: string | undefined, environment: Environment): Promise<TokenCheck> {
     const token = /^bearer +(.+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return { reason: 'MissingProviderToken' };
     try {
@@ -51,7 +51,7 @@ export function makeTokenVerifier(clock: () => number) {
       }
       return { teamId: trusted.teamId };
     } catch {
-      // Anything that is not a JWT in this shape, or not signed by that key.
+      // Not a JWT with these claims, or not signed with that key.
       return { reason: 'InvalidProviderToken' };
     }
   }

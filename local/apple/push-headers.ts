@@ -1,5 +1,5 @@
+import type { Reason } from './apns-response.ts';
 import { isPushType, PUSH_TYPES, typeOfTopic } from './push-types.ts';
-import type { Reason } from './verdict.ts';
 
 /** Lower-case header names with their values: `apns-topic`, `apns-push-type` and so on. */
 export type PushHeaders = Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ const COLLAPSE_ID_BYTES = 64;
 
 export const isMessageId = (text: string): boolean => UUID.test(text);
 
-/** The headers of a push without `authorization`, which nothing here may keep. `undefined` when one is there twice. */
+/** The `apns-…` headers, without `authorization`, which is never stored. `undefined` when a header occurs twice. */
 export function readPushHeaders(raw: readonly string[]): PushHeaders | undefined {
   const headers: Record<string, string> = {};
   for (let at = 0; at + 1 < raw.length; at += 2) {
@@ -25,8 +25,8 @@ export function readPushHeaders(raw: readonly string[]): PushHeaders | undefined
 }
 
 /**
- * What is wrong with the headers by themselves, before anybody looks at who sends and to whom.
- * Apple documents the reasons, not the order in which it looks.
+ * The first error in the headers alone, independent of sender and recipient.
+ * Apple documents the reasons, but not the order of its checks.
  * https://developer.apple.com/documentation/usernotifications/sending-notification-requests-to-apns
  */
 export function checkPushHeaders(headers: PushHeaders): Reason | undefined {
@@ -40,20 +40,20 @@ export function checkPushHeaders(headers: PushHeaders): Reason | undefined {
   if (expiration !== undefined && !EPOCH_SECONDS.test(expiration)) return 'BadExpirationDate';
   if (priority !== undefined && !PRIORITIES.includes(priority)) return 'BadPriority';
   if (type !== undefined && !isPushType(type)) return 'InvalidPushType';
-  // "Always use priority 5. Using priority 10 is an error": which error is not said.
+  // "Always use priority 5. Using priority 10 is an error": the reason is not documented.
   if (type === 'background' && priority === '10') return 'BadPriority';
   if (collapseId !== undefined && Buffer.byteLength(collapseId) > COLLAPSE_ID_BYTES) return 'BadCollapseId';
   return undefined;
 }
 
-/** Whether the topic is one, and fits the push type. `topic` is the header's or the client certificate's own. */
+/** Checks the topic's syntax and that it fits the push type. `topic` is from the header or the client certificate. */
 export function checkTopic(topic: string, type: string | undefined): Reason | undefined {
   if (!BUNDLE_ID.test(topic)) return 'BadTopic';
   // Without a type Apple "may return an error, delay the delivery, or drop it": the simulator delivers.
   if (type === undefined || !isPushType(type) || type === 'mdm') return undefined;
-  if (!topic.endsWith(PUSH_TYPES[type].ending)) return 'TopicDisallowed';
+  if (!topic.endsWith(PUSH_TYPES[type].suffix)) return 'TopicDisallowed';
   // Apple refuses an alert on a `.voip` topic: https://github.com/pr0ger/pyapns2/issues/87
-  const needsPlainTopic = PUSH_TYPES[type].ending === '';
+  const needsPlainTopic = PUSH_TYPES[type].suffix === '';
   return needsPlainTopic && typeOfTopic(topic) !== 'alert' ? 'InvalidPushType' : undefined;
 }
 

@@ -1,8 +1,8 @@
-import type { Environment } from '../../lambda/contract/words.ts';
+import type { Environment } from '../../lambda/contract/enums.ts';
+import type { ApnsResponse } from './apns-response.ts';
 import type { PushHeaders } from './push-headers.ts';
-import type { Verdict } from './verdict.ts';
 
-/** One push as it reached Apple, with what Apple said. The provider token is never kept. */
+/** One push as it reached Apple, with Apple's response. The provider token is never stored. */
 export interface ApplePush {
   /** ISO 8601. */
   readonly at: string;
@@ -11,30 +11,30 @@ export interface ApplePush {
   readonly deviceToken: string;
   /** The `apns-…` headers, `apns-id` always and `apns-priority` with Apple's default of 10. */
   readonly headers: PushHeaders;
-  /** `undefined` when the body was no JSON object. */
+  /** `undefined` when the body is not a JSON object. */
   readonly payload: Readonly<Record<string, unknown>> | undefined;
-  readonly verdict: Verdict;
-  /** ISO 8601, when the phone first had it. Not there while Apple keeps it, nor when the phone never gets it. */
+  readonly response: ApnsResponse;
+  /** ISO 8601, when the phone first received it. Absent while Apple stores it, and when the phone never receives it. */
   readonly deliveredAt?: string;
 }
 
 export type PushListener = (push: ApplePush) => void;
 
-/** The newest pushes are kept; a machine that runs for days must not fill its memory. */
-const KEPT = 10_000;
+/** Only the newest pushes are kept, because a backend that runs for days must not fill the memory. */
+const MAX_KEPT = 10_000;
 
 const keep = (list: ApplePush[], push: ApplePush): void => {
   list.push(push);
-  if (list.length > KEPT) list.shift();
+  if (list.length > MAX_KEPT) list.shift();
 };
 
 const makeListeners = () => {
   const listeners = new Set<PushListener>();
   return {
-    tell: (push: ApplePush): void => {
+    notify: (push: ApplePush): void => {
       for (const listener of listeners) listener(push);
     },
-    /** @returns how to stop listening */
+    /** @returns a function that unsubscribes */
     listen: (listener: PushListener): (() => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -52,15 +52,15 @@ export function makePushLog() {
     deliveries: (): readonly ApplePush[] => deliveries,
     add(push: ApplePush): void {
       keep(pushes, push);
-      arrival.tell(push);
+      arrival.notify(push);
     },
-    /** Notes that the phone has a push that was added before. */
+    /** Records that the phone received a push that was added before. */
     deliver(push: ApplePush, now: number): void {
       const delivered = { ...push, deliveredAt: new Date(now).toISOString() };
       const index = pushes.indexOf(push);
       if (index >= 0) pushes[index] = delivered;
       keep(deliveries, delivered);
-      delivery.tell(delivered);
+      delivery.notify(delivered);
     },
     listen: arrival.listen,
     listenToDeliveries: delivery.listen,

@@ -8,20 +8,20 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { TLSSocket } from 'node:tls';
-import type { Environment } from '../../lambda/contract/words.ts';
-import { listenOnLoopback } from '../loopback.ts';
+import type { Environment } from '../../lambda/contract/enums.ts';
+import { listenOnLoopback } from '../network/loopback.ts';
+import { type ApnsResponse, refusal } from './apns-response.ts';
 import type { Identity } from './certificate-authority.ts';
 import { isMessageId, readPushHeaders } from './push-headers.ts';
 import { readPayload } from './request-body.ts';
 import type { ConnectionFacts, Sender } from './sender.ts';
-import { refusal, type Verdict } from './verdict.ts';
 
-/** One request to `/3/device/…`, read to its end. */
-export interface Arrival {
+/** One complete request to `/3/device/…`. */
+export interface ReceivedPush {
   readonly environment: Environment;
   readonly deviceToken: string;
   readonly headers: Readonly<Record<string, string>> | undefined;
-  /** The push's own id, or one made for it. */
+  /** The push's `apns-id`, or a generated one. */
   readonly apnsId: string;
   readonly sender: Sender;
   readonly payloadBytes: number;
@@ -35,39 +35,39 @@ export interface PushServerOptions {
   readonly environment: Environment;
   readonly identity: Identity;
   readonly openConnection: (facts: ConnectionFacts) => SenderCheck;
-  readonly receive: (arrival: Arrival) => Promise<Verdict>;
+  readonly receive: (received: ReceivedPush) => Promise<ApnsResponse>;
 }
 
 const DEVICE_PATH = /^\/3\/device\/(?<token>[^/?]*)$/;
 
-function answer(stream: ServerHttp2Stream, apnsId: string, environment: Environment, verdict: Verdict): void {
+function answer(stream: ServerHttp2Stream, apnsId: string, environment: Environment, response: ApnsResponse): void {
   if (stream.destroyed) return;
-  const headers = { ':status': verdict.status, 'apns-id': apnsId };
-  if (verdict.reason === undefined) {
-    // The key to Apple's delivery log, which exists in the sandbox only.
+  const headers = { ':status': response.status, 'apns-id': apnsId };
+  if (response.reason === undefined) {
+    // The id in Apple's Push Notifications Console, which APNs returns in the sandbox only.
     stream.respond(environment === 'sandbox' ? { ...headers, 'apns-unique-id': randomUUID() } : headers);
     stream.end();
     return;
   }
-  const { reason, timestamp } = verdict;
+  const { reason, timestamp } = response;
   stream.respond({ ...headers, 'content-type': 'application/json' });
   stream.end(JSON.stringify(timestamp === undefined ? { reason } : { reason, timestamp }));
 }
 
-/** The certificate that the client showed, whoever signed it. */
+/** DER of the client's certificate, whichever authority issued it. */
 function clientCertificate(session: ServerHttp2Session): Buffer | undefined {
   const { socket } = session;
   return socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined;
 }
 
-/** One of Apple's two services: HTTP/2 over TLS, and nothing else, as `api.push.apple.com` is. */
+/** One of the two APNs environments: HTTP/2 over TLS only, as `api.push.apple.com`. */
 export async function startPushServer(options: PushServerOptions) {
   const { environment, identity } = options;
   const sessions = new Set<Http2Session>();
   const server = createSecureServer({
     key: identity.privateKey,
     cert: identity.certificate,
-    // Asked for but not demanded, and judged by us: with a provider token there is none.
+    // Optional, and validated below: a client with a provider token has none.
     requestCert: true,
     rejectUnauthorized: false,
   });
@@ -81,17 +81,17 @@ export async function startPushServer(options: PushServerOptions) {
     const payload = await readPayload(stream);
     const path = DEVICE_PATH.exec(headers[':path'] ?? '');
     const pushHeaders = readPushHeaders(raw);
-    const wanted = pushHeaders?.['apns-id'];
-    const apnsId = wanted !== undefined && isMessageId(wanted) ? wanted : randomUUID();
+    const givenId = pushHeaders?.['apns-id'];
+    const apnsId = givenId !== undefined && isMessageId(givenId) ? givenId : randomUUID();
     if (path === null || headers[':method'] !== 'POST') {
       answer(stream, apnsId, environment, refusal(path === null ? 'BadPath' : 'MethodNotAllowed'));
       return;
     }
     const sender = await checkSender(headers.authorization);
     const deviceToken = path.groups?.token ?? '';
-    const arrival = { environment, deviceToken, headers: pushHeaders, apnsId, sender, ...payload };
-    const verdict = await options.receive(arrival);
-    answer(stream, apnsId, environment, verdict);
+    const received = { environment, deviceToken, headers: pushHeaders, apnsId, sender, ...payload };
+    const response = await options.receive(received);
+    answer(stream, apnsId, environment, response);
   }
 
   server.on('session', (session) => {
@@ -102,7 +102,7 @@ export async function startPushServer(options: PushServerOptions) {
     session.on(
       'stream',
       (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw: readonly string[]) => {
-        // A client that hangs up in the middle of a push has nobody left to tell.
+        // A client that disconnects in the middle of a push gets no answer.
         stream.on('error', () => stream.close());
         serve(stream, headers, raw, checkSender).catch(() => {
           answer(stream, randomUUID(), environment, refusal('InternalServerError'));

@@ -1,25 +1,25 @@
 import type { Fault } from '../faults/fault.ts';
 import type { FaultScript } from '../faults/fault-script.ts';
-import { isReason, type Reason, refusal, type Verdict } from './verdict.ts';
+import { type ApnsResponse, isReason, type Reason, refusal } from './apns-response.ts';
 
-/** A fault to show: Apple's own outages cannot be provoked from outside. */
+/** A refusal to inject: Apple's own outages cannot be provoked from outside. */
 export interface ScriptedFault {
   readonly reason: Reason;
   /** @default every device */
   readonly deviceToken?: string;
-  /** How many pushes it hits. @default 1 */
+  /** Number of pushes that it affects. @default 1 */
   readonly times?: number;
 }
 
-/** The same in the language of fault scripts. */
+/** The same as an entry of a fault script. */
 export const appleFault = ({ reason, deviceToken, times = 1 }: ScriptedFault): Fault => ({
   target: { service: 'apple', device: deviceToken },
   fault: { kind: 'failing', code: reason },
   times,
 });
 
-/** What Apple says with a status when the script names no reason. */
-const USUAL: Readonly<Record<number, Reason>> = {
+/** The reason for a status when the fault names none. */
+const DEFAULT_REASONS: Readonly<Record<number, Reason>> = {
   400: 'BadDeviceToken',
   403: 'Forbidden',
   410: 'Unregistered',
@@ -28,15 +28,15 @@ const USUAL: Readonly<Record<number, Reason>> = {
   503: 'ServiceUnavailable',
 };
 
-/** How many pushes for one phone are too many Apple does not say: it comes by script only. */
+/** Apple does not document its limit of pushes for one phone, so only a fault causes this reason. */
 const THROTTLED = { code: 'TooManyRequests', status: undefined };
 
-/** The verdict that the script has for a push which nothing else speaks against. */
-export const scriptedVerdict = (script: FaultScript, device: string, now: number): Verdict | undefined => {
+/** The refusal that the script has for an otherwise accepted push. */
+export const scriptedResponse = (script: FaultScript, device: string, now: number): ApnsResponse | undefined => {
   const fault = script.take({ service: 'apple', device }, ['failing', 'throttled']);
   if (fault === undefined) return undefined;
   const { code = '', status } = fault.kind === 'throttled' ? THROTTLED : fault;
-  const reason = isReason(code) ? code : (USUAL[status ?? 500] ?? 'InternalServerError');
-  const verdict = { ...refusal(reason), ...(status !== undefined && { status }) };
-  return verdict.status === 410 ? { ...verdict, timestamp: now } : verdict;
+  const reason = isReason(code) ? code : (DEFAULT_REASONS[status ?? 500] ?? 'InternalServerError');
+  const response = { ...refusal(reason), ...(status !== undefined && { status }) };
+  return response.status === 410 ? { ...response, timestamp: now } : response;
 };

@@ -1,39 +1,39 @@
-import type { Environment } from '../../lambda/contract/words.ts';
+import type { Environment } from '../../lambda/contract/enums.ts';
 import { type FaultScript, makeFaultScript } from '../faults/fault-script.ts';
+import type { ApnsResponse } from './apns-response.ts';
 import { type Identity, makeCertificateAuthority } from './certificate-authority.ts';
 import { type DeviceRegistry, makeDeviceRegistry } from './device-registry.ts';
-import { judgePush, topicOf } from './judge-push.ts';
 import { makePhones, type Phones } from './phones.ts';
 import { makeTokenVerifier, type TrustedKey } from './provider-token.ts';
 import { type ApplePush, makePushLog, type PushListener } from './push-log.ts';
-import { type Arrival, startPushServer } from './push-server.ts';
-import { appleFault, type ScriptedFault, scriptedVerdict } from './scripted-faults.ts';
+import { type ReceivedPush, startPushServer } from './push-server.ts';
+import { appleFault, type ScriptedFault, scriptedResponse } from './scripted-faults.ts';
 import { makeSenderCheck } from './sender.ts';
-import type { Verdict } from './verdict.ts';
+import { topicOf, validatePush } from './validate-push.ts';
 
 export interface AppleOptions {
-  /** Of the production service. @default 0, the system chooses */
+  /** Port of the production environment. @default 0, the system chooses */
   readonly port?: number;
-  /** Of the sandbox service. @default 0 */
+  /** Port of the sandbox environment. @default 0 */
   readonly sandboxPort?: number;
   /** Epoch milliseconds. @default Date.now */
   readonly clock?: () => number;
-  /** What is to go wrong. @default a script of its own */
+  /** Faults to inject. @default an empty script */
   readonly faults?: FaultScript;
 }
 
 export interface Apple {
-  /** The production service, in the place of `https://api.push.apple.com`. */
+  /** The production environment, replaces `https://api.push.apple.com`. */
   readonly url: string;
-  /** Both services: Apple has two hosts, so the simulator has two ports. */
+  /** Both environments: Apple has two hosts, so the simulator has two ports. */
   readonly urls: Readonly<Record<Environment, string>>;
   /** PEM that a client must trust. */
   readonly ca: string;
-  /** Makes a provider key known. Until then everything signed with it is an `InvalidProviderToken`. */
+  /** Registers a provider key. Tokens signed with an unregistered key are refused with `InvalidProviderToken`. */
   trustKey(key: TrustedKey): void;
-  /** Forgets a key, as when a developer revokes it. */
+  /** Removes a key, as when a developer revokes it. */
   revokeKey(keyId: string): void;
-  /** Lets somebody else's authority (PEM) issue client certificates too. */
+  /** Trusts another certificate authority (PEM) to issue client certificates too. */
   trustCertificateAuthority(pem: string): void;
   /**
    * A client certificate as Apple's developer site issues it.
@@ -42,23 +42,23 @@ export interface Apple {
    */
   issueCertificate(commonName: string, validUntil?: Date): Promise<Identity>;
   readonly devices: DeviceRegistry & Phones;
-  /** Refuses the next push or pushes for a reason that cannot be provoked otherwise. */
+  /** Refuses the next pushes with a reason that cannot be provoked otherwise. */
   refuse(fault: ScriptedFault): void;
-  /** Oldest first; those refused too. */
+  /** All pushes, refused ones included, oldest first. */
   pushes(): readonly ApplePush[];
-  /** Called with every push after its verdict, before the sender hears of it. @returns how to stop */
+  /** Called with every push and its response, before the sender receives that. @returns a function that unsubscribes */
   onPush(listener: PushListener): () => void;
-  /** What phones were shown, oldest first: a push that came twice is there twice. */
+  /** Pushes that phones received, oldest first; a push received twice is listed twice. */
   deliveries(): readonly ApplePush[];
-  /** Called each time a phone gets a push. @returns how to stop */
+  /** Called each time a phone receives a push. @returns a function that unsubscribes */
   onDelivery(listener: PushListener): () => void;
   close(): Promise<void>;
 }
 
-/** Starts a simulator of Apple's push service on 127.0.0.1. Every call starts one of its own. */
+/** Starts a simulator of Apple's push service on 127.0.0.1. Each call starts a separate one. */
 export async function startApple(options: AppleOptions = {}): Promise<Apple> {
   const clock = options.clock ?? Date.now;
-  const authority = await makeCertificateAuthority('Ringthrough local Apple');
+  const authority = await makeCertificateAuthority('Ringthrough local Apple', clock);
   const identity = await authority.issueServer();
   const authorities = [authority.certificate];
   const tokens = makeTokenVerifier(clock);
@@ -67,20 +67,21 @@ export async function startApple(options: AppleOptions = {}): Promise<Apple> {
   const log = makePushLog();
   const { phones, send } = makePhones(clock, log, devices);
 
-  async function receive(arrival: Arrival): Promise<Verdict> {
-    const { environment, deviceToken, payload, apnsId } = arrival;
+  async function receive(received: ReceivedPush): Promise<ApnsResponse> {
+    const { environment, deviceToken, payload, apnsId } = received;
     const request = { service: 'apple', device: deviceToken } as const;
     const at = new Date(clock()).toISOString();
-    const judged = judgePush(arrival, devices);
-    if (judged.status === 200) await faults.hold(request);
-    const verdict = (judged.status === 200 ? scriptedVerdict(faults, deviceToken, clock()) : undefined) ?? judged;
-    const headers = { 'apns-priority': '10', ...arrival.headers, 'apns-id': apnsId };
-    const push = { at, environment, deviceToken, headers, payload, verdict };
+    const validated = validatePush(received, devices);
+    if (validated.status === 200) await faults.hold(request);
+    const response =
+      (validated.status === 200 ? scriptedResponse(faults, deviceToken, clock()) : undefined) ?? validated;
+    const headers = { 'apns-priority': '10', ...received.headers, 'apns-id': apnsId };
+    const push = { at, environment, deviceToken, headers, payload, response };
     log.add(push);
-    if (verdict.status !== 200) return verdict;
+    if (response.status !== 200) return response;
     const fault = faults.take(request, ['silent', 'duplicating']);
-    if (fault?.kind !== 'silent') send(push, topicOf(arrival), fault === undefined ? 1 : 2);
-    return verdict;
+    if (fault?.kind !== 'silent') send(push, topicOf(received), fault === undefined ? 1 : 2);
+    return response;
   }
 
   const start = (environment: Environment, port = 0) =>

@@ -1,51 +1,51 @@
-import { type Pause, realPause } from '../pause.ts';
+import { type Pause, realPause } from '../time/pause.ts';
 import {
   type Fault,
-  type FaultyRequest,
-  isMeantFor,
+  type FaultEffect,
+  type FaultEffectOf,
+  type FaultKind,
+  matches,
   type Service,
-  type Trouble,
-  type TroubleKind,
-  type TroubleOf,
+  type ServiceRequest,
 } from './fault.ts';
 import { makeHolds } from './holds.ts';
 
-/** A fault that is still to come. */
-export interface FaultToCome extends Omit<Fault, 'times' | 'forMs'> {
+/** A fault that is still active. */
+export interface ActiveFault extends Omit<Fault, 'times' | 'forMs'> {
   readonly id: string;
-  /** Requests that it will hit yet. */
+  /** Number of requests that it still affects. */
   readonly left?: number;
-  /** ISO 8601, when it is over. */
+  /** ISO 8601, when it ends. */
   readonly until?: string;
 }
 
-/** What goes wrong, and when: outages and throttling of the real services cannot be provoked from outside. */
+/** Fault injection: outages and throttling of the real services cannot be provoked from outside. */
 export interface FaultScript {
-  /** @returns its id */
+  /** @returns the fault's id */
   add(fault: Fault): string;
   /** Oldest first. */
-  faults(): readonly FaultToCome[];
-  /** @returns whether there was one of that id */
+  faults(): readonly ActiveFault[];
+  /** @returns whether there was a fault with this id */
   remove(id: string): boolean;
   clear(): void;
-  /** Takes the oldest fault of these kinds that is meant for a request out of the script. */
-  take<const Kind extends TroubleKind>(request: FaultyRequest, kinds: readonly Kind[]): TroubleOf<Kind> | undefined;
-  /** Lets a request wait if it is to be slow. Rejects when its service closes meanwhile. */
-  hold(request: FaultyRequest): Promise<void>;
-  /** Requests that these services let wait now. */
+  /** The effect of the oldest fault of these kinds that matches the request. Uses up one of its `times`. */
+  take<const Kind extends FaultKind>(request: ServiceRequest, kinds: readonly Kind[]): FaultEffectOf<Kind> | undefined;
+  /** Delays a request that a `slow` fault matches. Rejects when its service closes meanwhile. */
+  hold(request: ServiceRequest): Promise<void>;
+  /** Number of requests that are delayed at these services now. */
   held(...services: readonly Service[]): number;
-  /** The end of the first such wait, in epoch milliseconds. */
+  /** When the first delay ends, in epoch milliseconds. */
   nextEndAt(): number | undefined;
-  /** Called when a wait begins. @returns how to stop */
+  /** Called when a delay begins. @returns a function that unsubscribes */
   onHold(listener: () => void): () => void;
-  /** Ends all waits at a service that closes. */
+  /** Aborts all delays at a service that closes. */
   release(service: Service): void;
 }
 
 export interface FaultScriptOptions {
   /** Epoch milliseconds. */
   readonly clock: () => number;
-  /** How slowness passes. @default in real time */
+  /** How requests are delayed. @default in real time */
   readonly pause?: Pause;
 }
 
@@ -60,19 +60,19 @@ interface Entry {
 export const makeFaultScript = ({ clock, pause = realPause }: FaultScriptOptions): FaultScript => {
   const holds = makeHolds(clock, pause);
   let entries: Entry[] = [];
-  let made = 0;
+  let lastId = 0;
 
   const current = (): Entry[] => {
     entries = entries.filter(({ left, until }) => left > 0 && clock() < until);
     return entries;
   };
-  const take: FaultScript['take'] = <Kind extends TroubleKind>(request: FaultyRequest, kinds: readonly Kind[]) => {
-    const isWanted = (trouble: Trouble): trouble is TroubleOf<Kind> => kinds.some((kind) => kind === trouble.kind);
+  const take: FaultScript['take'] = <Kind extends FaultKind>(request: ServiceRequest, kinds: readonly Kind[]) => {
+    const isOfKind = (effect: FaultEffect): effect is FaultEffectOf<Kind> => kinds.some((kind) => kind === effect.kind);
     for (const entry of current()) {
-      const trouble = entry.fault.fault;
-      if (!isWanted(trouble) || !isMeantFor(entry.fault, request)) continue;
+      const effect = entry.fault.fault;
+      if (!isOfKind(effect) || !matches(entry.fault, request)) continue;
       entry.left -= 1;
-      return trouble;
+      return effect;
     }
     return undefined;
   };
@@ -81,12 +81,12 @@ export const makeFaultScript = ({ clock, pause = realPause }: FaultScriptOptions
     ...holds,
     take,
     add: (fault) => {
-      made += 1;
+      lastId += 1;
       const { times, forMs } = fault;
       const left = times ?? (forMs === undefined ? 1 : Number.POSITIVE_INFINITY);
       const until = forMs === undefined ? Number.POSITIVE_INFINITY : clock() + forMs;
-      entries.push({ id: String(made), fault, left, until });
-      return String(made);
+      entries.push({ id: String(lastId), fault, left, until });
+      return String(lastId);
     },
     faults: () =>
       current().map(({ id, fault: { target, fault }, left, until }) => ({

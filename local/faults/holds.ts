@@ -1,24 +1,24 @@
-import type { Pause } from '../pause.ts';
+import type { Pause } from '../time/pause.ts';
 import type { Service } from './fault.ts';
 
 interface Hold {
   readonly service: Service;
   readonly until: number;
-  readonly stopping: AbortController;
+  readonly controller: AbortController;
 }
 
-/** The requests that scripted slowness lets wait. */
+/** The requests that `slow` faults delay. */
 export const makeHolds = (clock: () => number, pause: Pause) => {
   const holds = new Set<Hold>();
   const listeners = new Set<() => void>();
   const at = (services: readonly Service[]) => [...holds].filter(({ service }) => services.includes(service));
   return {
     wait: async (service: Service, ms: number): Promise<void> => {
-      const hold = { service, until: clock() + ms, stopping: new AbortController() };
+      const hold = { service, until: clock() + ms, controller: new AbortController() };
       holds.add(hold);
-      for (const tell of listeners) tell();
+      for (const listener of listeners) listener();
       try {
-        await pause(ms, hold.stopping.signal);
+        await pause(ms, hold.controller.signal);
       } finally {
         holds.delete(hold);
       }
@@ -31,7 +31,7 @@ export const makeHolds = (clock: () => number, pause: Pause) => {
       return () => listeners.delete(listener);
     },
     release: (service: Service): void => {
-      for (const { stopping } of at([service])) stopping.abort();
+      for (const { controller } of at([service])) controller.abort();
     },
   };
 };

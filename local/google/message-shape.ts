@@ -3,12 +3,12 @@ import * as v from 'valibot';
 const Strings = v.record(v.string(), v.string());
 /** Seconds with an `s`: protobuf's JSON form of a Duration. */
 const Duration = v.pipe(v.string(), v.regex(/^\d+(\.\d{1,9})?s$/));
-/** An enum whose names FCM takes in any case. */
+/** An enum whose names FCM accepts in upper or lower case. */
 const Priority = v.pipe(v.string(), v.toLowerCase(), v.picklist(['normal', 'high']));
 
 /**
- * The part of `messages:send` that a call needs, plus the other platforms' blocks unread.
- * An unknown name is refused, as Google does with any JSON it maps to a message.
+ * The part of `messages:send` that a call needs; the blocks of other platforms are accepted unread.
+ * An unknown field is refused, as Google does for any JSON that it maps to a protobuf message.
  * https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages
  */
 export const SendRequest = v.strictObject({
@@ -38,7 +38,7 @@ export const SendRequest = v.strictObject({
 
 export type FcmMessage = v.InferOutput<typeof SendRequest>['message'];
 
-/** The largest `data`, in bytes of its names and values. https://firebase.google.com/docs/cloud-messaging/concept-options */
+/** The largest `data`, in bytes of its keys and values. https://firebase.google.com/docs/cloud-messaging/concept-options */
 export const DATA_LIMIT = 4096;
 
 export function dataBytes(data: Readonly<Record<string, string>> = {}): number {

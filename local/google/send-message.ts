@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { fcmError, type GoogleError } from './google-error.ts';
+import { fcmError, type GoogleResponse } from './google-response.ts';
 import { DATA_LIMIT, dataBytes, type FcmMessage, SendRequest } from './message-shape.ts';
 
-/** One message as it reached Google, with what Google said. */
+/** One message as it reached Google, with Google's response. */
 export interface GoogleMessage {
   /** ISO 8601. */
   readonly at: string;
   readonly token: string;
   readonly message: FcmMessage;
   /** `reason` is FCM's error code. */
-  readonly verdict: { readonly status: number; readonly reason?: string };
-  /** ISO 8601, when the phone had it. Not there when it never did. */
+  readonly response: { readonly status: number; readonly reason?: string };
+  /** ISO 8601, when the phone received it. Absent when it never did. */
   readonly deliveredAt?: string;
 }
 
-/** The tokens of apps that are gone: they answer UNREGISTERED. All other tokens exist implicitly. */
+/** Tokens of uninstalled apps, which are UNREGISTERED. All other tokens exist implicitly. */
 export function makeInstallations() {
-  const gone = new Set<string>();
+  const uninstalled = new Set<string>();
   return {
-    isGone: (token: string): boolean => gone.has(token),
-    uninstall: (token: string): void => void gone.add(token),
-    install: (token: string): void => void gone.delete(token),
+    isUninstalled: (token: string): boolean => uninstalled.has(token),
+    uninstall: (token: string): void => void uninstalled.add(token),
+    install: (token: string): void => void uninstalled.delete(token),
   };
 }
 
@@ -29,12 +29,12 @@ function describe(issue: v.BaseIssue<unknown>): string {
   return `Invalid value at '${v.getDotPath(issue) ?? ''}': ${issue.message}`;
 }
 
-/** Checks a request to `messages:send` and answers it. A message that never took shape is not recorded. */
+/** Validates a request to `messages:send` and answers it. `message` is absent when the body is no valid message. */
 export function sendMessage(
   body: unknown,
   projectId: string,
-  isGone: (token: string) => boolean,
-): { readonly answer: GoogleError; readonly message?: FcmMessage; readonly reason?: string } {
+  isUninstalled: (token: string) => boolean,
+): { readonly answer: GoogleResponse; readonly message?: FcmMessage; readonly reason?: string } {
   const parsed = v.safeParse(SendRequest, body);
   if (!parsed.success) return { answer: fcmError('INVALID_ARGUMENT', describe(parsed.issues[0])) };
 
@@ -42,7 +42,7 @@ export function sendMessage(
   if (dataBytes({ ...message.data, ...message.android?.data }) > DATA_LIMIT) {
     return { message, reason: 'INVALID_ARGUMENT', answer: fcmError('INVALID_ARGUMENT', 'Message is too big') };
   }
-  if (isGone(message.token)) {
+  if (isUninstalled(message.token)) {
     const answer = fcmError('UNREGISTERED', 'Requested entity was not found.');
     return { message, reason: 'UNREGISTERED', answer };
   }

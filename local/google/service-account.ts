@@ -1,7 +1,7 @@
 import { generateKeyPair, type KeyObject, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** A service account of a Firebase project that exists only here. */
+/** A service account of a simulated Firebase project. */
 export interface ServiceAccount {
   readonly projectId: string;
   readonly keyId: string;
@@ -10,7 +10,7 @@ export interface ServiceAccount {
   readonly publicKey: KeyObject;
 }
 
-/** Asynchronous, because an RSA key takes about a tenth of a second and the other simulators start meanwhile. */
+/** Asynchronous: generating the RSA key takes about 0.1 s, in which the other simulators start. */
 export async function makeServiceAccount(projectId: string): Promise<ServiceAccount> {
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   return {
@@ -23,7 +23,7 @@ export async function makeServiceAccount(projectId: string): Promise<ServiceAcco
 }
 
 /**
- * The account as the JSON file that Google's console hands out, with the token endpoint pointing here.
+ * The account as the JSON key file of Google's console, with the token endpoint of the simulator.
  * https://cloud.google.com/iam/docs/keys-create-delete#creating
  */
 export function serviceAccountFile(account: ServiceAccount, url: string): string {

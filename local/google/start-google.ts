@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type FaultScript, makeFaultScript } from '../faults/fault-script.ts';
-import { listenOnLoopback } from '../loopback.ts';
-import { type GoogleError, googleError } from './google-error.ts';
+import { listenOnLoopback } from '../network/loopback.ts';
+import { type GoogleResponse, googleError } from './google-response.ts';
 import { scriptedRefusal } from './scripted-faults.ts';
 import { type GoogleMessage, makeInstallations, sendMessage } from './send-message.ts';
 import { makeServiceAccount, serviceAccountFile } from './service-account.ts';
@@ -16,41 +16,41 @@ export interface GoogleOptions {
   readonly projectId?: string;
   /** Epoch milliseconds. @default Date.now */
   readonly clock?: () => number;
-  /** What is to go wrong. @default a script of its own */
+  /** Faults to inject. @default an empty script */
   readonly faults?: FaultScript;
 }
 
 export interface Google {
-  /** In the place of both `https://oauth2.googleapis.com` and `https://fcm.googleapis.com`. */
+  /** Replaces both `https://oauth2.googleapis.com` and `https://fcm.googleapis.com`. */
   readonly url: string;
-  /** The service account's JSON file: what goes to SNS as the `PlatformCredential` of a GCM application. */
+  /** The service account's JSON key file: the `PlatformCredential` of a GCM platform application in SNS. */
   readonly serviceAccount: string;
   readonly installations: { uninstall(token: string): void; install(token: string): void };
   /** Oldest first. */
   messages(): readonly GoogleMessage[];
-  /** Called with every message after its verdict. @returns how to stop */
+  /** Called with every message once its response is decided. @returns a function that unsubscribes */
   onMessage(listener: (message: GoogleMessage) => void): () => void;
-  /** What phones were handed, oldest first: a message that came twice is there twice. */
+  /** Messages that phones received, oldest first; a message received twice is listed twice. */
   deliveries(): readonly GoogleMessage[];
-  /** Called each time a phone is handed a message. @returns how to stop */
+  /** Called each time a phone receives a message. @returns a function that unsubscribes */
   onDelivery(listener: (message: GoogleMessage) => void): () => void;
   close(): Promise<void>;
 }
 
 const UNAUTHENTICATED =
   'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.';
-const KEPT = 10_000;
+const MAX_KEPT = 10_000;
 
 function parseJson(raw: string): unknown {
   try {
     return JSON.parse(raw);
   } catch {
-    // Refused with everything else that is not a message.
+    // Refused like any other invalid message.
     return undefined;
   }
 }
 
-/** Starts a simulator of Google's FCM HTTP v1 on 127.0.0.1. Every call starts one of its own. */
+/** Starts a simulator of Google's FCM HTTP v1 API on 127.0.0.1. Each call starts a separate one. */
 export async function startGoogle(options: GoogleOptions = {}): Promise<Google> {
   const clock = options.clock ?? Date.now;
   const projectId = options.projectId ?? 'ringthrough-local';
@@ -59,48 +59,48 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
   const installations = makeInstallations();
   const messages: GoogleMessage[] = [];
   const deliveries: GoogleMessage[] = [];
-  const listeners = new Set<(message: GoogleMessage) => void>();
-  const phones = new Set<(message: GoogleMessage) => void>();
+  const messageListeners = new Set<(message: GoogleMessage) => void>();
+  const deliveryListeners = new Set<(message: GoogleMessage) => void>();
   let url = '';
   const tokens = makeTokenEndpoint(account, () => `${url}/token`, clock);
 
   function keep(list: GoogleMessage[], message: GoogleMessage): void {
     list.push(message);
-    if (list.length > KEPT) list.shift();
+    if (list.length > MAX_KEPT) list.shift();
   }
 
   function deliver(message: GoogleMessage): void {
     keep(deliveries, message);
-    for (const tell of phones) tell(message);
+    for (const listener of deliveryListeners) listener(message);
   }
 
-  async function send(raw: string): Promise<GoogleError> {
+  async function send(raw: string): Promise<GoogleResponse> {
     const at = new Date(clock()).toISOString();
-    const judged = sendMessage(parseJson(raw), projectId, installations.isGone);
-    const { message } = judged;
-    if (message === undefined) return judged.answer;
+    const sent = sendMessage(parseJson(raw), projectId, installations.isUninstalled);
+    const { message } = sent;
+    if (message === undefined) return sent.answer;
     const request = { service: 'google', device: message.token } as const;
-    if (judged.answer.status === 200) await faults.hold(request);
-    const refusal = judged.answer.status === 200 ? scriptedRefusal(faults, message.token) : undefined;
-    const { answer, reason } = refusal ?? judged;
-    const isTaken = answer.status === 200;
-    const fault = isTaken ? faults.take(request, ['silent', 'duplicating']) : undefined;
-    const isDelivered = isTaken && fault?.kind !== 'silent';
+    if (sent.answer.status === 200) await faults.hold(request);
+    const refusal = sent.answer.status === 200 ? scriptedRefusal(faults, message.token) : undefined;
+    const { answer, reason } = refusal ?? sent;
+    const isAccepted = answer.status === 200;
+    const fault = isAccepted ? faults.take(request, ['silent', 'duplicating']) : undefined;
+    const isDelivered = isAccepted && fault?.kind !== 'silent';
     const received = {
       at,
       token: message.token,
       message,
-      verdict: { status: answer.status, ...(reason !== undefined && { reason }) },
+      response: { status: answer.status, ...(reason !== undefined && { reason }) },
       ...(isDelivered && { deliveredAt: new Date(clock()).toISOString() }),
     };
     keep(messages, received);
-    for (const tell of listeners) tell(received);
+    for (const listener of messageListeners) listener(received);
     if (isDelivered) deliver(received);
     if (fault?.kind === 'duplicating') deliver(received);
     return answer;
   }
 
-  async function route(request: IncomingMessage): Promise<GoogleError> {
+  async function route(request: IncomingMessage): Promise<GoogleResponse> {
     const raw = await text(request);
     if (request.method === 'POST' && request.url === '/token') return tokens.grant(new URLSearchParams(raw));
     const project = /^\/v1\/projects\/([^/]+)\/messages:send$/.exec(request.url ?? '')?.[1];
@@ -118,7 +118,7 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
       ({ status, body }) => {
         response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' }).end(JSON.stringify(body));
       },
-      // The client went away in the middle of its request.
+      // The client disconnected in the middle of its request.
       () => response.destroy(),
     );
   });
@@ -131,12 +131,12 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
     messages: () => messages,
     deliveries: () => deliveries,
     onMessage(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      messageListeners.add(listener);
+      return () => messageListeners.delete(listener);
     },
     onDelivery(listener) {
-      phones.add(listener);
-      return () => phones.delete(listener);
+      deliveryListeners.add(listener);
+      return () => deliveryListeners.delete(listener);
     },
     async close() {
       const closed = once(server, 'close');

@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import type { GoogleError } from './google-error.ts';
+import type { GoogleResponse } from './google-response.ts';
 import type { ServiceAccount } from './service-account.ts';
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const SCOPES = ['https://www.googleapis.com/auth/firebase.messaging', 'https://www.googleapis.com/auth/cloud-platform'];
 const LIFETIME_S = 3600;
 
-const invalid = (error: string, error_description: string): GoogleError => ({
+const invalid = (error: string, error_description: string): GoogleResponse => ({
   status: 400,
   body: { error, error_description },
 });
 
 /**
- * Google's OAuth token endpoint: a signed assertion in, an access token for an hour out.
+ * Google's OAuth token endpoint: exchanges a signed assertion for an access token that is valid for one hour.
  * https://developers.google.com/identity/protocols/oauth2/service-account#httprest (RFC 7523)
  */
 export function makeTokenEndpoint(account: ServiceAccount, tokenUri: () => string, clock: () => number) {
   const expiries = new Map<string, number>();
 
   /** @param form the form-encoded request body */
-  async function grant(form: URLSearchParams): Promise<GoogleError> {
+  async function grant(form: URLSearchParams): Promise<GoogleResponse> {
     if (form.get('grant_type') !== JWT_BEARER) {
       return invalid('unsupported_grant_type', `Invalid grant_type: ${form.get('grant_type') ?? ''}`);
     }
@@ -39,7 +39,7 @@ export function makeTokenEndpoint(account: ServiceAccount, tokenUri: () => strin
         return invalid('invalid_scope', 'Invalid OAuth scope or ID token audience provided.');
       }
     } catch {
-      // jose says in which of a dozen ways it is wrong. Google's answer is this one.
+      // jose distinguishes a dozen errors; Google answers all of them with this one.
       return invalid('invalid_grant', 'Invalid JWT Signature.');
     }
     const accessToken = `ya29.${randomBytes(32).toString('base64url')}`;
@@ -47,7 +47,7 @@ export function makeTokenEndpoint(account: ServiceAccount, tokenUri: () => strin
     return { status: 200, body: { access_token: accessToken, expires_in: LIFETIME_S, token_type: 'Bearer' } };
   }
 
-  /** Whether an `authorization` header holds a token that was granted here and still lives. */
+  /** Whether an `authorization` header holds an unexpired token that was granted here. */
   function admits(authorization: string | undefined): boolean {
     const token = /^Bearer +(.+)$/i.exec(authorization ?? '')?.[1] ?? '';
     return clock() < (expiries.get(token) ?? 0);

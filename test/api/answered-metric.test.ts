@@ -1,28 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
-  house = await startTestHouse();
+  backend = await startTestBackend();
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
 describe('an answered call', () => {
-  it('is counted once, however often the phone says so, and not for what else it says', async () => {
-    const [alice, user] = [await house.as(someone('alice')), someone('bob')];
+  it('is counted once, however often the phone reports the answer, and not for other reports', async () => {
+    const [alice, user] = [await backend.as(someone('alice')), someone('bob')];
     const phone = iphone();
-    await (await house.as(user))('PUT', '/v1/devices/phone', phone);
+    await (await backend.as(user))('PUT', '/v1/devices/phone', phone);
     const { callId } = (await alice('POST', '/v1/calls', inviteOf(user))).body;
-    await house.sns.settled();
-    const push = house.apple.pushes().find(({ deviceToken }) => deviceToken === phone.token);
+    await backend.sns.settled();
+    const push = backend.apple.pushes().find(({ deviceToken }) => deviceToken === phone.token);
     const path = new URL(String(push?.payload?.ackUrl)).pathname;
 
     for (const event of ['ringing', 'answered', 'answered', 'ended']) {
-      await house.request('POST', path, { body: { event } });
+      await backend.request('POST', path, { body: { event } });
     }
 
-    const counted = () => house.logs.filter((line) => line.includes('call.answered') && line.includes(String(callId)));
-    const receipts = () => house.logs.filter((line) => line.includes('request.completed') && line.includes('receipts'));
+    const counted = () =>
+      backend.logs.filter((line) => line.includes('call.answered') && line.includes(String(callId)));
+    const receipts = () =>
+      backend.logs.filter((line) => line.includes('request.completed') && line.includes('receipts'));
     await vi.waitFor(() => expect(receipts()).toHaveLength(4));
     expect(counted()).toHaveLength(1);
     expect(counted()[0]).toContain('"AnsweredCalls":1');

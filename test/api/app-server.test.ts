@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
-  house = await startTestHouse({ tenantClaim: 'org' });
+  backend = await startTestBackend({ tenantClaim: 'org' });
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
-const server = (org = 'acme') => house.as('the-app-server', { org, scope: 'openid ringthrough/server' });
+const server = (org = 'acme') => backend.as('the-app-server', { org, scope: 'openid ringthrough/server' });
 
 describe('an app server', () => {
-  it('acts for its users on every route, and they see it as their own doing', async () => {
+  it('acts on behalf of its users on every route, and the users see it as their own action', async () => {
     const [aliceId, bobId] = [someone('alice'), someone('bob')];
     const app = await server();
-    const [alice, bob] = [await house.as(aliceId, { org: 'acme' }), await house.as(bobId, { org: 'acme' })];
+    const [alice, bob] = [await backend.as(aliceId, { org: 'acme' }), await backend.as(bobId, { org: 'acme' })];
 
     const registered = await app('PUT', `/v1/devices/phone?onBehalfOf=${bobId}`, iphone());
     const invited = await app('POST', `/v1/calls?onBehalfOf=${aliceId}`, inviteOf(bobId));
@@ -29,24 +29,24 @@ describe('an app server', () => {
     expect((await alice('GET', '/v1/calls')).body.calls[0].state).toBe('answered');
   });
 
-  it('acts for users of its own tenant only', async () => {
+  it('acts on behalf of users of its own tenant only', async () => {
     const bobId = someone('bob');
-    await (await house.as(bobId, { org: 'acme' }))('PUT', '/v1/devices/phone', iphone());
+    await (await backend.as(bobId, { org: 'acme' }))('PUT', '/v1/devices/phone', iphone());
 
     const { body } = await (await server('globex'))('GET', `/v1/devices?onBehalfOf=${bobId}`);
 
     expect(body).toEqual({ devices: [] });
   });
 
-  it('is what its token says: a user cannot act for another', async () => {
-    const mallory = await house.as('mallory', { org: 'acme', scope: 'openid ringthrough/servers' });
+  it('needs the server scope in its token: a user cannot act on behalf of another', async () => {
+    const mallory = await backend.as('mallory', { org: 'acme', scope: 'openid ringthrough/servers' });
 
     const { status, body } = await mallory('GET', '/v1/devices?onBehalfOf=bob');
 
     expect([status, body.code]).toEqual([403, 'not_a_server']);
   });
 
-  it('has to name a user that can be', async () => {
+  it('must name a valid user', async () => {
     const { status, body } = await (await server())('GET', '/v1/devices?onBehalfOf=');
 
     expect([status, body.issues[0].path]).toEqual([400, 'onBehalfOf']);

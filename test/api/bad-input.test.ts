@@ -1,37 +1,45 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { inviteOf, iphone, pixel, type Session, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import {
+  inviteOf,
+  iphone,
+  pixel,
+  type Session,
+  someone,
+  startTestBackend,
+  type TestBackend,
+} from '../support/backend.ts';
 
-let house: TestHouse;
+let backend: TestBackend;
 let bob: Session;
 beforeAll(async () => {
-  house = await startTestHouse();
-  bob = await house.as(someone('bob'));
+  backend = await startTestBackend();
+  bob = await backend.as(someone('bob'));
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
-/** What a request is told is wrong with it: by path. */
-const faults = async (method: string, path: string, body: unknown): Promise<Record<string, string>> => {
-  const answer = await bob(method, path, body);
-  expect(answer.status).toBe(400);
-  expect(answer.headers.get('content-type')).toBe('application/problem+json');
-  expect(answer.body).toMatchObject({
+/** The issues of a 400 response, messages by path. */
+const issuesOf = async (method: string, path: string, body: unknown): Promise<Record<string, string>> => {
+  const response = await bob(method, path, body);
+  expect(response.status).toBe(400);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(response.body).toMatchObject({
     type: 'urn:ringthrough:problem:invalid_request',
     status: 400,
     code: 'invalid_request',
   });
   return Object.fromEntries(
-    answer.body.issues.map((issue: { path: string; message: string }) => [issue.path, issue.message]),
+    response.body.issues.map((issue: { path: string; message: string }) => [issue.path, issue.message]),
   );
 };
 
 describe('a registration', () => {
-  const put = (body: unknown) => faults('PUT', '/v1/devices/phone', body);
+  const put = (body: unknown) => issuesOf('PUT', '/v1/devices/phone', body);
 
-  it('is told every fault at once', async () => {
+  it('receives every issue in one response', async () => {
     const body = { platform: 'ios', token: 'not hex', preset: 'cordva', capabilities: 'all', tokn: 'x', extra: 1 };
 
     expect(await put(body)).toEqual({
-      token: 'must be hexadecimal, two digits a byte, at most 400 digits (ios)',
+      token: 'must be hexadecimal, two digits per byte, at most 400 digits (ios)',
       environment: 'is missing: production for App Store and TestFlight builds, sandbox for debug builds',
       preset: 'must be one of universal, cordova-legacy, minimal',
       capabilities: 'must be a list',
@@ -45,8 +53,8 @@ describe('a registration', () => {
     ['null', 'null', ['body']],
     ['a list', '[]', ['body']],
     ['a text', '"ios"', ['body']],
-    ['no JSON', '{"platform":', ['body']],
-    ['a body over its size', JSON.stringify(iphone({ appId: 'x'.repeat(20_000) })), ['body']],
+    ['invalid JSON', '{"platform":', ['body']],
+    ['a body over the size limit', JSON.stringify(iphone({ appId: 'x'.repeat(20_000) })), ['body']],
     ['wrong types', { platform: 1, token: true, environment: [] }, ['platform', 'token', 'environment']],
     ['an odd number of digits', iphone({ token: 'abc' }), ['token']],
     ['more than 400 digits', iphone({ token: 'ab'.repeat(201) }), ['token']],
@@ -58,33 +66,33 @@ describe('a registration', () => {
     expect(Object.keys(await put(body))).toEqual(paths);
   });
 
-  it('under an impossible device id is refused', async () => {
-    expect(Object.keys(await faults('PUT', '/v1/devices/a%20b', iphone()))).toEqual(['deviceId']);
+  it('with an invalid device id is refused', async () => {
+    expect(Object.keys(await issuesOf('PUT', '/v1/devices/a%20b', iphone()))).toEqual(['deviceId']);
   });
 });
 
 describe('an invite', () => {
-  const post = (body: unknown) => faults('POST', '/v1/calls', body);
+  const post = (body: unknown) => issuesOf('POST', '/v1/calls', body);
 
-  it('is told every fault at once', async () => {
+  it('receives every issue in one response', async () => {
     const body = {
       to: [],
       callId: '42',
       media: 'smell',
       caller: { name: 'x'.repeat(65), handleType: 'fax', colour: 'red' },
-      ringSeconds: 14.5,
+      ringTimeoutSeconds: 14.5,
       custom: [],
       ring: true,
     };
 
     expect(await post(body)).toEqual({
-      to: 'must name somebody',
-      callId: 'must be a UUID as RFC 4122 writes it',
+      to: 'must name at least one user',
+      callId: 'must be a UUID in the form of RFC 4122',
       media: 'must be one of audio, video',
       'caller.name': 'must have at most 64 characters',
       'caller.handleType': 'must be one of generic, number, email',
       'caller.colour': 'is not a field of this request',
-      ringSeconds: expect.stringMatching(/whole number|at least 15/),
+      ringTimeoutSeconds: expect.stringMatching(/whole number|at least 15/),
       custom: 'must be an object',
       ring: 'is not a field of this request',
     });
@@ -93,43 +101,43 @@ describe('an invite', () => {
   it.each([
     ['nothing', '', ['to', 'caller']],
     ['null', 'null', ['body']],
-    ['nobody', inviteOf(''), ['to']],
+    ['an empty user id', inviteOf(''), ['to']],
     ['a user twice', inviteOf(['a', 'a']), ['to']],
     ['33 users', inviteOf(Array.from({ length: 33 }, (_, index) => `user-${index}`)), ['to']],
     ['a number', { ...inviteOf('a'), to: 7 }, ['to']],
     ['an empty name', inviteOf('a', { caller: { name: '  ' } }), ['caller.name']],
-    ['too long a ring', inviteOf('a', { ringSeconds: 61 }), ['ringSeconds']],
-    ['too much of its own', inviteOf('a', { custom: { note: 'x'.repeat(3_001) } }), ['custom']],
+    ['a ring timeout over 60 s', inviteOf('a', { ringTimeoutSeconds: 61 }), ['ringTimeoutSeconds']],
+    ['custom data over 3,000 bytes', inviteOf('a', { custom: { note: 'x'.repeat(3_001) } }), ['custom']],
   ])('of %s is refused', async (_what, body, paths) => {
     expect(Object.keys(await post(body))).toEqual(paths);
   });
 
-  it('of a name of 64 characters is fine, however many bytes they take', async () => {
+  it('with a caller name of 64 characters is valid, however many bytes they take', async () => {
     const name = '📞'.repeat(64);
 
-    const { status } = await bob('POST', '/v1/calls', inviteOf(someone('nobody'), { caller: { name } }));
+    const { status } = await bob('POST', '/v1/calls', inviteOf(someone('carol'), { caller: { name } }));
 
     expect(status).toBe(409);
   });
 
-  it('of oneself is refused', async () => {
-    const user = someone('narcissus');
+  it('of the caller is refused', async () => {
+    const user = someone('alice');
 
-    const { status, body } = await (await house.as(user))('POST', '/v1/calls', inviteOf(user));
+    const { status, body } = await (await backend.as(user))('POST', '/v1/calls', inviteOf(user));
 
     expect([status, body.issues]).toEqual([400, [{ path: 'to', message: 'must not name the caller' }]]);
   });
 });
 
-describe('a move', () => {
-  it.each(['ringing', 'answer', 'decline'])('of a callee must name its device: %s', async (move) => {
-    expect(await faults('POST', `/v1/calls/00000000-0000-4000-8000-000000000000/${move}`, '')).toEqual({
+describe('a transition', () => {
+  it.each(['ringing', 'answer', 'decline'])('by a callee must name its device: %s', async (transition) => {
+    expect(await issuesOf('POST', `/v1/calls/00000000-0000-4000-8000-000000000000/${transition}`, '')).toEqual({
       deviceId: 'is missing',
     });
   });
 
-  it('of what is no call id is refused', async () => {
-    expect(Object.keys(await faults('POST', '/v1/calls/42/end', {}))).toEqual(['callId']);
+  it('with an invalid call id is refused', async () => {
+    expect(Object.keys(await issuesOf('POST', '/v1/calls/42/end', {}))).toEqual(['callId']);
   });
 });
 
@@ -142,41 +150,41 @@ describe('a request without a session', () => {
     ['GET', '/v1/calls/00000000-0000-4000-8000-000000000000'],
     ['POST', '/v1/calls/00000000-0000-4000-8000-000000000000/answer'],
   ])('is 401: %s %s', async (method, path) => {
-    const none = await house.request(method, path);
-    const bad = await house.request(method, path, { headers: { authorization: 'Bearer a.b.c' } });
+    const none = await backend.request(method, path);
+    const bad = await backend.request(method, path, { headers: { authorization: 'Bearer a.b.c' } });
 
     expect([none.status, bad.status]).toEqual([401, 401]);
     expect(none.body).toEqual({ message: 'Unauthorized' });
   });
 
   it('is 401 also with a token of another issuer', async () => {
-    const elsewhere = await startTestHouse();
-    const authorization = `Bearer ${await elsewhere.issuer.mint('bob')}`;
-    await elsewhere.close();
+    const other = await startTestBackend();
+    const authorization = `Bearer ${await other.issuer.mint('bob')}`;
+    await other.close();
 
-    expect((await house.request('GET', '/v1/devices', { headers: { authorization } })).status).toBe(401);
+    expect((await backend.request('GET', '/v1/devices', { headers: { authorization } })).status).toBe(401);
   });
 });
 
 describe('an error', () => {
-  it('carries no stack, no ARN, no token and nothing of the table', async () => {
+  it('contains no stack trace, no ARN, no token and no table name', async () => {
     const token = 'feedface'.repeat(8);
-    const mallory = await house.as(someone('mallory'));
+    const mallory = await backend.as(someone('mallory'));
 
-    const answers = [
+    const responses = [
       await mallory('PUT', '/v1/devices/phone', iphone({ token, environment: undefined })),
       await mallory('PUT', '/v1/devices/phone', iphone({ token: `${token}zz` })),
-      await mallory('POST', '/v1/calls', inviteOf('nobody-at-all')),
+      await mallory('POST', '/v1/calls', inviteOf('unknown-user')),
       await mallory('GET', '/v1/calls/00000000-0000-4000-8000-000000000000'),
       await mallory('GET', '/v1/nowhere'),
     ];
 
-    expect(answers.map(({ status }) => status)).toEqual([400, 400, 409, 404, 404]);
-    for (const { text } of answers) expect(text).not.toMatch(/arn:|at .*:\d+:\d+|feedface|ringthrough-local/);
+    expect(responses.map(({ status }) => status)).toEqual([400, 400, 409, 404, 404]);
+    for (const { text } of responses) expect(text).not.toMatch(/arn:|at .*:\d+:\d+|feedface|ringthrough-local/);
   });
 
-  it('that nobody foresaw is a 500 with a request id, whose cause is in the log once', async () => {
-    const broken = await startTestHouse();
+  it('that is unexpected is a 500 with a request id, and its cause is logged once', async () => {
+    const broken = await startTestBackend();
     const alice = await broken.as('alice');
     await broken.stopDatabase();
 

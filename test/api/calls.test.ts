@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inviteOf, iphone, type Session, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import { inviteOf, iphone, type Session, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
-  house = await startTestHouse();
+  backend = await startTestBackend();
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
 interface Ringing {
   readonly alice: Session;
@@ -19,7 +19,7 @@ interface Ringing {
 /** Bob's phone and tablet ring. */
 const ringing = async (): Promise<Ringing> => {
   const [aliceId, bobId] = [someone('alice'), someone('bob')];
-  const [alice, bob] = [await house.as(aliceId), await house.as(bobId)];
+  const [alice, bob] = [await backend.as(aliceId), await backend.as(bobId)];
   await bob('PUT', '/v1/devices/phone', iphone());
   await bob('PUT', '/v1/devices/tablet', iphone());
   const { body } = await alice('POST', '/v1/calls', inviteOf(bobId));
@@ -30,7 +30,7 @@ const phone = { deviceId: 'phone' };
 const tablet = { deviceId: 'tablet' };
 
 describe('a call', () => {
-  it('is initiated, then rings, is answered and ends as completed, each with its time', async () => {
+  it('is initiated, rings, is answered and ends as completed, each with its time', async () => {
     const { alice, bob, bobId, call } = await ringing();
 
     const states = [
@@ -42,18 +42,18 @@ describe('a call', () => {
 
     expect(states.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(states.map(({ body }) => body.state)).toEqual(['initiated', 'ringing', 'answered', 'ended']);
-    const seen = (await alice('GET', call)).body;
-    expect(seen).toMatchObject({
+    const view = (await alice('GET', call)).body;
+    expect(view).toMatchObject({
       state: 'ended',
       endReason: 'completed',
       answeredBy: { userId: bobId, deviceId: 'phone' },
     });
-    expect(Date.parse(seen.answeredAt)).toBeGreaterThanOrEqual(Date.parse(seen.startedAt));
-    expect(Date.parse(seen.endedAt)).toBeGreaterThanOrEqual(Date.parse(seen.answeredAt));
-    expect(seen.rings.find((ring: { deviceId: string }) => ring.deviceId === 'phone').reportedAt).toMatch(/Z$/);
+    expect(Date.parse(view.answeredAt)).toBeGreaterThanOrEqual(Date.parse(view.startedAt));
+    expect(Date.parse(view.endedAt)).toBeGreaterThanOrEqual(Date.parse(view.answeredAt));
+    expect(view.rings.find((ring: { deviceId: string }) => ring.deviceId === 'phone').reportedAt).toMatch(/Z$/);
   });
 
-  it('is seen by the callee without what became of the pushes', async () => {
+  it('is shown to the callee without the outcomes of the pushes', async () => {
     const { bob, call } = await ringing();
 
     const { status, body } = await bob('GET', call);
@@ -64,23 +64,25 @@ describe('a call', () => {
     expect(body).not.toHaveProperty('receiptKey');
   });
 
-  it('is not there for whoever is not in it, and cannot be moved by them', async () => {
+  it('is not found by a user who is not in it, for reading and for every transition', async () => {
     const { alice, call } = await ringing();
-    const mallory = await house.as(someone('mallory'));
+    const mallory = await backend.as(someone('mallory'));
 
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       mallory('GET', call),
-      ...['ringing', 'answer', 'decline'].map((move) => mallory('POST', `${call}/${move}`, phone)),
+      ...['ringing', 'answer', 'decline'].map((transition) => mallory('POST', `${call}/${transition}`, phone)),
       mallory('POST', `${call}/cancel`),
       mallory('POST', `${call}/end`),
     ]);
 
-    expect(answers.map(({ status, body }) => [status, body.code])).toEqual(answers.map(() => [404, 'call_not_found']));
+    expect(responses.map(({ status, body }) => [status, body.code])).toEqual(
+      responses.map(() => [404, 'call_not_found']),
+    );
     expect((await alice('GET', call)).body.state).toBe('initiated');
   });
 
-  it('that never was is not there', async () => {
-    const alice = await house.as('alice');
+  it('that does not exist is not found', async () => {
+    const alice = await backend.as('alice');
 
     const { status, body } = await alice('GET', '/v1/calls/00000000-0000-4000-8000-000000000000');
 
@@ -89,7 +91,7 @@ describe('a call', () => {
 });
 
 describe('the first answer', () => {
-  it('wins; the other device is told who did, and the winner may say it again', async () => {
+  it('wins; a later one is refused and gets the winning device, and the winner may repeat it', async () => {
     const { bob, bobId, call } = await ringing();
 
     const won = await bob('POST', `${call}/answer`, phone);
@@ -107,21 +109,21 @@ describe('the first answer', () => {
     expect(again.body.answeredAt).toBe(won.body.answeredAt);
   });
 
-  it('is one among 200 at the same moment, and all others are told whose it was', async () => {
+  it('is exactly one of 200 concurrent ones; the others are refused and get the winning device', async () => {
     const { bob, bobId, call } = await ringing();
     const devices = Array.from({ length: 200 }, (_, index) => `device-${index}`);
 
-    const answers = await Promise.all(devices.map((deviceId) => bob('POST', `${call}/answer`, { deviceId })));
+    const responses = await Promise.all(devices.map((deviceId) => bob('POST', `${call}/answer`, { deviceId })));
 
-    const won = answers.filter(({ status }) => status === 200);
+    const won = responses.filter(({ status }) => status === 200);
     expect(won).toHaveLength(1);
     const { answeredBy } = won[0]?.body ?? {};
     expect(answeredBy).toEqual({ userId: bobId, deviceId: expect.stringMatching(/^device-/) });
-    const lost = answers.filter(({ status }) => status === 409).map(({ body }) => [body.code, body.answeredBy]);
+    const lost = responses.filter(({ status }) => status === 409).map(({ body }) => [body.code, body.answeredBy]);
     expect(lost).toEqual(Array(199).fill(['answered_elsewhere', answeredBy]));
   });
 
-  it('cannot be hung up by a device that did not give it', async () => {
+  it('cannot be ended by a device of the callee that did not give it', async () => {
     const { bob, alice, call } = await ringing();
     await bob('POST', `${call}/answer`, phone);
 
@@ -133,7 +135,7 @@ describe('the first answer', () => {
 });
 
 describe('a decline', () => {
-  it('ends the call; the other device is told so, and the decliner may say it again', async () => {
+  it('ends the call; a later answer is refused, and the declining device may repeat it', async () => {
     const { alice, bob, call } = await ringing();
 
     const declined = await bob('POST', `${call}/decline`, phone);
@@ -145,7 +147,7 @@ describe('a decline', () => {
     expect((await alice('GET', call)).body).toMatchObject({ state: 'ended', endReason: 'declined' });
   });
 
-  it('says busy where the phone is in another call', async () => {
+  it('can give “busy” as the reason', async () => {
     const { alice, bob, call } = await ringing();
 
     await bob('POST', `${call}/decline`, { ...phone, reason: 'busy' });
@@ -155,7 +157,7 @@ describe('a decline', () => {
 });
 
 describe('a cancel', () => {
-  it('ends the call before an answer, may be said again, and leaves nothing to answer', async () => {
+  it('ends the call before an answer, may be repeated, and a later answer is refused', async () => {
     const { alice, bob, call } = await ringing();
 
     const cancelled = await alice('POST', `${call}/cancel`);
@@ -180,7 +182,7 @@ describe('a cancel', () => {
     expect(declined.body).toMatchObject({ status: 409, code: 'wrong_state', call: { endReason: 'declined' } });
   });
 
-  it("is the caller's alone", async () => {
+  it('is refused for a callee', async () => {
     const { bob, call } = await ringing();
 
     const { status, body } = await bob('POST', `${call}/cancel`);
@@ -190,7 +192,7 @@ describe('a cancel', () => {
 });
 
 describe('an end', () => {
-  it.each(['alice', 'bob'] as const)('by %s ends an answered call for both, who may both say so', async (who) => {
+  it.each(['alice', 'bob'] as const)('by %s ends an answered call for both, and both may repeat it', async (who) => {
     const { [who]: first, alice, bob, call } = await ringing();
     await bob('POST', `${call}/answer`, phone);
 
@@ -201,7 +203,7 @@ describe('an end', () => {
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  it('may say that the media failed', async () => {
+  it('can give “failed” as the reason, for failed media', async () => {
     const { alice, bob, call } = await ringing();
     await bob('POST', `${call}/answer`, phone);
 

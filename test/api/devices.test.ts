@@ -4,29 +4,37 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appleToken, inviteOf, iphone, pixel, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import {
+  appleToken,
+  inviteOf,
+  iphone,
+  pixel,
+  someone,
+  startTestBackend,
+  type TestBackend,
+} from '../support/backend.ts';
 
-let house: TestHouse;
+let backend: TestBackend;
 let sns: SNSClient;
 beforeAll(async () => {
-  house = await startTestHouse();
+  backend = await startTestBackend();
   sns = new SNSClient({
-    endpoint: house.sns.url,
+    endpoint: backend.sns.url,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   });
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
 const endpoints = async (platform: string) => {
-  const PlatformApplicationArn = `${house.sns.arnPrefix}app/${platform}/main`;
+  const PlatformApplicationArn = `${backend.sns.arnPrefix}app/${platform}/main`;
   const { Endpoints = [] } = await sns.send(new ListEndpointsByPlatformApplicationCommand({ PlatformApplicationArn }));
   return Endpoints.map(({ EndpointArn, Attributes }) => ({ arn: EndpointArn, token: Attributes?.Token }));
 };
 
 describe('registering a device', () => {
-  it('answers 201 for a new device and 200 for a refreshed one, and shows neither token nor endpoint', async () => {
-    const bob = await house.as(someone('bob'));
+  it('returns 201 for a new device and 200 for a refresh, with neither token nor endpoint ARN', async () => {
+    const bob = await backend.as(someone('bob'));
     const phone = iphone();
 
     const first = await bob('PUT', '/v1/devices/phone', phone);
@@ -54,8 +62,8 @@ describe('registering a device', () => {
   it.each([
     ['production', 'APNS_VOIP'],
     ['sandbox', 'APNS_VOIP_SANDBOX'],
-  ])('puts a %s token into the %s application, in small letters', async (environment, platform) => {
-    const bob = await house.as(someone('bob'));
+  ])('creates the endpoint of a %s token in the %s application, in lower case', async (environment, platform) => {
+    const bob = await backend.as(someone('bob'));
     const token = appleToken().toUpperCase();
 
     await bob('PUT', '/v1/devices/phone', iphone({ environment, token }));
@@ -63,8 +71,8 @@ describe('registering a device', () => {
     expect((await endpoints(platform)).map((endpoint) => endpoint.token)).toContain(token.toLowerCase());
   });
 
-  it('keeps an ordinary alert token in an application of its own', async () => {
-    const bob = await house.as(someone('bob'));
+  it('creates the endpoint of an alert token in the APNS application', async () => {
+    const bob = await backend.as(someone('bob'));
     const alertToken = appleToken();
 
     const { body } = await bob('PUT', '/v1/devices/phone', iphone({ alertToken }));
@@ -73,8 +81,8 @@ describe('registering a device', () => {
     expect((await endpoints('APNS')).map((endpoint) => endpoint.token)).toContain(alertToken);
   });
 
-  it('deletes the endpoint of a token that the device no longer has', async () => {
-    const bob = await house.as(someone('bob'));
+  it('deletes the endpoint of the device’s previous token', async () => {
+    const bob = await backend.as(someone('bob'));
     const [before, after] = [appleToken(), appleToken()];
     await bob('PUT', '/v1/devices/phone', iphone({ token: before }));
 
@@ -85,27 +93,27 @@ describe('registering a device', () => {
     expect(tokens).toContain(after);
   });
 
-  it('enables an endpoint that SNS had disabled, when the phone comes with a token again', async () => {
-    const [alice, bob] = [await house.as(someone('alice')), await house.as('bob-disabled')];
+  it('enables an endpoint that SNS disabled when the device registers again', async () => {
+    const [alice, bob] = [await backend.as(someone('alice')), await backend.as('bob-disabled')];
     const phone = iphone();
     await bob('PUT', '/v1/devices/phone', phone);
     const arn = (await endpoints('APNS_VOIP')).find((endpoint) => endpoint.token === phone.token)?.arn;
     await sns.send(new SetEndpointAttributesCommand({ EndpointArn: arn, Attributes: { Enabled: 'false' } }));
-    const silent = await alice('POST', '/v1/calls', inviteOf('bob-disabled'));
-    expect(silent.body.rings).toMatchObject([
+    const before = await alice('POST', '/v1/calls', inviteOf('bob-disabled'));
+    expect(before.body.rings).toMatchObject([
       { userId: 'bob-disabled', deviceId: 'phone', outcome: 'gone', reason: 'endpoint_disabled' },
     ]);
 
     await bob('PUT', '/v1/devices/phone', phone);
 
-    const heard = await alice('POST', '/v1/calls', inviteOf('bob-disabled'));
-    expect(heard.body.rings).toMatchObject([{ userId: 'bob-disabled', deviceId: 'phone', outcome: 'accepted' }]);
+    const after = await alice('POST', '/v1/calls', inviteOf('bob-disabled'));
+    expect(after.body.rings).toMatchObject([{ userId: 'bob-disabled', deviceId: 'phone', outcome: 'accepted' }]);
   });
 });
 
 describe('the list of devices', () => {
-  it("shows the caller's own devices and nobody else's, the latest first", async () => {
-    const [bob, carol] = [await house.as(someone('bob')), await house.as(someone('carol'))];
+  it('shows only the devices of the requesting user, newest first', async () => {
+    const [bob, carol] = [await backend.as(someone('bob')), await backend.as(someone('carol'))];
     await bob('PUT', '/v1/devices/phone', iphone());
     await bob('PUT', '/v1/devices/tablet', pixel({ preset: 'minimal', capabilities: ['voip-cancel'] }));
     await carol('PUT', '/v1/devices/phone', iphone());
@@ -119,9 +127,9 @@ describe('the list of devices', () => {
 });
 
 describe('logging out', () => {
-  it('answers 204, also the second time, and the device rings no more', async () => {
-    const [alice, name] = [await house.as(someone('alice')), someone('bob')];
-    const bob = await house.as(name);
+  it('returns 204, also when repeated, and the device is not rung any more', async () => {
+    const [alice, name] = [await backend.as(someone('alice')), someone('bob')];
+    const bob = await backend.as(name);
     const phone = iphone();
     await bob('PUT', '/v1/devices/phone', phone);
 
@@ -135,8 +143,8 @@ describe('logging out', () => {
     expect((await endpoints('APNS_VOIP')).map((endpoint) => endpoint.token)).not.toContain(phone.token);
   });
 
-  it("answers 404 for somebody else's device and leaves it alone", async () => {
-    const [bob, mallory] = [await house.as(someone('bob')), await house.as(someone('mallory'))];
+  it('returns 404 for another user’s device and does not change it', async () => {
+    const [bob, mallory] = [await backend.as(someone('bob')), await backend.as(someone('mallory'))];
     await bob('PUT', '/v1/devices/bobs-phone', iphone());
 
     const { status, body } = await mallory('DELETE', '/v1/devices/bobs-phone');

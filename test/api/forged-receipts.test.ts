@@ -1,42 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readReceiptToken } from '../../lambda/calls/receipt-token.ts';
-import { inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 import { openSocket, refusalOf } from '../support/socket.ts';
 
 const CLAIM = 'org';
 
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
-  house = await startTestHouse({ tenantClaim: CLAIM });
+  backend = await startTestBackend({ tenantClaim: CLAIM });
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
-/** A token as anybody can write it, without a key. */
+/** A receipt token with an invalid MAC, as can be made without the key. */
 const forged = (changes: Partial<Record<'callId' | 'deviceId' | 'userId' | 'tenant', string>>): string => {
   const claims = { callId: randomUUID(), deviceId: 'phone', userId: 'bob', tenant: 'acme', ...changes };
   const { callId, deviceId, userId, tenant } = claims;
   return `${Buffer.from([callId, deviceId, userId, tenant].join('\n')).toString('base64url')}.AAAAAAAAAAAAAAAAAAAAAA`;
 };
 
-describe('a receipt token that nobody minted', () => {
+describe('a forged receipt token', () => {
   it.each([
-    ['a call that never was', {}],
-    ['a call with a name too long for the table', { callId: 'c'.repeat(3_000) }],
-    ['a user with one', { userId: 'u'.repeat(3_000) }],
-    ['a device with one', { deviceId: 'd'.repeat(3_000) }],
-    ['a tenant with one', { tenant: 't'.repeat(3_000) }],
-    ['a tenant whose name is too long once it is encoded', { tenant: 'é'.repeat(400) }],
-    ['nobody', { callId: '', deviceId: '', userId: '', tenant: '' }],
-  ])('is unknown wherever it is shown, and makes nothing fail: of %s', async (_what, changes) => {
+    ['a call that does not exist', {}],
+    ['a call id that is too long for a DynamoDB key', { callId: 'c'.repeat(3_000) }],
+    ['a user id that is too long', { userId: 'u'.repeat(3_000) }],
+    ['a device id that is too long', { deviceId: 'd'.repeat(3_000) }],
+    ['a tenant that is too long', { tenant: 't'.repeat(3_000) }],
+    ['a tenant that is too long once it is encoded', { tenant: 'é'.repeat(400) }],
+    ['empty ids', { callId: '', deviceId: '', userId: '', tenant: '' }],
+  ])('is 404 for requests and 401 for a socket, and causes no internal error: with %s', async (_what, changes) => {
     const token = forged(changes);
     const body = { event: 'ringing' };
 
     const statuses = [
-      (await house.request('GET', `/v1/receipts/${token}`)).status,
-      (await house.request('POST', `/v1/receipts/${token}`, { body })).status,
-      (await house.request('GET', `/v1/receipts/${token}/ice-servers`)).status,
-      await refusalOf(house, '', ['ringthrough', `receipt.${token}`]),
+      (await backend.request('GET', `/v1/receipts/${token}`)).status,
+      (await backend.request('POST', `/v1/receipts/${token}`, { body })).status,
+      (await backend.request('GET', `/v1/receipts/${token}/ice-servers`)).status,
+      await refusalOf(backend, '', ['ringthrough', `receipt.${token}`]),
     ];
 
     expect(statuses).toEqual([404, 404, 404, 401]);
@@ -48,28 +48,31 @@ describe('a receipt token that nobody minted', () => {
     ['user', { userId: 'bóbur' }],
     ['user', { userId: 'constructor' }],
     ['tenant', { tenant: 't'.repeat(1_781) }],
-  ])('is none of ours where its %s is one that there cannot be', (_what, changes) => {
+  ])('is rejected before any read where its %s is invalid', (_what, changes) => {
     expect(readReceiptToken(forged({}))).toBeDefined();
     expect(readReceiptToken(forged(changes))).toBeUndefined();
   });
 });
 
-describe('a receipt token of the longest names that there are', () => {
-  it('opens what any other does', async () => {
-    // 1,780 characters when encoded: what a key of the table has room for, beside a user's 255.
+describe('a receipt token with the longest valid ids', () => {
+  it('is accepted for requests and sockets', async () => {
+    // 1,780 characters when encoded: what a DynamoDB key has room for, next to a user id of 255.
     const org = `${'é'.repeat(296)}acme`;
     const user = someone('b'.repeat(246));
     expect([encodeURIComponent(org).length, user.length]).toEqual([1_780, 255]);
-    const [alice, bob] = [await house.as(someone('alice'), { [CLAIM]: org }), await house.as(user, { [CLAIM]: org })];
+    const [alice, bob] = [
+      await backend.as(someone('alice'), { [CLAIM]: org }),
+      await backend.as(user, { [CLAIM]: org }),
+    ];
     const phone = iphone();
     await bob('PUT', `/v1/devices/${'d'.repeat(64)}`, phone);
     const { callId } = (await alice('POST', '/v1/calls', inviteOf(user))).body;
-    await house.sns.settled();
-    const push = house.apple.pushes().find(({ deviceToken }) => deviceToken === phone.token);
+    await backend.sns.settled();
+    const push = backend.apple.pushes().find(({ deviceToken }) => deviceToken === phone.token);
     const { pathname } = new URL(String(push?.payload?.ackUrl));
 
-    const { status, body } = await house.request('GET', pathname);
-    const socket = await openSocket(house, `receipt.${pathname.split('/').at(-1)}`);
+    const { status, body } = await backend.request('GET', pathname);
+    const socket = await openSocket(backend, `receipt.${pathname.split('/').at(-1)}`);
 
     expect([status, body.callId]).toEqual([200, callId]);
     expect(await socket.ask({ type: 'ringing', callId })).toMatchObject({ type: 'call.incoming', callId });

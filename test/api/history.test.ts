@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
-  house = await startTestHouse({ invitesPerMinute: 100 });
+  backend = await startTestBackend({ invitesPerMinute: 100 });
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
 describe('the history', () => {
-  it('shows each party their calls, newest first, in pages; to the caller with what became of the pushes', async () => {
+  it('lists each party’s calls in pages, newest first; for the caller with the outcomes of the pushes', async () => {
     const [aliceId, bobId] = [someone('alice'), someone('bob')];
-    const [alice, bob] = [await house.as(aliceId), await house.as(bobId)];
+    const [alice, bob] = [await backend.as(aliceId), await backend.as(bobId)];
     await bob('PUT', '/v1/devices/phone', iphone());
     const callIds: string[] = [];
     for (let index = 0; index < 30; index += 1) {
       callIds.unshift((await alice('POST', '/v1/calls', inviteOf(bobId))).body.callId);
-      await house.advance(1);
+      await backend.advance(1);
     }
 
     const first = await alice('GET', '/v1/calls');
@@ -30,9 +30,9 @@ describe('the history', () => {
     expect(bobs.body.calls[0]).not.toHaveProperty('rings');
   });
 
-  it('can be asked for one state, as an app does that has just been started', async () => {
+  it('can be filtered by state, as an app does at launch', async () => {
     const bobId = someone('bob');
-    const [alice, bob] = [await house.as(someone('alice')), await house.as(bobId)];
+    const [alice, bob] = [await backend.as(someone('alice')), await backend.as(bobId)];
     await bob('PUT', '/v1/devices/phone', iphone());
     const [ended, ringing] = [
       (await alice('POST', '/v1/calls', inviteOf(bobId))).body.callId,
@@ -46,13 +46,13 @@ describe('the history', () => {
     expect(body.calls.map((call: { callId: string }) => call.callId)).toEqual([ringing]);
   });
 
-  it('forgets what is too old, whether or not the table has', async () => {
+  it('omits expired calls, also where DynamoDB has not deleted them yet', async () => {
     const bobId = someone('bob');
-    const [alice, bob] = [await house.as(someone('alice')), await house.as(bobId)];
+    const [alice, bob] = [await backend.as(someone('alice')), await backend.as(bobId)];
     await bob('PUT', '/v1/devices/phone', iphone());
     const { callId } = (await alice('POST', '/v1/calls', inviteOf(bobId))).body;
 
-    await house.advance(31 * 24 * 60 * 60 * 1000);
+    await backend.advance(31 * 24 * 60 * 60 * 1000);
 
     expect((await alice('GET', '/v1/calls')).body).toEqual({ calls: [] });
     expect((await alice('GET', `/v1/calls/${callId}`)).status).toBe(404);
@@ -63,7 +63,7 @@ describe('the history', () => {
     ['?state=lost', 'state'],
     ['?limit=5', 'limit'],
   ])('refuses %s', async (query, path) => {
-    const { status, body } = await (await house.as('alice'))('GET', `/v1/calls${query}`);
+    const { status, body } = await (await backend.as('alice'))('GET', `/v1/calls${query}`);
 
     expect([status, body.issues[0].path]).toEqual([400, path]);
   });

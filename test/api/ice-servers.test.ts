@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENV } from '../../lambda/contract/environment.ts';
 import { turnCredential } from '../../lambda/signals/ice-servers.ts';
-import { type SecretStore, startSecretStore } from '../infra/secret-store.ts';
-import { inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import { type SecretStore, startSecretStore } from '../lib/secret-store.ts';
+import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
 const SECRET = 'north-star';
 const urls = ['turn:turn.example.com:3478'];
 
 let secrets: SecretStore;
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
   secrets = await startSecretStore();
   secrets.secrets.set('ringthrough/turn', SECRET);
   const ice = { stun: ['stun:stun.example.com'], turn: { urls, secretName: 'ringthrough/turn' } };
-  house = await startTestHouse({
+  backend = await startTestBackend({
     environmentOf: (_fn, environment) => ({
       ...environment,
       [ENV.ice]: JSON.stringify(ice),
@@ -22,36 +22,36 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await house.close();
+  await backend.close();
   await secrets.close();
 });
 
-/** A call that rings, and the path at which Bob's woken phone reports. */
+/** A ringing call, and the path for receipts of Bob's phone. */
 const ringing = async () => {
   const [aliceId, bobId] = [someone('alice'), someone('bob')];
-  const [alice, bob] = [await house.as(aliceId), await house.as(bobId)];
+  const [alice, bob] = [await backend.as(aliceId), await backend.as(bobId)];
   const phone = iphone();
   await bob('PUT', '/v1/devices/phone', phone);
   const { callId } = (await alice('POST', '/v1/calls', inviteOf(bobId))).body;
-  await house.sns.settled();
-  const push = house.apple.pushes().find(({ deviceToken }) => deviceToken === phone.token);
+  await backend.sns.settled();
+  const push = backend.apple.pushes().find(({ deviceToken }) => deviceToken === phone.token);
   return { alice, aliceId, bob, bobId, callId, receipt: new URL(String(push?.payload?.ackUrl)).pathname };
 };
 
-describe('the servers of a call', () => {
-  it('are its parties’, with a credential of their own that a TURN server can check and that ends', async () => {
+describe('the ICE servers of a call', () => {
+  it('are given to each party, with a TURN credential that expires after four hours', async () => {
     const { alice, aliceId, bob, bobId, callId } = await ringing();
-    const before = house.clock.now();
+    const before = backend.clock.now();
 
     const [hers, his] = [
       await alice('GET', `/v1/ice-servers?callId=${callId}`),
       await bob('GET', `/v1/ice-servers?callId=${callId}`),
     ];
 
-    for (const [answer, userId] of [[hers, aliceId] as const, [his, bobId] as const]) {
-      expect(answer.status).toBe(200);
-      const [stun, turn] = answer.body.iceServers;
-      const expiresAt = Date.parse(answer.body.expiresAt);
+    for (const [response, userId] of [[hers, aliceId] as const, [his, bobId] as const]) {
+      expect(response.status).toBe(200);
+      const [stun, turn] = response.body.iceServers;
+      const expiresAt = Date.parse(response.body.expiresAt);
       expect(stun).toEqual({ urls: ['stun:stun.example.com'] });
       expect(turn).toEqual({ urls, ...turnCredential(SECRET, userId, expiresAt) });
       expect(turn.username).toBe(`${Math.floor(expiresAt / 1000)}:${userId}`);
@@ -60,19 +60,19 @@ describe('the servers of a call', () => {
     }
   });
 
-  it('can be had by a phone that was just woken and has no session', async () => {
+  it('are given to a phone that has only a receipt token', async () => {
     const { bobId, receipt } = await ringing();
 
-    const { status, body } = await house.request('GET', `${receipt}/ice-servers`);
+    const { status, body } = await backend.request('GET', `${receipt}/ice-servers`);
 
     expect(status).toBe(200);
     expect(body.iceServers[1].username).toMatch(new RegExp(`^\\d+:${bobId}$`));
-    expect((await house.request('GET', `${receipt}x/ice-servers`)).status).toBe(404);
+    expect((await backend.request('GET', `${receipt}x/ice-servers`)).status).toBe(404);
   });
 
-  it('are nobody else’s, and nobody’s once the call is over', async () => {
+  it('are refused to a user outside the call, and to every party after its end', async () => {
     const { alice, bob, callId, receipt } = await ringing();
-    const mallory = await house.as(someone('mallory'));
+    const mallory = await backend.as(someone('mallory'));
 
     expect((await mallory('GET', `/v1/ice-servers?callId=${callId}`)).body.code).toBe('call_not_found');
     expect((await bob('GET', '/v1/ice-servers')).body.issues).toMatchObject([{ path: 'callId' }]);
@@ -81,30 +81,30 @@ describe('the servers of a call', () => {
       code: 'wrong_state',
       call: { endReason: 'cancelled' },
     });
-    expect((await house.request('GET', `${receipt}/ice-servers`)).status).toBe(409);
+    expect((await backend.request('GET', `${receipt}/ice-servers`)).status).toBe(409);
   });
 
-  it('are made with a changed secret after five minutes, and never show it, nor put it or a credential into the log', async () => {
+  it('use a changed secret after five minutes, and neither the secret nor a credential is logged', async () => {
     const { alice, aliceId, callId } = await ringing();
-    const credential = async () => (await alice('GET', `/v1/ice-servers?callId=${callId}`)).body;
-    const first = await credential();
+    const iceServers = async () => (await alice('GET', `/v1/ice-servers?callId=${callId}`)).body;
+    const first = await iceServers();
     secrets.secrets.set('ringthrough/turn', 'another');
 
-    const soon = await credential();
-    await house.advance(30_000);
+    const second = await iceServers();
+    await backend.advance(30_000);
     await alice('GET', `/v1/calls/${callId}`);
 
-    const made = (secret: string, { expiresAt }: { expiresAt: string }) =>
+    const credentialWith = (secret: string, { expiresAt }: { expiresAt: string }) =>
       turnCredential(secret, aliceId, Date.parse(expiresAt)).credential;
-    expect(soon.iceServers[1].credential).toBe(made(SECRET, soon));
-    await house.advance(5 * 60_000);
+    expect(second.iceServers[1].credential).toBe(credentialWith(SECRET, second));
+    await backend.advance(5 * 60_000);
     const { alice: carol, aliceId: carolId, callId: later } = await ringing();
     const { body } = await carol('GET', `/v1/ice-servers?callId=${later}`);
     expect(body.iceServers[1].credential).toBe(
       turnCredential('another', carolId, Date.parse(body.expiresAt)).credential,
     );
     secrets.secrets.set('ringthrough/turn', SECRET);
-    const seen = house.logs.join('\n');
-    for (const text of [SECRET, 'another', first.iceServers[1].credential]) expect(seen).not.toContain(text);
+    const log = backend.logs.join('\n');
+    for (const text of [SECRET, 'another', first.iceServers[1].credential]) expect(log).not.toContain(text);
   });
 });

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../lambda/calls/call.ts';
-import { type InviteDeps, invite } from '../../lambda/calls/invite.ts';
-import { Invite } from '../../lambda/contract/schemas.ts';
-import { deployment, resources } from '../infra/deployment.ts';
+import { Invite } from '../../lambda/contract/schemas/calls.ts';
+import { type InviteDeps, invite } from '../../lambda/ringing/invite.ts';
+import { deployment, resources } from '../lib/deployment.ts';
+import { inviteOf } from '../support/backend.ts';
 import { aCall, T0 } from '../support/builders.ts';
-import { inviteOf } from '../support/house.ts';
 
-/** Milliseconds for which Lambda lets the function run. */
+/** Timeout of the Lambda function, milliseconds. */
 const timeout = (): number => {
   const [fn, ...others] = resources([deployment().api], 'AWS::Lambda::Function').filter(({ id }) =>
     /\/Invite[0-9A-F]{8}$/.test(id),
@@ -17,7 +17,7 @@ const timeout = (): number => {
   return Number(fn?.Properties.Timeout) * 1_000;
 };
 
-/** The leases that an invite of Bob takes at `T0`, who has no device, where `found` is on record already. */
+/** The leases that an invite of Bob, who has no device, takes at `T0`. @param found the stored call, if any */
 const leasesOf = async (found?: Call): Promise<number[]> => {
   const leases: number[] = [];
   const calls = {
@@ -37,8 +37,8 @@ const leasesOf = async (found?: Call): Promise<number[]> => {
     callees: { read: async () => bob },
     rateLimit: { take: async () => undefined },
     now: () => T0,
-    ringSeconds: 40,
-    callDays: 30,
+    ringTimeoutSeconds: 40,
+    callRetentionDays: 30,
     newCallId: randomUUID,
   };
   await invite(deps as unknown as InviteDeps, 'alice', v.parse(Invite, inviteOf('bob')));
@@ -46,13 +46,13 @@ const leasesOf = async (found?: Call): Promise<number[]> => {
 };
 
 describe('the lease of an invite', () => {
-  it('is longer than its function may run: whoever held one that is over is dead, and rings nobody any more', async () => {
-    const mayRun = timeout();
+  it('is longer than the function’s timeout: the holder of an expired lease has stopped and sends no more pushes', async () => {
+    const functionTimeout = timeout();
 
     const [first] = await leasesOf();
     const [, second] = await leasesOf(aCall({ invited: false, inviteLease: T0 - 1 }));
 
-    expect(Number(first) - T0).toBeGreaterThan(mayRun);
-    expect(Number(second) - T0).toBeGreaterThan(mayRun);
+    expect(Number(first) - T0).toBeGreaterThan(functionTimeout);
+    expect(Number(second) - T0).toBeGreaterThan(functionTimeout);
   });
 });

@@ -5,49 +5,61 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inviteOf, iphone, pixel, type Session, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import {
+  inviteOf,
+  iphone,
+  pixel,
+  type Session,
+  someone,
+  startTestBackend,
+  type TestBackend,
+} from '../support/backend.ts';
 
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
-  house = await startTestHouse();
+  backend = await startTestBackend();
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
-/** A user with one iPhone, whose pushes can be told apart by its token. */
+/** A user with one iPhone, whose pushes can be distinguished by its token. */
 const withPhone = async (name: string, changes: Record<string, unknown> = {}) => {
   const user = someone(name);
-  const session = await house.as(user);
+  const session = await backend.as(user);
   const phone = iphone(changes);
   await session('PUT', '/v1/devices/phone', phone);
   return { user, session, token: phone.token };
 };
 
 const pushesTo = async (token: unknown) => {
-  await house.sns.settled();
-  return house.apple.pushes().filter((push) => push.deviceToken === token);
+  await backend.sns.settled();
+  return backend.apple.pushes().filter((push) => push.deviceToken === token);
 };
 
-const caller = async (): Promise<Session> => house.as(someone('alice'));
+const caller = async (): Promise<Session> => backend.as(someone('alice'));
 
 describe('an invite', () => {
-  it('rings an iPhone by one VoIP push that CallKit can show with no network', async () => {
+  it('rings an iPhone with one VoIP push that contains everything that CallKit shows', async () => {
     const bob = await withPhone('bob');
-    const alice = await house.as('alice');
-    const begun = Date.now();
+    const alice = await backend.as('alice');
+    const startedAt = Date.now();
 
-    const { status, body } = await alice('POST', '/v1/calls', inviteOf(bob.user, { media: 'video', ringSeconds: 30 }));
+    const { status, body } = await alice(
+      'POST',
+      '/v1/calls',
+      inviteOf(bob.user, { media: 'video', ringTimeoutSeconds: 30 }),
+    );
 
     const [push, ...more] = await pushesTo(bob.token);
     expect(status).toBe(201);
     expect(more).toEqual([]);
-    expect(push?.verdict).toEqual({ status: 200 });
+    expect(push?.response).toEqual({ status: 200 });
     expect(push?.headers).toMatchObject({
       'apns-topic': 'com.example.app.voip',
       'apns-push-type': 'voip',
       'apns-priority': '10',
     });
     const expiration = Number(push?.headers['apns-expiration']) * 1000;
-    expect(expiration).toBeGreaterThan(begun + 25_000);
+    expect(expiration).toBeGreaterThan(startedAt + 25_000);
     expect(expiration).toBeLessThanOrEqual(Date.parse(body.expiresAt));
     expect(push?.payload).toMatchObject({
       callId: body.callId,
@@ -57,30 +69,30 @@ describe('an invite', () => {
       hasVideo: true,
       startedAt: body.startedAt,
       expiresAt: Date.parse(body.expiresAt),
-      ackUrl: expect.stringMatching(new RegExp(`^${house.url}/v1/receipts/[\\w.-]+$`)),
+      ackUrl: expect.stringMatching(new RegExp(`^${backend.url}/v1/receipts/[\\w.-]+$`)),
     });
     expect(Date.parse(body.expiresAt) - Date.parse(body.startedAt)).toBe(30_000);
   });
 
-  it('rings an Android phone by a data message of high priority, all of it text', async () => {
+  it('rings an Android phone with a high-priority data message whose values are strings', async () => {
     const user = someone('bob');
     const phone = pixel();
-    await (await house.as(user))('PUT', '/v1/devices/pixel', phone);
+    await (await backend.as(user))('PUT', '/v1/devices/pixel', phone);
 
-    const { body } = await (await caller())('POST', '/v1/calls', inviteOf(user, { ringSeconds: 20 }));
+    const { body } = await (await caller())('POST', '/v1/calls', inviteOf(user, { ringTimeoutSeconds: 20 }));
 
-    await house.sns.settled();
-    const messages = house.google.messages().filter((message) => message.token === phone.token);
+    await backend.sns.settled();
+    const messages = backend.google.messages().filter((message) => message.token === phone.token);
     expect(messages).toHaveLength(1);
     expect(messages[0]?.message).toMatchObject({
       data: { callId: body.callId, callerName: 'Alice', hasVideo: 'false' },
       android: { priority: 'high', ttl: expect.stringMatching(/^(1\d|20)s$/) },
     });
     expect(messages[0]?.message).not.toHaveProperty('notification');
-    expect(messages[0]?.verdict.status).toBe(200);
+    expect(messages[0]?.response.status).toBe(200);
   });
 
-  it('sends a Cordova app of old exactly the payload it has always been sent', async () => {
+  it('sends an existing Cordova app exactly the payload that it already handles', async () => {
     const bob = await withPhone('bob', { preset: 'cordova-legacy' });
 
     const { body } = await (await caller())('POST', '/v1/calls', inviteOf(bob.user));
@@ -92,12 +104,12 @@ describe('an invite', () => {
     });
   });
 
-  it('answers each device with its own outcome, and one that is gone costs no other its ring', async () => {
+  it('returns the outcome of each device, and a device that is gone does not stop the others from ringing', async () => {
     const user = someone('bob');
-    const bob = await house.as(user);
-    const [gone, well] = [iphone(), iphone()];
+    const bob = await backend.as(user);
+    const [gone, reachable] = [iphone(), iphone()];
     await bob('PUT', '/v1/devices/gone', gone);
-    await bob('PUT', '/v1/devices/well', well);
+    await bob('PUT', '/v1/devices/reachable', reachable);
     await disableEndpointOf(gone.token);
 
     const { status, body } = await (await caller())('POST', '/v1/calls', inviteOf(user));
@@ -105,12 +117,12 @@ describe('an invite', () => {
     expect(status).toBe(201);
     expect(body.rings).toMatchObject([
       { userId: user, deviceId: 'gone', outcome: 'gone', reason: 'endpoint_disabled' },
-      { userId: user, deviceId: 'well', outcome: 'accepted' },
+      { userId: user, deviceId: 'reachable', outcome: 'accepted' },
     ]);
-    expect(await pushesTo(well.token)).toHaveLength(1);
+    expect(await pushesTo(reachable.token)).toHaveLength(1);
   });
 
-  it('ends as unreachable when no device could be handed a push', async () => {
+  it('ends as unreachable when SNS accepts no push', async () => {
     const bob = await withPhone('bob');
     await disableEndpointOf(bob.token);
 
@@ -120,7 +132,7 @@ describe('an invite', () => {
     expect(body).toMatchObject({ state: 'ended', endReason: 'unreachable' });
   });
 
-  it('rings all callees of a group, and a callee without devices is a leg that ended', async () => {
+  it('rings all callees of a group, and ends the leg of a callee without devices', async () => {
     const [bob, carol, dave] = [await withPhone('bob'), await withPhone('carol'), someone('dave')];
 
     const { status, body } = await (await caller())('POST', '/v1/calls', inviteOf([bob.user, carol.user, dave]));
@@ -137,8 +149,8 @@ describe('an invite', () => {
   });
 });
 
-describe('the same invite again', () => {
-  it('answers the same call and rings nobody twice, whatever the spelling of its callId', async () => {
+describe('a repeated invite', () => {
+  it('returns the same call without another push, also with its callId in upper case', async () => {
     const [bob, alice, callId] = [await withPhone('bob'), await caller(), randomUUID()];
     const first = await alice('POST', '/v1/calls', inviteOf(bob.user, { callId }));
 
@@ -150,24 +162,24 @@ describe('the same invite again', () => {
     expect(await pushesTo(bob.token)).toHaveLength(1);
   });
 
-  it('rings once also when both come at the same moment', async () => {
+  it('sends one push also when five arrive concurrently', async () => {
     const [bob, alice, callId] = [await withPhone('bob'), await caller(), randomUUID()];
     const invite = () => alice('POST', '/v1/calls', inviteOf(bob.user, { callId }));
 
-    const answers = await Promise.all([invite(), invite(), invite(), invite(), invite()]);
+    const responses = await Promise.all([invite(), invite(), invite(), invite(), invite()]);
 
-    const refused = answers.filter((answer) => answer.status === 409);
-    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
-    expect(refused.every((answer) => answer.body.code === 'invite_in_progress')).toBe(true);
-    expect(refused.every((answer) => Number(answer.headers.get('retry-after')) > 0)).toBe(true);
+    const refused = responses.filter((response) => response.status === 409);
+    expect(responses.filter((response) => response.status === 201)).toHaveLength(1);
+    expect(refused.every((response) => response.body.code === 'invite_in_progress')).toBe(true);
+    expect(refused.every((response) => Number(response.headers.get('retry-after')) > 0)).toBe(true);
     expect(await pushesTo(bob.token)).toHaveLength(1);
   });
 
-  it('rings the phones of a callee who had none when it was first tried', async () => {
+  it('rings the phone of a callee who had none at the first attempt', async () => {
     const [alice, user, callId] = [await caller(), someone('bob'), randomUUID()];
     const phone = iphone();
     const first = await alice('POST', '/v1/calls', inviteOf(user, { callId }));
-    await (await house.as(user))('PUT', '/v1/devices/phone', phone);
+    await (await backend.as(user))('PUT', '/v1/devices/phone', phone);
 
     const again = await alice('POST', '/v1/calls', inviteOf(user, { callId }));
 
@@ -175,7 +187,7 @@ describe('the same invite again', () => {
     expect(await pushesTo(phone.token)).toHaveLength(1);
   });
 
-  it("is refused when the callId names somebody else's call, or a call to somebody else", async () => {
+  it('is refused when the call with its callId has another caller or another callee', async () => {
     const [bob, carol, alice, callId] = [
       await withPhone('bob'),
       await withPhone('carol'),
@@ -184,18 +196,18 @@ describe('the same invite again', () => {
     ];
     await alice('POST', '/v1/calls', inviteOf(bob.user, { callId }));
 
-    const stranger = await (await caller())('POST', '/v1/calls', inviteOf(bob.user, { callId }));
-    const other = await alice('POST', '/v1/calls', inviteOf(carol.user, { callId }));
+    const otherCaller = await (await caller())('POST', '/v1/calls', inviteOf(bob.user, { callId }));
+    const otherCallee = await alice('POST', '/v1/calls', inviteOf(carol.user, { callId }));
 
-    expect([stranger.status, stranger.body.code]).toEqual([409, 'call_id_taken']);
-    expect([other.status, other.body.code]).toEqual([409, 'call_id_taken']);
+    expect([otherCaller.status, otherCaller.body.code]).toEqual([409, 'call_id_taken']);
+    expect([otherCallee.status, otherCallee.body.code]).toEqual([409, 'call_id_taken']);
     expect(await pushesTo(bob.token)).toHaveLength(1);
     expect(await pushesTo(carol.token)).toHaveLength(0);
   });
 });
 
 describe('a push over its limit', () => {
-  it('is refused with its size and nobody is rung; the same invite with less in it is fine', async () => {
+  it('is refused with its size and no phone rings; the invite with less custom data succeeds', async () => {
     const [bob, carol, alice, callId] = [
       await withPhone('bob'),
       await withPhone('carol'),
@@ -218,8 +230,8 @@ describe('a push over its limit', () => {
 
 const disableEndpointOf = async (token: unknown): Promise<void> => {
   const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
-  const sns = new SNSClient({ endpoint: house.sns.url, region: 'eu-west-1', credentials });
-  const PlatformApplicationArn = `${house.sns.arnPrefix}app/APNS_VOIP/main`;
+  const sns = new SNSClient({ endpoint: backend.sns.url, region: 'eu-west-1', credentials });
+  const PlatformApplicationArn = `${backend.sns.arnPrefix}app/APNS_VOIP/main`;
   const { Endpoints = [] } = await sns.send(new ListEndpointsByPlatformApplicationCommand({ PlatformApplicationArn }));
   const found = Endpoints.find(({ Attributes }) => Attributes?.Token === token);
   await sns.send(

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appleToken, inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import { appleToken, inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
+import { rounds } from '../support/long.ts';
 
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
-  house = await startTestHouse({ invitesPerMinute: 600, tenantClaim: 'org' });
+  backend = await startTestBackend({ invitesPerMinute: 600, tenantClaim: 'org' });
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
-const as = (user: string, org = 'acme') => house.as(user, { org });
+const as = (user: string, org = 'acme') => backend.as(user, { org });
 
 describe('a token', () => {
-  it('moves with its phone to the next user, and never rings for the one before', async () => {
+  it('moves to the next user who registers it, and never rings for the previous one', async () => {
     const [bobId, carolId] = [someone('bob'), someone('carol')];
     const [alice, bob, carol] = [await as(someone('alice')), await as(bobId), await as(carolId)];
     const phone = iphone({ alertToken: appleToken() });
@@ -24,11 +25,11 @@ describe('a token', () => {
     expect((await alice('POST', '/v1/calls', inviteOf(carolId))).body.rings).toMatchObject([
       { userId: carolId, deviceId: 'carols', outcome: 'accepted' },
     ]);
-    await house.settled();
-    expect(house.apple.pushes().filter(({ deviceToken }) => deviceToken === phone.token)).toHaveLength(1);
+    await backend.settled();
+    expect(backend.apple.pushes().filter(({ deviceToken }) => deviceToken === phone.token)).toHaveLength(1);
   });
 
-  it('moves between tenants too: one phone, one owner', async () => {
+  it('moves between tenants too: a token has one owner', async () => {
     const [bob, carol] = [await as('bob', 'acme'), await as('carol', 'globex')];
     const phone = iphone();
     await bob('PUT', '/v1/devices/phone', phone);
@@ -39,7 +40,7 @@ describe('a token', () => {
     expect([bobs.body.devices.length, carols.body.devices.length]).toEqual([0, 1]);
   });
 
-  it('moves between two devices of one user, as after a reinstallation', async () => {
+  it('moves between two devices of one user, as after a reinstallation of the app', async () => {
     const bob = await as(someone('bob'));
     const phone = iphone();
     await bob('PUT', '/v1/devices/before', phone);
@@ -50,7 +51,7 @@ describe('a token', () => {
     expect(devices.map((device: { deviceId: string }) => device.deviceId)).toEqual(['after']);
   });
 
-  it('for alerts moves alone, where the phone is still its user’s', async () => {
+  it('for alerts moves alone, where the device’s VoIP token stays with its user', async () => {
     const [bob, carol] = [await as(someone('bob')), await as(someone('carol'))];
     const alertToken = appleToken();
     await bob('PUT', '/v1/devices/phone', iphone({ alertToken }));
@@ -61,7 +62,7 @@ describe('a token', () => {
     expect([bobs.body.devices[0].alerts, carols.body.devices[0].alerts]).toEqual([false, true]);
   });
 
-  it('comes back to whoever has the phone in hand: the next refresh of the app', async () => {
+  it('returns to the user of the phone at the app’s next refresh', async () => {
     const bobId = someone('bob');
     const [alice, bob, mallory] = [await as(someone('alice')), await as(bobId), await as(someone('mallory'))];
     const phone = iphone();
@@ -75,8 +76,8 @@ describe('a token', () => {
     expect((await alice('POST', '/v1/calls', inviteOf(bobId))).body.rings).toMatchObject([{ outcome: 'accepted' }]);
   });
 
-  it('logged out and registered by the next user at the same moment still rings for the next', async () => {
-    for (let round = 0; round < 40; round += 1) {
+  it('rings for the next user when logout and the next registration are concurrent', async () => {
+    for (let round = 0; round < rounds(40); round += 1) {
       const [carolId, phone] = [someone('carol'), iphone()];
       const [alice, bob, carol] = [await as(someone('alice')), await as(someone('bob')), await as(carolId)];
       await bob('PUT', '/v1/devices/phone', phone);
@@ -87,14 +88,14 @@ describe('a token', () => {
       ]);
 
       expect(registered.status).toBe(201);
-      await house.settled();
+      await backend.settled();
       const { body } = await alice('POST', '/v1/calls', inviteOf(carolId));
       expect(body.rings).toMatchObject([{ userId: carolId, outcome: 'accepted' }]);
     }
   });
 
-  it('registered by two users at the same moment has one owner, 100 times, and no other rings', async () => {
-    for (let round = 0; round < 100; round += 1) {
+  it('registered concurrently by two users has one owner, in every round, and rings for no other', async () => {
+    for (let round = 0; round < rounds(100); round += 1) {
       const [bobId, carolId, phone] = [someone('bob'), someone('carol'), iphone()];
       const [alice, bob, carol] = [await as(someone('alice')), await as(bobId), await as(carolId)];
 
@@ -113,15 +114,15 @@ describe('a token', () => {
 });
 
 describe('a refresh', () => {
-  it('with nothing changed within a day costs SNS no call; after a day, or with another token, it does', async () => {
+  it('without a changed token sends no SNS request within a day, and does after a day', async () => {
     const bob = await as(someone('bob'));
     const phone = iphone();
     await bob('PUT', '/v1/devices/phone', phone);
     const refuse = { action: 'SetEndpointAttributes', code: 'AuthorizationError', status: 403 };
 
-    house.sns.refuse(refuse);
+    backend.sns.refuse(refuse);
     const soon = await bob('PUT', '/v1/devices/phone', { ...phone, preset: 'minimal' });
-    await house.advance(25 * 60 * 60 * 1000);
+    await backend.advance(25 * 60 * 60 * 1000);
     const late = await bob('PUT', '/v1/devices/phone', phone);
     const again = await bob('PUT', '/v1/devices/phone', phone);
 
@@ -130,15 +131,15 @@ describe('a refresh', () => {
     expect(again.status).toBe(200);
   });
 
-  it('is tried again while SNS throttles, and is 503 with Retry-After when that lasts', async () => {
+  it('is retried while SNS throttles, and is 503 with Retry-After when throttling lasts', async () => {
     const bob = await as(someone('bob'));
 
-    house.sns.refuse({ action: 'CreatePlatformEndpoint', code: 'Throttled', status: 429, times: 2 });
-    const patient = await bob('PUT', '/v1/devices/phone', iphone());
-    house.sns.refuse({ action: 'CreatePlatformEndpoint', code: 'Throttled', status: 429, times: 50 });
+    backend.sns.refuse({ action: 'CreatePlatformEndpoint', code: 'Throttled', status: 429, times: 2 });
+    const retried = await bob('PUT', '/v1/devices/phone', iphone());
+    backend.sns.refuse({ action: 'CreatePlatformEndpoint', code: 'Throttled', status: 429, times: 50 });
     const refused = await bob('PUT', '/v1/devices/tablet', iphone());
 
-    expect(patient.status).toBe(201);
+    expect(retried.status).toBe(201);
     expect([refused.status, refused.body.code]).toEqual([503, 'try_again']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });

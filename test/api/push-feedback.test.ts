@@ -1,15 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { appleToken, inviteOf, iphone, pixel, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import {
+  appleToken,
+  inviteOf,
+  iphone,
+  pixel,
+  someone,
+  startTestBackend,
+  type TestBackend,
+} from '../support/backend.ts';
 
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
-  house = await startTestHouse({ invitesPerMinute: 600 });
+  backend = await startTestBackend({ invitesPerMinute: 600 });
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
 const bobWith = async (device: Record<string, unknown>) => {
   const user = someone('bob');
-  const session = await house.as(user);
+  const session = await backend.as(user);
   await session('PUT', '/v1/devices/phone', device);
   return {
     user,
@@ -18,19 +26,19 @@ const bobWith = async (device: Record<string, unknown>) => {
   };
 };
 const invite = async (to: string) => {
-  const alice = await house.as(someone('alice'));
+  const alice = await backend.as(someone('alice'));
   const { body } = await alice('POST', '/v1/calls', inviteOf(to));
-  await house.settled();
+  await backend.settled();
   const path = `/v1/calls/${body.callId}`;
   return { path, alice, rings: async () => (await alice('GET', path)).body.rings };
 };
 const delivered = (token: unknown) =>
-  house.apple.pushes().filter(({ deviceToken, verdict }) => deviceToken === token && verdict.status === 200);
+  backend.apple.pushes().filter(({ deviceToken, response }) => deviceToken === token && response.status === 200);
 
 describe('a sandbox token registered as production', () => {
-  it('fails once, is moved to the sandbox, and rings there; the app that goes on saying production changes nothing', async () => {
+  it('fails once, is moved to the sandbox application and rings there, also after another registration as production', async () => {
     const phone = iphone({ alertToken: appleToken() });
-    house.apple.devices.register({ token: phone.token, environment: 'sandbox' });
+    backend.apple.devices.register({ token: phone.token, environment: 'sandbox' });
     const bob = await bobWith(phone);
 
     const first = await invite(bob.user);
@@ -46,9 +54,9 @@ describe('a sandbox token registered as production', () => {
     expect(await bob.device()).toMatchObject({ environment: 'sandbox', alerts: true });
   });
 
-  it('that is refused in both is kept, and failing, until the phone comes with a new one', async () => {
+  it('that both environments refuse is kept as “failing” until the device registers a new token', async () => {
     const phone = iphone();
-    house.apple.devices.register({ token: phone.token, environment: 'production', topic: 'com.another.app.voip' });
+    backend.apple.devices.register({ token: phone.token, environment: 'production', topic: 'com.another.app.voip' });
     const bob = await bobWith(phone);
 
     await invite(bob.user);
@@ -65,11 +73,11 @@ describe('a sandbox token registered as production', () => {
   });
 });
 
-describe('an Android token that Google knows no more', () => {
-  it('costs the device its registration', async () => {
+describe('an Android token that FCM reports as unregistered', () => {
+  it('removes the device’s registration', async () => {
     const phone = pixel();
     const bob = await bobWith(phone);
-    house.google.installations.uninstall(phone.token);
+    backend.google.installations.uninstall(phone.token);
 
     await invite(bob.user);
 
@@ -77,17 +85,17 @@ describe('an Android token that Google knows no more', () => {
   });
 });
 
-describe('a failure of an endpoint that the device holds no more', () => {
-  it('costs it nothing', async () => {
+describe('a delivery failure of a device’s previous endpoint', () => {
+  it('does not affect the device', async () => {
     const [before, after] = [iphone(), iphone()];
     const bob = await bobWith(before);
-    house.apple.devices.uninstall(before.token);
-    const alice = await house.as(someone('alice'));
+    backend.apple.devices.uninstall(before.token);
+    const alice = await backend.as(someone('alice'));
     const [, refreshed] = await Promise.all([
       alice('POST', '/v1/calls', inviteOf(bob.user)),
       bob.session('PUT', '/v1/devices/phone', after),
     ]);
-    await house.settled();
+    await backend.settled();
 
     expect(refreshed.status).toBe(200);
     await invite(bob.user);
@@ -96,8 +104,8 @@ describe('a failure of an endpoint that the device holds no more', () => {
   });
 });
 
-describe('the proof of a ring', () => {
-  it('goes from accepted to reported to answered, each with its time, for the caller to read', async () => {
+describe('the receipt of a ring', () => {
+  it('shows the caller when the push was accepted, reported and answered', async () => {
     const bob = await bobWith(iphone());
     const call = await invite(bob.user);
 
@@ -120,7 +128,7 @@ describe('the proof of a ring', () => {
     expect((await bob.device()).health).toEqual({ state: 'ok' });
   });
 
-  it('is missed for a phone that used to report: after three silent rings it is unconfirmed and its user is told, once', async () => {
+  it('is missing three times for a phone that used to report: the device is unconfirmed and its user notified once', async () => {
     const phone = iphone({ alertToken: appleToken() });
     const bob = await bobWith(phone);
     const first = await invite(bob.user);
@@ -130,38 +138,38 @@ describe('the proof of a ring', () => {
     const healths = [];
     for (let ring = 0; ring < 4; ring += 1) {
       await invite(bob.user);
-      await house.advance(60_000);
+      await backend.advance(60_000);
       healths.push((await bob.device()).health.state);
     }
 
     expect(healths).toEqual(['ok', 'ok', 'unconfirmed', 'unconfirmed']);
-    const warnings = house.apple
+    const warnings = backend.apple
       .pushes()
       .filter(({ deviceToken, payload }) => deviceToken === phone.alertToken && payload?.type === 'rings_unreported');
     expect(warnings).toHaveLength(1);
 
-    const heard = await invite(bob.user);
-    await bob.session('POST', `${heard.path}/ringing`, { deviceId: 'phone' });
+    const last = await invite(bob.user);
+    await bob.session('POST', `${last.path}/ringing`, { deviceId: 'phone' });
     expect((await bob.device()).health).toEqual({ state: 'ok' });
   });
 });
 
-describe('what is logged', () => {
-  it('holds metrics that CloudWatch reads, and never a token, a JWT, a receipt token or a name', async () => {
+describe('the log', () => {
+  it('contains the CloudWatch metrics, and no device token, JWT, receipt token or caller name', async () => {
     const phone = iphone({ alertToken: appleToken() });
     const bob = await bobWith(phone);
     const call = await invite(bob.user);
     await bob.session('POST', `${call.path}/ringing`, { deviceId: 'phone' });
-    await house.advance(60_000);
+    await backend.advance(60_000);
 
     await vi.waitFor(() => {
-      const metrics = house.logs.flatMap((line) => JSON.parse(line)._aws?.CloudWatchMetrics[0].Metrics ?? []);
+      const metrics = backend.logs.flatMap((line) => JSON.parse(line)._aws?.CloudWatchMetrics[0].Metrics ?? []);
       const names = new Set(metrics.map(({ Name }: { Name: string }) => Name));
       const all = ['Rings', 'PushToReceipt', 'AnsweredCalls', 'RingsWithoutReceipt', 'MissedCalls', 'PushFeedback'];
       expect(names).toEqual(new Set(all));
     });
-    const text = house.logs.join('\n');
-    const receipts = house.apple.pushes().map(({ payload }) => String(payload?.ackUrl).split('/').at(-1));
+    const text = backend.logs.join('\n');
+    const receipts = backend.apple.pushes().map(({ payload }) => String(payload?.ackUrl).split('/').at(-1));
     for (const secret of [phone.token, phone.alertToken, 'Alice', ...receipts]) expect(text).not.toContain(secret);
     expect(text).not.toMatch(/eyJ[\w-]{20,}/);
   });

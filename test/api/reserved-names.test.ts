@@ -1,42 +1,42 @@
-/** Users and devices name the entries of objects: whoever is named as something that every object has is in no call. */
+/** User and device ids are keys of objects: names that every object inherits, such as `constructor`, are reserved. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
-  house = await startTestHouse();
+  backend = await startTestBackend();
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
-it.each(['constructor', 'toString', '__proto__'])('a user called %s can read no call of others', async (name) => {
+it.each(['constructor', 'toString', '__proto__'])('a user named %s cannot read another user’s call', async (name) => {
   const bobId = someone('bob');
-  await (await house.as(bobId))('PUT', '/v1/devices/phone', iphone());
-  const { callId } = (await (await house.as(someone('alice')))('POST', '/v1/calls', inviteOf(bobId))).body;
-  const mallory = await house.as(name);
+  await (await backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
+  const { callId } = (await (await backend.as(someone('alice')))('POST', '/v1/calls', inviteOf(bobId))).body;
+  const mallory = await backend.as(name);
 
-  const answers = [
+  const responses = [
     await mallory('GET', `/v1/calls/${callId}`),
     await mallory('GET', `/v1/ice-servers?callId=${callId}`),
     await mallory('POST', `/v1/calls/${callId}/answer`, { deviceId: 'phone' }),
     await mallory('GET', `/v1/calls/${callId}/signals?deviceId=phone`),
   ];
 
-  for (const { status, body } of answers) {
+  for (const { status, body } of responses) {
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: 'invalid_request', issues: [{ path: 'sub' }] });
     expect(body).not.toHaveProperty('call');
   }
 });
 
-it.each(['constructor', '__proto__'])('nobody can be invited as %s, nor have a device of that name', async (name) => {
+it.each(['constructor', '__proto__'])('neither a callee nor a device can be named %s', async (name) => {
   const bobId = someone('bob');
-  const bob = await house.as(bobId);
+  const bob = await backend.as(bobId);
   await bob('PUT', '/v1/devices/phone', iphone());
-  const alice = await house.as(someone('alice'));
+  const alice = await backend.as(someone('alice'));
 
   expect(await alice('POST', '/v1/calls', inviteOf([bobId, name]))).toMatchObject({ status: 400 });
   expect(await bob('PUT', `/v1/devices/${name}`, iphone())).toMatchObject({
     status: 400,
-    body: { issues: [{ path: 'deviceId', message: 'is a name that nobody may have' }] },
+    body: { issues: [{ path: 'deviceId', message: 'is a reserved name' }] },
   });
 });

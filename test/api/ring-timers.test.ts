@@ -1,57 +1,65 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { appleToken, inviteOf, iphone, pixel, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import {
+  appleToken,
+  inviteOf,
+  iphone,
+  pixel,
+  someone,
+  startTestBackend,
+  type TestBackend,
+} from '../support/backend.ts';
 
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
-  house = await startTestHouse();
+  backend = await startTestBackend();
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
 const bobWith = async (device: Record<string, unknown>) => {
   const user = someone('bob');
-  const session = await house.as(user);
+  const session = await backend.as(user);
   await session('PUT', '/v1/devices/phone', device);
   return { user, session };
 };
 const aliceCalls = async (to: string, changes: Record<string, unknown> = {}) => {
-  const alice = await house.as(someone('alice'));
+  const alice = await backend.as(someone('alice'));
   const { body } = await alice('POST', '/v1/calls', inviteOf(to, changes));
-  await house.sns.settled();
-  return { alice, callId: body.callId, look: async () => (await alice('GET', `/v1/calls/${body.callId}`)).body };
+  await backend.sns.settled();
+  return { alice, callId: body.callId, readCall: async () => (await alice('GET', `/v1/calls/${body.callId}`)).body };
 };
-const pushesTo = (token: unknown) => house.apple.pushes().filter((push) => push.deviceToken === token);
-const messagesTo = (token: unknown) => house.google.messages().filter((message) => message.token === token);
+const pushesTo = (token: unknown) => backend.apple.pushes().filter((push) => push.deviceToken === token);
+const messagesTo = (token: unknown) => backend.google.messages().filter((message) => message.token === token);
 
 describe('the end of the ring window', () => {
-  it('makes an unanswered call a missed one, told once by an alert, however often the timer comes', async () => {
+  it('makes an unanswered call a missed call with one alert push, however often the timer is redelivered', async () => {
     const phone = iphone({ alertToken: appleToken() });
     const bob = await bobWith(phone);
-    house.sqs.duplicate(2);
-    const { callId, look } = await aliceCalls(bob.user);
+    backend.sqs.duplicate(2);
+    const { callId, readCall } = await aliceCalls(bob.user);
 
-    await house.advance(45_000);
-    await house.advance(120_000);
+    await backend.advance(45_000);
+    await backend.advance(120_000);
 
-    expect(await look()).toMatchObject({ state: 'ended', endReason: 'no_answer' });
+    expect(await readCall()).toMatchObject({ state: 'ended', endReason: 'no_answer' });
     expect(pushesTo(phone.token)).toHaveLength(1);
     const alerts = pushesTo(phone.alertToken);
     expect(alerts).toHaveLength(1);
     expect(alerts[0]).toMatchObject({
       headers: { 'apns-push-type': 'alert', 'apns-topic': 'com.example.app', 'apns-collapse-id': callId },
       payload: { aps: { alert: { title: 'Alice', body: 'Missed call' } }, callId, endReason: 'no_answer' },
-      verdict: { status: 200 },
+      response: { status: 200 },
     });
-    const missed = () => house.logs.filter((line) => line.includes('call.missed') && line.includes(callId));
+    const missed = () => backend.logs.filter((line) => line.includes('call.missed') && line.includes(callId));
     await vi.waitFor(() => expect(missed()).toHaveLength(1));
   });
 
-  it('tells an Android phone by a data message that the call is over', async () => {
+  it('notifies an Android phone of the end with a data message', async () => {
     const phone = pixel();
     const bob = await bobWith(phone);
-    await aliceCalls(bob.user, { ringSeconds: 15 });
+    await aliceCalls(bob.user, { ringTimeoutSeconds: 15 });
 
-    await house.advance(20_000);
+    await backend.advance(20_000);
 
     expect(messagesTo(phone.token).map(({ message }) => message.data?.type)).toEqual(['incoming_call', 'call_ended']);
     expect(messagesTo(phone.token)[1]?.message).toMatchObject({
@@ -60,49 +68,49 @@ describe('the end of the ring window', () => {
     });
   });
 
-  it('brings nothing for a call that was answered', async () => {
+  it('does not affect an answered call', async () => {
     const phone = iphone({ alertToken: appleToken() });
     const bob = await bobWith(phone);
-    const { callId, look } = await aliceCalls(bob.user);
+    const { callId, readCall } = await aliceCalls(bob.user);
     await bob.session('POST', `/v1/calls/${callId}/answer`, { deviceId: 'phone' });
 
-    await house.advance(60_000);
+    await backend.advance(60_000);
 
-    expect((await look()).state).toBe('answered');
+    expect((await readCall()).state).toBe('answered');
     expect(pushesTo(phone.alertToken)).toEqual([]);
   });
 });
 
-describe('a phone that says nothing', () => {
-  it('is rung once more within the window, with the same call, where its preset shows that as one call', async () => {
+describe('a phone that reports nothing', () => {
+  it('is rung once more within the ring window, where its preset shows both pushes as one call', async () => {
     const phone = iphone({ preset: 'minimal' });
     const bob = await bobWith(phone);
     const { callId } = await aliceCalls(bob.user);
 
-    await house.advance(6_000);
-    await house.advance(60_000);
+    await backend.advance(6_000);
+    await backend.advance(60_000);
 
     const rings = pushesTo(phone.token);
     expect(rings.map(({ payload }) => payload?.callId)).toEqual([callId, callId]);
-    // SNS is told how many whole seconds are left, and counts them from the second in which it is.
+    // The TTL is in whole seconds, and SNS adds it to the current second.
     const [first, second] = rings.map(({ headers }) => Number(headers['apns-expiration']));
     expect(Math.abs((first ?? 0) - (second ?? 99))).toBeLessThanOrEqual(1);
   });
 
   it.each([
-    ['universal, which covers apps that would hang up', iphone(), 1],
-    ['universal, whose app says that it can', iphone({ capabilities: ['ring-again'] }), 2],
+    ['universal, which includes apps that would hang up', iphone(), 1],
+    ['universal with the capability ring-again', iphone({ capabilities: ['ring-again'] }), 2],
     ['cordova-legacy', iphone({ preset: 'cordova-legacy', capabilities: ['ring-again'] }), 1],
-  ])('is rung as often as its preset allows: %s', async (_what, phone, times) => {
+  ])('is rung as often as its preset and capabilities allow: %s', async (_what, phone, times) => {
     const bob = await bobWith(phone);
     await aliceCalls(bob.user);
 
-    await house.advance(8_000);
+    await backend.advance(8_000);
 
     expect(pushesTo(phone.token)).toHaveLength(times);
   });
 
-  it('is not rung again once it has said that it rings, or the call is over', async () => {
+  it('is not rung again after it has reported ringing or the call has ended', async () => {
     const [one, two] = [iphone({ preset: 'minimal' }), iphone({ preset: 'minimal' })];
     const [bob, carol] = [await bobWith(one), await bobWith(two)];
     const first = await aliceCalls(bob.user);
@@ -110,25 +118,25 @@ describe('a phone that says nothing', () => {
     await bob.session('POST', `/v1/calls/${first.callId}/ringing`, { deviceId: 'phone' });
     await second.alice('POST', `/v1/calls/${second.callId}/cancel`);
 
-    await house.advance(8_000);
+    await backend.advance(8_000);
 
     expect([pushesTo(one.token).length, pushesTo(two.token).length]).toEqual([1, 1]);
   });
 });
 
-describe('an invite that SNS could not take', () => {
-  it('is 503 with Retry-After, and the same invite again rings the phone once', async () => {
+describe('an invite whose pushes SNS refuses', () => {
+  it('is 503 with Retry-After, and its retry rings the phone once', async () => {
     const phone = iphone();
     const bob = await bobWith(phone);
-    const [alice, callId] = [await house.as(someone('alice')), randomUUID()];
-    house.sns.refuse({ action: 'Publish', code: 'InternalFailure', status: 500 });
+    const [alice, callId] = [await backend.as(someone('alice')), randomUUID()];
+    backend.sns.refuse({ action: 'Publish', code: 'InternalFailure', status: 500 });
 
     const refused = await alice('POST', '/v1/calls', inviteOf(bob.user, { callId }));
-    const taken = await alice('POST', '/v1/calls', inviteOf(bob.user, { callId }));
+    const accepted = await alice('POST', '/v1/calls', inviteOf(bob.user, { callId }));
 
     expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([503, 'try_again', '1']);
-    expect(taken.body.rings).toMatchObject([{ userId: bob.user, deviceId: 'phone', outcome: 'accepted' }]);
-    await house.sns.settled();
+    expect(accepted.body.rings).toMatchObject([{ userId: bob.user, deviceId: 'phone', outcome: 'accepted' }]);
+    await backend.sns.settled();
     expect(pushesTo(phone.token)).toHaveLength(1);
   });
 });

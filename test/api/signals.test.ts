@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inviteOf, iphone, type Session, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import { inviteOf, iphone, type Session, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
-  house = await startTestHouse({ invitesPerMinute: 100 });
+  backend = await startTestBackend({ invitesPerMinute: 100 });
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
 /** A call that Bob's phone has answered; his tablet rang too. */
 const answered = async () => {
-  const [alice, bobId] = [await house.as(someone('alice')), someone('bob')];
-  const bob = await house.as(bobId);
+  const [alice, bobId] = [await backend.as(someone('alice')), someone('bob')];
+  const bob = await backend.as(bobId);
   for (const deviceId of ['phone', 'tablet']) await bob('PUT', `/v1/devices/${deviceId}`, iphone());
   const { callId, from } = (await alice('POST', '/v1/calls', inviteOf(bobId))).body;
   await bob('POST', `/v1/calls/${callId}/answer`, { deviceId: 'phone' });
@@ -29,7 +29,7 @@ const candidate = {
 };
 
 describe('signals', () => {
-  it('go to the other party in the words of the W3C, in order, to the letter', async () => {
+  it('are delivered to the other party unchanged, in order, with the field names of the W3C', async () => {
     const { alice, aliceId, bob, bobId, send, read } = await answered();
 
     const sent = [
@@ -61,26 +61,26 @@ describe('signals', () => {
     expect((await read(bob, 'phone', 3)).body).toEqual({ signals: [] });
   });
 
-  it('sent all at once are each there once, numbered without gaps, over several pages', async () => {
+  it('sent concurrently are stored once each, numbered without gaps, over several pages', async () => {
     const { alice, bob, send, read } = await answered();
     const numbers = Array.from({ length: 40 }, (_, index) => index + 1);
 
     await Promise.all(numbers.map((n) => send(alice, 'laptop', { candidate: { candidate: `candidate:${n}` } })));
 
-    const seen: { seq: number; candidate: { candidate: string } }[] = [];
+    const stored: { seq: number; candidate: { candidate: string } }[] = [];
     for (;;) {
-      const { signals } = (await read(bob, 'phone', seen.at(-1)?.seq ?? 0)).body;
+      const { signals } = (await read(bob, 'phone', stored.at(-1)?.seq ?? 0)).body;
       if (signals.length === 0) break;
-      seen.push(...signals);
+      stored.push(...signals);
     }
-    expect(seen.map(({ seq }) => seq)).toEqual(numbers);
-    expect(new Set(seen.map(({ candidate: { candidate: text } }) => text)).size).toBe(40);
+    expect(stored.map(({ seq }) => seq)).toEqual(numbers);
+    expect(new Set(stored.map(({ candidate: { candidate: text } }) => text)).size).toBe(40);
   });
 
-  it('are for the device that answered, and for nobody outside the call', async () => {
+  it('are refused to the callee’s other devices and to users outside the call', async () => {
     const { alice, bob, send, read } = await answered();
     await send(alice, 'laptop', offer);
-    const mallory = await house.as(someone('mallory'));
+    const mallory = await backend.as(someone('mallory'));
 
     const attempts = [
       await read(bob, 'tablet'),
@@ -97,9 +97,9 @@ describe('signals', () => {
     ]);
   });
 
-  it('are for the caller’s device that the invite named, or for all that they have', async () => {
-    const [alice, bobId] = [await house.as(someone('alice')), someone('bob')];
-    const bob = await house.as(bobId);
+  it('are for the caller’s device that the invite names, or for all devices of the caller', async () => {
+    const [alice, bobId] = [await backend.as(someone('alice')), someone('bob')];
+    const bob = await backend.as(bobId);
     await bob('PUT', '/v1/devices/phone', iphone());
     const callWith = async (named: object): Promise<string> => {
       const { callId } = (await alice('POST', '/v1/calls', { ...inviteOf(bobId), ...named })).body;
@@ -124,31 +124,31 @@ describe('signals', () => {
   });
 
   it('are refused before the answer and after the end', async () => {
-    const [alice, bobId] = [await house.as(someone('alice')), someone('bob')];
-    await (await house.as(bobId))('PUT', '/v1/devices/phone', iphone());
+    const [alice, bobId] = [await backend.as(someone('alice')), someone('bob')];
+    await (await backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
     const { callId } = (await alice('POST', '/v1/calls', inviteOf(bobId))).body;
-    const over = await answered();
-    await over.alice('POST', `/v1/calls/${over.callId}/end`);
+    const ended = await answered();
+    await ended.alice('POST', `/v1/calls/${ended.callId}/end`);
 
     const early = await alice('POST', `/v1/calls/${callId}/signals`, { deviceId: 'laptop', ...offer });
-    const late = await over.send(over.alice, 'laptop', offer);
+    const late = await ended.send(ended.alice, 'laptop', offer);
 
     expect([early.status, early.body.code, early.body.call.state]).toEqual([409, 'wrong_state', 'initiated']);
     expect([late.status, late.body.code, late.body.call.state]).toEqual([409, 'wrong_state', 'ended']);
   });
 
-  it('of a group name their recipient, who has to be in the call', async () => {
-    const [alice, bobId, carolId] = [await house.as(someone('alice')), someone('bob'), someone('carol')];
-    const [bob, carol] = [await house.as(bobId), await house.as(carolId)];
+  it('of a group call must name a recipient in the call', async () => {
+    const [alice, bobId, carolId] = [await backend.as(someone('alice')), someone('bob'), someone('carol')];
+    const [bob, carol] = [await backend.as(bobId), await backend.as(carolId)];
     for (const session of [bob, carol]) await session('PUT', '/v1/devices/phone', iphone());
     const { callId } = (await alice('POST', '/v1/calls', inviteOf([bobId, carolId]))).body;
     const path = `/v1/calls/${callId}`;
     for (const session of [bob, carol]) await session('POST', `${path}/answer`, { deviceId: 'phone' });
     const send = (to?: string) => alice('POST', `${path}/signals`, { deviceId: 'laptop', to, ...offer });
 
-    const [unnamed, stranger, named] = [await send(), await send('mallory'), await send(carolId)];
+    const [unnamed, outsider, named] = [await send(), await send('mallory'), await send(carolId)];
 
-    expect([unnamed.status, stranger.status, named.status]).toEqual([400, 400, 202]);
+    expect([unnamed.status, outsider.status, named.status]).toEqual([400, 400, 202]);
     expect(unnamed.body.issues[0].path).toBe('to');
     expect((await carol('GET', `${path}/signals?deviceId=phone`)).body.signals).toHaveLength(1);
     expect((await bob('GET', `${path}/signals?deviceId=phone`)).body.signals).toEqual([]);
@@ -157,8 +157,8 @@ describe('signals', () => {
   it.each([
     ['neither a description nor a candidate', {}, 'body'],
     ['both', { ...offer, ...candidate }, 'body'],
-    ['a description of no type', { description: { sdp: '' } }, 'description.type'],
-    ['a field of no such name', { candidate: { candidate: '', sdpmid: '0' } }, 'candidate.sdpmid'],
+    ['a description without a type', { description: { sdp: '' } }, 'description.type'],
+    ['an unknown field', { candidate: { candidate: '', sdpmid: '0' } }, 'candidate.sdpmid'],
     ['more than 30,000 bytes', { description: { type: 'offer', sdp: 'x'.repeat(30_000) } }, 'body'],
   ])('with %s are refused', async (_what, content, path) => {
     const { alice, send } = await answered();

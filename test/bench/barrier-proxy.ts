@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { ENV } from '../../lambda/contract/environment.ts';
-import { listenOnLoopback } from '../../local/loopback.ts';
+import { listenOnLoopback } from '../../local/network/loopback.ts';
 
 interface Held {
   readonly action: string;
@@ -10,32 +10,33 @@ interface Held {
 }
 
 /**
- * Stands between a function and AWS's stand-ins, and writes down what it asks for. Once its barriers are raised it answers nobody
- * before so many have asked: whoever asks one after the other waits for ever.
+ * A proxy between a function and the AWS simulators that records the function's requests. With barriers enabled it
+ * answers the requests of a round only once all have arrived, so a function that sends them one after the other waits
+ * forever.
  *
- * @param fn the function; all others are left alone
- * @param rounds how many requests make each round; what comes after the last is answered at once
+ * @param fn name of the function; other functions are not changed
+ * @param rounds number of requests of each round; requests after the last round are answered at once
  */
 export const startBarrierProxy = async (fn: string, rounds: readonly number[] = []) => {
   const targets = new Map<string, string>();
-  const asked: string[] = [];
-  const seen: string[][] = [];
+  const requests: string[] = [];
+  const seenRounds: string[][] = [];
   let held: Held[] = [];
-  let isOpen = false;
+  let isEnabled = false;
 
-  const arrive = (one: Held): void => {
-    if (!isOpen) return void one.answer();
+  const handle = (one: Held): void => {
+    if (!isEnabled) return void one.answer();
     held.push(one);
-    if (held.length < (rounds[seen.length] ?? 1)) return;
-    seen.push(held.map(({ action }) => action).sort());
+    if (held.length < (rounds[seenRounds.length] ?? 1)) return;
+    seenRounds.push(held.map(({ action }) => action).sort());
     for (const { answer } of held.splice(0)) void answer();
     held = [];
   };
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
-    const [service, action] = askedOf(String(request.headers['x-amz-target'] ?? ''), body.toString());
+    const [service, action] = operationOf(String(request.headers['x-amz-target'] ?? ''), body.toString());
     const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers;
-    const pass = async (): Promise<void> => {
+    const forward = async (): Promise<void> => {
       const answer = await fetch(targets.get(service) ?? '', {
         method: request.method ?? 'POST',
         headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
@@ -48,17 +49,17 @@ export const startBarrierProxy = async (fn: string, rounds: readonly number[] = 
         Buffer.from(await answer.arrayBuffer()),
       );
     };
-    asked.push(`${service}:${action}`);
-    arrive({ action: `${service}:${action}`, answer: pass });
+    requests.push(`${service}:${action}`);
+    handle({ action: `${service}:${action}`, answer: forward });
   });
   const url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
   return {
-    /** What was asked for since the last time. */
-    taken: () => asked.splice(0),
-    /** What each round was, once the barriers are up. */
-    seen,
-    raise: () => {
-      isOpen = true;
+    /** The requests since the last call. */
+    takeRequests: () => requests.splice(0),
+    /** The requests of each round, once barriers are enabled. */
+    seenRounds,
+    enableBarriers: () => {
+      isEnabled = true;
     },
     environmentOf: (name: string, environment: Readonly<Record<string, string>>) => {
       if (name !== fn) return environment;
@@ -68,7 +69,7 @@ export const startBarrierProxy = async (fn: string, rounds: readonly number[] = 
         targets.set(service, environment[variable] ?? '');
         changed[variable] = url;
       }
-      // A queue is asked at the host of its own URL.
+      // SQS clients send requests to the host of the queue's URL.
       changed[ENV.timerQueueUrl] = `${url}${new URL(environment[ENV.timerQueueUrl] ?? '').pathname}`;
       return changed;
     },
@@ -80,8 +81,8 @@ export const startBarrierProxy = async (fn: string, rounds: readonly number[] = 
   };
 };
 
-/** The service and what it is to do: SNS alone takes a form. */
-const askedOf = (target: string, body: string): readonly [service: string, action: string] => {
+/** The service and the action of a request. Only SNS uses form encoding. */
+const operationOf = (target: string, body: string): readonly [service: string, action: string] => {
   const [prefix = '', action = ''] = target.split('.');
   if (prefix === '') return ['sns', new URLSearchParams(body).get('Action') ?? ''];
   return [prefix === 'AmazonSQS' ? 'sqs' : 'dynamodb', action];

@@ -15,22 +15,22 @@ const json = (metrics: object) =>
 const text = (more = '') =>
   `REPORT RequestId: r-2\tDuration: 12.31 ms\tBilled Duration: 13 ms\tMemory Size: 512 MB\tMax Memory Used: 88 MB\t${more}`;
 
-describe('what Lambda reports of an invocation', () => {
-  it('is read from JSON logs, with the start of a new sandbox where there was one', () => {
+describe('a Lambda report of an invocation', () => {
+  it('is read from JSON logs, with the init duration of a cold start', () => {
     expect(functionReports([json({}), json({ initDurationMs: 140.2 })])).toEqual([
       { requestId: 'r-1', duration: 20.5, billed: 21, init: undefined, memoryMb: 512, usedMb: 91 },
       { requestId: 'r-1', duration: 20.5, billed: 21, init: 140.2, memoryMb: 512, usedMb: 91 },
     ]);
   });
 
-  it('is read from lines of text, and no field is taken for another whose name ends alike', () => {
+  it('is read from text logs, and fields whose names have the same ending are distinguished', () => {
     expect(functionReports([text(), text('Init Duration: 131.71 ms\t')])).toEqual([
       { requestId: 'r-2', duration: 12.31, billed: 13, init: undefined, memoryMb: 512, usedMb: 88 },
       { requestId: 'r-2', duration: 12.31, billed: 13, init: 131.71, memoryMb: 512, usedMb: 88 },
     ]);
   });
 
-  it('is told from everything else in the log', () => {
+  it('is distinguished from all other log lines', () => {
     const others = [
       '{"level":"INFO","event":"request.completed"}',
       'START RequestId: r',
@@ -41,7 +41,7 @@ describe('what Lambda reports of an invocation', () => {
     expect(functionReports(others)).toEqual([]);
   });
 
-  it('is summed up with cold starts apart', () => {
+  it('is summarised separately for cold starts', () => {
     const reports = functionReports([json({ initDurationMs: 140.2 }), text(), text()]);
     expect(summary(reports, [{ ms: 40 }, { ms: 60 }]).split('\n')).toEqual([
       'invocations  3, of which cold 1; 512 MB, at most 91 used',

@@ -1,31 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inviteOf, iphone, someone, startTestHouse, type TestHouse } from '../support/house.ts';
+import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 import { startBarrierProxy } from './barrier-proxy.ts';
 
-/** What an invite reads and writes, all at once; then its two publishes, with the history and the timers. */
+/** Requests of each round: the invite's reads and writes; then its two publishes, the history and the timers. */
 const ROUNDS = [3, 4];
 let proxy: Awaited<ReturnType<typeof startBarrierProxy>>;
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
   proxy = await startBarrierProxy('invite', ROUNDS);
-  house = await startTestHouse({ environmentOf: proxy.environmentOf });
+  backend = await startTestBackend({ environmentOf: proxy.environmentOf });
 });
 afterAll(async () => {
-  await house.close();
+  await backend.close();
   await proxy.close();
 });
 
 describe('an invite', () => {
-  it('reaches SNS in two hops: nothing of either waits for anything else of it', async () => {
-    const [alice, bobId] = [await house.as(someone('alice')), someone('bob')];
-    const bob = await house.as(bobId);
+  it('reaches SNS in two hops: the requests of each hop are concurrent', async () => {
+    const [alice, bobId] = [await backend.as(someone('alice')), someone('bob')];
+    const bob = await backend.as(bobId);
     await bob('PUT', '/v1/devices/one', iphone());
     await bob('PUT', '/v1/devices/two', iphone());
-    proxy.raise();
+    proxy.enableBarriers();
     const { status } = await alice('POST', '/v1/calls', inviteOf(bobId));
 
     expect(status).toBe(201);
-    const [first, second] = proxy.seen;
+    const [first, second] = proxy.seenRounds;
     expect(first).toEqual(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem']);
     expect(second).toEqual(['dynamodb:BatchWriteItem', 'sns:Publish', 'sns:Publish', 'sqs:SendMessageBatch']);
   });

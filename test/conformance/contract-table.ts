@@ -9,11 +9,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
-/** One table with `pk` and `sk`, as the stores of `lambda/aws` use theirs. */
+/** A table with the key attributes `pk` and `sk`, as in `lambda/aws`. */
 export interface ContractTable {
   readonly db: DynamoDBClient;
   readonly TableName: string;
-  /** A partition that no other rule uses. */
+  /** Partition key that no other rule uses. */
   readonly pk: string;
 }
 
@@ -31,7 +31,7 @@ export const update = (table: ContractTable, sk: string, more: Partial<UpdateIte
       ...more,
     }),
   );
-/** The item without its keys, sets as sorted lists. */
+/** The item without its keys, sets as sorted lists; `nothing` where there is none. */
 export const read = async (table: ContractTable, sk: string): Promise<unknown> => {
   const { Item } = await table.db.send(
     new GetItemCommand({ TableName: table.TableName, Key: key(table, sk), ConsistentRead: true }),
@@ -44,13 +44,13 @@ export const plain = (item: Parameters<typeof unmarshall>[0] | undefined): unkno
   const listed = Object.entries(rest).map(([name, value]) => [name, value instanceof Set ? [...value].sort() : value]);
   return Object.fromEntries(listed);
 };
-/** What a condition that did not hold shows of the item that was there. */
-export const loser = async (call: Promise<unknown>): Promise<unknown> => {
+/** Outcome of a conditional write: `done`, or the existing item or cancellation reasons of the failure. */
+export const conditionalOutcome = async (write: Promise<unknown>): Promise<unknown> => {
   try {
-    await call;
+    await write;
     return 'done';
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return { lost: plain(error.Item) };
+    if (error instanceof ConditionalCheckFailedException) return { existing: plain(error.Item) };
     if (!(error instanceof TransactionCanceledException)) throw error;
     return { reasons: (error.CancellationReasons ?? []).map(({ Code, Item }) => [Code, Item && plain(Item)]) };
   }

@@ -4,93 +4,111 @@ import {
   ListEndpointsByPlatformApplicationCommand,
   SetEndpointAttributesCommand,
 } from '@aws-sdk/client-sns';
-import { clashWith, invalid, notFound, type SnsCase } from './sns-case.ts';
-import { outcome, type SnsSubject } from './sns-subject.ts';
+import { conflictWith, invalid, notFound, type SnsCase } from './sns-case.ts';
+import { outcome, type SnsFixture } from './sns-fixture.ts';
 
-const get = async ({ client }: SnsSubject, EndpointArn: string) =>
+const get = async ({ client }: SnsFixture, EndpointArn: string) =>
   (await client.send(new GetEndpointAttributesCommand({ EndpointArn }))).Attributes ?? {};
-const set = ({ client }: SnsSubject, EndpointArn: string, Attributes: Record<string, string>) =>
+const set = ({ client }: SnsFixture, EndpointArn: string, Attributes: Record<string, string>) =>
   client.send(new SetEndpointAttributesCommand({ EndpointArn, Attributes }));
-const drop = ({ client }: SnsSubject, EndpointArn: string) => client.send(new DeleteEndpointCommand({ EndpointArn }));
-const list = ({ client }: SnsSubject, PlatformApplicationArn: string, NextToken?: string) =>
+const drop = ({ client }: SnsFixture, EndpointArn: string) => client.send(new DeleteEndpointCommand({ EndpointArn }));
+const list = ({ client }: SnsFixture, PlatformApplicationArn: string, NextToken?: string) =>
   client.send(new ListEndpointsByPlatformApplicationCommand({ PlatformApplicationArn, NextToken }));
 
-/** The token as SNS keeps it, told apart from others without showing it. */
-const tokenOf = (sns: SnsSubject, shown: string | undefined): string =>
+/** The token that SNS returns, as a label: its value differs from case to case. */
+const tokenOf = (sns: SnsFixture, shown: string | undefined): string =>
   ({ [sns.token]: 'as given', [sns.token.toLowerCase()]: 'in lower case' })[shown ?? ''] ?? 'another';
 
-/** An endpoint that something was said of when it was made, and a second request for its token. */
-const again = (
+/** Creates an endpoint twice with the same token. */
+const createTwice = (
   rule: string,
-  first: Parameters<SnsSubject['makeEndpoint']>[1],
-  second: Parameters<SnsSubject['makeEndpoint']>[1],
-  answer: unknown,
+  first: Parameters<SnsFixture['createEndpoint']>[1],
+  second: Parameters<SnsFixture['createEndpoint']>[1],
+  expected: unknown,
 ): SnsCase => ({
   rule,
-  known: 'recorded',
-  ask: async (sns) => {
-    const app = await sns.makeApplication();
-    await sns.makeEndpoint(app, first);
-    return outcome(sns.makeEndpoint(app, second), (arn) => arn);
+  evidence: 'recorded',
+  request: async (sns) => {
+    const app = await sns.createApplication();
+    await sns.createEndpoint(app, first);
+    return outcome(sns.createEndpoint(app, second), (arn) => arn);
   },
-  answer,
+  expected,
 });
 
-const refused = (rule: string, more: Parameters<SnsSubject['makeEndpoint']>[1], text: string): SnsCase => ({
+const refused = (rule: string, more: Parameters<SnsFixture['createEndpoint']>[1], text: string): SnsCase => ({
   rule,
-  known: 'recorded',
-  ask: async (sns) => outcome(sns.makeEndpoint(await sns.makeApplication(), more)),
-  answer: invalid(text),
+  evidence: 'recorded',
+  request: async (sns) => outcome(sns.createEndpoint(await sns.createApplication(), more)),
+  expected: invalid(text),
 });
 
-/** The clash: https://github.com/getmoto/moto/issues/2333. Tokens: https://github.com/wireapp/wire-server, Gundeck/Aws.hs */
+/**
+ * Conflicting attributes: https://github.com/getmoto/moto/issues/2333.
+ * Tokens: https://github.com/wireapp/wire-server, Gundeck/Aws.hs
+ */
 export const endpointCases: readonly SnsCase[] = [
   {
-    rule: 'an endpoint has its token in lower case, is enabled, and has no user data of its own making',
-    known: 'documented',
-    ask: async (sns) => {
-      const { Token, ...rest } = await get(sns, await sns.makeEndpoint(await sns.makeApplication()));
+    rule: 'a new endpoint has its token in lower case, is enabled, and has no user data',
+    evidence: 'documented',
+    request: async (sns) => {
+      const { Token, ...rest } = await get(sns, await sns.createEndpoint(await sns.createApplication()));
       return { Token: tokenOf(sns, Token), ...rest };
     },
-    answer: { Token: 'in lower case', Enabled: 'true' },
+    expected: { Token: 'in lower case', Enabled: 'true' },
   },
   {
     rule: 'an endpoint shows its user data',
-    known: 'documented',
-    ask: async (sns) => {
-      const endpoint = await sns.makeEndpoint(await sns.makeApplication(), { CustomUserData: 'jürgen & <ana>' });
+    evidence: 'documented',
+    request: async (sns) => {
+      const endpoint = await sns.createEndpoint(await sns.createApplication(), { CustomUserData: 'jürgen & <ana>' });
       return (await get(sns, endpoint)).CustomUserData ?? 'not shown';
     },
-    answer: 'jürgen & <ana>',
+    expected: 'jürgen & <ana>',
   },
-  again('the same token is the same endpoint', {}, {}, '<endpoint 1>'),
+  createTwice('creating an endpoint again with the same token returns the same ARN', {}, {}, '<endpoint 1>'),
   {
-    rule: 'the same token in another case is the same endpoint',
-    known: 'documented',
-    ask: async (sns) => {
-      const app = await sns.makeApplication();
-      await sns.makeEndpoint(app);
-      return sns.makeEndpoint(app, { Token: sns.token.toLowerCase() });
+    rule: 'the same token in lower case is the same endpoint',
+    evidence: 'documented',
+    request: async (sns) => {
+      const app = await sns.createApplication();
+      await sns.createEndpoint(app);
+      return sns.createEndpoint(app, { Token: sns.token.toLowerCase() });
     },
-    answer: '<endpoint 1>',
+    expected: '<endpoint 1>',
   },
   {
     rule: 'the same token in another application is another endpoint',
-    known: 'documented',
-    ask: async (sns) => {
-      await sns.makeEndpoint(await sns.makeApplication());
-      return sns.makeEndpoint(await sns.makeApplication());
+    evidence: 'documented',
+    request: async (sns) => {
+      await sns.createEndpoint(await sns.createApplication());
+      return sns.createEndpoint(await sns.createApplication());
     },
-    answer: '<endpoint 2>',
+    expected: '<endpoint 2>',
   },
-  again('a bare request finds an endpoint with user data', { CustomUserData: 'u' }, {}, '<endpoint 1>'),
-  again('a bare request finds a disabled endpoint', { Attributes: { Enabled: 'false' } }, {}, '<endpoint 1>'),
-  again('other user data is a clash', { CustomUserData: 'u' }, { CustomUserData: 'other' }, clashWith('<endpoint 1>')),
-  again(
-    'Enabled is a clash with a disabled endpoint',
+  createTwice(
+    'a repeat without user data returns the endpoint that has some',
+    { CustomUserData: 'u' },
+    {},
+    '<endpoint 1>',
+  ),
+  createTwice(
+    'a repeat without attributes returns the disabled endpoint',
+    { Attributes: { Enabled: 'false' } },
+    {},
+    '<endpoint 1>',
+  ),
+  createTwice(
+    'a repeat with other user data is refused',
+    { CustomUserData: 'u' },
+    { CustomUserData: 'other' },
+    conflictWith('<endpoint 1>'),
+  ),
+  createTwice(
+    'a repeat with Enabled is refused for a disabled endpoint',
     { Attributes: { Enabled: 'false' } },
     { Attributes: { Enabled: 'true' } },
-    clashWith('<endpoint 1>'),
+    conflictWith('<endpoint 1>'),
   ),
   refused('an empty token is refused', { Token: '' }, 'Token Reason: cannot be empty'),
   ...[
@@ -105,29 +123,31 @@ export const endpointCases: readonly SnsCase[] = [
     'Attributes Reason: Invalid value for attribute: CustomUserData: must be at most 2048 bytes long in UTF-8 encoding',
   ),
   refused(
-    'an endpoint is not made with an attribute of ours',
+    'creating an endpoint with an unknown attribute is refused',
     { Attributes: { Colour: 'red' } },
     'Attributes Reason: Invalid attribute name: Colour',
   ),
   {
     rule: 'a Google token over 8,192 bytes is refused',
-    known: 'recorded',
+    evidence: 'recorded',
     needs: 'GCM',
-    ask: async (sns) => outcome(sns.makeEndpoint(await sns.makeApplication('GCM'), { Token: 'x'.repeat(8193) })),
-    answer: invalid('Token Reason: must be at most 8192 bytes long in UTF-8 encoding'),
+    request: async (sns) =>
+      outcome(sns.createEndpoint(await sns.createApplication('GCM'), { Token: 'x'.repeat(8193) })),
+    expected: invalid('Token Reason: must be at most 8192 bytes long in UTF-8 encoding'),
   },
   {
     rule: 'a Google token keeps its case',
-    known: 'inferred',
+    evidence: 'inferred',
     needs: 'GCM',
-    ask: async (sns) => tokenOf(sns, (await get(sns, await sns.makeEndpoint(await sns.makeApplication('GCM')))).Token),
-    answer: 'as given',
+    request: async (sns) =>
+      tokenOf(sns, (await get(sns, await sns.createEndpoint(await sns.createApplication('GCM')))).Token),
+    expected: 'as given',
   },
   {
-    rule: 'a required parameter that is missing is named',
-    known: 'inferred',
-    ask: async (sns) => outcome(sns.makeEndpoint(await sns.makeApplication(), { Token: undefined })),
-    answer: [
+    rule: 'the error for a missing required parameter names it',
+    evidence: 'inferred',
+    request: async (sns) => outcome(sns.createEndpoint(await sns.createApplication(), { Token: undefined })),
+    expected: [
       'ValidationError',
       'ValidationError',
       400,
@@ -135,91 +155,92 @@ export const endpointCases: readonly SnsCase[] = [
     ],
   },
   {
-    rule: 'Enabled is true or false',
-    known: 'inferred',
-    ask: async (sns) => {
-      const endpoint = await sns.makeEndpoint(await sns.makeApplication());
-      const answer = await outcome(set(sns, endpoint, { Enabled: 'perhaps' }));
-      return Array.isArray(answer) ? answer.slice(0, 3) : answer;
+    rule: 'Enabled must be true or false',
+    evidence: 'inferred',
+    request: async (sns) => {
+      const endpoint = await sns.createEndpoint(await sns.createApplication());
+      const result = await outcome(set(sns, endpoint, { Enabled: 'perhaps' }));
+      return Array.isArray(result) ? result.slice(0, 3) : result;
     },
-    answer: invalid('').slice(0, 3),
+    expected: invalid('').slice(0, 3),
   },
   {
-    rule: 'an endpoint in an application that does not exist is not found',
-    known: 'recorded',
-    ask: async (sns) => outcome(sns.makeEndpoint(`${await sns.makeApplication()}-not`)),
-    answer: notFound('PlatformApplication'),
+    rule: 'creating an endpoint in an unknown application is a NotFound',
+    evidence: 'recorded',
+    request: async (sns) => outcome(sns.createEndpoint(`${await sns.createApplication()}-not`)),
+    expected: notFound('PlatformApplication'),
   },
   {
-    rule: 'token, Enabled and user data are set together',
-    known: 'documented',
-    ask: async (sns) => {
-      const endpoint = await sns.makeEndpoint(await sns.makeApplication(), { Attributes: { Enabled: 'false' } });
+    rule: 'token, Enabled and user data can be set in one request',
+    evidence: 'documented',
+    request: async (sns) => {
+      const endpoint = await sns.createEndpoint(await sns.createApplication(), { Attributes: { Enabled: 'false' } });
       await set(sns, endpoint, { Token: 'ABCD', Enabled: 'true', CustomUserData: 'u' });
       return get(sns, endpoint);
     },
-    answer: { Token: 'abcd', Enabled: 'true', CustomUserData: 'u' },
+    expected: { Token: 'abcd', Enabled: 'true', CustomUserData: 'u' },
   },
   {
     rule: 'a new token frees the old one for another endpoint',
-    known: 'inferred',
-    ask: async (sns) => {
-      const app = await sns.makeApplication();
-      await set(sns, await sns.makeEndpoint(app), { Token: 'abcd' });
-      return sns.makeEndpoint(app);
+    evidence: 'inferred',
+    request: async (sns) => {
+      const app = await sns.createApplication();
+      await set(sns, await sns.createEndpoint(app), { Token: 'abcd' });
+      return sns.createEndpoint(app);
     },
-    answer: '<endpoint 2>',
+    expected: '<endpoint 2>',
   },
   {
-    rule: 'an endpoint has no attribute of ours',
-    known: 'recorded',
-    ask: async (sns) => outcome(set(sns, await sns.makeEndpoint(await sns.makeApplication()), { Colour: 'red' })),
-    answer: invalid('Attributes Reason: Invalid attribute name: Colour'),
+    rule: 'setting an unknown attribute of an endpoint is refused',
+    evidence: 'recorded',
+    request: async (sns) =>
+      outcome(set(sns, await sns.createEndpoint(await sns.createApplication()), { Colour: 'red' })),
+    expected: invalid('Attributes Reason: Invalid attribute name: Colour'),
   },
   {
-    rule: 'a deleted endpoint may be deleted again',
-    known: 'documented',
-    ask: async (sns) => {
-      const endpoint = await sns.makeEndpoint(await sns.makeApplication());
+    rule: 'an endpoint can be deleted twice',
+    evidence: 'documented',
+    request: async (sns) => {
+      const endpoint = await sns.createEndpoint(await sns.createApplication());
       await drop(sns, endpoint);
       return outcome(drop(sns, endpoint));
     },
-    answer: 'done',
+    expected: 'done',
   },
   {
-    rule: 'the attributes of a deleted endpoint are not found, and cannot be set',
-    known: 'recorded',
-    ask: async (sns) => {
-      const endpoint = await sns.makeEndpoint(await sns.makeApplication());
+    rule: 'reading and setting the attributes of a deleted endpoint is a NotFound',
+    evidence: 'recorded',
+    request: async (sns) => {
+      const endpoint = await sns.createEndpoint(await sns.createApplication());
       await drop(sns, endpoint);
       return [await outcome(get(sns, endpoint)), await outcome(set(sns, endpoint, { Enabled: 'true' }))];
     },
-    answer: [notFound('Endpoint'), notFound('Endpoint')],
+    expected: [notFound('Endpoint'), notFound('Endpoint')],
   },
   {
-    rule: "a deleted endpoint's token may be registered again",
-    known: 'documented',
-    ask: async (sns) => {
-      const app = await sns.makeApplication();
-      await drop(sns, await sns.makeEndpoint(app));
-      return (await get(sns, await sns.makeEndpoint(app))).Enabled;
+    rule: 'the token of a deleted endpoint can be registered again',
+    evidence: 'documented',
+    request: async (sns) => {
+      const app = await sns.createApplication();
+      await drop(sns, await sns.createEndpoint(app));
+      return (await get(sns, await sns.createEndpoint(app))).Enabled;
     },
-    answer: 'true',
+    expected: 'true',
   },
   {
-    rule: 'an endpoint id that is no UUID is refused',
-    known: 'recorded',
-    ask: async (sns) => outcome(get(sns, `${await sns.makeEndpoint(await sns.makeApplication())}invalid`)),
-    answer: invalid(
+    rule: 'an endpoint id that is not a UUID is refused',
+    evidence: 'recorded',
+    request: async (sns) => outcome(get(sns, `${await sns.createEndpoint(await sns.createApplication())}invalid`)),
+    expected: invalid(
       'EndpointArn Reason: ARN specifies an invalid endpointId: UUID must be encoded in exactly 36 characters.',
     ),
   },
   {
-    rule: 'endpoints are listed by the hundred, each once',
-    known: 'documented',
-    ask: async (sns) => {
-      const app = await sns.makeApplication();
-      for (let n = 0; n < 101; n += 1) await sns.makeEndpoint(app, { Token: n.toString(16).padStart(64, '0') });
+    rule: 'endpoints are listed in pages of 100, each once',
+    evidence: 'documented',
+    request: async (sns) => {
+      const app = await sns.createApplication();
+      for (let n = 0; n < 101; n += 1) await sns.createEndpoint(app, { Token: n.toString(16).padStart(64, '0') });
       const pages: number[] = [];
       const arns = new Set<string>();
       let next: string | undefined;
@@ -231,12 +252,12 @@ export const endpointCases: readonly SnsCase[] = [
       } while (next !== undefined);
       return [pages, arns.size];
     },
-    answer: [[100, 1], 101],
+    expected: [[100, 1], 101],
   },
   {
-    rule: 'the endpoints of an application that does not exist are not found',
-    known: 'recorded',
-    ask: async (sns) => outcome(list(sns, `${await sns.makeApplication()}-not`)),
-    answer: notFound('PlatformApplication'),
+    rule: 'listing the endpoints of an unknown application is a NotFound',
+    evidence: 'recorded',
+    request: async (sns) => outcome(list(sns, `${await sns.createApplication()}-not`)),
+    expected: notFound('PlatformApplication'),
   },
 ];

@@ -1,18 +1,18 @@
-import type { SnsSubject } from './sns-subject.ts';
+import type { SnsFixture } from './sns-fixture.ts';
 
-/** One thing that AWS says to one request, and how we know. */
+/** AWS's response to one request, and the evidence for it. */
 export interface SnsCase {
   readonly rule: string;
   /**
-   * - `recorded`: somebody wrote down AWS's own answer
-   * - `documented`: AWS says so
-   * - `inferred`: follows from the two; a real account may prove us wrong
+   * - `recorded`: a response of AWS, published by a third party
+   * - `documented`: stated in AWS's documentation
+   * - `inferred`: follows from the two; not verified with a real account
    */
-  readonly known: 'recorded' | 'documented' | 'inferred';
+  readonly evidence: 'recorded' | 'documented' | 'inferred';
   readonly needs?: 'GCM';
-  ask(sns: SnsSubject): Promise<unknown>;
-  /** AWS's answer, with labels in place of ARNs. */
-  readonly answer: unknown;
+  request(sns: SnsFixture): Promise<unknown>;
+  /** AWS's response, with labels instead of ARNs. */
+  readonly expected: unknown;
 }
 
 export const invalid = (text: string) => [
@@ -27,5 +27,5 @@ export const notFound = (what: 'PlatformApplication' | 'Endpoint') => [
   404,
   `${what} does not exist`,
 ];
-export const clashWith = (endpoint: string) =>
+export const conflictWith = (endpoint: string) =>
   invalid(`Token Reason: Endpoint ${endpoint} already exists with the same Token, but different attributes.`);

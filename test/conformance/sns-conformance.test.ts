@@ -3,20 +3,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { motoDifferences } from './moto-differences.ts';
 import { motoVersion } from './moto-server.ts';
 import { snsConformance } from './sns-conformance.ts';
-import { ask, type SnsTarget } from './sns-subject.ts';
-import { aws, emulator, isAwsWanted, moto } from './sns-targets.ts';
+import { runCase, type SnsTarget } from './sns-fixture.ts';
+import { aws, emulator, isAwsEnabled, moto } from './sns-targets.ts';
 
 const hasMoto = motoVersion() !== undefined;
-if (!hasMoto) console.warn('SKIPPED: no moto with its server on this machine');
-if (!isAwsWanted()) console.warn('SKIPPED: a real AWS account is asked only with RINGTHROUGH_AWS_CONFORMANCE=1');
+if (!hasMoto) console.warn('SKIPPED: moto with its server is not installed');
+if (!isAwsEnabled()) console.warn('SKIPPED: tests against a real AWS account need RINGTHROUGH_AWS_CONFORMANCE=1');
 
-/** Asks everything of a target, which is started once, and only if it is asked at all. */
+/** Runs every case against a target, which is started once. */
 const conforms = (
-  who: string,
+  name: string,
   start: () => Promise<SnsTarget>,
-  { isAsked, differences = {} }: { isAsked: boolean; differences?: Readonly<Record<string, unknown>> },
+  { isEnabled, differences = {} }: { isEnabled: boolean; differences?: Readonly<Record<string, unknown>> },
 ) =>
-  describe.skipIf(!isAsked)(who, () => {
+  describe.skipIf(!isEnabled)(name, () => {
     let target: SnsTarget;
     beforeAll(async () => {
       target = await start();
@@ -25,30 +25,30 @@ const conforms = (
 
     for (const [surface, cases] of Object.entries(snsConformance)) {
       describe(surface, () => {
-        for (const { rule, known, needs, answer, ask: question } of cases) {
+        for (const { rule, evidence, needs, expected, request } of cases) {
           const isDifferent = Object.hasOwn(differences, rule);
-          it(`${rule} (${isDifferent ? 'known difference' : known})`, async ({ skip }) => {
+          it(`${rule} (${isDifferent ? 'known difference' : evidence})`, async ({ skip }) => {
             if (needs === 'GCM' && target.google === undefined) {
-              console.warn(`SKIPPED: ${who} has no GCM credential for "${rule}"`);
+              console.warn(`SKIPPED: ${name} has no GCM credential for "${rule}"`);
               skip();
             }
             const unique = `ringthrough-${randomUUID().slice(0, 18)}`;
 
-            const answered = await ask(target, unique, question);
+            const result = await runCase(target, unique, request);
 
-            expect(answered).toEqual(isDifferent ? differences[rule] : answer);
-            if (isDifferent) expect(answered).not.toEqual(answer);
+            expect(result).toEqual(isDifferent ? differences[rule] : expected);
+            if (isDifferent) expect(result).not.toEqual(expected);
           });
         }
       });
     }
   });
 
-conforms('the emulator', emulator, { isAsked: true });
-conforms('moto', moto, { isAsked: hasMoto, differences: motoDifferences });
-conforms('AWS', aws, { isAsked: isAwsWanted() });
+conforms('the emulator', emulator, { isEnabled: true });
+conforms('moto', moto, { isEnabled: hasMoto, differences: motoDifferences });
+conforms('AWS', aws, { isEnabled: isAwsEnabled() });
 
-it('a known difference is one of a rule that is asked, and no rule is there twice', () => {
+it('every known difference of moto names an existing rule, and rule names are unique', () => {
   const rules = Object.values(snsConformance).flatMap((cases) => cases.map(({ rule }) => rule));
 
   expect(Object.keys(motoDifferences).filter((rule) => !rules.includes(rule))).toEqual([]);

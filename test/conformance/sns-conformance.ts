@@ -3,7 +3,7 @@ import { endpointCases } from './endpoint-cases.ts';
 import { publishCases } from './publish-cases.ts';
 import type { SnsCase } from './sns-case.ts';
 
-/** What AWS answers on the whole surface of mobile push that we rely on, to be asked of anybody who claims to be SNS. */
+/** AWS's responses for every SNS mobile push operation that the service uses. */
 export const snsConformance: Readonly<Record<string, readonly SnsCase[]>> = {
   'platform applications': applicationCases,
   endpoints: endpointCases,

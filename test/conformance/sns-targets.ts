@@ -1,9 +1,9 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { makeProviderKey } from '../../local/apple/provider-key.ts';
-import { openHouse } from '../local/sns-house.ts';
+import { startSnsWithPushServices } from '../local/sns/sns-with-push-services.ts';
 import { startMoto } from './moto-server.ts';
-import type { SnsTarget } from './sns-subject.ts';
+import type { SnsTarget } from './sns-fixture.ts';
 
 const p8 = () => {
   const key = makeProviderKey();
@@ -16,7 +16,7 @@ const p8 = () => {
 };
 
 export const emulator = async (): Promise<SnsTarget> => {
-  const { client, credential, google, close } = await openHouse();
+  const { client, credential, google, close } = await startSnsWithPushServices();
   return { client, apple: credential, google: { PlatformCredential: google.serviceAccount }, close };
 };
 
@@ -34,18 +34,18 @@ export const moto = async (): Promise<SnsTarget> => {
 const Json = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string()));
 
 /**
- * A real account, where somebody asked for it. Its region and credentials are the AWS SDK's own variables; that SNS takes
- * a platform credential which Apple and Google never issued is not documented, so they are given too:
+ * Whether to test against a real account. Region and credentials come from the AWS SDK's environment variables.
+ * Platform credentials are required too: it is not documented that SNS accepts one that Apple or Google did not issue.
  *
  * - `RINGTHROUGH_AWS_CONFORMANCE=1`
- * - `RINGTHROUGH_AWS_APNS_VOIP`: the attributes of an APNS_VOIP application made with a .p8 key, as JSON
- * - `RINGTHROUGH_AWS_GCM`: those of a GCM application; without, what needs one is not asked
+ * - `RINGTHROUGH_AWS_APNS_VOIP`: the attributes of an APNS_VOIP application created with a .p8 key, as JSON
+ * - `RINGTHROUGH_AWS_GCM`: those of a GCM application; without it, cases that need one are skipped
  */
-export const isAwsWanted = (env = process.env): boolean =>
+export const isAwsEnabled = (env = process.env): boolean =>
   env.RINGTHROUGH_AWS_CONFORMANCE === '1' && env.RINGTHROUGH_AWS_APNS_VOIP !== undefined;
 
 export const aws = async (env = process.env): Promise<SnsTarget> => {
-  // Thirty requests a second are allowed in most regions: the SDK slows down by itself.
+  // Most regions allow 30 requests per second: in `adaptive` mode the SDK limits its rate.
   const client = new SNSClient({ retryMode: 'adaptive', maxAttempts: 10 });
   return {
     client,

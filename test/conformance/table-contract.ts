@@ -6,13 +6,13 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type ContractTable, key, loser, plain, put, read, update } from './contract-table.ts';
+import { type ContractTable, conditionalOutcome, key, plain, put, read, update } from './contract-table.ts';
 
-/** One thing that the stores rely on, and what DynamoDB does. */
+/** DynamoDB behaviour that the stores rely on. */
 export interface TableRule {
   readonly rule: string;
-  try(table: ContractTable): Promise<unknown>;
-  readonly answer: unknown;
+  run(table: ContractTable): Promise<unknown>;
+  readonly expected: unknown;
 }
 
 const isNew = { ConditionExpression: 'attribute_not_exists(pk)', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
@@ -31,51 +31,53 @@ const query = (table: ContractTable, more: object = {}) =>
 
 export const tableContract: readonly TableRule[] = [
   {
-    rule: 'a put on a condition that does not hold shows the item that is there',
-    try: async (table) => {
+    rule: 'a put whose condition fails returns the existing item',
+    run: async (table) => {
       await put(table, 'a', { owner: 'ana' });
-      return loser(put(table, 'a', { owner: 'ben' }, isNew));
+      return conditionalOutcome(put(table, 'a', { owner: 'ben' }, isNew));
     },
-    answer: { lost: { owner: 'ana' } },
+    expected: { existing: { owner: 'ana' } },
   },
   {
-    rule: 'so does an update, and one without the wish shows nothing',
-    try: async (table) => {
+    rule: 'an update whose condition fails returns the existing item only with ALL_OLD',
+    run: async (table) => {
       await put(table, 'a', { lease: 5 });
       const change = { UpdateExpression: 'SET lease = :new', ConditionExpression: 'lease = :seen' };
       const values = { ':new': 9, ':seen': 4 };
       return [
-        await loser(update(table, 'a', { ...change, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }, values)),
-        await loser(update(table, 'a', change, values)),
+        await conditionalOutcome(
+          update(table, 'a', { ...change, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }, values),
+        ),
+        await conditionalOutcome(update(table, 'a', change, values)),
       ];
     },
-    answer: [{ lost: { lease: 5 } }, { lost: 'nothing' }],
+    expected: [{ existing: { lease: 5 } }, { existing: 'nothing' }],
   },
   {
-    rule: 'an update on a condition makes one winner of many at once',
-    try: async (table) => {
+    rule: 'of 20 concurrent conditional updates exactly one succeeds',
+    run: async (table) => {
       await put(table, 'a', {});
       const take = (n: number) => {
         const change = { UpdateExpression: 'SET taker = :n', ConditionExpression: 'attribute_not_exists(taker)' };
-        return loser(update(table, 'a', change, { ':n': n }));
+        return conditionalOutcome(update(table, 'a', change, { ':n': n }));
       };
       const results = await Promise.all(Array.from({ length: 20 }, (_, n) => take(n)));
       return results.filter((result) => result === 'done').length;
     },
-    answer: 1,
+    expected: 1,
   },
   {
-    rule: 'a transaction does all or nothing, and says which part failed and over what',
-    try: async (table) => {
+    rule: 'a transaction is atomic, and returns which operation failed and the existing item',
+    run: async (table) => {
       await put(table, 'token', { owner: 'ana' });
       const TransactItems = [
         inTransaction(table, 'device', {}),
         inTransaction(table, 'token', { owner: 'ben' }, isNew),
       ];
-      const lost = await loser(table.db.send(new TransactWriteItemsCommand({ TransactItems })));
-      return [lost, await read(table, 'device'), await read(table, 'token')];
+      const outcome = await conditionalOutcome(table.db.send(new TransactWriteItemsCommand({ TransactItems })));
+      return [outcome, await read(table, 'device'), await read(table, 'token')];
     },
-    answer: [
+    expected: [
       {
         reasons: [
           ['None', null],
@@ -87,8 +89,8 @@ export const tableContract: readonly TableRule[] = [
     ],
   },
   {
-    rule: 'a transaction puts, updates, deletes and checks side by side',
-    try: async (table) => {
+    rule: 'a transaction combines put, update, delete and condition check',
+    run: async (table) => {
       const { TableName } = table;
       await put(table, 'old', {});
       await put(table, 'count', { n: 1 });
@@ -108,11 +110,11 @@ export const tableContract: readonly TableRule[] = [
       await table.db.send(new TransactWriteItemsCommand({ TransactItems }));
       return Promise.all(['new', 'count', 'old'].map((sk) => read(table, sk)));
     },
-    answer: [{ here: true }, { n: 2 }, 'nothing'],
+    expected: [{ here: true }, { n: 2 }, 'nothing'],
   },
   {
-    rule: 'of two transactions that take one thing at once, one wins',
-    try: async (table) => {
+    rule: 'of concurrent transactions that put the same item, exactly one succeeds',
+    run: async (table) => {
       const take = (owner: string) => {
         const TransactItems = [inTransaction(table, 'token', { owner }, isNew), inTransaction(table, owner, {})];
         return table.db.send(new TransactWriteItemsCommand({ TransactItems })).then(
@@ -127,29 +129,29 @@ export const tableContract: readonly TableRule[] = [
       const written = await Promise.all(['ana', 'ben', 'eva'].map((sk) => read(table, sk)));
       return [winners.length, written.filter((item) => item !== 'nothing').length];
     },
-    answer: [1, 1],
+    expected: [1, 1],
   },
   {
-    rule: 'ADD makes a set of strings and grows it, DELETE shrinks it and takes the last one with it',
-    try: async (table) => {
+    rule: 'ADD creates and extends a string set; DELETE of its last element removes the attribute',
+    run: async (table) => {
       const change = (verb: string, ...names: string[]) =>
         update(table, 'a', { UpdateExpression: `${verb} blocked :them` }, { ':them': new Set(names) });
       await change('ADD', 'ana');
       await change('ADD', 'ana', 'ben');
       const grown = await read(table, 'a');
-      await change('DELETE', 'ana', 'nobody');
+      await change('DELETE', 'ana', 'absent');
       const shrunk = await read(table, 'a');
       await change('DELETE', 'ben');
       return [grown, shrunk, await read(table, 'a')];
     },
-    answer: [{ blocked: ['ana', 'ben'] }, { blocked: ['ben'] }, {}],
+    expected: [{ blocked: ['ana', 'ben'] }, { blocked: ['ben'] }, {}],
   },
   {
-    rule: 'a set can be held to a size, and asked whether somebody is in it',
-    try: async (table) => {
+    rule: 'a condition can limit the size of a set and test for an element',
+    run: async (table) => {
       await put(table, 'a', { blocked: new Set(['ana', 'ben']) });
       const add = (limit: number) =>
-        loser(
+        conditionalOutcome(
           update(
             table,
             'a',
@@ -162,57 +164,57 @@ export const tableContract: readonly TableRule[] = [
         );
       return [await add(2), await add(3)];
     },
-    answer: [{ lost: 'nothing' }, 'done'],
+    expected: [{ existing: 'nothing' }, 'done'],
   },
   {
-    rule: 'ADD counts from nothing, beside a SET of a reserved name',
-    try: async (table) => {
+    rule: 'ADD starts a missing counter at 0, and can be combined with SET of a reserved name',
+    run: async (table) => {
       const change = { UpdateExpression: 'ADD n :one SET #ttl = :ttl', ExpressionAttributeNames: { '#ttl': 'ttl' } };
       await update(table, 'a', change, { ':one': 1, ':ttl': 7 });
       const { Attributes } = await update(table, 'a', { ...change, ReturnValues: 'ALL_NEW' }, { ':one': 1, ':ttl': 8 });
       return plain(Attributes);
     },
-    answer: { n: 2, ttl: 8 },
+    expected: { n: 2, ttl: 8 },
   },
   {
     rule: 'if_not_exists keeps the first value',
-    try: async (table) => {
+    run: async (table) => {
       const change = { UpdateExpression: 'SET reportedAt = if_not_exists(reportedAt, :at)' };
       await update(table, 'a', change, { ':at': 1 });
       await update(table, 'a', change, { ':at': 2 });
       return read(table, 'a');
     },
-    answer: { reportedAt: 1 },
+    expected: { reportedAt: 1 },
   },
   {
-    rule: 'one entry of a map in a map is changed and removed, names with dots and dashes too',
-    try: async (table) => {
+    rule: 'an entry of a nested map can be set and removed, also where its name has dots and dashes',
+    run: async (table) => {
       await put(table, 'a', { legs: { 'b.o-b': { rings: { 'phone.1': { outcome: 'accepted' } } } } });
       const ExpressionAttributeNames = { '#user': 'b.o-b', '#old': 'phone.1', '#new': 'phone.2' };
       const UpdateExpression = 'SET legs.#user.rings.#new = :ring REMOVE legs.#user.rings.#old';
       await update(table, 'a', { UpdateExpression, ExpressionAttributeNames }, { ':ring': { outcome: 'gone' } });
       return read(table, 'a');
     },
-    answer: { legs: { 'b.o-b': { rings: { 'phone.2': { outcome: 'gone' } } } } },
+    expected: { legs: { 'b.o-b': { rings: { 'phone.2': { outcome: 'gone' } } } } },
   },
   {
-    rule: 'an entry of a map that is not there cannot be written into',
-    try: async (table) => {
+    rule: 'a write into a missing map entry is a ValidationException',
+    run: async (table) => {
       await put(table, 'a', { legs: {} });
       const change = {
-        UpdateExpression: 'SET legs.#user.toldAt = :at',
-        ExpressionAttributeNames: { '#user': 'nobody' },
+        UpdateExpression: 'SET legs.#user.notifiedAt = :at',
+        ExpressionAttributeNames: { '#user': 'absent' },
       };
       return update(table, 'a', change, { ':at': 1 }).then(
         () => 'done',
         (error: unknown) => (error instanceof Error ? error.name : error),
       );
     },
-    answer: 'ValidationException',
+    expected: 'ValidationException',
   },
   {
-    rule: 'a query by the start of its sort key turns pages backwards, and goes on after a key that it was given',
-    try: async (table) => {
+    rule: 'a query by sort key prefix reads pages in descending order, and continues after ExclusiveStartKey',
+    run: async (table) => {
       const names = ['call#1', 'call#2', 'call#3', 'call#4', 'device#9'];
       await Promise.all(names.map((sk) => put(table, sk, {})));
       const page = async (ExclusiveStartKey?: object) => {
@@ -226,24 +228,24 @@ export const tableContract: readonly TableRule[] = [
       };
       return [await page(), await page(key(table, 'call#3')), await page(key(table, 'call#2'))];
     },
-    answer: [
+    expected: [
       [['call#4', 'call#3'], 'call#3'],
       [['call#2', 'call#1'], 'call#1'],
       [['call#1'], null],
     ],
   },
   {
-    rule: 'a key to go on after need not be there',
-    try: async (table) => {
+    rule: 'the item of ExclusiveStartKey need not exist',
+    run: async (table) => {
       await Promise.all(['call#1', 'call#3'].map((sk) => put(table, sk, {})));
       const { Items = [] } = await query(table, { ScanIndexForward: false, ExclusiveStartKey: key(table, 'call#2') });
       return Items.map((item) => unmarshall(item).sk);
     },
-    answer: ['call#1'],
+    expected: ['call#1'],
   },
   {
-    rule: 'items are written by the 25 and read by the 100 in one request',
-    try: async (table) => {
+    rule: 'one request writes 25 items or reads 100 items',
+    run: async (table) => {
       const { TableName } = table;
       const all = Array.from({ length: 100 }, (_, n) => `n#${n}`);
       for (let from = 0; from < 100; from += 25) {
@@ -256,11 +258,11 @@ export const tableContract: readonly TableRule[] = [
       );
       return [Responses?.[TableName]?.length, Object.keys(UnprocessedKeys ?? {})];
     },
-    answer: [100, []],
+    expected: [100, []],
   },
   {
-    rule: 'a batch deletes as it puts, and one that asks for what is not there leaves it out',
-    try: async (table) => {
+    rule: 'a batch can mix deletes and puts, and a batch read omits missing items',
+    run: async (table) => {
       const { TableName } = table;
       await put(table, 'old', {});
       const Requests = [{ DeleteRequest: { Key: key(table, 'old') } }, { PutRequest: { Item: key(table, 'new') } }];
@@ -269,6 +271,6 @@ export const tableContract: readonly TableRule[] = [
       const { Responses } = await table.db.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } }));
       return Responses?.[TableName]?.map((item) => unmarshall(item).sk);
     },
-    answer: ['new'],
+    expected: ['new'],
   },
 ];

@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Doing, type Usage, usage } from '../../docs/generate/cost/usage.ts';
-import { appleToken, inviteOf, iphone, someone } from '../support/house.ts';
-import { type Meter, type MeteredHouse, startMeteredHouse } from '../support/metered-house.ts';
+import { type Usage, type UseCase, usage } from '../../docs/generate/cost/usage.ts';
+import { appleToken, inviteOf, iphone, someone } from '../support/backend.ts';
+import { type Meter, type MeteredBackend, startMeteredBackend } from '../support/metered-backend.ts';
 import { openSocket } from '../support/socket.ts';
 
-let house: MeteredHouse;
+let backend: MeteredBackend;
 beforeAll(async () => {
-  house = await startMeteredHouse();
+  backend = await startMeteredBackend();
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
-const usageOf = ({ invocations, requests, units, log }: Meter, asked: Asked): Usage => {
+const usageOf = ({ invocations, requests, units, log }: Meter, unmetered: Unmetered): Usage => {
   const toSns = requests.filter((request) => request.startsWith('sns:'));
   const pushes = toSns.filter((request) => request === 'sns:Publish').length;
   const names = [...new Set(invocations)].sort();
   return {
     messages: 0,
     socketMinutes: 0,
-    ...asked,
+    ...unmetered,
     invocations: Object.fromEntries(names.map((name) => [name, invocations.filter((one) => one === name).length])),
     read: units.read,
     write: units.write,
@@ -29,94 +29,99 @@ const usageOf = ({ invocations, requests, units, log }: Meter, asked: Asked): Us
   };
 };
 
-/** Two people with one iPhone each, which can be told by an alert as well. */
-const people = async () => {
+/** Two users with one iPhone each, which has an alert token too. */
+const twoUsers = async () => {
   const [aliceId, bobId] = [someone('alice'), someone('bob')];
-  const [alice, bob] = [await house.as(aliceId), await house.as(bobId)];
+  const [alice, bob] = [await backend.as(aliceId), await backend.as(bobId)];
   const [aliceDevice, bobDevice] = [iphone({ alertToken: appleToken() }), iphone({ alertToken: appleToken() })];
   await alice('PUT', '/v1/devices/phone', aliceDevice);
   await bob('PUT', '/v1/devices/phone', bobDevice);
-  await house.settled();
-  house.used();
+  await backend.settled();
+  backend.used();
   return { alice, bob, bobId, bobDevice };
 };
 
-const aCandidate = (n: number) => ({
+const candidateOf = (n: number) => ({
   candidate: `candidate:${n} 1 udp 2122260223 192.0.2.${n} 54321 typ host`,
   sdpMid: '0',
   sdpMLineIndex: 0,
 });
 
-/** What is used beside what the meter sees. */
-interface Asked {
+/** Usage that the meter does not count. */
+interface Unmetered {
   readonly requests: number;
   readonly messages?: number;
   readonly socketMinutes?: number;
 }
 
-/** Does each thing once. */
-const doings: Readonly<Record<Doing, () => Promise<Asked>>> = {
+/** Runs each use case once. */
+const runs: Readonly<Record<UseCase, () => Promise<Unmetered>>> = {
   answered: async () => {
-    const { alice, bob, bobId } = await people();
+    const { alice, bob, bobId } = await twoUsers();
     const { body } = await alice('POST', '/v1/calls', inviteOf(bobId));
-    await house.settled();
-    const ackUrl = String(house.apple.pushes().at(-1)?.payload?.ackUrl);
-    await house.request('POST', new URL(ackUrl).pathname, { body: { event: 'ringing' } });
-    await house.advance(3_000);
+    await backend.settled();
+    const ackUrl = String(backend.apple.pushes().at(-1)?.payload?.ackUrl);
+    await backend.request('POST', new URL(ackUrl).pathname, { body: { event: 'ringing' } });
+    await backend.advance(3_000);
     await bob('POST', `/v1/calls/${body.callId}/answer`, { deviceId: 'phone' });
-    await house.advance(120_000);
+    await backend.advance(120_000);
     const { status } = await alice('POST', `/v1/calls/${body.callId}/end`, { deviceId: 'phone' });
     expect(status).toBe(200);
     return { requests: 4 };
   },
   missed: async () => {
-    const { alice, bobId } = await people();
+    const { alice, bobId } = await twoUsers();
     const { body } = await alice('POST', '/v1/calls', inviteOf(bobId));
-    await house.advance(120_000);
+    await backend.advance(120_000);
     expect(body.callId).toEqual(expect.any(String));
     return { requests: 1 };
   },
   connected: async () => {
-    const { alice, bob, bobId } = await people();
+    const { alice, bob, bobId } = await twoUsers();
     const { callId, from } = (await alice('POST', '/v1/calls', inviteOf(bobId))).body;
     await bob('POST', `/v1/calls/${callId}/answer`, { deviceId: 'phone' });
-    await house.settled();
-    house.used();
-    const open = async (user: string) => openSocket(house, `bearer.${await house.issuer.mint(user)}`, 'phone');
+    await backend.settled();
+    backend.used();
+    const open = async (user: string) => openSocket(backend, `bearer.${await backend.issuer.mint(user)}`, 'phone');
     const sockets = [await open(from), await open(bobId)];
     for (const [index, type] of ['offer', 'answer'].entries()) {
       await sockets[index]?.ask({ type: 'signal', callId, description: { type, sdp: 'v=0\r\n' } });
-      for (let n = 1; n <= 10; n += 1) await sockets[index]?.ask({ type: 'signal', callId, candidate: aCandidate(n) });
+      for (let n = 1; n <= 10; n += 1) await sockets[index]?.ask({ type: 'signal', callId, candidate: candidateOf(n) });
     }
     await vi.waitFor(() => expect(sockets.map(({ received }) => received.length)).toEqual([22, 22]));
     for (const socket of sockets) await socket.close();
-    await house.settled();
-    // What each said, what it was answered, and what the other was told.
+    await backend.settled();
+    // 22 signals sent, 22 replies, and 22 signals received by the other side.
     return { requests: 0, messages: 22 + 22 + 22, socketMinutes: 2 };
   },
   registered: async () => {
-    const bob = await house.as(someone('bob'));
+    const bob = await backend.as(someone('bob'));
     await bob('PUT', '/v1/devices/phone', iphone({ alertToken: appleToken() }));
     return { requests: 1 };
   },
   refreshed: async () => {
-    const { bob, bobDevice } = await people();
+    const { bob, bobDevice } = await twoUsers();
     await bob('PUT', '/v1/devices/phone', bobDevice);
     return { requests: 1 };
   },
 };
 
-describe('what the page of costs counts with', () => {
-  it.each<Doing>(['answered', 'missed', 'connected', 'registered', 'refreshed'])(
-    'is what is used: %s',
-    async (doing) => {
-      house.used();
-      const asked = await doings[doing]();
-      await house.settled();
-      const { logBytes, ...used } = usageOf(house.used(), asked);
+/** SNS's two `EndpointCreated` events: each costs one more read if it is handled only after the endpoint has been claimed. */
+const lateEvents: Readonly<Partial<Record<UseCase, number>>> = { registered: 2 };
 
-      const { logBytes: expectedBytes, ...expected } = usage[doing];
+describe('the usage that docs/cost.md is calculated from', () => {
+  it.each<UseCase>(['answered', 'missed', 'connected', 'registered', 'refreshed'])(
+    'equals the measured usage: %s',
+    async (useCase) => {
+      backend.used();
+      const unmetered = await runs[useCase]();
+      await backend.settled();
+      const { logBytes, read, ...used } = usageOf(backend.used(), unmetered);
+
+      const { logBytes: expectedBytes, read: expectedReads, ...expected } = usage[useCase];
       expect(used).toEqual(expected);
+      expect(read - expectedReads).toBeGreaterThanOrEqual(0);
+      expect(read - expectedReads).toBeLessThanOrEqual(lateEvents[useCase] ?? 0);
       expect(logBytes).toBeGreaterThan(0.9 * expectedBytes);
       expect(logBytes).toBeLessThan(1.1 * expectedBytes);
     },

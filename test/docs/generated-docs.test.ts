@@ -6,13 +6,13 @@ import { routes } from '../../lambda/contract/routes.ts';
 
 describe('a generated page', () => {
   it.each(Object.entries(generatedDocs()))(
-    '%s is committed as the code makes it ("npm run docs")',
+    '%s is committed as it is generated ("npm run docs")',
     async (file, text) => {
       expect(await readFile(new URL(`../../docs/${file}`, import.meta.url), 'utf8')).toBe(text);
     },
   );
 
-  it('of the API describes every route, and a body wherever a route reads one', () => {
+  it('describes every route of the API, and the body of each route that reads one', () => {
     const { paths } = parse(generatedDocs()['openapi.yaml'] ?? '');
 
     for (const route of Object.values(routes)) {

@@ -2,44 +2,44 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestHouse, type TestHouse } from '../support/house.ts';
+import { startTestBackend, type TestBackend } from '../support/backend.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const commands = [...read('README.md').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text = '']) => text.trim());
 const curls = commands.filter((text) => text.includes('curl '));
 
-let house: TestHouse;
+let backend: TestBackend;
 beforeAll(async () => {
-  house = await startTestHouse();
+  backend = await startTestBackend();
 });
-afterAll(() => house.close());
+afterAll(() => backend.close());
 
 describe('the README', () => {
-  it('rings a phone with its own lines', async () => {
-    const script = curls.join('\n').replaceAll('http://127.0.0.1:3000', house.url);
+  it('rings a phone with its curl commands', async () => {
+    const script = curls.join('\n').replaceAll('http://127.0.0.1:3000', backend.url);
 
     await promisify(execFile)('bash', ['-ec', script]);
 
-    await house.sns.settled();
-    expect(house.apple.pushes()).toMatchObject([
-      { headers: { 'apns-push-type': 'voip' }, payload: { callerName: 'Alice' }, verdict: { status: 200 } },
+    await backend.sns.settled();
+    expect(backend.apple.pushes()).toMatchObject([
+      { headers: { 'apns-push-type': 'voip' }, payload: { callerName: 'Alice' }, response: { status: 200 } },
     ]);
   });
 
-  it('names no other command than CI runs', () => {
+  it('names only commands that CI runs', () => {
     const ci = read('.ci/run');
 
     const others = commands.filter((text) => !curls.includes(text));
 
     expect(others).toEqual(['npm ci && npm start', 'npm ci && npm test', 'npx cdk synth']);
-    expect(ci).toMatch(/^npm ci$/m);
+    expect(ci).toMatch(/ npm ci$/m);
     expect(ci).toMatch(/npm run check$/m);
     expect(read('package.json')).toMatch(/"check": ".*\bnpm test\b.*"/);
-    expect(ci).toMatch(/^npx cdk synth /m);
-    expect(read('test/gateway/start.test.ts')).toContain("['start', '--silent']");
+    expect(ci).toMatch(/^ +npx cdk synth /m);
+    expect(read('test/lab/npm-start.test.ts')).toContain("['start', '--silent']");
   });
 
-  it('links to nothing that is not there', () => {
+  it('has no dead links, and neither have other pages', () => {
     const pages = [
       'README.md',
       'CONTRIBUTING.md',

@@ -8,19 +8,16 @@ import type { Emulator } from './emulator.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cli = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
 
-/**
- * The CDK's own command line in the folder that users run it in, with what it says. It finds the emulator by
- * `AWS_ENDPOINT_URL`, as it finds AWS without.
- */
+/** Runs the CDK CLI in the repository's root, as users do, and returns its output. It reads `AWS_ENDPOINT_URL`. */
 export const cdkFor = ({ environment, folder }: Pick<Emulator, 'environment' | 'folder'>) => {
   const run = async (...args: string[]): Promise<string> => {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [cli, '--no-notices', ...args], {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [cli, '--no-notifications', ...args], {
       cwd: root,
       maxBuffer: 64 * 1024 * 1024,
       env: {
         ...environment,
         PATH: process.env.PATH,
-        // The CLI keeps there which account a key belongs to: a fake one's must not get into the user's own.
+        // The CLI caches the account of an access key there: that of a fake key must not get into the user's cache.
         CDK_HOME: join(folder, 'cdk-home'),
         CDK_DISABLE_CLI_TELEMETRY: 'true',
         CI: 'true',

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routeKey, routes } from '../../lambda/contract/routes.ts';
 import type { ProviderKey } from '../../local/apple/provider-key.ts';
 import { motoVersion } from '../conformance/moto-server.ts';
-import { inviteOf, iphone, pixel } from '../support/house.ts';
+import { inviteOf, iphone, pixel } from '../support/backend.ts';
 import { cdkFor } from './cdk.ts';
 import { type DeployedApi, describeApi, serveApi } from './deployed-api.ts';
 import { ACCOUNT, type Emulator, REGION, startEmulator } from './emulator.ts';
@@ -36,10 +36,10 @@ const Functions = v.object({
   ),
 });
 /**
- * `cdk bootstrap` and `cdk deploy` of all stacks, as users run them, onto moto, and the product from there. What moto
- * cannot do and something of ours does instead is said in `moto-with-node.py`. Its CloudFormation passes no
- * architecture on to Lambda, and its SQS hands no message over that was sent with a delay, so ring timers wait for ever. It
- * serves no WebSocket API, only the description of it: `sockets.test.ts` has an emulator that serves one.
+ * `cdk bootstrap` and `cdk deploy` of all stacks onto moto, as users run them, and requests to the deployment.
+ * `moto-with-node.py` documents what is added to moto. Not covered: moto's CloudFormation does not pass the
+ * architecture to Lambda, and its SQS never delivers delayed messages, so ring timers do not run. It describes a
+ * WebSocket API but does not serve it: `sockets.test.ts` uses an emulator that does.
  */
 describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
   let emulator: Emulator;
@@ -81,7 +81,7 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     expect(made.sort()).toEqual(Object.keys(template.Resources).sort());
   });
 
-  it('have one table that is backed up and forgets by itself', async () => {
+  it('have one table with backups and a time to live', async () => {
     const [TableName, ...others] = (await clients.dynamodb.send(new ListTablesCommand({}))).TableNames ?? [];
     const { Table } = await clients.dynamodb.send(new DescribeTableCommand({ TableName }));
     const ttl = await clients.dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));
@@ -95,7 +95,7 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     );
   });
 
-  it("have a platform application for each of the secrets' credentials, made by our own function", async () => {
+  it('have a platform application for each credential, created by the custom resource', async () => {
     const applications = [];
     for await (const page of paginateListPlatformApplications({ client: clients.sns }, {})) {
       applications.push(...(page.PlatformApplications ?? []));
@@ -118,7 +118,7 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     }
   });
 
-  it('have a queue of timers with somewhere for what fails, and what listens to SNS', async () => {
+  it('have a timer queue with dead letters, and a subscription to SNS', async () => {
     const { QueueUrls = [] } = await clients.sqs.send(new ListQueuesCommand({}));
     const QueueUrl = QueueUrls.find((url) => url.includes('RingTimersQueue'));
     const { Attributes } = await clients.sqs.send(
@@ -133,7 +133,7 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     ]);
   });
 
-  it('have functions of the newest Node.js', async () => {
+  it('have functions on Node.js 24', async () => {
     const { Functions: functions } = v.parse(
       Functions,
       await (await emulator.ask('lambda', '/2015-03-31/functions')).json(),
@@ -143,7 +143,7 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     expect(new Set(functions.map(({ Runtime }) => Runtime))).toEqual(new Set(['nodejs24.x']));
   });
 
-  it('have every route of the contract, each with its integration, and a JWT authorizer before all but receipts', () => {
+  it('have every route of the contract with its integration, and a JWT authorizer on all except receipts', () => {
     const [jwt, ...others] = api.authorizers;
 
     expect(others).toEqual([]);
@@ -164,10 +164,10 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     expect(new Set(api.integrations.map(({ payloadFormatVersion }) => payloadFormatVersion))).toEqual(new Set(['2.0']));
   });
 
-  it('have a WebSocket API that asks its authorizer of whoever connects, and one function for all that comes then', async () => {
+  it('have a WebSocket API with an authorizer on $connect, and one function for all routes', async () => {
     const sockets = await describeApi(emulator, 'WEBSOCKET');
     const [authorizer, ...others] = sockets.authorizers;
-    const behind = (target: string) =>
+    const integrationUri = (target: string) =>
       sockets.integrations.find(({ integrationId }) => target === `integrations/${integrationId}`)?.integrationUri;
 
     expect(others).toEqual([]);
@@ -179,7 +179,7 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     const socket = expect.stringMatching(/:function:ringthrough-dev-api-Socket[0-9A-F]{8}-\w+\/invocations$/);
     expect(
       sockets.routes.map((route) => [
-        ...[route.routeKey, behind(route.target), route.authorizationType, route.authorizerId],
+        ...[route.routeKey, integrationUri(route.target), route.authorizationType, route.authorizerId],
         route.routeResponseSelectionExpression,
       ]),
     ).toEqual([
@@ -190,14 +190,14 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     expect(sockets.stages).toEqual([{ stageName: 'v1', autoDeploy: true }]);
   });
 
-  it('have functions that know nobody without a token, open a socket, and answer a message', async () => {
+  it('have functions that reject a connection without a token, open a socket, and answer a message', async () => {
     const sockets = await describeApi(emulator, 'WEBSOCKET');
     const invoke = async (uri: string | null | undefined, event: object): Promise<unknown> => {
       const arn = /functions\/(.+)\/invocations$/.exec(uri ?? '')?.[1] ?? '';
       const path = `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`;
       return await (await emulator.ask('lambda', path, { method: 'POST', body: JSON.stringify(event) })).json();
     };
-    const from = (routeKey: string) => ({
+    const eventOf = (routeKey: string) => ({
       requestContext: {
         ...{ routeKey, requestId: 'one', connectionId: 'one' },
         authorizer: { tenant: '', userId: 'carol', deviceId: 'phone' },
@@ -205,39 +205,39 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     });
     const socket = sockets.integrations[0]?.integrationUri;
 
-    const unknown = await invoke(sockets.authorizers[0]?.authorizerUri, {
+    const rejected = await invoke(sockets.authorizers[0]?.authorizerUri, {
       headers: { 'Sec-WebSocket-Protocol': 'ringthrough' },
     });
-    const opened = await invoke(socket, from('$connect'));
-    const answered = await invoke(socket, { ...from('$default'), body: '{"type":"ping","id":"a"}' });
+    const opened = await invoke(socket, eventOf('$connect'));
+    const answered = await invoke(socket, { ...eventOf('$default'), body: '{"type":"ping","id":"a"}' });
 
-    expect(unknown).toMatchObject({ errorMessage: 'Unauthorized' });
+    expect(rejected).toMatchObject({ errorMessage: 'Unauthorized' });
     expect(opened).toEqual({ statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'ringthrough' } });
     expect(answered).toEqual({ statusCode: 200, body: '{"type":"pong","id":"a"}' });
   });
 
-  it('tell every function that has something for open sockets where it is taken', async () => {
+  it('set the URL of `@connections` in every function that sends to sockets', async () => {
     const { apiId } = await describeApi(emulator, 'WEBSOCKET');
     const { Functions: functions } = v.parse(
       Functions,
       await (await emulator.ask('lambda', '/2015-03-31/functions')).json(),
     );
 
-    const told = functions.filter(({ Environment }) => Environment?.Variables?.SOCKET_POST_URL !== undefined);
+    const senders = functions.filter(({ Environment }) => Environment?.Variables?.SOCKET_POST_URL !== undefined);
 
     expect(
-      told.map(({ FunctionName }) => /-api-([A-Za-z]+?)(Function)?[0-9A-F]{8}-/.exec(FunctionName)?.[1]).sort(),
+      senders.map(({ FunctionName }) => /-api-([A-Za-z]+?)(Function)?[0-9A-F]{8}-/.exec(FunctionName)?.[1]).sort(),
     ).toEqual(['Calls', 'Invite', 'Receipts', 'RingTimers', 'Socket']);
-    expect(new Set(told.map(({ Environment }) => Environment?.Variables?.SOCKET_POST_URL))).toEqual(
+    expect(new Set(senders.map(({ Environment }) => Environment?.Variables?.SOCKET_POST_URL))).toEqual(
       new Set([`https://${apiId}.execute-api.${REGION}.amazonaws.com/v1`]),
     );
   });
 
-  it('let nobody in without a session', async () => {
+  it('reject requests without a token', async () => {
     expect((await served.request('GET', '/v1/devices')).status).toBe(401);
   });
 
-  it('take registrations and an invite over HTTP, push to both phones, set the timer, and hear of it', async () => {
+  it('register devices, push an invite to both, set the timer, and accept a receipt and an answer', async () => {
     const [alice, bob] = [await served.issuer.mint('alice'), await served.issuer.mint('bob')];
     const [apple, google] = [iphone(), pixel()];
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { jwtAuthorizer } from '../../local/gateway/jwt-authorizer.ts';
-import { startGateway } from '../../local/gateway/start-gateway.ts';
-import { makeIssuer } from '../../local/issuer.ts';
+import { jwtAuthorizer } from '../../local/aws/http-api/jwt-authorizer.ts';
+import { startGateway } from '../../local/aws/http-api/start-gateway.ts';
+import { makeIssuer } from '../../local/oidc/issuer.ts';
 import type { Emulator } from './emulator.ts';
 
 const list = <S extends v.GenericSchema>(item: S) => v.object({ items: v.array(item) });
@@ -28,7 +28,7 @@ const Authorizer = v.object({
 const Stage = v.object({ stageName: v.string(), autoDeploy: v.boolean() });
 const HttpEvent = v.looseObject({ routeKey: v.string() });
 
-/** The one API of its kind that was deployed, as API Gateway tells of it. */
+/** The deployed API of a protocol, as API Gateway describes it. */
 export const describeApi = async ({ ask }: Pick<Emulator, 'ask'>, protocol: 'HTTP' | 'WEBSOCKET') => {
   const get = async <S extends v.GenericSchema>(path: string, schema: S) => {
     const answer = await ask('apigateway', `/v2/apis${path}`);
@@ -39,7 +39,7 @@ export const describeApi = async ({ ask }: Pick<Emulator, 'ask'>, protocol: 'HTT
   const [api] = apis;
   if (api === undefined || apis.length > 1) throw new Error(`${apis.length} APIs of ${protocol} were deployed`);
   const routes = (await get(`/${api.apiId}/routes`, list(DeployedRoute))).items;
-  // One after the other, since moto has no list of them.
+  // Each is read by its id, because moto does not list them.
   const authorizers = new Set(routes.flatMap(({ authorizerId }) => authorizerId ?? []));
   return {
     ...api,
@@ -52,9 +52,9 @@ export const describeApi = async ({ ask }: Pick<Emulator, 'ask'>, protocol: 'HTT
 export type DeployedApi = Awaited<ReturnType<typeof describeApi>>;
 
 /**
- * Answers for the deployed API, since moto takes no requests for HTTP APIs: each goes through Lambda's Invoke to the
- * function that the deployed route's integration names, and tokens are good when they are of the deployed authorizer's
- * issuer and for its audience.
+ * Serves the deployed API with the local gateway, because moto serves no HTTP APIs. Each request is sent with Lambda's
+ * Invoke to the function of the deployed route's integration. The issuer and audience of tokens are those of the
+ * deployed authorizer.
  */
 export const serveApi = async (api: DeployedApi, { ask }: Pick<Emulator, 'ask'>) => {
   const [authorizer] = api.authorizers;

@@ -5,62 +5,62 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort, isListening } from '../../local/free-port.ts';
+import { freePort, isListening } from '../../local/network/free-port.ts';
 
 export const REGION = 'eu-west-1';
 export const ACCOUNT = '123456789012';
 
-/** An emulator of AWS in a process of its own, empty. */
+/** An empty AWS emulator in a separate process. */
 export interface Emulator {
   readonly url: string;
-  /** A folder for whatever is gone with the emulator. */
+  /** A temporary folder, deleted with the emulator. */
   readonly folder: string;
-  /** For whatever is to take the emulator for AWS. */
+  /** Environment variables that direct AWS clients to the emulator. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A request to a service, signed as far as moto looks. */
+  /** A request to a service, with the part of the signature that moto reads. */
   ask(service: string, path: string, init?: RequestInit): Promise<Response>;
-  /** What it and the functions have written. */
+  /** The output of the emulator and the functions. */
   log(): string;
   close(): Promise<void>;
 }
 
-/** Python takes its seconds on a busy machine. */
-const PATIENCE = 30_000;
+/** Milliseconds until it listens: Python starts slowly on a busy machine. */
+const TIMEOUT = 30_000;
 
 export interface EmulatorOptions {
-  /** The file of this folder that starts it; it takes the port. @default moto, with Node.js in the place of Docker */
+  /** The file in this folder that starts it, called with the port. @default moto, with Node.js instead of Docker */
   readonly script?: string;
-  /** What it is to have in its environment. */
-  readonly given?: Readonly<Record<string, string>>;
+  /** Additional environment variables of its process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export const startEmulator = async ({
   script = 'moto-with-node.py',
-  given = {},
+  env = {},
 }: EmulatorOptions = {}): Promise<Emulator> => {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'emulator-'));
   const child = spawn('python3', [fileURLToPath(new URL(script, import.meta.url)), String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: folder, PYTHONDONTWRITEBYTECODE: '1', ...given },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: folder, PYTHONDONTWRITEBYTECODE: '1', ...env },
   });
-  let written = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
-      written += chunk;
+      output += chunk;
     });
   }
   const exited = once(child, 'exit').catch(() => undefined);
-  // Whatever ends this process, the server must not outlive it.
+  // The server must not outlive this process.
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
-  for (const end = Date.now() + PATIENCE; !(await isListening(port)); await pause(20)) {
+  for (const end = Date.now() + TIMEOUT; !(await isListening(port)); await pause(20)) {
     if (child.exitCode !== null || Date.now() > end) {
       kill();
-      throw new Error(`${script} did not start on port ${port}:\n${written}`);
+      throw new Error(`${script} did not start on port ${port}:\n${output}`);
     }
   }
-  // By this name rather than by the number, of whose first part moto would make a bucket.
+  // Not 127.0.0.1: moto would take the first part of the address for the name of a bucket.
   const url = `http://localhost:${port}`;
   return {
     url,
@@ -79,7 +79,7 @@ export const startEmulator = async ({
           ...init.headers,
         },
       }),
-    log: () => written,
+    log: () => output,
     close: async () => {
       process.off('exit', kill);
       kill();

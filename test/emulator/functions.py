@@ -1,4 +1,4 @@
-"""Lambda functions in Node.js processes, where moto would start Docker containers."""
+"""Runs Lambda functions in Node.js processes instead of moto's Docker containers."""
 
 import io
 import json
@@ -16,7 +16,7 @@ def run_in_node(endpoint):
     unpacked = {}
 
     def unpack(function):
-        """The code that was uploaded, once for each version of it."""
+        """The folder with the uploaded code, unpacked once for each version."""
         if function.code_sha_256 not in unpacked:
             folder = tempfile.mkdtemp(prefix="moto-function-")
             zipfile.ZipFile(io.BytesIO(function.code_bytes)).extractall(folder)
@@ -24,7 +24,7 @@ def run_in_node(endpoint):
         return unpacked[function.code_sha_256]
 
     def invoke(function, event=None):
-        """What `_invoke_lambda` returns: the last line of the output, whether it is an error, and the lines before."""
+        """Returns as `_invoke_lambda`: the last line of the output, whether it is an error, and the lines before it."""
         environment = {
             "PATH": os.environ["PATH"],
             "AWS_REGION": function.region,
@@ -47,8 +47,8 @@ def run_in_node(endpoint):
                 timeout=int(function.timeout),
             )
         except subprocess.TimeoutExpired:
-            late = {"errorMessage": f"Task timed out after {function.timeout} seconds"}
-            return json.dumps(late), True, ""
+            timed_out = {"errorMessage": f"Task timed out after {function.timeout} seconds"}
+            return json.dumps(timed_out), True, ""
         output = (done.stderr + done.stdout).splitlines()
         function.logs_backend.ensure_log_group(function.logs_group_name)
         function.save_logs("\n".join(output[:-1]))

@@ -1,17 +1,17 @@
-// What CDK's provider framework, whose code is not ours, expects around it and this machine has not. Our own functions
-// bring all that they use.
+// The parts of the Lambda runtime that CDK's provider framework requires. Ringthrough's functions bundle all that they
+// use.
 import http from 'node:http';
 import https from 'node:https';
 import Module from 'node:module';
 
 const endpoint = new URL(process.env.AWS_ENDPOINT_URL);
 
-/** All that moto reads of a signature: which service is meant, and where. */
+/** The part of a signature that moto reads: service and region. */
 const signed = (service) => ({
   authorization: `AWS4-HMAC-SHA256 Credential=test/20200101/${process.env.AWS_REGION}/${service}/aws4_request, Signature=0`,
 });
 
-/** As much of the SDK's client, which Lambda's Node.js runtime has built in, as it takes to invoke a function. */
+/** The SDK client that is built into Lambda's Node.js runtime, with `invoke` only. */
 class Lambda {
   async invoke({ FunctionName, Payload }) {
     const credential = `test/20200101/${process.env.AWS_REGION}/lambda/aws4_request`;
@@ -36,7 +36,8 @@ const builtIn = { '@aws-sdk/client-lambda': { Lambda }, '@aws-sdk/client-sfn': {
 const load = Module._load;
 Module._load = (name, ...rest) => builtIn[name] ?? load(name, ...rest);
 
-// It answers CloudFormation at port 443 whatever the URL says, and unsigned: the URLs of AWS are https and say all.
+// The framework responds to CloudFormation on port 443 whatever the URL's port, and without a signature, because AWS
+// uses presigned https URLs.
 const { request } = https;
 https.request = (options, ...rest) => {
   if (options.hostname !== endpoint.hostname) return request(options, ...rest);

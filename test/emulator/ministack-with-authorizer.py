@@ -1,14 +1,15 @@
-"""ministack's own server, with what its WebSocket APIs have not of AWS's: https://github.com/ministackorg/ministack, 1.4.21.
+"""ministack's server with the features of AWS's WebSocket APIs that it lacks. https://github.com/ministackorg/ministack
+1.4.21:
 
-- Its CloudFormation does not know AWS::ApiGatewayV2::RouteResponse, and fails (route_responses.py).
-- It never asks a REQUEST authorizer, of which it has those of HTTP APIs only: whoever opens a WebSocket gets in.
+- Its CloudFormation fails with AWS::ApiGatewayV2::RouteResponse, which it does not support (route_responses.py).
+- It invokes REQUEST authorizers for HTTP APIs only, so every WebSocket connection is accepted.
 - So no event of a connection has `requestContext.authorizer`.
-- What `$connect` answers as Sec-WebSocket-Protocol does not get into the handshake, which a client that asked for
-  subprotocols then breaks off.
-- AWS's own names lead nowhere: an API answers to names under MINISTACK_HOST alone, though ministack's Node.js runtime leads all
-  of `amazonaws.com` that is asked by `https` to ministack; and what is asked by `fetch` it does not (cognito-here.mjs).
+- It does not copy the Sec-WebSocket-Protocol header of the `$connect` response to the handshake, so clients that
+  requested a subprotocol close the connection.
+- AWS's host names do not work: an API is served under MINISTACK_HOST only, although ministack's Node.js runtime
+  redirects requests to `amazonaws.com` with `https` to ministack, but not those with `fetch` (redirect-cognito.mjs).
 
-All else, the routes, the frames, `@connections` and every other service, is ministack's.
+Everything else is ministack's: routes, frames, `@connections` and all other services.
 
     python3 ministack-with-authorizer.py <port>
 """
@@ -23,20 +24,20 @@ os.environ.update(
     {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": port,
-        # Nobody here speaks MQTT, and its port is always the same.
+        # MQTT is not used here, and its port is fixed.
         "IOT_MTLS_ENABLED": "0",
         "LAMBDA_EXECUTOR": "local",
-        "NODE_OPTIONS": f"--import {pathlib.Path(__file__).with_name('cognito-here.mjs').resolve().as_uri()}",
+        "NODE_OPTIONS": f"--import {pathlib.Path(__file__).with_name('redirect-cognito.mjs').resolve().as_uri()}",
     }
 )
 
-# They read their settings when they are loaded.
+# Imported here because they read their settings at import.
 from ministack import app
 
 import route_responses
 import websocket_authorizers
 
 route_responses.add_route_responses()
-websocket_authorizers.ask_authorizers()
+websocket_authorizers.invoke_authorizers()
 app._EXECUTE_API_RE = re.compile(r"^([a-f0-9]{8})\.execute-api\.(?:localhost|[a-z0-9-]+\.amazonaws\.com)(?::\d+)?$")
 app.main()

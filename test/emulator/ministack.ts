@@ -1,22 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { ACCOUNT, type Emulator, REGION, startEmulator } from './emulator.ts';
 
-const ask = 'import ministack.app; print(ministack.app._VERSION)';
+const PRINT_VERSION = 'import ministack.app; print(ministack.app._VERSION)';
 
-/** The version of ministack on this machine, if it can be started. https://github.com/ministackorg/ministack */
+/** The version of ministack, if it is installed. https://github.com/ministackorg/ministack */
 export const ministackVersion = (): string | undefined => {
-  const asked = spawnSync('python3', ['-c', ask], { encoding: 'utf8' });
-  return asked.status === 0 ? asked.stdout.trim() : undefined;
+  const { status, stdout } = spawnSync('python3', ['-c', PRINT_VERSION], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
 };
 
 /**
- * ministack with what its WebSocket APIs lack: see `ministack-with-authorizer.py`. It has no `GetPlatformApplicationAttributes`,
- * so its functions find SNS elsewhere.
+ * ministack with the additions of `ministack-with-authorizer.py`. Its functions use SNS at the URL `sns`, because it
+ * lacks `GetPlatformApplicationAttributes`.
  */
 export const startMinistack = (sns: string): Promise<Emulator> =>
   startEmulator({
     script: 'ministack-with-authorizer.py',
-    given: {
+    env: {
       ...(process.env.PYTHONPATH !== undefined && { PYTHONPATH: process.env.PYTHONPATH }),
       AWS_ENDPOINT_URL_SNS: sns,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { ringthrough } from '../../lib/ringthrough.ts';
-import { cdkContext, someSettings } from '../infra/deployment.ts';
-import { someone } from '../support/house.ts';
+import { cdkContext, someSettings } from '../lib/deployment.ts';
+import { someone } from '../support/backend.ts';
 import { openSocket } from '../support/socket.ts';
 import { cdkFor } from './cdk.ts';
 import { ACCOUNT, REGION, startEmulator } from './emulator.ts';
@@ -19,7 +19,7 @@ const Outputs = v.object({
 
 const apiIdOf = (url: string): string => new URL(url).hostname.split('.')[0] ?? '';
 
-/** Both stacks on a ministack of their own, and the ways in: its HTTP API, its WebSocket API, its users. */
+/** Deploys both stacks onto a new ministack. Returns access to its HTTP API, its WebSocket API and its user pool. */
 export const deployOntoMinistack = async (functionsDir: string) => {
   const sns = await startEmulator();
   const aws = await startMinistack(sns.url);
@@ -31,7 +31,7 @@ export const deployOntoMinistack = async (functionsDir: string) => {
   await putPushSecrets(aws);
   const cdk = cdkFor(aws);
   const app = new App({ context: cdkContext, outdir: cdk.assembly });
-  ringthrough(app, someSettings({ watching: false, issuer: undefined, audience: undefined }), functionsDir);
+  ringthrough(app, someSettings({ monitoring: false, issuer: undefined, audience: undefined }), functionsDir);
   app.synth();
   const outputs = join(aws.folder, 'outputs.json');
   const deploy = ['deploy', '--app', cdk.assembly, '--all', '--require-approval', 'never', '--outputs-file', outputs];
@@ -47,9 +47,9 @@ export const deployOntoMinistack = async (functionsDir: string) => {
     Outputs,
     JSON.parse(readFileSync(outputs, 'utf8')),
   );
-  // By path, as ministack serves what no name on this machine leads to.
+  // ministack's path-style URL, because the API's host name does not resolve on this machine.
   const at = (url: string, stage: string) => `${aws.url}/_aws/execute-api/${apiIdOf(url)}/${stage}`;
-  const house = { info: { socket: at(api.SocketUrl, 'v1').replace('http', 'ws') } };
+  const backend = { info: { socket: at(api.SocketUrl, 'v1').replace('http', 'ws') } };
 
   const request = async (method: string, path: string, token?: string, body?: unknown) => {
     const response = await fetch(`${at(api.ApiUrl, '$default')}${path}`, {
@@ -67,11 +67,11 @@ export const deployOntoMinistack = async (functionsDir: string) => {
     return {
       ...user,
       http: (method: string, path: string, body?: unknown) => request(method, path, user.token, body),
-      open: (deviceId: string) => openSocket(house, `bearer.${user.token}`, deviceId),
+      open: (deviceId: string) => openSocket(backend, `bearer.${user.token}`, deviceId),
     };
   };
 
-  return { aws, sns, house, request, person, close };
+  return { aws, sns, backend, request, person, close };
 };
 
 export type OnMinistack = Awaited<ReturnType<typeof deployOntoMinistack>>;

@@ -3,14 +3,14 @@ import { makeProviderKey, type ProviderKey } from '../../local/apple/provider-ke
 import { makeServiceAccount, serviceAccountFile } from '../../local/google/service-account.ts';
 import { type Emulator, REGION } from './emulator.ts';
 
-/** How an AWS client of a test reaches an emulator. */
+/** Configuration of AWS clients that use an emulator. */
 export const clientSettings = ({ url }: Pick<Emulator, 'url'>) => ({
   endpoint: url,
   region: REGION,
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 
-/** Puts the secrets that `cdk.json` names into Secrets Manager, as a user does before the first deployment. */
+/** Creates the secrets of `cdk.json` in Secrets Manager, as users do before the first deployment. */
 export const putPushSecrets = async (emulator: Pick<Emulator, 'url'>): Promise<ProviderKey> => {
   const providerKey = makeProviderKey();
   const { keyId, teamId, p8: privateKey } = providerKey;

@@ -1,14 +1,14 @@
-"""Pushes as they reached moto's SNS, of which it keeps the message and not the attributes: a line of JSON each."""
+"""Logs each push to moto's SNS as a line of JSON, because moto stores the message without its attributes."""
 
 import json
 
 from moto.sns.models import SNSBackend
 
 
-def tell_of_pushes():
+def log_pushes():
     publish = SNSBackend.publish
 
-    def tell(backend, message, arn=None, **given):
+    def publish_and_log(backend, message, arn=None, **given):
         message_id = publish(backend, message, arn=arn, **given)
         endpoint = backend.platform_endpoints.get(arn)
         if endpoint:
@@ -17,4 +17,4 @@ def tell_of_pushes():
             print(json.dumps({"push": push}), flush=True)
         return message_id
 
-    SNSBackend.publish = tell
+    SNSBackend.publish = publish_and_log

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** A push as `pushes.py` tells of it. */
+/** A push as `pushes.py` logs it. */
 const Push = v.object({
   push: v.object({
     arn: v.string(),
@@ -11,7 +11,7 @@ const Push = v.object({
 });
 export type Push = v.InferOutput<typeof Push>['push'];
 
-/** All that reached moto's SNS, oldest first. */
+/** All pushes to moto's SNS, oldest first. */
 export const pushesIn = (log: string): Push[] =>
   log
     .split('\n')
@@ -20,6 +20,6 @@ export const pushesIn = (log: string): Push[] =>
 
 const Ring = v.object({ type: v.string(), callId: v.string(), callerName: v.string(), ackUrl: v.string() });
 
-/** What an iPhone is handed of a VoIP push. */
+/** The payload of a VoIP push. */
 export const ringIn = ({ message }: Push): v.InferOutput<typeof Ring> =>
   v.parse(Ring, JSON.parse(v.parse(v.object({ APNS_VOIP: v.string() }), JSON.parse(message)).APNS_VOIP));

@@ -1,7 +1,7 @@
-"""CloudFormation resource types that moto lacks although it has their services.
+"""CloudFormation resource types that moto's CloudFormation lacks although moto has their services.
 
-Each is made by the very request to moto that its properties stand for. boto3 sends it, and refuses a property that the
-service's own API does not know, so a template that AWS would not take is not taken here either.
+Each is created by a request to moto with its properties. boto3 sends it and rejects a property that the service's API
+does not have, so that a template that AWS would reject is rejected here too.
 """
 
 import json
@@ -10,8 +10,8 @@ import boto3
 from moto.core.common_models import CloudFormationModel
 
 
-def named_alike(service, operation, ref):
-    """A type whose properties are the operation's parameters, which is most of them."""
+def from_operation(service, operation, ref):
+    """A type whose properties are the operation's parameters, as those of most types."""
 
     def create(client, properties):
         answer = getattr(client(service), operation)(**properties)
@@ -22,7 +22,7 @@ def named_alike(service, operation, ref):
 
 
 def global_table(client, properties):
-    """`TableV2` of CDK. What is said of the one replica is true of the table."""
+    """`TableV2` of CDK. The properties of its one replica are applied to the table."""
     given = dict(properties)
     (replica,) = given.pop("Replicas")
     ttl = given.pop("TimeToLiveSpecification", None)
@@ -68,22 +68,23 @@ def queue_policy(client, properties):
     return properties["Queues"][0], {}
 
 
-# How each is made, and the property that CloudFormation makes up when the template does not give it. Left out is
-# AWS::S3::BucketPolicy: the one of `cdk bootstrap` forbids plain HTTP, which moto enforces and speaks.
+# How each is created, and the name property that CloudFormation generates if the template does not set it.
+# AWS::S3::BucketPolicy is left out: the one of `cdk bootstrap` denies plain HTTP, which moto uses, and moto enforces
+# it.
 MISSING = {
-    "AWS::ApiGatewayV2::Api": (named_alike("apigatewayv2", "create_api", "ApiId"), ""),
-    "AWS::ApiGatewayV2::Authorizer": (named_alike("apigatewayv2", "create_authorizer", "AuthorizerId"), ""),
-    "AWS::ApiGatewayV2::Integration": (named_alike("apigatewayv2", "create_integration", "IntegrationId"), ""),
-    "AWS::ApiGatewayV2::Route": (named_alike("apigatewayv2", "create_route", "RouteId"), ""),
+    "AWS::ApiGatewayV2::Api": (from_operation("apigatewayv2", "create_api", "ApiId"), ""),
+    "AWS::ApiGatewayV2::Authorizer": (from_operation("apigatewayv2", "create_authorizer", "AuthorizerId"), ""),
+    "AWS::ApiGatewayV2::Integration": (from_operation("apigatewayv2", "create_integration", "IntegrationId"), ""),
+    "AWS::ApiGatewayV2::Route": (from_operation("apigatewayv2", "create_route", "RouteId"), ""),
     "AWS::ApiGatewayV2::RouteResponse": (
-        named_alike("apigatewayv2", "create_route_response", "RouteResponseId"),
+        from_operation("apigatewayv2", "create_route_response", "RouteResponseId"),
         "",
     ),
-    "AWS::ApiGatewayV2::Stage": (named_alike("apigatewayv2", "create_stage", "StageName"), ""),
+    "AWS::ApiGatewayV2::Stage": (from_operation("apigatewayv2", "create_stage", "StageName"), ""),
     "AWS::CloudWatch::Alarm": (alarm, "AlarmName"),
     "AWS::DynamoDB::GlobalTable": (global_table, "TableName"),
     "AWS::Lambda::EventInvokeConfig": (
-        named_alike("lambda", "put_function_event_invoke_config", "FunctionName"),
+        from_operation("lambda", "put_function_event_invoke_config", "FunctionName"),
         "",
     ),
     "AWS::SNS::Subscription": (subscription, ""),
@@ -93,13 +94,13 @@ MISSING = {
 
 
 def add_missing_types(endpoint):
-    for name, (make, made_up) in MISSING.items():
-        add(name, make, made_up, endpoint)
+    for name, (create, generated_name) in MISSING.items():
+        add(name, create, generated_name, endpoint)
 
 
-def add(resource_type, make, made_up, endpoint):
+def add(resource_type, create, generated_name, endpoint):
     class Resource(CloudFormationModel):
-        # moto keeps account of its instances by the second part of this name.
+        # moto groups instances by the second part of this name.
         __module__ = "moto.cloudformation.models"
 
         def __init__(self, physical_id, attributes):
@@ -115,7 +116,7 @@ def add(resource_type, make, made_up, endpoint):
 
         @staticmethod
         def cloudformation_name_type():
-            return made_up
+            return generated_name
 
         @staticmethod
         def cloudformation_type():
@@ -132,12 +133,12 @@ def add(resource_type, make, made_up, endpoint):
                 return boto3.client(service, region_name=region_name, endpoint_url=endpoint, **keys)
 
             properties = dict(cloudformation_json["Properties"])
-            if made_up:
-                properties.setdefault(made_up, resource_name)
-            return cls(*make(client, properties))
+            if generated_name:
+                properties.setdefault(generated_name, resource_name)
+            return cls(*create(client, properties))
 
-    KEPT.append(Resource)
+    REFERENCES.append(Resource)
 
 
-# CloudFormationModel finds its types by its subclasses, which only their users keep alive.
-KEPT = []
+# CloudFormationModel finds types with __subclasses__, which holds weak references only.
+REFERENCES = []

@@ -1,4 +1,4 @@
-"""AWS::ApiGatewayV2::RouteResponse, which ministack's CloudFormation lacks although its API Gateway has them."""
+"""AWS::ApiGatewayV2::RouteResponse, which ministack's CloudFormation lacks although its API Gateway has it."""
 
 import json
 
@@ -8,7 +8,7 @@ from ministack.services.cloudformation import provisioners
 
 def create(logical_id, properties, stack_name):
     given = {name[0].lower() + name[1:]: value for name, value in properties.items()}
-    # There the `Ref` of a route has its API's id before its own.
+    # In ministack, the `Ref` of a route is its API's id and its own.
     route = given.pop("routeId").split("/")[-1]
     status, _, body = apigateway._create_route_response(given.pop("apiId"), route, given)
     if status != 201:
@@ -18,6 +18,6 @@ def create(logical_id, properties, stack_name):
 
 
 def add_route_responses():
-    # Whoever deletes the route deletes what belongs to it.
+    # Deleted with the route.
     handlers = {"create": create, "delete": lambda physical_id, properties: None}
     provisioners._RESOURCE_HANDLERS["AWS::ApiGatewayV2::RouteResponse"] = handlers

@@ -1,5 +1,5 @@
-// One invocation of a function as it was deployed: `run-function.mjs <folder> <file>.<export>`, the event on stdin. What
-// the function returns is the last line of the output, which is where moto looks for it.
+// Invokes a deployed function once: `run-function.mjs <folder> <file>.<export>`, with the event on stdin. The last line
+// of the output is the function's result, as moto expects.
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

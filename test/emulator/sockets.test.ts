@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { motoVersion } from '../conformance/moto-server.ts';
-import { inviteOf, iphone } from '../support/house.ts';
+import { inviteOf, iphone } from '../support/backend.ts';
 import { openSocket, refusalOf } from '../support/socket.ts';
 import { ministackVersion } from './ministack.ts';
 import { deployOntoMinistack, type OnMinistack } from './on-ministack.ts';
@@ -12,7 +12,7 @@ const ministack = ministackVersion();
 const missing = [...(moto ? [] : ["'moto[server]'"]), ...(ministack ? [] : ['ministack'])];
 if (missing.length > 0) {
   console.warn(
-    `nothing is deployed onto ministack in this run, which takes both emulators (pip install ${missing.join(' ')})`,
+    `emulators are missing (pip install ${missing.join(' ')}): nothing is deployed onto ministack in this run`,
   );
 }
 
@@ -22,13 +22,13 @@ const offer = { description: { type: 'offer', sdp: 'v=0\r\no=- 1 1 IN IP4 127.0.
 const answer = { description: { type: 'answer', sdp: 'v=0\r\n' } };
 
 /**
- * Both stacks as `cdk deploy` puts them onto ministack (https://github.com/ministackorg/ministack), with the settings of
- * `cdk.json` but for `watching` and the issuer: the users are those of the stack's own pool, signed in by its own client.
+ * Both stacks, deployed with `cdk deploy` onto ministack (https://github.com/ministackorg/ministack), with the settings
+ * of `cdk.json` except `monitoring` and the issuer: users are in the stack's user pool and sign in with its client.
  *
- * What is not as on AWS: what ministack lacks and is added in `ministack-with-authorizer.py`; SNS, which is moto's; and where
- * the two APIs are, which are reached by path. Nothing that was deployed is changed. What ministack does otherwise is done
- * without here: it leaves a connection open that is to be closed by `@connections`, says of one that is gone 410 without
- * the error's name (so that the function takes it for a failure), and refuses with 403 whatever `$connect` answers.
+ * Differences from AWS: the additions in `ministack-with-authorizer.py`; SNS is moto's; the two APIs have path-style
+ * URLs. The deployed resources are not changed. Not tested, because ministack behaves differently: it does not close
+ * connections by `@connections`; it answers 410 for a closed connection without the error's name, so that the function
+ * treats it as a failure; and it refuses with 403 for every error status of `$connect`.
  */
 describe.skipIf(missing.length > 0)(`the WebSocket API on ministack ${ministack}`, () => {
   let deployed: OnMinistack;
@@ -38,7 +38,7 @@ describe.skipIf(missing.length > 0)(`the WebSocket API on ministack ${ministack}
   }, 170_000);
   afterAll(() => deployed?.close());
 
-  /** A caller, and whoever is rung on a phone of theirs. */
+  /** A caller and a callee with one phone. */
   const pair = async () => {
     const [alice, bob, phone] = [await deployed.person('alice'), await deployed.person('bob'), iphone()];
     expect((await bob.http('PUT', '/v1/devices/phone', phone)).status).toBe(201);
@@ -57,19 +57,19 @@ describe.skipIf(missing.length > 0)(`the WebSocket API on ministack ${ministack}
     return { alice, bob, callId };
   };
 
-  it('lets nobody in without a good token, without a device, or who does not speak its protocol', async () => {
+  it('rejects a connection without a valid token, device id or subprotocol', async () => {
     const { token } = await deployed.person('bob');
     const changed = `${token.slice(0, -8)}${token.endsWith('AAAAAAAA') ? 'BBBBBBBB' : 'AAAAAAAA'}`;
 
     expect((await deployed.request('GET', '/v1/devices')).status).toBe(401);
-    expect(await refusalOf(deployed.house, '?deviceId=phone', [])).toBe(401);
-    expect(await refusalOf(deployed.house, '?deviceId=phone', ['ringthrough'])).toBe(401);
-    expect(await refusalOf(deployed.house, '?deviceId=phone', ['ringthrough', `bearer.${changed}`])).toBe(401);
-    expect(await refusalOf(deployed.house, '', ['ringthrough', `bearer.${token}`])).toBe(403);
-    expect(await refusalOf(deployed.house, '?deviceId=phone', ['chat', `bearer.${token}`])).toBe(403);
+    expect(await refusalOf(deployed.backend, '?deviceId=phone', [])).toBe(401);
+    expect(await refusalOf(deployed.backend, '?deviceId=phone', ['ringthrough'])).toBe(401);
+    expect(await refusalOf(deployed.backend, '?deviceId=phone', ['ringthrough', `bearer.${changed}`])).toBe(401);
+    expect(await refusalOf(deployed.backend, '', ['ringthrough', `bearer.${token}`])).toBe(403);
+    expect(await refusalOf(deployed.backend, '?deviceId=phone', ['chat', `bearer.${token}`])).toBe(403);
   });
 
-  it('lets a user of the pool in by the token, chooses the protocol, and answers', async () => {
+  it('accepts a token of the user pool, selects the subprotocol, and answers messages', async () => {
     const socket = await (await deployed.person('bob')).open('phone');
 
     expect(socket.webSocket.protocol).toBe('ringthrough');
@@ -78,7 +78,7 @@ describe.skipIf(missing.length > 0)(`the WebSocket API on ministack ${ministack}
     expect(await socket.ask({ type: 'ping' })).toMatchObject({ type: 'pong' });
   });
 
-  it('tells both sides of a call from the ring to its end', async () => {
+  it('sends call events to caller and callee, from the ring to the end', async () => {
     const { alice, bob, call } = await pair();
     const [hers, his] = [await alice.open('laptop'), await bob.open('phone')];
 
@@ -102,7 +102,7 @@ describe.skipIf(missing.length > 0)(`the WebSocket API on ministack ${ministack}
     for (const end of ends) expect(end).toMatchObject({ callId, endReason: 'completed' });
   });
 
-  it('lets a phone in by the receipt token of its push, for that call', async () => {
+  it('accepts the receipt token of a push, for that call', async () => {
     const { bob, phone, call } = await pair();
     const callId = await call();
     const receipt = () => {
@@ -113,15 +113,15 @@ describe.skipIf(missing.length > 0)(`the WebSocket API on ministack ${ministack}
     };
     await expect.poll(receipt).not.toBe('');
 
-    const his = await openSocket(deployed.house, `receipt.${receipt()}`);
+    const his = await openSocket(deployed.backend, `receipt.${receipt()}`);
 
     expect(await his.ask({ type: 'ringing', callId })).toMatchObject({ type: 'call.incoming', callId });
     await bob.http('POST', `/v1/calls/${callId}/answer`, { deviceId: 'phone' });
     expect(await his.next({ type: 'call.answered' })).toMatchObject({ callId });
-    expect(await refusalOf(deployed.house, '', ['ringthrough', `receipt.${receipt().slice(0, -2)}xx`])).toBe(401);
+    expect(await refusalOf(deployed.backend, '', ['ringthrough', `receipt.${receipt().slice(0, -2)}xx`])).toBe(401);
   });
 
-  it('carries signals each way, and says of each that it was sent', async () => {
+  it('relays signals in both directions, and confirms each', async () => {
     const { alice, bob, callId } = await answered();
     const [hers, his] = [await alice.open('laptop'), await bob.open('phone')];
 
@@ -138,7 +138,7 @@ describe.skipIf(missing.length > 0)(`the WebSocket API on ministack ${ministack}
     expect(await hers.next({ type: 'signal' })).toMatchObject({ callId, from: { userId: bob.userId }, ...answer });
   });
 
-  it('keeps a signal for whoever broke off, until the next connection asks for it', async () => {
+  it('stores a signal for a disconnected device, until its next connection resumes', async () => {
     const { alice, bob, callId } = await answered();
     const [hers, his] = [await alice.open('laptop'), await bob.open('phone')];
     his.webSocket.terminate();
@@ -150,7 +150,7 @@ describe.skipIf(missing.length > 0)(`the WebSocket API on ministack ${ministack}
     expect(await again.next({ type: 'signal' })).toMatchObject({ seq: 1, ...offer });
   });
 
-  it('keeps it too where nobody told that the connection is gone', async () => {
+  it('stores it also if `$disconnect` was not invoked for the lost connection', async () => {
     const { alice, bob, callId } = await answered();
     const hers = await alice.open('laptop');
     const { Functions: functions } = v.parse(

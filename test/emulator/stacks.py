@@ -1,8 +1,8 @@
-"""Where moto's CloudFormation does less than AWS's.
+"""Features that moto's CloudFormation lacks.
 
-It goes on before a custom resource has answered, and takes a name of its own for the physical id in the answer. It
-forgets the outputs of a stack that was made by a change set, as CDK makes them, and that making it failed. And it does
-not know the references that CDK makes between stacks, and leads to the real SQS.
+It does not wait for the response of a custom resource, and ignores the physical id in it. For a stack created with a
+change set, as by CDK, it stores neither the outputs nor a failure. It does not support CDK's references between
+stacks, and a queue's `Ref` is a URL of the real SQS.
 """
 
 import json
@@ -18,28 +18,28 @@ from moto.sqs.models import Queue
 from moto.cloudformation.responses import CloudFormationResponse
 
 # Seconds. AWS would wait an hour, or the `serviceTimeout` of the resource.
-PATIENCE = 60
+TIMEOUT = 60
 
 
 def wait_for_custom_resources():
     start = CustomModel.create_from_cloudformation_json.__func__
-    made = CustomModel.__init__
+    init = CustomModel.__init__
 
-    def make(resource, *args):
-        made(resource, *args)
+    def init_with_event(resource, *args):
+        init(resource, *args)
         resource.answered = threading.Event()
         resource.failure = None
 
     def create(cls, *args, **kwargs):
         resource = start(cls, *args, **kwargs)
-        if not resource.answered.wait(PATIENCE):
+        if not resource.answered.wait(TIMEOUT):
             raise ValidationError(message=f"{kwargs['LogicalId']} did not answer")
         if resource.failure:
             raise ValidationError(message=f"{kwargs['LogicalId']}: {resource.failure}")
         return resource
 
-    def take_answer(response):
-        """The answer as `cfn-response` sends it."""
+    def handle_response(response):
+        """Handles a response as `cfn-response` sends it."""
         answer = {key: response._get_param(key) for key in ("StackId", "LogicalResourceId", "PhysicalResourceId")}
         stack = response.cloudformation_backend.get_stack(answer["StackId"])
         resource = stack.get_custom_resource(answer["LogicalResourceId"])
@@ -50,24 +50,24 @@ def wait_for_custom_resources():
         resource.answered.set()
         return 200, {"status": 200}, json.dumps("{}")
 
-    CustomModel.__init__ = make
+    CustomModel.__init__ = init_with_event
     CustomModel.create_from_cloudformation_json = classmethod(create)
-    CloudFormationResponse.process_cfn_response = take_answer
+    CloudFormationResponse.process_cfn_response = handle_response
 
 
 def finish_change_sets():
     execute = CloudFormationBackend.execute_change_set
 
     def execute_change_set(backend, change_set_name, stack_name=None):
-        named = lambda made: change_set_name in (made.change_set_id, made.change_set_name)
-        (change_set,) = filter(named, backend.change_sets.values())
+        has_name = lambda candidate: change_set_name in (candidate.change_set_id, candidate.change_set_name)
+        (change_set,) = filter(has_name, backend.change_sets.values())
         stack = change_set.stack
         try:
             execute(backend, change_set_name, stack_name)
             stack._parse_template()
             stack.output_map = stack._create_output_map()
         except Exception as error:
-            # Not answered as an error: the CLI would try again, and moto take what was made before for all there is.
+            # Not returned as an error: the CLI would retry, and moto would then treat the partial stack as complete.
             traceback.print_exc()
             stack.status = "ROLLBACK_COMPLETE"
             stack._add_stack_event("ROLLBACK_COMPLETE", resource_status_reason=str(error))
@@ -76,7 +76,7 @@ def finish_change_sets():
 
 
 def read_outputs_of_other_stacks():
-    """`Fn::GetStackOutput`, CDK's weak references: see "Reference strength" in aws-cdk-lib's README."""
+    """`Fn::GetStackOutput`, which CDK's weak references use: see "Reference strength" in aws-cdk-lib's README."""
     resolve = parsing.clean_json
 
     def clean_json(value, resources):
@@ -89,6 +89,6 @@ def read_outputs_of_other_stacks():
     parsing.clean_json = clean_json
 
 
-def keep_queues_here(endpoint):
-    """A queue's `Ref` is its URL, and the SDK sends to whatever host that names."""
+def serve_queues_here(endpoint):
+    """Makes the `Ref` of a queue a URL of this server, because the SDK sends to the host in the URL."""
     Queue.physical_resource_id = property(lambda queue: queue.url(urlparse(endpoint)))

@@ -5,13 +5,13 @@ import type { Emulator } from './emulator.ts';
 const Session = v.object({ AuthenticationResult: v.object({ AccessToken: v.string() }) });
 const PASSWORD = 'Long-enough-4-them-all';
 
-/** A user of a deployed user pool, signed in. */
+/** A signed-in user of a deployed user pool. */
 export interface PoolUser {
   readonly userId: string;
   readonly token: string;
 }
 
-/** Makes a user as whoever has access to the AWS account does, and signs them in by the client that phones use. */
+/** Creates a user as an administrator of the AWS account, and signs in with the client for apps. */
 export const signIn = async (
   { ask }: Pick<Emulator, 'ask'>,
   { UserPoolId, ClientId }: { readonly UserPoolId: string; readonly ClientId: string },

@@ -1,4 +1,4 @@
-"""REQUEST authorizers before `$connect` of ministack's WebSocket APIs, and the subprotocol that `$connect` chooses.
+"""REQUEST authorizers on `$connect` of ministack's WebSocket APIs, and the subprotocol that `$connect` selects.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
 """
@@ -8,13 +8,13 @@ import contextvars
 from ministack.core import lambda_runtime
 from ministack.services import apigateway
 
-# By connection, as every event of it is to have it.
+# `requestContext.authorizer` of all events of a connection, by connection id.
 contexts = {}
-# What the handshake that is under way is to be answered with.
+# The response of the current handshake: `refusal` (an HTTP status) and `subprotocol`.
 handshake = contextvars.ContextVar("handshake")
 
 
-def ask_authorizers():
+def invoke_authorizers():
     invoke_route, serve, invoke = (
         apigateway._invoke_ws_lambda,
         apigateway.handle_websocket,
@@ -42,16 +42,16 @@ def ask_authorizers():
         answer = {}
         handshake.set(answer)
 
-        async def say(message):
+        async def send_response(message):
             if message["type"] == "websocket.accept":
                 message = {**message, "subprotocol": answer.get("subprotocol")}
             elif message["type"] == "websocket.close" and "refusal" in answer:
-                # ASGI's way to refuse with another status than 403.
+                # ASGI's WebSocket denial response, for a status other than 403.
                 await send({"type": "websocket.http.response.start", "status": answer["refusal"], "headers": []})
                 message = {"type": "websocket.http.response.body", "body": b""}
             await send(message)
 
-        await serve(scope, receive, say, *given, **named)
+        await serve(scope, receive, send_response, *given, **named)
 
     def invoke_with_context(worker, event, request_id):
         request_context = event.get("requestContext") or {}
@@ -65,7 +65,7 @@ def ask_authorizers():
 
 
 async def authorise(api_id, account, region, route, stage, connection, headers, query):
-    """The status that the handshake is refused with, or None, and what the events are to have."""
+    """Returns the HTTP status of a refusal or None, and the context for `requestContext.authorizer`."""
     authorizer = apigateway._authorizers[api_id][route["authorizerId"]]
     prefix = "route.request.header."
     sources = [source[len(prefix) :].lower() for source in authorizer["identitySource"] if source.startswith(prefix)]

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { rounds } from '../support/long.ts';
 import { startTestTable } from '../support/table.ts';
-import { run } from './run.ts';
-import { setting } from './steps.ts';
+import { runScenario } from './run-scenario.ts';
+import { anyScenario } from './scenario.ts';
 
-const RUNS = Number(process.env.MODEL_RUNS ?? 100);
+const RUNS = Number(process.env.MODEL_RUNS ?? rounds(300));
 
 let table: Awaited<ReturnType<typeof startTestTable>>;
 beforeAll(async () => {
@@ -13,11 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => table.close());
 
-describe('a call, whatever is done to it', () => {
+describe('a call under any sequence of requests, timers and faults', () => {
   it(
-    'goes as a simple model says, and keeps what ringing promises',
+    'agrees with the reference model and keeps the invariants of ringing',
     async () => {
-      const property = fc.asyncProperty(setting, (one) => run(table.tenant, randomUUID(), one));
+      const property = fc.asyncProperty(anyScenario, (scenario) => runScenario(table.tenant, randomUUID(), scenario));
 
       await fc.assert(property, { numRuns: RUNS });
     },

@@ -1,45 +1,64 @@
 import * as v from 'valibot';
 import { expect } from 'vitest';
+import type { EndReason } from '../../lambda/contract/end-reasons.ts';
 import { type CallView, HistoryView } from '../../lambda/contract/views.ts';
+import { presets } from '../../lambda/push/presets.ts';
 import { isOpen, type Model, type ModelCall, type ModelLeg } from './model.ts';
-import { mayRingTwice, type OwnDevice, type Setting } from './steps.ts';
-import type { SentPush, World } from './world.ts';
+import { mayRingTwice, type Scenario, type ScenarioDevice } from './scenario.ts';
+import type { SentPush, ServiceUnderTest } from './service-under-test.ts';
 
-/** What was seen on the way. */
-export interface Seen {
-  /** By call and callee: when the devices of the callee had to stop ringing. */
-  readonly stops: Record<string, number>;
-  /** What must never change any more once it was seen, by what it is. */
-  readonly final: Record<string, unknown>;
+/** The model's own expectation: an unanswered callee has missed a call that ended with these reasons. */
+const IS_MISSED: Readonly<Record<EndReason, boolean>> = {
+  no_answer: true,
+  cancelled: true,
+  completed: false,
+  failed: false,
+  declined: false,
+  busy: false,
+  unreachable: false,
+  answered_elsewhere: false,
+  declined_elsewhere: false,
+};
+
+/** Observations of the steps so far. */
+export interface Observations {
+  /** By call and callee: the time at which the callee's devices had to stop ringing. */
+  readonly ringingStoppedAt: Record<string, number>;
+  /** Values that must never change once they are set, by name. */
+  readonly finalValues: Record<string, unknown>;
 }
 
 interface AfterStep {
-  readonly world: World;
-  readonly setting: Setting;
+  readonly service: ServiceUnderTest;
+  readonly scenario: Scenario;
   readonly before: Model;
   readonly model: Model;
   readonly views: Readonly<Record<string, CallView>>;
-  readonly seen: Seen;
-  /** Those of this step. */
+  readonly observed: Observations;
+  /** Pushes of this step. */
   readonly pushes: readonly SentPush[];
 }
 
-/** What must hold after each step, beside that the service agrees with the model. */
-export const checkStep = ({ world, before, model, views, seen, pushes }: AfterStep): void => {
-  for (const view of Object.values(views)) nothingFinalChanges(view, seen);
+/** Invariants after each step, in addition to the agreement of service and model. */
+export const checkStep = ({ service, before, model, views, observed, pushes }: AfterStep): void => {
+  for (const view of Object.values(views)) checkFinalValues(view, observed);
   for (const { callId, legs, expiresAt } of Object.values(model.calls)) {
     for (const [userId, leg] of Object.entries(legs)) {
       const isMissed = leg.endReason === 'no_answer' && leg.answered === undefined;
-      if (!isOpen(leg)) seen.stops[`${callId} ${userId}`] ??= isMissed ? expiresAt : world.now;
+      if (!isOpen(leg)) observed.ringingStoppedAt[`${callId} ${userId}`] ??= isMissed ? expiresAt : service.now;
     }
   }
   for (const push of pushes) {
     const { kind, userId, callId } = push;
     const leg = before.calls[callId]?.legs[userId];
-    if (kind === 'ring' && leg !== undefined && !isOpen(leg)) throw broken('a ring after the end', push);
+    if (kind === 'ring' && leg !== undefined && !isOpen(leg)) throw violation('ring pushed after the leg ended', push);
     const call = model.calls[callId];
-    if (kind === 'call_ended' && call !== undefined && !isOver(call, push)) throw broken('told of no end', push);
-    if (kind === 'ring' && before.blocks[`${userId}>${call?.callerId}`]) throw broken('rang who blocks', push);
+    if (kind === 'call_ended' && call !== undefined && !isOver(call, push)) {
+      throw violation('call_ended pushed while the call goes on for the device', push);
+    }
+    if (kind === 'ring' && before.blocks[`${userId}>${call?.callerId}`]) {
+      throw violation('ring pushed to a callee who blocks the caller', push);
+    }
   }
 };
 
@@ -50,105 +69,116 @@ const isOver = ({ callerId, legs, state }: ModelCall, { userId, deviceId }: Sent
   return leg?.state === 'ended';
 };
 
-const nothingFinalChanges = (view: CallView, { final }: Seen): void => {
-  const stays = (what: string, value: unknown): void => {
-    if (value === undefined && final[what] === undefined) return;
-    final[what] ??= value;
-    expect({ [what]: value }).toEqual({ [what]: final[what] });
+const checkFinalValues = (view: CallView, { finalValues }: Observations): void => {
+  const check = (name: string, value: unknown): void => {
+    if (value === undefined && finalValues[name] === undefined) return;
+    finalValues[name] ??= value;
+    expect({ [name]: value }).toEqual({ [name]: finalValues[name] });
   };
   const { callId } = view;
-  stays(`${callId} endReason`, view.endReason);
-  stays(`${callId} endedAt`, view.endedAt);
+  check(`${callId} endReason`, view.endReason);
+  check(`${callId} endedAt`, view.endedAt);
   for (const { userId, endReason, answeredBy } of view.legs) {
-    stays(`${callId} ${userId} endReason`, endReason);
-    stays(`${callId} ${userId} answeredBy`, answeredBy?.deviceId);
+    check(`${callId} ${userId} endReason`, endReason);
+    check(`${callId} ${userId} answeredBy`, answeredBy?.deviceId);
   }
 };
 
-const broken = (rule: string, what: unknown): Error => new Error(`${rule}: ${JSON.stringify(what)}`);
+const violation = (rule: string, details: unknown): Error => new Error(`${rule}: ${JSON.stringify(details)}`);
 
-/** What must hold when all windows have closed and all timers have come. */
-export const checkEnd = async (world: World, setting: Setting, model: Model, seen: Seen): Promise<void> => {
+/** Invariants once all ring windows are closed and all timers have been delivered. */
+export const checkEnd = async (
+  service: ServiceUnderTest,
+  scenario: Scenario,
+  model: Model,
+  observed: Observations,
+): Promise<void> => {
   for (const call of Object.values(model.calls)) {
     for (const [userId, leg] of Object.entries(call.legs)) {
-      for (const device of setting.devices.filter((one) => one.userId === userId)) {
-        const pushes = world.pushes.filter((one) => one.callId === call.callId && one.deviceId === device.deviceId);
-        rungAsOftenAsItMay(device, pushes);
-        const isHanded = pushes.some(({ kind, outcome }) => kind === 'ring' && outcome === 'accepted');
-        const stoppedAt = seen.stops[`${call.callId} ${userId}`];
-        if (isHanded && stoppedAt !== undefined) toldOfTheEnd(world, call, leg, device, pushes, stoppedAt);
+      for (const device of scenario.devices.filter((one) => one.userId === userId)) {
+        const pushes = service.pushes.filter((one) => one.callId === call.callId && one.deviceId === device.deviceId);
+        checkRingCount(device, pushes);
+        const isRung = pushes.some(({ kind, outcome }) => kind === 'ring' && outcome === 'accepted');
+        const stoppedAt = observed.ringingStoppedAt[`${call.callId} ${userId}`];
+        if (isRung && stoppedAt !== undefined) checkEndNotification(service, call, leg, device, pushes, stoppedAt);
       }
     }
-    callerIsTold(world, setting, call);
+    checkCallerNotification(service, scenario, call);
   }
-  for (const user of setting.users) await historyIsWhole(world, model, user);
-  await nobodyElseSeesRings(world, model);
+  for (const user of scenario.users) await checkHistory(service, model, user);
+  await checkRingsHiddenFromCallees(service, model);
 };
 
-const rungAsOftenAsItMay = (device: OwnDevice, pushes: readonly SentPush[]): void => {
+const checkRingCount = (device: ScenarioDevice, pushes: readonly SentPush[]): void => {
   const rings = pushes.filter(({ kind }) => kind === 'ring');
   const first = rings.findIndex(({ outcome }) => outcome !== 'retryable');
-  const handed = first < 0 ? [] : rings.slice(first);
+  const completed = first < 0 ? [] : rings.slice(first);
   const allowed = mayRingTwice(device) ? 2 : 1;
-  if (handed.length > allowed) throw broken(`${device.deviceId} may be rung ${allowed} times`, rings);
+  if (completed.length > allowed) throw violation(`${device.deviceId} may be rung ${allowed} times`, rings);
 };
 
-const toldOfTheEnd = (
-  world: World,
+const checkEndNotification = (
+  service: ServiceUnderTest,
   { callId, expiresAt }: ModelCall,
   leg: ModelLeg,
-  device: OwnDevice,
+  device: ScenarioDevice,
   pushes: readonly SentPush[],
   stoppedAt: number,
 ): void => {
   const { deviceId, platform, hasAlerts, capabilities, preset } = device;
-  const shown = pushes.filter(({ isShown }) => isShown);
-  const isMissed = leg.answered === undefined && (leg.endReason === 'no_answer' || leg.endReason === 'cancelled');
-  if (!isMissed && shown.length > 0) throw broken('showed a missed call that was none', shown);
-  const knows = leg.endedBy === deviceId || leg.answered?.by === deviceId || leg.hungUp[deviceId];
-  const isTimed = world.timers.some(({ body }) => body.callId === callId && body.kind === 'close');
-  if (knows || (stoppedAt >= expiresAt && !isTimed)) return;
+  const alerts = pushes.filter(({ isMissedCallAlert }) => isMissedCallAlert);
+  const isMissed = leg.answered === undefined && leg.endReason !== undefined && IS_MISSED[leg.endReason];
+  if (!isMissed && alerts.length > 0) throw violation('missed-call alert for a call that was not missed', alerts);
+  const madeTransition = leg.endedBy === deviceId || leg.answered?.by === deviceId || leg.declinedOn[deviceId];
+  const hasTimer = service.timers.some(({ body }) => body.callId === callId && body.kind === 'close');
+  if (madeTransition || (stoppedAt >= expiresAt && !hasTimer)) return;
 
   const inTime = pushes.filter(({ at }) => stoppedAt >= expiresAt || at === stoppedAt);
-  const isTold = (channel: SentPush['channel']) =>
+  const isNotified = (channel: SentPush['channel']) =>
     inTime.some((push) => push.channel === channel && push.kind === 'call_ended');
-  const story = { deviceId, stoppedAt, leg, pushes };
-  const understandsCancel = capabilities.includes('voip-cancel') && preset !== 'cordova-legacy';
-  const mayCancel = platform === 'ios' && understandsCancel && leg.reported[deviceId] && stoppedAt < expiresAt;
-  if (platform === 'android' && !isTold('fcm')) throw broken('not told of the end by FCM', story);
+  const details = { deviceId, stoppedAt, leg, pushes };
+  const supportsCancel = capabilities.includes('voip-cancel') && presets[preset].callEnded !== null;
+  const mayCancel = platform === 'ios' && supportsCancel && leg.reported[deviceId] && stoppedAt < expiresAt;
+  if (platform === 'android' && !isNotified('fcm')) throw violation('not notified of the end by FCM', details);
   if (hasAlerts) {
-    // One that is told by VoIP is not woken by the other way as well.
-    if (!isTold('alert') && (isMissed || !mayCancel)) throw broken('not told of the end by its alert token', story);
-    if (isMissed && shown.length === 0) throw broken('not told of a missed call', story);
-    if (shown.some(({ collapseId }) => collapseId !== callId)) throw broken('a missed call shows twice', shown);
+    // A device notified by VoIP gets no background push in addition.
+    if (!isNotified('alert') && (isMissed || !mayCancel)) {
+      throw violation('not notified of the end on the alert token', details);
+    }
+    if (isMissed && alerts.length === 0) throw violation('not notified of a missed call', details);
+    if (alerts.some(({ collapseId }) => collapseId !== callId)) throw violation('a missed call shows twice', alerts);
   }
   const cancels = pushes.filter(({ channel, kind }) => channel === 'voip' && kind !== 'ring');
-  if (mayCancel && !isTold('voip')) throw broken('not told of the end by VoIP', story);
-  if (!mayCancel && cancels.length > 0) throw broken('a VoIP push that is no incoming call', cancels);
+  if (mayCancel && !isNotified('voip')) throw violation('not notified of the end by VoIP', details);
+  if (!mayCancel && cancels.length > 0) throw violation('VoIP push without an incoming call', cancels);
 };
 
-const callerIsTold = (world: World, { devices }: Setting, { callId, callerId, legs }: ModelCall): void => {
+const checkCallerNotification = (
+  service: ServiceUnderTest,
+  { devices }: Scenario,
+  { callId, callerId, legs }: ModelCall,
+): void => {
   if (Object.values(legs).every(({ answered }) => answered === undefined)) return;
   for (const { deviceId } of devices.filter((one) => one.userId === callerId && one.platform === 'android')) {
-    const told = world.pushes.filter((push) => push.callId === callId && push.deviceId === deviceId);
-    if (told.length === 0) throw broken('the caller was told nothing', { callId, deviceId });
+    const notifications = service.pushes.filter((push) => push.callId === callId && push.deviceId === deviceId);
+    if (notifications.length === 0) throw violation('the caller was not notified', { callId, deviceId });
   }
 };
 
-/** Both parties find each call once, newest first. */
-const historyIsWhole = async (world: World, model: Model, user: string): Promise<void> => {
-  const { body } = await world.ask({ route: 'listCalls', user });
+/** Each party's history lists each call once, newest first. */
+const checkHistory = async (service: ServiceUnderTest, model: Model, user: string): Promise<void> => {
+  const { body } = await service.request({ route: 'listCalls', user });
   const { calls } = v.parse(HistoryView, body);
-  const own = Object.values(model.calls)
+  const expected = Object.values(model.calls)
     .filter(({ callerId, legs }) => callerId === user || legs[user] !== undefined)
     .sort((a, b) => b.startedAt - a.startedAt || (a.callId < b.callId ? 1 : -1));
-  expect(calls.map(({ callId }) => callId)).toEqual(own.map(({ callId }) => callId));
+  expect(calls.map(({ callId }) => callId)).toEqual(expected.map(({ callId }) => callId));
 };
 
-const nobodyElseSeesRings = async (world: World, model: Model): Promise<void> => {
+const checkRingsHiddenFromCallees = async (service: ServiceUnderTest, model: Model): Promise<void> => {
   for (const { callId, legs } of Object.values(model.calls)) {
     for (const user of Object.keys(legs)) {
-      const { body } = await world.ask({ route: 'getCall', user, params: { callId } });
+      const { body } = await service.request({ route: 'getCall', user, params: { callId } });
       expect(body).not.toHaveProperty('rings');
     }
   }

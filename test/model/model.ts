@@ -1,8 +1,9 @@
-import type { CallState, DeclineEnds, EndReason, RingOutcome, WhenBusy } from '../../lambda/contract/words.ts';
+import type { EndReason } from '../../lambda/contract/end-reasons.ts';
+import type { CallState, DeclineEnds, RingOutcome, WhenBusy } from '../../lambda/contract/enums.ts';
 
 /*
- * What a call is meant to do, told as simply as it can be: plain objects that are changed in place, one thing at a time,
- * by somebody who sees everything and never dies. It shares no rule with the service.
+ * The reference model of a call: plain objects changed in place, one operation at a time, with full knowledge of the
+ * state and without crashes. It shares no rule with the service.
  */
 
 export interface ModelDevice {
@@ -10,7 +11,7 @@ export interface ModelDevice {
   readonly deviceId: string;
   /** Whether a second push shows as the same call. */
   readonly mayRingTwice: boolean;
-  /** What SNS will say of a push to it. */
+  /** Result of SNS Publish for the next push to the device. */
   outcome: RingOutcome;
 }
 
@@ -19,12 +20,12 @@ export interface ModelLeg {
   answered?: { readonly by: string; readonly at: number };
   endReason?: EndReason;
   endedBy?: string | undefined;
-  /** What became of the pushes, by device: accepted once is accepted for good. */
-  readonly rung: Record<string, RingOutcome>;
+  /** Outcomes of the pushes, by device: `accepted` is never overwritten. */
+  readonly ringOutcomes: Record<string, RingOutcome>;
   readonly reported: Record<string, true>;
-  readonly silenced: Record<string, true>;
-  /** Devices that declined, in time or too late: they have stopped ringing by themselves. */
-  readonly hungUp: Record<string, true>;
+  readonly dismissed: Record<string, true>;
+  /** Devices that declined, in time or too late: they stop ringing without a notification. */
+  readonly declinedOn: Record<string, true>;
 }
 
 export interface ModelCall {
@@ -37,8 +38,8 @@ export interface ModelCall {
   state: CallState;
   endReason?: EndReason;
   isInvited: boolean;
-  /** While its first pushes are under way, and nobody knows which devices ring. */
-  isBeingRung: boolean;
+  /** While the first pushes are in flight: it is unknown yet which devices ring. */
+  isPushing: boolean;
   isRungAgain: boolean;
 }
 
@@ -50,8 +51,8 @@ export interface Model {
   isQueueDown: boolean;
 }
 
-/** Something that a party of a call says. */
-export interface Say {
+/** A transition that a party of a call requests. */
+export interface TransitionRequest {
   readonly name: 'ringing' | 'answer' | 'decline' | 'cancel' | 'end';
   readonly callId: string;
   readonly userId: string;
@@ -59,17 +60,33 @@ export interface Say {
   readonly reason?: EndReason | undefined;
 }
 
-export interface Plan {
+export interface CallPlan {
   readonly callId: string;
   readonly callerId: string;
   readonly to: readonly string[];
   readonly declineEnds: DeclineEnds;
-  readonly ringSeconds: number;
+  readonly ringTimeoutSeconds: number;
 }
 
 export const isOpen = ({ state }: ModelLeg): boolean => state === 'initiated' || state === 'ringing';
 
-const mostTellingFirst = ['completed', 'failed', 'declined', 'busy', 'no_answer', 'unreachable', 'cancelled'] as const;
+/** The model's own expectation of which reason a call gets from its legs: the lowest number. `undefined`: no leg has it. */
+const PRIORITY: Readonly<Record<EndReason, number | undefined>> = {
+  completed: 1,
+  failed: 2,
+  declined: 3,
+  busy: 4,
+  no_answer: 5,
+  unreachable: 6,
+  cancelled: 7,
+  answered_elsewhere: undefined,
+  declined_elsewhere: undefined,
+};
+
+const firstByPriority = (legs: readonly ModelLeg[]): EndReason => {
+  const reasons = legs.map(({ endReason }) => endReason ?? 'failed');
+  return reasons.sort((a, b) => (PRIORITY[a] ?? Number.NaN) - (PRIORITY[b] ?? Number.NaN))[0] ?? 'failed';
+};
 
 const endLeg = (call: ModelCall, leg: ModelLeg, reason: EndReason, by?: string): void => {
   leg.state = 'ended';
@@ -78,7 +95,7 @@ const endLeg = (call: ModelCall, leg: ModelLeg, reason: EndReason, by?: string):
   const legs = Object.values(call.legs);
   if (call.state === 'ended' || legs.some(({ state }) => state !== 'ended')) return;
   call.state = 'ended';
-  call.endReason = mostTellingFirst.find((one) => legs.some(({ endReason }) => endReason === one)) ?? 'failed';
+  call.endReason = firstByPriority(legs);
 };
 
 const endCall = (call: ModelCall, reason: EndReason): void => {
@@ -89,24 +106,28 @@ const endCall = (call: ModelCall, reason: EndReason): void => {
   }
 };
 
-/** Ring windows close. */
-export const passTime = (model: Model, now: number): void => {
+/** Closes the ring windows that have expired. */
+export const expireRingWindows = (model: Model, now: number): void => {
   for (const call of Object.values(model.calls)) {
     if (now < call.expiresAt) continue;
     for (const leg of Object.values(call.legs)) if (isOpen(leg)) endLeg(call, leg, 'no_answer');
   }
 };
 
-/** A party says something of the call. Answers the HTTP status. */
-export const say = (model: Model, { name, callId, userId, deviceId, reason }: Say, at: number): 200 | 404 | 409 => {
+/** Applies a transition. @returns the HTTP status */
+export const applyTransition = (
+  model: Model,
+  { name, callId, userId, deviceId, reason }: TransitionRequest,
+  at: number,
+): 200 | 404 | 409 => {
   const call = model.calls[callId];
   if (call === undefined) return 404;
   const leg = call.legs[userId];
-  if (userId === call.callerId) return callerSays(call, name, reason);
+  if (userId === call.callerId) return callerTransition(call, name, reason);
   if (leg === undefined) return 404;
-  if (name === 'end') return calleeHangsUp(call, leg, deviceId, reason);
+  if (name === 'end') return calleeEnd(call, leg, deviceId, reason);
   if (name === 'cancel' || deviceId === undefined) return 409;
-  if (name === 'decline') leg.hungUp[deviceId] = true;
+  if (name === 'decline') leg.declinedOn[deviceId] = true;
   if (!isOpen(leg)) return isRepeated(leg, name, deviceId) ? 200 : 409;
   leg.reported[deviceId] = true;
   if (name === 'answer') {
@@ -122,27 +143,33 @@ export const say = (model: Model, { name, callId, userId, deviceId, reason }: Sa
   leg.state = 'ringing';
   if (call.state === 'initiated') call.state = 'ringing';
   if (name === 'decline') {
-    leg.silenced[deviceId] = true;
-    if (!call.isBeingRung && isSilenced(leg)) endLeg(call, leg, reason ?? 'declined', deviceId);
+    leg.dismissed[deviceId] = true;
+    if (!call.isPushing && isDismissed(leg)) endLeg(call, leg, reason ?? 'declined', deviceId);
   }
   return 200;
 };
 
-/** Whether every device that rings has declined for itself. */
-const isSilenced = ({ rung, silenced }: ModelLeg): boolean => {
-  const ringing = Object.entries(rung).filter(([, outcome]) => outcome === 'accepted' || outcome === 'retryable');
-  return ringing.length > 0 && ringing.every(([deviceId]) => silenced[deviceId]);
+/** Whether every ringing device has declined on its own behalf. */
+const isDismissed = ({ ringOutcomes, dismissed }: ModelLeg): boolean => {
+  const ringing = Object.entries(ringOutcomes).filter(
+    ([, outcome]) => outcome === 'accepted' || outcome === 'retryable',
+  );
+  return ringing.length > 0 && ringing.every(([deviceId]) => dismissed[deviceId]);
 };
 
-/** Whether the device had said so before, and it was so. */
-const isRepeated = (leg: ModelLeg, name: Say['name'], deviceId: string): boolean => {
+/** Whether the device made this transition before, and it was applied. */
+const isRepeated = (leg: ModelLeg, name: TransitionRequest['name'], deviceId: string): boolean => {
   const isWinner = leg.answered?.by === deviceId;
   if (name === 'ringing') return isWinner;
   if (name === 'answer') return isWinner && leg.state === 'answered';
-  return leg.answered === undefined && (leg.endedBy === deviceId || leg.silenced[deviceId] === true);
+  return leg.answered === undefined && (leg.endedBy === deviceId || leg.dismissed[deviceId] === true);
 };
 
-const callerSays = (call: ModelCall, name: Say['name'], reason: EndReason | undefined): 200 | 409 => {
+const callerTransition = (
+  call: ModelCall,
+  name: TransitionRequest['name'],
+  reason: EndReason | undefined,
+): 200 | 409 => {
   const isAnswered = Object.values(call.legs).some(({ answered }) => answered !== undefined);
   if (name === 'cancel') {
     if (call.state === 'ended') return call.endReason === 'cancelled' ? 200 : 409;
@@ -155,7 +182,7 @@ const callerSays = (call: ModelCall, name: Say['name'], reason: EndReason | unde
   return 200;
 };
 
-const calleeHangsUp = (
+const calleeEnd = (
   call: ModelCall,
   leg: ModelLeg,
   deviceId: string | undefined,
@@ -166,42 +193,42 @@ const calleeHangsUp = (
   return 200;
 };
 
-const isInCall = (model: Model, userId: string, butNot: string): boolean =>
+const isInOtherCall = (model: Model, userId: string, exceptCallId: string): boolean =>
   Object.values(model.calls).some(
     ({ callId, callerId, state, legs }) =>
-      callId !== butNot && ((callerId === userId && state === 'answered') || legs[userId]?.state === 'answered'),
+      callId !== exceptCallId && ((callerId === userId && state === 'answered') || legs[userId]?.state === 'answered'),
   );
 
 const devicesOf = (model: Model, userId: string): ModelDevice[] => model.devices.filter((one) => one.userId === userId);
 
 const push = (leg: ModelLeg, { deviceId, outcome }: ModelDevice): void => {
-  if (leg.rung[deviceId] !== 'accepted') leg.rung[deviceId] = outcome;
+  if (leg.ringOutcomes[deviceId] !== 'accepted') leg.ringOutcomes[deviceId] = outcome;
 };
 
-/** An invite, new or again. `meanwhile` happens when the pushes are out and before the answers to them are known. */
+/** An invite, new or repeated. `duringPush` runs after the pushes are sent and before their outcomes are known. */
 export const invite = (
   model: Model,
-  plan: Plan,
+  plan: CallPlan,
   whenBusy: WhenBusy,
   at: number,
-  meanwhile: () => void = () => {},
+  duringPush: () => void = () => {},
 ): 200 | 201 | 403 | 409 | 503 => {
   const found = model.calls[plan.callId];
   if (found !== undefined) {
     if (found.callerId !== plan.callerId || !plan.to.every((one) => found.legs[one])) return 409;
     if (Object.keys(found.legs).length !== plan.to.length) return 409;
-    const isWanting = Object.values(found.legs).some(
-      (leg) => isOpen(leg) && Object.values(leg.rung).includes('retryable'),
+    const hasRetryable = Object.values(found.legs).some(
+      (leg) => isOpen(leg) && Object.values(leg.ringOutcomes).includes('retryable'),
     );
-    if (found.state === 'ended' || (found.isInvited && !isWanting)) return 200;
+    if (found.state === 'ended' || (found.isInvited && !hasRetryable)) return 200;
   }
-  const notToRing = new Map<string, EndReason>();
+  const notRung = new Map<string, EndReason>();
   for (const userId of plan.to) {
-    if (model.blocks[`${userId}>${plan.callerId}`]) notToRing.set(userId, 'unreachable');
-    else if (whenBusy === 'refuse' && isInCall(model, userId, plan.callId)) notToRing.set(userId, 'busy');
+    if (model.blocks[`${userId}>${plan.callerId}`]) notRung.set(userId, 'unreachable');
+    else if (whenBusy === 'refuse' && isInOtherCall(model, userId, plan.callId)) notRung.set(userId, 'busy');
   }
-  const reachable = plan.to.filter((one) => !notToRing.has(one) && devicesOf(model, one).length > 0);
-  if (found === undefined && reachable.length === 0 && ![...notToRing.values()].includes('busy')) {
+  const reachable = plan.to.filter((one) => !notRung.has(one) && devicesOf(model, one).length > 0);
+  if (found === undefined && reachable.length === 0 && ![...notRung.values()].includes('busy')) {
     return plan.to.every((one) => model.blocks[`${one}>${plan.callerId}`]) ? 403 : 409;
   }
   const call = found ?? newCall(plan, at);
@@ -209,46 +236,46 @@ export const invite = (
   for (const userId of reachable) {
     const leg = call.legs[userId];
     if (leg === undefined || !isOpen(leg)) continue;
-    const isFirst = Object.keys(leg.rung).length === 0;
+    const isFirst = Object.keys(leg.ringOutcomes).length === 0;
     for (const device of devicesOf(model, userId)) {
-      const isLeft = isFirst || leg.rung[device.deviceId] === 'retryable';
-      // Whoever says that they ring were rung, whatever SNS said.
-      if (isLeft && leg.reported[device.deviceId]) leg.rung[device.deviceId] = 'accepted';
-      else if (isLeft) push(leg, device);
+      const isPending = isFirst || leg.ringOutcomes[device.deviceId] === 'retryable';
+      // A device that reports ringing did receive the push, whatever the result of SNS Publish.
+      if (isPending && leg.reported[device.deviceId]) leg.ringOutcomes[device.deviceId] = 'accepted';
+      else if (isPending) push(leg, device);
     }
   }
-  call.isBeingRung = found === undefined;
-  meanwhile();
-  call.isBeingRung = false;
+  call.isPushing = found === undefined;
+  duringPush();
+  call.isPushing = false;
   for (const [userId, leg] of Object.entries(call.legs)) {
-    if (isOpen(leg) && isSilenced(leg)) endLeg(call, leg, 'declined');
-    const isHanded = Object.values(leg.rung).includes('accepted');
-    const mayYetBe = Object.values(leg.rung).includes('retryable') && !notToRing.has(userId);
-    if (isOpen(leg) && !isHanded && !mayYetBe) endLeg(call, leg, notToRing.get(userId) ?? 'unreachable');
+    if (isOpen(leg) && isDismissed(leg)) endLeg(call, leg, 'declined');
+    const isAccepted = Object.values(leg.ringOutcomes).includes('accepted');
+    const isRetryable = Object.values(leg.ringOutcomes).includes('retryable') && !notRung.has(userId);
+    if (isOpen(leg) && !isAccepted && !isRetryable) endLeg(call, leg, notRung.get(userId) ?? 'unreachable');
   }
   call.isInvited = !model.isQueueDown;
-  const all = Object.values(call.legs).flatMap(({ rung }) => Object.values(rung));
+  const all = Object.values(call.legs).flatMap(({ ringOutcomes }) => Object.values(ringOutcomes));
   if (!call.isInvited || (!all.includes('accepted') && all.includes('retryable'))) return 503;
   return found === undefined ? 201 : 200;
 };
 
-const newCall = ({ callId, callerId, to, declineEnds, ringSeconds }: Plan, at: number): ModelCall => ({
+const newCall = ({ callId, callerId, to, declineEnds, ringTimeoutSeconds }: CallPlan, at: number): ModelCall => ({
   callId,
   callerId,
   declineEnds,
   startedAt: at,
-  expiresAt: at + ringSeconds * 1000,
+  expiresAt: at + ringTimeoutSeconds * 1000,
   state: 'initiated',
   isInvited: false,
-  isBeingRung: false,
+  isPushing: false,
   isRungAgain: false,
   legs: Object.fromEntries(
-    to.map((one) => [one, { state: 'initiated', rung: {}, reported: {}, silenced: {}, hungUp: {} }]),
+    to.map((one) => [one, { state: 'initiated', ringOutcomes: {}, reported: {}, dismissed: {}, declinedOn: {} }]),
   ),
 });
 
-/** Silent devices are rung once more. */
-export const ringAgain = (model: Model, callId: string, meanwhile: () => void = () => {}): void => {
+/** Rings the devices that sent no receipt once more. */
+export const ringAgain = (model: Model, callId: string, duringPush: () => void = () => {}): void => {
   const call = model.calls[callId];
   if (call === undefined || call.isRungAgain || call.state === 'ended') return;
   call.isRungAgain = true;
@@ -256,10 +283,10 @@ export const ringAgain = (model: Model, callId: string, meanwhile: () => void = 
     if (!isOpen(leg) || model.blocks[`${userId}>${call.callerId}`]) continue;
     for (const device of devicesOf(model, userId)) {
       const { deviceId, mayRingTwice } = device;
-      const rung = leg.rung[deviceId];
-      const wants = rung === 'retryable' || (rung === 'accepted' && mayRingTwice);
-      if (wants && !leg.reported[deviceId] && !leg.silenced[deviceId]) push(leg, device);
+      const outcome = leg.ringOutcomes[deviceId];
+      const isDue = outcome === 'retryable' || (outcome === 'accepted' && mayRingTwice);
+      if (isDue && !leg.reported[deviceId] && !leg.dismissed[deviceId]) push(leg, device);
     }
   }
-  meanwhile();
+  duringPush();
 };

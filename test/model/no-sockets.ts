@@ -1,4 +1,4 @@
 import type { SocketSender } from '../../lambda/sockets/socket-sender.ts';
 
-/** Nobody in these tests opens one. */
+/** No client opens a WebSocket in these tests. */
 export const noSockets: SocketSender = { send: async () => 'gone', disconnect: async () => {} };

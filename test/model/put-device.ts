@@ -1,9 +1,9 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { toItem } from '../../lambda/aws/stored-items.ts';
-import type { TenantTable } from '../../lambda/aws/tenant-table.ts';
+import { toItem } from '../../lambda/aws/dynamodb/stored-items.ts';
+import type { TenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
 import type { Device } from '../../lambda/devices/device.ts';
 
-/** Puts a device into the table as if it had been registered. */
+/** Writes a device to the table as a registration does. */
 export const putDevice = async ({ db, TableName, keys }: TenantTable, device: Device): Promise<void> => {
   const key = keys.device(device.userId, device.deviceId);
   await db.send(new PutItemCommand({ TableName, Item: toItem({ ...key, ...device }) }));

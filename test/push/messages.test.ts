@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PRESETS } from '../../lambda/contract/words.ts';
+import { PRESETS } from '../../lambda/contract/enums.ts';
 import { voipMessage } from '../../lambda/push/apns-message.ts';
 import { fcmMessage } from '../../lambda/push/fcm-message.ts';
 import type { IncomingCall } from '../../lambda/push/incoming-call.ts';
@@ -42,12 +42,12 @@ const core = {
 };
 
 describe('the preset', () => {
-  it('minimal is the core alone', () => {
-    expect(presets.minimal(call())).toEqual(core);
+  it('minimal has the core fields only', () => {
+    expect(presets.minimal.incomingCall(call())).toEqual(core);
   });
 
-  it('universal adds what a dozen client libraries read, each under its own names and types', () => {
-    expect(presets.universal(call())).toEqual({
+  it('universal adds the fields that a dozen client libraries read, under their names and with their types', () => {
+    expect(presets.universal.incomingCall(call())).toEqual({
       ...core,
       id: callId,
       nameCaller: 'Jane Smith',
@@ -79,14 +79,14 @@ describe('the preset', () => {
     });
   });
 
-  it('cordova-legacy is to the letter what such apps have always been sent', () => {
-    expect(JSON.stringify(presets['cordova-legacy'](call()))).toBe(
+  it('cordova-legacy has exactly the payload that existing Cordova apps receive', () => {
+    expect(JSON.stringify(presets['cordova-legacy'].incomingCall(call()))).toBe(
       `{"aps":{"alert":"New Incoming Call"},"data":{"Caller":{"Username":"Jane Smith","ConnectionId":"${callId}"}}}`,
     );
   });
 
-  it.each(PRESETS)('%s holds no null and nothing undefined, which native code crashes on', (preset) => {
-    const payload = presets[preset](call());
+  it.each(PRESETS)('%s contains neither null nor undefined, because native code crashes on them', (preset) => {
+    const payload = presets[preset].incomingCall(call());
 
     const empty: string[] = [];
     JSON.stringify(payload, (key, value) => {
@@ -98,7 +98,7 @@ describe('the preset', () => {
 });
 
 describe('a VoIP push', () => {
-  it('names the platform of its endpoint, its text stringified, and has no default', () => {
+  it('has one entry, for the platform of its endpoint, as stringified JSON, and no default', () => {
     const message = voipMessage({ ...target, platform: 'APNS_VOIP_SANDBOX' }, call(), T0);
 
     const sent = 'message' in message ? JSON.parse(message.message) : {};
@@ -106,7 +106,7 @@ describe('a VoIP push', () => {
     expect(JSON.parse(sent.APNS_VOIP_SANDBOX)).toMatchObject({ callId });
   });
 
-  it('sets every header that SNS does not infer, and the TTL under the name of its platform', () => {
+  it('sets every APNs header that SNS does not infer, and the TTL under the platform’s attribute name', () => {
     const attributes = (platform: 'APNS_VOIP' | 'APNS_VOIP_SANDBOX') => {
       const message = voipMessage({ ...target, platform }, call(), T0 + 5_500);
       return 'attributes' in message ? message.attributes : undefined;
@@ -121,19 +121,19 @@ describe('a VoIP push', () => {
     expect(attributes('APNS_VOIP_SANDBOX')).toHaveProperty(['AWS.SNS.MOBILE.APNS_VOIP_SANDBOX.TTL'], '34');
   });
 
-  it('fits with the longest name there may be, of the widest characters', () => {
+  it('stays within the limit with the longest caller name in four-byte characters', () => {
     const caller = { name: '📞'.repeat(64), handle: 'x'.repeat(64), handleType: 'generic' } as const;
 
     expect(voipMessage(target, call({ caller }), T0)).toHaveProperty('message');
   });
 
-  it('over 5,120 bytes is refused with its size, counted in bytes and not in characters', () => {
+  it('is refused over 5,120 bytes with its size, counted in bytes and not in characters', () => {
     const custom = { note: 'ü'.repeat(1_200) };
 
     const message = voipMessage({ ...target, preset: 'universal' }, call({ custom }), T0);
 
     expect(message).toEqual({
-      bytes: Buffer.byteLength(JSON.stringify(presets.universal(call({ custom })))),
+      bytes: Buffer.byteLength(JSON.stringify(presets.universal.incomingCall(call({ custom })))),
       limit: 5120,
     });
     expect(voipMessage({ ...target, preset: 'minimal' }, call({ custom }), T0)).toHaveProperty('message');
@@ -147,15 +147,18 @@ describe('the time to live of a ring', () => {
     [500, 1],
     [0, 1],
     [-5_000, 1],
-  ])('with %s ms left is %s s: inside the window, and never 0, which SNS takes as "drop it"', (left, ttl) => {
-    expect(ringTtl(T0 + left, T0)).toBe(ttl);
-  });
+  ])(
+    'is, with %s ms left, %s s: it ends within the ring window, and is never 0, with which SNS drops the push',
+    (left, ttl) => {
+      expect(ringTtl(T0 + left, T0)).toBe(ttl);
+    },
+  );
 });
 
 describe('an FCM message', () => {
   const fcm = (changes: Partial<IncomingCall> = {}) => fcmMessage('arn', call(changes), T0);
 
-  it('is data alone, of high priority, all of it text', () => {
+  it('has only data, all of it strings, with high priority', () => {
     const built = fcm();
 
     const { fcmV1Message } = 'message' in built ? JSON.parse(JSON.parse(built.message).GCM) : {};
@@ -173,7 +176,7 @@ describe('an FCM message', () => {
     expect('attributes' in built && built.attributes).toEqual({ 'AWS.SNS.MOBILE.FCM.TTL': '40' });
   });
 
-  it('over 4,096 bytes is refused with its size', () => {
+  it('is refused over 4,096 bytes with its size', () => {
     expect(fcm({ custom: { note: 'x'.repeat(2_000) } })).toMatchObject({ limit: 4096, bytes: expect.any(Number) });
   });
 });

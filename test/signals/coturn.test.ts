@@ -5,18 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { turnCredential } from '../../lambda/signals/ice-servers.ts';
-import { freePort } from '../../local/free-port.ts';
+import { freePort } from '../../local/network/free-port.ts';
 import { allocate } from './turn-client.ts';
 
 const hasCoturn = spawnSync('turnserver', ['--version']).error === undefined;
 if (!hasCoturn)
-  console.warn('coturn is not installed (apt-get install coturn): no TURN credential is tried in this run');
+  console.warn('SKIPPED: coturn is not installed (apt-get install coturn), so no TURN credential is tested');
 
 const SECRET = 'north-star';
 let port: number;
 let stop = async () => {};
 
-/** A real TURN server that shares a secret with us. */
+/** A real TURN server with the same shared secret. */
 beforeAll(async () => {
   if (!hasCoturn) return;
   port = await freePort();
@@ -41,19 +41,19 @@ afterAll(() => stop());
 
 const inAMinute = () => Date.now() + 60_000;
 
-describe('the credential of a TURN server, by coturn', () => {
+describe('a TURN credential, validated by coturn', () => {
   it.skipIf(!hasCoturn).each(['alice', 'auth0|5f7c8ec7', 'a:b', 'a b', 'a@b.c'])(
-    'is taken while it is good, of the user %s',
+    'is accepted before it expires, for the user %s',
     async (userId) => {
       expect(await allocate(port, turnCredential(SECRET, userId, inAMinute()))).toBe('allocated');
     },
   );
 
-  it.skipIf(!hasCoturn)('is refused once it has ended, for another user, and with another secret', async () => {
-    const good = turnCredential(SECRET, 'alice', inAMinute());
+  it.skipIf(!hasCoturn)('is refused after it has expired, for another user, and with another secret', async () => {
+    const valid = turnCredential(SECRET, 'alice', inAMinute());
 
     expect(await allocate(port, turnCredential(SECRET, 'alice', Date.now() - 60_000))).toBe(401);
-    expect(await allocate(port, { ...good, username: good.username.replace('alice', 'bob') })).toBe(401);
+    expect(await allocate(port, { ...valid, username: valid.username.replace('alice', 'bob') })).toBe(401);
     expect(await allocate(port, turnCredential('another', 'alice', inAMinute()))).toBe(401);
   });
 });

@@ -1,7 +1,10 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 
-/** As much of TURN as asking for an allocation takes: https://www.rfc-editor.org/rfc/rfc8656, https://www.rfc-editor.org/rfc/rfc8489 */
+/**
+ * The part of TURN that an Allocate request needs.
+ * https://www.rfc-editor.org/rfc/rfc8656, https://www.rfc-editor.org/rfc/rfc8489
+ */
 const ALLOCATE = 0x0003;
 const ALLOCATED = 0x0103;
 const ATTRIBUTE = {
@@ -13,9 +16,9 @@ const ATTRIBUTE = {
   transport: 0x0019,
 };
 const MAGIC = 0x2112a442;
-/** The number of UDP among protocols, as the attribute for the transport wants it. */
+/** Value of REQUESTED-TRANSPORT: the protocol number of UDP. */
 const UDP = Buffer.from([17, 0, 0, 0]);
-/** Milliseconds after which a request is sent again: UDP loses some, and a server that starts loses all. */
+/** Milliseconds until retransmission: UDP may lose a request, and a starting server receives none. */
 const RETRANSMIT = 200;
 
 type Attribute = readonly [type: number, value: Buffer];
@@ -56,7 +59,7 @@ const attributesOf = (message: Buffer): ReadonlyMap<number, Buffer> => {
   return found;
 };
 
-/** A server's nonce is for the address that it gave it to: both requests come from one socket. */
+/** Both requests use one socket, because a server's nonce is valid for one client address. */
 const openClient = (port: number) => {
   const socket = createSocket('udp4');
   socket.on('error', () => {});
@@ -65,9 +68,9 @@ const openClient = (port: number) => {
       new Promise((resolve) => {
         const send = () => socket.send(message, port, '127.0.0.1');
         const timer = setInterval(send, RETRANSMIT);
-        socket.once('message', (answer) => {
+        socket.once('message', (response) => {
           clearInterval(timer);
-          resolve(answer);
+          resolve(response);
         });
         send();
       }),
@@ -75,23 +78,23 @@ const openClient = (port: number) => {
   };
 };
 
-/** Asks for an allocation, which a relayed call begins with. @returns `allocated`, or the code of the error */
+/** Sends an Allocate request, the first step of a relayed call. @returns `allocated`, or the error code */
 export const allocate = async (
   port: number,
   { username, credential }: { readonly username: string; readonly credential: string },
 ): Promise<'allocated' | number> => {
   const client = openClient(port);
-  const wanted: Attribute = [ATTRIBUTE.transport, UDP];
-  const challenge = attributesOf(await client.exchange(request([wanted])));
+  const transport: Attribute = [ATTRIBUTE.transport, UDP];
+  const challenge = attributesOf(await client.exchange(request([transport])));
   const [realm, nonce] = [challenge.get(ATTRIBUTE.realm), challenge.get(ATTRIBUTE.nonce)];
-  if (realm === undefined || nonce === undefined) throw new Error('the server does not ask who is there');
+  if (realm === undefined || nonce === undefined) throw new Error('the server does not require authentication');
   const key = createHash('md5').update(`${username}:${realm}:${credential}`).digest();
-  const named: Attribute = [ATTRIBUTE.username, Buffer.from(username)];
-  const answer = await client.exchange(
-    request([wanted, named, [ATTRIBUTE.realm, realm], [ATTRIBUTE.nonce, nonce]], key),
+  const user: Attribute = [ATTRIBUTE.username, Buffer.from(username)];
+  const response = await client.exchange(
+    request([transport, user, [ATTRIBUTE.realm, realm], [ATTRIBUTE.nonce, nonce]], key),
   );
   client.close();
-  if (answer.readUInt16BE(0) === ALLOCATED) return 'allocated';
-  const error = attributesOf(answer).get(ATTRIBUTE.error);
+  if (response.readUInt16BE(0) === ALLOCATED) return 'allocated';
+  const error = attributesOf(response).get(ATTRIBUTE.error);
   return error === undefined ? 0 : (error[2] ?? 0) * 100 + (error[3] ?? 0);
 };

@@ -2,21 +2,37 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { bundleFunctions } from '../../lambda/bundle.ts';
+import { bundleFunctions } from '../../lambda/bundle/bundle-functions.ts';
+import { startDynamoDb } from '../../local/aws/dynamodb/start-dynamodb.ts';
+import { enginesHere, NEEDS_ENGINES } from './engines.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     functionsDir: string;
+    /** URL of the run's DynamoDB Local; empty where no test file of the run needs it or the machine has no Java. */
+    dynamoDbLocal: string;
   }
 }
 
-/** Bundles the functions once for all test files, and gives the run a temporary folder of its own, which goes with it. */
+/** Prepares once for all test files: the bundled functions, DynamoDB Local, and a temporary folder that is removed at the end. */
 export default async (project: TestProject) => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const run = await mkdtemp(join(tmpdir(), 'ringthrough-test-'));
-  process.env.TMPDIR = run;
-  const functionsDir = join(run, 'functions');
-  await bundleFunctions(functionsDir, { sourceMaps: 'linked' });
+  const folder = await mkdtemp(join(tmpdir(), 'ringthrough-test-'));
+  process.env.TMPDIR = folder;
+  const functionsDir = join(folder, 'functions');
+  const [engine] = await Promise.all([dynamoDbLocal(), bundleFunctions(functionsDir, { sourceMaps: 'linked' })]);
   project.provide('functionsDir', functionsDir);
-  return () => rm(run, { recursive: true, force: true });
+  project.provide('dynamoDbLocal', engine?.url ?? '');
+  return async () => {
+    await engine?.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+};
+
+/** Java takes two seconds to start, so all files of a run share one engine, which is started only if one of them needs it. */
+const dynamoDbLocal = async () => {
+  const paths = process.argv.filter((argument) => argument.startsWith('test/'));
+  const isNeeded = paths.length === 0 || paths.some((path) => NEEDS_ENGINES.test(`${path}/`));
+  if (!isNeeded || !enginesHere().includes('dynamodb-local')) return undefined;
+  return await startDynamoDb({ engine: 'dynamodb-local' });
 };

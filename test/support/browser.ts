@@ -5,24 +5,24 @@ import { join } from 'node:path';
 import Chromium from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
 
-/** A camera that shows a test picture, and nobody who has to allow it. */
+/** A fake camera, with its permission granted. */
 const ARGS = [
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
-  // Without a camera a page's own addresses are hidden behind names of multicast DNS, which not every machine resolves.
+  // Without camera permission, host candidates carry mDNS names, which not every machine resolves.
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
 /**
- * A real Chromium: on Linux x64 the one inside the package `@sparticuz/chromium`, elsewhere a Chrome that is installed.
- * `undefined` where there is neither; in CI that is an error, because nobody would see that the tests did not run.
+ * A real Chromium: on Linux x64 the one in the package `@sparticuz/chromium`, elsewhere the installed Chrome.
+ * @returns `undefined` where there is neither; throws in CI, where skipped browser tests would go unnoticed
  */
 export const startBrowser = async (): Promise<Browser | undefined> => {
   try {
     return process.platform === 'linux' && process.arch === 'x64' ? await packaged() : await installed();
   } catch (error) {
     if (process.env.CI) throw error;
-    console.warn(`No browser to test the ring lab with: ${error instanceof Error ? error.message : String(error)}`);
+    console.warn(`SKIPPED: no browser, so no browser tests: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   }
 };
@@ -30,32 +30,32 @@ export const startBrowser = async (): Promise<Browser | undefined> => {
 const installed = (): Promise<Browser> => chromium.launch({ channel: 'chrome', args: ARGS });
 
 const packaged = async (): Promise<Browser> => {
-  const home = await unpacked();
+  const home = await unpack();
   const launch = (libraries: Readonly<Record<string, string>>) =>
     chromium.launch({
       executablePath: join(home, 'chromium'),
-      // A container's user is root as often as not, and its /dev/shm small.
+      // Containers often run as root, where the sandbox does not start, and have a small /dev/shm.
       args: [...ARGS, '--no-sandbox', '--disable-dev-shm-usage'],
       env: { ...process.env, FONTCONFIG_PATH: home, ...libraries },
     });
-  // A bare machine has no NSS; the package brings one, which is older than that of most machines.
+  // The system's NSS first: the package contains an older one, for machines without.
   return await launch({}).catch(() => launch({ LD_LIBRARY_PATH: join(home, 'al2023', 'lib') }));
 };
 
-/** Where the package's browser is unpacked, once for all test files of a run. */
-const unpacked = async (): Promise<string> => {
+/** Unpacks the package's browser once for all test files of a run. @returns its folder */
+const unpack = async (): Promise<string> => {
   const home = join(tmpdir(), 'ringthrough-chromium');
   if (existsSync(home)) return home;
-  const own = await mkdtemp(join(tmpdir(), 'chromium-'));
-  // The package unpacks where temporary files go, and its libraries too where it takes the place for Lambda.
-  await withEnvironment({ TMPDIR: own, AWS_LAMBDA_JS_RUNTIME: 'nodejs24.x' }, () => Chromium.executablePath());
-  await writeFile(join(own, 'fonts.conf'), fontsOf(home));
-  await mkdir(join(own, 'fonts'), { recursive: true });
+  const temporary = await mkdtemp(join(tmpdir(), 'chromium-'));
+  // The package unpacks into TMPDIR, and unpacks its libraries only where it detects Lambda.
+  await withEnvironment({ TMPDIR: temporary, AWS_LAMBDA_JS_RUNTIME: 'nodejs24.x' }, () => Chromium.executablePath());
+  await writeFile(join(temporary, 'fonts.conf'), fontsOf(home));
+  await mkdir(join(temporary, 'fonts'), { recursive: true });
   try {
-    await rename(own, home);
+    await rename(temporary, home);
   } catch {
-    // Another test file was faster.
-    await rm(own, { recursive: true, force: true });
+    // Another test file has renamed its copy first.
+    await rm(temporary, { recursive: true, force: true });
   }
   return home;
 };
@@ -76,7 +76,7 @@ const withEnvironment = async (
   }
 };
 
-/** This machine's fonts, and the one that the package brings. */
+/** Fontconfig with the system's fonts and those of the package. */
 const fontsOf = (home: string): string => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Call, newLeg } from '../../lambda/calls/call.ts';
 import type { Device } from '../../lambda/devices/device.ts';
 
-/** Start of the ring window of every built call. */
+/** Start of the ring window of each call of `aCall`, epoch milliseconds. */
 export const T0 = Date.parse('2026-11-21T12:00:00Z');
 
 export const aCall = (changes: Partial<Call> = {}): Call => ({

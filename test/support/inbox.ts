@@ -1,22 +1,22 @@
-/** Things that arrive one after the other, for a test that waits for the next. */
+/** An asynchronous queue: a test waits for its next item. */
 export interface Inbox<T> {
   put(item: T): void;
-  /** The oldest that was not taken yet, now or when it comes. */
+  /** Removes the oldest item; waits for one where there is none. */
   next(): Promise<T>;
 }
 
 export const makeInbox = <T>(): Inbox<T> => {
   const items: T[] = [];
-  const takers: ((item: T) => void)[] = [];
+  const waiters: ((item: T) => void)[] = [];
   return {
     put: (item) => {
-      const taker = takers.shift();
-      if (taker) taker(item);
+      const waiter = waiters.shift();
+      if (waiter) waiter(item);
       else items.push(item);
     },
     next: () => {
       const [item] = items.splice(0, 1);
-      return item === undefined ? new Promise((resolve) => takers.push(resolve)) : Promise.resolve(item);
+      return item === undefined ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve(item);
     },
   };
 };

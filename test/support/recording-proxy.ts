@@ -1,15 +1,15 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import * as v from 'valibot';
-import { listenOnLoopback } from '../../local/loopback.ts';
+import { listenOnLoopback } from '../../local/network/loopback.ts';
 
-/** One request to AWS, in the words of IAM: `dynamodb:PutItem`. */
+/** An AWS request as its IAM action, such as `dynamodb:PutItem`. */
 export interface RecordedAction {
   readonly fn: string;
   readonly action: string;
 }
 
-/** Stands between the functions and the services, and writes down what each function asks for. */
+/** A proxy between the functions and the AWS services that records the IAM actions of each function. */
 export const startRecordingProxy = async () => {
   const recorded: RecordedAction[] = [];
   const targets = new Map<string, string>();
@@ -20,18 +20,18 @@ export const startRecordingProxy = async () => {
       recorded.push({ fn, action: `${service}:${action}` });
     }
     const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers;
-    const answer = await fetch(`${targets.get(service)}/`, {
+    const result = await fetch(`${targets.get(service)}/`, {
       method: request.method ?? 'POST',
       headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
       body,
     });
-    const { 'content-encoding': ____, ...kept } = Object.fromEntries(answer.headers);
-    response.writeHead(answer.status, kept).end(Buffer.from(await answer.arrayBuffer()));
+    const { 'content-encoding': ____, ...kept } = Object.fromEntries(result.headers);
+    response.writeHead(result.status, kept).end(Buffer.from(await result.arrayBuffer()));
   });
   const port = await listenOnLoopback(server, 0);
   return {
     recorded,
-    /** The environment of a function, with this proxy in the place of DynamoDB and SNS. */
+    /** The environment of a function, with the endpoints of DynamoDB and SNS set to this proxy. */
     environmentOf: (fn: string, environment: Readonly<Record<string, string>>) => {
       const proxied = ['dynamodb', 'sns'].map((service) => {
         const name = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
@@ -49,8 +49,8 @@ export const startRecordingProxy = async () => {
 };
 
 const Transaction = v.object({ TransactItems: v.array(v.record(v.string(), v.unknown())) });
-/** IAM knows no transactions: each part of one needs its own permission. */
-const partAction: Readonly<Record<string, string>> = {
+/** IAM has no action for transactions: each operation in one needs its own permission. */
+const operationAction: Readonly<Record<string, string>> = {
   Put: 'PutItem',
   Update: 'UpdateItem',
   Delete: 'DeleteItem',
@@ -62,5 +62,5 @@ const actionsOf = (service: string, target: string, body: string): string[] => {
   const action = target.split('.')[1] ?? '';
   if (action !== 'TransactWriteItems') return [action];
   const { TransactItems } = v.parse(Transaction, JSON.parse(body));
-  return TransactItems.flatMap((item) => Object.keys(item).map((part) => partAction[part] ?? part));
+  return TransactItems.flatMap((item) => Object.keys(item).map((operation) => operationAction[operation] ?? operation));
 };

@@ -3,15 +3,15 @@ import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { type ClientOptions, WebSocket } from 'ws';
-import { makeAdvance } from '../../local/advance.ts';
-import { makeClock } from '../../local/clock.ts';
-import { startGateway } from '../../local/gateway/start-gateway.ts';
-import type { SocketFunctions } from '../../local/socket-api/ask-functions.ts';
-import { makeSocketApi } from '../../local/socket-api/socket-api.ts';
-import type { SocketAuthorizerEvent, SocketEvent } from '../../local/socket-api/socket-event.ts';
+import { startGateway } from '../../local/aws/http-api/start-gateway.ts';
+import type { SocketFunctions } from '../../local/aws/websocket-api/ask-functions.ts';
+import type { SocketAuthorizerEvent, SocketEvent } from '../../local/aws/websocket-api/socket-event.ts';
+import { makeWebSocketApi } from '../../local/aws/websocket-api/websocket-api.ts';
+import { makeAdvance } from '../../local/time/advance.ts';
+import { makeClock } from '../../local/time/clock.ts';
 import { makeInbox } from './inbox.ts';
 
-/** What an authorizer answers that knows the caller. */
+/** Response of an authorizer that allows the connection. */
 export const allow = ({ methodArn }: SocketAuthorizerEvent, context: object = { tenant: 'acme', admin: true }) => ({
   principalId: 'alice',
   policyDocument: {
@@ -21,7 +21,7 @@ export const allow = ({ methodArn }: SocketAuthorizerEvent, context: object = { 
   context,
 });
 
-/** A gateway with a WebSocket API, in front of functions of the test's own. By default they let everybody in and say nothing. */
+/** A gateway with a WebSocket API in front of the test's functions, which accept every connection by default. */
 export const startSocketGateway = async (functions: Partial<SocketFunctions> = {}) => {
   const clock = makeClock();
   const authorizations: SocketAuthorizerEvent[] = [];
@@ -30,7 +30,7 @@ export const startSocketGateway = async (functions: Partial<SocketFunctions> = {
   const messages = makeInbox<SocketEvent>();
   const inboxes = { $default: messages, $disconnect: disconnects };
   const errors: unknown[] = [];
-  const socketApi = makeSocketApi({
+  const webSocketApi = makeWebSocketApi({
     clock,
     authorize: async (event) => {
       authorizations.push(event);
@@ -49,7 +49,7 @@ export const startSocketGateway = async (functions: Partial<SocketFunctions> = {
     authorize: async () => undefined,
     invoke: async (_fn, event) => ({ statusCode: 200, body: JSON.stringify(event) }),
     serveLocal: async () => false,
-    socketApi,
+    webSocketApi,
     clock: clock.now,
     onError: (error) => errors.push(error),
   });
@@ -61,13 +61,24 @@ export const startSocketGateway = async (functions: Partial<SocketFunctions> = {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   return {
-    ...{ host, url, port: gateway.port, clock, socketApi, management, authorizations, connects, messages, disconnects },
+    ...{
+      host,
+      url,
+      port: gateway.port,
+      clock,
+      webSocketApi,
+      management,
+      authorizations,
+      connects,
+      messages,
+      disconnects,
+    },
     errors,
-    advance: makeAdvance({ clock, nextDue: [socketApi.nextDueAt], settled: socketApi.idle }),
+    advance: makeAdvance({ clock, nextDue: [webSocketApi.nextDueAt], settled: webSocketApi.idle }),
     connect: async (options?: ClientOptions) => {
       const client = openClient(url, ['ringthrough', 'token'], options);
       await once(client.webSocket, 'open');
-      return { ...client, connectionId: socketApi.connectionIds().at(-1) ?? '' };
+      return { ...client, connectionId: webSocketApi.connectionIds().at(-1) ?? '' };
     },
     close: async () => {
       management.destroy();
@@ -78,20 +89,20 @@ export const startSocketGateway = async (functions: Partial<SocketFunctions> = {
 
 export type SocketGateway = Awaited<ReturnType<typeof startSocketGateway>>;
 
-/** A client, and what it hears. */
+/** A client and the messages that it receives. */
 export const openClient = (url: string, protocols: string[], options?: ClientOptions) => {
   const webSocket = new WebSocket(url, protocols, options);
-  const heard = makeInbox<string>();
-  webSocket.on('message', (data) => heard.put(String(data)));
+  const received = makeInbox<string>();
+  webSocket.on('message', (data) => received.put(String(data)));
   const ended = new Promise<{ code: number; reason: string }>((resolve) => {
     webSocket.once('close', (code, reason) => resolve({ code, reason: String(reason) }));
   });
-  // A connection that is broken off is an error too; `ended` tells of it.
+  // A reset connection emits `error` too; `ended` covers it.
   webSocket.on('error', () => {});
-  return { webSocket, heard, ended };
+  return { webSocket, received, ended };
 };
 
-/** How a handshake is refused. Fails when it is not. */
+/** Response of a refused handshake. Throws when the handshake succeeds. */
 export const refusalOf = async (url: string, protocols: string[]): Promise<{ status: number; body: string }> => {
   const { webSocket } = openClient(url, protocols);
   const [, response] = await Promise.race([

@@ -2,51 +2,50 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { vi } from 'vitest';
 import WebSocket from 'ws';
-import type { House } from '../../local/start-house.ts';
+import type { LocalBackend } from '../../local/start-local-backend.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came, and fails if it is not there
+// biome-ignore lint/suspicious/noExplicitAny: tests read fields of messages directly, and fail where one is missing
 export type Message = any;
 
-/** Who says where its WebSocket API is. */
-interface Sockets {
-  readonly info: Pick<House['info'], 'socket'>;
+interface HasSocketUrl {
+  readonly info: Pick<LocalBackend['info'], 'socket'>;
 }
 
-/** A plain WebSocket client, which keeps all that it is sent. */
+/** A plain WebSocket client that keeps every received message. */
 export interface TestSocket {
   readonly received: readonly Message[];
   readonly webSocket: WebSocket;
   send(message: unknown): void;
-  /** Sends a message and waits for what answers it. */
+  /** Sends a message with a new `id` and waits for the message that has the same `id`. */
   ask(message: Readonly<Record<string, unknown>>): Promise<Message>;
-  /** The next message, from now on or come already, that is like this; each is given out once. */
-  next(like: Readonly<Record<string, unknown>>): Promise<Message>;
+  /** The next message with these fields, received already or later; each message is returned once. */
+  next(fields: Readonly<Record<string, unknown>>): Promise<Message>;
   close(): Promise<void>;
 }
 
-const isLike = (message: Message, like: Readonly<Record<string, unknown>>): boolean =>
-  Object.entries(like).every(([name, value]) => message[name] === value);
+const hasFields = (message: Message, fields: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(fields).every(([name, value]) => message[name] === value);
 
-/** Opens a socket with what a device has: a JWT and its own id, or the receipt token of a push. */
+/** Opens a socket with a JWT and the device's id, or with the receipt token of a push. */
 export const openSocket = async (
-  house: Sockets,
+  backend: HasSocketUrl,
   credential: `bearer.${string}` | `receipt.${string}`,
   deviceId?: string,
 ): Promise<TestSocket> => {
   const query = deviceId === undefined ? '' : `?deviceId=${deviceId}`;
-  const webSocket = new WebSocket(`${house.info.socket}${query}`, ['ringthrough', credential]);
+  const webSocket = new WebSocket(`${backend.info.socket}${query}`, ['ringthrough', credential]);
   const received: Message[] = [];
-  const given = new Set<Message>();
+  const returned = new Set<Message>();
   webSocket.on('message', (data) => received.push(JSON.parse(String(data))));
   await once(webSocket, 'open');
-  const next: TestSocket['next'] = (like) =>
+  const next: TestSocket['next'] = (fields) =>
     vi.waitFor(
       () => {
-        const found = received.find((message) => !given.has(message) && isLike(message, like));
+        const found = received.find((message) => !returned.has(message) && hasFields(message, fields));
         if (found === undefined) {
-          throw new Error(`no ${JSON.stringify(like)} among ${received.map(({ type }) => type).join(', ')}`);
+          throw new Error(`no ${JSON.stringify(fields)} among ${received.map(({ type }) => type).join(', ')}`);
         }
-        given.add(found);
+        returned.add(found);
         return found;
       },
       { timeout: 5_000, interval: 5 },
@@ -68,9 +67,9 @@ export const openSocket = async (
   };
 };
 
-/** The status with which a handshake is refused. */
-export const refusalOf = async (house: Sockets, path: string, protocols: string[]): Promise<number> => {
-  const webSocket = new WebSocket(`${house.info.socket}${path}`, protocols);
+/** HTTP status of a refused handshake. */
+export const refusalOf = async (backend: HasSocketUrl, path: string, protocols: string[]): Promise<number> => {
+  const webSocket = new WebSocket(`${backend.info.socket}${path}`, protocols);
   const [, response] = await once(webSocket, 'unexpected-response');
   webSocket.on('error', () => {});
   webSocket.terminate();

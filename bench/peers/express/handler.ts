@@ -1,5 +1,5 @@
 import serverlessExpress from '@vendia/serverless-express';
 import { app } from './app.ts';
 
-/** Express behind an adapter, as its basic starter has it. https://github.com/vendia/serverless-express */
+/** Express behind an adapter, as in the adapter's basic starter. https://github.com/vendia/serverless-express */
 export const handler = serverlessExpress({ app });

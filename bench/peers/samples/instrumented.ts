@@ -5,8 +5,8 @@ import { logger, metrics, tracer } from './utilities.ts';
 type Handler = (event: APIGatewayProxyEventV2WithJWTAuthorizer) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /**
- * What the samples have middy and three middlewares do, by hand: a segment for the handler, context and event in the log, the
- * metrics at the end. https://docs.aws.amazon.com/powertools/typescript/latest/features/tracer/#usage
+ * Does by hand what the samples do with middy and three middlewares: a segment for the handler, context and event in
+ * the log, the metrics at the end. https://docs.aws.amazon.com/powertools/typescript/latest/features/tracer/#usage
  */
 export const instrumented =
   (name: string, handler: Handler) =>

@@ -1,10 +1,10 @@
-import { isInvite } from '../../job/job.ts';
+import { isInvite } from '../../model/call.ts';
 import { invite } from '../use-cases.ts';
 import { instrumented } from './instrumented.ts';
 import { push, store } from './services.ts';
 
 /**
- * `PUT /products/{id}` of aws-samples/serverless-typescript-demo, whose job is to ring instead: powertools' logger, metrics and
+ * `PUT /products/{id}` of aws-samples/serverless-typescript-demo, changed to an invite: Powertools' logger, metrics and
  * tracer, a store class around the document client. https://github.com/aws-samples/serverless-typescript-demo
  */
 export const handler = instrumented('callInvited', async ({ body, requestContext }) => {

@@ -1,4 +1,4 @@
-import { isRegistration } from '../../job/registration.ts';
+import { isRegistration } from '../../model/registration.ts';
 import { register } from '../use-cases.ts';
 import { instrumented } from './instrumented.ts';
 import { push, store } from './services.ts';

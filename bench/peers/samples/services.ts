@@ -6,9 +6,9 @@ import { CallStore } from '../call-store.ts';
 import { PushService } from '../push-service.ts';
 import { tracer } from './utilities.ts';
 
-const traced = tracer.captureAWSv3Client(new DynamoDBClient({}));
+const tracedClient = tracer.captureAWSv3Client(new DynamoDBClient({}));
 
-export const store = new CallStore(DynamoDBDocumentClient.from(traced));
+export const store = new CallStore(DynamoDBDocumentClient.from(tracedClient));
 export const push = new PushService(
   tracer.captureAWSv3Client(new SNSClient({})),
   tracer.captureAWSv3Client(new SQSClient({})),

@@ -1,11 +1,12 @@
 export interface Price {
-  readonly of: string;
-  /** US dollars for one. */
+  /** The billed unit. */
+  readonly unit: string;
+  /** US dollars for one unit. */
   readonly each: number;
-  /** As the price list writes it. */
+  /** The price as the price list prints it, in US dollars. */
   readonly written: string;
   readonly source: string;
-  /** Of the source, not of this page. */
+  /** Date of the source. */
   readonly date: string;
 }
 
@@ -18,93 +19,93 @@ const LAMBDA = 'https://git.mcrn.ar/mariano/lambda_local_runner/src/branch/main/
 const MILLION = 1_000_000;
 
 /**
- * List prices of us-east-1 without any free tier. None was read off AWS's own pages, which show their numbers to
- * browsers only: each is from whoever copied it. Look at https://calculator.aws before you rely on them.
+ * List prices of us-east-1 without any free tier, from secondary sources: AWS's own pages show their prices to browsers
+ * only. Check https://calculator.aws before you rely on them.
  */
 export const prices = {
   httpRequest: {
-    of: 'API Gateway, request to an HTTP API',
+    unit: 'API Gateway, request to an HTTP API',
     each: 1 / MILLION,
     written: '1.00 a million',
     source: 'https://go-cloud.io/aws-api-gateway-pricing',
     date: '2026',
   },
   socketMessage: {
-    of: 'API Gateway, message over a WebSocket, up to 32 KB',
+    unit: 'API Gateway, message over a WebSocket, up to 32 KB',
     each: 1 / MILLION,
     written: '1.00 a million',
     source: 'https://go-cloud.io/aws-api-gateway-pricing',
     date: '2026',
   },
   socketMinute: {
-    of: 'API Gateway, minute of an open WebSocket',
+    unit: 'API Gateway, minute of an open WebSocket',
     each: 0.25 / MILLION,
     written: '0.25 a million',
     source: 'https://go-cloud.io/aws-api-gateway-pricing',
     date: '2026',
   },
   invocation: {
-    of: 'Lambda, invocation',
+    unit: 'Lambda, invocation',
     each: 0.2 / MILLION,
     written: '0.20 a million',
     source: LAMBDA,
     date: '2026-05',
   },
   gbSecond: {
-    of: 'Lambda, ARM64, GB-second',
+    unit: 'Lambda, ARM64, GB-second',
     each: 0.0000133334,
     written: '0.0000133334',
     source: LAMBDA,
     date: '2026-05',
   },
   read: {
-    of: 'DynamoDB on demand, read request unit',
+    unit: 'DynamoDB on demand, read request unit',
     each: 0.125 / MILLION,
     written: '0.125 a million',
     source: DYNAMODB,
     date: '2025-07',
   },
   write: {
-    of: 'DynamoDB on demand, write request unit',
+    unit: 'DynamoDB on demand, write request unit',
     each: 0.625 / MILLION,
     written: '0.625 a million',
     source: DYNAMODB,
     date: '2025-07',
   },
-  snsRequest: { of: 'SNS, request', each: 0.5 / MILLION, written: '0.50 a million', source: SNS, date: '2026-06' },
-  push: { of: 'SNS, mobile push', each: 0.5 / MILLION, written: '0.50 a million', source: SNS, date: '2026-06' },
+  snsRequest: { unit: 'SNS, request', each: 0.5 / MILLION, written: '0.50 a million', source: SNS, date: '2026-06' },
+  push: { unit: 'SNS, mobile push', each: 0.5 / MILLION, written: '0.50 a million', source: SNS, date: '2026-06' },
   sqsRequest: {
-    of: 'SQS, request to a standard queue',
+    unit: 'SQS, request to a standard queue',
     each: 0.4 / MILLION,
     written: '0.40 a million',
     source: 'https://awsnegotiations.com/sqs-sns-cost-optimization.html',
     date: 'not dated',
   },
-  logGb: { of: 'CloudWatch Logs, GB taken in', each: 0.5, written: '0.50', source: CLOUDWATCH, date: '2026-06' },
+  logGb: { unit: 'CloudWatch Logs, GB ingested', each: 0.5, written: '0.50', source: CLOUDWATCH, date: '2026-06' },
   storageGb: {
-    of: 'DynamoDB, GB stored for a month',
+    unit: 'DynamoDB, GB stored for a month',
     each: 0.25,
     written: '0.25',
     source: DYNAMODB_STORAGE,
     date: '2026-03',
   },
-  dashboard: { of: 'CloudWatch, dashboard a month', each: 3, written: '3.00', source: CLOUDWATCH, date: '2026-06' },
+  dashboard: { unit: 'CloudWatch, dashboard a month', each: 3, written: '3.00', source: CLOUDWATCH, date: '2026-06' },
   alarm: {
-    of: 'CloudWatch, alarm a month',
+    unit: 'CloudWatch, alarm a month',
     each: 0.1,
     written: '0.10',
     source: 'https://cloudburn.io/blog/amazon-cloudwatch-pricing',
     date: '2026-02',
   },
   metric: {
-    of: 'CloudWatch, metric of our own a month',
+    unit: 'CloudWatch, custom metric a month',
     each: 0.3,
     written: '0.30',
     source: 'https://signoz.io/guides/cloudwatch-pricing',
     date: '2026-02',
   },
   secret: {
-    of: 'Secrets Manager, secret a month',
+    unit: 'Secrets Manager, secret a month',
     each: 0.4,
     written: '0.40',
     source:

@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import * as v from 'valibot';
-import { functionNames } from '../../../lambda/bundle.ts';
+import { functionNames } from '../../../lambda/bundle/bundle-functions.ts';
 import { ringthrough } from '../../../lib/ringthrough.ts';
-import { readSettings } from '../../../lib/settings.ts';
+import { readSettings } from '../../../lib/settings/settings.ts';
 
-/** What the bill is made of, as the committed `cdk.json` would have it deployed. */
-export interface Deployed {
-  /** Megabytes of each function. */
+/** The billed properties of the synthesised template, with the settings of the committed `cdk.json`. */
+export interface BilledResources {
+  /** Memory of each function in MB. */
   readonly memory: ReadonlyMap<string, number>;
   readonly architectures: readonly string[];
   readonly billing: string;
   readonly alarms: number;
   readonly dashboards: number;
   readonly secrets: number;
-  readonly callsKeptDays: number;
-  readonly logDays: number;
+  readonly callRetentionDays: number;
+  readonly logRetentionDays: number;
 }
 
 const CdkJson = v.object({ context: v.looseObject({ ringthrough: v.unknown() }) });
@@ -33,7 +33,7 @@ const FunctionProperties = v.object({
   LoggingConfig: v.unknown(),
 });
 
-/** A folder that looks like the bundled functions: what is in them makes no difference to the template's numbers. */
+/** A folder with an empty bundle for each function: the contents do not change the template's numbers. */
 const placeholders = (): string => {
   const dir = mkdtempSync(join(tmpdir(), 'functions-'));
   for (const name of functionNames()) {
@@ -43,7 +43,7 @@ const placeholders = (): string => {
   return dir;
 };
 
-export const deployed = (): Deployed => {
+export const billedResources = (): BilledResources => {
   const cdkJson: unknown = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'));
   const { context } = v.parse(CdkJson, cdkJson);
   const settings = readSettings(context.ringthrough);
@@ -54,7 +54,7 @@ export const deployed = (): Deployed => {
     Object.entries(v.parse(Resources, assembly.getStackByName(stackName).template).Resources),
   );
   const ofType = (type: string) => resources.filter(([, { Type }]) => Type === type);
-  // CDK's own part of a custom resource says nothing of these, and runs while deploying only.
+  // The CDK's own function for custom resources does not match the schema; it runs during deployments only.
   const functions = ofType('AWS::Lambda::Function').flatMap(([id, { Properties }]) =>
     v.is(FunctionProperties, Properties) ? [{ id, ...v.parse(FunctionProperties, Properties) }] : [],
   );
@@ -75,7 +75,7 @@ export const deployed = (): Deployed => {
     alarms: ofType('AWS::CloudWatch::Alarm').length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
     secrets: new Set(settings.apps.flatMap(({ credentials }) => Object.values(credentials))).size,
-    callsKeptDays: settings.callsKeptDays,
-    logDays: settings.logDays,
+    callRetentionDays: settings.callRetentionDays,
+    logRetentionDays: settings.logRetentionDays,
   };
 };

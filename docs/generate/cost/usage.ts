@@ -1,32 +1,32 @@
-/** What something uses of AWS, once. */
+/** AWS usage of one run of a use case. */
 export interface Usage {
   /** Requests to the HTTP API. */
   readonly requests: number;
-  /** Messages over sockets, either way. */
+  /** WebSocket messages, in both directions. */
   readonly messages: number;
-  /** Minutes for which sockets are open. */
+  /** Connection minutes, over all sockets. */
   readonly socketMinutes: number;
   /** Invocations of each function. */
   readonly invocations: Readonly<Record<string, number>>;
-  /** Request units of DynamoDB. */
+  /** DynamoDB read and write request units. */
   readonly read: number;
   readonly write: number;
-  /** Requests to SNS but for pushes. */
+  /** Requests to SNS other than pushes. */
   readonly snsRequests: number;
   readonly pushes: number;
-  /** What SNS tells of its endpoints, one publish to the topic each. */
+  /** SNS endpoint events; each is one publish to the topic. */
   readonly events: number;
-  /** Requests of ours to SQS; Lambda's own come on top, two for each timer. */
+  /** Requests of our functions to SQS, without Lambda's own two for each timer. */
   readonly sqsRequests: number;
-  /** Bytes that the functions log, within a tenth. */
+  /** Bytes that the functions log, within 10 %. */
   readonly logBytes: number;
 }
 
 const noSockets = { messages: 0, socketMinutes: 0 } as const;
 
-/** Measured by `test/docs/cost.test.ts`, which fails when the code uses more or less than is written here. */
+/** Measured by `test/docs/cost.test.ts`, which fails when the code uses more or less. */
 export const usage = {
-  /** One iPhone rings, says so, answers; later the caller hangs up. The timer finds nothing left to do. */
+  /** One iPhone rings, reports it and answers; later the caller hangs up. The timer has nothing left to do. */
   answered: {
     requests: 4,
     ...noSockets,
@@ -39,7 +39,7 @@ export const usage = {
     sqsRequests: 1,
     logBytes: 1620,
   },
-  /** One iPhone rings, nobody answers, and an alert tells its user. */
+  /** One iPhone rings, the call is not answered, and an alert notifies its user. */
   missed: {
     requests: 1,
     ...noSockets,
@@ -52,7 +52,7 @@ export const usage = {
     sqsRequests: 1,
     logBytes: 1330,
   },
-  /** Two sockets are opened and, in an answered call, carry an offer, an answer and ten candidates each way; a minute later they close. */
+  /** In an answered call, two sockets open, carry an offer, an answer and ten candidates each way, and close after a minute. */
   connected: {
     requests: 0,
     messages: 66,
@@ -66,7 +66,7 @@ export const usage = {
     sqsRequests: 0,
     logBytes: 3020,
   },
-  /** A phone's first registration, with a token for rings and one for alerts. */
+  /** A phone's first registration, with a VoIP token and an alert token. */
   registered: {
     requests: 1,
     ...noSockets,
@@ -79,7 +79,7 @@ export const usage = {
     sqsRequests: 0,
     logBytes: 1255,
   },
-  /** The same again at an app's launch, within a day. */
+  /** The same registration again at a launch of the app, within a day. */
   refreshed: {
     requests: 1,
     ...noSockets,
@@ -94,4 +94,4 @@ export const usage = {
   },
 } as const satisfies Record<string, Usage>;
 
-export type Doing = keyof typeof usage;
+export type UseCase = keyof typeof usage;

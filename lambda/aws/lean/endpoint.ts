@@ -1,11 +1,11 @@
 interface Partition {
   readonly regions: string;
   readonly suffix: string;
-  /** For IPv6 as well. */
+  /** For hosts with IPv4 and IPv6 addresses. */
   readonly dualStackSuffix: string;
 }
 
-/** Where AWS has another name. https://github.com/aws/aws-sdk-js-v3/blob/main/packages/util-endpoints/src/lib/aws/partitions.json */
+/** DNS suffixes by prefix of the region; the last one is the default. https://github.com/aws/aws-sdk-js-v3/blob/main/packages/util-endpoints/src/lib/aws/partitions.json */
 const partitions: readonly Partition[] = [
   { regions: 'cn-', suffix: 'amazonaws.com.cn', dualStackSuffix: 'api.amazonwebservices.com.cn' },
   { regions: 'eusc-', suffix: 'amazonaws.eu', dualStackSuffix: 'api.amazonwebservices.eu' },
@@ -17,11 +17,11 @@ const partitions: readonly Partition[] = [
 ];
 
 interface Service {
-  /** In host names, and what a request is signed for. */
+  /** In host names, and in the credential scope of signatures. */
   readonly name: string;
-  /** In GovCloud its plain host is one for FIPS. */
+  /** In GovCloud its standard host is the FIPS host. */
   readonly isFipsInGovCloud?: true;
-  /** It has a host of its own for IPv6. */
+  /** It has a dual-stack host. */
   readonly isDualStack?: true;
 }
 
@@ -35,44 +35,45 @@ const services: Readonly<Record<string, Service>> = {
 };
 
 /**
- * Where a service answers in a region: what the SDK finds by rules that are made for every service, and are a tenth of a bundle.
- * A test compares the two in every region. Without DynamoDB's hosts by account, which need an account's id that a function is
- * not given.
+ * The host of a service in a region. The SDK resolves it by endpoint rule sets, which are a tenth of a bundle; a test
+ * compares the two in regions of every partition. Without DynamoDB's account-based endpoints, which need the account id
+ * that a function's environment does not have.
  */
 export const regionalHost = (
   serviceId: string,
   region: string,
-  wants: { fips: boolean; dualStack: boolean },
+  options: { fips: boolean; dualStack: boolean },
 ): string => {
   const service = services[serviceId];
   const partition = partitions.find(({ regions }) => region.startsWith(regions));
-  if (service === undefined || partition === undefined) throw new Error(`there is no host for ${serviceId}`);
-  const dualStack = wants.dualStack && service.isDualStack === true;
-  const isPlain = !wants.fips || (service.isFipsInGovCloud === true && region.startsWith('us-gov-') && !dualStack);
-  return `${service.name}${isPlain ? '' : '-fips'}.${region}.${dualStack ? partition.dualStackSuffix : partition.suffix}`;
+  if (service === undefined || partition === undefined) throw new Error(`unknown service ${serviceId}`);
+  const dualStack = options.dualStack && service.isDualStack === true;
+  const isStandard = !options.fips || (service.isFipsInGovCloud === true && region.startsWith('us-gov-') && !dualStack);
+  return `${service.name}${isStandard ? '' : '-fips'}.${region}.${dualStack ? partition.dualStackSuffix : partition.suffix}`;
 };
 
 /**
- * A client's endpoint, from what it was given or else from the environment, by the SDK's names.
+ * A client's endpoint: the configured one, or else that of the environment, by the SDK's variables.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
-export const endpointOf = (serviceId: string, region: string, given?: string) => {
+export const endpointOf = (serviceId: string, region: string, configured?: string) => {
   const { env } = process;
-  const own = env[`AWS_ENDPOINT_URL_${serviceId.toUpperCase().replaceAll(' ', '_')}`] ?? env.AWS_ENDPOINT_URL;
-  const configured = given ?? (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true' ? undefined : own);
-  const wants = { fips: env.AWS_USE_FIPS_ENDPOINT === 'true', dualStack: env.AWS_USE_DUALSTACK_ENDPOINT === 'true' };
-  const fixed = new URL(configured ?? `https://${regionalHost(serviceId, region, wants)}`);
-  let queue: { readonly text: string; readonly url: URL } | undefined;
+  const fromEnvironment =
+    env[`AWS_ENDPOINT_URL_${serviceId.toUpperCase().replaceAll(' ', '_')}`] ?? env.AWS_ENDPOINT_URL;
+  const endpoint = configured ?? (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true' ? undefined : fromEnvironment);
+  const options = { fips: env.AWS_USE_FIPS_ENDPOINT === 'true', dualStack: env.AWS_USE_DUALSTACK_ENDPOINT === 'true' };
+  const base = new URL(endpoint ?? `https://${regionalHost(serviceId, region, options)}`);
+  let lastQueue: { readonly text: string; readonly url: URL } | undefined;
   return {
     service: services[serviceId]?.name ?? '',
-    /** A queue is asked at its own host, where that is another. */
+    /** Requests to an SQS queue go to the host of its URL. */
     resolve: (queueUrl?: string): URL => {
-      if (queueUrl === undefined || given !== undefined) return fixed;
-      if (queue?.text !== queueUrl) {
+      if (queueUrl === undefined || configured !== undefined) return base;
+      if (lastQueue?.text !== queueUrl) {
         const { origin } = new URL(queueUrl);
-        queue = { text: queueUrl, url: origin === fixed.origin ? fixed : new URL(origin) };
+        lastQueue = { text: queueUrl, url: origin === base.origin ? base : new URL(origin) };
       }
-      return queue.url;
+      return lastQueue.url;
     },
   };
 };

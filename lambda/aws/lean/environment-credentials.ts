@@ -5,9 +5,10 @@ export interface Credentials {
 }
 
 /**
- * A function's credentials: Lambda puts those of its role into the environment, and replaces the whole sandbox before they
- * expire (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime). Read anew for
- * each request, since whoever replaces them in a running process means it.
+ * A function's credentials: Lambda sets those of its role in the environment and replaces the whole execution
+ * environment before they expire
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime). Read for
+ * each request, so that rotated credentials take effect in a running process.
  */
 export const environmentCredentials = (): Credentials => {
   const {

@@ -3,7 +3,7 @@ import { endpointOf } from './endpoint.ts';
 import { requestSigner, type SdkRequest } from './sign-request.ts';
 import { userAgent } from './user-agent.ts';
 
-/** `[kind, namespace, name, traits, input, output]`: how the SDK writes an operation down. */
+/** The SDK's schema of an operation, as a tuple. */
 type OperationSchema = readonly [
   kind: number,
   namespace: string,
@@ -26,17 +26,17 @@ export interface SdkResponse {
   readonly body: NodeJS.ReadableStream;
 }
 
-/** The SDK's word for how a service wants its inputs and gives its outputs; `ClientProtocol` of `@smithy/types`. */
+/** Serialises inputs and deserialises outputs of a service: `ClientProtocol` of `@smithy/types`. */
 interface Protocol {
   setSerdeContext(context: object): void;
   serializeRequest(operation: Operation, input: object, context: object): Promise<SdkRequest>;
-  /** Throws what the service reports as an error, as the SDK's class for it. */
+  /** @throws the service's errors, as the SDK's classes */
   deserializeResponse(operation: Operation, context: object, response: SdkResponse): Promise<unknown>;
 }
 
 interface RetryStrategy<Token> {
   acquireInitialRetryToken(scope: string): Promise<Token>;
-  /** Waits; rejects when there is to be no other try. */
+  /** Resolves after the pause before the next attempt; rejects when there is none. */
   refreshRetryTokenForRetry(
     token: Token,
     error: { readonly error: unknown; readonly errorType: string },
@@ -44,15 +44,15 @@ interface RetryStrategy<Token> {
   recordSuccess(token: Token): void;
 }
 
-type IsKindOf = (error: unknown) => boolean;
+type ErrorPredicate = (error: unknown) => boolean;
 
-/** What a client takes from the SDK. */
+/** The parts of the SDK that a client uses. */
 export interface SdkParts<Token> {
   readonly serviceId: string;
   readonly version: string;
   readonly Protocol: new (settings: object) => Protocol;
   readonly settings: object;
-  /** Between bytes, text and base64. */
+  /** Conversions between bytes, text and base64. */
   readonly codecs: object;
   readonly NodeHttpHandler: {
     create(options: unknown): { handle(request: SdkRequest): Promise<{ readonly response: SdkResponse }> };
@@ -61,8 +61,8 @@ export interface SdkParts<Token> {
     readonly maxAttempts: number;
     readonly baseDelay: number;
   }) => RetryStrategy<Token>;
-  readonly isThrottlingError: IsKindOf;
-  readonly isTransientError: IsKindOf;
+  readonly isThrottlingError: ErrorPredicate;
+  readonly isTransientError: ErrorPredicate;
 }
 
 export interface LeanConfig {
@@ -76,14 +76,15 @@ interface Command {
   readonly schema: OperationSchema;
 }
 
-/** Milliseconds that the first pause before another try is drawn from; the SDK's own numbers. */
+/** Upper bound in milliseconds of the first random pause before a retry; the SDK's values. */
 const BASE_DELAY = { DynamoDB: 25, other: 50 } as const;
 
 /**
- * A client of the AWS SDK for a function: takes the place of its clients in a bundle (`lambda/lean-sdk.ts`). The SDK's commands,
- * schemas, protocols, errors, retries and HTTP handler are its own; what is ours is the way between them, which in the SDK is a stack
- * of a dozen middlewares that is made for every request and looks up what a function has in its environment. It does without the
- * SDK's correction of a wrong clock, which Lambda's is not, and its MD5 of what SQS was sent, which TLS has looked after.
+ * Replaces the clients of the AWS SDK in a function's bundle (`lambda/bundle/lean-sdk.ts`). Commands, schemas,
+ * protocols, errors, retries and the HTTP handler are the SDK's. Only the code between them is ours: in the SDK it is a
+ * stack of a dozen middlewares, built for every request, which resolve what a function has in its environment. Two
+ * features are left out: the correction of clock skew, because Lambda's clock is correct, and the MD5 check of SQS
+ * messages, because TLS ensures their integrity.
  */
 export const leanClient = <Token>(parts: SdkParts<Token>) =>
   class {
@@ -111,7 +112,7 @@ export const leanClient = <Token>(parts: SdkParts<Token>) =>
       const operation = { namespace, name, traits, input: inputSchema, output: outputSchema };
       const endpoint = { url: this.#endpointOf(input.QueueUrl) };
       const request = await this.#protocol.serializeRequest(operation, input, { endpoint: async () => endpoint });
-      this.#complete(request);
+      this.#addHeaders(request);
       let token = await this.#retries.acquireInitialRetryToken('');
       for (;;) {
         try {
@@ -120,7 +121,7 @@ export const leanClient = <Token>(parts: SdkParts<Token>) =>
           return output;
         } catch (error) {
           const next = await this.#retries
-            .refreshRetryTokenForRetry(token, { error, errorType: this.#typeOf(error) })
+            .refreshRetryTokenForRetry(token, { error, errorType: this.#errorTypeOf(error) })
             .catch(() => undefined);
           if (next === undefined) throw error;
           token = next;
@@ -128,13 +129,13 @@ export const leanClient = <Token>(parts: SdkParts<Token>) =>
       }
     }
 
-    #complete({ headers, hostname, port, body }: SdkRequest): void {
+    #addHeaders({ headers, hostname, port, body }: SdkRequest): void {
       const { _X_AMZN_TRACE_ID: trace } = process.env;
       headers.host = port === undefined ? hostname : `${hostname}:${port}`;
       if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
       headers['user-agent'] = this.#userAgent;
       headers['amz-sdk-invocation-id'] = randomUUID();
-      // By this header AWS tells a function that calls itself in circles, and X-Ray what belongs together.
+      // Lambda's recursive loop detection and X-Ray use this header.
       if (trace) headers['x-amzn-trace-id'] = trace;
     }
 
@@ -144,11 +145,11 @@ export const leanClient = <Token>(parts: SdkParts<Token>) =>
       try {
         return await this.#protocol.deserializeResponse(
           operation,
-          { ...parts.codecs, streamCollector: collected },
+          { ...parts.codecs, streamCollector: readBody },
           response,
         );
       } catch (error) {
-        // What could not be read at all, such as a proxy's page of HTML, is judged by its status.
+        // A response that cannot be parsed, such as a proxy's HTML page, is classified by its status.
         if (error instanceof Error && !('$metadata' in error)) {
           Object.assign(error, { $metadata: { httpStatusCode: response.statusCode } });
         }
@@ -156,14 +157,14 @@ export const leanClient = <Token>(parts: SdkParts<Token>) =>
       }
     }
 
-    #typeOf(error: unknown): string {
+    #errorTypeOf(error: unknown): string {
       if (parts.isThrottlingError(error)) return 'THROTTLING';
       return parts.isTransientError(error) ? 'TRANSIENT' : 'CLIENT_ERROR';
     }
   };
 
-/** All of a body. */
-const collected = (stream: NodeJS.ReadableStream): Promise<Uint8Array> =>
+/** Reads a whole response body. */
+const readBody = (stream: NodeJS.ReadableStream): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { environmentCredentials } from './environment-credentials.ts';
 
-/** A request as the SDK's protocols leave it, and as its HTTP handler takes it. */
+/** A request as the SDK's protocols return it and its HTTP handler accepts it. */
 export interface SdkRequest {
   readonly method: string;
   readonly protocol: string;
@@ -14,13 +14,13 @@ export interface SdkRequest {
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
-/** Left unsigned, as proxies may change them. */
+/** Not signed, because proxies may change them. */
 const UNSIGNED = new Set(['authorization', 'user-agent', 'x-amzn-trace-id']);
 
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** What differs between two requests of one client on one day is not in the key. */
+/** Caches the last signing key: it depends only on the date, region, service and secret key. */
 const signingKeys = () => {
   let last: { readonly scope: string; readonly secret: string; readonly key: Buffer } | undefined;
   return (scope: string, secret: string): Buffer => {
@@ -31,13 +31,13 @@ const signingKeys = () => {
   };
 };
 
-/** As RFC 3986 wants it, which is more than `encodeURIComponent` does. */
-const escaped = (text: string): string =>
+/** Encodes all characters that RFC 3986 reserves, including those that `encodeURIComponent` does not. */
+const uriEncode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /**
- * Signs requests to one service, with Signature Version 4: what the SDK's own signer does, without what only streams, presigned
- * URLs and S3 need. A test compares the two.
+ * Signs requests to one service with Signature Version 4, as the SDK's signer does but without support for streams,
+ * presigned URLs and S3. A test compares the two.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export const requestSigner = (service: string, region: string, now: () => Date = () => new Date()) => {
@@ -53,8 +53,8 @@ export const requestSigner = (service: string, region: string, now: () => Date =
     const names = Object.keys(request.headers)
       .filter((name) => !UNSIGNED.has(name))
       .sort();
-    // The path is encoded once more than it is sent, in all services but S3.
-    const path = request.path.split('/').map(escaped).join('/');
+    // The path that is sent is encoded once more for the signature, for all services but S3.
+    const path = request.path.split('/').map(uriEncode).join('/');
     const headers = names.map((name) => `${name}:${request.headers[name]?.trim()}\n`).join('');
     const signed = names.join(';');
     const canonical = `${request.method}\n${path}\n\n${headers}\n${signed}\n${sha256(request.body ?? '')}`;

@@ -1,6 +1,6 @@
 /**
- * How the SDK names itself to AWS: in its own form, without the name of the operating system and what it counts of its own
- * features. https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html
+ * The SDK's `User-Agent`, without the operating system and the feature metrics.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html
  */
 export const userAgent = (serviceId: string, version: string): string => {
   const { AWS_EXECUTION_ENV, AWS_SDK_UA_APP_ID } = process.env;

@@ -3,21 +3,22 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { explainWildcard } from '../explain-wildcard.ts';
 import { SignallingFunction } from '../signalling-function.ts';
+import { suppressWildcardFinding } from '../suppress-wildcard-finding.ts';
 
 const ID = 'PlatformApplicationProvider';
 
 /**
- * What answers CloudFormation for every `PlatformApplication` of a stack: one function of ours behind CDK's provider
- * framework.
+ * The custom resource provider of every `PlatformApplication` in a stack: one function behind CDK's provider framework.
  */
 export class PlatformApplicationProvider extends Construct {
-  /** The stack's one provider, made on first use. */
+  /** The stack's one provider, created on first use. */
   static of(scope: Construct, codeDir: string): PlatformApplicationProvider {
     const stack = Stack.of(scope);
-    const made = stack.node.tryFindChild(ID);
-    return made instanceof PlatformApplicationProvider ? made : new PlatformApplicationProvider(stack, ID, codeDir);
+    const existing = stack.node.tryFindChild(ID);
+    return existing instanceof PlatformApplicationProvider
+      ? existing
+      : new PlatformApplicationProvider(stack, ID, codeDir);
   }
 
   readonly handler: SignallingFunction;
@@ -30,7 +31,7 @@ export class PlatformApplicationProvider extends Construct {
       entry: 'platform-application',
       description: 'Creates, updates and deletes SNS platform applications for CloudFormation',
       memorySize: 256,
-      // Waits out the minute or two in which a new IAM role is not believed yet.
+      // Includes the minute or two until a new IAM role has propagated.
       timeout: Duration.minutes(5),
     });
     const anyApplication = Stack.of(this).formatArn({ service: 'sns', resource: 'app', resourceName: '*' });
@@ -45,10 +46,10 @@ export class PlatformApplicationProvider extends Construct {
         resources: [anyApplication],
       }),
     );
-    explainWildcard(
+    suppressWildcardFinding(
       this.handler,
       anyApplication,
-      'An application that leaves the template is deleted after its name has left this policy; limited to platform applications of this account and region.',
+      'A removed application is deleted after its name has been removed from this policy; limited to platform applications of this account and region.',
     );
     this.serviceToken = this.framework().serviceToken;
   }
@@ -60,7 +61,7 @@ export class PlatformApplicationProvider extends Construct {
     });
     const role = new Role(this, 'FrameworkRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    explainWildcard(
+    suppressWildcardFinding(
       role,
       `${this.handler.functionArn}:*`,
       "The provider framework's own grant: it may invoke any version of this one function.",

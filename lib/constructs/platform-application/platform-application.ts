@@ -4,81 +4,80 @@ import { Grant, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { SnsPlatform } from '../../../lambda/contract/words.ts';
-import { explainWildcard } from '../explain-wildcard.ts';
+import type { SnsPlatform } from '../../../lambda/contract/enums.ts';
+import { suppressWildcardFinding } from '../suppress-wildcard-finding.ts';
 import { PlatformApplicationProvider } from './platform-application-provider.ts';
 
-/** Delivery logs of SNS. They hold the device tokens as they are: keep the roles' log groups short-lived. */
+/** Delivery logs of SNS. They contain device tokens in plain text: keep the log groups for a short time only. */
 export interface DeliveryFeedback {
   /**
-   * Lets SNS log deliveries that Apple or Google took.
+   * Lets SNS log deliveries that Apple or Google accepted.
    * @default - not logged
    */
   readonly successRole?: IRole;
   /**
-   * How many of those to log, in per cent.
-   * @default - what SNS does of itself
+   * Percentage of the successful deliveries that is logged.
+   * @default - SNS's own default
    */
   readonly successSampleRate?: number;
   /**
-   * Lets SNS log every delivery that failed for good, with the provider's reason.
+   * Lets SNS log every permanently failed delivery, with the provider's reason.
    * @default - not logged
    */
   readonly failureRole?: IRole;
 }
 
-/** Topics that SNS tells about its endpoints. */
+/** Topics to which SNS publishes endpoint events. */
 export interface EventTopics {
-  /** @default - not told */
+  /** @default - not published */
   readonly created?: ITopic;
-  /** @default - not told */
+  /** @default - not published */
   readonly updated?: ITopic;
-  /** @default - not told */
+  /** @default - not published */
   readonly deleted?: ITopic;
   /**
-   * A push that was accepted and then failed for good, such as a token that Apple has withdrawn.
-   * @default - not told
+   * A push that SNS accepted and whose delivery failed permanently, for example because the token is no longer valid.
+   * @default - not published
    */
   readonly deliveryFailure?: ITopic;
 }
 
 export interface PlatformApplicationProps {
   /**
-   * Which push service: `APNS_VOIP` and `APNS_VOIP_SANDBOX` ring, `APNS` and `APNS_SANDBOX` show alerts, `GCM` is
-   * Firebase.
+   * The push service: `APNS_VOIP` and `APNS_VOIP_SANDBOX` for VoIP pushes, `APNS` and `APNS_SANDBOX` for alerts, `GCM`
+   * for Firebase.
    */
   readonly platform: SnsPlatform;
   /**
    * The secret with the credential, as JSON. Apple: `{"keyId", "teamId", "privateKey"}` for a `.p8` key, or
    * `{"certificate", "privateKey"}` with two PEM texts. Firebase: the service account's JSON file as downloaded. Only
-   * the secret's name or ARN goes into the template; the content is read and checked while deploying.
+   * the secret's name or ARN goes into the template; its value is read and validated during the deployment.
    */
   readonly credential: ISecret;
   /**
-   * Bundle identifier of the iOS app, without `.voip`. Apple's platforms need it.
+   * Bundle identifier of the iOS app, without `.voip`. Required for Apple's platforms.
    * @default - none, for `GCM`
    */
   readonly bundleId?: string;
   /**
-   * Name in SNS: 1 to 256 letters, digits, `_`, `.` and `-`. Another name is another application: every device must
-   * register again.
-   * @default - unique, made from the construct's path
+   * Name in SNS: 1 to 256 letters, digits, `_`, `.` and `-`. A new name creates a new application, with which every
+   * device must register again.
+   * @default - a unique name from the construct's path
    */
   readonly name?: string;
   /**
-   * Change this text after putting another credential into the secret: CloudFormation cannot see inside it.
+   * Change this text after changing the secret's value: CloudFormation does not detect such a change.
    * @default - none
    */
   readonly secretVersion?: string;
   /**
-   * What becomes of the application when it leaves the stack. Deleting it orphans the endpoint of every device.
+   * Applies when the application is removed from the stack. Deleting it orphans the endpoint of every device.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Whether to take over an application of this name that exists already, with the devices registered in it: one that a
-   * deleted stack left behind, say. Without it such a deployment fails, so that nobody's application is taken over by
-   * mistake.
+   * Whether to take over an existing application of this name with the devices registered in it, for example one that a
+   * deleted stack retained. If `false`, such a deployment fails, so that no application is taken over by mistake.
    * @default false
    */
   readonly adoptExisting?: boolean;
@@ -87,16 +86,16 @@ export interface PlatformApplicationProps {
   /** @default - no events */
   readonly eventTopics?: EventTopics;
   /**
-   * Folder with the bundled functions, as `bundleFunctions` of `lambda/bundle.ts` leaves it; the handler is
-   * `platform-application`.
+   * Folder with the bundled functions: the output of `bundleFunctions` in `lambda/bundle/bundle-functions.ts`. The
+   * handler is `platform-application`.
    */
   readonly codeDir: string;
 }
 
 /**
- * An SNS platform application: what a device's token is registered with, and what a push goes out through.
- * CloudFormation has no such resource type
- * (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/148), so a function of ours makes it.
+ * An SNS platform application, in which device tokens are registered and through which pushes are sent. CloudFormation
+ * has no such resource type (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/148), so a
+ * custom resource creates it.
  */
 export class PlatformApplication extends Construct {
   readonly platform: SnsPlatform;
@@ -109,16 +108,16 @@ export class PlatformApplication extends Construct {
     this.platform = props.platform;
     this.credential = props.credential;
     this.applicationName = props.name ?? uniqueName(this);
-    check(this.applicationName, props);
+    validate(this.applicationName, props);
 
     const provider = PlatformApplicationProvider.of(this, props.codeDir);
-    // A rename makes another resource under another logical id. CloudFormation then creates the new one first, and a
-    // roll-back removes that and leaves the old one untouched; renaming in place would have to take the old name back
-    // while it is taken.
+    // A new name changes the logical id and so replaces the resource. CloudFormation creates the new one first; a
+    // rollback deletes it and leaves the old one untouched. A rollback of an update would have to reuse the old name,
+    // which is still taken.
     const resource = new CustomResource(this, props.name ? `${props.platform}-${props.name}` : props.platform, {
       serviceToken: provider.serviceToken,
       resourceType: 'Custom::SnsPlatformApplication',
-      // Without this CloudFormation waits an hour for a function that cannot answer.
+      // The default is an hour if the function does not answer.
       serviceTimeout: Duration.minutes(10),
       properties: properties(this.applicationName, props),
     });
@@ -134,12 +133,12 @@ export class PlatformApplication extends Construct {
     }
   }
 
-  /** Lets `grantee` register devices here, repair their endpoints and forget them. */
+  /** Lets `grantee` create, read, update and delete endpoints of devices in this application. */
   grantRegister(grantee: IGrantable): Grant {
-    explainWildcard(grantee, this.endpoints, EVERY_ENDPOINT);
+    suppressWildcardFinding(grantee, this.endpoints, EVERY_ENDPOINT);
     return Grant.addToPrincipal({
       grantee,
-      // SNS checks some of these against the application and some against the endpoint, and does not document which.
+      // Some of these need the application's ARN and some the endpoint's, and SNS does not document which.
       actions: [
         'sns:CreatePlatformEndpoint',
         'sns:GetEndpointAttributes',
@@ -150,14 +149,14 @@ export class PlatformApplication extends Construct {
     });
   }
 
-  /** Lets `grantee` push to the devices registered here. */
+  /** Lets `grantee` push to the devices registered in this application. */
   grantPublish(grantee: IGrantable): Grant {
-    explainWildcard(grantee, this.endpoints, EVERY_ENDPOINT);
+    suppressWildcardFinding(grantee, this.endpoints, EVERY_ENDPOINT);
     return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.endpoints] });
   }
 
-  /** Lets `grantee` see how this application is doing, and read its credential. */
-  grantWatch(grantee: IGrantable): Grant {
+  /** Lets `grantee` read this application's attributes and its credential. */
+  grantCheckCredential(grantee: IGrantable): Grant {
     return this.credential.grantRead(grantee).combine(
       Grant.addToPrincipal({
         grantee,
@@ -167,7 +166,7 @@ export class PlatformApplication extends Construct {
     );
   }
 
-  /** What SNS counts of the pushes through this application. */
+  /** An SNS metric of the pushes through this application. */
   metric(metricName: SnsMetric, options: MetricOptions = {}): Metric {
     return new Metric({
       namespace: 'AWS/SNS',
@@ -182,7 +181,7 @@ export class PlatformApplication extends Construct {
     return this.arnOf('endpoint', `${this.applicationName}/*`);
   }
 
-  /** Written out rather than taken from the resource, so that a permission never waits for a deployment. */
+  /** Built from the name and not from the resource, so that permissions do not depend on its deployment. */
   private arnOf(resource: 'app' | 'endpoint', name: string): string {
     return Stack.of(this).formatArn({ service: 'sns', resource, resourceName: `${this.platform}/${name}` });
   }
@@ -192,7 +191,7 @@ export class PlatformApplication extends Construct {
 type SnsMetric = 'NumberOfNotificationsDelivered' | 'NumberOfNotificationsFailed';
 
 const EVERY_ENDPOINT =
-  'Endpoints are made while running, one per device; limited to those of this one platform application.';
+  'Endpoints are created at run time, one per device; limited to those of this one platform application.';
 
 const uniqueName = (scope: Construct): string =>
   Names.uniqueResourceName(scope, { maxLength: 120, separator: '-', allowedSpecialCharacters: '_.-' });
@@ -201,23 +200,21 @@ const removalPolicy = ({
   removalPolicy = RemovalPolicy.RETAIN,
   adoptExisting,
 }: PlatformApplicationProps): RemovalPolicy => {
-  // CloudFormation itself keeps what is to be kept: it then never asks our function to delete anything. An application
-  // that a failed deployment has just made holds no device yet, and would be in the way of the next attempt. One that
-  // it adopted does hold devices.
-  const madeNow = removalPolicy === RemovalPolicy.RETAIN && !adoptExisting;
-  return madeNow ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
+  // CloudFormation applies the policy: it sends no delete request for a retained application. An application that a
+  // failed deployment has just created has no devices and would block the next attempt; an adopted one has devices.
+  const isNew = removalPolicy === RemovalPolicy.RETAIN && !adoptExisting;
+  return isNew ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
 };
 
-const check = (name: string, { platform, bundleId, feedback }: PlatformApplicationProps): void => {
-  if (Token.isUnresolved(name))
-    throw new Error('PlatformApplication: name must be known while synthesising, not a token');
+const validate = (name: string, { platform, bundleId, feedback }: PlatformApplicationProps): void => {
+  if (Token.isUnresolved(name)) throw new Error('PlatformApplication: name must be known at synthesis, not a token');
   if (!/^[\w.-]{1,256}$/.test(name)) {
     throw new Error(`PlatformApplication: the name "${name}" must be 1 to 256 letters, digits, "_", "." and "-"`);
   }
   if (platform !== 'GCM' && !bundleId) throw new Error(`PlatformApplication: ${platform} needs the app's bundleId`);
   if (bundleId?.endsWith('.voip')) {
     throw new Error(
-      `PlatformApplication: give bundleId without ".voip" ("${bundleId}"); the suffix is added where Apple wants it`,
+      `PlatformApplication: write bundleId without ".voip" ("${bundleId}"); the suffix is added where APNs requires it`,
     );
   }
   const rate = feedback?.successSampleRate ?? 0;
@@ -226,13 +223,13 @@ const check = (name: string, { platform, bundleId, feedback }: PlatformApplicati
   }
 };
 
-/** What `lambda/platform/properties.ts` reads on the other side; `undefined` ones are left out of the template. */
+/** Read by `lambda/credentials/resource-properties.ts`; `undefined` values are left out of the template. */
 const properties = (name: string, props: PlatformApplicationProps) => ({
   Platform: props.platform,
   Name: name,
   BundleId: props.bundleId,
-  // The name where CDK knows only that: an ARN without its random suffix is ambiguous when the name ends in a hyphen
-  // and six letters.
+  // The name if CDK does not know the full ARN: an ARN without its random suffix is ambiguous if the name ends in a
+  // hyphen and six characters.
   SecretId: props.credential.secretFullArn ?? props.credential.secretName,
   SecretVersion: props.secretVersion,
   AdoptExisting: props.adoptExisting ? 'true' : undefined,

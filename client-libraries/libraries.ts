@@ -1,0 +1,25 @@
+import type { DevicePlatform } from '../lambda/contract/enums.ts';
+import { capacitor } from './capacitor.ts';
+import type { ClientLibrary } from './client-library.ts';
+import { cordova } from './cordova.ts';
+import { core } from './core.ts';
+import { expo } from './expo.ts';
+import { flutter } from './flutter.ts';
+import { reactNative } from './react-native.ts';
+
+/** All client libraries, by platform and name. `source` says where each one's native code is published. */
+export const LIBRARIES: readonly ClientLibrary[] = [
+  ...core,
+  ...cordova,
+  ...capacitor,
+  ...reactNative,
+  ...expo,
+  ...flutter,
+];
+
+/** The `read` function of a library. @throws {Error} for an unknown name */
+export const readerOf = (platform: DevicePlatform, name: string): ClientLibrary['read'] => {
+  const library = LIBRARIES.find((one) => one.platform === platform && one.name === name);
+  if (library === undefined) throw new Error(`no library ${name} for ${platform}`);
+  return library.read;
+};

@@ -1,0 +1,99 @@
+import type { CallEvent, PhoneCall } from '../../phones/phone.ts';
+import type { LabPhoneView, LabView } from '../../server/lab-view.ts';
+import { type CallConnection, openCallConnection } from './call-connection.ts';
+import type { CallStreams } from './call-streams.ts';
+import type { SocketCredential } from './signalling.ts';
+
+export interface CallConnectionsOptions {
+  readonly onCallEvent: (phoneId: string, callEvent: CallEvent) => void;
+  /** Called once per call, when the media of both phones is connected. */
+  readonly onMediaConnected: (callId: string) => void;
+  readonly onStreams: (streams: ReadonlyMap<string, CallStreams>) => void;
+  /** Called for a call whose media this page does not have, or has lost: its app hangs up. */
+  readonly onMediaLost: (phoneId: string, callId: string) => void;
+}
+
+/** Keeps a connection for each phone whose app is connected to the backend because of a call. */
+export const makeCallConnections = ({
+  onCallEvent,
+  onMediaConnected,
+  onStreams,
+  onMediaLost,
+}: CallConnectionsOptions) => {
+  const connections = new Map<string, CallConnection>();
+  const streams = new Map<string, CallStreams>();
+  let connectedCallId: string | undefined;
+  /** Connections that were closed, as `phoneId callId`: their media cannot be restored. */
+  const closed = new Set<string>();
+  let isFirstUpdate = true;
+
+  const publishStreams = (): void => onStreams(new Map(streams));
+  const closeConnection = (phoneId: string): void => {
+    const connection = connections.get(phoneId);
+    if (connection === undefined) return;
+    connection.close();
+    closed.add(`${phoneId} ${connection.callId}`);
+    connections.delete(phoneId);
+    streams.delete(phoneId);
+    publishStreams();
+  };
+  const connectionOf = (phone: LabPhoneView, callId: string, credential: SocketCredential): CallConnection => {
+    const existing = connections.get(phone.id);
+    if (existing?.callId === callId) return existing;
+    closeConnection(phone.id);
+    const connection = openCallConnection({
+      phone,
+      callId,
+      credential,
+      onMediaLost: () => onMediaLost(phone.id, callId),
+      onCallEvent: (callEvent) => onCallEvent(phone.id, callEvent),
+      onStreams: (phoneStreams) => {
+        streams.set(phone.id, phoneStreams);
+        publishStreams();
+        const connectedPhones = [...streams].filter(
+          ([id, { state }]) => state === 'connected' && connections.get(id)?.callId === callId,
+        );
+        if (connectedPhones.length < 2 || connectedCallId === callId) return;
+        connectedCallId = callId;
+        onMediaConnected(callId);
+      },
+    });
+    connections.set(phone.id, connection);
+    return connection;
+  };
+  /** Whether a connected call has no media in this page, because the page was reloaded or its connection was closed. */
+  const isMediaMissing = (phone: LabPhoneView, callId: string, state: PhoneCall['state']): boolean =>
+    state === 'in_call' &&
+    connections.get(phone.id)?.callId !== callId &&
+    (isFirstUpdate || closed.has(`${phone.id} ${callId}`));
+  return {
+    update: ({ phones }: LabView): void => {
+      for (const phone of phones) {
+        const call = phone.calls.find((one) => needsConnection(phone, one));
+        const credential = call && credentialOf(phone, call);
+        if (call?.callId === undefined || credential === undefined) closeConnection(phone.id);
+        else if (isMediaMissing(phone, call.callId, call.state)) onMediaLost(phone.id, call.callId);
+        else connectionOf(phone, call.callId, credential).update(call);
+      }
+      isFirstUpdate = false;
+      for (const id of [...connections.keys()]) if (!phones.some((phone) => phone.id === id)) closeConnection(id);
+    },
+    close: (): void => {
+      for (const id of [...connections.keys()]) closeConnection(id);
+      isFirstUpdate = true;
+    },
+  };
+};
+
+/** Whether the app holds a connection to the backend for this call. */
+const needsConnection = ({ app, online }: LabPhoneView, { callId, state }: PhoneCall): boolean =>
+  callId !== undefined && online && (state !== 'ringing' || app.connects === 'while_ringing');
+
+/** Before the first unlock the app cannot read its session; the receipt URL of the push authorises its one call. */
+const credentialOf = (
+  { id, userId, unlocked }: LabPhoneView,
+  { callback }: PhoneCall,
+): SocketCredential | undefined => {
+  if (unlocked) return { userId, deviceId: id };
+  return callback?.by === 'post' ? { ackUrl: callback.url } : undefined;
+};

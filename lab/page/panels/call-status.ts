@@ -1,0 +1,147 @@
+import type { AppName } from '../../phones/app-design.ts';
+import type { PhoneCall } from '../../phones/phone.ts';
+import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
+import type { CallStreams } from '../call/call-streams.ts';
+import { endReasonLabel } from '../labels.ts';
+import { troubleshootingFor } from './troubleshooting.ts';
+
+export interface CallStatus {
+  readonly tone: 'plain' | 'good' | 'bad';
+  readonly title: string;
+  readonly text: string;
+  /** The message in the phone's console. */
+  readonly log?: string;
+  /** The change that the app's developer has to make. */
+  readonly change?: string;
+  /** The next step in the lab. */
+  readonly next?: string;
+  /** The fixed app that the lab can install. */
+  readonly fix?: Fix;
+}
+
+interface Fix {
+  readonly phone: string;
+  readonly app: AppName;
+}
+
+/** The fixed app for each faulty app, if there is one. */
+const FIXED_APPS: Readonly<Partial<Record<AppName, AppName>>> = {
+  'cordova-late-registry': 'cordova-launch-registry',
+  'never-notifies': 'native-android',
+};
+
+/** The call status as text. Errors have precedence. */
+export const callStatusOf = ({ phones, trace }: LabView, streams: ReadonlyMap<string, CallStreams>): CallStatus => {
+  const stopped = phones.find(({ pushesStopped }) => pushesStopped);
+  const killed = phones.find((phone) => phone.killed !== undefined);
+  if (killed?.killed) return killedStatus(killed, killed.killed, stopped !== undefined);
+  const ringing = phones.filter((phone) => has(phone, 'ringing'));
+  if (ringing.length > 0) {
+    const caller = ringing[0]?.calls.find(({ state }) => state === 'ringing')?.name ?? '';
+    return {
+      tone: 'good',
+      title: `${listOf(ringing)} ${ringing.length > 1 ? 'ring' : 'rings'}`,
+      text: `${caller} is calling. Answer or decline.`,
+    };
+  }
+  const inCall = phones.filter((phone) => has(phone, 'in_call'));
+  const isAnswering = phones.some((phone) => has(phone, 'connecting'));
+  if (inCall.length > 0) return inCallStatus(inCall, isAnswering, streams);
+  const error = errorOf(trace?.hops ?? []);
+  const calling = phones.find((phone) => has(phone, 'calling'));
+  if (error !== undefined) return errorStatus(error, phones);
+  if (calling !== undefined) return callingStatus(calling, phones);
+  return overStatus(phones);
+};
+
+const inCallStatus = (
+  inCall: readonly LabPhoneView[],
+  isAnswering: boolean,
+  streams: ReadonlyMap<string, CallStreams>,
+): CallStatus => {
+  if (inCall.length === 1 && !isAnswering) {
+    const text = 'The other phone is gone. This app will detect that no media arrives, and hang up.';
+    return { tone: 'plain', title: `${listOf(inCall)} still has the call`, text };
+  }
+  const isConnected = inCall.every(({ id }) => streams.get(id)?.state === 'connected');
+  if (!isConnected) {
+    const text = 'The phones exchange their WebRTC signals over the backend’s WebSockets.';
+    return { tone: 'plain', title: 'Answered, connecting', text };
+  }
+  const text = `${listOf(inCall)} are in a call. Media goes directly between the phones; the backend carries only the signals.`;
+  return { tone: 'good', title: 'Connected', text };
+};
+
+const callingStatus = (caller: LabPhoneView, phones: readonly LabPhoneView[]): CallStatus => {
+  const offline = phones.find(({ userId, online }) => userId !== caller.userId && !online);
+  const text =
+    offline === undefined
+      ? 'No phone rings yet.'
+      : `${offline.label} is offline: ${offline.platform === 'ios' ? 'Apple' : 'Google'} keeps the push until the end of the ring window.`;
+  return { tone: 'plain', title: `${caller.owner} is calling`, text };
+};
+
+const killedStatus = (
+  { label, owner, unreportedPushes, ...phone }: LabPhoneView,
+  { exitCode, message, advice, why }: NonNullable<LabPhoneView['killed']>,
+  isStopped: boolean,
+): CallStatus => ({
+  tone: 'bad',
+  title: why === 'crash' ? `${owner}’s app crashed` : `iOS ended ${owner}’s app${exitCode ? `: ${exitCode}` : ''}`,
+  text: isStopped
+    ? `After ${unreportedPushes} pushes without a reported call, iOS stopped VoIP pushes to the app on ${label}. Reinstalling the app helps.`
+    : `${label} received a VoIP push, and the app reported no call to CallKit.`,
+  log: message,
+  change: advice.text,
+  ...fixOf(phone),
+});
+
+const fixOf = ({ id, app }: Pick<LabPhoneView, 'id' | 'app'>): Pick<CallStatus, 'fix'> => {
+  const fixed = FIXED_APPS[app.name];
+  return fixed === undefined ? {} : { fix: { phone: id, app: fixed } };
+};
+
+/** The first error since the last success (a ringing phone) or recovery (such as a reinstall). */
+const errorOf = (hops: readonly HopView[]): HopView | undefined => {
+  const lastSuccess = hops.findLastIndex(({ tone, isRecovery }) => tone === 'good' || isRecovery);
+  return hops.slice(lastSuccess + 1).find(({ tone, isMinor }) => tone === 'bad' && !isMinor);
+};
+
+const errorStatus = ({ title, detail }: HopView, phones: readonly LabPhoneView[]): CallStatus => {
+  const troubleshooting = troubleshootingFor(title);
+  const withoutCallScreen = phones.find(({ app }) => !app.showsCalls);
+  return {
+    tone: 'bad',
+    title,
+    ...(troubleshooting ?? { text: detail ?? '' }),
+    ...(withoutCallScreen && fixOf(withoutCallScreen)),
+  };
+};
+
+const overStatus = (phones: readonly LabPhoneView[]): CallStatus => {
+  const last = phones
+    .flatMap(({ recents }) => recents)
+    .filter(({ endedAt, callId }) => endedAt !== undefined && callId !== undefined)
+    .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))[0];
+  if (last?.endReason === undefined) return { tone: 'plain', title: 'No call', text: idleText(phones) };
+  const results = phones.flatMap(({ label, recents }) => {
+    const call = recents.find(({ callId }) => callId === last.callId);
+    return call === undefined ? [] : [`${label}: ${endReasonLabel(call).toLowerCase()}.`];
+  });
+  return { tone: 'plain', title: 'The call is over', text: results.join(' ') };
+};
+
+/** The problems of the phones while there is no call. */
+const idleText = (phones: readonly LabPhoneView[]): string => {
+  const problems = phones.flatMap(({ label, online, unlocked, registration, pushesStopped }) => {
+    if (!online) return [`${label} is offline.`];
+    if (!unlocked) return [`${label} is not unlocked since its restart.`];
+    if (pushesStopped) return [`iOS stopped VoIP pushes to ${label}.`];
+    return registration === undefined ? [`The app on ${label} is not registered, because it was not opened yet.`] : [];
+  });
+  return problems.length === 0 ? 'All phones are registered.' : problems.join(' ');
+};
+
+const has = ({ calls }: LabPhoneView, state: PhoneCall['state']): boolean => calls.some((call) => call.state === state);
+
+const listOf = (phones: readonly LabPhoneView[]): string => phones.map(({ label }) => label).join(' and ');

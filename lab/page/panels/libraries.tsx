@@ -1,0 +1,34 @@
+import type { PayloadOutcome } from '../../../client-libraries/client-library.ts';
+import type { LibraryView } from '../../server/lab-view.ts';
+
+const LABELS: Readonly<Record<PayloadOutcome, { readonly label: string; readonly tone: string }>> = {
+  rings: { label: 'rings', tone: 'good' },
+  ends: { label: 'ends a call', tone: 'plain' },
+  ignores: { label: 'ignores the push', tone: 'plain' },
+  kills: { label: 'is killed by iOS', tone: 'bad' },
+  crashes: { label: 'crashes', tone: 'bad' },
+};
+
+/** The result of each client library's native code for the payload. */
+export const Libraries = ({ libraries }: { readonly libraries: readonly LibraryView[] }) => (
+  <div class="libraries">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Client library</th>
+          <th scope="col">Result</th>
+          <th scope="col">Reason</th>
+        </tr>
+      </thead>
+      <tbody>
+        {libraries.map(({ name, outcome, reason, keys, source }) => (
+          <tr key={name} title={`Reads ${keys}. Source: ${source.repository}, ${source.file}`}>
+            <th scope="row">{name}</th>
+            <td class={LABELS[outcome].tone}>{LABELS[outcome].label}</td>
+            <td>{reason}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);

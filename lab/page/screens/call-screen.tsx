@@ -1,0 +1,40 @@
+import type { PhoneCall } from '../../phones/phone.ts';
+import { displayName, formatCallDuration } from '../labels.ts';
+import type { PhoneProps } from '../phone-props.ts';
+import { Handset } from './handset.tsx';
+import { Video } from './video.tsx';
+
+/** An outgoing or connected call. */
+export const CallScreen = ({ phone, call, now, streams, act }: PhoneProps & { readonly call: PhoneCall }) => {
+  const hasRemoteVideo = call.media === 'video' && streams?.remote !== undefined;
+  return (
+    <div class={hasRemoteVideo ? 'view in-call with-video' : 'view in-call'}>
+      <Video
+        stream={streams?.remote}
+        class="remote-video"
+        label={`Video of ${displayName(call.name)} on ${phone.owner}’s phone`}
+      />
+      <Video
+        stream={call.media === 'video' ? streams?.local : undefined}
+        class="local-video"
+        label={`Own video on ${phone.owner}’s phone`}
+      />
+      <div class="party" role="status">
+        <p class="name">{displayName(call.name)}</p>
+        <p>{stateOf(call, now, phone.isCalleeRinging, streams?.state)}</p>
+      </div>
+      <div class="call-actions">
+        <button type="button" class="round decline" onClick={() => act({ phone: phone.id, act: { do: 'hang_up' } })}>
+          <Handset isDown />
+          <span>{call.state === 'calling' ? 'Cancel' : 'Hang up'}</span>
+        </button>
+      </div>
+    </div>
+  );
+};
+
+const stateOf = (call: PhoneCall, now: number, isCalleeRinging: boolean, media: string | undefined): string => {
+  if (call.state === 'calling') return isCalleeRinging ? 'ringing…' : 'calling…';
+  if (call.state === 'connecting') return 'answering…';
+  return media === 'connected' ? formatCallDuration(now - call.since) : 'connecting…';
+};

@@ -1,0 +1,116 @@
+import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { CallEvent, LabPhone } from '../phones/phone.ts';
+import type { FaultToggles } from './faults/fault-toggles.ts';
+import type { LabAction } from './lab-action.ts';
+import { ALICES_PHONE, BOBS_IPAD, BOBS_PHONE, type LabPhones } from './lab-phones.ts';
+import { SCENARIOS } from './scenarios.ts';
+import type { Trace } from './trace/trace.ts';
+
+export interface LabActionsOptions {
+  readonly backend: Pick<LocalBackend, 'advance'>;
+  readonly labPhones: LabPhones;
+  readonly toggles: FaultToggles;
+  readonly trace: Trace;
+  /** Clears the trace and the payload of the last call. */
+  readonly clearLastCall: () => void;
+}
+
+/** Performs the actions that the page requests. */
+export interface LabActions {
+  /** @throws {InvalidStateError} if the action is not possible now; RangeError for an unknown id */
+  perform(action: LabAction): Promise<void>;
+  /** Id of the scenario that was set up last, unless something was changed since. */
+  scenario(): string | undefined;
+  /** Whether the phone's app was notified, over its socket, that its outgoing call rings at the callee. */
+  isCalleeRinging(phone: LabPhone): boolean;
+}
+
+export const makeLabActions = ({
+  backend,
+  labPhones,
+  toggles,
+  trace,
+  clearLastCall,
+}: LabActionsOptions): LabActions => {
+  let scenario: string | undefined;
+  /** By phone id: the call for which its app received a `ringing` event. */
+  const ringingCalls = new Map<string, string>();
+
+  const reset = async (): Promise<void> => {
+    scenario = undefined;
+    await labPhones.hangUpAll();
+    clearLastCall();
+    await toggles.clear();
+    await labPhones.remove(BOBS_IPAD);
+    const [, bob] = await Promise.all([labPhones.install(ALICES_PHONE, {}), labPhones.install(BOBS_PHONE, {})]);
+    await bob.act({ do: 'put_in_background' });
+  };
+  const phoneOf = (id: string): LabPhone => {
+    const phone = labPhones.get(id);
+    if (phone === undefined) throw new RangeError(`no phone ${id}`);
+    return phone;
+  };
+  const setUpScenario = async (id: string): Promise<void> => {
+    const found = SCENARIOS.find((one) => one.id === id);
+    if (found === undefined) throw new RangeError(`no scenario ${id}`);
+    await reset();
+    await found.setUp({ labPhones, faults: toggles });
+    scenario = found.id;
+  };
+  /** A manual change ends the scenario. */
+  const changeManually = async (change: () => Promise<void>): Promise<void> => {
+    await change();
+    scenario = undefined;
+  };
+  /** The change to phones or faults that an action makes; `undefined` for other actions. */
+  const setUpOf = (action: LabAction): (() => Promise<unknown>) | undefined => {
+    if ('reset' in action) return reset;
+    if ('app' in action) return () => changeManually(() => labPhones.updateApp(action.phone, action.app));
+    if ('scenario' in action) return () => setUpScenario(action.scenario);
+    if ('fault' in action) return () => changeManually(() => toggles.set(action.fault, action.isOn));
+    if ('secondDevice' in action)
+      return () => (action.secondDevice ? labPhones.install(BOBS_IPAD, {}) : labPhones.remove(BOBS_IPAD));
+    return undefined;
+  };
+  const deliverCallEvent = (id: string, callEvent: CallEvent): void => {
+    if (callEvent.state === 'ringing') ringingCalls.set(id, callEvent.callId);
+    phoneOf(id).deliverCallEvent(callEvent);
+  };
+  const onMediaConnected = (callId: string): void => {
+    if (trace.view()?.callId !== callId) return;
+    trace.mark('connected');
+    trace.add({
+      place: 'app',
+      progressStep: 'media',
+      title: 'Media is connected between the phones',
+      tone: 'good',
+      message: { callId },
+    });
+  };
+  const run = async (action: LabAction): Promise<void> => {
+    if ('act' in action) await phoneOf(action.phone).act(action.act);
+    if ('callEvent' in action) deliverCallEvent(action.phone, action.callEvent);
+    if ('advance' in action) await backend.advance(action.advance);
+    if ('mediaConnected' in action) onMediaConnected(action.mediaConnected);
+  };
+  let setUpDone: Promise<unknown> = Promise.resolve();
+  const perform = async (action: LabAction): Promise<void> => {
+    const change = setUpOf(action);
+    if (change === undefined) {
+      await setUpDone;
+      return await run(action);
+    }
+    // Other actions wait while a phone is being replaced.
+    const done = setUpDone.then(change);
+    setUpDone = done.catch(() => {});
+    await done;
+  };
+  return {
+    perform,
+    scenario: () => scenario,
+    isCalleeRinging: (phone) => {
+      const ringing = ringingCalls.get(phone.id);
+      return ringing !== undefined && phone.view().calls.some(({ callId }) => callId === ringing);
+    },
+  };
+};

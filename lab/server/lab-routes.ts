@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import * as v from 'valibot';
+import type { LocalRoutes } from '../../local/routes/local-routes.ts';
+import { InvalidStateError } from '../phones/phone.ts';
+import { LabAction } from './lab-action.ts';
+import type { PageFile } from './page-bundle.ts';
+import { isSameOriginRequest } from './same-origin.ts';
+
+export interface LabRoutesDeps {
+  readonly files: ReadonlyMap<string, PageFile>;
+  /** Sends views as Server-Sent Events. @param isPage whether the client is the page: only the newest page is live */
+  readonly subscribe: (response: ServerResponse, isPage: boolean) => void;
+  readonly view: () => unknown;
+  readonly message: (hop: number) => string | undefined;
+  readonly act: (action: LabAction) => Promise<void>;
+}
+
+const HOP = /^\/local\/lab\/hops\/(\d+)$/;
+const Action = v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), LabAction);
+
+/** Forbids all other origins, even if the page is compromised. `'unsafe-inline'` is for style attributes. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; media-src 'self' blob:; frame-ancestors 'none'";
+
+/**
+ * The HTTP routes of the lab:
+ *
+ * - `GET /` and its files: the page
+ * - `GET /local/lab`: a `LabView`
+ * - `GET /local/lab/events`: a `LabView` as Server-Sent Events, sent again after each change. With `?page`, the client
+ *   that used `?page` before gets the event `replaced`, because two pages would close each other's phone sockets
+ * - `GET /local/lab/hops/{id}`: the message of a hop
+ * - `POST /local/lab/act`: a {@link LabAction}
+ */
+export const labRoutes = ({ files, subscribe, view, message, act }: LabRoutesDeps): LocalRoutes => {
+  return async ({ pathname, searchParams }, request, response) => {
+    const file = request.method === 'GET' ? files.get(pathname) : undefined;
+    const hop = request.method === 'GET' ? HOP.exec(pathname)?.[1] : undefined;
+    if (hop !== undefined) sendText(response, message(Number(hop)) ?? '"this trace was cleared"');
+    else if (file !== undefined) sendFile(response, file);
+    else if (request.method === 'GET' && pathname === '/local/lab') sendJson(response, 200, view());
+    else if (request.method === 'GET' && pathname === '/local/lab/events')
+      subscribe(response, searchParams.has('page'));
+    else if (request.method === 'POST' && pathname === '/local/lab/act') await perform(act, request, response);
+    else return false;
+    return true;
+  };
+};
+
+const perform = async (
+  act: LabRoutesDeps['act'],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  if (!isSameOriginRequest(request))
+    return sendJson(response, 403, { message: 'only the lab’s own page may send this request' });
+  const given = v.safeParse(Action, await text(request));
+  if (!given.success) return sendJson(response, 400, { message: given.issues[0].message });
+  try {
+    await act(given.output);
+    response.writeHead(204).end();
+  } catch (error) {
+    if (!(error instanceof InvalidStateError || error instanceof RangeError)) throw error;
+    sendJson(response, 409, { message: error.message });
+  }
+};
+
+const sendFile = (response: ServerResponse, { type, content }: PageFile): void => {
+  response.writeHead(200, {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+    ...(type === 'text/html' && { 'content-security-policy': CONTENT_SECURITY_POLICY }),
+  });
+  response.end(content);
+};
+
+const sendJson = (response: ServerResponse, status: number, body: unknown): void =>
+  sendText(response, JSON.stringify(body, null, 2), status);
+
+const sendText = (response: ServerResponse, json: string, status = 200): void => {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(json);
+};

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** A file of the page. */
+export interface PageFile {
+  readonly type: string;
+  readonly content: string;
+}
+
+const PAGE = new URL('../page/', import.meta.url);
+
+/** Bundles the page in memory. The bundle is complete: the page loads nothing from other servers. */
+export const bundlePage = async (): Promise<ReadonlyMap<string, PageFile>> => {
+  const { outputFiles } = await build({
+    entryPoints: ['main.tsx', 'style/index.css'].map((file) => ({
+      in: fileURLToPath(new URL(file, PAGE)),
+      out: 'lab',
+    })),
+    bundle: true,
+    write: false,
+    outdir: '/',
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify: true,
+    sourcemap: 'inline',
+    logLevel: 'silent',
+  });
+  const built = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return new Map([
+    ['/', { type: 'text/html', content: await readFile(new URL('index.html', PAGE), 'utf8') }],
+    ['/lab.js', { type: 'text/javascript', content: built('.js') }],
+    ['/lab.css', { type: 'text/css', content: built('.css') }],
+    ['/favicon.svg', { type: 'image/svg+xml', content: await readFile(new URL('favicon.svg', PAGE), 'utf8') }],
+  ]);
+};

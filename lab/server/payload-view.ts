@@ -1,0 +1,40 @@
+import type { Payload } from '../../client-libraries/client-library.ts';
+import { readPayload } from '../../client-libraries/read-payload.ts';
+import { payloadLimit } from '../../local/apple/push-headers.ts';
+import type { ApplePush } from '../../local/apple/push-log.ts';
+import { DATA_LIMIT, dataBytes } from '../../local/google/message-shape.ts';
+import type { GoogleMessage } from '../../local/google/send-message.ts';
+import type { PhonePlatform } from '../phones/phone.ts';
+import type { PayloadView } from './lab-view.ts';
+import { readableJson } from './trace/readable-json.ts';
+
+/** The payload of a push to an iPhone, with the result of each client library. */
+export const payloadOfPush = ({ payload, headers, at }: ApplePush, to: string): PayloadView | undefined =>
+  payload && {
+    to,
+    at: Date.parse(at),
+    ...read('ios', payload),
+    bytes: Buffer.byteLength(JSON.stringify(payload)),
+    limit: payloadLimit(headers['apns-topic'] ?? '', headers['apns-push-type']),
+  };
+
+/** The payload of a message to an Android phone, with the result of each client library. */
+export const payloadOfMessage = ({ message: { data = {} }, at }: GoogleMessage, to: string): PayloadView => ({
+  to,
+  at: Date.parse(at),
+  ...read('android', data),
+  bytes: dataBytes(data),
+  limit: DATA_LIMIT,
+});
+
+const read = (platform: PhonePlatform, payload: Payload): Pick<PayloadView, 'platform' | 'json' | 'libraries'> => ({
+  platform,
+  json: readableJson(payload),
+  libraries: readPayload(platform, payload).map(({ name, keys, source, outcome, reason }) => ({
+    name,
+    keys,
+    source,
+    outcome,
+    reason,
+  })),
+});

@@ -1,0 +1,78 @@
+import type { LocalBackend, LocalBackendOptions } from '../../local/start-local-backend.ts';
+import type { Phones } from '../phones/phone.ts';
+import { startPhones } from '../phones/start-phones.ts';
+import { startAwsProxy } from './aws-proxy.ts';
+import { type Lab, openLab } from './lab.ts';
+import { labRoutes } from './lab-routes.ts';
+import { bundlePage } from './page-bundle.ts';
+import { makeEventStream } from './server-sent-events.ts';
+import { awsHops } from './trace/aws-hops.ts';
+import { functionHops } from './trace/function-hops.ts';
+import { makeInvocationTracker } from './trace/invocation-tracker.ts';
+import { makeTrace } from './trace/trace.ts';
+
+/** A lab before its local backend has started. */
+export interface PreparedLab {
+  /** Options that the local backend must be started with. */
+  readonly options: Required<Pick<LocalBackendOptions, 'environmentOf' | 'onInvocation' | 'extraRoutes'>>;
+  /**
+   * Creates Alice's and Bob's phones.
+   *
+   * @param tenantClaim the JWT claim with the user's tenant, if the local backend requires one
+   */
+  open(backend: LocalBackend, tenantClaim?: string): Promise<Lab>;
+  /** Call this before the local backend closes, and `disconnect` after. */
+  close(): Promise<void>;
+  /** Stops the proxy between the functions and the AWS simulators. */
+  disconnect(): Promise<void>;
+}
+
+/** The page uses the same tenant when it requests tokens. */
+const LAB_TENANT = 'lab';
+
+export const prepareLab = async (): Promise<PreparedLab> => {
+  let lab: Lab | undefined;
+  let phones: Phones | undefined;
+  let clock = Date.now;
+  const events = makeEventStream(() => lab?.view());
+  const trace = makeTrace(() => clock(), events.changed);
+  const tracker = makeInvocationTracker();
+  const [proxy, files] = await Promise.all([startAwsProxy(awsHops(trace, tracker)), bundlePage()]);
+  const openedLab = (): Lab => {
+    if (lab === undefined) throw new RangeError('the lab is not open yet');
+    return lab;
+  };
+  return {
+    options: {
+      environmentOf: proxy.environmentOf,
+      onInvocation: functionHops(trace, tracker),
+      extraRoutes: labRoutes({
+        files,
+        subscribe: events.add,
+        view: () => openedLab().view(),
+        message: (hop) => openedLab().message(hop),
+        act: (action) => openedLab().act(action),
+      }),
+    },
+    open: async (given, tenantClaim) => {
+      const backend = tenantClaim === undefined ? given : withTenant(given, tenantClaim);
+      clock = backend.clock.now;
+      phones = startPhones(backend);
+      lab = await openLab({ backend, phones, trace, onChange: events.changed });
+      events.changed();
+      return lab;
+    },
+    close: async () => {
+      lab?.close();
+      events.close();
+      await phones?.close();
+    },
+    disconnect: proxy.close,
+  };
+};
+
+/** The same backend, with tokens that have the tenant of Alice and Bob. */
+const withTenant = (backend: LocalBackend, claim: string): LocalBackend => ({
+  ...backend,
+  issuer: { ...backend.issuer, mint: (user, claims) => backend.issuer.mint(user, { [claim]: LAB_TENANT, ...claims }) },
+});

@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import type { InvocationListener } from '../../../local/aws/lambda/observed-function.ts';
+import { withDisplayNames } from './display-names.ts';
+import { type HttpEvent, WithCallId } from './function-events.ts';
+import { parsedJson } from './readable-json.ts';
+import type { NewHop, Trace } from './trace.ts';
+
+const HttpResult = v.object({ statusCode: v.number(), body: v.optional(v.string()) });
+const Invite = v.pipe(v.string(), v.parseJson(), v.object({ to: v.union([v.string(), v.array(v.string())]) }));
+
+const INVITE = /^\/v1\/calls$/;
+const SIGNALS = /\/signals$/;
+
+/** Adds a hop for an HTTP request of an app or of its native code. */
+export const httpHop = (trace: Trace, event: HttpEvent): ReturnType<InvocationListener> => {
+  const { method } = event.requestContext.http;
+  const user = event.requestContext.authorizer?.jwt.claims.sub;
+  const isInvite = method === 'POST' && INVITE.test(event.rawPath);
+  if (isInvite) {
+    const invite = v.safeParse(Invite, event.body ?? '');
+    trace.begin(user ?? '', invite.success ? [invite.output.to].flat() : []);
+    trace.mark('invited');
+    const withCallId = v.safeParse(WithCallId, event.body ?? '');
+    if (withCallId.success) trace.setCallId(withCallId.output.callId);
+  }
+  const requestBody = event.body === undefined ? undefined : parsedJson(event.body);
+  const address = `${event.rawPath}${event.rawQueryString && `?${event.rawQueryString}`}`;
+  const request = {
+    method,
+    path: address,
+    ...(user && { user }),
+    ...(requestBody !== undefined && { body: requestBody }),
+  };
+  const end = trace.add({
+    place: 'api',
+    ...progressStepOf(method, event.rawPath, requestBody),
+    title: `${method} ${shortPath(event.rawPath)}`,
+    detail: requesterOf(user, requestBody),
+    isMinor: SIGNALS.test(event.rawPath),
+    message: { request },
+  });
+  return (outcome) => {
+    const result = 'result' in outcome ? v.safeParse(HttpResult, outcome.result) : undefined;
+    const status = result?.success ? result.output.statusCode : 500;
+    const body = result?.success ? result.output.body : undefined;
+    const invited = v.safeParse(WithCallId, body ?? '');
+    if (isInvite && invited.success) trace.setCallId(invited.output.callId);
+    end({
+      detail: `${status} · ${requesterOf(user, requestBody)}`,
+      tone: status < 400 || isLostRace(event.rawPath, status) ? 'plain' : 'bad',
+      message: { request, response: { status, ...(body && { body: parsedJson(body) }) } },
+    });
+  };
+};
+
+/** Whether the phone lost a race, such as an answer to a call that has just ended: a valid response, not an error. */
+const isLostRace = (path: string, status: number): boolean => status === 409 && /^\/v1\/(calls|receipts)\/./.test(path);
+
+const ReceiptBody = v.object({ event: v.string() });
+
+const progressStepOf = (method: string, path: string, body: unknown): Pick<NewHop, 'progressStep'> => {
+  if (method === 'POST' && INVITE.test(path)) return { progressStep: 'invite' };
+  if (path.endsWith('/answer')) return { progressStep: 'answer' };
+  if (path.endsWith('/ringing')) return { progressStep: 'receipt' };
+  if (!path.startsWith('/v1/receipts/')) return {};
+  const receipt = v.safeParse(ReceiptBody, body);
+  return { progressStep: receipt.success && receipt.output.event === 'answered' ? 'answer' : 'receipt' };
+};
+
+/** `/v1/calls/7f3a…/answer` */
+const shortPath = (path: string): string => path.replace(/(?<=\/)[\w.-]{20,}/g, (part) => `${part.slice(0, 6)}…`);
+
+const requesterOf = (user: string | undefined, body: unknown): string => {
+  if (user !== undefined) return withDisplayNames(`${user}’s app`);
+  const receipt = v.safeParse(ReceiptBody, body);
+  return receipt.success ? `native code, no session: ${receipt.output.event}` : 'native code, no session';
+};

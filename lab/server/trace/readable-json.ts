@@ -1,0 +1,22 @@
+/** Long values without meaning for a reader: session tokens, receipt tokens, push tokens. */
+const LONG_VALUES: readonly (readonly [RegExp, (found: string) => string])[] = [
+  [/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, (jwt) => `${jwt.slice(0, 6)}…`],
+  [/(?<=\/v1\/receipts\/)[\w.-]{24,}/g, (token) => `${token.slice(0, 8)}…`],
+  [/\b[0-9a-fA-F]{40,}\b/g, (token) => `${token.slice(0, 8)}…`],
+  [/\bfcm:[\w-]{16,}/g, (token) => `${token.slice(0, 12)}…`],
+];
+
+export const shorten = (text: string): string =>
+  LONG_VALUES.reduce((short, [pattern, cut]) => short.replace(pattern, cut), text);
+
+/** Indented JSON with shortened tokens. */
+export const readableJson = (value: unknown): string => shorten(JSON.stringify(value, null, 2) ?? '');
+
+/** The value of a JSON string; the string itself if it is not JSON. */
+export const parsedJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};

@@ -1,0 +1,67 @@
+import { BatchWriteItemCommand, GetItemCommand, QueryCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { Call } from '../../calls/call.ts';
+import type { CallHistory } from '../../calls/call-history.ts';
+import { HISTORY_PREFIX, ttlAt } from './keys.ts';
+import { toItem } from './stored-items.ts';
+import type { TenantTable } from './tenant-table.ts';
+
+/** Calls in one page. */
+const PAGE = 25;
+/** Maximum number of items in one BatchWriteItem. */
+const BATCH = 25;
+/** `CALL#2026-11-21T12:00:00.000Z#<callId>`; a `callId` is a UUID. */
+const SORT_KEY = /^CALL#[\dT:.-]{23}Z#([\da-f-]{36})$/;
+
+export const historyTable = ({ db, TableName, keys }: TenantTable): CallHistory => {
+  const write = async (requests: WriteRequest[]): Promise<void> => {
+    // DynamoDB returns items unprocessed when it throttles.
+    for (let remaining = requests; remaining.length > 0; ) {
+      const { UnprocessedItems } = await db.send(
+        new BatchWriteItemCommand({ RequestItems: { [TableName]: remaining } }),
+      );
+      remaining = UnprocessedItems?.[TableName] ?? [];
+    }
+  };
+  const keyFor = (userId: string, { startedAt, callId }: Call) => keys.history(userId, startedAt, callId);
+
+  return {
+    remember: async (call) => {
+      const requests = [call.callerId, ...Object.keys(call.legs)].map((userId) => ({
+        PutRequest: { Item: toItem({ ...keyFor(userId, call), ttl: ttlAt(call.keptUntil) }) },
+      }));
+      const batches = Array.from({ length: Math.ceil(requests.length / BATCH) }, (_, index) =>
+        requests.slice(index * BATCH, (index + 1) * BATCH),
+      );
+      await Promise.all(batches.map(write));
+    },
+
+    isRemembered: async (call) => {
+      const { Item } = await db.send(
+        new GetItemCommand({ TableName, Key: toItem(keyFor(call.callerId, call)), ConsistentRead: true }),
+      );
+      return Item !== undefined;
+    },
+
+    page: async (userId, cursor, now) => {
+      const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
+      if (after !== undefined && !SORT_KEY.test(after)) return undefined;
+      const pk = keys.user(userId);
+      const { Items = [], LastEvaluatedKey } = await db.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :user AND begins_with(sk, :call)',
+          ExpressionAttributeValues: toItem({ ':user': pk, ':call': HISTORY_PREFIX }),
+          ScanIndexForward: false,
+          Limit: PAGE,
+          ...(after !== undefined && { ExclusiveStartKey: toItem({ pk, sk: after }) }),
+        }),
+      );
+      const unexpired = Items.filter(({ ttl }) => Number(ttl?.N) > now / 1000);
+      const last = LastEvaluatedKey?.sk?.S;
+      return {
+        callIds: unexpired.map(({ sk }) => SORT_KEY.exec(sk?.S ?? '')?.[1]).filter((callId) => callId !== undefined),
+        next: last === undefined ? undefined : Buffer.from(last).toString('base64url'),
+      };
+    },
+  };
+};

@@ -1,0 +1,35 @@
+import type { InviteRecord } from '../../calls/call-store.ts';
+import type { WriteExpression } from './transition-expression.ts';
+
+/** The result of an invite as one write: every callee's pushes, the legs that they end, and the released lease. */
+export const inviteExpression = ({ rings, ended, invited, at }: InviteRecord): WriteExpression => {
+  const names: Record<string, string> = {};
+  const values: Record<string, unknown> = { ':released': 0, ':invited': invited };
+  const set = ['inviteLease = :released', 'invited = :invited'];
+  const conditions = ['attribute_exists(pk)'];
+  for (const [index, [userId, byDevice]] of Object.entries(rings).entries()) {
+    const leg = `legs.#u${index}`;
+    names[`#u${index}`] = userId;
+    values[`:r${index}`] = byDevice;
+    set.push(`${leg}.rings = :r${index}`);
+    const reason = ended[userId];
+    if (reason === undefined) continue;
+    values[`:e${index}`] = reason;
+    values[':at'] = at;
+    set.push(`${leg}.endedAt = :at`, `${leg}.endReason = :e${index}`);
+    conditions.push(`attribute_not_exists(${leg}.answeredAt)`, `attribute_not_exists(${leg}.endedAt)`);
+  }
+  const endedLegs = Object.keys(ended).length;
+  if (endedLegs > 0) {
+    // If the caller has ended the call, every leg has ended already.
+    conditions.push('attribute_not_exists(endedAt)');
+    values[':ended'] = endedLegs;
+    set.push('openLegs = openLegs - :ended');
+  }
+  return {
+    UpdateExpression: `SET ${set.join(', ')}`,
+    ConditionExpression: conditions.join(' AND '),
+    names,
+    values,
+  };
+};

@@ -1,0 +1,45 @@
+import { TABLE } from '../../contract/table.ts';
+
+export type Key = Readonly<Record<typeof TABLE.partitionKey | typeof TABLE.sortKey, string>>;
+
+const key = (pk: string, sk: string): Key => ({ [TABLE.partitionKey]: pk, [TABLE.sortKey]: sk });
+
+/** In a user's partition: everything that decides how the user is rung, so that one query reads it. */
+export const RING_PREFIX = 'RING#';
+export const DEVICE_PREFIX = `${RING_PREFIX}DEVICE#`;
+/** Sorts after the devices and the profile, so that many sockets cannot push those out of a query's first page. */
+export const SOCKET_PREFIX = `${RING_PREFIX}WS#`;
+/** In a user's partition: the user's calls, by start time. */
+export const HISTORY_PREFIX = 'CALL#';
+
+/**
+ * The keys of one tenant's items. All keys but those of endpoints are made here, so a user can only reach users and
+ * calls of their own tenant, whatever ids the client sends.
+ */
+export const keysOf = (tenant: string) => {
+  // URI encoding keeps the separator out of a tenant's name.
+  const prefix = tenant === '' ? '' : `TENANT#${encodeURIComponent(tenant)}#`;
+  const user = (userId: string): string => `${prefix}USER#${userId}`;
+  return {
+    user,
+    device: (userId: string, deviceId: string): Key => key(user(userId), `${DEVICE_PREFIX}${deviceId}`),
+    /** One for each device: opening another replaces it. */
+    socket: (userId: string, deviceId: string): Key => key(user(userId), `${SOCKET_PREFIX}${deviceId}`),
+    /** The users that the user blocks, and the calls that the user is in. */
+    profile: (userId: string): Key => key(user(userId), `${RING_PREFIX}USER`),
+    history: (userId: string, startedAt: number, callId: string): Key =>
+      key(user(userId), `${HISTORY_PREFIX}${new Date(startedAt).toISOString()}#${callId}`),
+    rate: (userId: string, minute: number): Key => key(user(userId), `RATE#${minute}`),
+    call: (callId: string): Key => key(`${prefix}CALL#${callId}`, 'CALL'),
+    /** The last sequence number assigned in a recipient's mailbox of a call. */
+    mailbox: (callId: string, to: string): Key => key(`${prefix}CALL#${callId}`, `MAILBOX#${encodeURIComponent(to)}`),
+    signal: (callId: string, to: string, seq: number): Key =>
+      key(`${prefix}CALL#${callId}`, `SIGNAL#${encodeURIComponent(to)}#${String(seq).padStart(6, '0')}`),
+  };
+};
+
+/** The owner of an endpoint. Shared by all tenants, because a phone may be registered by a user of another tenant. */
+export const endpointKey = (endpointArn: string): Key => key(`ENDPOINT#${endpointArn}`, 'OWNER');
+
+/** Converts epoch milliseconds to the epoch seconds of the TTL attribute. */
+export const ttlAt = (at: number): number => Math.ceil(at / 1000);

@@ -1,0 +1,124 @@
+import type { Call, Leg } from './call.ts';
+import { callAt, isLegOpen, isParty, legAt, stateOf } from './call.ts';
+import type { CallStore } from './call-store.ts';
+import { type Role, type Transition, type TransitionRule, transitions } from './transitions.ts';
+
+export type TransitionResult =
+  /** `isRepeated`: it had been applied before. */
+  | { readonly kind: 'applied'; readonly call: Call; readonly isRepeated: boolean }
+  | { readonly kind: 'call-not-found' }
+  | { readonly kind: 'wrong-state'; readonly call: Call }
+  | {
+      readonly kind: 'answered-elsewhere';
+      readonly call: Call;
+      readonly answeredBy: { readonly userId: string; readonly deviceId: string };
+    }
+  | { readonly kind: 'declined-elsewhere'; readonly call: Call };
+
+/** Applies a transition, or returns why it is not possible. Repeating a transition returns the same result. */
+export const transitionCall = async (calls: CallStore, transition: Transition): Promise<TransitionResult> => {
+  const rule: TransitionRule = transitions[transition.name];
+  let found: Call | undefined;
+  for (const role of rule.by) {
+    if (found !== undefined && roleIn(found, transition.userId) !== role) continue;
+    const attempt = await calls.transition(transition, role);
+    if (attempt.applied && attempt.call !== undefined)
+      return { kind: 'applied', call: callAt(attempt.call, transition.at), isRepeated: false };
+    found = attempt.call;
+    if (found === undefined) break;
+  }
+  if (transition.name === 'decline' && transition.extent === undefined && found?.declineEnds === 'device') {
+    return declineOnDevice(calls, transition);
+  }
+  return explain(found, transition);
+};
+
+/** A decline that dismisses the ring on its own device; the last of the devices that were rung ends the leg. */
+const declineOnDevice = async (calls: CallStore, transition: Transition): Promise<TransitionResult> => {
+  const dismissed = await transitionCall(calls, { ...transition, extent: 'device' });
+  const leg = dismissed.kind === 'applied' ? dismissed.call.legs[transition.userId] : undefined;
+  if (leg === undefined || leg.endedAt !== undefined) return dismissed;
+  return isDismissed(leg) ? transitionCall(calls, { ...transition, extent: 'last_device' }) : dismissed;
+};
+
+/** Whether every device that was rung has dismissed the ring. Not known before the invite has stored which were rung. */
+const isDismissed = ({ rings, dismissed }: Leg): boolean => {
+  const rung = Object.entries(rings).filter(([, { outcome }]) => outcome === 'accepted' || outcome === 'retryable');
+  return rung.length > 0 && rung.every(([deviceId]) => dismissed[deviceId] !== undefined);
+};
+
+/**
+ * Ends the legs whose devices all dismissed the ring before the invite had stored which devices were rung.
+ *
+ * @returns the call after that
+ */
+export const endDismissed = async (calls: CallStore, call: Call, at: number): Promise<Call> => {
+  let now = call;
+  for (const [userId, leg] of Object.entries(call.legs)) {
+    const [deviceId] = Object.keys(leg.dismissed);
+    if (!isLegOpen(leg) || !isDismissed(leg)) continue;
+    const transition: Transition = {
+      name: 'decline',
+      callId: call.callId,
+      userId,
+      deviceId,
+      extent: 'last_device',
+      at,
+    };
+    now = (await calls.transition(transition, 'callee')).call ?? now;
+  }
+  return now;
+};
+
+const roleIn = (call: Call, userId: string): Role => (call.callerId === userId ? 'caller' : 'callee');
+
+/** Why the stored call did not allow the transition; `applied` when the same device had made it before. */
+const explain = (stored: Call | undefined, transition: Transition): TransitionResult => {
+  if (stored === undefined || !isParty(stored, transition.userId)) return { kind: 'call-not-found' };
+  // A call that is being closed is past its ring window, even if this request started before the end of the window.
+  const at = stored.closeLease === undefined ? transition.at : Math.max(transition.at, stored.expiresAt);
+  const call = callAt(stored, at);
+  const role = roleIn(call, transition.userId);
+  if (wasMade(call, transition, role)) return { kind: 'applied', call, isRepeated: true };
+  const leg = stored.legs[transition.userId];
+  if (role === 'callee' && leg !== undefined) {
+    if (leg.answeredBy !== undefined && leg.answeredBy !== transition.deviceId) {
+      return { kind: 'answered-elsewhere', call, answeredBy: { userId: transition.userId, deviceId: leg.answeredBy } };
+    }
+    if (leg.answeredBy === undefined && leg.endedBy !== undefined && leg.endedBy !== transition.deviceId) {
+      return { kind: 'declined-elsewhere', call };
+    }
+  }
+  return { kind: 'wrong-state', call };
+};
+
+const wasMade = (call: Call, transition: Transition, role: Role): boolean => {
+  const leg = call.legs[transition.userId];
+  switch (transition.name) {
+    case 'ringing':
+      // A receipt may arrive after the answer of the same phone; that is not an error.
+      return leg?.answeredBy !== undefined && leg.answeredBy === transition.deviceId;
+    case 'answer':
+      return (
+        leg?.answeredBy !== undefined &&
+        leg.answeredBy === transition.deviceId &&
+        stateOf(legAt(call, leg, transition.at)) === 'answered'
+      );
+    case 'decline':
+      return (
+        leg !== undefined &&
+        transition.deviceId !== undefined &&
+        leg.answeredBy === undefined &&
+        (leg.endedBy === transition.deviceId || leg.dismissed[transition.deviceId] !== undefined)
+      );
+    case 'cancel':
+      return role === 'caller' && call.endReason === 'cancelled';
+    case 'end':
+      // Both sides often hang up at the same moment; both requests succeed.
+      return role === 'caller'
+        ? call.answeredAt !== undefined && call.endedAt !== undefined
+        : leg?.answeredAt !== undefined &&
+            leg.endedAt !== undefined &&
+            (transition.deviceId ?? leg.answeredBy) === leg.answeredBy;
+  }
+};

@@ -1,0 +1,54 @@
+/** Platform names of SNS platform applications, as in an endpoint's ARN. */
+export const SNS_PLATFORMS = ['APNS_VOIP', 'APNS_VOIP_SANDBOX', 'APNS', 'APNS_SANDBOX', 'GCM'] as const;
+export type SnsPlatform = (typeof SNS_PLATFORMS)[number];
+
+export const DEVICE_PLATFORMS = ['ios', 'android'] as const;
+export type DevicePlatform = (typeof DEVICE_PLATFORMS)[number];
+
+/** The APNs environment of a token: `sandbox` for debug builds, `production` for TestFlight and the App Store. */
+export const ENVIRONMENTS = ['production', 'sandbox'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+/** Shape of the push payload that a device's client library reads in native code. See `lambda/push/presets.ts`. */
+export const PRESETS = ['universal', 'cordova-legacy', 'minimal'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+export const MEDIA = ['audio', 'video'] as const;
+export type Media = (typeof MEDIA)[number];
+
+/** CallKit's handle types, by their names in react-native-callkeep. */
+export const HANDLE_TYPES = ['generic', 'number', 'email'] as const;
+export type HandleType = (typeof HANDLE_TYPES)[number];
+
+export const CALL_STATES = ['initiated', 'ringing', 'answered', 'ended'] as const;
+export type CallState = (typeof CALL_STATES)[number];
+
+/** The result of SNS Publish for one ring. `accepted` means accepted by SNS; only a receipt proves delivery. */
+export const RING_OUTCOMES = ['accepted', 'gone', 'rejected', 'retryable'] as const;
+export type RingOutcome = (typeof RING_OUTCOMES)[number];
+
+/**
+ * What an app supports beyond its preset. Unknown capabilities are stored too, for the app's own use.
+ *
+ * - `voip-cancel`: its native code ends the call named by a VoIP push of type `call_ended`, and reports no new call for it.
+ * - `ring-again`: a second push for the same `callId` shows as the same call.
+ */
+export const CAPABILITIES = ['voip-cancel', 'ring-again'] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** What a decline on one device ends: `call`, the whole call for its user; `device`, the ringing on that device only. */
+export const DECLINE_ENDS = ['call', 'device'] as const;
+export type DeclineEnds = (typeof DECLINE_ENDS)[number];
+
+/** How an invite treats a callee who is in a call: `ring` rings anyway, `refuse` ends the leg as `busy`. */
+export const WHEN_BUSY = ['ring', 'refuse'] as const;
+export type WhenBusy = (typeof WHEN_BUSY)[number];
+
+/** The scope of an app server's token. An app server may act for any user of its tenant. */
+export const SERVER_SCOPE = 'ringthrough/server';
+
+/**
+ * The WebSocket subprotocol that the client requests and the server selects. The client also requests `bearer.<JWT>` or
+ * `receipt.<token>` as a subprotocol, because browsers allow no other header and a query string appears in logs.
+ */
+export const SOCKET_PROTOCOL = 'ringthrough';

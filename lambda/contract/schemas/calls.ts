@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+import { reasonsOf } from '../end-reasons.ts';
+import { CALL_STATES, DECLINE_ENDS, HANDLE_TYPES, MEDIA, WHEN_BUSY } from '../enums.ts';
+import { LIMITS } from '../limits.ts';
+import { CallId, DeviceId, JsonObject, object, oneOf, text, UserId } from './fields.ts';
+
+/** The caller's identity as the callee's phone shows it. */
+export const CallerIdentity = object({
+  name: v.pipe(
+    v.string('must be a string'),
+    v.check((name) => name.trim() !== '', 'must not be empty'),
+    v.check(
+      (name) => [...name].length <= LIMITS.nameCharacters,
+      `must have at most ${LIMITS.nameCharacters} characters`,
+    ),
+  ),
+  /** Shown below the name; the phone dials it to call back. @default the caller's user id */
+  handle: v.optional(text(128)),
+  handleType: v.optional(oneOf(HANDLE_TYPES), 'generic'),
+});
+
+/** `POST /v1/calls` */
+export const Invite = object({
+  to: v.pipe(
+    v.union([UserId, v.array(UserId)], 'must be a user id or a list of them'),
+    v.transform((to) => (typeof to === 'string' ? [to] : to)),
+    v.minLength(1, 'must name at least one user'),
+    v.maxLength(LIMITS.callees, `must name at most ${LIMITS.callees} users`),
+    v.check((to) => new Set(to).size === to.length, 'must not name a user twice'),
+  ),
+  callId: v.optional(CallId),
+  /** The caller's device. Only its socket receives the call's signals. @default every device of the caller */
+  deviceId: v.optional(DeviceId),
+  media: v.optional(oneOf(MEDIA), 'audio'),
+  caller: CallerIdentity,
+  ringTimeoutSeconds: v.optional(
+    v.pipe(
+      v.number('must be a number'),
+      v.integer('must be a whole number'),
+      v.minValue(LIMITS.ringTimeoutSeconds.min, `must be at least ${LIMITS.ringTimeoutSeconds.min}`),
+      v.maxValue(LIMITS.ringTimeoutSeconds.max, `must be at most ${LIMITS.ringTimeoutSeconds.max}`),
+    ),
+  ),
+  /** @see DeclineEnds */
+  declineEnds: v.optional(oneOf(DECLINE_ENDS), 'call'),
+  /** @see WhenBusy */
+  whenBusy: v.optional(oneOf(WHEN_BUSY), 'ring'),
+  /** Data of the app; `extra` of the push, unchanged. */
+  custom: v.optional(
+    v.pipe(
+      JsonObject,
+      v.check(
+        (custom) => new TextEncoder().encode(JSON.stringify(custom)).length <= LIMITS.customBytes,
+        `must be at most ${LIMITS.customBytes} bytes as JSON`,
+      ),
+    ),
+  ),
+});
+export type Invite = v.InferOutput<typeof Invite>;
+
+/** `POST /v1/calls/{callId}/ringing` and `…/answer` */
+export const DeviceTransition = object({ deviceId: DeviceId });
+/** `POST /v1/calls/{callId}/decline` */
+export const DeclineTransition = object({
+  deviceId: DeviceId,
+  reason: v.optional(oneOf(reasonsOf('decline')), reasonsOf('decline')[0]),
+});
+/** `POST /v1/calls/{callId}/cancel` */
+export const CancelTransition = object({ deviceId: v.optional(DeviceId) });
+/** `POST /v1/calls/{callId}/end` */
+export const EndTransition = object({
+  deviceId: v.optional(DeviceId),
+  reason: v.optional(oneOf(reasonsOf('end')), reasonsOf('end')[0]),
+});
+
+/** `GET /v1/calls?state=&cursor=` */
+export const HistoryQuery = object({
+  state: v.optional(oneOf(CALL_STATES)),
+  cursor: v.optional(v.string()),
+});

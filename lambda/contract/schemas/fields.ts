@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+
+const unknownField = v.never('is not a field of this request');
+
+/** An object in which an unknown field is an error; the error names every unknown field. */
+export const object = <const T extends v.ObjectEntries>(entries: T) =>
+  v.objectWithRest(entries, unknownField, 'must be an object');
+
+/** Any JSON object. Not `v.record`, which accepts an array and turns it into an object. */
+export const JsonObject = v.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'must be an object',
+);
+
+/** 1 to `max` UTF-16 code units without control characters. */
+export const text = (max: number) =>
+  v.pipe(
+    v.string('must be a string'),
+    v.nonEmpty('must not be empty'),
+    v.maxLength(max, `must have at most ${max} characters`),
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are refused here
+    v.regex(/^[^\u0000-\u001f\u007f]*$/u, 'must not contain control characters'),
+  );
+
+export const oneOf = <const T extends readonly string[]>(values: T) =>
+  v.picklist(values, `must be one of ${values.join(', ')}`);
+
+/**
+ * Whether `name` is a property that every JavaScript object inherits, for example `constructor`. User and device ids are
+ * keys of objects, and such an id would seem to be present in every call.
+ */
+export const isReservedName = (name: string): boolean => name in {};
+
+const notReserved = v.check((name: string) => !isReservedName(name), 'is a reserved name');
+
+/** A JWT's `sub`. OpenID Connect allows up to 255 ASCII characters. */
+export const UserId = v.pipe(
+  v.string('must be a string'),
+  v.regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),
+  notReserved,
+);
+
+export const DeviceId = v.pipe(
+  v.string('must be a string'),
+  v.regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -'),
+  notReserved,
+);
+
+export const CallId = v.pipe(
+  v.string('must be a string'),
+  v.uuid('must be a UUID in the form of RFC 4122'),
+  // iOS writes UUIDs in upper case, most client libraries in lower case: both must name the same call.
+  v.toLowerCase(),
+);
+
+/** A tenant's name. A key of the table has at most 2,048 bytes, holds the encoded name, and a user id may take 255 of them. */
+export const Tenant = v.pipe(
+  v.string('must be a string'),
+  // A lone surrogate cannot be encoded. The rest of a key takes 13 bytes.
+  v.check((name) => !/\p{Surrogate}/u.test(name) && encodeURIComponent(name).length <= 1_780, 'is too long for a key'),
+);

@@ -1,0 +1,38 @@
+import type { SnsPlatform } from '../contract/enums.ts';
+import { CredentialError } from './credential-error.ts';
+import { readPrivateKey } from './private-key.ts';
+
+export interface AppleToken {
+  readonly keyId: string;
+  readonly teamId: string;
+  readonly privateKey: string;
+}
+
+/**
+ * The four SNS attributes of `.p8` authentication. They must be set together: when one is missing, SNS treats the
+ * others as a certificate (https://github.com/hashicorp/terraform-provider-aws/issues/41838).
+ */
+export const tokenAttributes = ({ keyId, teamId, privateKey }: AppleToken, platform: SnsPlatform, bundleId: string) => {
+  checkId(keyId, 'keyId', 'AuthKey_ABC123DEFG.p8 has the key id ABC123DEFG');
+  checkId(teamId, 'teamId', "it is on the membership page of Apple's developer portal");
+  const { pem, key } = readPrivateKey(privateKey, 'privateKey');
+  if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+    throw new CredentialError(
+      '"privateKey" is not the content of a .p8 file from Apple, which is an elliptic-curve key on P-256.',
+    );
+  }
+  const isVoip = platform === 'APNS_VOIP' || platform === 'APNS_VOIP_SANDBOX';
+  return {
+    PlatformPrincipal: keyId,
+    PlatformCredential: pem,
+    ApplePlatformTeamID: teamId,
+    // Apple's topic for VoIP pushes
+    // (https://developer.apple.com/documentation/usernotifications/sending-notification-requests-to-apns).
+    ApplePlatformBundleID: isVoip ? `${bundleId}.voip` : bundleId,
+  };
+};
+
+const checkId = (id: string, field: string, where: string): void => {
+  if (/^[A-Z0-9]{10}$/.test(id)) return;
+  throw new CredentialError(`"${field}" must be ten capital letters and digits: ${where}.`);
+};

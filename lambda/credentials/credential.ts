@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import type { SnsPlatform } from '../contract/enums.ts';
+import { type AppleCertificate, certificateAttributes } from './apple-certificate.ts';
+import { type AppleToken, tokenAttributes } from './apple-token.ts';
+import { CredentialError } from './credential-error.ts';
+import { googleAttributes } from './google-account.ts';
+
+export interface CredentialUse {
+  readonly platform: SnsPlatform;
+  readonly bundleId: string | undefined;
+  readonly now: Date;
+}
+
+/** The content of a secret, not yet checked in detail. */
+export type Credential =
+  | { readonly kind: 'google'; readonly account: object }
+  | { readonly kind: 'token'; readonly token: AppleToken }
+  | { readonly kind: 'certificate'; readonly certificate: AppleCertificate };
+
+/**
+ * The SNS attributes that authenticate an application, from the content of its secret. @throws {@link CredentialError}
+ */
+export const credentialAttributes = (
+  secret: string,
+  { platform, bundleId, now }: CredentialUse,
+): Record<string, string> => {
+  const credential = readCredential(secret, platform);
+  if (credential.kind === 'google') return googleAttributes(credential.account);
+  if (bundleId === undefined) throw new CredentialError(`${platform} needs the bundle identifier of the app.`);
+  return credential.kind === 'token'
+    ? tokenAttributes(credential.token, platform, bundleId)
+    : certificateAttributes(credential.certificate, { platform, bundleId, now });
+};
+
+/** Parses the content of a secret. @throws {@link CredentialError} */
+export const readCredential = (secret: string, platform: SnsPlatform): Credential => {
+  const content = readJson(secret, platform);
+  if (platform === 'GCM') return { kind: 'google', account: content };
+  const apple = readApple(content);
+  return 'keyId' in apple ? { kind: 'token', token: apple } : { kind: 'certificate', certificate: apple };
+};
+
+const EXPECTED_CONTENT = {
+  apple: '{"keyId", "teamId", "privateKey"} for a .p8 key, or {"certificate", "privateKey"}',
+  google: 'the JSON file of a Google service account, as downloaded',
+};
+
+const readJson = (secret: string, platform: SnsPlatform): object => {
+  const expected = platform === 'GCM' ? EXPECTED_CONTENT.google : EXPECTED_CONTENT.apple;
+  const content = parsed(secret.replace(/^\uFEFF/, ''));
+  if (v.is(v.looseObject({}), content) && !Array.isArray(content)) return content;
+  if (content !== undefined) throw new CredentialError(`the secret is JSON but not an object; it must be ${expected}.`);
+  if (secret.trimStart().startsWith('{')) {
+    throw new CredentialError(
+      'the secret is not valid JSON. A common cause is the key: line breaks inside a JSON string must be written as \\n.',
+    );
+  }
+  throw new CredentialError(`the secret is not JSON; it must be ${expected}.`);
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const readApple = (content: object): AppleToken | AppleCertificate => {
+  const given = new Map(Object.entries(content));
+  if (given.get('type') === 'service_account') {
+    throw new CredentialError(`this is a Google service account; Apple's platforms need ${EXPECTED_CONTENT.apple}.`);
+  }
+  const isToken = given.has('keyId') || given.has('teamId');
+  if (isToken && given.has('certificate')) {
+    throw new CredentialError(`the secret mixes a .p8 key and a certificate; it must be ${EXPECTED_CONTENT.apple}.`);
+  }
+  if (!isToken && !given.has('certificate')) {
+    throw new CredentialError(
+      `the secret has neither "keyId" nor "certificate"; it must be ${EXPECTED_CONTENT.apple}.`,
+    );
+  }
+  const text = (field: string): string => {
+    const value = given.get(field);
+    if (typeof value === 'string' && value.trim() !== '') return value.trim();
+    throw new CredentialError(`the secret has no "${field}"; it must be ${EXPECTED_CONTENT.apple}.`);
+  };
+  return isToken
+    ? { keyId: text('keyId'), teamId: text('teamId'), privateKey: text('privateKey') }
+    : { certificate: text('certificate'), privateKey: text('privateKey') };
+};

@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import { SNS_PLATFORMS } from '../contract/enums.ts';
+
+const Text = v.pipe(v.string(), v.nonEmpty());
+
+/** Properties of the custom resource that are SNS attributes of the same name. */
+export const DELIVERY_ATTRIBUTES = [
+  'SuccessFeedbackRoleArn',
+  'SuccessFeedbackSampleRate',
+  'FailureFeedbackRoleArn',
+  'EventEndpointCreated',
+  'EventEndpointUpdated',
+  'EventEndpointDeleted',
+  'EventDeliveryFailure',
+] as const;
+
+/**
+ * The custom resource's properties, as the `PlatformApplication` construct writes them. CloudFormation passes every
+ * value as a string.
+ */
+export const Properties = v.object({
+  Platform: v.picklist(SNS_PLATFORMS),
+  Name: v.pipe(v.string(), v.regex(/^[\w.-]{1,256}$/)),
+  BundleId: v.optional(Text),
+  SecretId: Text,
+  AdoptExisting: v.optional(v.picklist(['true', 'false']), 'false'),
+  ...v.entriesFromList(DELIVERY_ATTRIBUTES, v.optional(Text)),
+});
+export type Properties = v.InferOutput<typeof Properties>;
+
+const Deployed = { StackId: Text, ResourceProperties: Properties };
+
+/** The fields of CloudFormation's requests that the function reads. */
+export const ResourceEvent = v.variant('RequestType', [
+  v.object({ RequestType: v.literal('Create'), ...Deployed }),
+  v.object({
+    RequestType: v.literal('Update'),
+    ...Deployed,
+    PhysicalResourceId: Text,
+    // Only read to clear attributes, so invalid properties of an older version must not stop an update.
+    OldResourceProperties: v.fallback(v.optional(Properties), undefined),
+  }),
+  // Without properties: invalid ones must not stop the deletion of a partly deployed resource.
+  v.object({ RequestType: v.literal('Delete'), PhysicalResourceId: Text }),
+]);
+export type ResourceEvent = v.InferOutput<typeof ResourceEvent>;

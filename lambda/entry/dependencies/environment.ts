@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import { App, CredentialSecrets, ENV, IceSettings } from '../../contract/environment.ts';
+
+const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
+
+/**
+ * The schema of each variable. Names of resources have no default, so that a missing one fails. The metrics' namespace is read
+ * by `http/log.ts` only.
+ */
+const readers = {
+  table: v.pipe(v.string('is missing'), v.nonEmpty('is empty')),
+  apps: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(App)),
+  publicUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  ringTimeoutSeconds: wholeNumber,
+  timerQueueUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  callRetentionDays: wholeNumber,
+  invitesPerMinute: wholeNumber,
+  tenantClaim: v.optional(v.string(), ''),
+  socketPostUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  issuer: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  audience: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(v.string())),
+  ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
+  credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
+} as const satisfies Record<Exclude<keyof typeof ENV, 'metricsNamespace'>, v.GenericSchema>;
+
+type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<(typeof readers)[K]> };
+
+/** Reads the named settings of a function once, when Lambda loads it. Throws one error that names every invalid variable. */
+export const readEnvironment = <K extends keyof typeof readers>(
+  environment: Readonly<Record<string, string | undefined>>,
+  names: readonly K[],
+): Pick<Settings, K> => {
+  const results = names.map((name) => ({ name, result: v.safeParse(readers[name], environment[ENV[name]]) }));
+  const faults = results.flatMap(({ name, result }) =>
+    result.success ? [] : result.issues.map((issue) => `${ENV[name]} ${issue.message}`),
+  );
+  if (faults.length > 0) throw new Error(`environment: ${faults.join('; ')}`);
+  return Object.fromEntries(results.map(({ name, result }) => [name, result.output])) as Pick<Settings, K>;
+};

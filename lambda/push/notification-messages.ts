@@ -1,0 +1,132 @@
+import type { Capability, Preset } from '../contract/enums.ts';
+import { platformOfEndpoint } from '../devices/applications.ts';
+import type { CallNotification } from './call-notification.ts';
+import { presets } from './presets.ts';
+import { type PushMessage, ringTtl } from './push-message.ts';
+
+/** The device that a notification is for. */
+export interface NotificationTarget {
+  readonly endpointArn: string;
+  readonly alertEndpointArn?: string | undefined;
+  /** Without `.voip`. */
+  readonly bundleId: string;
+  readonly preset: Preset;
+  readonly capabilities: readonly string[];
+  /** Whether the phone has sent its `ringing` receipt for this call. */
+  readonly hasReported: boolean;
+}
+
+/** Builds the message of one channel; `undefined` where the channel does not apply. */
+type Channel = (target: NotificationTarget, notification: CallNotification, now: number) => PushMessage | undefined;
+
+/** Time to live of a missed call's notification, in seconds. */
+const A_DAY = 86_400;
+/** Time to live of a notification that a call was answered or has ended, in seconds. */
+const A_MINUTE = 60;
+
+/**
+ * Android: a data message. High priority only while the phone rings, because FCM demotes an app whose high-priority messages show
+ * no notification (https://firebase.google.com/docs/cloud-messaging/android-message-priority).
+ */
+const fcm: Channel = ({ endpointArn }, notification, now) => {
+  if (platformOfEndpoint(endpointArn) !== 'GCM') return undefined;
+  const ttl = notification.isMissed ? A_DAY : A_MINUTE;
+  const reason = notification.endReason === undefined ? {} : { endReason: notification.endReason };
+  const data = {
+    v: '1',
+    type: notification.type,
+    callId: notification.callId,
+    uuid: notification.callId,
+    id: notification.callId,
+    callerId: notification.callerId,
+    callerName: notification.callerName,
+    ...reason,
+    // phonegap-plugin-push, branch android-native-caller.
+    ...(notification.type === 'call_ended' && { voip: 'true', isCancelPush: 'true' }),
+    // expo-callkit-telecom from 0.3.9: ExpoCallKitTelecomMessagingService.kt.
+    ...(notification.type === 'call_ended' && {
+      messageType: 'call_ended',
+      call_ended: JSON.stringify({ serverCallId: notification.callId }),
+    }),
+  };
+  const priority = notification.stopsRinging && now < notification.expiresAt ? 'high' : 'normal';
+  const message = { data, android: { priority, ttl: `${ttl}s` } };
+  return {
+    endpointArn,
+    message: JSON.stringify({ GCM: JSON.stringify({ fcmV1Message: { validate_only: false, message } }) }),
+    attributes: { 'AWS.SNS.MOBILE.FCM.TTL': String(ttl) },
+  };
+};
+
+/**
+ * iOS, to the alert token: an alert for a missed call, otherwise a background push that wakes the app so that it stops
+ * ringing. The collapse id is the call's id, so a repeated push shows once.
+ */
+const alert: Channel = (target, notification, now) => {
+  const { alertEndpointArn, bundleId } = target;
+  // Woken by this push first, the app would have ended the call when the VoIP push arrives, and iOS requires a new report for it.
+  const isWoken = voipCancel(target, notification, now) !== undefined;
+  if (alertEndpointArn === undefined || !(notification.isMissed || (notification.stopsRinging && !isWoken)))
+    return undefined;
+  const platform = platformOfEndpoint(alertEndpointArn);
+  const aps = notification.isMissed
+    ? {
+        alert: {
+          title: notification.callerName,
+          body: notification.media === 'video' ? 'Missed video call' : 'Missed call',
+        },
+        sound: 'default',
+        // Lets an app translate the text in its notification service extension.
+        'mutable-content': 1,
+        ...(!isWoken && { 'content-available': 1 }),
+      }
+    : { 'content-available': 1 };
+  const { type, callId, callerId, callerName, endReason } = notification;
+  const payload = { aps, type, callId, callerId, callerName, endReason };
+  return {
+    endpointArn: alertEndpointArn,
+    message: JSON.stringify({ [platform]: JSON.stringify(payload) }),
+    attributes: {
+      'AWS.SNS.MOBILE.APNS.PUSH_TYPE': notification.isMissed ? 'alert' : 'background',
+      // Apple refuses a background push with priority 10.
+      'AWS.SNS.MOBILE.APNS.PRIORITY': notification.isMissed ? '10' : '5',
+      'AWS.SNS.MOBILE.APNS.TOPIC': bundleId,
+      'AWS.SNS.MOBILE.APNS.COLLAPSE_ID': callId,
+      [`AWS.SNS.MOBILE.${platform}.TTL`]: String(notification.isMissed ? A_DAY : ringTtl(notification.expiresAt, now)),
+    },
+  };
+};
+
+/**
+ * iOS, by a second VoIP push: only to an app that has declared the capability, and only while its phone rings and has sent its
+ * receipt. Any other app would show a false call, or would get no further VoIP pushes: Apple allows only incoming calls as
+ * VoIP pushes, and makes an exception only while the app is on a call (Apple's engineers in
+ * https://developer.apple.com/forums/thread/764376 and https://developer.apple.com/forums/thread/768136).
+ */
+const voipCancel: Channel = ({ endpointArn, bundleId, preset, capabilities, hasReported }, notification, now) => {
+  const platform = platformOfEndpoint(endpointArn);
+  if (!platform.startsWith('APNS_VOIP') || !capabilities.includes('voip-cancel' satisfies Capability)) return undefined;
+  if (!notification.stopsRinging || !hasReported || now >= notification.expiresAt) return undefined;
+  const payload = presets[preset].callEnded?.(notification);
+  if (payload === undefined) return undefined;
+  return {
+    endpointArn,
+    message: JSON.stringify({ [platform]: JSON.stringify(payload) }),
+    attributes: {
+      'AWS.SNS.MOBILE.APNS.PUSH_TYPE': 'voip',
+      'AWS.SNS.MOBILE.APNS.PRIORITY': '10',
+      'AWS.SNS.MOBILE.APNS.TOPIC': `${bundleId}.voip`,
+      [`AWS.SNS.MOBILE.${platform}.TTL`]: String(ringTtl(notification.expiresAt, now)),
+    },
+  };
+};
+
+const channels: readonly Channel[] = [fcm, alert, voipCancel];
+
+/** The messages that notify a device, one for each channel that it has. */
+export const notificationMessages = (
+  target: NotificationTarget,
+  notification: CallNotification,
+  now: number,
+): readonly PushMessage[] =>
+  channels.map((channel) => channel(target, notification, now)).filter((message) => message !== undefined);

@@ -1,0 +1,206 @@
+import { type Call, callAt, mayHaveRung, newLeg } from '../calls/call.ts';
+import type { CallHistory } from '../calls/call-history.ts';
+import type { RingsByUser } from '../calls/call-store.ts';
+import { newReceiptKey } from '../calls/receipt-token.ts';
+import { endDismissed } from '../calls/transition-call.ts';
+import type { EndReason } from '../contract/end-reasons.ts';
+import type { Invite } from '../contract/schemas/calls.ts';
+import type { Device } from '../devices/device.ts';
+import type { Callee, CalleeStore } from '../notifications/callee-store.ts';
+import { type NotifyDeps, notifyOfConcurrentTransitions } from '../notifications/notify-participants.ts';
+import { postEvents } from '../notifications/post-events.ts';
+import { showsSecondPushAsSameCall } from '../push/presets.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { type RingDeps, ringDevices } from './ring-devices.ts';
+import { type Oversized, type RingMessageDeps, ringMessages } from './ring-messages.ts';
+import { endedLegs, isHandedOver, mergeRings } from './ring-outcomes.ts';
+import type { RingTimers } from './ring-timers.ts';
+import { selectTargets } from './select-targets.ts';
+
+export interface InviteDeps extends RingDeps, RingMessageDeps, NotifyDeps {
+  readonly callees: CalleeStore;
+  readonly history: CallHistory;
+  readonly timers: RingTimers;
+  readonly rateLimit: RateLimit;
+  /** The ring window in seconds when the invite names none. */
+  readonly ringTimeoutSeconds: number;
+  /** Days for which a call can be looked up. */
+  readonly callRetentionDays: number;
+  readonly newCallId: () => string;
+  /** Resolves with the result of the work, or with `false` when the response must not wait for it any longer. */
+  readonly withTimeout: (work: Promise<boolean>) => Promise<boolean>;
+  /** Called when work other than the pushes failed; the same invite again completes it. */
+  readonly onIncomplete: (callId: string, cause: unknown) => void;
+}
+
+export type InviteResult =
+  | { readonly kind: 'ringing'; readonly call: Call; readonly isNew: boolean }
+  | { readonly kind: 'no-devices' | 'blocked' | 'call-id-taken' }
+  | { readonly kind: 'rate-limited' | 'in-progress'; readonly retryAfter: number }
+  | ({ readonly kind: 'too-large' } & Oversized)
+  /** Part of the work failed, but may succeed later: the same invite can be sent again. */
+  | { readonly kind: 'try-again'; readonly retryAfter: number };
+
+/** Milliseconds; longer than the function's timeout (10 s): once it is over, its holder no longer runs. */
+const LEASE = 12_000;
+/** Milliseconds after which a device without a receipt is rung again. */
+const RECEIPT_TIMEOUT = 5_000;
+/** Milliseconds after `expiresAt` at which the timer fires, so that the ring window has certainly closed. */
+const MARGIN = 1_000;
+const DAY = 24 * 60 * 60 * 1000;
+
+/**
+ * Rings every device of every callee, once. The same `callId` again finds the call instead of creating one, rings no
+ * device a second time, and completes what failed the first time.
+ */
+export const invite = async (deps: InviteDeps, callerId: string, input: Invite): Promise<InviteResult> => {
+  const at = deps.now();
+  const wanted = newCall(deps, callerId, input, at);
+  const [found, wait, callees] = await Promise.all([
+    deps.calls.create(wanted),
+    deps.rateLimit.take(callerId, at),
+    Promise.all(input.to.map((userId) => deps.callees.read(userId))),
+  ]);
+  // The SDK repeats a write whose response was lost, and then finds the call that it wrote itself.
+  const existing = found?.receiptKey === wanted.receiptKey ? undefined : found;
+  if (wait !== undefined) {
+    if (existing === undefined) await deps.calls.discard(wanted.callId);
+    return { kind: 'rate-limited', retryAfter: wait };
+  }
+  if (existing === undefined) return ringCallees(deps, wanted, callees, input, true);
+  if (!isSameInvite(existing, wanted)) return { kind: 'call-id-taken' };
+
+  const call = callAt(existing, at);
+  const isDone = call.invited && !callees.some(({ devices }) => devices.some((device) => isPending(call, device)));
+  if (call.endedAt !== undefined || isDone) return { kind: 'ringing', call, isNew: false };
+  if (call.inviteLease > at) return { kind: 'in-progress', retryAfter: Math.ceil((call.inviteLease - at) / 1000) };
+  const taken = await deps.calls.takeInviteLease(existing, at + LEASE);
+  if (taken === undefined) return { kind: 'in-progress', retryAfter: 1 };
+  // The previous holder of the lease may have done the work since the read, or the call may have ended.
+  const now = callAt(taken, at);
+  if (now.endedAt !== undefined) return { kind: 'ringing', call: now, isNew: false };
+  return ringCallees(deps, now, callees, input, false);
+};
+
+const newCall = (deps: InviteDeps, callerId: string, input: Invite, at: number): Call => ({
+  callId: input.callId ?? deps.newCallId(),
+  seq: 1,
+  callerId,
+  callerDeviceId: input.deviceId,
+  // Some client libraries crash on a call without a handle: it defaults to the caller's id.
+  caller: { ...input.caller, handle: input.caller.handle ?? callerId },
+  media: input.media,
+  declineEnds: input.declineEnds,
+  custom: input.custom,
+  startedAt: at,
+  expiresAt: at + (input.ringTimeoutSeconds ?? deps.ringTimeoutSeconds) * 1000,
+  keptUntil: at + deps.callRetentionDays * DAY,
+  legs: Object.fromEntries(input.to.map((userId) => [userId, newLeg])),
+  openLegs: input.to.length,
+  talkingLegs: 0,
+  inviteLease: at + LEASE,
+  invited: false,
+  receiptKey: newReceiptKey(),
+});
+
+const isSameInvite = (stored: Call, wanted: Call): boolean =>
+  stored.callerId === wanted.callerId &&
+  Object.keys(wanted.legs).sort().join('\n') === Object.keys(stored.legs).sort().join('\n');
+
+/** Whether an invite has recorded the outcomes of its pushes. */
+const isRecorded = (call: Call): boolean => Object.values(call.legs).some((leg) => Object.keys(leg.rings).length > 0);
+
+/** Whether the device must still be rung: no push to it is known, or the push could not be handed over. */
+const isPending = (call: Call, { userId, deviceId }: Device): boolean => {
+  const leg = call.legs[userId];
+  if (leg === undefined || leg.answeredAt !== undefined || leg.endedAt !== undefined) return false;
+  return isRecorded(call) ? leg.rings[deviceId]?.outcome === 'retryable' : true;
+};
+
+const hasReported = (call: Call, { userId, deviceId }: Device): boolean =>
+  call.legs[userId]?.reported[deviceId] !== undefined;
+
+/** Whether the device may be ringing although it is not known that its push was accepted. */
+const mayRingNow = (call: Call, device: Device): boolean => {
+  const ring = call.legs[device.userId]?.rings[device.deviceId];
+  return hasReported(call, device) || (ring !== undefined && mayHaveRung(ring));
+};
+
+const ringCallees = async (
+  deps: InviteDeps,
+  call: Call,
+  callees: readonly Callee[],
+  { whenBusy }: Invite,
+  isNew: boolean,
+): Promise<InviteResult> => {
+  const at = deps.now();
+  const { devices, ended, isBlocked } = await selectTargets(deps.calls, call, callees, whenBusy, at);
+  const isRung = isRecorded(call) || (!isNew && (await deps.history.isRemembered(call)));
+  if (!isRung && devices.length === 0 && !Object.values(ended).includes('busy')) {
+    await deps.calls.discard(call.callId);
+    return { kind: isBlocked ? 'blocked' : 'no-devices' };
+  }
+  const pending = devices.filter((device) => isPending(call, device));
+  // An invite that crashed while sending its pushes may have rung them; a second push must not end the ringing call.
+  const isUncertain = isRung && !isRecorded(call);
+  const uncertain = pending.filter(
+    (device) => (isUncertain || mayRingNow(call, device)) && (!mayRingAgain(device) || hasReported(call, device)),
+  );
+  const messages = ringMessages(
+    deps,
+    call,
+    pending.filter((device) => !uncertain.includes(device)),
+    at,
+  );
+  if ('bytes' in messages) {
+    if (!isRung) await deps.calls.discard(call.callId);
+    return { kind: 'too-large', ...messages };
+  }
+
+  // In this order: the history entry is the sign that pushes are under way.
+  const remembered = attempt(deps, call, deps.history.remember(call));
+  const ringAgainAt = pending.some(mayRingAgain) ? at + RECEIPT_TIMEOUT : undefined;
+  const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, call.expiresAt + MARGIN));
+  const posted = postEvents(deps, call, ringingSockets(call, callees, ended), at);
+  const outcomes = await ringDevices(deps, call, messages);
+  await posted;
+  // The outcomes of the pushes are recorded before everything else: until then a cancel finds no device to notify.
+  const invited = await deps.withTimeout(Promise.all([remembered, timed]).then((all) => all.every(Boolean)));
+
+  const rings = mergeRings(call, outcomes, uncertain);
+  const recorded = await deps.calls.recordInvite(call.callId, {
+    rings,
+    ended: endedLegs(call, rings, ended),
+    invited,
+    at: deps.now(),
+  });
+  await resetGone(deps, devices, rings);
+  const now = callAt(await endDismissed(deps.calls, recorded, deps.now()), deps.now());
+  await attempt(deps, call, notifyOfConcurrentTransitions(deps, callAt(call, at), now));
+  if (!invited || !isHandedOver(rings)) return { kind: 'try-again', retryAfter: 1 };
+  return { kind: 'ringing', call: now, isNew };
+};
+
+/** The next refresh of a device repairs an endpoint that is gone, and must therefore verify it. */
+const resetGone = async (deps: InviteDeps, devices: readonly Device[], rings: RingsByUser): Promise<void> => {
+  const gone = devices.filter(({ userId, deviceId }) => rings[userId]?.[deviceId]?.outcome === 'gone');
+  await Promise.all(gone.map((device) => deps.devices.resetVerification(device)));
+};
+
+/** Whether work other than the pushes succeeded. Its failure must not prevent a ring. */
+const attempt = (deps: InviteDeps, { callId }: Call, work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    (cause: unknown) => {
+      deps.onIncomplete(callId, cause);
+      return false;
+    },
+  );
+
+/** The sockets of all callees who are being rung. */
+const ringingSockets = (call: Call, callees: readonly Callee[], ended: Readonly<Record<string, EndReason>>) =>
+  callees
+    .filter(({ userId }) => ended[userId] === undefined && call.legs[userId]?.endedAt === undefined)
+    .flatMap(({ sockets }) => sockets);
+
+const mayRingAgain = ({ preset, capabilities }: Device): boolean => showsSecondPushAsSameCall(preset, capabilities);

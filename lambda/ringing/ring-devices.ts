@@ -1,0 +1,37 @@
+import type { Call, Ring } from '../calls/call.ts';
+import type { RingsByUser } from '../calls/call-store.ts';
+import type { Device } from '../devices/device.ts';
+import type { PushMessage } from '../push/push-message.ts';
+import type { PushOutcome, PushSender } from '../push/push-sender.ts';
+
+export interface RingDeps {
+  readonly push: PushSender;
+  readonly now: () => number;
+  /** Called with the outcome of each ring. */
+  readonly onRing: (callId: string, deviceId: string, outcome: PushOutcome) => void;
+}
+
+/** The push for a device; `undefined` when its app is no longer deployed. */
+export interface DeviceMessage {
+  readonly device: Device;
+  readonly message: PushMessage | undefined;
+}
+
+/** Rings the devices concurrently; returns the outcome of each. */
+export const ringDevices = async (
+  { push, now, onRing }: RingDeps,
+  { callId }: Call,
+  messages: readonly DeviceMessage[],
+): Promise<RingsByUser> => {
+  const rings: Record<string, Record<string, Ring>> = {};
+  await Promise.all(
+    messages.map(async ({ device, message }) => {
+      const outcome: PushOutcome =
+        message === undefined ? { kind: 'rejected', reason: 'no_application' } : await push.send(message);
+      onRing(callId, device.deviceId, outcome);
+      const { kind, ...rest } = outcome;
+      rings[device.userId] = { ...rings[device.userId], [device.deviceId]: { outcome: kind, ...rest, at: now() } };
+    }),
+  );
+  return rings;
+};

@@ -1,0 +1,74 @@
+import type { Call } from '../calls/call.ts';
+import { mintReceiptToken } from '../calls/receipt-token.ts';
+import type { Preset } from '../contract/enums.ts';
+import type { App } from '../contract/environment.ts';
+import { routes } from '../contract/routes.ts';
+import { appOf, platformOfEndpoint } from '../devices/applications.ts';
+import type { Device } from '../devices/device.ts';
+import { voipMessage } from '../push/apns-message.ts';
+import { fcmMessage } from '../push/fcm-message.ts';
+import type { IncomingCall } from '../push/incoming-call.ts';
+import type { PushMessage, TooLarge } from '../push/push-message.ts';
+import type { DeviceMessage } from './ring-devices.ts';
+
+export interface Oversized extends TooLarge {
+  readonly preset: Preset;
+}
+
+export interface RingMessageDeps {
+  readonly apps: readonly App[];
+  /** Base URL of the HTTP API for phones, without a trailing slash. */
+  readonly publicUrl: string;
+  /** The tenant of all of the call's users. */
+  readonly tenant: string;
+}
+
+/** The push for each device. One that is too large stops them all: the invite is at fault, not the device. */
+export const ringMessages = (
+  deps: RingMessageDeps,
+  call: Call,
+  devices: readonly Device[],
+  now: number,
+): readonly DeviceMessage[] | Oversized => {
+  const messages: DeviceMessage[] = [];
+  for (const device of devices) {
+    const message = messageFor(device, incomingCall(deps, call, device), deps.apps, now);
+    if (message !== undefined && 'bytes' in message) return { ...message, preset: device.preset };
+    messages.push({ device, message });
+  }
+  return messages;
+};
+
+const incomingCall = (
+  { publicUrl, tenant }: RingMessageDeps,
+  call: Call,
+  { userId, deviceId }: Device,
+): IncomingCall => {
+  const token = mintReceiptToken(call.receiptKey, { tenant, callId: call.callId, userId, deviceId });
+  return {
+    callId: call.callId,
+    callerId: call.callerId,
+    caller: call.caller,
+    media: call.media,
+    custom: call.custom ?? {},
+    startedAt: call.startedAt,
+    expiresAt: call.expiresAt,
+    ackUrl: `${publicUrl}${routes.postReceipt.path.replace('{token}', token)}`,
+  };
+};
+
+/** `undefined` for a device whose app this deployment no longer has. */
+const messageFor = (
+  { appId, endpointArn, preset }: Device,
+  call: IncomingCall,
+  apps: readonly App[],
+  now: number,
+): PushMessage | TooLarge | undefined => {
+  const app = appOf(apps, appId);
+  if (app === undefined) return undefined;
+  const platform = platformOfEndpoint(endpointArn);
+  if (platform === 'APNS_VOIP' || platform === 'APNS_VOIP_SANDBOX') {
+    return voipMessage({ endpointArn, platform, bundleId: app.bundleId, preset }, call, now);
+  }
+  return fcmMessage(endpointArn, call, now);
+};

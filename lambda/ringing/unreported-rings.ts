@@ -1,0 +1,50 @@
+import type { Call } from '../calls/call.ts';
+import type { App } from '../contract/environment.ts';
+import { appOf } from '../devices/applications.ts';
+import type { Device } from '../devices/device.ts';
+import type { DeviceStore } from '../devices/device-store.ts';
+import { UNREPORTED_RINGS_THRESHOLD } from '../devices/device-view.ts';
+import type { PushSender } from '../push/push-sender.ts';
+import { unreportedRingsMessage } from '../push/unreported-rings-message.ts';
+
+export interface UnreportedRingsDeps {
+  readonly devices: DeviceStore;
+  readonly push: PushSender;
+  readonly apps: readonly App[];
+  /** Called for each ring for which no receipt arrived. */
+  readonly onUnreportedRing: (callId: string, deviceId: string, unreportedRings: number) => void;
+}
+
+/** Milliseconds that a phone is given to report a ring; a shorter ring is not counted. */
+const RECEIPT_TIMEOUT = 5_000;
+
+/**
+ * Counts the rings of a finished call for which no receipt arrived. When a device that used to report has stopped, its
+ * user is notified once, by an alert push: iOS permanently stops the pushes of an app that does not report its calls.
+ */
+export const countUnreportedRings = async (deps: UnreportedRingsDeps, call: Call): Promise<void> => {
+  const unreported = Object.entries(call.legs).flatMap(([userId, leg]) => {
+    const rang = Math.min(leg.endedAt ?? call.expiresAt, leg.answeredAt ?? call.expiresAt) - call.startedAt;
+    if (rang < RECEIPT_TIMEOUT) return [];
+    return Object.entries(leg.rings)
+      .filter(([deviceId, { outcome }]) => outcome === 'accepted' && leg.reported[deviceId] === undefined)
+      .filter(([deviceId]) => leg.failed[deviceId] === undefined)
+      .map(([deviceId]) => ({ userId, deviceId }));
+  });
+  await Promise.all(
+    unreported.map(async ({ userId, deviceId }) => {
+      const device = await deps.devices.countUnreportedRing(userId, deviceId);
+      deps.onUnreportedRing(call.callId, deviceId, device?.unreportedRings ?? 1);
+      if (device !== undefined && hasStoppedReporting(device)) await warn(deps, device);
+    }),
+  );
+};
+
+const hasStoppedReporting = ({ unreportedRings, lastReceiptAt }: Device): boolean =>
+  unreportedRings === UNREPORTED_RINGS_THRESHOLD && lastReceiptAt !== undefined;
+
+const warn = async ({ push, apps }: UnreportedRingsDeps, { appId, alertEndpointArn }: Device): Promise<void> => {
+  const bundleId = appOf(apps, appId)?.bundleId;
+  if (alertEndpointArn !== undefined && bundleId !== undefined)
+    await push.send(unreportedRingsMessage(alertEndpointArn, bundleId));
+};

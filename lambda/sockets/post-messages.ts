@@ -1,0 +1,40 @@
+import type { Socket } from './socket.ts';
+import type { SocketOutcome, SocketSender } from './socket-sender.ts';
+import type { SocketStore } from './socket-store.ts';
+
+export interface PostDeps {
+  readonly sockets: SocketStore;
+  readonly sender: SocketSender;
+  readonly now: () => number;
+  /** Called for a message that did not arrive; the client asks for what it missed when its socket is open again. */
+  readonly onDeliveryFailed: (socket: Socket, outcome: SocketOutcome) => void;
+}
+
+/**
+ * Milliseconds that a handshake may take: a socket is stored before its handshake is finished, and until then API
+ * Gateway also reports it as gone.
+ */
+const HANDSHAKE_TIMEOUT = 30_000;
+
+/**
+ * Sends one message to each socket, concurrently. Deletes a socket that is gone; failures do not throw.
+ *
+ * @returns whether all were sent
+ */
+export const post = async (
+  { sockets, sender, now, onDeliveryFailed }: PostDeps,
+  messages: readonly { readonly socket: Socket; readonly message: object }[],
+): Promise<boolean> => {
+  const sent = await Promise.all(
+    messages.map(async ({ socket, message }) => {
+      const outcome = await sender.send(socket.connectionId, message);
+      if (outcome === 'sent') return true;
+      onDeliveryFailed(socket, outcome);
+      // If it cannot be deleted now, the next message finds it gone again.
+      if (outcome === 'gone' && now() - socket.openedAt > HANDSHAKE_TIMEOUT)
+        await sockets.close(socket).catch(() => {});
+      return false;
+    }),
+  );
+  return sent.every(Boolean);
+};

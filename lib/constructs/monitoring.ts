@@ -1,0 +1,83 @@
+import { Stack } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Construct } from 'constructs';
+import type { HttpFunction } from '../../lambda/contract/routes.ts';
+import { AlarmTopic } from './alarm-topic.ts';
+import { ApiAlarms } from './api-alarms.ts';
+import { CallMetrics } from './call-metrics.ts';
+import type { CallTable } from './call-table.ts';
+import { CredentialWatch } from './credential-watch.ts';
+import { Dashboard } from './dashboard.ts';
+import type { PushApplications } from './push-applications.ts';
+import type { PushFeedback } from './push-feedback.ts';
+import { RingAlarms } from './ring-alarms.ts';
+import type { RingTimers } from './ring-timers.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
+import type { SignallingFunction } from './signalling-function.ts';
+import type { SignallingSockets } from './signalling-sockets.ts';
+import { SocketAlarms } from './socket-alarms.ts';
+
+export interface MonitoringProps {
+  /** The deployment, of which one account can have several. */
+  readonly stage: string;
+  readonly api: HttpApi;
+  readonly sockets: SignallingSockets;
+  /** By their names in `lambda/entry`. */
+  readonly functions: Record<HttpFunction | 'socket' | 'socket-authorizer', SignallingFunction>;
+  readonly timers: RingTimers;
+  readonly feedback: PushFeedback;
+  readonly table: CallTable;
+  readonly apps: PushApplications;
+  /**
+   * The e-mail address that gets the alarms.
+   * @default - none; the topic is in the stack's outputs
+   */
+  readonly alarmEmail?: string;
+  /** Folder with the bundled functions: the output of `bundleFunctions` in `lambda/bundle/bundle-functions.ts`. */
+  readonly codeDir: string;
+}
+
+/** Alarms, their topic, the credential check and the dashboard of a deployment. */
+export class Monitoring extends Construct {
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    const { stage, api, sockets, timers, feedback, table, apps, alarmEmail, codeDir } = props;
+    const functions = { ...props.functions, 'ring-timer': timers.fn, 'push-feedback': feedback.fn };
+    const applications = apps.byName;
+    const metrics = new CallMetrics(stage);
+    new AlarmTopic(this, 'Alarms', alarmEmail === undefined ? {} : { alarmEmail });
+    const credentials = new CredentialWatch(this, 'Credentials', {
+      metrics,
+      applicationsStack: Stack.of(apps),
+      codeDir,
+    });
+    apps.grantCheckCredentials(credentials.fn);
+    const { invite, calls, receipts, socket } = functions;
+    for (const fn of [
+      invite,
+      calls,
+      receipts,
+      socket,
+      functions['socket-authorizer'],
+      timers.fn,
+      feedback.fn,
+      credentials.fn,
+    ])
+      metrics.collectFrom(fn);
+    new RingAlarms(this, 'Rings', { metrics, applications });
+    new SocketAlarms(this, 'Sockets', { sockets, metrics });
+    new ApiAlarms(this, 'Api', { api, invite, functions: Object.values(functions), table });
+    new Dashboard(this, 'Overview', {
+      metrics,
+      alarms: Stack.of(this)
+        .node.findAll()
+        .filter((node) => node instanceof RunbookAlarm),
+      applications,
+      functions: { ...functions, 'credential-watch': credentials.fn },
+      ringFunctions: [invite, timers.fn, feedback.fn],
+      timers,
+      table,
+      api,
+    });
+  }
+}

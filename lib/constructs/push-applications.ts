@@ -1,0 +1,116 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { SnsPlatform } from '../../lambda/contract/enums.ts';
+import { type App, type CredentialSecrets, ENV } from '../../lambda/contract/environment.ts';
+import type { AppSettings } from '../settings/settings.ts';
+import { type DeliveryFeedback, PlatformApplication } from './platform-application/platform-application.ts';
+
+export interface PushApplicationsProps {
+  readonly apps: readonly AppSettings[];
+  /** The topic for the endpoint events of every app. */
+  readonly events: ITopic;
+  /**
+   * Delivery logs of every app.
+   * @default - none
+   */
+  readonly feedback?: DeliveryFeedback;
+  /** Folder with the bundled functions. */
+  readonly codeDir: string;
+}
+
+/** The platform applications: for each app, one for every push service that has a credential. */
+export class PushApplications extends Construct {
+  private readonly apps: { readonly settings: AppSettings; readonly applications: PlatformApplication[] }[];
+
+  constructor(scope: Construct, id: string, { apps, events, feedback, codeDir }: PushApplicationsProps) {
+    super(scope, id);
+    const secret = secretsByName(this);
+    this.apps = apps.map((settings) => {
+      const app = new Construct(this, settings.appId);
+      const applications = credentialsByPlatform(settings).map(([platform, secretName]) => {
+        const application = new PlatformApplication(app, platform, {
+          platform,
+          bundleId: settings.bundleId,
+          credential: secret(secretName),
+          ...(settings.credentialsVersion ? { secretVersion: settings.credentialsVersion } : {}),
+          adoptExisting: settings.adoptExisting,
+          eventTopics: { created: events, updated: events, deleted: events, deliveryFailure: events },
+          ...(feedback ? { feedback } : {}),
+          codeDir,
+        });
+        // After the topic's policy, in case SNS checks whether it may publish there.
+        application.node.addDependency(events);
+        return application;
+      });
+      return { settings, applications };
+    });
+  }
+
+  /** Lets `fn` register devices with the apps, and sets the list of apps in it. */
+  grantRegister(fn: LambdaFunction): void {
+    for (const application of this.applications) application.grantRegister(fn);
+    this.passAppsTo(fn);
+  }
+
+  /** Lets `fn` push to the apps' devices, and sets the list of apps in it. */
+  grantRing(fn: LambdaFunction): void {
+    for (const application of this.applications) application.grantPublish(fn);
+    this.passAppsTo(fn);
+  }
+
+  /** Lets `fn` read the platform applications and their credentials, and sets the apps and the secrets' names in it. */
+  grantCheckCredentials(fn: LambdaFunction): void {
+    for (const application of this.applications) application.grantCheckCredential(fn);
+    this.passAppsTo(fn);
+    const secrets: CredentialSecrets = Object.fromEntries(
+      this.apps.map(({ settings }) => [settings.appId, Object.fromEntries(credentialsByPlatform(settings))]),
+    );
+    fn.addEnvironment(ENV.credentials, JSON.stringify(secrets));
+  }
+
+  /** Every platform application by app id and platform: `main/APNS_VOIP`. */
+  get byName(): ReadonlyMap<string, PlatformApplication> {
+    return new Map(
+      this.apps.flatMap(({ settings, applications }) =>
+        applications.map((application) => [`${settings.appId}/${application.platform}`, application] as const),
+      ),
+    );
+  }
+
+  private get applications(): PlatformApplication[] {
+    return this.apps.flatMap((app) => app.applications);
+  }
+
+  private passAppsTo(fn: LambdaFunction): void {
+    const apps: App[] = this.apps.map(({ settings: { appId, bundleId }, applications }) => ({
+      appId,
+      bundleId,
+      applications: Object.fromEntries(applications.map(({ platform, applicationArn }) => [platform, applicationArn])),
+    }));
+    fn.addEnvironment(ENV.apps, Stack.of(fn).toJsonString(apps));
+  }
+}
+
+/** Looks up each secret once, as CDK requires: several applications can share one `.p8` key. */
+const secretsByName = (scope: Construct): ((name: string) => ISecret) => {
+  const secrets = new Map<string, ISecret>();
+  return (name) => {
+    const secret = secrets.get(name) ?? Secret.fromSecretNameV2(scope, `Secret-${name}`, name);
+    secrets.set(name, secret);
+    return secret;
+  };
+};
+
+const credentialsByPlatform = ({ credentials, alerts }: AppSettings): [SnsPlatform, string][] => {
+  const secretNames: [SnsPlatform, string | undefined][] = [
+    ['APNS_VOIP', credentials.apnsProduction],
+    ['APNS_VOIP_SANDBOX', credentials.apnsSandbox],
+    ['APNS', alerts ? credentials.apnsProduction : undefined],
+    ['APNS_SANDBOX', alerts ? credentials.apnsSandbox : undefined],
+    ['GCM', credentials.fcm],
+  ];
+  return secretNames.flatMap(([platform, secretName]) => (secretName === undefined ? [] : [[platform, secretName]]));
+};

@@ -1,0 +1,30 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import * as v from 'valibot';
+
+/** The parts of a resolved ARN, in the notation of cdk-nag. */
+const Part: v.GenericSchema<unknown, string> = v.union([
+  v.string(),
+  v.pipe(
+    v.object({ Ref: v.string() }),
+    v.transform(({ Ref }) => `<${Ref}>`),
+  ),
+  v.pipe(
+    v.object({ 'Fn::GetAtt': v.tuple([v.string(), v.string()]) }),
+    v.transform(({ 'Fn::GetAtt': [resource, attribute] }) => `<${resource}.${attribute}>`),
+  ),
+  v.pipe(
+    v.object({ 'Fn::Join': v.tuple([v.string(), v.array(v.lazy(() => Part))]) }),
+    v.transform(({ 'Fn::Join': [separator, parts] }) => parts.join(separator)),
+  ),
+]);
+
+/** Suppresses cdk-nag's finding on `arn`, which ends in a wildcard, in the policies of `grantee`. */
+export const suppressWildcardFinding = (grantee: IGrantable, arn: string, reason: string): void => {
+  const principal = grantee.grantPrincipal;
+  // A principal that is not a construct, such as an account, has no policy in this app that cdk-nag could check.
+  if (!Construct.isConstruct(principal)) return;
+  const resource = v.parse(Part, Stack.of(principal).resolve(arn));
+  Validations.of(principal).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+};

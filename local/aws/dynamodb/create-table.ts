@@ -1,0 +1,24 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { TABLE } from '../../../lambda/contract/table.ts';
+
+/** Creates the table with the same keys as `lib` does in AWS. */
+export const createTable = async (endpoint: string, region: string, TableName: string): Promise<void> => {
+  const client = new DynamoDBClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const keys = [
+    { AttributeName: TABLE.partitionKey, KeyType: 'HASH' as const },
+    { AttributeName: TABLE.sortKey, KeyType: 'RANGE' as const },
+  ];
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      KeySchema: keys,
+      AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' })),
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
+  client.destroy();
+};

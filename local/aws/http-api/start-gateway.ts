@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { HttpFunction } from '../../../lambda/contract/routes.ts';
+import { listenOnLoopback } from '../../network/loopback.ts';
+import type { WebSocketApi } from '../websocket-api/websocket-api.ts';
+import { toHttpEvent } from './http-event.ts';
+import { gatewayErrors, sendGatewayError, sendResult } from './http-result.ts';
+import type { JwtAuthorizer } from './jwt-authorizer.ts';
+import { matchRoute } from './match-route.ts';
+import { readBody } from './read-body.ts';
+import { listenForWebSockets } from './upgrade.ts';
+
+/** The largest body, in bytes, that an HTTP API accepts. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+export interface GatewayOptions {
+  readonly authorize: (authorization: string | undefined) => Promise<JwtAuthorizer | undefined>;
+  readonly invoke: (fn: HttpFunction, event: unknown) => Promise<unknown>;
+  /** Serves the paths of the local backend that AWS does not have: `/local/…`. `false` for any other path. */
+  readonly serveLocal: (url: URL, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+  /** Served on the same port, at `/socket`, and closed with the gateway. @default none */
+  readonly webSocketApi?: Pick<WebSocketApi, 'upgrade' | 'serve' | 'close'>;
+  /** Epoch milliseconds. @default Date.now */
+  readonly clock?: () => number;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Gateway {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Starts an HTTP API on this machine: the routes of the contract, the JWT authorizer, events of format 2.0. */
+export const startGateway = async (port: number, options: GatewayOptions): Promise<Gateway> => {
+  const server = createServer((request, response) => {
+    serve(options, request, response).catch((error: unknown) => {
+      options.onError(error);
+      if (!response.headersSent) sendGatewayError(response, gatewayErrors.error);
+    });
+  });
+  if (options.webSocketApi) listenForWebSockets(server, options.webSocketApi.upgrade);
+  const listening = await listenOnLoopback(server, port);
+  return {
+    port: listening,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+        // `closeAllConnections` leaves upgraded connections open, but `server.close` waits for them to end.
+        options.webSocketApi?.close();
+      }),
+  };
+};
+
+const serve = async (options: GatewayOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  if (await options.serveLocal(url, request, response)) return;
+  if (await options.webSocketApi?.serve(url, request, response)) return;
+  const match = matchRoute(request.method ?? 'GET', url.pathname);
+  if (match === undefined) return sendGatewayError(response, gatewayErrors.notFound);
+  const authorizer = match.auth === 'jwt' ? await options.authorize(request.headers.authorization) : undefined;
+  if (match.auth === 'jwt' && authorizer === undefined) return sendGatewayError(response, gatewayErrors.unauthorized);
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (body === undefined) return sendGatewayError(response, gatewayErrors.tooLarge);
+  const now = new Date((options.clock ?? Date.now)());
+  sendResult(response, await options.invoke(match.fn, toHttpEvent(request, body, match, authorizer, now)));
+};

@@ -1,0 +1,51 @@
+import type { App, IceSettings } from '../../../lambda/contract/environment.ts';
+import { ENV } from '../../../lambda/contract/environment.ts';
+import type { Issuer } from '../../oidc/issuer.ts';
+import type { DynamoDb } from '../dynamodb/start-dynamodb.ts';
+import type { Sns } from '../sns/start-sns.ts';
+import type { Sqs } from '../sqs/start-sqs.ts';
+import { TIMER_QUEUE } from '../sqs/timer-queue.ts';
+
+export interface EnvironmentOptions {
+  readonly db: DynamoDb;
+  readonly sns: Sns;
+  readonly sqs: Sqs;
+  readonly table: string;
+  readonly apps: readonly App[];
+  readonly publicUrl: string;
+  readonly issuer: Issuer;
+  readonly ringTimeoutSeconds: number;
+  readonly invitesPerMinute: number;
+  readonly tenantClaim: string;
+}
+
+/** Read only by functions that do not run locally, or with a default. */
+type NotLocal = 'credentials' | 'metricsNamespace';
+
+/** Every variable of {@link ENV}: a new one that is missing here does not compile. */
+type FunctionEnvironment = Readonly<Record<(typeof ENV)[Exclude<keyof typeof ENV, NotLocal>], string>> &
+  Readonly<Record<string, string>>;
+
+/** The environment that Lambda and `lib` set in AWS; `AWS_ENDPOINT_URL…` points the SDK at the simulators. */
+export const functionEnvironment = (options: EnvironmentOptions): FunctionEnvironment => ({
+  [ENV.table]: options.table,
+  [ENV.apps]: JSON.stringify(options.apps),
+  [ENV.publicUrl]: options.publicUrl,
+  [ENV.socketPostUrl]: `${options.publicUrl}/socket`,
+  [ENV.issuer]: options.issuer.issuer,
+  [ENV.audience]: JSON.stringify([options.issuer.audience]),
+  // Two apps on one machine connect without STUN.
+  [ENV.ice]: JSON.stringify({ stun: [] } satisfies IceSettings),
+  [ENV.ringTimeoutSeconds]: String(options.ringTimeoutSeconds),
+  [ENV.timerQueueUrl]: options.sqs.queueUrl(TIMER_QUEUE),
+  [ENV.callRetentionDays]: '30',
+  [ENV.invitesPerMinute]: String(options.invitesPerMinute),
+  [ENV.tenantClaim]: options.tenantClaim,
+  AWS_REGION: options.sqs.region,
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ENDPOINT_URL_DYNAMODB: options.db.url,
+  AWS_ENDPOINT_URL_SNS: options.sns.url,
+  AWS_ENDPOINT_URL_SQS: options.sqs.url,
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+});

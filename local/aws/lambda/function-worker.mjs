@@ -1,0 +1,28 @@
+// Runs one function as Lambda does: loads its bundle once, in a separate thread with its own globals and environment,
+// then passes events to its handler. Plain JavaScript, because a worker thread starts without a TypeScript loader.
+import { createRequire } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+
+process.setSourceMapsEnabled(true);
+if (workerData.clock) useClock(new BigInt64Array(workerData.clock));
+const { handler } = createRequire(import.meta.url)(workerData.file);
+
+parentPort.on('message', async ({ id, event, context }) => {
+  try {
+    parentPort.postMessage({ id, result: (await handler(event, context)) ?? null });
+  } catch (error) {
+    parentPort.postMessage({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});
+
+/** Makes `Date` show the time of the local backend's clock (`local/time/clock.ts`); the function does not notice. */
+function useClock(offset) {
+  const RealDate = Date;
+  const now = () => RealDate.now() + Number(Atomics.load(offset, 0));
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, given, made) => Reflect.construct(target, given.length > 0 ? given : [now()], made),
+    apply: () => new RealDate(now()).toString(),
+    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+  });
+  RealDate.prototype.constructor = globalThis.Date;
+}

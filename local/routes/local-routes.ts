@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Apple } from '../apple/start-apple.ts';
+import { faultRoutes } from '../faults/fault-routes.ts';
+import type { FaultScript } from '../faults/fault-script.ts';
+import type { Google } from '../google/start-google.ts';
+import type { Issuer } from '../oidc/issuer.ts';
+
+/** URLs and names of everything in this local backend. */
+export interface LocalInfo {
+  readonly api: string;
+  /** URL of the WebSocket API. */
+  readonly socket: string;
+  readonly dynamodb: string;
+  readonly sns: string;
+  readonly sqs: string;
+  readonly apns: string;
+  readonly apnsSandbox: string;
+  readonly fcm: string;
+  readonly region: string;
+  readonly table: string;
+  readonly engine: string;
+  readonly apps: readonly unknown[];
+}
+
+/** Answers a request. Resolves to `false`, without an answer, when it does not serve the path. */
+export type LocalRoutes = (url: URL, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+export interface LocalRoutesDeps {
+  readonly info: () => LocalInfo;
+  readonly issuer: Issuer;
+  readonly apple: Apple;
+  readonly google: Google;
+  readonly faults: FaultScript;
+  /** The JWT claim that holds the user's tenant; empty for a single tenant. */
+  readonly tenantClaim: string;
+  /** Tried first. */
+  readonly extraRoutes: LocalRoutes | undefined;
+}
+
+/**
+ * `/local/…`: routes for development. None of them exists in AWS.
+ *
+ * - `GET /local/info`: the URL of every simulator
+ * - `GET /local/token?user=alice`: a JWT for the user, as text, or as JSON with `accept: application/json`.
+ *   `&scope=…` sets its scope, `&tenant=…` its tenant claim
+ * - `GET /local/pushes`: pushes that reached the Apple simulator, oldest first; `deliveredAt`: received by the phone
+ * - `GET /local/messages`: messages that reached the Google simulator, oldest first
+ * - `GET /local/jwks.json`: the issuer's public keys
+ * - `/local/faults`: fault injection, see `faults/fault-routes.ts`
+ */
+export const localRoutes = ({
+  info,
+  issuer,
+  apple,
+  google,
+  faults,
+  tenantClaim,
+  extraRoutes,
+}: LocalRoutesDeps): LocalRoutes => {
+  const serveFaults = faultRoutes(faults);
+  const documents: Readonly<Record<string, () => unknown>> = {
+    '/local/info': info,
+    '/local/pushes': () => ({ pushes: apple.pushes() }),
+    '/local/messages': () => ({ messages: google.messages() }),
+    '/local/jwks.json': () => issuer.jwks,
+  };
+  return async (url, request, response) => {
+    if (await extraRoutes?.(url, request, response)) return true;
+    const answer = await serveFaults(url, request);
+    if (answer !== undefined) {
+      send(response, answer.status, 'application/json', answer.body === undefined ? '' : asText(answer.body));
+      return true;
+    }
+    if (request.method !== 'GET') return false;
+    if (url.pathname === '/local/token') {
+      await sendToken(issuer, tenantClaim, url, request, response);
+      return true;
+    }
+    const document = documents[url.pathname];
+    if (document === undefined) return false;
+    send(response, 200, 'application/json', asText(document()));
+    return true;
+  };
+};
+
+const asText = (body: unknown): string => JSON.stringify(body, null, 2);
+
+const sendToken = async (
+  issuer: Issuer,
+  tenantClaim: string,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const user = url.searchParams.get('user');
+  if (!user) return send(response, 400, 'application/json', '{"message":"user is missing: /local/token?user=alice"}');
+  const scope = url.searchParams.get('scope');
+  const tenant = tenantClaim && url.searchParams.get('tenant');
+  const token = await issuer.mint(user, { ...(scope && { scope }), ...(tenant && { [tenantClaim]: tenant }) });
+  // As text, a shell needs only $(curl …).
+  if (!request.headers.accept?.includes('application/json')) return send(response, 200, 'text/plain', token);
+  send(response, 200, 'application/json', JSON.stringify({ token }));
+};
+
+const send = (response: ServerResponse, status: number, contentType: string, body: string): void => {
+  response.writeHead(status, { 'content-type': `${contentType}; charset=utf-8`, 'cache-control': 'no-store' });
+  response.end(body);
+};

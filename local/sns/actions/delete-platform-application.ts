@@ -1,8 +1,0 @@
-import type { Action } from '../action.ts';
-import { checkApplicationArn } from '../arn.ts';
-
-/** Safe to repeat: NotFound is not among its documented errors. */
-export const deletePlatformApplication: Action = (request, { store }) => {
-  store.deleteApplication(checkApplicationArn(request.required('PlatformApplicationArn')));
-  return undefined;
-};

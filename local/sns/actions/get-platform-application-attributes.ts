@@ -1,7 +1,0 @@
-import type { Action } from '../action.ts';
-import { shownAttributes } from '../application-attributes.ts';
-import { mapElement } from '../xml.ts';
-import { existingApplication } from './existing.ts';
-
-export const getPlatformApplicationAttributes: Action = (request, { store }) =>
-  mapElement('Attributes', shownAttributes(existingApplication(request, store)));

@@ -1,6 +1,0 @@
-import { randomBytes } from 'node:crypto';
-
-/** As API Gateway names connections, requests and messages: `L0SM9cOFvHcCIhw=`. */
-export const newId = (): string => `${randomBytes(11).toString('base64url')}=`;
-
-export const isId = (text: string): boolean => /^[\w-]{15}=$/.test(text);

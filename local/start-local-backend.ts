@@ -1,0 +1,279 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleFunctions } from '../lambda/bundle/bundle-functions.ts';
+import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
+import type { Apple } from './apple/start-apple.ts';
+import { createTable } from './aws/dynamodb/create-table.ts';
+import { type DynamoDb, type EngineName, startDynamoDb } from './aws/dynamodb/start-dynamodb.ts';
+import { jwtAuthorizer } from './aws/http-api/jwt-authorizer.ts';
+import { startGateway } from './aws/http-api/start-gateway.ts';
+import { functionEnvironment } from './aws/lambda/function-environment.ts';
+import { type LocalFunction, localFunction } from './aws/lambda/local-function.ts';
+import { type InvocationListener, observed } from './aws/lambda/observed-function.ts';
+import type { PushApp } from './aws/sns/create-platform-applications.ts';
+import { type Feedback, startFeedback } from './aws/sns/feedback/feedback.ts';
+import { startPushServices } from './aws/sns/start-push-services.ts';
+import type { Sns } from './aws/sns/start-sns.ts';
+import { startEventSource } from './aws/sqs/event-source.ts';
+import { type Sqs, startSqs } from './aws/sqs/start-sqs.ts';
+import { createTimerQueues, TIMER_QUEUE } from './aws/sqs/timer-queue.ts';
+import { makeWebSocketApi, type WebSocketApi } from './aws/websocket-api/websocket-api.ts';
+import { type FaultScript, makeFaultScript } from './faults/fault-script.ts';
+import type { Google } from './google/start-google.ts';
+import { type Issuer, startIssuer } from './oidc/issuer.ts';
+import { type LocalInfo, type LocalRoutes, localRoutes } from './routes/local-routes.ts';
+import { type Advance, makeAdvance } from './time/advance.ts';
+import { type Clock, makeClock } from './time/clock.ts';
+import { type ClockParticipant, makeClockParticipants } from './time/clock-participants.ts';
+import { pauseBy } from './time/pause.ts';
+
+export interface LocalBackendOptions {
+  /** Port of the gateway; every other server takes a free port. @default 0, any free port */
+  readonly port?: number;
+  readonly apps: readonly PushApp[];
+  /** @default 40 */
+  readonly ringTimeoutSeconds?: number;
+  /** Limit for each caller. @default 30 */
+  readonly invitesPerMinute?: number;
+  /** The JWT claim that holds the user's tenant. @default '', a single tenant */
+  readonly tenantClaim?: string;
+  /** Directory of existing bundles. @default the functions are bundled into a temporary directory */
+  readonly functionsDir?: string;
+  /** @default the engine that this machine has */
+  readonly engine?: EngineName;
+  /** Changes a function's environment, for example to put a proxy between it and AWS. @default unchanged */
+  readonly environmentOf?: (
+    fn: string,
+    environment: Readonly<Record<string, string>>,
+  ) => Readonly<Record<string, string>>;
+  /** Called with each line that a function logs. */
+  readonly onLog?: (fn: string, line: string) => void;
+  /** Called with the event and the outcome of each invocation. */
+  readonly onInvocation?: InvocationListener;
+  /** Further routes, tried before the local backend's own. */
+  readonly extraRoutes?: LocalRoutes;
+}
+
+/** All of Ringthrough on this machine: the functions as they are deployed, and simulators of the cloud services. */
+export interface LocalBackend {
+  /** URL of the HTTP API. */
+  readonly url: string;
+  readonly info: LocalInfo;
+  readonly issuer: Issuer;
+  readonly apple: Apple;
+  readonly google: Google;
+  readonly sns: Sns;
+  readonly sqs: Sqs;
+  /** The connections of the WebSocket API. */
+  readonly sockets: Pick<WebSocketApi, 'connectionIds' | 'cut'>;
+  /** The clock of everything but the database. `clock.advance` does not wait for work that is due; `advance` does. */
+  readonly clock: Clock;
+  /** Fault injection into SNS, SQS, Apple and Google; `/local/faults` over HTTP. */
+  readonly faults: FaultScript;
+  /** Invokes `push-feedback` with the events of all platform applications. */
+  readonly feedback: Feedback;
+  /**
+   * Resolves once nothing more happens at the current time: every accepted publish was delivered or given up, and
+   * `push-feedback` has handled every event. Work due later, such as SNS's next attempt at Apple, is left to `advance`.
+   */
+  settled(): Promise<void>;
+  /**
+   * Advances the clock, and resolves once every ring timer that came due was handled, SNS has nothing to do before a
+   * later time, and its events were handled. A timer whose function fails is received again after 60 s of this clock,
+   * an event after one minute and after two more.
+   */
+  readonly advance: Advance;
+  /** Makes `settled` and `advance` wait for a participant, such as the lab's phones. @returns a detach function */
+  attach(participant: ClockParticipant): () => void;
+  /** Stops the database, to test the other parts without it. */
+  stopDatabase(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const REGION = 'eu-west-1';
+const TABLE_NAME = 'ringthrough-local';
+
+export const startLocalBackend = async (options: LocalBackendOptions): Promise<LocalBackend> => {
+  const closers: (() => Promise<unknown> | unknown)[] = [];
+  /** In reverse order of start: a server closes after its clients. */
+  const close = async () => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
+  };
+  try {
+    return await start(options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+const start = async (
+  options: LocalBackendOptions,
+  closers: (() => unknown)[],
+  close: () => Promise<void>,
+): Promise<LocalBackend> => {
+  const { port = 0, ringTimeoutSeconds = 40, invitesPerMinute = 30, tenantClaim = '' } = options;
+  const { onLog = () => {} } = options;
+  const logError = (from: string) => (error: unknown) =>
+    onLog(from, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const clock = makeClock();
+  const pause = pauseBy(clock);
+  const faults = makeFaultScript({ clock: clock.now, pause });
+  const [functionsDir, db, { sns, apple, google, apps }, sqs, issuer] = await Promise.all([
+    options.functionsDir ?? bundles(closers),
+    database(options.engine, closers),
+    startPushServices({ region: REGION, apps: options.apps, clock, faults, closers }),
+    queues(clock, faults, closers),
+    tokens(clock, closers),
+  ]);
+
+  let url = '';
+  // Evaluated when a function is loaded: the gateway's port is known then.
+  const environment = () =>
+    functionEnvironment({
+      db,
+      sns,
+      sqs,
+      table: TABLE_NAME,
+      apps,
+      publicUrl: url,
+      issuer,
+      ringTimeoutSeconds,
+      invitesPerMinute,
+      tenantClaim,
+    });
+  const run = (name: string): LocalFunction => {
+    const file = join(functionsDir, name, 'index.js');
+    const ownEnvironment = () => options.environmentOf?.(name, environment()) ?? environment();
+    const fn = localFunction({ name, file, environment: ownEnvironment, clock, onLog });
+    closers.push(fn.close);
+    return options.onInvocation === undefined ? fn : observed(name, fn, options.onInvocation);
+  };
+  const functions = new Map(HTTP_FUNCTIONS.map((name) => [name, run(name)]));
+  const queue = sqs.queue(TIMER_QUEUE);
+  /** A function whose request a fault delays is not waited for: `advance` would never resolve. */
+  const heldElsewhere = () => faults.held('sns', 'sqs');
+  const timers = startEventSource({
+    queue,
+    fn: run('ring-timer'),
+    region: REGION,
+    heldElsewhere,
+    onError: logError('ring-timer'),
+  });
+  closers.push(timers.close);
+  const feedback = startFeedback(sns, faults, {
+    fn: run('push-feedback'),
+    clock: clock.now,
+    pause,
+    heldElsewhere,
+    onError: logError('push-feedback'),
+  });
+  closers.push(feedback.close);
+
+  const info = (): LocalInfo => ({
+    api: url,
+    socket: `${url.replace('http', 'ws')}/socket`,
+    dynamodb: db.url,
+    sns: sns.url,
+    sqs: sqs.url,
+    apns: apple.urls.production,
+    apnsSandbox: apple.urls.sandbox,
+    fcm: google.url,
+    region: REGION,
+    table: TABLE_NAME,
+    engine: db.engine,
+    apps,
+  });
+  const [authorizer, socket] = [run('socket-authorizer'), run('socket')];
+  const webSocketApi = makeWebSocketApi({
+    authorize: authorizer.invoke,
+    invoke: socket.invoke,
+    clock,
+    region: REGION,
+    heldElsewhere,
+    onError: logError('socket'),
+  });
+  const gateway = await startGateway(port, {
+    authorize: jwtAuthorizer(issuer, clock.now),
+    invoke: (fn, event) => functions.get(fn)?.invoke(event) ?? Promise.reject(new Error(`no function ${fn}`)),
+    serveLocal: localRoutes({
+      info,
+      issuer,
+      apple,
+      google,
+      faults,
+      tenantClaim,
+      extraRoutes: options.extraRoutes,
+    }),
+    webSocketApi,
+    clock: clock.now,
+    onError: logError('gateway'),
+  });
+  closers.push(gateway.close);
+  url = `http://127.0.0.1:${gateway.port}`;
+  const checkAll = () => {
+    for (const { check } of [timers, feedback, webSocketApi]) check();
+  };
+  closers.push(faults.onHold(checkAll));
+  const clockParticipants = makeClockParticipants();
+  const workers = [timers, sns, feedback, webSocketApi, clockParticipants];
+  /** One worker can create work for another: a timer publishes, the publish fails, then `push-feedback` publishes. */
+  const settled = async () => {
+    do for (const { idle } of workers) await idle();
+    while (!workers.every(({ isIdle }) => isIdle()));
+  };
+  const advance = makeAdvance({
+    clock,
+    nextDue: [
+      queue.nextDueAt,
+      sns.nextTryAt,
+      feedback.nextAt,
+      faults.nextEndAt,
+      webSocketApi.nextDueAt,
+      clockParticipants.nextDueAt,
+    ],
+    settled,
+  });
+  const simulators = { issuer, apple, google, sns, sqs, sockets: webSocketApi };
+  return {
+    url,
+    info: info(),
+    ...simulators,
+    clock,
+    faults,
+    feedback,
+    settled,
+    advance,
+    attach: clockParticipants.attach,
+    stopDatabase: db.close,
+    close,
+  };
+};
+
+const bundles = async (closers: (() => unknown)[]): Promise<string> => {
+  const dir = await mkdtemp(join(tmpdir(), 'ringthrough-'));
+  closers.push(() => rm(dir, { recursive: true, force: true }));
+  await bundleFunctions(dir, { sourceMaps: 'linked' });
+  return dir;
+};
+
+const database = async (engine: EngineName | undefined, closers: (() => unknown)[]): Promise<DynamoDb> => {
+  const db = await startDynamoDb(engine ? { engine } : {});
+  closers.push(db.close);
+  await createTable(db.url, REGION, TABLE_NAME);
+  return db;
+};
+
+const tokens = async (clock: Clock, closers: (() => unknown)[]): Promise<Issuer> => {
+  const issuer = await startIssuer('ringthrough', clock.now);
+  closers.push(issuer.close);
+  return issuer;
+};
+
+const queues = async (clock: Clock, faults: FaultScript, closers: (() => unknown)[]): Promise<Sqs> => {
+  const sqs = await startSqs({ region: REGION, clock, faults });
+  closers.push(sqs.close);
+  await createTimerQueues(sqs);
+  return sqs;
+};

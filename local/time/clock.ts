@@ -1,0 +1,32 @@
+/** The clock of one local backend: real time plus the time by which tests have advanced it. It never goes back. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Advances the clock for all that read it, including the functions in their worker threads. */
+  readonly advance: (ms: number) => void;
+  /** Called after each `advance`, to check whether an awaited moment has come. @returns a function that unsubscribes */
+  readonly onAdvance: (listener: () => void) => () => void;
+  /** One signed 64-bit integer: the milliseconds advanced so far. For worker threads. */
+  readonly shared: SharedArrayBuffer;
+}
+
+/** Makes a clock that shows real time until it is advanced. */
+export const makeClock = (): Clock => {
+  const shared = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT);
+  const offset = new BigInt64Array(shared);
+  const listeners = new Set<() => void>();
+  return {
+    shared,
+    now: () => Date.now() + Number(Atomics.load(offset, 0)),
+    advance: (ms) => {
+      if (!Number.isSafeInteger(ms) || ms < 0)
+        throw new RangeError(`a clock advances by whole milliseconds, not by ${ms}`);
+      Atomics.add(offset, 0, BigInt(ms));
+      for (const listener of [...listeners]) listener();
+    },
+    onAdvance: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+};

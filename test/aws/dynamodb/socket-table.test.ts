@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { calleeTable } from '../../../lambda/aws/dynamodb/callee-table.ts';
+import { socketTable } from '../../../lambda/aws/dynamodb/socket-table.ts';
+import { MAX_CONNECTION_DURATION, MAX_SOCKETS, type Socket } from '../../../lambda/sockets/socket.ts';
+import { someone } from '../../support/backend.ts';
+import { T0 } from '../../support/builders.ts';
+import { enginesHere } from '../../support/engines.ts';
+import { startTestTable } from '../../support/table.ts';
+
+const aSocket = (userId: string, changes: Partial<Socket> = {}): Socket => ({
+  userId,
+  deviceId: 'phone',
+  connectionId: 'L0SM9cOFvHcCIhw=',
+  openedAt: T0,
+  ...changes,
+});
+
+describe.each(enginesHere())('sockets on %s', (engine) => {
+  let started: Awaited<ReturnType<typeof startTestTable>>;
+  beforeAll(async () => {
+    started = await startTestTable(engine);
+  });
+  afterAll(() => started.close());
+
+  const at = (now: number) => started.tenant('', () => now);
+
+  it('are one for each device: a new one replaces it, and open returns the previous connection', async () => {
+    const bob = someone('bob');
+    const sockets = socketTable(at(T0));
+    const [first, second] = [aSocket(bob), aSocket(bob, { connectionId: 'second=' })];
+
+    expect(await sockets.open(first)).toBe(undefined);
+    expect(await sockets.open(second)).toBe(first.connectionId);
+    expect(await sockets.list(bob)).toEqual([second]);
+  });
+
+  it('are deleted when they close, unless their device has opened another', async () => {
+    const bob = someone('bob');
+    const sockets = socketTable(at(T0));
+    const [first, second] = [aSocket(bob), aSocket(bob, { connectionId: 'second=' })];
+    await sockets.open(first);
+    await sockets.open(second);
+
+    await sockets.close(first);
+    expect(await sockets.list(bob)).toEqual([second]);
+    await sockets.close(second);
+    await sockets.close(second);
+    expect(await sockets.list(bob)).toEqual([]);
+  });
+
+  it('read as missing after two hours, whether or not DynamoDB has deleted them', async () => {
+    const bob = someone('bob');
+    await socketTable(at(T0)).open(aSocket(bob));
+
+    expect(await socketTable(at(T0 + MAX_CONNECTION_DURATION - 1)).list(bob)).toHaveLength(1);
+    expect(await socketTable(at(T0 + MAX_CONNECTION_DURATION)).list(bob)).toEqual([]);
+    expect((await calleeTable(at(T0 + MAX_CONNECTION_DURATION)).deliveryTargets(bob)).sockets).toEqual([]);
+  });
+
+  it('belong to one tenant’s user, not to a user of the same name in another tenant', async () => {
+    const bob = someone('bob');
+    await socketTable(started.tenant('acme', () => T0)).open(aSocket(bob));
+
+    expect(await socketTable(started.tenant('other', () => T0)).list(bob)).toEqual([]);
+    expect((await calleeTable(at(T0)).deliveryTargets(bob)).sockets).toEqual([]);
+  });
+
+  it('are listed up to a maximum, even if more are stored', async () => {
+    const bob = someone('bob');
+    const sockets = socketTable(at(T0));
+    const many = Array.from({ length: MAX_SOCKETS + 5 }, (_, n) => aSocket(bob, { deviceId: `device-${n}` }));
+    await Promise.all(many.map((socket) => sockets.open(socket)));
+
+    expect(await sockets.list(bob)).toHaveLength(MAX_SOCKETS);
+    expect((await calleeTable(at(T0)).read(bob)).sockets).toHaveLength(MAX_SOCKETS);
+  });
+});

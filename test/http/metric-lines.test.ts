@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { jsonLog } from '../../lambda/http/log.ts';
+
+let lines: string[];
+beforeEach(() => {
+  lines = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const logged = (): unknown[] => lines.map((line) => JSON.parse(line));
+
+describe('a log line with a metric', () => {
+  it('publishes the days left of a credential per application and overall, so that one alarm covers all applications', () => {
+    jsonLog('credential.checked', { application: 'main/APNS_VOIP', daysLeft: 7 });
+
+    expect(logged()).toMatchObject([
+      {
+        level: 'INFO',
+        event: 'credential.checked',
+        application: 'main/APNS_VOIP',
+        CredentialDaysLeft: 7,
+        _aws: {
+          CloudWatchMetrics: [
+            {
+              Namespace: 'Ringthrough',
+              Dimensions: [['application'], []],
+              Metrics: [{ Name: 'CredentialDaysLeft', Unit: 'None' }],
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('has no metric for a key, which does not expire', () => {
+    jsonLog('credential.checked', { application: 'main/GCM' });
+
+    expect(logged()).toEqual([{ level: 'INFO', event: 'credential.checked', application: 'main/GCM' }]);
+  });
+
+  it('is an error for an invalid credential, counted by problem', () => {
+    jsonLog('credential.invalid', { application: 'main/GCM', problem: 'application_disabled', detail: '…' });
+
+    expect(logged()).toMatchObject([
+      { level: 'ERROR', CredentialProblems: 1, _aws: { CloudWatchMetrics: [{ Dimensions: [['problem']] }] } },
+    ]);
+  });
+
+  it('publishes the metrics of other events without dimensions', () => {
+    jsonLog('call.missed', { callId: 'c' });
+
+    expect(logged()).toMatchObject([
+      { MissedCalls: 1, _aws: { CloudWatchMetrics: [{ Namespace: 'Ringthrough', Dimensions: [[]] }] } },
+    ]);
+  });
+});

@@ -1,0 +1,177 @@
+import type { Stack } from 'aws-cdk-lib';
+import * as v from 'valibot';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { deployment, resources } from './deployment.ts';
+
+const oneOrMany = v.pipe(
+  v.union([v.array(v.unknown()), v.unknown()]),
+  v.transform((value) => (Array.isArray(value) ? value : [value])),
+);
+const PolicyProperties = v.object({
+  PolicyDocument: v.object({
+    Statement: v.array(v.object({ Effect: v.literal('Allow'), Action: oneOrMany, Resource: oneOrMany })),
+  }),
+});
+
+let stacks: readonly Stack[];
+beforeAll(() => {
+  const { state, api } = deployment({ deliveryLogs: true });
+  stacks = [state, api];
+});
+
+const statements = () =>
+  resources(stacks, 'AWS::IAM::Policy').flatMap(({ id, Properties }) =>
+    v.parse(PolicyProperties, Properties).PolicyDocument.Statement.map((statement) => ({ id, ...statement })),
+  );
+
+describe('every permission', () => {
+  it('has no wildcard in its actions', () => {
+    for (const { id, Action } of statements()) expect(JSON.stringify(Action), id).not.toContain('*');
+  });
+
+  it('has no resource *', () => {
+    for (const { id, Resource } of statements()) expect(Resource, id).not.toContain('*');
+  });
+
+  it('has a wildcard in resources only for endpoints, sockets, secret suffixes, deleted applications, delivery logs and function versions', () => {
+    const allowed = [
+      /:endpoint\/[A-Z_]+\/[\w.-]+\/\*/,
+      /:secret:[\w/+=.@-]+-\?{6}/,
+      // Only the custom resource's handler: a removed application is deleted after its name has been removed from the
+      // policy.
+      /:sns:.*:app\/\*/,
+      // The log groups that SNS creates for delivery logs.
+      /:logs:.*:log-group:sns\/.*\/\*/,
+      // Connections are created at run time.
+      /:execute-api:.*\/v1\/\*\/@connections\/\*/,
+      // CDK's grant to invoke the handler.
+      /PlatformApplicationProviderHandler.*:\*/,
+    ];
+    for (const { id, Resource } of statements()) {
+      for (const resource of Resource.map((value) => JSON.stringify(value)).filter((text) => /[*?]/.test(text))) {
+        expect(
+          allowed.some((pattern) => pattern.test(resource)),
+          `${id}: ${resource}`,
+        ).toBe(true);
+      }
+    }
+  });
+
+  it('is in an inline policy: managed policies allow more than needed', () => {
+    for (const role of resources(stacks, 'AWS::IAM::Role'))
+      expect(role.Properties, role.id).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  it.each([
+    ['DevicesRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
+    [
+      'InviteRole',
+      'dynamodb:',
+      ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    ],
+    ['CallsRole', 'dynamodb:', ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
+    ['ReceiptsRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'Query', 'UpdateItem']],
+    ['RingTimersFunctionRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'Query', 'UpdateItem']],
+    ['SocketRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
+    ['SocketAuthorizerRole', 'dynamodb:', ['GetItem']],
+    ['IceRole', 'dynamodb:', ['GetItem']],
+    ...['InviteRole', 'CallsRole', 'ReceiptsRole', 'RingTimersFunctionRole', 'SocketRole'].map(
+      (role): [string, string, string[]] => [role, 'execute-api:', ['ManageConnections']],
+    ),
+    ...['DevicesRole', 'BlocksRole', 'PushFeedbackFunctionRole', 'SocketAuthorizerRole', 'IceRole'].map(
+      (role): [string, string, string[]] => [role, 'execute-api:', []],
+    ),
+    ['SocketRole', 'sns:', ['Publish']],
+    ['SocketAuthorizerRole', 'sns:', []],
+    ['IceRole', 'sns:', []],
+    ['IceRole', 'secretsmanager:', []],
+    ['BlocksRole', 'dynamodb:', ['GetItem', 'UpdateItem']],
+    [
+      'PushFeedbackFunctionRole',
+      'dynamodb:',
+      ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    ],
+    [
+      'DevicesRole',
+      'sns:',
+      ['CreatePlatformEndpoint', 'DeleteEndpoint', 'GetEndpointAttributes', 'SetEndpointAttributes'],
+    ],
+    ['InviteRole', 'sns:', ['Publish']],
+    ['CallsRole', 'sns:', ['Publish']],
+    ['ReceiptsRole', 'sns:', ['Publish']],
+    ['RingTimersFunctionRole', 'sns:', ['Publish']],
+    ['BlocksRole', 'sns:', []],
+    [
+      'PushFeedbackFunctionRole',
+      'sns:',
+      ['CreatePlatformEndpoint', 'DeleteEndpoint', 'GetEndpointAttributes', 'SetEndpointAttributes'],
+    ],
+    ['MonitoringCredentialsFunctionRole', 'dynamodb:', []],
+    ['MonitoringCredentialsFunctionRole', 'sns:', ['GetPlatformApplicationAttributes']],
+    ['MonitoringCredentialsFunctionRole', 'secretsmanager:', ['DescribeSecret', 'GetSecretValue']],
+    ['MonitoringCredentialsFunctionRole', 'sqs:', ['SendMessage']],
+    ['DevicesRole', 'sqs:', []],
+    ['InviteRole', 'sqs:', ['SendMessage']],
+    ['CallsRole', 'sqs:', []],
+    ['ReceiptsRole', 'sqs:', []],
+    ['RingTimersFunctionRole', 'sqs:', ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage']],
+    ['BlocksRole', 'sqs:', []],
+    ['PushFeedbackFunctionRole', 'sqs:', ['SendMessage']],
+  ])('of %s for %s is least privilege', (role, service, operations) => {
+    const actions = statements()
+      .filter(({ id }) => id.includes(`/${role}`))
+      .flatMap(({ Action }) => Action.map(String))
+      .filter((action) => action.startsWith(service));
+
+    expect([...new Set(actions)].sort()).toEqual(operations.map((operation) => `${service}${operation}`));
+  });
+
+  it('for the timer queue is only in invite and ring-timer, and none is for its dead letters', () => {
+    const queues = statements().filter(({ Resource }) =>
+      /"RingTimers(Queue|DeadLetters)/.test(JSON.stringify(Resource)),
+    );
+
+    expect(queues.map(({ id }) => id.replace(/DefaultPolicy.*/, '')).sort()).toEqual([
+      'ringthrough-dev-api/InviteRole',
+      'ringthrough-dev-api/RingTimersFunctionRole',
+    ]);
+    for (const { Resource } of queues) {
+      expect(Resource).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^RingTimersQueue/), 'Arn'] }]);
+    }
+  });
+
+  it('for the dead letters of push-feedback only lets that function send to the queue', () => {
+    const queues = statements().filter(({ Resource }) => JSON.stringify(Resource).includes('"PushFeedbackDeadLetters'));
+
+    expect(queues).toEqual([
+      {
+        id: expect.stringContaining('/PushFeedbackFunctionRole'),
+        Effect: 'Allow',
+        Action: ['sqs:SendMessage'],
+        Resource: [{ 'Fn::GetAtt': [expect.stringMatching(/^PushFeedbackDeadLetters/), 'Arn'] }],
+      },
+    ]);
+  });
+
+  it('of SNS’s role only lets it write delivery logs', () => {
+    const snsStatements = statements().filter(({ id }) => id.includes('/DeliveryLogsRole'));
+
+    expect(snsStatements.map(({ Action }) => Action)).toEqual([
+      ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    ]);
+    expect(JSON.stringify(snsStatements)).toContain(':log-group:sns/');
+  });
+
+  it('to pass a role is only in the custom resource’s handler, for the role of the delivery logs', () => {
+    const passed = statements().filter(({ Action }) => Action.includes('iam:PassRole'));
+
+    expect(passed).toEqual([
+      {
+        id: expect.stringContaining('/PlatformApplicationProviderHandlerRole'),
+        Effect: 'Allow',
+        Action: ['iam:PassRole'],
+        Resource: [{ 'Fn::GetAtt': [expect.stringMatching(/^DeliveryLogsRole/), 'Arn'] }],
+      },
+    ]);
+  });
+});

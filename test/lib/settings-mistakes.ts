@@ -1,0 +1,15 @@
+import { readSettings, SettingsError } from '../../lib/settings/settings.ts';
+
+export const exampleApp = { appId: 'main', bundleId: 'com.example.app', credentials: { apnsProduction: 'apns' } };
+/** The required settings. */
+export const minimalSettings = { issuer: 'https://issuer.example.com/', audience: ['phone'], apps: [exampleApp] };
+
+export const mistakesIn = (context: unknown, stage?: unknown): readonly string[] => {
+  try {
+    readSettings(context, stage);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.mistakes;
+    throw error;
+  }
+};

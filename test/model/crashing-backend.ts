@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { CreatePlatformEndpointCommand } from '@aws-sdk/client-sns';
+import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
+import { rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
+import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
+import { snsPush } from '../../lambda/aws/sns/push-sender.ts';
+import { sqsTimers } from '../../lambda/aws/sqs/ring-timers.ts';
+import type { Preset } from '../../lambda/contract/enums.ts';
+import { transitionDependencies } from '../../lambda/entry/dependencies/transition-dependencies.ts';
+import { createTable } from '../../local/aws/dynamodb/create-table.ts';
+import { startDynamoDb } from '../../local/aws/dynamodb/start-dynamodb.ts';
+import { startPushServices } from '../../local/aws/sns/start-push-services.ts';
+import { startSqs } from '../../local/aws/sqs/start-sqs.ts';
+import { createTimerQueues, TIMER_QUEUE } from '../../local/aws/sqs/timer-queue.ts';
+import { makeFaultScript } from '../../local/faults/fault-script.ts';
+import type { Clock } from '../../local/time/clock.ts';
+import { appleToken } from '../support/backend.ts';
+import { aDevice } from '../support/builders.ts';
+import { type CrashPoint, startProcess, type TestProcess } from './crashing-process.ts';
+import { noSockets } from './no-sockets.ts';
+import { putDevice } from './put-device.ts';
+
+export interface Phone {
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly platform: 'APNS_VOIP' | 'GCM';
+  readonly preset: Preset;
+}
+
+const REGION = 'eu-west-1';
+const TABLE = 'test';
+
+/** The AWS services that an invite's process uses. They keep running when the process crashes. */
+export const startCrashingBackend = async (clock: Clock) => {
+  const closers: (() => unknown)[] = [];
+  const faults = makeFaultScript({ clock: clock.now });
+  const [dynamodb, sqs, { sns, apple, google, apps }] = await Promise.all([
+    startDynamoDb(),
+    startSqs({ region: REGION, clock }),
+    startPushServices({
+      region: REGION,
+      apps: [{ appId: 'main', bundleId: 'com.example.app' }],
+      clock,
+      faults,
+      closers,
+    }),
+  ]);
+  closers.push(dynamodb.close, sqs.close);
+  await Promise.all([createTable(dynamodb.url, REGION, TABLE), createTimerQueues(sqs)]);
+  const endpoints = { dynamodb: dynamodb.url, sns: sns.url, sqs: sqs.url };
+
+  /** The dependencies of the functions in a separate process. */
+  const process = (tenant: string, crashPoint?: CrashPoint) => {
+    const started = startProcess(endpoints, crashPoint);
+    closers.push(started.close);
+    const table = tenantTable(started.db, TABLE, tenant, clock.now);
+    return { ...started, deps: depsOf(started, table, tenant) };
+  };
+  const depsOf = ({ sns, sqs: client }: TestProcess, table: ReturnType<typeof tenantTable>, tenant: string) => ({
+    ...transitionDependencies(table, { push: snsPush(sns), sender: noSockets }, apps, () => {}),
+    history: historyTable(table),
+    rateLimit: rateTable(table, 1_000),
+    timers: sqsTimers(client, sqs.queueUrl(TIMER_QUEUE), tenant),
+    tenant,
+    publicUrl: 'https://api.example.com',
+    ringTimeoutSeconds: 40,
+    callRetentionDays: 30,
+    newCallId: randomUUID,
+    withTimeout: (work: Promise<boolean>) => work,
+    onRing: () => {},
+    onNoAnswer: () => {},
+    onUnreportedRing: () => {},
+    onIncomplete: () => {},
+  });
+
+  return {
+    process,
+    /** @returns the token of each phone, in order */
+    register: async (tenant: string, phones: readonly Phone[]): Promise<string[]> => {
+      const { sns: client, db, close } = startProcess(endpoints);
+      const table = tenantTable(db, TABLE, tenant, clock.now);
+      const tokens = phones.map(() => appleToken());
+      for (const [index, { platform, ...phone }] of phones.entries()) {
+        const PlatformApplicationArn = apps[0]?.applications[platform];
+        const { EndpointArn = '' } = await client.send(
+          new CreatePlatformEndpointCommand({ PlatformApplicationArn, Token: tokens[index] }),
+        );
+        const os = platform === 'GCM' ? 'android' : 'ios';
+        await putDevice(table, aDevice({ ...phone, platform: os, endpointArn: EndpointArn }));
+      }
+      close();
+      return tokens;
+    },
+    /** How many pushes the phone with this token received. */
+    pushCountOf: async (token: string): Promise<number> => {
+      await sns.settled();
+      const all = [
+        ...apple.pushes().map(({ deviceToken }) => deviceToken),
+        ...google.messages().map((one) => one.token),
+      ];
+      return all.filter((one) => one === token).length;
+    },
+    /** Bodies of a tenant's scheduled timers. */
+    timersOf: (tenant: string): readonly unknown[] =>
+      sqs
+        .messages(TIMER_QUEUE)
+        .filter(({ body }) => body.includes(tenant))
+        .map(({ body }): unknown => JSON.parse(body)),
+    close: async () => {
+      for (const close of closers.splice(0).reverse()) await close();
+    },
+  };
+};
+
+export type CrashingBackend = Awaited<ReturnType<typeof startCrashingBackend>>;

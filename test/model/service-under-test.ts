@@ -1,0 +1,207 @@
+import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
+import { rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
+import type { TenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
+import type { RingOutcome } from '../../lambda/contract/enums.ts';
+import type { App, RingTimer } from '../../lambda/contract/environment.ts';
+import { routeKey, routes } from '../../lambda/contract/routes.ts';
+import type { Device } from '../../lambda/devices/device.ts';
+import { transitionDependencies } from '../../lambda/entry/dependencies/transition-dependencies.ts';
+import { blockHandler, unblockHandler } from '../../lambda/handlers/blocks.ts';
+import { getCallHandler } from '../../lambda/handlers/get-call.ts';
+import { inviteHandler } from '../../lambda/handlers/invite.ts';
+import { listCallsHandler } from '../../lambda/handlers/list-calls.ts';
+import { getReceiptHandler, postReceiptHandler } from '../../lambda/handlers/receipt.ts';
+import { ringTimerHandler, type TimerDeps } from '../../lambda/handlers/ring-timer.ts';
+import { transitionCallHandler } from '../../lambda/handlers/transition-call.ts';
+import { endpoint } from '../../lambda/http/endpoint.ts';
+import { errorFields, type Log } from '../../lambda/http/log.ts';
+import type { PushOutcome, PushSender } from '../../lambda/push/push-sender.ts';
+import type { InviteDeps } from '../../lambda/ringing/invite.ts';
+import { httpEvent, type RequestSpec, sqsEvent } from './lambda-events.ts';
+import { noSockets } from './no-sockets.ts';
+import { type ParsedPush, parsePush } from './parsed-push.ts';
+import { putDevice } from './put-device.ts';
+
+export interface SentPush extends ParsedPush {
+  readonly at: number;
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly outcome: RingOutcome;
+}
+
+export interface ScheduledTimer {
+  readonly body: RingTimer;
+  readonly dueAt: number;
+  /** How often it was delivered with success. */
+  timesDone: number;
+}
+
+export interface TestResponse {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The service over a real table, with a clock, a push service and a queue that the test controls. */
+export interface ServiceUnderTest {
+  /** Epoch milliseconds. */
+  now: number;
+  /** Result of SNS Publish, by `userId/deviceId`. @default 'accepted' */
+  readonly outcomes: Map<string, RingOutcome>;
+  isQueueDown: boolean;
+  /** Runs once, while the next accepted ring is in flight. */
+  duringPush: (() => Promise<void>) | undefined;
+  readonly pushes: SentPush[];
+  readonly timers: ScheduledTimer[];
+  /** Errors that the service logged. */
+  readonly loggedErrors: string[];
+  /** @param lag milliseconds by which the request's clock is behind */
+  request(spec: RequestSpec, lag?: number): Promise<TestResponse>;
+  /** @returns whether SQS would delete the message: `false` means a redelivery */
+  deliver(timer: ScheduledTimer): Promise<boolean>;
+}
+
+const SNS = 'arn:aws:sns:eu-west-1:000000000000:';
+const apps: readonly App[] = [{ appId: 'main', bundleId: 'com.example.app', applications: {} }];
+
+export const endpointOf = (platform: 'APNS_VOIP' | 'APNS' | 'GCM', { userId, deviceId }: DeviceKey): string =>
+  `${SNS}endpoint/${platform}/main/${userId}/${deviceId}`;
+
+type DeviceKey = Pick<Device, 'userId' | 'deviceId'>;
+
+const isDevice =
+  (userId: string, deviceId: string) =>
+  (one: DeviceKey): boolean =>
+    one.userId === userId && one.deviceId === deviceId;
+
+export interface ServiceOptions {
+  /** The run's tenant in the table, with the given clock. */
+  readonly table: (tenant: string, now: () => number) => TenantTable;
+  readonly tenant: string;
+  readonly devices: readonly Device[];
+  readonly start: number;
+}
+
+export const makeServiceUnderTest = async ({
+  table,
+  tenant,
+  devices,
+  start,
+}: ServiceOptions): Promise<ServiceUnderTest> => {
+  const initialTable = table(tenant, () => start);
+  await Promise.all(devices.map((device) => putDevice(initialTable, device)));
+
+  const log: Log = (event, fields) => {
+    if (event === 'request.failed' || event === 'timer.failed' || event === 'notification.failed') {
+      service.loggedErrors.push(`${event} ${JSON.stringify(fields)}`);
+    }
+  };
+
+  const push: PushSender = {
+    send: async (message): Promise<PushOutcome> => {
+      const [, , , userId = '', deviceId = ''] = message.endpointArn.split('/');
+      const push = parsePush(message);
+      if (!devices.some(isDevice(userId, deviceId))) throw new Error(`no device has ${message.endpointArn}`);
+      const outcome = service.outcomes.get(`${userId}/${deviceId}`) ?? 'accepted';
+      service.pushes.push({ ...push, at: service.now, userId, deviceId, outcome });
+      if (push.kind === 'ring' && outcome === 'accepted' && service.duringPush !== undefined) {
+        const { duringPush } = service;
+        service.duringPush = undefined;
+        await duringPush();
+      }
+      return pushOutcome(outcome);
+    },
+  };
+
+  const depsAt = (now: () => number): InviteDeps & TimerDeps & ReturnType<typeof transitionDependencies> => {
+    const requestTable = table(tenant, now);
+    return {
+      ...transitionDependencies(requestTable, { push, sender: noSockets }, apps, log),
+      history: historyTable(requestTable),
+      rateLimit: rateTable(requestTable, 1_000),
+      timers: {
+        set: async (callId, at, ringAgainAt, closeAt) => {
+          if (service.isQueueDown) throw new Error('the queue is down');
+          const schedule = (kind: RingTimer['kind'], dueAt: number) =>
+            service.timers.push({ body: { kind, tenant, callId }, dueAt, timesDone: 0 });
+          if (ringAgainAt !== undefined) schedule('ring_again', Math.max(at, ringAgainAt));
+          schedule('close', closeAt);
+        },
+      },
+      tenant,
+      publicUrl: 'https://api.example.com',
+      ringTimeoutSeconds: 40,
+      callRetentionDays: 30,
+      withTimeout: (work) => work,
+      newCallId: () => {
+        throw new Error('each invite of this test gives its callId');
+      },
+      onRing: () => {},
+      onUnreportedRing: () => {},
+      onReport: () => {},
+      onNoAnswer: () => {},
+      onIncomplete: (_callId, cause) => {
+        if (!service.isQueueDown) service.loggedErrors.push(`incomplete ${errorFields(cause).message}`);
+      },
+    };
+  };
+
+  const endpointAt = (now: () => number) => {
+    const deps = depsAt(now);
+    const depsFor = () => deps;
+    return endpoint(
+      {
+        [routeKey(routes.invite)]: inviteHandler(depsFor),
+        [routeKey(routes.listCalls)]: listCallsHandler(depsFor),
+        [routeKey(routes.getCall)]: getCallHandler(depsFor),
+        [routeKey(routes.ringing)]: transitionCallHandler('ringing', depsFor),
+        [routeKey(routes.answer)]: transitionCallHandler('answer', depsFor),
+        [routeKey(routes.decline)]: transitionCallHandler('decline', depsFor),
+        [routeKey(routes.cancel)]: transitionCallHandler('cancel', depsFor),
+        [routeKey(routes.end)]: transitionCallHandler('end', depsFor),
+        [routeKey(routes.block)]: blockHandler(depsFor),
+        [routeKey(routes.unblock)]: unblockHandler(depsFor),
+        [routeKey(routes.postReceipt)]: postReceiptHandler(depsFor),
+        [routeKey(routes.getReceipt)]: getReceiptHandler(depsFor),
+      },
+      log,
+      now,
+    );
+  };
+
+  const service: ServiceUnderTest = {
+    now: start,
+    outcomes: new Map(),
+    isQueueDown: false,
+    duringPush: undefined,
+    pushes: [],
+    timers: [],
+    loggedErrors: [],
+    request: async (spec, lag = 0) => {
+      const at = service.now - lag;
+      const { statusCode = 0, body } = await endpointAt(() => at)(httpEvent(spec));
+      return { status: statusCode, body: body === undefined ? undefined : JSON.parse(body) };
+    },
+    deliver: async (timer) => {
+      const at = service.now;
+      const handler = ringTimerHandler(() => depsAt(() => at), log);
+      const { batchItemFailures } = await handler(sqsEvent([timer.body]));
+      if (batchItemFailures.length > 0) return false;
+      timer.timesDone += 1;
+      return true;
+    },
+  };
+  return service;
+};
+
+const pushOutcome = (kind: RingOutcome): PushOutcome => {
+  switch (kind) {
+    case 'accepted':
+      return { kind, messageId: 'message' };
+    case 'gone':
+      return { kind, reason: 'endpoint_disabled' };
+    case 'rejected':
+      return { kind, reason: 'not_authorised' };
+    case 'retryable':
+      return { kind, reason: 'unavailable' };
+  }
+};

@@ -1,0 +1,59 @@
+/** Results of API Gateway's PostToConnection: 410 Gone also while the handshake is not complete, or an error. */
+import { expect, it } from 'vitest';
+import { newLeg } from '../../lambda/calls/call.ts';
+import { resume, type SignalDeps } from '../../lambda/signals/signal-exchange.ts';
+import { post } from '../../lambda/sockets/post-messages.ts';
+import type { Socket } from '../../lambda/sockets/socket.ts';
+import { aCall, T0 } from '../support/builders.ts';
+
+const removedAt = async (now: number): Promise<readonly Socket[]> => {
+  const socket: Socket = { userId: 'bob', deviceId: 'phone', connectionId: 'c', openedAt: T0 };
+  const removed: Socket[] = [];
+  const deps = {
+    sockets: { close: async () => void removed.push(socket), open: async () => undefined, list: async () => [] },
+    sender: { send: async () => 'gone' as const, disconnect: async () => {} },
+    now: () => now,
+    onDeliveryFailed: () => {},
+  };
+  await post(deps, [{ socket, message: {} }]);
+  return removed;
+};
+
+it('a socket reported as gone is removed, unless it was opened in the last 30 s and may still be connecting', async () => {
+  expect(await removedAt(T0 + 30_000)).toHaveLength(0);
+  expect(await removedAt(T0 + 30_001)).toHaveLength(1);
+});
+
+it('“resumed” counts only the signals up to the first that could not be delivered', async () => {
+  const call = aCall({
+    legs: { bob: { ...newLeg, answeredAt: T0, answeredBy: 'phone' } },
+    answeredAt: T0,
+    talkingLegs: 1,
+  });
+  const signals = [1, 2, 3].map((seq) => ({
+    seq,
+    from: { userId: 'alice', deviceId: 'laptop' },
+    content: '{"candidate":null}',
+    sentAt: T0,
+  }));
+  const posted: unknown[] = [];
+  const deps = {
+    calls: { get: async () => call },
+    mailbox: { after: async (_callId: string, _to: string, after: number) => signals.filter(({ seq }) => seq > after) },
+    sockets: { close: async () => {} },
+    sender: {
+      send: async (_connectionId: string, message: { seq: number; type: string }) => {
+        if (message.type === 'signal') posted.push(message.seq);
+        return message.type === 'signal' && message.seq === 2 ? 'failed' : 'sent';
+      },
+    },
+    now: () => T0,
+    onDeliveryFailed: () => {},
+  } as unknown as SignalDeps;
+  const socket: Socket = { userId: 'bob', deviceId: 'phone', connectionId: 'c', openedAt: T0 };
+
+  const result = await resume(deps, socket, call.callId, 0);
+
+  expect(posted).toEqual([1, 2, 3]);
+  expect(result).toMatchObject({ kind: 'resumed', after: 1 });
+});

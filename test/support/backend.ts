@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { inject } from 'vitest';
+import { type LocalBackend, type LocalBackendOptions, startLocalBackend } from '../../local/start-local-backend.ts';
+
+export interface TestResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read fields of the body directly, and fail where one is missing
+  readonly body: any;
+  /** The body as received, before JSON parsing. */
+  readonly text: string;
+}
+
+/** A user's session: sends requests to the local backend with the user's JWT. */
+export type Session = (method: string, path: string, body?: unknown) => Promise<TestResponse>;
+
+export interface TestBackend extends LocalBackend {
+  /** Every line that the functions logged. */
+  readonly logs: readonly string[];
+  /** The session does not expire: each request has a new JWT, issued at the local backend's time. */
+  as(user: string, claims?: Readonly<Record<string, unknown>>): Promise<Session>;
+  /** A request without a session. */
+  request(
+    method: string,
+    path: string,
+    init?: { body?: unknown; headers?: Record<string, string> },
+  ): Promise<TestResponse>;
+}
+
+export const startTestBackend = async (options: Partial<LocalBackendOptions> = {}): Promise<TestBackend> => {
+  const logs: string[] = [];
+  const backend = await startLocalBackend({
+    apps: [{ appId: 'main', bundleId: 'com.example.app' }],
+    functionsDir: inject('functionsDir'),
+    onLog: (_fn, line) => logs.push(line),
+    ...options,
+  });
+  const request: TestBackend['request'] = async (method, path, { body, headers = {} } = {}) => {
+    const response = await fetch(`${backend.url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+  };
+  return {
+    ...backend,
+    logs,
+    request,
+    as: async (user, claims) => async (method, path, body) => {
+      const authorization = `Bearer ${await backend.issuer.mint(user, claims)}`;
+      return await request(method, path, { body, headers: { authorization } });
+    },
+  };
+};
+
+/** A unique user id that starts with `name`. */
+export const someone = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
+
+/** A random APNs device token: 32 bytes in hexadecimal. */
+export const appleToken = (): string => `${randomUUID()}${randomUUID()}`.replaceAll('-', '');
+
+/** Body of a registration, with any additional fields that a test needs. */
+export interface TestDevice {
+  readonly platform: string;
+  readonly token: string;
+  readonly alertToken?: string;
+  readonly [field: string]: unknown;
+}
+
+export const iphone = (changes: Partial<TestDevice> = {}): TestDevice => ({
+  platform: 'ios',
+  environment: 'production',
+  token: appleToken(),
+  ...changes,
+});
+
+export const pixel = (changes: Partial<TestDevice> = {}): TestDevice => ({
+  platform: 'android',
+  token: `fcm:${randomUUID()}`,
+  ...changes,
+});
+
+/** Body of an invite. */
+export const inviteOf = (to: string | readonly string[], changes: Record<string, unknown> = {}) => ({
+  to,
+  caller: { name: 'Alice' },
+  ...changes,
+});

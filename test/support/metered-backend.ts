@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import * as v from 'valibot';
+import { inject } from 'vitest';
+import { listenOnLoopback } from '../../local/network/loopback.ts';
+import { startTestBackend, type TestBackend } from './backend.ts';
+
+/** The usage that AWS bills. */
+export interface Meter {
+  readonly invocations: string[];
+  /** One entry for each request, such as `sns:Publish`. */
+  readonly requests: string[];
+  /** DynamoDB request units, as the engine returns them in `ConsumedCapacity`. */
+  readonly units: { read: number; write: number };
+  /** Bytes that the functions logged. */
+  readonly log: { bytes: number };
+}
+
+export interface MeteredBackend extends TestBackend {
+  /** Usage since the last call. */
+  used(): Meter;
+}
+
+const SERVICES = ['dynamodb', 'sns', 'sqs'] as const;
+type Service = (typeof SERVICES)[number];
+const Invocation = v.object({ name: v.string(), bytes: v.number() });
+
+const Consumed = v.object({ CapacityUnits: v.number() });
+const Response = v.object({
+  ConsumedCapacity: v.optional(v.union([Consumed, v.array(Consumed)])),
+});
+const READS = /^(GetItem|BatchGetItem|Query|TransactGetItems)$/;
+
+const emptyMeter = (): Meter => ({ invocations: [], requests: [], units: { read: 0, write: 0 }, log: { bytes: 0 } });
+
+/**
+ * A backend whose functions reach the local AWS services through a metering proxy: a wrapper around each bundle sets
+ * the SDK's endpoints to the proxy before it loads the bundle.
+ */
+export const startMeteredBackend = async (): Promise<MeteredBackend> => {
+  let meter = emptyMeter();
+  const targets = new Map<Service, string>();
+
+  const forward = async (service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const received = await text(request);
+    const operation = operationOf(request, received);
+    meter.requests.push(`${service}:${operation}`);
+    const isDynamoDb = service === 'dynamodb';
+    const body = isDynamoDb ? JSON.stringify({ ...JSON.parse(received), ReturnConsumedCapacity: 'TOTAL' }) : received;
+    const { host: _host, 'content-length': _length, connection: _connection, ...headers } = request.headers;
+    const result = await fetch(`${targets.get(service)}${request.url?.slice(service.length + 1) ?? ''}`, {
+      method: request.method ?? 'POST',
+      headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+      body,
+    });
+    const resultBody = await result.text();
+    if (isDynamoDb) countUnits(operation, resultBody);
+    response.writeHead(result.status, { 'content-type': result.headers.get('content-type') ?? '' }).end(resultBody);
+  };
+  const countUnits = (operation: string, resultBody: string): void => {
+    const parsed = v.safeParse(Response, JSON.parse(resultBody));
+    const consumed = parsed.success ? [parsed.output.ConsumedCapacity ?? []].flat() : [];
+    const units = consumed.reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
+    meter.units[READS.test(operation) ? 'read' : 'write'] += units;
+  };
+
+  /** A function reports its invocation before it returns, so that the meter includes it when the response arrives. */
+  const countInvocation = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { name, bytes } = v.parse(Invocation, JSON.parse(await text(request)));
+    meter.invocations.push(name);
+    meter.log.bytes += bytes;
+    response.end();
+  };
+
+  const server = createServer((request, response) => {
+    if (request.url === '/invoked') return void countInvocation(request, response).catch(() => response.destroy());
+    const service = SERVICES.find((name) => request.url?.startsWith(`/${name}`));
+    if (service === undefined) return void response.writeHead(404).end();
+    forward(service, request, response).catch(() => response.destroy());
+  });
+  const url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
+  const functionsDir = await meteredFunctions(url);
+  const backend = await startTestBackend({ functionsDir });
+  const { dynamodb, sns, sqs } = backend.info;
+  for (const [service, target] of Object.entries({ dynamodb, sns, sqs })) {
+    const known = SERVICES.find((name) => name === service);
+    if (known) targets.set(known, target);
+  }
+  return {
+    ...backend,
+    used: () => {
+      const used = meter;
+      meter = emptyMeter();
+      return used;
+    },
+    close: async () => {
+      await backend.close();
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+      await rm(functionsDir, { recursive: true, force: true });
+    },
+  };
+};
+
+const operationOf = (request: IncomingMessage, body: string): string =>
+  String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? new URLSearchParams(body).get('Action') ?? '';
+
+/** Writes a wrapper for each function's bundle. @returns the folder of the wrappers */
+const meteredFunctions = async (meter: string): Promise<string> => {
+  const real = inject('functionsDir');
+  const dir = await mkdtemp(join(tmpdir(), 'metered-'));
+  for (const name of await readdir(real)) {
+    await mkdir(join(dir, name));
+    const settings = SERVICES.map(
+      (service) => `process.env.AWS_ENDPOINT_URL_${service.toUpperCase()} = '${meter}/${service}';`,
+    );
+    // The SDK takes the endpoint of a queue from its URL.
+    const queue = `process.env.TIMER_QUEUE_URL = '${meter}/sqs' + new URL(process.env.TIMER_QUEUE_URL).pathname;`;
+    const load = `const { handler } = require(${JSON.stringify(join(real, name, 'index.js'))});`;
+    const count = `let bytes = 0;
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = (chunk, ...more) => { bytes += Buffer.byteLength(chunk); return write(chunk, ...more); };`;
+    const run = `exports.handler = async (...args) => {
+  try { return await handler(...args); } finally {
+    const body = JSON.stringify({ name: '${name}', bytes });
+    bytes = 0;
+    await fetch('${meter}/invoked', { method: 'POST', body });
+  }
+};`;
+    await writeFile(join(dir, name, 'index.js'), [...settings, queue, load, count, run].join('\n'));
+  }
+  return dir;
+};
