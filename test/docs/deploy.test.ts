@@ -38,7 +38,7 @@ const run = async (part: string, cwd: string, env: Readonly<Record<string, strin
   return stdout;
 };
 const folder = (): string => mkdtempSync(join(tmpdir(), 'deploy-'));
-const use = { platform: 'APNS_VOIP', bundleId: 'com.example.app', now: new Date() } as const;
+const use = { platform: 'APNS_VOIP', bundleId: 'com.example.app', now: new Date('2026-11-21') } as const;
 
 describe.skipIf(!tools)('the commands for push credentials', () => {
   it('make a secret that SNS accepts from a .p8 key', async () => {

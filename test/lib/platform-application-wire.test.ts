@@ -19,19 +19,22 @@ let google: Google;
 let sns: Sns;
 let client: SNSClient;
 let store: SecretStore;
+/** Within the validity of the test's certificates. */
+const clock = () => Date.parse('2026-11-21T12:00:00Z');
+
 let slept: number[];
 let handle: ReturnType<typeof platformApplication>;
 
 beforeAll(async () => {
-  [apple, google, store] = await Promise.all([startApple(), startGoogle(), startSecretStore()]);
-  sns = await startSns({ apple: { ...apple.urls, ca: apple.ca }, google });
+  [apple, google, store] = await Promise.all([startApple({ clock }), startGoogle({ clock }), startSecretStore()]);
+  sns = await startSns({ apple: { ...apple.urls, ca: apple.ca }, google, clock });
   client = new SNSClient({ ...aws, endpoint: sns.url });
   handle = platformApplication({
     applications: platformApplications({
       sns: client,
       secrets: new SecretsManagerClient({ ...aws, endpoint: store.url }),
     }),
-    now: () => new Date(),
+    now: () => new Date(clock()),
     sleep: async (ms) => void slept.push(ms),
     log: () => {},
   });
