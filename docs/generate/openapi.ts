@@ -59,7 +59,7 @@ const operations: Readonly<Record<RouteName, Operation>> = {
   registerDevice: {
     summary: 'Register or refresh a device',
     description:
-      'Idempotent; call it at every launch of the app. An unchanged registration makes no request to Amazon SNS for a day. For ios, `token` is hexadecimal and `environment` names the APNs environment that issued it: `sandbox` for debug builds, `production` for all others. `alertToken` is the token for alert notifications, for ios only.',
+      'Idempotent; call it at every launch of the app. An unchanged registration makes no request to Amazon SNS for a day. For ios, `token` is hexadecimal and `environment` names the APNs environment that issued it: `sandbox` for debug builds, `production` for all others. `alertToken` is the token for alert notifications, for ios only; the two tokens of an app always differ, and a token in the wrong field is refused.',
     body: RegisterDevice,
     responses: { 201: ['The device was created', ref('Device')], 200: ['The device was updated', ref('Device')] },
     errors: ['invalid_request', 'token_rejected', 'try_again'],

@@ -30,8 +30,11 @@ export const registerDevice = async (
   input: RegisterDevice,
 ): Promise<RegisterResult> => {
   const at = deps.now();
-  const known = await deps.devices.get(userId, deviceId);
+  const devices = await deps.devices.list(userId);
   const { ring, alert } = tokensOf(input);
+  const issues = alertTokenIssues(devices, ring.hash, alert?.hash);
+  if (issues.length > 0) return { kind: 'invalid', issues };
+  const known = devices.find((device) => device.deviceId === deviceId);
   const declaredEnvironment = input.environment ?? 'production';
   // A corrected environment takes precedence while the app declares the same token and environment as before.
   const isSameDeclaration = known?.tokenHash === ring.hash && known.declaredEnvironment === declaredEnvironment;
@@ -78,6 +81,17 @@ export const registerDevice = async (
   const before = [known?.endpointArn, known?.alertEndpointArn].filter((arn) => !inUse.includes(arn));
   await releaseEndpoints(deps, { tenant: deps.tenant, userId, deviceId }, before);
   return { kind: 'registered', device, isNew: known === undefined };
+};
+
+/**
+ * Whether the VoIP token is registered as the alert token of one of the user's devices: the two of an app always differ, and no
+ * phone shows a call that is pushed to an alert token. A registration that exchanges the two corrects the earlier one.
+ */
+const alertTokenIssues = (devices: readonly Device[], ring: string, alert: string | undefined): readonly Issue[] => {
+  const holder = devices.find(({ alertTokenHash, tokenHash }) => alertTokenHash === ring && tokenHash !== alert);
+  if (holder === undefined) return [];
+  const message = `is the alertToken of your device ${holder.deviceId}: send the token of pushRegistry(_:didUpdate:for:)`;
+  return [{ path: 'token', message }];
 };
 
 const tokensOf = ({ platform, token, alertToken }: RegisterDevice) => {

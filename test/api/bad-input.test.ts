@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
+  appleToken,
   inviteOf,
   iphone,
   pixel,
@@ -61,9 +62,36 @@ describe('a registration', () => {
     ['an Android token with a space', pixel({ token: 'a b' }), ['token']],
     ['a sandbox for Android', pixel({ environment: 'sandbox' }), ['environment']],
     ['an alert token for Android', pixel({ alertToken: 'ab' }), ['alertToken']],
+    ['an alert token that is the VoIP token', iphone({ token: 'ab12', alertToken: 'AB12' }), ['alertToken']],
     ['an app that is not deployed', iphone({ appId: 'other' }), ['appId']],
   ])('of %s is refused', async (_what, body, paths) => {
     expect(Object.keys(await put(body))).toEqual(paths);
+  });
+
+  it.each([
+    ['FCM', iphone({ token: 'cXy0:APA91bHun4MxP5egoKMwt2KZFBaFUH-1RYqx' }), 'send the token of PKPushRegistry'],
+    ['APNs', pixel({ token: '0a'.repeat(32) }), 'send the token of FirebaseMessaging.getToken'],
+  ])('with a token of the other platform is refused, and names the right one: %s', async (_service, body, advice) => {
+    expect((await put(body)).token).toContain(advice);
+  });
+
+  it('with an alert token of the same user as the VoIP token is refused, unless it exchanges the two', async () => {
+    const bob = await backend.as(someone('bob'));
+    const [token, alertToken] = [appleToken(), appleToken()];
+    await bob('PUT', '/v1/devices/phone', iphone({ token, alertToken }));
+
+    const same = await bob('PUT', '/v1/devices/phone', iphone({ token: alertToken }));
+    const other = await bob('PUT', '/v1/devices/after-reinstall', iphone({ token: alertToken.toUpperCase() }));
+    const exchanged = await bob('PUT', '/v1/devices/phone', iphone({ token: alertToken, alertToken: token }));
+    const otherUser = await (await backend.as(someone('carol')))('PUT', '/v1/devices/phone', iphone({ token }));
+
+    const issue = {
+      path: 'token',
+      message: 'is the alertToken of your device phone: send the token of pushRegistry(_:didUpdate:for:)',
+    };
+    expect([same.status, same.body.issues]).toEqual([400, [issue]]);
+    expect([other.status, other.body.issues]).toEqual([400, [issue]]);
+    expect([exchanged.status, otherUser.status]).toEqual([200, 201]);
   });
 
   it('with an invalid device id is refused', async () => {

@@ -65,6 +65,7 @@ export const deviceTable = (table: TenantTable): DeviceStore => {
           TableName,
           KeyConditionExpression: 'pk = :user AND begins_with(sk, :device)',
           ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':device': DEVICE_PREFIX }),
+          ConsistentRead: true,
         }),
       );
       return devicesOf(Items);

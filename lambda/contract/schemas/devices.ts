@@ -1,18 +1,29 @@
 import * as v from 'valibot';
-import { DEVICE_PLATFORMS, ENVIRONMENTS, PRESETS } from '../enums.ts';
+import { DEVICE_PLATFORMS, type DevicePlatform, ENVIRONMENTS, PRESETS } from '../enums.ts';
 import { object, oneOf, text } from './fields.ts';
 
+/** A token's form by platform, and the form that shows that a token of the other platform was sent. */
 const tokenRules = {
   // SNS: "iOS device tokens must be no more than 400 hexadecimal characters". Apple documents no length.
   ios: {
     pattern: /^(?:[0-9a-fA-F]{2}){1,200}$/,
     message: 'must be hexadecimal, two digits per byte, at most 400 digits (ios)',
+    other: /^[\w-]+:[\w-]+$/,
+    otherMessage: 'looks like an FCM registration token: send the token of PKPushRegistry, in hexadecimal (ios)',
   },
+  // https://firebase.google.com/docs/cloud-messaging/manage-tokens. 32 bytes in hexadecimal are an APNs token.
   android: {
-    pattern: /^[\x21-\x7e]{1,4096}$/,
+    pattern: /^(?![0-9a-fA-F]{64}$)[\x21-\x7e]{1,4096}$/,
     message: 'must be 1 to 4096 printable ASCII characters without spaces (android)',
+    other: /^[0-9a-fA-F]{64}$/,
+    otherMessage: 'looks like an APNs device token: send the token of FirebaseMessaging.getToken (android)',
   },
 } as const;
+
+const tokenMessage = (platform: DevicePlatform, token: string): string => {
+  const { message, other, otherMessage } = tokenRules[platform];
+  return other.test(token) ? otherMessage : message;
+};
 
 /** `PUT /v1/devices/{deviceId}` */
 export const RegisterDevice = v.pipe(
@@ -34,7 +45,7 @@ export const RegisterDevice = v.pipe(
     v.partialCheck(
       [['platform'], ['token']],
       ({ platform, token }) => tokenRules[platform].pattern.test(token),
-      ({ input }) => tokenRules[input.platform].message,
+      ({ input }) => tokenMessage(input.platform, input.token),
     ),
     ['token'],
   ),
@@ -54,6 +65,15 @@ export const RegisterDevice = v.pipe(
       [['platform'], ['alertToken']],
       ({ platform, alertToken }) => platform === 'ios' || alertToken === undefined,
       'is for ios only',
+    ),
+    ['alertToken'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['token'], ['alertToken']],
+      ({ token, alertToken }) => token.toLowerCase() !== alertToken?.toLowerCase(),
+      // PushKit and UIKit give an app two tokens that always differ.
+      'is the VoIP token: send the token of application(_:didRegisterForRemoteNotificationsWithDeviceToken:)',
     ),
     ['alertToken'],
   ),
