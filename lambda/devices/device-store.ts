@@ -22,10 +22,11 @@ export interface DeviceStore {
   remove(userId: string, deviceId: string, at: number): Promise<Device | 'removed' | 'unknown'>;
   /** Marks the device as removed if it still holds the endpoint. */
   removeIfCurrent(device: Device, at: number): Promise<boolean>;
-  /** Records that pushes to the device fail, if it still holds the endpoint; its next refresh asks SNS again. */
+  /**
+   * Records that pushes to the device fail, if it still holds the endpoint; its next refresh asks SNS again. `disabled` does
+   * not replace a known reason, which is its cause.
+   */
   markFailing(device: Device, reason: FailingReason, at: number): Promise<boolean>;
-  /** Makes the device's next refresh verify the endpoint with SNS, if it still holds it. */
-  resetVerification(device: Device): Promise<void>;
   /** Records that a ring arrived. */
   countReceipt(userId: string, deviceId: string, at: number): Promise<void>;
   /** Counts a ring for which no receipt arrived. Returns the device after the update. */

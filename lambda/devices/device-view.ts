@@ -1,4 +1,7 @@
+import { type DevicePlatform, SNS_PLATFORMS } from '../contract/enums.ts';
+import type { App } from '../contract/environment.ts';
 import type { DeviceView } from '../contract/views.ts';
+import { appOf, platformOfEndpoint } from './applications.ts';
 import type { Device, FailingReason } from './device.ts';
 
 /**
@@ -7,16 +10,32 @@ import type { Device, FailingReason } from './device.ts';
  */
 export const UNREPORTED_RINGS_THRESHOLD = 3;
 
-const failingReasons: Readonly<Record<FailingReason, string>> = {
-  invalid_token:
-    'the push service rejects the token in both the production and the sandbox environment: get a new token from the system and register it',
-  refused: 'the push service rejects the pushes: check the bundle id and the credential of the deployment',
+/** What an app developer or operator can do, by reason. `service` is the platform's push service. */
+const advice: Readonly<Record<FailingReason, (service: string) => string>> = {
+  invalid_token: (service) =>
+    `${service} rejects the token in both the production and the sandbox environment: get a new token from the system and register it`,
+  refused: (service) => `${service} rejects the pushes: check the bundle id and the credential of the deployment`,
+  disabled: (service) =>
+    `SNS has disabled the endpoint, as it does after ${service} rejected its token: register the device again`,
+  gone: () => 'the endpoint was deleted in SNS: register the device again',
 };
 
+const services: Readonly<Record<DevicePlatform, string>> = { ios: 'Apple', android: 'Google' };
+
+/** Whether the deployment has the platform application that the device's endpoint belongs to. */
+const hasApplication = (apps: readonly App[], { appId, endpointArn }: Device): boolean =>
+  SNS_PLATFORMS.some(
+    (platform) =>
+      platform === platformOfEndpoint(endpointArn) && appOf(apps, appId)?.applications[platform] !== undefined,
+  );
+
 /** Whether rings reach the device, with a reason that an app developer can act on. */
-const healthOf = (device: Device): DeviceView['health'] => {
-  const { failing, lastReceiptAt, unreportedRings = 0, environment, declaredEnvironment } = device;
-  if (failing !== undefined) return { state: 'failing', reason: failingReasons[failing.reason] };
+const healthOf = (device: Device, apps: readonly App[]): DeviceView['health'] => {
+  const { appId, platform, failing, lastReceiptAt, unreportedRings = 0, environment, declaredEnvironment } = device;
+  if (!hasApplication(apps, device)) {
+    return { state: 'failing', reason: `this deployment no longer has the app ${appId} for ${platform}` };
+  }
+  if (failing !== undefined) return { state: 'failing', reason: advice[failing.reason](services[platform]) };
   if (lastReceiptAt === undefined) {
     return { state: 'unconfirmed', reason: 'no phone has reported a ring of this registration yet (ackUrl)' };
   }
@@ -32,8 +51,8 @@ const healthOf = (device: Device): DeviceView['health'] => {
   return { state: 'ok' };
 };
 
-/** The API's view of a device. */
-export const deviceView = (device: Device): DeviceView => ({
+/** The API's view of a device. @param apps those that are deployed now */
+export const deviceView = (device: Device, apps: readonly App[]): DeviceView => ({
   deviceId: device.deviceId,
   platform: device.platform,
   environment: device.environment,
@@ -41,7 +60,7 @@ export const deviceView = (device: Device): DeviceView => ({
   preset: device.preset,
   capabilities: [...device.capabilities],
   alerts: device.alertEndpointArn !== undefined,
-  health: healthOf(device),
+  health: healthOf(device, apps),
   registeredAt: new Date(device.registeredAt).toISOString(),
   refreshedAt: new Date(device.refreshedAt).toISOString(),
 });

@@ -1,11 +1,15 @@
 import type { DevicePlatform, Environment, Preset } from '../contract/enums.ts';
 
-/** Why pushes to a device fail. */
-export type FailingReason =
-  /** Apple or Google reject its token; for iOS, in both environments. */
-  | 'invalid_token'
-  /** Apple or Google reject the push for another reason: topic, credential, payload. */
-  | 'refused';
+/**
+ * Why pushes to a device fail.
+ *
+ * - `invalid_token`: Apple rejects its token in both environments.
+ * - `refused`: Apple or Google reject the push for another reason: topic, credential, payload.
+ * - `disabled`: SNS has disabled the endpoint, as it does after Apple or Google rejected its token.
+ * - `gone`: the endpoint was deleted in SNS.
+ */
+export const FAILING_REASONS = ['invalid_token', 'refused', 'disabled', 'gone'] as const;
+export type FailingReason = (typeof FAILING_REASONS)[number];
 
 /** One installation of an app that can be rung. Only SNS stores the token itself. All times are epoch milliseconds. */
 export interface Device {

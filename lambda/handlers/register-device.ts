@@ -12,10 +12,11 @@ export const registerDeviceHandler =
   async (event) => {
     const deviceId = paramOf(event, 'deviceId', DeviceId);
     const input = bodyOf(event, RegisterDevice);
-    const result = await registerDevice(depsFor(event), callerOf(event), deviceId, input);
+    const deps = depsFor(event);
+    const result = await registerDevice(deps, callerOf(event), deviceId, input);
     switch (result.kind) {
       case 'registered':
-        return { status: result.isNew ? 201 : 200, body: deviceView(result.device) };
+        return { status: result.isNew ? 201 : 200, body: deviceView(result.device, deps.apps) };
       case 'invalid':
         throw invalidRequest(result.issues);
       case 'token-rejected':

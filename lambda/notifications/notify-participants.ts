@@ -4,6 +4,7 @@ import type { App } from '../contract/environment.ts';
 import { appOf } from '../devices/applications.ts';
 import type { DeviceStore } from '../devices/device-store.ts';
 import type { CallNotification } from '../push/call-notification.ts';
+import { markGone } from '../push/mark-gone.ts';
 import { notificationMessages } from '../push/notification-messages.ts';
 import type { PushOutcome, PushSender } from '../push/push-sender.ts';
 import type { PostDeps } from '../sockets/post-messages.ts';
@@ -61,6 +62,9 @@ export const notifyParticipants = async (
       messages.map(async ({ device, notification, message }) => {
         const outcome = await deps.push.send(message);
         deps.onNotification(notification, device.deviceId, outcome);
+        if (outcome.kind === 'gone' && message.endpointArn === device.endpointArn) {
+          await markGone(deps.devices, device, outcome.reason, at);
+        }
         return outcome;
       }),
     );

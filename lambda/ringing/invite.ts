@@ -1,6 +1,5 @@
 import { type Call, callAt, mayHaveRung, newLeg } from '../calls/call.ts';
 import type { CallHistory } from '../calls/call-history.ts';
-import type { RingsByUser } from '../calls/call-store.ts';
 import { newReceiptKey } from '../calls/receipt-token.ts';
 import { endDismissed } from '../calls/transition-call.ts';
 import type { EndReason } from '../contract/end-reasons.ts';
@@ -11,7 +10,7 @@ import { type NotifyDeps, notifyOfConcurrentTransitions } from '../notifications
 import { postEvents } from '../notifications/post-events.ts';
 import { showsSecondPushAsSameCall } from '../push/presets.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { type RingDeps, ringDevices } from './ring-devices.ts';
+import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
 import { type Oversized, type RingMessageDeps, ringMessages } from './ring-messages.ts';
 import { endedLegs, isHandedOver, mergeRings } from './ring-outcomes.ts';
 import type { RingTimers } from './ring-timers.ts';
@@ -174,17 +173,11 @@ const ringCallees = async (
     invited,
     at: deps.now(),
   });
-  await resetGone(deps, devices, rings);
+  await recordGone(deps, devices, outcomes);
   const now = callAt(await endDismissed(deps.calls, recorded, deps.now()), deps.now());
   await attempt(deps, call, notifyOfConcurrentTransitions(deps, callAt(call, at), now));
   if (!invited || !isHandedOver(rings)) return { kind: 'try-again', retryAfter: 1 };
   return { kind: 'ringing', call: now, isNew };
-};
-
-/** The next refresh of a device repairs an endpoint that is gone, and must therefore verify it. */
-const resetGone = async (deps: InviteDeps, devices: readonly Device[], rings: RingsByUser): Promise<void> => {
-  const gone = devices.filter(({ userId, deviceId }) => rings[userId]?.[deviceId]?.outcome === 'gone');
-  await Promise.all(gone.map((device) => deps.devices.resetVerification(device)));
 };
 
 /** Whether work other than the pushes succeeded. Its failure must not prevent a ring. */

@@ -15,7 +15,7 @@ export type FeedbackAction =
   | 'removed'
   | 'environment_corrected'
   | 'failing'
-  | 'verification_reset'
+  | 'disabled'
   | 'none'
   | 'stale'
   | 'unknown';
@@ -63,8 +63,7 @@ const applyEvent = async (deps: FeedbackDeps, device: Device, event: PushEvent):
       if (await correctEnvironment(deps, device)) return 'environment_corrected';
       return (await deps.devices.markFailing(device, 'invalid_token', at)) ? 'failing' : 'stale';
     case 'disabled':
-      await deps.devices.resetVerification(device);
-      return 'verification_reset';
+      return (await deps.devices.markFailing(device, 'disabled', at)) ? 'disabled' : 'stale';
     case 'refused':
       return (await deps.devices.markFailing(device, 'refused', at)) ? 'failing' : 'stale';
     case 'expired':

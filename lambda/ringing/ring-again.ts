@@ -2,7 +2,7 @@ import { type Call, callAt, isLegOpen, type Leg, mayHaveRung } from '../calls/ca
 import type { Device } from '../devices/device.ts';
 import { type NotifyDeps, notifyOfConcurrentTransitions } from '../notifications/notify-participants.ts';
 import { showsSecondPushAsSameCall } from '../push/presets.ts';
-import { type RingDeps, ringDevices } from './ring-devices.ts';
+import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
 import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
 
 export interface RingAgainDeps extends RingDeps, RingMessageDeps, NotifyDeps {}
@@ -32,6 +32,7 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
   const outcomes = 'bytes' in messages ? {} : await ringDevices(deps, call, messages);
   const rings = Object.fromEntries(open.map(([userId, leg]) => [userId, keepAccepted(leg.rings, outcomes[userId])]));
   const recorded = await deps.calls.recordInvite(callId, { rings, ended: {}, invited: call.invited, at: deps.now() });
+  await recordGone(deps, unreported, outcomes);
   await notifyOfConcurrentTransitions(deps, call, callAt(recorded, deps.now()));
   return true;
 };

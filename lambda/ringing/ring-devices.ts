@@ -1,6 +1,8 @@
 import type { Call, Ring } from '../calls/call.ts';
 import type { RingsByUser } from '../calls/call-store.ts';
 import type { Device } from '../devices/device.ts';
+import type { DeviceStore } from '../devices/device-store.ts';
+import { markGone } from '../push/mark-gone.ts';
 import type { PushMessage } from '../push/push-message.ts';
 import type { PushOutcome, PushSender } from '../push/push-sender.ts';
 
@@ -34,4 +36,18 @@ export const ringDevices = async (
     }),
   );
   return rings;
+};
+
+/** Records the devices whose endpoint SNS could not publish to, so that they are not shown as healthy and are repaired. */
+export const recordGone = async (
+  { devices, now }: { readonly devices: Pick<DeviceStore, 'markFailing'>; readonly now: () => number },
+  rung: readonly Device[],
+  outcomes: RingsByUser,
+): Promise<void> => {
+  await Promise.all(
+    rung.map((device) => {
+      const ring = outcomes[device.userId]?.[device.deviceId];
+      return ring?.outcome === 'gone' ? markGone(devices, device, ring.reason, now()) : undefined;
+    }),
+  );
 };

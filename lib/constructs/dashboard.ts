@@ -118,7 +118,7 @@ const pushFailures = ({ metrics, applications, ringFunctions }: DashboardProps):
     ),
     graph(
       'What was done about failed pushes',
-      ['failing', 'removed', 'environment_corrected', 'verification_reset', 'unknown'].map((action) =>
+      ['failing', 'removed', 'environment_corrected', 'disabled', 'unknown'].map((action) =>
         metrics.pushFeedback(action, { period, label: action }),
       ),
       'devices',

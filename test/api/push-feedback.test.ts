@@ -1,3 +1,9 @@
+import {
+  DeleteEndpointCommand,
+  ListEndpointsByPlatformApplicationCommand,
+  SetEndpointAttributesCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   appleToken,
@@ -34,6 +40,52 @@ const invite = async (to: string) => {
 };
 const delivered = (token: unknown) =>
   backend.apple.pushes().filter(({ deviceToken, response }) => deviceToken === token && response.status === 200);
+
+describe('an endpoint that SNS cannot publish to', () => {
+  const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+  let sns: SNSClient;
+  beforeAll(() => {
+    sns = new SNSClient({ endpoint: backend.sns.url, region: 'eu-west-1', credentials });
+  });
+  afterAll(() => sns.destroy());
+  const endpointOf = async (phone: { readonly token: string }): Promise<string> => {
+    const PlatformApplicationArn = `${backend.sns.arnPrefix}app/APNS_VOIP/main`;
+    const { Endpoints = [] } = await sns.send(
+      new ListEndpointsByPlatformApplicationCommand({ PlatformApplicationArn }),
+    );
+    return Endpoints.find(({ Attributes }) => Attributes?.Token === phone.token)?.EndpointArn ?? '';
+  };
+
+  it.each([
+    [
+      'disabled',
+      (EndpointArn: string) =>
+        sns.send(new SetEndpointAttributesCommand({ EndpointArn, Attributes: { Enabled: 'false' } })),
+      /^SNS has disabled the endpoint, as it does after Apple rejected its token/,
+    ],
+    [
+      'deleted',
+      (EndpointArn: string) => sns.send(new DeleteEndpointCommand({ EndpointArn })),
+      /^the endpoint was deleted in SNS/,
+    ],
+  ])('because it is %s makes the device failing until it registers again', async (_state, change, reason) => {
+    const phone = iphone();
+    const bob = await bobWith(phone);
+    // The event of a deletion would remove the device; SNS may lose it.
+    backend.faults.add({ target: { service: 'sns', action: 'Event' }, fault: { kind: 'silent' }, times: 1 });
+    await change(await endpointOf(phone));
+
+    await invite(bob.user);
+    const found = (await bob.device()).health;
+    await bob.session('PUT', '/v1/devices/phone', phone);
+    const repaired = (await bob.device()).health;
+    const again = await invite(bob.user);
+
+    expect(found).toEqual({ state: 'failing', reason: expect.stringMatching(reason) });
+    expect(repaired.state).toBe('unconfirmed');
+    expect(await again.rings()).toMatchObject([{ outcome: 'accepted' }]);
+  });
+});
 
 describe('a sandbox token registered as production', () => {
   it('fails once, is moved to the sandbox application and rings there, also after another registration as production', async () => {

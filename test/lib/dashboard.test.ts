@@ -96,7 +96,7 @@ const FEEDBACK_ACTIONS = Object.keys({
   removed: 0,
   environment_corrected: 0,
   failing: 0,
-  verification_reset: 0,
+  disabled: 0,
   none: 0,
   stale: 0,
   unknown: 0,

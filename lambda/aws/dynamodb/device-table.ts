@@ -111,14 +111,10 @@ export const deviceTable = (table: TenantTable): DeviceStore => {
 
     markFailing: async ({ userId, deviceId, endpointArn, tokenHash }, reason, at) => {
       const values = { ':arn': endpointArn, ':hash': tokenHash, ':failing': { reason, at }, ':never': 0 };
-      const UpdateExpression = 'SET failing = :failing, verifiedAt = :never';
+      // A disabled endpoint is the consequence of a rejected token: the cause is worth more to an app developer.
+      const cause = reason === 'disabled' ? 'if_not_exists(failing, :failing)' : ':failing';
+      const UpdateExpression = `SET failing = ${cause}, verifiedAt = :never`;
       return (await change(userId, deviceId, values, { UpdateExpression, ConditionExpression: stillHeld })).changed;
-    },
-
-    resetVerification: async ({ userId, deviceId, endpointArn, tokenHash }) => {
-      const values = { ':arn': endpointArn, ':hash': tokenHash, ':never': 0 };
-      const UpdateExpression = 'SET verifiedAt = :never';
-      await change(userId, deviceId, values, { UpdateExpression, ConditionExpression: stillHeld });
     },
 
     countReceipt: async (userId, deviceId, at) => {

@@ -12,7 +12,7 @@ import {
   PRESETS,
   RING_OUTCOMES,
 } from '../../contract/enums.ts';
-import type { Device } from '../../devices/device.ts';
+import { type Device, FAILING_REASONS } from '../../devices/device.ts';
 import type { Signal } from '../../signals/mailbox.ts';
 import type { Socket } from '../../sockets/socket.ts';
 
@@ -87,7 +87,7 @@ const StoredDevice = v.object({
   verifiedAt: v.number(),
   lastReceiptAt: at,
   unreportedRings: at,
-  failing: v.optional(v.object({ reason: v.picklist(['invalid_token', 'refused']), at: v.number() })),
+  failing: v.optional(v.object({ reason: v.picklist(FAILING_REASONS), at: v.number() })),
 });
 
 const StoredSignal = v.object({
