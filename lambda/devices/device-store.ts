@@ -12,8 +12,11 @@ export interface DeviceStore {
    * @returns `false` when concurrent claims conflict in every attempt, or the stored device is not as `expected`
    */
   claim(device: Device, expected?: Device): Promise<boolean>;
-  /** Writes a device that already owns its endpoints. `false` when it has lost them. */
-  refresh(device: Device): Promise<boolean>;
+  /**
+   * Writes what a registration knows of a device that already owns its endpoints; what receipts and push feedback record stays.
+   * `false` when the device has lost its endpoints, or push feedback has recorded something since `known` was read.
+   */
+  refresh(device: Device, known: Device): Promise<boolean>;
   /**
    * Marks the device as removed, and keeps that record for a while.
    *

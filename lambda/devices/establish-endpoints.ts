@@ -56,8 +56,8 @@ export const establishEndpoints = async (
     if (enabled.includes('unavailable')) return { kind: 'unavailable' };
     if (enabled.includes('missing')) continue;
     const device = { ...claimed, verifiedAt: now() };
-    // `false` is ignored: another device has claimed the token since, and has the phone now.
-    await devices.refresh(device);
+    // `false` is ignored: another device has claimed the token since, or push feedback has found that it fails.
+    await devices.refresh(device, claimed);
     return { kind: 'established', device };
   }
   return { kind: 'unavailable' };

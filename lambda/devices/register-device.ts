@@ -65,7 +65,7 @@ export const registerDevice = async (
   if (isUnchanged && at - known.verifiedAt < VERIFICATION_TTL) {
     const { endpointArn, alertEndpointArn, verifiedAt, failing } = known;
     const device = { ...wanted, endpointArn, alertEndpointArn, verifiedAt, failing };
-    if (await deps.devices.refresh(device)) return { kind: 'registered', device, isNew: false };
+    if (await deps.devices.refresh(device, known)) return { kind: 'registered', device, isNew: false };
   }
 
   // `failing` is not carried over: the cause may be fixed by now.

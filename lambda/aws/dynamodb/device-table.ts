@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
-  PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
@@ -16,6 +15,18 @@ import type { TenantTable } from './tenant-table.ts';
 const DAY = 24 * 60 * 60 * 1000;
 /** Milliseconds for which a removed device is kept, so that logging out twice is not an error. */
 const REMOVED_RETENTION = 30 * DAY;
+
+/** What a registration writes. Receipts and push feedback write the other attributes. */
+const REFRESHED = [
+  'platform',
+  'environment',
+  'declaredEnvironment',
+  'appId',
+  'preset',
+  'capabilities',
+  'refreshedAt',
+  'verifiedAt',
+] as const satisfies readonly (keyof Device)[];
 
 /** The devices among a user's items, most recently refreshed first, without removed ones. */
 export const devicesOf = (items: readonly Item[]): Device[] =>
@@ -73,26 +84,27 @@ export const deviceTable = (table: TenantTable): DeviceStore => {
 
     claim: (device, expected) => claimEndpoints(table, device, expected),
 
-    refresh: async (device) => {
-      try {
-        const alert = device.alertEndpointArn;
-        await db.send(
-          new PutItemCommand({
-            TableName,
-            Item: toItem({ ...keys.device(device.userId, device.deviceId), ...device }),
-            ConditionExpression: `${stillHeld} AND ${alert === undefined ? 'attribute_not_exists(alertEndpointArn)' : 'alertEndpointArn = :alert'}`,
-            ExpressionAttributeValues: toItem({
-              ':arn': device.endpointArn,
-              ':hash': device.tokenHash,
-              ':alert': alert,
-            }),
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        return false;
-      }
+    refresh: async (device, known) => {
+      const isUnchanged = [
+        stillHeld,
+        known.alertEndpointArn === undefined ? 'attribute_not_exists(alertEndpointArn)' : 'alertEndpointArn = :alert',
+        'verifiedAt = :known',
+        known.failing === undefined ? 'attribute_not_exists(failing)' : 'failing = :failing',
+      ];
+      const values = {
+        ...Object.fromEntries(REFRESHED.map((name) => [`:${name}`, device[name]])),
+        ':arn': known.endpointArn,
+        ':hash': known.tokenHash,
+        ':known': known.verifiedAt,
+        ...(known.alertEndpointArn !== undefined && { ':alert': known.alertEndpointArn }),
+        ...(known.failing !== undefined && { ':failing': known.failing }),
+      };
+      const { changed } = await change(device.userId, device.deviceId, values, {
+        UpdateExpression: `SET ${REFRESHED.map((name) => `#${name} = :${name}`).join(', ')}`,
+        ConditionExpression: isUnchanged.join(' AND '),
+        ExpressionAttributeNames: Object.fromEntries(REFRESHED.map((name) => [`#${name}`, name])),
+      });
+      return changed;
     },
 
     remove: async (userId, deviceId, at) => {

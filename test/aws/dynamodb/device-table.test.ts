@@ -47,6 +47,31 @@ describe.each(enginesHere())('on %s', (engine) => {
     }
   });
 
+  it('a refresh keeps what receipts recorded, and is refused when push feedback has recorded something since the read', async () => {
+    const read = aDevice({ userId: 'dave', endpointArn: endpoint('dave'), verifiedAt: T0 });
+    await devices.claim(read);
+    await devices.countReceipt('dave', 'phone', T0 + 1);
+
+    const refreshed = await devices.refresh({ ...read, preset: 'minimal', refreshedAt: T0 + 2 }, read);
+    const after = await devices.get('dave', 'phone');
+    await devices.markFailing(read, 'refused', T0 + 3);
+    const late = await devices.refresh({ ...read, refreshedAt: T0 + 4 }, read);
+
+    expect([refreshed, late]).toEqual([true, false]);
+    expect(after).toMatchObject({ preset: 'minimal', refreshedAt: T0 + 2, lastReceiptAt: T0 + 1 });
+    expect(await devices.get('dave', 'phone')).toMatchObject({ failing: { reason: 'refused' }, verifiedAt: 0 });
+  });
+
+  it('a known cause of failure is kept when SNS has disabled the endpoint because of it', async () => {
+    const device = aDevice({ userId: 'erin', endpointArn: endpoint('erin') });
+    await devices.claim(device);
+
+    await devices.markFailing(device, 'invalid_token', T0);
+    await devices.markFailing(device, 'disabled', T0 + 1);
+
+    expect((await devices.get('erin', 'phone'))?.failing).toEqual({ reason: 'invalid_token', at: T0 });
+  });
+
   it('a device that now holds another endpoint is neither removed nor marked as failing', async () => {
     const before = aDevice({ userId: 'carol', endpointArn: endpoint('before'), tokenHash: 'before' });
     await devices.claim(before);
@@ -54,7 +79,7 @@ describe.each(enginesHere())('on %s', (engine) => {
 
     expect(await devices.removeIfCurrent(before, T0)).toBe(false);
     expect(await devices.markFailing(before, 'invalid_token', T0)).toBe(false);
-    expect(await devices.refresh(before)).toBe(false);
+    expect(await devices.refresh(before, before)).toBe(false);
     expect(await devices.claim(before, before)).toBe(false);
 
     expect(await devices.list('carol')).toMatchObject([{ tokenHash: 'after' }]);
