@@ -1,6 +1,8 @@
 import type { SnsPlatform } from '../contract/enums.ts';
+import { withoutTeamPrefix } from './bundle-id.ts';
 import { CredentialError } from './credential-error.ts';
-import { readPrivateKey } from './private-key.ts';
+import { pemBlocks } from './pem.ts';
+import { findPrivateKey } from './private-key.ts';
 
 export interface AppleToken {
   readonly keyId: string;
@@ -15,7 +17,18 @@ export interface AppleToken {
 export const tokenAttributes = ({ keyId, teamId, privateKey }: AppleToken, platform: SnsPlatform, bundleId: string) => {
   checkId(keyId, 'keyId', 'AuthKey_ABC123DEFG.p8 has the key id ABC123DEFG');
   checkId(teamId, 'teamId', "it is on the membership page of Apple's developer portal");
-  const { pem, key } = readPrivateKey(privateKey, 'privateKey');
+  if (keyId === teamId) {
+    throw new CredentialError(
+      '"keyId" and "teamId" are the same: the key id is in the name of the .p8 file, the team id on the membership page of Apple\'s developer portal.',
+    );
+  }
+  const bare = withoutTeamPrefix(bundleId);
+  if (bare !== undefined) {
+    throw new CredentialError(
+      `the bundle identifier "${bundleId}" begins with a team id, which is no part of it: write "${bare}".`,
+    );
+  }
+  const { pem, key } = findPrivateKey(pemBlocks([{ name: 'privateKey', text: privateKey }]));
   if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
     throw new CredentialError(
       '"privateKey" is not the content of a .p8 file from Apple, which is an elliptic-curve key on P-256.',
@@ -34,5 +47,6 @@ export const tokenAttributes = ({ keyId, teamId, privateKey }: AppleToken, platf
 
 const checkId = (id: string, field: string, where: string): void => {
   if (/^[A-Z0-9]{10}$/.test(id)) return;
-  throw new CredentialError(`"${field}" must be ten capital letters and digits: ${where}.`);
+  const found = id.length === 10 ? 'other characters' : `${id.length} characters`;
+  throw new CredentialError(`"${field}" must be ten capital letters and digits, but has ${found}: ${where}.`);
 };

@@ -63,13 +63,14 @@ interface Secret {
   readonly problems: CredentialReport['problems'];
 }
 
-const inspect = ({ secret, platform, bundleId }: CheckedCredential): Secret => {
+const inspect = ({ secret, platform, bundleId, now }: CheckedCredential): Secret => {
   let end: Date | undefined;
   try {
     if (secret instanceof CredentialError) throw secret;
     end = credentialExpiry(secret, platform);
-    // Checked as of 1970: expiry is reported as `daysLeft`, not as an unusable credential.
-    credentialAttributes(secret, { platform, bundleId, now: new Date(0) });
+    // An expired one is checked as of its last second: expiry is reported as `daysLeft`, not as an unusable credential.
+    const at = end !== undefined && end <= now ? new Date(end.getTime() - 1000) : now;
+    credentialAttributes(secret, { platform, bundleId, now: at });
     return { isUsable: true, end, problems: [] };
   } catch (error) {
     if (!(error instanceof CredentialError)) throw error;

@@ -1,5 +1,5 @@
 import type { SnsPlatform } from '../contract/enums.ts';
-import { readCertificate } from './apple-certificate.ts';
+import { certificateExpiry } from './apple-certificate.ts';
 import { readCredential } from './credential.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -7,9 +7,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /** When the credential in a secret expires; `undefined` for keys, which do not. @throws CredentialError */
 export const credentialExpiry = (secret: string, platform: SnsPlatform): Date | undefined => {
   const credential = readCredential(secret, platform);
-  return credential.kind === 'certificate'
-    ? new Date(readCertificate(credential.certificate.certificate).x509.validTo)
-    : undefined;
+  return credential.kind === 'certificate' ? certificateExpiry(credential.certificate) : undefined;
 };
 
 /** Whole days until `end`: 0 on the last day, negative afterwards. */

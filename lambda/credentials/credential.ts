@@ -3,7 +3,9 @@ import type { SnsPlatform } from '../contract/enums.ts';
 import { type AppleCertificate, certificateAttributes } from './apple-certificate.ts';
 import { type AppleToken, tokenAttributes } from './apple-token.ts';
 import { CredentialError } from './credential-error.ts';
+import { adviceFor, describeBlocks } from './found-blocks.ts';
 import { googleAttributes } from './google-account.ts';
+import { blocksIn } from './pem.ts';
 
 export interface CredentialUse {
   readonly platform: SnsPlatform;
@@ -55,7 +57,11 @@ const readJson = (secret: string, platform: SnsPlatform): object => {
       'the secret is not valid JSON. A common cause is the key: line breaks inside a JSON string must be written as \\n.',
     );
   }
-  throw new CredentialError(`the secret is not JSON; it must be ${expected}.`);
+  // A file may be all of the secret; the error says what it is, and how to get PEM from it.
+  const found = platform === 'GCM' ? [] : blocksIn({ name: 'SecretString', text: secret });
+  const holds = found.length === 0 ? '' : ` It holds ${describeBlocks(found)}.`;
+  const advice = found.some(({ pem }) => pem === '') ? ` ${adviceFor(found)}` : '';
+  throw new CredentialError(`the secret is not JSON; it must be ${expected}.${holds}${advice}`);
 };
 
 const parsed = (text: string): unknown => {
@@ -67,7 +73,7 @@ const parsed = (text: string): unknown => {
 };
 
 const readApple = (content: object): AppleToken | AppleCertificate => {
-  const given = new Map(Object.entries(content));
+  const given = new Map(Object.entries(content).filter(([, value]) => !isBlank(value)));
   if (given.get('type') === 'service_account') {
     throw new CredentialError(`this is a Google service account; Apple's platforms need ${EXPECTED_CONTENT.apple}.`);
   }
@@ -75,17 +81,21 @@ const readApple = (content: object): AppleToken | AppleCertificate => {
   if (isToken && given.has('certificate')) {
     throw new CredentialError(`the secret mixes a .p8 key and a certificate; it must be ${EXPECTED_CONTENT.apple}.`);
   }
-  if (!isToken && !given.has('certificate')) {
+  if (!isToken && !given.has('certificate') && !given.has('privateKey')) {
     throw new CredentialError(
       `the secret has neither "keyId" nor "certificate"; it must be ${EXPECTED_CONTENT.apple}.`,
     );
   }
   const text = (field: string): string => {
     const value = given.get(field);
-    if (typeof value === 'string' && value.trim() !== '') return value.trim();
+    if (typeof value === 'string') return value.trim();
     throw new CredentialError(`the secret has no "${field}"; it must be ${EXPECTED_CONTENT.apple}.`);
   };
-  return isToken
-    ? { keyId: text('keyId'), teamId: text('teamId'), privateKey: text('privateKey') }
-    : { certificate: text('certificate'), privateKey: text('privateKey') };
+  if (isToken) return { keyId: text('keyId'), teamId: text('teamId'), privateKey: text('privateKey') };
+  const names = ['certificate', 'privateKey'].filter((name) => given.has(name));
+  return { fields: names.map((name) => ({ name, text: text(name) })) };
 };
+
+/** A form saves the rows that were not filled in too. */
+const isBlank = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '');

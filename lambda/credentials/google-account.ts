@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import { CredentialError } from './credential-error.ts';
-import { readPrivateKey } from './private-key.ts';
+import { pemBlocks } from './pem.ts';
+import { findPrivateKey } from './private-key.ts';
 
 const Account = v.looseObject({
   type: v.literal('service_account'),
   project_id: v.pipe(v.string(), v.nonEmpty()),
   client_email: v.pipe(v.string(), v.email()),
-  private_key: v.string(),
+  private_key: v.pipe(v.string(), v.nonEmpty()),
+  token_uri: v.pipe(v.string(), v.url()),
 });
 
 const HOW_TO_GET = 'Get one in the Firebase console: Project settings, Service accounts, Generate new private key.';
@@ -33,7 +35,7 @@ export const googleAttributes = (secret: object): Record<string, string> => {
       `this is not the JSON file of a Google service account; missing or wrong: ${fields}. ${HOW_TO_GET}`,
     );
   }
-  const { pem, key } = readPrivateKey(account.output.private_key, 'private_key');
+  const { pem, key } = findPrivateKey(pemBlocks([{ name: 'private_key', text: account.output.private_key }]));
   if (key.asymmetricKeyType !== 'rsa')
     throw new CredentialError('"private_key" is not the RSA key of a Google service account.');
   return { PlatformCredential: JSON.stringify({ ...account.output, private_key: pem }) };

@@ -138,6 +138,30 @@ describe('the problem of a secret', () => {
     expect(check({ now: daysBefore(-30) })).toMatchObject({ daysLeft: -30, problems: [] });
   });
 
+  it('is that the certificate in it is not yet valid', async () => {
+    const early = JSON.stringify(await aCertificate({ starts: '2029-12-01', expires: END }));
+
+    expect(check({ secret: early }).problems).toEqual([
+      {
+        problem: 'credential_unusable',
+        detail:
+          'the certificate is not valid before 2029-12-01. Until then, use the certificate that is valid now, or a .p8 key.',
+      },
+    ]);
+  });
+
+  it('is not that the certificate has its chain and key in the same field, whose date is still that of the certificate', async () => {
+    const chain = await aCertificate({
+      topic: '',
+      commonName: 'Apple Worldwide Developer Relations',
+      expires: '2035-01-01',
+    });
+    const { certificate: leaf, privateKey } = await aCertificate({ expires: END });
+    const secret = JSON.stringify({ certificate: `${chain.certificate}\n${privateKey}\n${leaf}`, privateKey: '' });
+
+    expect(check({ secret, attributes: enabled, now: daysBefore(7) })).toEqual({ daysLeft: 7, problems: [] });
+  });
+
   it('is that it contains another kind of credential than SNS uses', () => {
     expect(problemsOf({ attributes: byCertificate, secret: key })).toEqual(['credential_not_deployed']);
     expect(problemsOf({ attributes: byKey, secret: certificate })).toEqual(['credential_not_deployed']);
@@ -154,7 +178,7 @@ describe('the problem of a secret', () => {
 
     const [problem] = check({ secret: wrong }).problems;
 
-    expect(problem?.detail).toContain('does not belong to "certificate"');
+    expect(problem?.detail).toContain('does not belong to the certificate');
     expect(problem?.detail).not.toMatch(/BEGIN|MII|MIG/);
   });
 });

@@ -4,6 +4,12 @@ import { PemConverter, X509CertificateGenerator } from '@peculiar/x509';
 
 /** Apple's certificates are RSA. EC keys are faster to generate, and the code treats both alike. */
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const RSA = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  publicExponent: new Uint8Array([1, 0, 1]),
+  modulusLength: 2048,
+};
 /** OID of the UID attribute in an X.500 name, in which Apple writes a push certificate's topic. */
 const UID = '0.9.2342.19200300.100.1.1';
 
@@ -12,23 +18,30 @@ export interface CertificateOptions {
   readonly topic?: string;
   /** @default 'VoIP Services: com.example.app' */
   readonly commonName?: string;
+  /** @default '2020-01-01' */
+  readonly starts?: string;
   /** @default '2030-01-01' */
   readonly expires?: string;
+  /** @default 'EC' */
+  readonly keyType?: 'EC' | 'RSA';
 }
 
 /** A self-signed push certificate like Apple's and its key, both in PEM. */
 export const aCertificate = async ({
   topic = 'com.example.app.voip',
   commonName = 'VoIP Services: com.example.app',
+  starts = '2020-01-01',
   expires = '2030-01-01',
+  keyType = 'EC',
 }: CertificateOptions = {}): Promise<{ certificate: string; privateKey: string }> => {
-  const keys = await webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
+  const algorithm = keyType === 'EC' ? EC : RSA;
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: `${topic === '' ? '' : `${UID}=${topic}, `}CN=${commonName}, OU=TEAM123456`,
-    notBefore: new Date('2020-01-01'),
+    notBefore: new Date(starts),
     notAfter: new Date(expires),
     keys,
-    signingAlgorithm: EC,
+    signingAlgorithm: algorithm,
   });
   const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
   return { certificate: certificate.toString('pem'), privateKey: PemConverter.encode(pkcs8, 'PRIVATE KEY') };
