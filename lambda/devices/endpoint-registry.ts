@@ -3,7 +3,9 @@ export type EndpointResult =
   /** SNS rejected the token itself; a retry does not help. */
   | { readonly kind: 'token-rejected'; readonly detail: string }
   /** SNS throttles or is unavailable; the token is not the cause. */
-  | { readonly kind: 'unavailable' };
+  | { readonly kind: 'unavailable' }
+  /** SNS has disabled the platform application: its credential must be replaced before any device can register. */
+  | { readonly kind: 'application-disabled' };
 
 /** SNS platform endpoints. Every method is safe to repeat. */
 export interface EndpointRegistry {

@@ -25,5 +25,13 @@ export const registerDeviceHandler =
         throw new Problem('try_again', 'the push token could not be registered now; send the same request again', {
           retryAfter: 2,
         });
+      case 'application-disabled':
+        throw new Problem(
+          'try_again',
+          'Amazon SNS has disabled the platform application of this app; the operator must replace its credential',
+          {
+            retryAfter: 60,
+          },
+        );
     }
   };

@@ -1,6 +1,7 @@
 import {
   ListEndpointsByPlatformApplicationCommand,
   SetEndpointAttributesCommand,
+  SetPlatformApplicationAttributesCommand,
   SNSClient,
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -123,6 +124,27 @@ describe('the list of devices', () => {
     expect(status).toBe(200);
     expect(body.devices.map((device: { deviceId: string }) => device.deviceId)).toEqual(['tablet', 'phone']);
     expect(body.devices[0]).toMatchObject({ platform: 'android', preset: 'minimal', capabilities: ['voip-cancel'] });
+  });
+});
+
+describe('while SNS has disabled the platform application', () => {
+  const enabled = (Enabled: 'true' | 'false') => {
+    const PlatformApplicationArn = `${backend.sns.arnPrefix}app/APNS_VOIP/main`;
+    return sns.send(new SetPlatformApplicationAttributesCommand({ PlatformApplicationArn, Attributes: { Enabled } }));
+  };
+
+  it('a registration is refused as temporary, names the cause, and succeeds once the application is enabled', async () => {
+    const bob = await backend.as(someone('bob'));
+    const phone = iphone();
+
+    await enabled('false');
+    const refused = await bob('PUT', '/v1/devices/phone', phone);
+    await enabled('true');
+    const again = await bob('PUT', '/v1/devices/phone', phone);
+
+    expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([503, 'try_again', '60']);
+    expect(refused.body.detail).toContain('Amazon SNS has disabled the platform application');
+    expect(again.status).toBe(201);
   });
 });
 

@@ -32,9 +32,16 @@ const TROUBLESHOOTING: readonly (readonly [RegExp, Troubleshooting])[] = [
   [
     /BadCertificate|ProviderToken|Forbidden/,
     {
-      text: 'SNS still accepts every publish; only Apple’s response shows the error.',
+      text: 'SNS accepted the publish; only Apple’s response shows the error. SNS disables the application after it, and refuses the next publish.',
       change:
         'Put a valid credential into the platform application: a signing key does not expire, a certificate expires after a year. The credential monitoring warns before that.',
+    },
+  ],
+  [
+    /PlatformApplicationDisabled/,
+    {
+      text: 'SNS has disabled the platform application, because Apple or Google refused its credential, and publishes nothing for it.',
+      change: 'Deploy a valid credential: the deployment enables the application again.',
     },
   ],
   [

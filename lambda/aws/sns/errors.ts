@@ -73,6 +73,7 @@ export const isTransient = (error: unknown): boolean => {
 export const registrationFailure = (error: unknown): Exclude<EndpointResult, { kind: 'registered' }> | undefined => {
   const sns = asSnsError(error);
   if (isTransient(error)) return { kind: 'unavailable' };
+  if (sns.name === 'PlatformApplicationDisabled') return { kind: 'application-disabled' };
   // SNS's message quotes the rule, never the token.
   if (sns.name === 'InvalidParameter' && /Token/.test(sns.message)) {
     return { kind: 'token-rejected', detail: 'Amazon SNS rejected this push token for the given app and environment' };

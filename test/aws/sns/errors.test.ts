@@ -124,6 +124,12 @@ describe('the result of a failed registration', () => {
     expect(registrationFailure(error)).toEqual({ kind: 'unavailable' });
   });
 
+  it('is application-disabled if SNS has disabled the platform application', () => {
+    const error = new PlatformApplicationDisabledException({ message: 'Platform application is disabled', $metadata });
+
+    expect(registrationFailure(error)).toEqual({ kind: 'application-disabled' });
+  });
+
   it('is undefined, so that the error is thrown, if the application is missing or not authorised', () => {
     const missing = new NotFoundException({ message: 'PlatformApplication does not exist', $metadata });
 
