@@ -40,7 +40,9 @@ export const platformApplication =
     const credential = await authentication(deps, event);
     if (!exists) return create(deps, properties, { ...credential, ...deliveryAttributes(properties) });
     const before = ours ? event.OldResourceProperties : undefined;
-    const attributes = { ...credential, ...deliveryAttributes(properties, before) };
+    // SNS disables an application whose credential Apple or Google refuses, and leaves it so when it gets another one:
+    // https://github.com/hashicorp/terraform-provider-aws/issues/28269
+    const attributes = { ...credential, ...deliveryAttributes(properties, before), Enabled: 'true' };
     await retryUntilPropagated(() => deps.applications.update(arn, attributes), deps.sleep);
     deps.log({ event: ours ? 'platform-application.updated' : 'platform-application.adopted', arn });
     return { PhysicalResourceId: arn };

@@ -20,6 +20,16 @@ const set = ({ client }: SnsFixture, PlatformApplicationArn: string, Attributes:
 const drop = ({ client }: SnsFixture, PlatformApplicationArn: string) =>
   client.send(new DeletePlatformApplicationCommand({ PlatformApplicationArn }));
 
+/** The platforms that authenticate with two texts, which nothing but their push service can check. */
+const PRINCIPAL_PLATFORMS = ['ADM', 'BAIDU', 'WNS'];
+const PRINCIPAL = { PlatformPrincipal: 'principal', PlatformCredential: 'secret' };
+const createWith = async (sns: SnsFixture, Platform: string, Attributes: Record<string, string>) => {
+  const created = await sns.client.send(
+    new CreatePlatformApplicationCommand({ Name: sns.name(), Platform, Attributes }),
+  );
+  return sns.trackApplication(created.PlatformApplicationArn);
+};
+
 const isSecret = (name: string): boolean => name === 'PlatformCredential' || name === 'PlatformPrincipal';
 
 /** Texts recorded by the tests of https://github.com/ballerina-platform/module-ballerinax-aws.sns unless noted. */
@@ -93,6 +103,30 @@ export const applicationCases: readonly SnsCase[] = [
     expected: invalid('Platform Reason: APNS_CARRIER is not supported'),
   },
   {
+    // https://docs.aws.amazon.com/sns/latest/api/API_CreatePlatformApplication.html
+    rule: 'applications of ADM, Baidu and WNS are created with a principal and a credential',
+    evidence: 'documented',
+    request: async (sns) => {
+      const made: string[] = [];
+      for (const platform of PRINCIPAL_PLATFORMS) made.push(await createWith(sns, platform, PRINCIPAL));
+      return made;
+    },
+    expected: ['<app 1>', '<app 2>', '<app 3>'],
+  },
+  {
+    rule: 'applications of ADM, Baidu and WNS without a principal are refused',
+    evidence: 'inferred',
+    request: (sns) =>
+      Promise.all(
+        PRINCIPAL_PLATFORMS.map((platform) =>
+          outcome(createWith(sns, platform, { PlatformCredential: 'x' }), () => 'done'),
+        ),
+      ),
+    expected: PRINCIPAL_PLATFORMS.map(() =>
+      invalid('Attributes Reason: Invalid value for attribute: PlatformPrincipal: cannot be empty'),
+    ),
+  },
+  {
     rule: 'a credential that is not a key is refused',
     evidence: 'recorded',
     request: (sns) => outcome(create(sns, sns.name(), { PlatformCredential: 'x' })),
@@ -127,6 +161,21 @@ export const applicationCases: readonly SnsCase[] = [
     evidence: 'recorded',
     request: async (sns) => outcome(set(sns, await sns.createApplication(), { ...sns.apple })),
     expected: 'done',
+  },
+  {
+    // https://github.com/hashicorp/terraform-provider-aws/issues/28269
+    rule: 'a disabled application stays disabled when its credential is replaced, until Enabled is set',
+    evidence: 'recorded',
+    request: async (sns) => {
+      const app = await sns.createApplication();
+      const shown: (string | undefined)[] = [];
+      for (const attributes of [{ Enabled: 'false' }, sns.apple, { ...sns.apple, Enabled: 'true' }]) {
+        await set(sns, app, attributes);
+        shown.push((await get(sns, app)).Enabled);
+      }
+      return shown;
+    },
+    expected: ['false', 'false', 'true'],
   },
   {
     rule: 'reading the attributes of an unknown application is a NotFound',

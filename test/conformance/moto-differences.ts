@@ -20,6 +20,7 @@ export const motoDifferences: Readonly<Record<string, unknown>> = {
   'creating an application with an existing name and other attributes is refused': 'done',
   'an application name with a space is refused': 'done',
   'an unknown platform is refused': 'done',
+  'applications of ADM, Baidu and WNS without a principal are refused': ['done', 'done', 'done'],
   'a credential that is not a key is refused': 'done',
   'an unknown attribute of an application is refused': 'done',
   'a sample rate over 100 is refused': 'done',
@@ -39,6 +40,9 @@ export const motoDifferences: Readonly<Record<string, unknown>> = {
   'an empty message is refused': 'a message id',
   'a VoIP push of 5,121 bytes is refused': 'a message id',
   'FCM data over 4,096 bytes is refused': 'a message id',
+  // moto ignores whether an application is enabled.
+  'a publish through a disabled application is refused': 'a message id',
+  'a disabled application accepts no new endpoint': 'done',
   // moto looks up the resource before it validates the ARN.
   'an ARN with too few parts is refused': notFound('PlatformApplication'),
   'an endpoint id that is not a UUID is refused': notFound('Endpoint'),

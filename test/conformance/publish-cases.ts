@@ -3,6 +3,7 @@ import {
   PublishCommand,
   type PublishCommandInput,
   SetEndpointAttributesCommand,
+  SetPlatformApplicationAttributesCommand,
 } from '@aws-sdk/client-sns';
 import { invalid, type SnsCase } from './sns-case.ts';
 import { outcome, type SnsFixture } from './sns-fixture.ts';
@@ -12,6 +13,11 @@ const VOIP = json({ APNS_VOIP: '{"callId":"c1"}' });
 const isId = (id: string | undefined): string => (/^[0-9a-f-]{36}$/.test(id ?? '') ? 'a message id' : 'no message id');
 const publish = ({ client }: SnsFixture, input: PublishCommandInput) =>
   outcome(client.send(new PublishCommand(input)), ({ MessageId }) => isId(MessageId));
+
+const disableApplication = ({ client }: SnsFixture, PlatformApplicationArn: string) =>
+  client.send(
+    new SetPlatformApplicationAttributesCommand({ PlatformApplicationArn, Attributes: { Enabled: 'false' } }),
+  );
 
 /** Publishes a message to an enabled endpoint. */
 const publishing = (
@@ -27,6 +33,12 @@ const publishing = (
 });
 
 const disabled = ['EndpointDisabledException', 'EndpointDisabled', 400, 'Endpoint is disabled'];
+const applicationDisabled = [
+  'PlatformApplicationDisabledException',
+  'PlatformApplicationDisabled',
+  400,
+  'Platform application is disabled',
+];
 const noEntry = invalid("JSON must contain an entry for 'default' or 'APNS_VOIP'.");
 
 /** Texts: Gundeck/Aws.hs of github.com/wireapp/wire-server; https://github.com/awslabs/aws-sdk-kotlin/issues/426 */
@@ -87,6 +99,28 @@ export const publishCases: readonly SnsCase[] = [
       return [refused, await publish(sns, { TargetArn, ...VOIP })];
     },
     expected: [disabled, 'a message id'],
+  },
+  {
+    // https://github.com/home-assistant/core/issues/14555
+    rule: 'a publish through a disabled application is refused',
+    evidence: 'recorded',
+    request: async (sns) => {
+      const PlatformApplicationArn = await sns.createApplication();
+      const TargetArn = await sns.createEndpoint(PlatformApplicationArn);
+      await disableApplication(sns, PlatformApplicationArn);
+      return publish(sns, { TargetArn, ...VOIP });
+    },
+    expected: applicationDisabled,
+  },
+  {
+    rule: 'a disabled application accepts no new endpoint',
+    evidence: 'inferred',
+    request: async (sns) => {
+      const PlatformApplicationArn = await sns.createApplication();
+      await disableApplication(sns, PlatformApplicationArn);
+      return outcome(sns.createEndpoint(PlatformApplicationArn), () => 'done');
+    },
+    expected: applicationDisabled,
   },
   {
     rule: 'a publish to a deleted endpoint is an InvalidParameter, not a NotFound',

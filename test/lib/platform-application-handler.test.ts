@@ -140,7 +140,7 @@ describe('updating', () => {
     OldResourceProperties: properties(before),
   });
 
-  it('always sets all four attributes of a token together', async () => {
+  it('always sets all four attributes of a token together, and enables the application', async () => {
     const { handle, deployed } = setUp({ existing: [arnOf('phones')] });
 
     const result = await handle(update({ SecretVersion: '2' }));
@@ -149,9 +149,11 @@ describe('updating', () => {
     expect(Object.keys(deployed.get(arnOf('phones')) ?? {}).sort()).toEqual([
       'ApplePlatformBundleID',
       'ApplePlatformTeamID',
+      'Enabled',
       'PlatformCredential',
       'PlatformPrincipal',
     ]);
+    expect(deployed.get(arnOf('phones'))).toHaveProperty('Enabled', 'true');
   });
 
   it('clears attributes that are no longer set', async () => {

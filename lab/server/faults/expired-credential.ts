@@ -14,7 +14,10 @@ export interface ExpiredCredentialOptions {
 
 const HOUR_MS = 3_600_000;
 
-/** On: the VoIP platform applications get a certificate that expired an hour ago. Off: they get a new signing key. */
+/**
+ * On: the VoIP platform applications get a certificate that expired an hour ago. Off: they get a new
+ * signing key and are enabled again, because SNS disables them after Apple's first refusal.
+ */
 export const expiredCredential = ({ sns, apple, app, clock }: ExpiredCredentialOptions): FaultToggle => {
   let isExpired = false;
   const topic = `${app.bundleId}.voip`;
@@ -32,12 +35,14 @@ export const expiredCredential = ({ sns, apple, app, clock }: ExpiredCredentialO
       PlatformCredential: key.p8,
       ApplePlatformTeamID: key.teamId,
       ApplePlatformBundleID: topic,
+      Enabled: 'true',
     };
   };
   return {
     id: 'credential',
     label: 'Expired credential',
-    description: 'The VoIP certificate expired an hour ago. SNS still accepts publishes, and Apple refuses every push.',
+    description:
+      'The VoIP certificate expired an hour ago. Apple refuses the next push; SNS then disables the platform application and refuses every publish. Switching this off sets a new signing key and Enabled=true.',
     isOn: () => isExpired,
     set: async (isOn) => {
       const Attributes = isOn ? await expiredCertificate() : newSigningKey();

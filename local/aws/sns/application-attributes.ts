@@ -52,7 +52,8 @@ export function visibleApplicationAttributes({ credential, attributes }: Applica
   if (credential.kind === 'certificate') {
     shown.set('AuthenticationMethod', 'certificate');
     shown.set('AppleCertificateExpiryDate', credential.expires.toISOString().replace('.000Z', 'Z'));
-  } else {
+  } else if (credential.kind !== 'undelivered') {
+    // Documented for the platforms of Apple and Google only.
     shown.set('AuthenticationMethod', 'token');
   }
   if (credential.kind === 'token') {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SnsPlatform } from '../../../lambda/contract/enums.ts';
+import type { Platform } from './platforms.ts';
 import { invalidParameter } from './sns-error.ts';
 
 const UUID_LENGTH = 36;
@@ -48,9 +48,9 @@ export const isTopicArn = (arn: string): boolean => resourceOf('TargetArn', arn)
 export interface ArnMaker {
   /** `arn:aws:sns:REGION:ACCOUNT:` */
   readonly prefix: string;
-  application(platform: SnsPlatform, name: string): string;
+  application(platform: Platform, name: string): string;
   /** `attempt` distinguishes endpoints that were created one after the other for the same token. */
-  endpoint(platform: SnsPlatform, name: string, token: string, attempt: number): string;
+  endpoint(platform: Platform, name: string, token: string, attempt: number): string;
 }
 
 /**

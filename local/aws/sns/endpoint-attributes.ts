@@ -1,29 +1,29 @@
-import type { SnsPlatform } from '../../../lambda/contract/enums.ts';
-import { isApple } from './platforms.ts';
+import { isApple, type Platform } from './platforms.ts';
 import { invalidParameter, type SnsError } from './sns-error.ts';
 import type { Endpoint } from './store.ts';
 
 const NAMES = ['CustomUserData', 'Enabled', 'Token'];
 const CUSTOM_USER_DATA_BYTES = 2048;
-const GCM_TOKEN_BYTES = 8192;
+/** FCM's limit; the other platforms document none. */
+const TOKEN_BYTES = 8192;
 const APPLE_TOKEN = /^[0-9a-f]{1,400}$/i;
 
 const invalidAttribute = (attribute: string, reason: string): SnsError =>
   invalidParameter('Attributes', `Invalid value for attribute: ${attribute}: ${reason}`);
 
 /** AWS's text for an invalid token, taken from Wire's production code; `undefined` for a valid token. */
-function tokenError(platform: SnsPlatform, token: string): string | undefined {
+function tokenError(platform: Platform, token: string): string | undefined {
   if (token === '') return 'cannot be empty';
   if (isApple(platform)) {
     return APPLE_TOKEN.test(token) ? undefined : 'iOS device tokens must be no more than 400 hexadecimal characters';
   }
-  return Buffer.byteLength(token) > GCM_TOKEN_BYTES
-    ? `must be at most ${GCM_TOKEN_BYTES} bytes long in UTF-8 encoding`
+  return Buffer.byteLength(token) > TOKEN_BYTES
+    ? `must be at most ${TOKEN_BYTES} bytes long in UTF-8 encoding`
     : undefined;
 }
 
 /** APNs tokens are hexadecimal; SNS stores them in lower case. */
-const normalised = (platform: SnsPlatform, token: string): string => (isApple(platform) ? token.toLowerCase() : token);
+const normalised = (platform: Platform, token: string): string => (isApple(platform) ? token.toLowerCase() : token);
 
 /**
  * The `Token` parameter of CreatePlatformEndpoint, as SNS stores it.
@@ -31,7 +31,7 @@ const normalised = (platform: SnsPlatform, token: string): string => (isApple(pl
  *
  * @throws SnsError InvalidParameter
  */
-export function readToken(platform: SnsPlatform, token: string): string {
+export function readToken(platform: Platform, token: string): string {
   const error = tokenError(platform, token);
   if (error !== undefined) throw invalidParameter('Token', error);
   return normalised(platform, token);
@@ -52,7 +52,7 @@ export interface EndpointChange {
 }
 
 /** @throws SnsError InvalidParameter */
-export function readEndpointAttributes(platform: SnsPlatform, attributes: ReadonlyMap<string, string>): EndpointChange {
+export function readEndpointAttributes(platform: Platform, attributes: ReadonlyMap<string, string>): EndpointChange {
   const unknown = [...attributes.keys()].find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw invalidParameter('Attributes', `Invalid attribute name: ${unknown}`);
 

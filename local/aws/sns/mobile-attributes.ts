@@ -1,4 +1,4 @@
-import type { SnsPlatform } from '../../../lambda/contract/enums.ts';
+import type { Platform } from './platforms.ts';
 import { invalidParameter } from './sns-error.ts';
 
 /**
@@ -13,10 +13,10 @@ export const APNS_ATTRIBUTES = {
 } as const;
 
 /** FCM's attribute has two names; the newer one takes precedence. */
-const ttlNames = (platform: SnsPlatform): readonly string[] =>
+const ttlNames = (platform: Platform): readonly string[] =>
   platform === 'GCM' ? ['AWS.SNS.MOBILE.FCM.TTL', 'AWS.SNS.MOBILE.GCM.TTL'] : [`AWS.SNS.MOBILE.${platform}.TTL`];
 
-function ttlAttribute(platform: SnsPlatform, attributes: ReadonlyMap<string, string>) {
+function ttlAttribute(platform: Platform, attributes: ReadonlyMap<string, string>) {
   for (const name of ttlNames(platform)) {
     const value = attributes.get(name);
     if (value !== undefined) return { name, value };
@@ -25,13 +25,13 @@ function ttlAttribute(platform: SnsPlatform, attributes: ReadonlyMap<string, str
 }
 
 /** The time to live in seconds from the publish; `undefined` when no attribute sets it. */
-export function readTtl(platform: SnsPlatform, attributes: ReadonlyMap<string, string>): number | undefined {
+export function readTtl(platform: Platform, attributes: ReadonlyMap<string, string>): number | undefined {
   const attribute = ttlAttribute(platform, attributes);
   return attribute && Number(attribute.value);
 }
 
 /** @throws SnsError InvalidParameter. That Publish rejects such a value, and its text, are not documented. */
-export function checkMobileAttributes(platform: SnsPlatform, attributes: ReadonlyMap<string, string>): void {
+export function checkMobileAttributes(platform: Platform, attributes: ReadonlyMap<string, string>): void {
   const attribute = ttlAttribute(platform, attributes);
   if (attribute !== undefined && !/^\d{1,9}$/.test(attribute.value)) {
     throw invalidParameter(

@@ -1,10 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import * as v from 'valibot';
-import type { SnsPlatform } from '../../../lambda/contract/enums.ts';
-import { isApple } from './platforms.ts';
+import { isApple, type Platform } from './platforms.ts';
 import { invalid, invalidParameter } from './sns-error.ts';
 
-/** The credential with which SNS authenticates to APNs or FCM. */
+/** The credential with which SNS authenticates to a push service. */
 export type Credential =
   | { readonly kind: 'certificate'; readonly certificate: string; readonly privateKey: string; readonly expires: Date }
   | {
@@ -14,7 +13,8 @@ export type Credential =
       readonly teamId: string;
       readonly bundleId: string;
     }
-  | { readonly kind: 'google'; readonly account: GoogleAccount };
+  | { readonly kind: 'google'; readonly account: GoogleAccount }
+  | { readonly kind: 'undelivered'; readonly principal: string; readonly secret: string };
 
 const GoogleAccount = v.object({
   type: v.literal('service_account'),
@@ -49,6 +49,8 @@ function isPrivateKey(pem: string, type: 'ec' | 'rsa'): boolean {
   }
 }
 
+const emptyAttribute = (name: string) =>
+  invalidParameter('Attributes', `Invalid value for attribute: ${name}: cannot be empty`);
 /** https://github.com/aws/aws-sdk-ruby/issues/1328 */
 const invalidCredentials = () => invalidParameter('Attributes', 'Platform credentials are invalid');
 /** https://github.com/hashicorp/terraform-provider-aws/issues/41838 */
@@ -85,19 +87,31 @@ function readCertificate(attributes: ReadonlyMap<string, string>): Credential {
 }
 
 /**
+ * ADM takes a client id and a client secret, Baidu an API key and a secret key, MPNS a TLS certificate and its private
+ * key, WNS a package security identifier and a secret key. The text for a missing principal is an inference.
+ * https://docs.aws.amazon.com/sns/latest/api/API_CreatePlatformApplication.html
+ */
+function readPrincipalAndSecret(attributes: ReadonlyMap<string, string>): Credential {
+  const principal = attributes.get('PlatformPrincipal') ?? '';
+  const secret = attributes.get('PlatformCredential') ?? '';
+  if (principal === '') throw emptyAttribute('PlatformPrincipal');
+  if (secret === '') throw emptyAttribute('PlatformCredential');
+  return { kind: 'undelivered', principal, secret };
+}
+
+/**
  * Reads a credential from the attributes of one request, which must contain all parts: SNS does not complete it from
  * the stored ones. Without both Apple ids, SNS reads the principal as a certificate.
  *
  * @throws SnsError InvalidParameter
  */
-export function readCredential(platform: SnsPlatform, attributes: ReadonlyMap<string, string>): Credential {
-  if (attributes.get('PlatformCredential') === '') {
-    throw invalidParameter('Attributes', 'Invalid value for attribute: PlatformCredential: cannot be empty');
-  }
+export function readCredential(platform: Platform, attributes: ReadonlyMap<string, string>): Credential {
+  if (attributes.get('PlatformCredential') === '') throw emptyAttribute('PlatformCredential');
   if (isApple(platform)) {
     const hasKey = attributes.has('ApplePlatformTeamID') && attributes.has('ApplePlatformBundleID');
     return hasKey ? readKey(attributes) : readCertificate(attributes);
   }
+  if (platform !== 'GCM') return readPrincipalAndSecret(attributes);
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), GoogleAccount), attributes.get('PlatformCredential'));
   if (!parsed.success) throw invalidCredentials();
   return { kind: 'google', account: parsed.output };

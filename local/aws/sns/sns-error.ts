@@ -1,4 +1,4 @@
-import type { SnsPlatform } from '../../../lambda/contract/enums.ts';
+import type { Platform } from './platforms.ts';
 
 /**
  * An error response of the SNS API.
@@ -25,7 +25,7 @@ export const invalidParameter = (name: string, reason: string): SnsError =>
 export const invalid = (text: string): SnsError => new SnsError('InvalidParameter', `Invalid parameter: ${text}`);
 
 /** An invalid `Message` for the platform of the endpoint. */
-export const invalidNotification = (platform: SnsPlatform, reason: string): SnsError =>
+export const invalidNotification = (platform: Platform, reason: string): SnsError =>
   invalidParameter('Message', `Invalid notification for protocol ${platform}: ${reason}`);
 
 export const notFound = (what: 'PlatformApplication' | 'Endpoint'): SnsError =>

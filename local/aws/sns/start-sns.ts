@@ -12,9 +12,11 @@ import { type ApnsConnectionOptions, makeApnsDelivery } from './delivery/apns-de
 import { makeDeliveries } from './delivery/deliveries.ts';
 import type { DeliveryRecord } from './delivery/delivery-record.ts';
 import { makeFcmDelivery } from './delivery/fcm-delivery.ts';
-import type { Notification } from './delivery/notification.ts';
+import type { Deliver, Notification } from './delivery/notification.ts';
 import { RETRY_DELAYS_MS } from './delivery/retry-schedule.ts';
+import { undelivered } from './delivery/undelivered.ts';
 import { type EventListener, makeEventBus } from './event-bus.ts';
+import { isApple } from './platforms.ts';
 import { type QueryRequest, readQuery } from './query-request.ts';
 import { applyFaults, type SnsFault, snsFault } from './scripted-faults.ts';
 import { SnsError } from './sns-error.ts';
@@ -36,6 +38,11 @@ export interface SnsOptions {
   readonly retryDelaysMs?: readonly number[];
   /** Waits for those delays. @default in real time */
   readonly pause?: Pause;
+  /**
+   * Refusals of an application's credential in a row, after which SNS disables the application. AWS's number is not
+   * documented. `Infinity` never disables one. @default 1
+   */
+  readonly disableAfterRefusals?: number;
   /** The faults to simulate. @default a new, empty script */
   readonly faults?: FaultScript;
 }
@@ -99,6 +106,8 @@ async function respond(request: IncomingMessage, context: ActionContext, faults:
  * Starts a simulator of SNS mobile push on 127.0.0.1: platform applications, endpoints, and Publish to them.
  * Every call starts a separate, empty one.
  *
+ * Delivers to APNs and FCM. A publish to a platform of Amazon, Baidu or Microsoft is accepted, and its delivery fails.
+ *
  * Not simulated: topics and subscriptions, text messages, signatures and permissions, and AWS's request rate limits; a
  * fault script can simulate throttling.
  */
@@ -111,13 +120,19 @@ export async function startSns(options: SnsOptions): Promise<Sns> {
   const arns = makeArns(options.region ?? 'eu-west-1', options.accountId ?? '000000000000');
   const apns = makeApnsDelivery(options.apple);
   const fcm = makeFcmDelivery(options.google);
+  const deliver: Deliver = (attempt) => {
+    const { platform } = attempt.application;
+    if (isApple(platform)) return apns.deliver(attempt);
+    return platform === 'GCM' ? fcm.deliver(attempt) : undelivered(attempt);
+  };
   const deliveries = makeDeliveries({
     store,
     events,
     clock,
-    deliver: (attempt) => (attempt.application.platform === 'GCM' ? fcm : apns).deliver(attempt),
+    deliver,
     retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
     ...pausing,
+    ...(options.disableAfterRefusals !== undefined && { disableAfterRefusals: options.disableAfterRefusals }),
     firstAttemptDelayMs: () => faults.take({ service: 'sns', action: 'Delivery', byNameOnly: true }, ['slow'])?.ms ?? 0,
     heldElsewhere: () => faults.held('apple', 'google'),
   });

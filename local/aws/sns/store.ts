@@ -1,10 +1,10 @@
-import type { SnsPlatform } from '../../../lambda/contract/enums.ts';
 import type { Credential } from './platform-credential.ts';
+import type { Platform } from './platforms.ts';
 
 export interface Application {
   readonly arn: string;
   readonly name: string;
-  readonly platform: SnsPlatform;
+  readonly platform: Platform;
   /** All attributes as given by the requests so far; a repeated CreatePlatformApplication is compared with them. */
   readonly givenAttributes: ReadonlyMap<string, string>;
   readonly credential: Credential;
@@ -15,7 +15,7 @@ export interface Application {
 export interface Endpoint {
   readonly arn: string;
   readonly applicationArn: string;
-  readonly platform: SnsPlatform;
+  readonly platform: Platform;
   readonly token: string;
   readonly enabled: boolean;
   readonly customUserData: string | undefined;

@@ -80,11 +80,13 @@ describe.skipIf(!browser)('faults on the page', { timeout: 60_000 }, () => {
     await rings();
   });
 
-  it('Apple refuses an expired credential, and a new one fixes it', async () => {
+  it('Apple refuses an expired credential, SNS disables its application, and a new one enables it', async () => {
     await switchOn('Expired credential');
     await call();
     await lab.says('Apple refuses: BadCertificate');
     await lab.press('Alice’s iPhone', 'Cancel');
+    await call();
+    await lab.says('SNS refuses: PlatformApplicationDisabled');
     await lab.page.getByRole('checkbox', { name: 'Expired credential' }).uncheck();
     await call();
     await rings();

@@ -43,11 +43,17 @@ async function deliver(outcomes: readonly Outcome[], during: (store: Store) => v
   });
   deliveries.accept({ messageId: 'm', endpointArn: endpoint.arn, body: {}, attributes: new Map(), acceptedAt: START });
   await deliveries.settled();
-  return { tokens, endpoint: store.endpoint(endpoint.arn), record: deliveries.records()[0] };
+  return {
+    tokens,
+    application: store.application(application.arn),
+    endpoint: store.endpoint(endpoint.arn),
+    record: deliveries.records()[0],
+  };
 }
 
 const invalidToken: Outcome = { kind: 'invalid-token', statusCode: 410, providerResponse: '' };
 const retryable: Outcome = { kind: 'retryable', statusCode: 503, providerResponse: '' };
+const credentialRefused: Outcome = { kind: 'credential-refused', statusCode: 403, providerResponse: '' };
 const renew = (store: Store) => store.putEndpoint({ ...endpoint, token: 'new' });
 
 describe('a delivery', () => {
@@ -63,6 +69,18 @@ describe('a delivery', () => {
     expect(result.tokens).toEqual(['old', 'new']);
     expect(result.endpoint).toMatchObject({ token: 'new', enabled: false });
     expect(result.record?.delivery).toMatchObject({ token: 'new', attempts: 2 });
+  });
+
+  it('does not disable an application that was given a new credential during the attempt', async () => {
+    const changed: Application = { ...application, credential: { ...application.credential } };
+
+    const replaced = await deliver([credentialRefused], (store) => store.putApplication(changed));
+    const unchanged = await deliver([credentialRefused], () => {});
+    const deleted = await deliver([credentialRefused], (store) => store.deleteApplication(application.arn));
+
+    expect(replaced.application).toEqual(changed);
+    expect(unchanged.application).toEqual({ ...application, attributes: new Map([['Enabled', 'false']]) });
+    expect(deleted.application).toBeUndefined();
   });
 
   it('stops when its endpoint was deleted or disabled between two attempts', async () => {

@@ -1,13 +1,16 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { makeProviderKey, type ProviderKey } from '../../../local/apple/provider-key.ts';
 import { type Apple, startApple } from '../../../local/apple/start-apple.ts';
-import { type Sns, startSns } from '../../../local/aws/sns/start-sns.ts';
+import { type Sns, type SnsOptions, startSns } from '../../../local/aws/sns/start-sns.ts';
+import { type FaultScript, makeFaultScript } from '../../../local/faults/fault-script.ts';
 import { type Google, startGoogle } from '../../../local/google/start-google.ts';
 
 /** The simulators of SNS, APNs and FCM, with a provider key that APNs trusts, and AWS's own SDK client. */
 export interface SnsWithPushServices {
   readonly apple: Apple;
   readonly google: Google;
+  /** The faults of FCM. */
+  readonly googleFaults: FaultScript;
   readonly sns: Sns;
   readonly client: SNSClient;
   readonly key: ProviderKey;
@@ -21,11 +24,12 @@ export interface SnsWithPushServices {
 export const START = Date.parse('2026-11-21T12:00:00Z');
 
 export async function startSnsWithPushServices(
-  options: { retryDelaysMs?: readonly number[] } = {},
+  options: Pick<SnsOptions, 'retryDelaysMs' | 'disableAfterRefusals'> = {},
 ): Promise<SnsWithPushServices> {
   let now = START;
   const clock = () => now;
-  const [apple, google] = await Promise.all([startApple({ clock }), startGoogle({ clock })]);
+  const faults = makeFaultScript({ clock });
+  const [apple, google] = await Promise.all([startApple({ clock }), startGoogle({ clock, faults })]);
   const sns = await startSns({ apple: { ...apple.urls, ca: apple.ca }, google, clock, ...options });
   const client = new SNSClient({
     region: 'eu-west-1',
@@ -38,6 +42,7 @@ export async function startSnsWithPushServices(
   return {
     apple,
     google,
+    googleFaults: faults,
     sns,
     client,
     key,

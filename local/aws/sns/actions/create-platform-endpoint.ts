@@ -2,7 +2,7 @@ import type { Action, ActionContext } from '../action.ts';
 import { checkCustomUserData, readEndpointAttributes, readToken, tokenClash } from '../endpoint-attributes.ts';
 import type { Application, Endpoint } from '../store.ts';
 import { element, text } from '../xml.ts';
-import { existingApplication } from './existing.ts';
+import { checkApplicationEnabled, existingApplication } from './existing.ts';
 
 /** The first unused endpoint ARN for a token: an earlier endpoint may since have been given another token. */
 function freeArn({ platform, name }: Application, token: string, { arns, store }: ActionContext): string {
@@ -23,6 +23,7 @@ const matches = (endpoint: Endpoint, wanted: { enabled?: boolean; customUserData
 /** https://docs.aws.amazon.com/sns/latest/api/API_CreatePlatformEndpoint.html */
 export const createPlatformEndpoint: Action = (request, context) => {
   const application = existingApplication(request, context.store);
+  checkApplicationEnabled(application);
   const token = readToken(application.platform, request.required('Token'));
   const attributes = readEndpointAttributes(application.platform, request.map('Attributes'));
   const userData = request.optional('CustomUserData');

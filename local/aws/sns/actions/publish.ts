@@ -8,6 +8,7 @@ import type { QueryRequest } from '../query-request.ts';
 import { invalid, invalidParameter, SnsError } from '../sns-error.ts';
 import type { Endpoint } from '../store.ts';
 import { element, text } from '../xml.ts';
+import { checkApplicationEnabled } from './existing.ts';
 
 /** 256 KiB. https://docs.aws.amazon.com/general/latest/gr/sns.html */
 const MESSAGE_BYTES = 262_144;
@@ -29,10 +30,7 @@ function enabledEndpoint(arn: string, { store }: ActionContext): Endpoint {
     throw invalidParameter('TargetArn', 'No endpoint found for the target arn specified');
   }
   if (!endpoint.enabled) throw new SnsError('EndpointDisabled', 'Endpoint is disabled');
-  // The code is AWS's; the text, and when AWS disables an application, are not documented.
-  if (application.attributes.get('Enabled')?.toLowerCase() === 'false') {
-    throw new SnsError('PlatformApplicationDisabled', 'Platform application is disabled');
-  }
+  checkApplicationEnabled(application);
   return endpoint;
 }
 

@@ -24,6 +24,8 @@ function outcomeOf(statusCode: number, providerResponse: string): Outcome {
   if (refusal.success && TOKEN_REASONS.includes(refusal.output.reason)) {
     return { kind: 'invalid-token', statusCode, providerResponse };
   }
+  // Every 403 of APNs is about the certificate or the provider token.
+  if (statusCode === 403) return { kind: 'credential-refused', statusCode, providerResponse };
   return { kind: statusCode === 429 || statusCode >= 500 ? 'retryable' : 'rejected', statusCode, providerResponse };
 }
 

@@ -1,6 +1,7 @@
 import { makeWorkload, type WorkloadOptions } from '../../../time/workload.ts';
 import type { EventBus } from '../event-bus.ts';
 import type { Application, Endpoint, Store } from '../store.ts';
+import { makeCredentialRefusals } from './credential-refusals.ts';
 import type { DeliveryRecord, FailureType } from './delivery-record.ts';
 import type { Deliver, Notification, Outcome } from './notification.ts';
 import { remainingTtl } from './time-to-live.ts';
@@ -13,6 +14,8 @@ export interface DeliveriesOptions extends WorkloadOptions {
   readonly retryDelaysMs: readonly number[];
   /** The delay between publish and the first attempt, in milliseconds. @default 0 */
   readonly firstAttemptDelayMs?: () => number;
+  /** See `SnsOptions`. @default 1 */
+  readonly disableAfterRefusals?: number;
 }
 
 /** Recorded from AWS, found in public repositories. For other failures the text is the provider's response. */
@@ -34,6 +37,7 @@ interface DeliveryResult {
 const FAILURES: Readonly<Record<Exclude<Outcome['kind'], 'delivered'>, FailureType>> = {
   'invalid-token': 'InvalidPlatformToken',
   'invalid-body': 'InvalidNotification',
+  'credential-refused': 'DeliveryFailedPerm',
   rejected: 'DeliveryFailedPerm',
   retryable: 'DeliveryFailedPerm',
 };
@@ -41,6 +45,7 @@ const FAILURES: Readonly<Record<Exclude<Outcome['kind'], 'delivered'>, FailureTy
 /** Delivers accepted notifications in the background and concurrently: SNS guarantees no order. */
 export function makeDeliveries(options: DeliveriesOptions) {
   const { store, events, clock, deliver, retryDelaysMs, firstAttemptDelayMs = () => 0 } = options;
+  const credentials = makeCredentialRefusals(store, options.disableAfterRefusals ?? 1);
   const records: DeliveryRecord[] = [];
   const work = makeWorkload(options);
 
@@ -67,6 +72,8 @@ export function makeDeliveries(options: DeliveriesOptions) {
       }
       const outcome = await deliver({ notification, ...target, now });
       last = outcome;
+      if (outcome.kind === 'delivered') credentials.accepted(target.application);
+      if (outcome.kind === 'credential-refused') credentials.refused(target.application);
       const delay = outcome.kind === 'retryable' ? retryDelaysMs[attempts] : undefined;
       if (outcome.kind === 'delivered') return { token, attempts: attempts + 1, last };
       if (delay === undefined) return { failureType: FAILURES[outcome.kind], token, attempts: attempts + 1, last };

@@ -25,6 +25,21 @@ function requestBody({ notification, endpoint, now }: Attempt): unknown {
   return { ...rest, message: { ...message, ...android, token: endpoint.token } };
 }
 
+/** The codes with status 401 or 403 that are about the token's project, or about Apple's credential in Firebase. */
+const NOT_ABOUT_THE_ACCOUNT = ['SENDER_ID_MISMATCH', 'THIRD_PARTY_AUTH_ERROR'];
+
+const isCredentialRefused = (statusCode: number, codes: readonly (string | undefined)[]): boolean =>
+  (statusCode === 401 || statusCode === 403) && !codes.some((code) => NOT_ABOUT_THE_ACCOUNT.includes(code ?? ''));
+
+const GrantError = v.pipe(v.string(), v.parseJson(), v.object({ error: v.string() }));
+
+/** Whether Google refused the service account itself, such as a deleted key (RFC 6749, section 5.2). */
+function isAccountRefused({ status, message }: TokenRefusedError): boolean {
+  const parsed = v.safeParse(GrantError, message);
+  const isInvalidGrant = parsed.success && parsed.output.error === 'invalid_grant';
+  return status === 401 || status === 403 || isInvalidGrant;
+}
+
 /** Classifies FCM's response: https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode */
 function outcomeOf(statusCode: number, providerResponse: string): Outcome {
   if (statusCode === 200) return { kind: 'delivered', statusCode, providerResponse };
@@ -33,6 +48,7 @@ function outcomeOf(statusCode: number, providerResponse: string): Outcome {
   if (codes.includes('UNREGISTERED')) return { kind: 'invalid-token', statusCode, providerResponse };
   // For FCM, AWS reports "Notification body is invalid" (recorded).
   if (codes.includes('INVALID_ARGUMENT')) return { kind: 'invalid-body', statusCode, providerResponse };
+  if (isCredentialRefused(statusCode, codes)) return { kind: 'credential-refused', statusCode, providerResponse };
   return { kind: statusCode === 429 || statusCode >= 500 ? 'retryable' : 'rejected', statusCode, providerResponse };
 }
 
@@ -53,7 +69,8 @@ export function makeFcmDelivery(google: { readonly url: string }) {
       return outcomeOf(response.status, await response.text());
     } catch (error) {
       if (error instanceof TokenRefusedError) {
-        return { kind: 'rejected', statusCode: error.status, providerResponse: error.message };
+        const kind = isAccountRefused(error) ? 'credential-refused' : 'rejected';
+        return { kind, statusCode: error.status, providerResponse: error.message };
       }
       // Google is unreachable.
       return { kind: 'retryable', providerResponse: error instanceof Error ? error.message : String(error) };

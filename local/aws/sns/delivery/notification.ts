@@ -21,9 +21,12 @@ export interface Attempt {
   readonly now: number;
 }
 
-/** The outcome of an attempt. `providerResponse` is the response of APNs or FCM, or the error of the request. */
+/**
+ * The outcome of an attempt. `credential-refused` is about the application, `invalid-token` about the endpoint.
+ * `providerResponse` is the response of APNs or FCM, or the error of the request.
+ */
 export interface Outcome {
-  readonly kind: 'delivered' | 'invalid-token' | 'invalid-body' | 'rejected' | 'retryable';
+  readonly kind: 'delivered' | 'invalid-token' | 'invalid-body' | 'credential-refused' | 'rejected' | 'retryable';
   readonly statusCode?: number;
   readonly providerResponse: string;
 }

@@ -1,6 +1,5 @@
-import type { SnsPlatform } from '../../../../lambda/contract/enums.ts';
 import { readTtl } from '../mobile-attributes.ts';
-import { isVoip } from '../platforms.ts';
+import { isVoip, type Platform } from '../platforms.ts';
 import type { Notification } from './notification.ts';
 
 /** SNS's default: four weeks. https://docs.aws.amazon.com/sns/latest/dg/sns-ttl.html */
@@ -19,11 +18,7 @@ export type RemainingTtl =
  * this in production, see the note "VoIP TTLs" in
  * https://github.com/wireapp/wire-server/blob/develop/services/gundeck/src/Gundeck/Aws.hs
  */
-export function remainingTtl(
-  { acceptedAt, attributes }: Notification,
-  platform: SnsPlatform,
-  now: number,
-): RemainingTtl {
+export function remainingTtl({ acceptedAt, attributes }: Notification, platform: Platform, now: number): RemainingTtl {
   const ttl = readTtl(platform, attributes) ?? DEFAULT_TTL_S;
   if (ttl === 0) return { kind: isVoip(platform) ? 'expired' : 'one-attempt' };
   const ms = ttl * 1000 - (now - acceptedAt);
