@@ -165,7 +165,7 @@ export const applicationCases: readonly SnsCase[] = [
   {
     // https://github.com/hashicorp/terraform-provider-aws/issues/28269
     rule: 'a disabled application stays disabled when its credential is replaced, until Enabled is set',
-    evidence: 'recorded',
+    evidence: 'inferred',
     request: async (sns) => {
       const app = await sns.createApplication();
       const shown: (string | undefined)[] = [];

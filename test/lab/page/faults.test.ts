@@ -60,13 +60,14 @@ describe.skipIf(!browser)('faults on the page', { timeout: 60_000 }, () => {
   });
 
   it('with a lost push, Apple accepts it and no phone rings', async () => {
-    await lab.backend.settled();
-    const before = lab.backend.apple.deliveries().length;
+    // Only VoIP pushes: the end of the test before is still being notified by others.
+    const rung = () => lab.backend.apple.deliveries().filter(({ headers }) => headers['apns-push-type'] === 'voip');
+    const before = rung().length;
     await switchOn('Lost push');
     await call();
     await lab.page.getByText('Apple accepts the push').first().waitFor();
     await lab.says('No phone rings yet.');
-    expect(lab.backend.apple.deliveries()).toHaveLength(before);
+    expect(rung()).toHaveLength(before);
   });
 
   it('SNS refuses a disabled endpoint, and opening the app enables it', async () => {
