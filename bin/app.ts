@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { bundleFunctions } from '../lambda/bundle/bundle-functions.ts';
 import { ringthrough } from '../lib/ringthrough.ts';
 import { readSettings, SettingsError } from '../lib/settings/settings.ts';
+import { withSecretVersions } from './secret-versions.ts';
 
 const codeDir = fileURLToPath(new URL('../.build/functions', import.meta.url));
 const app = new App();
@@ -10,7 +11,8 @@ const app = new App();
 try {
   const settings = readSettings(app.node.tryGetContext('ringthrough'), app.node.tryGetContext('stage'));
   await bundleFunctions(codeDir, { sourceMaps: 'external' });
-  ringthrough(app, settings, codeDir);
+  const withVersions = await withSecretVersions(settings, process.env, (line) => console.error(line));
+  ringthrough(app, withVersions, codeDir);
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   // Without the stack trace: the cause is in the settings, not in this program.

@@ -6,6 +6,7 @@ import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
 import type { Apple } from './apple/start-apple.ts';
 import { createTable } from './aws/dynamodb/create-table.ts';
 import { type DynamoDb, type EngineName, startDynamoDb } from './aws/dynamodb/start-dynamodb.ts';
+import { startFaultProxy } from './aws/dynamodb/start-fault-proxy.ts';
 import { jwtAuthorizer } from './aws/http-api/jwt-authorizer.ts';
 import { startGateway } from './aws/http-api/start-gateway.ts';
 import { functionEnvironment } from './aws/lambda/function-environment.ts';
@@ -69,7 +70,7 @@ export interface LocalBackend {
   readonly sockets: Pick<WebSocketApi, 'connectionIds' | 'cut'>;
   /** The clock of everything but the database. `clock.advance` does not wait for work that is due; `advance` does. */
   readonly clock: Clock;
-  /** Fault injection into SNS, SQS, Apple and Google; `/local/faults` over HTTP. */
+  /** Fault injection into DynamoDB, SNS, SQS, Apple and Google; `/local/faults` over HTTP. */
   readonly faults: FaultScript;
   /** Invokes `push-feedback` with the events of all platform applications. */
   readonly feedback: Feedback;
@@ -122,7 +123,7 @@ const start = async (
   const faults = makeFaultScript({ clock: clock.now, pause });
   const [functionsDir, db, { sns, apple, google, apps }, sqs, issuer] = await Promise.all([
     options.functionsDir ?? bundles(closers),
-    database(options.engine, closers),
+    database(options.engine, faults, closers),
     startPushServices({ region: REGION, apps: options.apps, clock, faults, closers }),
     queues(clock, faults, closers),
     tokens(clock, closers),
@@ -153,7 +154,7 @@ const start = async (
   const functions = new Map(HTTP_FUNCTIONS.map((name) => [name, run(name)]));
   const queue = sqs.queue(TIMER_QUEUE);
   /** A function whose request a fault delays is not waited for: `advance` would never resolve. */
-  const heldElsewhere = () => faults.held('sns', 'sqs');
+  const heldElsewhere = () => faults.held('dynamodb', 'sns', 'sqs');
   const timers = startEventSource({
     queue,
     fn: run('ring-timer'),
@@ -258,11 +259,17 @@ const bundles = async (closers: (() => unknown)[]): Promise<string> => {
   return dir;
 };
 
-const database = async (engine: EngineName | undefined, closers: (() => unknown)[]): Promise<DynamoDb> => {
+const database = async (
+  engine: EngineName | undefined,
+  faults: FaultScript,
+  closers: (() => unknown)[],
+): Promise<DynamoDb> => {
   const db = await startDynamoDb(engine ? { engine } : {});
   closers.push(db.close);
   await createTable(db.url, REGION, TABLE_NAME);
-  return db;
+  const proxy = await startFaultProxy(db.url, faults);
+  closers.push(proxy.close);
+  return { ...db, url: proxy.url };
 };
 
 const tokens = async (clock: Clock, closers: (() => unknown)[]): Promise<Issuer> => {

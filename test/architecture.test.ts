@@ -20,10 +20,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lambda/http': ['lambda/http', 'lambda/contract'],
   'lambda/handlers': ['lambda/handlers', 'lambda/http', 'lambda/contract', ...RULES],
   'lambda/aws': ['lambda/aws', 'lambda/contract', ...RULES],
-  'lambda/entry': ['lambda/entry', 'lambda/handlers', 'lambda/http', 'lambda/aws', 'lambda/contract', ...RULES],
+  'lambda/apple': ['lambda/apple', 'lambda/contract', 'lambda/credentials'],
+  'lambda/google': ['lambda/google', 'lambda/contract', 'lambda/credentials'],
+  'lambda/entry': [
+    ...['lambda/entry', 'lambda/handlers', 'lambda/http', 'lambda/aws', 'lambda/apple', 'lambda/google'],
+    ...['lambda/contract', ...RULES],
+  ],
   'lambda/bundle': ['lambda/bundle'],
   lib: ['lib', 'lambda/contract', 'lambda/bundle'],
-  bin: ['lib', 'lambda/bundle'],
+  bin: ['bin', 'lib', 'lambda/bundle'],
   'client-libraries': ['client-libraries', 'lambda/contract'],
   // `lambda/http` for the type of an event.
   local: ['local', 'lambda/contract', 'lambda/bundle', 'lambda/http'],
@@ -37,7 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that only these folders may import. */
 const packageHomes: readonly (readonly [pattern: RegExp, folders: readonly string[]])[] = [
-  [/^@aws-sdk\//, ['lambda/aws', 'local', 'lab', 'bench']],
+  [/^@aws-sdk\//, ['bin', 'lambda/aws', 'local', 'lab', 'bench']],
   [/^(aws-cdk-lib|constructs|cdk-nag)/, ['lib', 'bin', 'docs/generate/cost']],
 ];
 

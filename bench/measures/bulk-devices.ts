@@ -15,6 +15,7 @@ const rowOf = (index: number) => ({
   appId: { S: 'main' },
   preset: { S: 'universal' },
   capabilities: { L: [] },
+  claim: { S: '1b6e7a52-0c6a-4f3e-9a51-7c2f3a9d8e10' },
   tokenHash: { S: `sLTV3x6BWmMV6p8weL0gx9P3zlbuvwrQK8mqOT${String(index).padStart(7, '0')}` },
   registeredAt: { N: '1795312920092' },
   refreshedAt: { N: '1795312920092' },

@@ -59,10 +59,10 @@ const operations: Readonly<Record<RouteName, Operation>> = {
   registerDevice: {
     summary: 'Register or refresh a device',
     description:
-      'Idempotent; call it at every launch of the app. An unchanged registration makes no request to Amazon SNS for a day. For ios, `token` is hexadecimal and `environment` names the APNs environment that issued it: `sandbox` for debug builds, `production` for all others. `alertToken` is the token for alert notifications, for ios only; the two tokens of an app always differ, and a token in the wrong field is refused.',
+      'Idempotent; call it at every launch of the app. An unchanged registration makes no request to Amazon SNS for a day. For ios, `token` is hexadecimal and `environment` names the APNs environment that issued it: `sandbox` for debug builds, `production` for all others. `alertToken` is the token for alert notifications, for ios only; the two tokens of an app always differ, and a token in the wrong field is refused. A user has at most 16 devices: a 17th takes the place of the one not refreshed for longest if that is 30 days, or of one that is `failing`, and is otherwise refused with the `deviceId` that the app may remove.',
     body: RegisterDevice,
     responses: { 201: ['The device was created', ref('Device')], 200: ['The device was updated', ref('Device')] },
-    errors: ['invalid_request', 'token_rejected', 'try_again'],
+    errors: ['invalid_request', 'token_rejected', 'too_many_devices', 'rate_limited'],
   },
   listDevices: {
     summary: "List the user's own devices, newest first",
@@ -96,7 +96,6 @@ const operations: Readonly<Record<RouteName, Operation>> = {
       'call_id_taken',
       'invite_in_progress',
       'payload_too_large',
-      'try_again',
     ],
   },
   listCalls: {
@@ -251,6 +250,7 @@ const operationOf = (name: RouteName, route: Route): Yaml => {
       ...problemResponses([
         ...errors,
         ...(route.auth === 'jwt' ? (['no_tenant', 'not_a_server'] as const) : []),
+        'try_again',
         'internal',
       ]),
     },

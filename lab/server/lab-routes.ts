@@ -5,7 +5,6 @@ import type { LocalRoutes } from '../../local/routes/local-routes.ts';
 import { InvalidStateError } from '../phones/phone.ts';
 import { LabAction } from './lab-action.ts';
 import type { PageFile } from './page-bundle.ts';
-import { isSameOriginRequest } from './same-origin.ts';
 
 export interface LabRoutesDeps {
   readonly files: ReadonlyMap<string, PageFile>;
@@ -53,8 +52,9 @@ const perform = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  if (!isSameOriginRequest(request))
-    return sendJson(response, 403, { message: 'only the lab’s own page may send this request' });
+  // A page needs CORS to send JSON, but not to send a form.
+  if (!request.headers['content-type']?.startsWith('application/json'))
+    return sendJson(response, 403, { message: 'content-type must be application/json' });
   const given = v.safeParse(Action, await text(request));
   if (!given.success) return sendJson(response, 400, { message: given.issues[0].message });
   try {

@@ -1,6 +1,6 @@
 import type { CallView, RingView } from '../contract/views.ts';
 import type { Call, Leg, Ring } from './call.ts';
-import { callAt, stateOf } from './call.ts';
+import { callAt, failureOf, stateOf } from './call.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -48,7 +48,7 @@ export const viewOf = (stored: Call, viewer: string, now: number): CallView => {
 
 /** One push, from the SNS Publish to the phone's report. */
 const ringView = (userId: string, deviceId: string, leg: Leg, ring: Ring): RingView => {
-  const failed = leg.failed[deviceId];
+  const failed = failureOf(leg, deviceId);
   const reportedAt = leg.reported[deviceId];
   const answeredAt = leg.answeredBy === deviceId ? leg.answeredAt : undefined;
   return {

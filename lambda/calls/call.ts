@@ -11,6 +11,14 @@ export interface Ring {
   readonly at?: number | undefined;
 }
 
+/** A push that Apple or Google refused. */
+export interface FailedPush {
+  readonly at: number;
+  readonly reason: string;
+  /** SNS's id of the push. */
+  readonly messageId: string;
+}
+
 /** Whether SNS may have accepted a push although no response arrived. */
 export const mayHaveRung = ({ outcome, reason }: Ring): boolean => outcome === 'retryable' && reason === 'unanswered';
 
@@ -36,7 +44,7 @@ export interface Leg extends Times {
   /** By device: when the phone reported the ring. Written by the phones. */
   readonly reported: Readonly<Record<string, number>>;
   /** By device: when and why Apple or Google refused a push that SNS had accepted. Written by the push feedback. */
-  readonly failed: Readonly<Record<string, { readonly at: number; readonly reason: string }>>;
+  readonly failed: Readonly<Record<string, FailedPush>>;
   /** By device: when the ring was dismissed on this device only. Written by the phones. */
   readonly dismissed: Readonly<Record<string, number>>;
 }
@@ -90,6 +98,12 @@ export const stateOf = (times: Times): CallState => {
   if (times.endedAt !== undefined) return 'ended';
   if (times.answeredAt !== undefined) return 'answered';
   return times.ringingAt === undefined ? 'initiated' : 'ringing';
+};
+
+/** The failure of the device's last push, if it failed after SNS had accepted it. */
+export const failureOf = ({ rings, failed }: Leg, deviceId: string): FailedPush | undefined => {
+  const failure = failed[deviceId];
+  return failure !== undefined && failure.messageId === rings[deviceId]?.messageId ? failure : undefined;
 };
 
 /** Whether the leg may still ring. */

@@ -9,6 +9,8 @@ export interface ReceiptClaims {
   readonly callId: string;
   readonly userId: string;
   readonly deviceId: string;
+  /** Id of the endpoint whose push carried the token: see `endpointId`. */
+  readonly endpoint: string;
 }
 
 /** Key of one call's receipt tokens. It is stored and deleted with the call, so no token outlives the call. */
@@ -21,12 +23,14 @@ const sign = (receiptKey: string, body: string): Buffer =>
  * Creates the capability that a push carries in `ackUrl`: its holder may report for this one device that the call rang, was
  * answered or declined. It goes into the URL's path, because Cordova builds append their own query string to the URL.
  */
-export const mintReceiptToken = (receiptKey: string, { tenant, callId, userId, deviceId }: ReceiptClaims): string => {
-  const body = Buffer.from([callId, deviceId, userId, tenant].join('\n')).toString('base64url');
+export const mintReceiptToken = (receiptKey: string, claims: ReceiptClaims): string => {
+  const { tenant, callId, userId, deviceId, endpoint } = claims;
+  const body = Buffer.from([callId, deviceId, userId, tenant, endpoint].join('\n')).toString('base64url');
   return `${body}.${sign(receiptKey, body).toString('base64url')}`;
 };
 
-const Claims = v.object({ callId: CallId, deviceId: DeviceId, userId: UserId, tenant: Tenant });
+const EndpointId = v.pipe(v.string(), v.regex(/^[\w-]{12}$/));
+const Claims = v.object({ callId: CallId, deviceId: DeviceId, userId: UserId, tenant: Tenant, endpoint: EndpointId });
 
 /**
  * The claims of a token, before its signature is checked; `undefined` when it is not a receipt token. Anybody can write a
@@ -35,15 +39,18 @@ const Claims = v.object({ callId: CallId, deviceId: DeviceId, userId: UserId, te
 export const readReceiptToken = (token: string): ReceiptClaims | undefined => {
   const [body = '', mac] = token.split('.');
   if (mac === undefined) return undefined;
-  const [callId, deviceId, userId, tenant] = Buffer.from(body, 'base64url').toString().split('\n');
-  const claims = { tenant, callId, userId, deviceId };
+  const [callId, deviceId, userId, tenant, endpoint] = Buffer.from(body, 'base64url').toString().split('\n');
+  const claims = { tenant, callId, userId, deviceId, endpoint };
   return v.is(Claims, claims) ? claims : undefined;
 };
 
-/** Whether the token was signed with this key. */
+/**
+ * Whether this text is the token that was signed with this key. The texts are compared, not the decoded bytes: Node's decoder
+ * skips characters that are not base64url, so that many texts decode to one signature.
+ */
 export const isReceiptTokenOf = (receiptKey: string, token: string): boolean => {
-  const [body = '', mac = ''] = token.split('.');
-  const given = Buffer.from(mac, 'base64url');
-  const expected = sign(receiptKey, body);
+  const [body = ''] = token.split('.');
+  const given = Buffer.from(token);
+  const expected = Buffer.from(`${body}.${sign(receiptKey, body).toString('base64url')}`);
   return given.length === expected.length && timingSafeEqual(given, expected);
 };

@@ -21,6 +21,8 @@ export const transitionCall = async (calls: CallStore, transition: Transition): 
   let found: Call | undefined;
   for (const role of rule.by) {
     if (found !== undefined && roleIn(found, transition.userId) !== role) continue;
+    // Only the device that answered ends its user's leg; an end that names no device is not from it.
+    if (transition.name === 'end' && role === 'callee' && transition.deviceId === undefined) continue;
     const attempt = await calls.transition(transition, role);
     if (attempt.applied && attempt.call !== undefined)
       return { kind: 'applied', call: callAt(attempt.call, transition.at), isRepeated: false };

@@ -29,6 +29,8 @@ export const ENV = {
   ice: 'ICE',
   /** JSON: the {@link CredentialSecrets} of the apps. */
   credentials: 'CREDENTIALS',
+  /** JSON: the {@link PushEndpoints} that credentials are checked with. Unset in AWS; set to use simulators. */
+  pushEndpoints: 'PUSH_ENDPOINTS',
   /** CloudWatch namespace of this deployment's metrics, so that two deployments in one account do not mix. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;
@@ -47,6 +49,16 @@ const ByPlatform = v.partial(
 /** By `appId` and platform: the name of the secret that holds the platform application's credential. */
 export const CredentialSecrets = v.record(v.string(), ByPlatform);
 export type CredentialSecrets = v.InferOutput<typeof CredentialSecrets>;
+
+/** Origins of Apple's and Google's push services, without a trailing slash; by default the real ones. */
+export const PushEndpoints = v.strictObject({
+  apns: v.optional(v.pipe(v.string(), v.url()), 'https://api.push.apple.com'),
+  apnsSandbox: v.optional(v.pipe(v.string(), v.url()), 'https://api.sandbox.push.apple.com'),
+  fcm: v.optional(v.pipe(v.string(), v.url()), 'https://fcm.googleapis.com'),
+  /** PEM of the only authority that is trusted for the two of Apple. @default the authorities of Node.js */
+  ca: v.optional(v.string()),
+});
+export type PushEndpoints = v.InferOutput<typeof PushEndpoints>;
 
 /** One app that can be rung: its bundle id and its SNS platform applications. */
 export const App = v.strictObject({

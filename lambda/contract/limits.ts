@@ -6,12 +6,17 @@ export const LIMITS = {
   callees: 32,
   /** Bytes of `custom` as JSON. The size of the whole push is checked when its payload is built. */
   customBytes: 3_000,
-  /** Unicode code points of a caller's name. */
-  nameCharacters: 64,
   /** Bytes of a request body that holds a signal: an SDP with many tracks has about 10 KB. */
   signalBytes: 30_000,
   /** Signals for one recipient in one call. */
   signals: 500,
+  /** Devices of one user. People have a few; more are an error or an attack, and a call must not cause 1,000 pushes. */
+  devices: 16,
+  /**
+   * Registrations of one user that reach SNS, an hour: each of 16 devices may change its token three times, besides its
+   * daily check. A region's SNS quota, which all users share, may be 30 such requests a second.
+   */
+  registrationsPerHour: 60,
   /** Users that one user may block. */
   blocks: 1_000,
   /** Seconds of the ring window. iOS ends an unanswered CallKit call by itself after about 60. */

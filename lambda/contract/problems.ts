@@ -36,9 +36,17 @@ export const problems = {
   too_many_sockets: { status: 429, title: 'Too many sockets' },
   /** A user may block 1,000 others. */
   too_many_blocks: { status: 409, title: 'Too many blocks' },
-  /** Too many invites in one minute; the next is accepted after `Retry-After` seconds. */
-  rate_limited: { status: 429, title: 'Too many invites' },
-  /** Temporary failure. Repeat the same request after `Retry-After` seconds; it is safe to repeat. */
+  /** The user has 16 devices. Adds `deviceId`: the one that was not refreshed for longest, which the app may remove. */
+  too_many_devices: { status: 409, title: 'Too many devices' },
+  /**
+   * Too many invites in one minute, or too many registrations of changed devices in one hour; the next is accepted after
+   * `Retry-After` seconds.
+   */
+  rate_limited: { status: 429, title: 'Too many requests' },
+  /**
+   * Temporary failure. Repeat the same request after `Retry-After` seconds; it is safe to repeat, only a signal may arrive
+   * twice. Every route may respond with it.
+   */
   try_again: { status: 503, title: 'Temporary failure' },
   /** Adds `requestId`, which is in the log. */
   internal: { status: 500, title: 'Internal error' },

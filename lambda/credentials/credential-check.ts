@@ -3,6 +3,7 @@ import type { CredentialProblem } from '../contract/monitoring.ts';
 import { credentialAttributes } from './credential.ts';
 import { CredentialError } from './credential-error.ts';
 import { credentialExpiry, daysUntil, readDate } from './credential-expiry.ts';
+import type { ProbedCredential } from './credential-probe.ts';
 
 export interface CheckedCredential {
   readonly platform: SnsPlatform;
@@ -51,30 +52,40 @@ export const checkCredential = (checked: CheckedCredential): CredentialReport =>
       ...(attributes.Enabled?.toLowerCase() === 'false'
         ? [{ problem: 'application_disabled' as const, detail: 'the application is disabled in SNS (Enabled=false)' }]
         : []),
-      ...(secret.isUsable && checked.platform !== 'GCM' ? notDeployed(method, used, secret.end) : []),
+      ...(secret.usable !== undefined && checked.platform !== 'GCM' ? notDeployed(method, used, secret.end) : []),
     ],
   };
 };
 
 interface Secret {
-  readonly isUsable: boolean;
+  /** The SNS attributes made from it; `undefined` when it is unusable. */
+  readonly usable: Readonly<Record<string, string>> | undefined;
   /** When the credential expires; `undefined` for a key. */
   readonly end: Date | undefined;
   readonly problems: CredentialReport['problems'];
 }
 
-const inspect = ({ secret, platform, bundleId, now }: CheckedCredential): Secret => {
+/**
+ * The secret's credential in the form in which SNS gets it, also if it has expired; `undefined` when it is unusable. Not
+ * part of {@link CredentialReport}, which is logged.
+ */
+export const usableCredential = (checked: Omit<CheckedCredential, 'attributes'>): ProbedCredential | undefined => {
+  const { usable } = inspect(checked);
+  const { platform, bundleId } = checked;
+  return usable && { platform, bundleId: platform === 'GCM' ? undefined : bundleId, attributes: usable };
+};
+
+const inspect = ({ secret, platform, bundleId, now }: Omit<CheckedCredential, 'attributes'>): Secret => {
   let end: Date | undefined;
   try {
     if (secret instanceof CredentialError) throw secret;
     end = credentialExpiry(secret, platform);
     // An expired one is checked as of its last second: expiry is reported as `daysLeft`, not as an unusable credential.
     const at = end !== undefined && end <= now ? new Date(end.getTime() - 1000) : now;
-    credentialAttributes(secret, { platform, bundleId, now: at });
-    return { isUsable: true, end, problems: [] };
+    return { usable: credentialAttributes(secret, { platform, bundleId, now: at }), end, problems: [] };
   } catch (error) {
     if (!(error instanceof CredentialError)) throw error;
-    return { isUsable: false, end, problems: [{ problem: 'credential_unusable', detail: error.message }] };
+    return { usable: undefined, end, problems: [{ problem: 'credential_unusable', detail: error.message }] };
   }
 };
 

@@ -60,3 +60,7 @@ export const isAlertEndpoint = (endpointArn: string): boolean =>
 /** Whether an endpoint belongs to the application: its ARN starts with the application's, except for the type. */
 export const isEndpointOf = (endpointArn: string, applicationArn: string): boolean =>
   endpointArn.startsWith(`${applicationArn.replace(':app/', ':endpoint/')}/`);
+
+/** ARN of the platform application that an endpoint belongs to. */
+export const applicationOf = (endpointArn: string): string =>
+  endpointArn.replace(':endpoint/', ':app/').replace(/\/[^/]*$/, '');

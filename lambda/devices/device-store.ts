@@ -1,4 +1,24 @@
+import { LIMITS } from '../contract/limits.ts';
 import type { Device, FailingReason } from './device.ts';
+import type { ReleasedEndpoint } from './endpoint-owners.ts';
+
+/** A device that is about to claim its endpoints. */
+export type NewDevice = Omit<Device, 'claim'>;
+
+export interface ClaimOptions {
+  /** The stored device must still be this one. */
+  readonly expected?: Device | undefined;
+  /** Another device of the user, which is removed if it is still as given; the new one takes its place. */
+  readonly replaced?: Device | undefined;
+}
+
+export type ClaimResult =
+  /** `released`: the endpoints that no device holds any more. The caller deletes them. */
+  | { readonly kind: 'claimed'; readonly device: Device; readonly released: readonly ReleasedEndpoint[] }
+  /** The user has {@link MAX_DEVICES} devices, or the device to be replaced has changed. */
+  | { readonly kind: 'full' }
+  /** Concurrent writes won every attempt, or the stored device is not as expected. Nothing was written. */
+  | { readonly kind: 'contended' };
 
 /** Storage of the devices of one tenant's users. */
 export interface DeviceStore {
@@ -6,35 +26,52 @@ export interface DeviceStore {
   /** A user's devices, most recently refreshed first, at most {@link MAX_DEVICES}. */
   list(userId: string): Promise<readonly Device[]>;
   /**
-   * Writes the device and makes it the only owner of its endpoints, in one transaction; a previous owner loses them.
-   *
-   * @param expected the stored device must still hold this endpoint and token
-   * @returns `false` when concurrent claims conflict in every attempt, or the stored device is not as `expected`
+   * Writes the device and makes it the only owner of its endpoints, in one transaction; a previous owner loses them. The
+   * same transaction releases the endpoints that the device, or one that lost its place, held before.
    */
-  claim(device: Device, expected?: Device): Promise<boolean>;
+  claim(device: NewDevice, options?: ClaimOptions): Promise<ClaimResult>;
   /**
    * Writes what a registration knows of a device that already owns its endpoints; what receipts and push feedback record stays.
    * `false` when the device has lost its endpoints, or push feedback has recorded something since `known` was read.
    */
   refresh(device: Device, known: Device): Promise<boolean>;
   /**
-   * Marks the device as removed, and keeps that record for a while.
+   * Marks the device as removed, keeps that record for a while, and releases its endpoints, in one transaction.
    *
-   * @returns the device; `removed` when it had been removed before; `unknown` when this user never had it
+   * @returns the endpoints, which the caller deletes; `removed` when it had been removed before; `unknown` when this user never
+   *   had it; `contended` when concurrent writes won every attempt, and nothing was written
    */
-  remove(userId: string, deviceId: string, at: number): Promise<Device | 'removed' | 'unknown'>;
-  /** Marks the device as removed if it still holds the endpoint. */
+  remove(
+    userId: string,
+    deviceId: string,
+    at: number,
+  ): Promise<readonly ReleasedEndpoint[] | 'removed' | 'unknown' | 'contended'>;
+  /** Marks the device as removed if it still holds the endpoint, which is deleted or disabled in SNS: it has no owner any more. */
   removeIfCurrent(device: Device, at: number): Promise<boolean>;
   /**
    * Records that pushes to the device fail, if it still holds the endpoint; its next refresh asks SNS again. `disabled` does
    * not replace a known reason, which is its cause.
    */
   markFailing(device: Device, reason: FailingReason, at: number): Promise<boolean>;
-  /** Records that a ring arrived. */
+  /** Records that a phone reported a ring over a session or a socket, which proves nothing of its endpoint. */
   countReceipt(userId: string, deviceId: string, at: number): Promise<void>;
+  /**
+   * Records the receipt of a push to an endpoint: the token is proved there, and whatever failed before is over.
+   *
+   * @param endpoint the endpoint's id: see `endpointId`
+   * @returns the device; `undefined` when it was recorded before, or is not of an endpoint that the device holds
+   */
+  prove(userId: string, deviceId: string, endpoint: string, at: number): Promise<Device | undefined>;
+  /**
+   * Rings a device on trial in its declared environment again, and records that the other environment refuses its token too.
+   * `undefined` when it has been proved, registered again or moved since it was read.
+   */
+  returnToDeclared(device: Device, at: number): Promise<Device | undefined>;
+  /** Records that a call is about to try a failing device again. `false` when another call has done so, or the device has changed. */
+  takeRetry(device: Device, at: number): Promise<boolean>;
   /** Counts a ring for which no receipt arrived. Returns the device after the update. */
   countUnreportedRing(userId: string, deviceId: string): Promise<Device | undefined>;
 }
 
-/** Devices read per user. Users have a few phones; more are an error or an attack, and must not cause 1000 pushes. */
-export const MAX_DEVICES = 128;
+/** Devices of one user, at most: every call to the user pushes to each. */
+export const MAX_DEVICES = LIMITS.devices;

@@ -2,7 +2,7 @@ import { type DevicePlatform, SNS_PLATFORMS } from '../contract/enums.ts';
 import type { App } from '../contract/environment.ts';
 import type { DeviceView } from '../contract/views.ts';
 import { appOf, platformOfEndpoint } from './applications.ts';
-import type { Device, FailingReason } from './device.ts';
+import { type Device, type FailingReason, isOnTrial } from './device.ts';
 
 /**
  * Consecutive rings without a receipt after which a device is `unconfirmed` again. iOS stops the pushes of an app that
@@ -11,13 +11,20 @@ import type { Device, FailingReason } from './device.ts';
 export const UNREPORTED_RINGS_THRESHOLD = 3;
 
 /** What an app developer or operator can do, by reason. `service` is the platform's push service. */
-const advice: Readonly<Record<FailingReason, (service: string) => string>> = {
-  invalid_token: (service) =>
-    `${service} rejects the token in both the production and the sandbox environment: get a new token from the system and register it`,
+const advice: Readonly<Record<FailingReason, (service: string, device: Device) => string>> = {
+  invalid_token: (service, device) =>
+    `${service} rejects the token${rejectedIn(device)}: get a new token from the system and register it; if many devices fail, the bundle id or the credential of the deployment is wrong`,
   refused: (service) => `${service} rejects the pushes: check the bundle id and the credential of the deployment`,
   disabled: (service) =>
     `SNS has disabled the endpoint, as it does after ${service} rejected its token: register the device again`,
   gone: () => 'the endpoint was deleted in SNS: register the device again',
+};
+
+const rejectedIn = ({ platform, environment, other }: Device): string => {
+  if (platform === 'android') return '';
+  return other?.refusedAt === undefined
+    ? ` in the ${environment} environment`
+    : ' in both the production and the sandbox environment';
 };
 
 const services: Readonly<Record<DevicePlatform, string>> = { ios: 'Apple', android: 'Google' };
@@ -35,7 +42,13 @@ const healthOf = (device: Device, apps: readonly App[]): DeviceView['health'] =>
   if (!hasApplication(apps, device)) {
     return { state: 'failing', reason: `this deployment no longer has the app ${appId} for ${platform}` };
   }
-  if (failing !== undefined) return { state: 'failing', reason: advice[failing.reason](services[platform]) };
+  if (failing !== undefined) return { state: 'failing', reason: advice[failing.reason](services[platform], device) };
+  if (isOnTrial(device)) {
+    return {
+      state: 'unconfirmed',
+      reason: `Apple rejected the token in the ${declaredEnvironment} environment that was declared; ${environment} is tried now, until a phone reports a ring (ackUrl)`,
+    };
+  }
   if (lastReceiptAt === undefined) {
     return { state: 'unconfirmed', reason: 'no phone has reported a ring of this registration yet (ackUrl)' };
   }

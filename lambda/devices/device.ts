@@ -3,7 +3,7 @@ import type { DevicePlatform, Environment, Preset } from '../contract/enums.ts';
 /**
  * Why pushes to a device fail.
  *
- * - `invalid_token`: Apple rejects its token in both environments.
+ * - `invalid_token`: Apple or Google reject its token: in its declared environment, and in the other one if that was tried.
  * - `refused`: Apple or Google reject the push for another reason: topic, credential, payload.
  * - `disabled`: SNS has disabled the endpoint, as it does after Apple or Google rejected its token.
  * - `gone`: the endpoint was deleted in SNS.
@@ -16,15 +16,17 @@ export interface Device {
   readonly userId: string;
   readonly deviceId: string;
   readonly platform: DevicePlatform;
-  /** Environment of its token, as far as known. */
+  /** Environment in which it is rung. */
   readonly environment: Environment;
-  /** Environment that the app declared; differs from `environment` once that has been corrected. */
+  /** Environment that the app declared; differs from `environment` while the other one is tried, and once that one is proved. */
   readonly declaredEnvironment: Environment;
   readonly appId: string;
   readonly preset: Preset;
   readonly capabilities: readonly string[];
   /** The SNS platform endpoint for ring pushes. Never leaves the backend. */
   readonly endpointArn: string;
+  /** UUID of the write that made the device the owner of its endpoints; each such write has a new one. */
+  readonly claim: string;
   /** SHA-256 (base64url) of the endpoint's token, to detect whether a refresh changes it. */
   readonly tokenHash: string;
   /** The endpoint for alert pushes, if the app gave an `alertToken`. */
@@ -38,5 +40,47 @@ export interface Device {
   readonly lastReceiptAt?: number | undefined;
   /** Rings since `lastReceiptAt` for which no receipt arrived. */
   readonly unreportedRings?: number | undefined;
+  /** `at`: when pushes first failed for this reason. */
   readonly failing?: { readonly reason: FailingReason; readonly at: number } | undefined;
+  /**
+   * When the token was proved: the first receipt, by the `ackUrl` of a push to `endpointArn`. A proved token is never moved to
+   * the other environment.
+   */
+  readonly provedAt?: number | undefined;
+  /** The same tokens in the other APNs environment, once they have been tried there. */
+  readonly other?: OtherEnvironment | undefined;
+  /** When a call last enabled the endpoint again. */
+  readonly retriedAt?: number | undefined;
 }
+
+/** The endpoints of a device's tokens in the environment that it is not rung in. */
+export interface OtherEnvironment {
+  readonly endpointArn: string;
+  readonly alertEndpointArn?: string | undefined;
+  /** When Apple refused the token there. */
+  readonly refusedAt?: number | undefined;
+}
+
+/** Every endpoint that the device holds. */
+export const endpointsOf = ({ endpointArn, alertEndpointArn, other }: Device): readonly string[] =>
+  [endpointArn, alertEndpointArn, other?.endpointArn, other?.alertEndpointArn].filter((arn) => arn !== undefined);
+
+/** Whether the device is rung in the other environment, which is neither proved nor refuted yet. */
+export const isOnTrial = ({ environment, declaredEnvironment, provedAt }: Device): boolean =>
+  environment !== declaredEnvironment && provedAt === undefined;
+
+/** The device rung in its other environment: both pairs of endpoints change places. `undefined` if it has none. */
+export const inOtherEnvironment = (device: Device): Device | undefined => {
+  const { endpointArn, alertEndpointArn, other } = device;
+  if (other === undefined) return undefined;
+  return {
+    ...device,
+    environment: otherThan(device.environment),
+    endpointArn: other.endpointArn,
+    alertEndpointArn: other.alertEndpointArn,
+    other: { endpointArn, alertEndpointArn },
+  };
+};
+
+export const otherThan = (environment: Environment): Environment =>
+  environment === 'production' ? 'sandbox' : 'production';

@@ -5,12 +5,20 @@ export interface EndpointOwner {
   readonly deviceId: string;
 }
 
-/** Owners of endpoints across all tenants: a phone may be handed from a user of one tenant to a user of another. */
+/** An endpoint that its device has released, and that is to be deleted. */
+export interface ReleasedEndpoint {
+  readonly endpointArn: string;
+  /** The claim that was released: see `Device.claim`. */
+  readonly claim: string;
+}
+
+/**
+ * Owners of endpoints across all tenants: a phone may be handed from a user of one tenant to a user of another. The
+ * same transaction that takes an endpoint from its device marks it as being deleted. Until {@link forget}, no device can
+ * claim it, so that deleting it takes it from no other device.
+ */
 export interface EndpointOwners {
   of(endpointArn: string): Promise<EndpointOwner | undefined>;
-  /**
-   * Releases an endpoint in two steps: between the first and `done` no other device can claim it, so that deleting it
-   * takes it from no other device. `undefined` when `owner` no longer owns the endpoint.
-   */
-  release(endpointArn: string, owner: EndpointOwner, at: number): Promise<{ done(): Promise<void> } | undefined>;
+  /** Records that a released endpoint has been deleted. */
+  forget(released: ReleasedEndpoint): Promise<void>;
 }

@@ -1,6 +1,8 @@
+import { isEndpointOf } from './applications.ts';
 import type { Device } from './device.ts';
-import type { DeviceStore } from './device-store.ts';
-import type { EndpointRegistry, EndpointResult } from './endpoint-registry.ts';
+import type { DeviceStore, NewDevice } from './device-store.ts';
+import type { EnableResult, EndpointRegistry, EndpointResult, RegistrationFailure } from './endpoint-registry.ts';
+import { type ReleaseDeps, releaseEndpoints } from './release-endpoints.ts';
 
 /** A token and the ARN of its platform application. */
 export interface PlatformToken {
@@ -8,57 +10,103 @@ export interface PlatformToken {
   readonly token: string;
 }
 
-export interface EstablishDeps {
+export interface EstablishDeps extends ReleaseDeps {
   readonly devices: DeviceStore;
   readonly endpoints: EndpointRegistry;
   readonly now: () => number;
 }
 
+export interface EstablishOptions {
+  /** The stored device: one of its endpoints can be given a token for which SNS creates no further endpoint. */
+  readonly known?: Device | undefined;
+  /** The device whose place this new one takes. */
+  readonly replaced?: Device | undefined;
+}
+
 export type EstablishResult =
   | { readonly kind: 'established'; readonly device: Device }
-  | Exclude<EndpointResult, { kind: 'registered' }>;
+  /** The user has as many devices as allowed, or the device to be replaced has changed. */
+  | { readonly kind: 'full' }
+  /** Another request wrote the device or its endpoints at the same time. */
+  | { readonly kind: 'contended' }
+  | RegistrationFailure;
 
-/** An endpoint can be deleted between creating and enabling it; more often than this, something else is wrong. */
+/** An endpoint can be deleted between creating and claiming it; more often than this, something else is wrong. */
 const MAX_ATTEMPTS = 3;
+
+const TOO_MANY_ENDPOINTS: RegistrationFailure = {
+  kind: 'token-rejected',
+  detail:
+    'Amazon SNS creates no further endpoint for this token: delete it in the app (FirebaseMessaging.deleteToken on Android, a new installation on iOS) and register the new one',
+};
 
 /**
  * Creates, claims and enables the endpoints of a device, in the order that AWS recommends: create, then set token and
  * `Enabled`, and start again if one has been deleted
  * (https://docs.aws.amazon.com/sns/latest/dg/mobile-platform-endpoint.html). The claim comes before enabling: no other
- * request deletes a claimed endpoint, so an enabled endpoint remains.
+ * request deletes an endpoint without releasing its claim in the transaction that takes it from the device, so a device
+ * that remains listed has an endpoint that was enabled after its claim. The endpoints that the claim releases are deleted.
  *
  * @param expected the stored device must still be this one; given by a repair that the phone did not request
  */
 export const establishEndpoints = async (
-  { devices, endpoints, now }: EstablishDeps,
-  wanted: Omit<Device, 'endpointArn' | 'alertEndpointArn' | 'verifiedAt'>,
+  deps: EstablishDeps,
+  wanted: Omit<NewDevice, 'endpointArn' | 'alertEndpointArn' | 'verifiedAt'>,
   ring: PlatformToken,
   alert: PlatformToken | undefined,
   expected?: Device,
+  { known, replaced }: EstablishOptions = {},
 ): Promise<EstablishResult> => {
+  const { devices, endpoints, now } = deps;
+  let current = expected;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const created = await Promise.all([
       endpoints.create(ring.application, ring.token),
       alert && endpoints.create(alert.application, alert.token),
     ]);
-    const [ringEndpoint, alertEndpoint] = created;
+    const ringEndpoint = endpointFor(created[0], ring.application, known?.endpointArn);
+    const alertEndpoint = alert && created[1] && endpointFor(created[1], alert.application, known?.alertEndpointArn);
     if (ringEndpoint.kind !== 'registered') return ringEndpoint;
     if (alertEndpoint !== undefined && alertEndpoint.kind !== 'registered') return alertEndpoint;
 
     const { endpointArn } = ringEndpoint;
-    const claimed: Device = { ...wanted, endpointArn, alertEndpointArn: alertEndpoint?.endpointArn, verifiedAt: 0 };
-    if (!(await devices.claim(claimed, expected))) return { kind: 'unavailable' };
+    const isReused = ringEndpoint.isReused || alertEndpoint?.isReused === true;
+    const claim = await devices.claim(
+      { ...wanted, endpointArn, alertEndpointArn: alertEndpoint?.endpointArn, verifiedAt: 0 },
+      // An endpoint that is given another token must still belong to this device.
+      { expected: current ?? (isReused ? known : undefined), replaced: attempt === 0 ? replaced : undefined },
+    );
+    if (claim.kind !== 'claimed') return claim;
+    // From here on another registration or a log-out takes precedence: it came later.
+    current = claim.device;
 
-    const enabled = await Promise.all([
+    const [ringResult, alertResult] = await Promise.all([
       endpoints.enable(endpointArn, ring.token),
       alert && alertEndpoint && endpoints.enable(alertEndpoint.endpointArn, alert.token),
+      releaseEndpoints(deps, claim.released),
     ]);
-    if (enabled.includes('unavailable')) return { kind: 'unavailable' };
-    if (enabled.includes('missing')) continue;
-    const device = { ...claimed, verifiedAt: now() };
-    // `false` is ignored: another device has claimed the token since, or push feedback has found that it fails.
-    await devices.refresh(device, claimed);
+    if (isFailure(ringResult)) return ringResult;
+    if (alertResult !== undefined && isFailure(alertResult)) return alertResult;
+    if (ringResult.kind === 'missing' || alertResult?.kind === 'missing') continue;
+    const device = { ...claim.device, verifiedAt: now() };
+    // `false` is ignored: another request has taken precedence since, or push feedback has found that it fails.
+    await devices.refresh(device, claim.device);
     return { kind: 'established', device };
   }
   return { kind: 'unavailable' };
+};
+
+const isFailure = (result: EnableResult): result is RegistrationFailure =>
+  result.kind !== 'enabled' && result.kind !== 'missing';
+
+/** The endpoint for a token: the created one, or the device's present one, which is given the token, as AWS recommends. */
+const endpointFor = (
+  result: EndpointResult,
+  application: string,
+  present: string | undefined,
+): { readonly kind: 'registered'; readonly endpointArn: string; readonly isReused: boolean } | RegistrationFailure => {
+  if (result.kind === 'registered') return { ...result, isReused: false };
+  if (result.kind !== 'too-many-endpoints') return result;
+  if (present === undefined || !isEndpointOf(present, application)) return TOO_MANY_ENDPOINTS;
+  return { kind: 'registered', endpointArn: present, isReused: true };
 };

@@ -19,6 +19,16 @@ export const PushEvent = v.looseObject({
 });
 export type PushEvent = v.InferOutput<typeof PushEvent>;
 
+/**
+ * What the custom resource of a platform application publishes to the same topic after it has given the application a new
+ * credential.
+ */
+export const CredentialEvent = v.object({
+  EventType: v.literal('CredentialDeployed'),
+  PlatformApplicationArn: v.string(),
+});
+export type CredentialEvent = v.InferOutput<typeof CredentialEvent>;
+
 /** What an event means for the device. An `unknown` event changes nothing and remains in the log. */
 export type EventMeaning = 'deleted' | 'invalid-token' | 'disabled' | 'refused' | 'expired' | 'none' | 'unknown';
 

@@ -3,24 +3,35 @@ import type { App } from '../contract/environment.ts';
 import type { Issue } from '../contract/problems.ts';
 import type { RegisterDevice } from '../contract/schemas/devices.ts';
 import { applicationsFor, isEndpointOf } from './applications.ts';
+import { choosePlace } from './choose-place.ts';
 import type { Device } from './device.ts';
-import type { EndpointResult } from './endpoint-registry.ts';
-import { type EstablishDeps, establishEndpoints } from './establish-endpoints.ts';
-import { type ReleaseDeps, releaseEndpoints } from './release-endpoints.ts';
+import type { RegistrationFailure } from './endpoint-registry.ts';
+import { type EstablishDeps, type EstablishResult, establishEndpoints } from './establish-endpoints.ts';
+import type { RateLimit } from './rate-limit.ts';
 
-export interface RegisterDeps extends EstablishDeps, ReleaseDeps {
+export interface RegisterDeps extends EstablishDeps {
   readonly apps: readonly App[];
-  /** The user's tenant. */
-  readonly tenant: string;
+  /** Limits the registrations that reach SNS. */
+  readonly registrations: RateLimit;
+  /** Called when no token can be registered in an application until its operator acts. */
+  readonly onBlocked: (failure: Extract<RegistrationFailure, { kind: 'blocked' }>) => void;
 }
 
 export type RegisterResult =
   | { readonly kind: 'registered'; readonly device: Device; readonly isNew: boolean }
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }
-  | Exclude<EndpointResult, { kind: 'registered' }>;
+  /** The user has as many devices as allowed. `oldest`: the id of the one not refreshed for longest. */
+  | { readonly kind: 'too-many-devices'; readonly oldest: string }
+  /** Seconds to wait. */
+  | { readonly kind: 'rate-limited'; readonly retryAfter: number }
+  | { readonly kind: 'contended' }
+  | RegistrationFailure;
 
 /** Milliseconds for which a verification by SNS holds while the registration is unchanged. */
 const VERIFICATION_TTL = 24 * 60 * 60 * 1000;
+
+/** Attempts to find a place among the user's devices, while other new devices take places. */
+const MAX_ATTEMPTS = 3;
 
 /** Registers or refreshes a device. Safe to repeat at every app launch: unchanged, it sends SNS nothing for a day. */
 export const registerDevice = async (
@@ -29,6 +40,19 @@ export const registerDevice = async (
   deviceId: string,
   input: RegisterDevice,
 ): Promise<RegisterResult> => {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const result = await registerOnce(deps, userId, deviceId, input);
+    if (result.kind !== 'full') return result;
+  }
+  return { kind: 'contended' };
+};
+
+const registerOnce = async (
+  deps: RegisterDeps,
+  userId: string,
+  deviceId: string,
+  input: RegisterDevice,
+): Promise<RegisterResult | Extract<EstablishResult, { kind: 'full' }>> => {
   const at = deps.now();
   const devices = await deps.devices.list(userId);
   const { ring, alert } = tokensOf(input);
@@ -36,7 +60,7 @@ export const registerDevice = async (
   if (issues.length > 0) return { kind: 'invalid', issues };
   const known = devices.find((device) => device.deviceId === deviceId);
   const declaredEnvironment = input.environment ?? 'production';
-  // A corrected environment takes precedence while the app declares the same token and environment as before.
+  // The other environment, on trial or proved, stays while the app declares the same token and environment as before.
   const isSameDeclaration = known?.tokenHash === ring.hash && known.declaredEnvironment === declaredEnvironment;
   const environment = isSameDeclaration ? known.environment : declaredEnvironment;
   const applications = applicationsFor(deps.apps, input, environment);
@@ -57,16 +81,24 @@ export const registerDevice = async (
     refreshedAt: at,
     lastReceiptAt: known?.lastReceiptAt,
     unreportedRings: known?.unreportedRings,
+    ...(known &&
+      proofOf(known, { appId: applications.appId, environment, tokenHash: ring.hash, alertTokenHash: alert?.hash })),
   };
   const isUnchanged =
     known !== undefined &&
     isSameEndpoint(applications.ring, ring.hash, known.endpointArn, known.tokenHash) &&
     isSameEndpoint(applications.alert, alert?.hash, known.alertEndpointArn, known.alertTokenHash);
   if (isUnchanged && at - known.verifiedAt < VERIFICATION_TTL) {
-    const { endpointArn, alertEndpointArn, verifiedAt, failing } = known;
-    const device = { ...wanted, endpointArn, alertEndpointArn, verifiedAt, failing };
+    const device = { ...known, ...wanted, other: known.other };
     if (await deps.devices.refresh(device, known)) return { kind: 'registered', device, isNew: false };
   }
+
+  // A device with the same token loses it to this one.
+  const others = devices.filter((device) => device.tokenHash !== ring.hash);
+  const place = known === undefined ? choosePlace(others, at) : undefined;
+  if (place?.kind === 'none') return { kind: 'too-many-devices', oldest: place.oldest.deviceId };
+  const retryAfter = await deps.registrations.take(userId, at);
+  if (retryAfter !== undefined) return { kind: 'rate-limited', retryAfter };
 
   // `failing` is not carried over: the cause may be fixed by now.
   const result = await establishEndpoints(
@@ -74,13 +106,38 @@ export const registerDevice = async (
     wanted,
     { application: applications.ring, token: ring.token },
     alert && applications.alert !== undefined ? { application: applications.alert, token: alert.token } : undefined,
+    undefined,
+    { known, replaced: place?.kind === 'of' ? place.replaced : undefined },
   );
-  if (result.kind !== 'established') return result;
-  const { device } = result;
-  const inUse = [device.endpointArn, device.alertEndpointArn];
-  const before = [known?.endpointArn, known?.alertEndpointArn].filter((arn) => !inUse.includes(arn));
-  await releaseEndpoints(deps, { tenant: deps.tenant, userId, deviceId }, before);
-  return { kind: 'registered', device, isNew: known === undefined };
+  if (result.kind === 'established') return { kind: 'registered', device: result.device, isNew: known === undefined };
+  if (result.kind === 'blocked') deps.onBlocked(result);
+  // An app repeats such a registration often, and is not at fault.
+  if (result.kind !== 'token-rejected') await deps.registrations.giveBack(userId, at);
+  return result;
+};
+
+/**
+ * What remains known of a device's token: whether it is proved where it is rung, and its endpoints in the other environment. That
+ * Apple refused it there is not carried over, like `failing`: the cause may be fixed by now.
+ */
+const proofOf = (
+  known: Device,
+  {
+    appId,
+    environment,
+    tokenHash,
+    alertTokenHash,
+  }: Pick<Device, 'appId' | 'environment' | 'tokenHash' | 'alertTokenHash'>,
+): Pick<Device, 'provedAt' | 'other'> => {
+  if (known.tokenHash !== tokenHash || known.appId !== appId) return {};
+  const isSamePlace = known.environment === environment;
+  const { endpointArn, alertEndpointArn } = isSamePlace ? { ...known.other } : known;
+  if (endpointArn === undefined) return { provedAt: isSamePlace ? known.provedAt : undefined };
+  const isSameAlert = known.alertTokenHash === alertTokenHash;
+  return {
+    provedAt: isSamePlace ? known.provedAt : undefined,
+    other: { endpointArn, ...(isSameAlert && { alertEndpointArn }) },
+  };
 };
 
 /**

@@ -1,28 +1,21 @@
-import type { EndpointOwner, EndpointOwners } from './endpoint-owners.ts';
+import type { EndpointOwners, ReleasedEndpoint } from './endpoint-owners.ts';
 import type { EndpointRegistry } from './endpoint-registry.ts';
 
 export interface ReleaseDeps {
   readonly owners: EndpointOwners;
   readonly endpoints: EndpointRegistry;
-  readonly now: () => number;
   /** Called when an endpoint could not be deleted. No device refers to it: it rings no phone, only remains in SNS. */
   readonly onOrphanedEndpoint: (cause: unknown) => void;
 }
 
-/**
- * Deletes endpoints that the owner's device no longer uses, unless another device owns them now. Never throws: the
- * device was written before.
- */
+/** Deletes endpoints that a device has released. Never throws: the device was written before. */
 export const releaseEndpoints = async (
-  { owners, endpoints, now, onOrphanedEndpoint }: ReleaseDeps,
-  owner: EndpointOwner,
-  arns: readonly (string | undefined)[],
+  { owners, endpoints, onOrphanedEndpoint }: ReleaseDeps,
+  released: readonly ReleasedEndpoint[],
 ): Promise<void> => {
-  const release = async (arn: string): Promise<void> => {
-    const released = await owners.release(arn, owner, now());
-    if (released === undefined) return;
-    await endpoints.remove(arn);
-    await released.done();
+  const release = async (one: ReleasedEndpoint): Promise<void> => {
+    await endpoints.remove(one.endpointArn);
+    await owners.forget(one);
   };
-  await Promise.all(arns.map((arn) => arn && release(arn).catch(onOrphanedEndpoint)));
+  await Promise.all(released.map((one) => release(one).catch(onOrphanedEndpoint)));
 };

@@ -2,19 +2,23 @@ import type { DeviceStore } from './device-store.ts';
 import { type ReleaseDeps, releaseEndpoints } from './release-endpoints.ts';
 
 export interface RemoveDeps extends ReleaseDeps {
-  readonly devices: DeviceStore;
-  /** The user's tenant. */
-  readonly tenant: string;
+  readonly devices: Pick<DeviceStore, 'remove'>;
+  readonly now: () => number;
 }
 
 /**
- * Logs a device out. `false` when this user never had it; removing it again is no error. The device is marked first:
- * from then on it is not rung, even if its endpoint cannot be deleted.
+ * Logs a device out; removing it again is no error. One transaction marks the device as removed and its endpoints as being
+ * deleted: from then on it is not rung, even if an endpoint cannot be deleted.
+ *
+ * @returns `unknown` when this user never had it; `contended` when nothing was changed, because of concurrent writes
  */
-export const removeDevice = async (deps: RemoveDeps, userId: string, deviceId: string): Promise<boolean> => {
+export const removeDevice = async (
+  deps: RemoveDeps,
+  userId: string,
+  deviceId: string,
+): Promise<'removed' | 'unknown' | 'contended'> => {
   const removed = await deps.devices.remove(userId, deviceId, deps.now());
-  if (typeof removed === 'string') return removed === 'removed';
-  const owner = { tenant: deps.tenant, userId, deviceId };
-  await releaseEndpoints(deps, owner, [removed.endpointArn, removed.alertEndpointArn]);
-  return true;
+  if (typeof removed === 'string') return removed;
+  await releaseEndpoints(deps, removed);
+  return 'removed';
 };

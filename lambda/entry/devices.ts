@@ -1,8 +1,11 @@
 import { dynamoClient, snsClient } from '../aws/clients.ts';
 import { deviceTable } from '../aws/dynamodb/device-table.ts';
 import { endpointTable } from '../aws/dynamodb/endpoint-table.ts';
+import { HOUR, rateTable } from '../aws/dynamodb/rate-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsEndpoints } from '../aws/sns/endpoints.ts';
+import { LIMITS } from '../contract/limits.ts';
+import type { RegisterDeps } from '../devices/register-device.ts';
 import { listDevicesHandler } from '../handlers/list-devices.ts';
 import { registerDeviceHandler } from '../handlers/register-device.ts';
 import { removeDeviceHandler } from '../handlers/remove-device.ts';
@@ -19,15 +22,16 @@ const now = Date.now;
 
 const owners = endpointTable(db, table);
 
-const depsFor = (event: HttpEvent) => {
-  const tenant = tenantOf(event, tenantClaim);
+const depsFor = (event: HttpEvent): RegisterDeps => {
+  const own = tenantTable(db, table, tenantOf(event, tenantClaim), now);
   return {
-    devices: deviceTable(tenantTable(db, table, tenant, now)),
+    devices: deviceTable(own),
+    registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: LIMITS.registrationsPerHour }),
     endpoints,
     owners,
     apps,
-    tenant,
     now,
+    onBlocked: ({ application, reason, error }) => jsonLog('registration.blocked', { application, reason, error }),
     onOrphanedEndpoint: (cause: unknown) => jsonLog('endpoint.orphaned', errorFields(cause)),
   };
 };

@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { historyTable } from '../aws/dynamodb/history-table.ts';
-import { rateTable } from '../aws/dynamodb/rate-table.ts';
+import { MINUTE, rateTable } from '../aws/dynamodb/rate-table.ts';
+import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsTimers } from '../aws/sqs/ring-timers.ts';
@@ -37,6 +38,7 @@ const TIMEOUT = 2_000;
 const db = dynamoClient(3);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 const sqs = sqsClient();
+const refusals = refusalTable(db, table);
 
 const depsFor = (event: HttpEvent): InviteDeps => {
   const tenant = tenantOf(event, tenantClaim);
@@ -46,8 +48,9 @@ const depsFor = (event: HttpEvent): InviteDeps => {
     ...settings,
     tenant,
     history: historyTable(own),
+    refusals,
     timers: sqsTimers(sqs, timerQueueUrl, tenant),
-    rateLimit: rateTable(own, invitesPerMinute),
+    rateLimit: rateTable(own, { name: 'invites', window: MINUTE, limit: invitesPerMinute }),
     newCallId: randomUUID,
     withTimeout: (work) => Promise.race([work, pause(TIMEOUT, false, { ref: false })]),
     onRing: ringLog(jsonLog),

@@ -1,5 +1,6 @@
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient } from '../aws/clients.ts';
+import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { getReceiptHandler, postReceiptHandler } from '../handlers/receipt.ts';
@@ -13,8 +14,12 @@ const { table, apps, socketPostUrl } = readEnvironment(process.env, ['table', 'a
 const db = dynamoClient();
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 
-const depsFor = (tenant: string) =>
-  transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog);
+const refusals = refusalTable(db, table);
+
+const depsFor = (tenant: string) => ({
+  ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog),
+  refusals,
+});
 
 export const handler = endpoint(
   routeHandlers<'receipts'>({

@@ -1,9 +1,11 @@
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient } from '../aws/clients.ts';
+import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
+import { snsEndpoints } from '../aws/sns/endpoints.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { ringTimerHandler, type TimerDeps } from '../handlers/ring-timer.ts';
-import { jsonLog } from '../http/log.ts';
+import { errorFields, jsonLog } from '../http/log.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { ringLog } from './dependencies/ring-log.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
@@ -15,12 +17,18 @@ const { table, apps, publicUrl, socketPostUrl } = readEnvironment(process.env, [
   'socketPostUrl',
 ]);
 const db = dynamoClient();
-const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
+const sns = snsClient();
+const endpoints = snsEndpoints(sns);
+const refusals = refusalTable(db, table);
+const channels = { push: snsPush(sns), sender: socketPosts(socketClient(socketPostUrl)) };
 
 const depsFor = (tenant: string): TimerDeps => ({
   ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog),
   publicUrl,
   tenant,
+  endpoints,
+  refusals,
+  onRetryFailed: (callId, deviceId, cause) => jsonLog('ring.retry_failed', { callId, deviceId, ...errorFields(cause) }),
   onRing: ringLog(jsonLog),
   onUnreportedRing: (callId, deviceId, unreportedRings) =>
     jsonLog('ring.unreported', { callId, deviceId, unreportedRings }),

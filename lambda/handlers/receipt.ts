@@ -5,14 +5,17 @@ import type { ReceiptClaims } from '../calls/receipt-token.ts';
 import type { TransitionName } from '../calls/transitions.ts';
 import { Receipt } from '../contract/schemas/receipts.ts';
 import type { ReceiptView } from '../contract/views.ts';
+import { type ProofDeps, recordProof } from '../devices/record-proof.ts';
 import type { Handler, Reply } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
 import { bodyOf, type HttpEvent } from '../http/request.ts';
 import { type TransitionDeps, transitionAndNotify } from '../notifications/transition-and-notify.ts';
 import { unnotified } from './transition-call.ts';
 
+export type ReceiptDeps = TransitionDeps & ProofDeps;
+
 /** Creates a receipt's dependencies for the tenant that its token names. */
-export type ReceiptDepsFor = (tenant: string) => TransitionDeps;
+export type ReceiptDepsFor = (tenant: string) => ReceiptDeps;
 
 const transitionOfEvent: Readonly<Record<Receipt['event'], TransitionName>> = {
   ringing: 'ringing',
@@ -25,11 +28,11 @@ const transitionOfEvent: Readonly<Record<Receipt['event'], TransitionName>> = {
  * Values of `?input=` that Cordova builds send: the native code of AleksandarTokarev/cordova-plugin-callkit
  * (trusted-care-master) and AleksandarTokarev/phonegap-plugin-push (android-native-caller) adds it to `CallbackUrl`.
  */
-const transitionOfInput: Readonly<Record<string, TransitionName>> = {
-  connected: 'ringing',
-  pickup: 'answer',
-  declined_callee: 'decline',
-};
+const transitionOfInput: ReadonlyMap<string, TransitionName> = new Map([
+  ['connected', 'ringing'],
+  ['pickup', 'answer'],
+  ['declined_callee', 'decline'],
+]);
 
 /** `POST /v1/receipts/{token}`: `{event}`. */
 export const postReceiptHandler =
@@ -45,7 +48,7 @@ export const getReceiptHandler =
   (depsFor: ReceiptDepsFor): Handler =>
   async (event) => {
     const input = event.queryStringParameters?.input;
-    if (input !== undefined) return report(depsFor, event, transitionOfInput[input]);
+    if (input !== undefined) return report(depsFor, event, transitionOfInput.get(input));
     const { call, claims, deps } = await authorised(depsFor, event);
     return { status: 200, body: receiptView(call, claims, deps.now()) };
   };
@@ -63,11 +66,20 @@ const receiptView = (stored: Call, { userId, deviceId }: ReceiptClaims, now: num
   };
 };
 
-/** Reports an event of a phone. 204 also if the transition is no longer possible: native code cannot use an error. */
+/** Reports an event of a phone, whose token also proves that the push arrived. 204 also if the transition is no longer possible: native code cannot use an error. */
 const report = async (depsFor: ReceiptDepsFor, event: HttpEvent, name: TransitionName | undefined): Promise<Reply> => {
   const { claims, deps } = await authorised(depsFor, event);
   if (name === undefined) throw new Problem('not_found', 'not found');
-  const { kind } = await transitionAndNotify(deps, { name, ...claims, at: deps.now() });
+  const { endpoint, ...party } = claims;
+  const at = deps.now();
+  let proof: Promise<void> | undefined;
+  const recordReceipt = () => {
+    proof ??= recordProof(deps, { ...party, endpoint }, at);
+    return proof;
+  };
+  const { kind } = await transitionAndNotify({ ...deps, recordReceipt }, { name, ...party, at });
+  // Also when the call is over, or a socket reported the ring before.
+  if (name === 'ringing') await recordReceipt();
   if (kind === 'unnotified') throw unnotified();
   return { status: 204 };
 };

@@ -1,6 +1,8 @@
+import { LIMITS } from '../contract/limits.ts';
 import { RegisterDevice } from '../contract/schemas/devices.ts';
 import { DeviceId } from '../contract/schemas/fields.ts';
 import { deviceView } from '../devices/device-view.ts';
+import type { BlockedReason } from '../devices/endpoint-registry.ts';
 import { type RegisterDeps, registerDevice } from '../devices/register-device.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { invalidRequest, Problem } from '../http/problem.ts';
@@ -21,17 +23,39 @@ export const registerDeviceHandler =
         throw invalidRequest(result.issues);
       case 'token-rejected':
         throw new Problem('token_rejected', result.detail);
+      case 'too-many-devices':
+        throw new Problem(
+          'too_many_devices',
+          `the user has ${LIMITS.devices} devices; ${result.oldest} was not refreshed for longest: remove it, and register again`,
+          { deviceId: result.oldest },
+        );
+      case 'rate-limited':
+        throw new Problem(
+          'rate_limited',
+          `the user has registered changed devices ${LIMITS.registrationsPerHour} times within an hour`,
+          { retryAfter: result.retryAfter },
+        );
+      case 'contended':
+        throw new Problem(
+          'try_again',
+          'another request changed this device or its token at the same time; send the same request again',
+          { retryAfter: 1 },
+        );
       case 'unavailable':
         throw new Problem('try_again', 'the push token could not be registered now; send the same request again', {
           retryAfter: 2,
         });
-      case 'application-disabled':
-        throw new Problem(
-          'try_again',
-          'Amazon SNS has disabled the platform application of this app; the operator must replace its credential',
-          {
-            retryAfter: 60,
-          },
-        );
+      case 'blocked':
+        throw new Problem('try_again', blockedDetails[result.reason], { retryAfter: 60 });
     }
   };
+
+const blockedDetails: Readonly<Record<BlockedReason, string>> = {
+  application_disabled:
+    'Amazon SNS has disabled the platform application of this app; the operator must replace its credential',
+  application_missing:
+    'the platform application of this app was deleted in Amazon SNS; the operator must deploy it again',
+  not_authorised: 'this deployment may not use the platform application of this app; the operator must permit it',
+  invalid_request:
+    'Amazon SNS rejects every registration in the platform application of this app; the operator finds its error code in the log',
+};

@@ -9,6 +9,16 @@ export const removeDeviceHandler =
   (depsFor: DepsFor<RemoveDeps>): Handler =>
   async (event) => {
     const deviceId = paramOf(event, 'deviceId', DeviceId);
-    if (await removeDevice(depsFor(event), callerOf(event), deviceId)) return { status: 204 };
-    throw new Problem('device_not_found', 'the user has no device with this deviceId');
+    switch (await removeDevice(depsFor(event), callerOf(event), deviceId)) {
+      case 'removed':
+        return { status: 204 };
+      case 'unknown':
+        throw new Problem('device_not_found', 'the user has no device with this deviceId');
+      case 'contended':
+        throw new Problem(
+          'try_again',
+          'the device is still registered, because other requests changed it at the same time; send the same request again',
+          { retryAfter: 1 },
+        );
+    }
   };

@@ -21,6 +21,10 @@ export interface LogEvents {
     cause?: string;
   };
   /**
+   * AWS throttled or did not respond, and the client was asked to repeat the request. `error` and `message`: AWS's error.
+   */
+  'request.unavailable': { requestId: string; route: string; error: string; message: string };
+  /**
    * A ring was published to SNS. `outcome`: `accepted`, `gone`, `rejected` or `retryable`; `reason`: why it was not
    * accepted; `messageId`: SNS's id of an accepted push.
    */
@@ -68,6 +72,13 @@ export interface LogEvents {
     callId?: string;
     messageId?: string;
   };
+  /**
+   * Apple or Google refused a token while they refuse those of many devices of this application (an ARN): the deployment is at
+   * fault, and no device is moved to the other APNs environment.
+   */
+  'tokens.refused_in_bulk': { application: string };
+  /** A device whose endpoint SNS had disabled could not be tried again at a call. */
+  'ring.retry_failed': { callId: string; deviceId: string; error: string; message: string };
   /** Participants could not be notified of a transition. The ring timer or a repeat of the transition notifies them. */
   'notification.failed': { callId: string; error: string; message: string };
   /** A message did not reach a socket. `outcome`: `gone` or `failed`. The device resumes with its next socket. */
@@ -78,6 +89,11 @@ export interface LogEvents {
   'invite.incomplete': { callId: string; error: string; message: string };
   /** A ring timer could not be handled; SQS delivers it again. `callId`: empty if the message could not be parsed. */
   'timer.failed': { callId: string; error: string; message: string };
+  /**
+   * Devices cannot register in a platform application until its operator acts. `application`: its ARN; `reason`:
+   * `application_disabled`, `application_missing`, `not_authorised` or `invalid_request`; `error`: SNS's error code.
+   */
+  'registration.blocked': { application: string; reason: string; error: string };
   /** An endpoint that no device uses could not be deleted. It gets no pushes. */
   'endpoint.orphaned': { error: string; message: string };
   /**
@@ -89,6 +105,11 @@ export interface LogEvents {
   'credential.invalid': { application: string; problem: CredentialProblem; detail: string };
   /** A platform application or its secret could not be checked. */
   'credential.unchecked': { application: string; error: string; message: string };
+  /**
+   * Apple or Google gave no answer that says whether they accept a platform application's credential: throttling, an
+   * outage, no connection. `detail` never contains any part of the credential.
+   */
+  'credential.not_probed': { application: string; detail: string };
   /** Every platform application was checked. `applications`: how many. */
   'credential_watch.completed': { applications: number };
 }
@@ -97,10 +118,14 @@ export type Log = <E extends keyof LogEvents>(event: E, fields: LogEvents[E]) =>
 
 const errorEvents: readonly string[] = [
   'request.failed',
+  'request.unavailable',
   'notification.failed',
   'invite.incomplete',
   'timer.failed',
+  'tokens.refused_in_bulk',
+  'ring.retry_failed',
   'socket.unauthorised',
+  'registration.blocked',
   'credential.invalid',
   'credential.unchecked',
 ] satisfies (keyof LogEvents)[];
@@ -125,6 +150,7 @@ export const metrics: Readonly<Partial<Record<keyof LogEvents, Metric>>> = {
   'call.missed': { name: 'MissedCalls', unit: 'Count', dimensions: [] },
   'socket.unauthorised': { name: 'SocketsUnauthorised', unit: 'Count', dimensions: [] },
   'push.feedback': { name: 'PushFeedback', unit: 'Count', dimensions: ['action'] },
+  'tokens.refused_in_bulk': { name: 'TokensRefusedInBulk', unit: 'Count', dimensions: [] },
   'credential.checked': {
     name: 'CredentialDaysLeft',
     unit: 'None',
@@ -133,6 +159,7 @@ export const metrics: Readonly<Partial<Record<keyof LogEvents, Metric>>> = {
     overall: true,
   },
   'credential.invalid': { name: 'CredentialProblems', unit: 'Count', dimensions: ['problem'] },
+  'credential.not_probed': { name: 'CredentialsNotProbed', unit: 'Count', dimensions: [] },
   'credential_watch.completed': { name: 'CredentialsChecked', unit: 'Count', value: 'applications', dimensions: [] },
 };
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Issue } from '../contract/problems.ts';
+import { inexactNumbers } from './inexact-numbers.ts';
 import { invalidRequest } from './problem.ts';
 
 /** The validated value. @throws Problem that lists every issue */
@@ -26,6 +27,15 @@ const objectIn = (text: string, maxBytes: number): unknown => {
     json = JSON.parse(text);
   } catch {
     throw invalidRequest([{ path: 'body', message: 'must be JSON' }]);
+  }
+  const inexact = inexactNumbers(text);
+  if (inexact.length > 0) {
+    throw invalidRequest(
+      inexact.map((path) => ({
+        path,
+        message: 'is a number that JavaScript cannot hold exactly: send it as a string',
+      })),
+    );
   }
   // Valibot accepts an array as an object without fields.
   if (Array.isArray(json)) throw invalidRequest([{ path: 'body', message: 'must be an object' }]);

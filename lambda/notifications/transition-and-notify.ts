@@ -9,6 +9,8 @@ export interface TransitionDeps extends NotifyDeps {
   readonly onNotificationFailed: (callId: string, cause: unknown) => void;
   /** Called with the milliseconds between a push and the phone's first report of the ring. */
   readonly onReport: (callId: string, deviceId: string, ms: number) => void;
+  /** Records that a phone reported its ring; without it, as a report over a session or a socket. */
+  readonly recordReceipt?: (() => Promise<void>) | undefined;
   /** Called for each answer. */
   readonly onAnswer: (callId: string) => void;
 }
@@ -36,7 +38,7 @@ export const transitionAndNotify = async (
   const work = [
     notified,
     isReport && transition.name === 'ringing' ? notifyCaller(deps, call, transition.at) : undefined,
-    isReport ? deps.devices.countReceipt(userId, deviceId, transition.at) : undefined,
+    isReport ? (deps.recordReceipt?.() ?? deps.devices.countReceipt(userId, deviceId, transition.at)) : undefined,
   ];
   for (const outcome of await Promise.allSettled(work)) {
     if (outcome.status === 'rejected') deps.onNotificationFailed(transition.callId, outcome.reason);

@@ -1,22 +1,24 @@
 import { type Call, callAt, mayHaveRung, newLeg } from '../calls/call.ts';
 import type { CallHistory } from '../calls/call-history.ts';
+import type { RingsByUser } from '../calls/call-store.ts';
 import { newReceiptKey } from '../calls/receipt-token.ts';
 import { endDismissed } from '../calls/transition-call.ts';
 import type { EndReason } from '../contract/end-reasons.ts';
 import type { Invite } from '../contract/schemas/calls.ts';
 import type { Device } from '../devices/device.ts';
+import type { RateLimit } from '../devices/rate-limit.ts';
+import { isRetryDue, type RetryDeps } from '../devices/retry-device.ts';
 import type { Callee, CalleeStore } from '../notifications/callee-store.ts';
 import { type NotifyDeps, notifyOfConcurrentTransitions } from '../notifications/notify-participants.ts';
 import { postEvents } from '../notifications/post-events.ts';
 import { showsSecondPushAsSameCall } from '../push/presets.ts';
-import type { RateLimit } from './rate-limit.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
 import { type Oversized, type RingMessageDeps, ringMessages } from './ring-messages.ts';
-import { endedLegs, isHandedOver, mergeRings } from './ring-outcomes.ts';
-import type { RingTimers } from './ring-timers.ts';
+import { endedLegs, isDisabled, isHandedOver, mergeRings } from './ring-outcomes.ts';
+import { RECEIPT_TIMEOUT, type RingTimers } from './ring-timers.ts';
 import { selectTargets } from './select-targets.ts';
 
-export interface InviteDeps extends RingDeps, RingMessageDeps, NotifyDeps {
+export interface InviteDeps extends RingDeps, RingMessageDeps, NotifyDeps, Pick<RetryDeps, 'refusals'> {
   readonly callees: CalleeStore;
   readonly history: CallHistory;
   readonly timers: RingTimers;
@@ -42,8 +44,6 @@ export type InviteResult =
 
 /** Milliseconds; longer than the function's timeout (10 s): once it is over, its holder no longer runs. */
 const LEASE = 12_000;
-/** Milliseconds after which a device without a receipt is rung again. */
-const RECEIPT_TIMEOUT = 5_000;
 /** Milliseconds after `expiresAt` at which the timer fires, so that the ring window has certainly closed. */
 const MARGIN = 1_000;
 const DAY = 24 * 60 * 60 * 1000;
@@ -158,18 +158,25 @@ const ringCallees = async (
 
   // In this order: the history entry is the sign that pushes are under way.
   const remembered = attempt(deps, call, deps.history.remember(call));
-  const ringAgainAt = pending.some(mayRingAgain) ? at + RECEIPT_TIMEOUT : undefined;
+  const hasSecondRing = pending.some((device) => mayRingAgain(device) || device.failing !== undefined);
+  const ringAgainAt = hasSecondRing ? at + RECEIPT_TIMEOUT : undefined;
   const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, call.expiresAt + MARGIN));
   const posted = postEvents(deps, call, ringingSockets(call, callees, ended), at);
   const outcomes = await ringDevices(deps, call, messages);
   await posted;
   // The outcomes of the pushes are recorded before everything else: until then a cancel finds no device to notify.
-  const invited = await deps.withTimeout(Promise.all([remembered, timed]).then((all) => all.every(Boolean)));
-
   const rings = mergeRings(call, outcomes, uncertain);
+  const retried = await devicesToRetry(deps, devices, rings, at);
+  const timedLate =
+    retried.length > 0 && !hasSecondRing
+      ? attempt(deps, call, deps.timers.ringAgain(call.callId, at, at + RECEIPT_TIMEOUT))
+      : true;
+  const work = Promise.all([remembered, timed, timedLate]);
+  const invited = await deps.withTimeout(work.then((all) => all.every(Boolean)));
+
   const recorded = await deps.calls.recordInvite(call.callId, {
     rings,
-    ended: endedLegs(call, rings, ended),
+    ended: endedLegs(call, rings, ended, retried),
     invited,
     at: deps.now(),
   });
@@ -178,6 +185,21 @@ const ringCallees = async (
   await attempt(deps, call, notifyOfConcurrentTransitions(deps, callAt(call, at), now));
   if (!invited || !isHandedOver(rings)) return { kind: 'try-again', retryAfter: 1 };
   return { kind: 'ringing', call: now, isNew };
+};
+
+/** The devices whose endpoint SNS has disabled, as it turned out, and which the ring timer enables and rings again. */
+const devicesToRetry = async (
+  deps: InviteDeps,
+  devices: readonly Device[],
+  rings: RingsByUser,
+  at: number,
+): Promise<readonly Device[]> => {
+  const disabled = devices.filter(({ userId, deviceId }) => {
+    const ring = rings[userId]?.[deviceId];
+    return ring !== undefined && isDisabled(ring);
+  });
+  const due = await Promise.all(disabled.map((device) => isRetryDue(deps, device, at)));
+  return disabled.filter((_, index) => due[index]);
 };
 
 /** Whether work other than the pushes succeeded. Its failure must not prevent a ring. */

@@ -1,24 +1,20 @@
+import type { Call } from '../calls/call.ts';
 import type { CallHistory } from '../calls/call-history.ts';
 import type { CallStore } from '../calls/call-store.ts';
-import { type CorrectDeps, correctEnvironment } from '../devices/correct-environment.ts';
 import type { Device } from '../devices/device.ts';
 import { meaningOf, type PushEvent } from '../devices/push-event.ts';
+import { handleRefusal, type RefusalAction, type RefusalDeps } from './handle-refusal.ts';
+import { RECEIPT_TIMEOUT, type RingTimers } from './ring-timers.ts';
 
-export interface FeedbackDeps extends CorrectDeps {
+export interface FeedbackDeps extends RefusalDeps {
   readonly calls: CallStore;
   readonly history: CallHistory;
+  readonly timers: Pick<RingTimers, 'ringAgain'>;
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** What an event changed for the device. `stale`: the device no longer holds that endpoint. */
-export type FeedbackAction =
-  | 'removed'
-  | 'environment_corrected'
-  | 'failing'
-  | 'disabled'
-  | 'none'
-  | 'stale'
-  | 'unknown';
+/** What an event changed for the device. `stale`: the device is not rung through that endpoint any more. */
+export type FeedbackAction = RefusalAction | 'disabled' | 'none' | 'unknown';
 
 export interface Feedback {
   readonly action: FeedbackAction;
@@ -28,8 +24,8 @@ export interface Feedback {
 }
 
 /**
- * Handles an SNS event about an endpoint of the device. A device is only corrected, removed or marked if it still holds
- * the endpoint that failed.
+ * Handles an SNS event about an endpoint of the device. A device is only moved, removed or marked if it is still rung through the
+ * endpoint that failed. A call whose push failed rings a moved device a second time, in its other environment.
  */
 export const pushFeedback = async (
   deps: FeedbackDeps,
@@ -40,14 +36,22 @@ export const pushFeedback = async (
   const device = await deps.devices.get(userId, deviceId);
   const isRing = device?.endpointArn === event.EndpointArn;
   if (device === undefined || !(isRing || device.alertEndpointArn === event.EndpointArn)) return { action: 'stale' };
-  const callId =
+  const call =
     event.MessageId !== undefined && isRing
-      ? await recordFailure(deps, device, event.MessageId, failureOf(event))
+      ? await recordFailure(deps, device, event.MessageId, reasonOf(event))
       : undefined;
-  return { action: isRing ? await applyEvent(deps, device, event) : 'none', deviceId, callId };
+  const action = isRing ? await applyEvent(deps, device, event) : 'none';
+  if (action === 'trying_other_environment' && call !== undefined) await ringAgain(deps, call);
+  return { action, deviceId, callId: call?.callId };
 };
 
-const failureOf = ({ FailureType, FailureMessage }: PushEvent): string =>
+/** At the time of every second ring: earlier, it would ring the call's other phones before they could report. */
+const ringAgain = async ({ timers, now }: FeedbackDeps, { callId, startedAt, expiresAt }: Call): Promise<void> => {
+  const at = Math.max(now(), startedAt + RECEIPT_TIMEOUT);
+  if (at < expiresAt) await timers.ringAgain(callId, now(), at);
+};
+
+const reasonOf = ({ FailureType, FailureMessage }: PushEvent): string =>
   [FailureType, FailureMessage].filter((text) => text !== undefined).join(': ');
 
 const applyEvent = async (deps: FeedbackDeps, device: Device, event: PushEvent): Promise<FeedbackAction> => {
@@ -58,14 +62,11 @@ const applyEvent = async (deps: FeedbackDeps, device: Device, event: PushEvent):
       if ((await deps.endpoints.tokenOf(device.endpointArn)) !== undefined) return 'stale';
       return (await deps.devices.removeIfCurrent(device, at)) ? 'removed' : 'stale';
     case 'invalid-token':
-      // FCM has one environment only: a token that it rejects belongs to an app that has been uninstalled.
-      if (device.platform === 'android') return (await deps.devices.removeIfCurrent(device, at)) ? 'removed' : 'stale';
-      if (await correctEnvironment(deps, device)) return 'environment_corrected';
-      return (await deps.devices.markFailing(device, 'invalid_token', at)) ? 'failing' : 'stale';
+      return handleRefusal(deps, device, 'invalid_token');
+    case 'refused':
+      return handleRefusal(deps, device, 'refused');
     case 'disabled':
       return (await deps.devices.markFailing(device, 'disabled', at)) ? 'disabled' : 'stale';
-    case 'refused':
-      return (await deps.devices.markFailing(device, 'refused', at)) ? 'failing' : 'stale';
     case 'expired':
     case 'none':
       return 'none';
@@ -79,13 +80,13 @@ const MAX_LOOKUPS = 5;
 /** Milliseconds between two lookups. */
 const LOOKUP_INTERVAL = 200;
 
-/** Records the failure on the push's call. Returns the call's id; `undefined` when no recent call has that push. */
+/** Records the failure on the push's call, and returns the call; `undefined` when no recent call has that push. */
 const recordFailure = async (
   deps: FeedbackDeps,
   { userId, deviceId }: Device,
   messageId: string,
   reason: string,
-): Promise<string | undefined> => {
+): Promise<Call | undefined> => {
   for (let lookup = 0; lookup < MAX_LOOKUPS; lookup += 1) {
     const at = deps.now();
     const page = await deps.history.page(userId, undefined, at);
@@ -93,7 +94,7 @@ const recordFailure = async (
     const call = recent.find(({ legs }) => legs[userId]?.rings[deviceId]?.messageId === messageId);
     if (call !== undefined) {
       await deps.calls.markPushFailed(call.callId, { userId, deviceId, messageId, reason, at });
-      return call.callId;
+      return call;
     }
     if (!recent.some(({ inviteLease }) => inviteLease > at)) return undefined;
     await deps.pause(LOOKUP_INTERVAL);

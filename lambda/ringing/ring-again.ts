@@ -1,18 +1,25 @@
-import { type Call, callAt, isLegOpen, type Leg, mayHaveRung } from '../calls/call.ts';
+import { type Call, callAt, failureOf, isLegOpen, type Leg, mayHaveRung } from '../calls/call.ts';
 import type { Device } from '../devices/device.ts';
+import { type RetryDeps, retryDevice } from '../devices/retry-device.ts';
 import { type NotifyDeps, notifyOfConcurrentTransitions } from '../notifications/notify-participants.ts';
 import { showsSecondPushAsSameCall } from '../push/presets.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
 import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
+import { isDisabled } from './ring-outcomes.ts';
 
-export interface RingAgainDeps extends RingDeps, RingMessageDeps, NotifyDeps {}
+export interface RingAgainDeps extends RingDeps, RingMessageDeps, RetryDeps, NotifyDeps {
+  readonly devices: NotifyDeps['devices'];
+  /** Called when SNS could not enable a device's endpoint again. The device's next registration does so. */
+  readonly onRetryFailed: (callId: string, deviceId: string, cause: unknown) => void;
+}
 
 /** Milliseconds for which one timer holds the lease: longer than the function's timeout. */
 const LEASE = 40_000;
 
 /**
  * Rings unreported devices a second time, inside the ring window and only once: those whose push could not be handed
- * over, and those that show a second push as the same call.
+ * over, those that show a second push as the same call, those that are rung in the other environment since Apple refused the
+ * first push, and those whose endpoint SNS had disabled, which is enabled first.
  *
  * @returns `false` to be retried later: an invite is in progress
  */
@@ -24,18 +31,32 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
   const call = callAt(found, at);
   const open = Object.entries(call.legs).filter(([, leg]) => isLegOpen(leg));
   const callees = await Promise.all(open.map(([userId]) => deps.callees.read(userId)));
-  const unreported = callees
+  const quiet = callees
     .filter(({ blocked }) => !blocked.has(call.callerId))
-    .flatMap(({ devices }) => devices.filter((device) => isUnreported(call, device)));
-  const messages = ringMessages(deps, call, unreported, deps.now());
+    .flatMap(({ devices }) => devices.filter((device) => isQuiet(call, device)));
+  const retried = await Promise.all(quiet.filter((device) => wasDisabled(call, device)).map(retry(deps, callId)));
+  const rung = [
+    ...quiet.filter((device) => isUnreported(call, device)),
+    ...retried.filter((device) => device !== undefined),
+  ];
+  const messages = ringMessages(deps, call, rung, deps.now());
   // The payloads fitted before; when a preset changed since makes one too large, there is no second ring.
   const outcomes = 'bytes' in messages ? {} : await ringDevices(deps, call, messages);
   const rings = Object.fromEntries(open.map(([userId, leg]) => [userId, keepAccepted(leg.rings, outcomes[userId])]));
   const recorded = await deps.calls.recordInvite(callId, { rings, ended: {}, invited: call.invited, at: deps.now() });
-  await recordGone(deps, unreported, outcomes);
+  await recordGone(deps, rung, outcomes);
   await notifyOfConcurrentTransitions(deps, call, callAt(recorded, deps.now()));
   return true;
 };
+
+/** The failure of one device's retry must not cost the others their ring. */
+const retry =
+  (deps: RingAgainDeps, callId: string) =>
+  (device: Device): Promise<Device | undefined> =>
+    retryDevice(deps, device, deps.now()).catch((cause: unknown) => {
+      deps.onRetryFailed(callId, device.deviceId, cause);
+      return undefined;
+    });
 
 /** An accepted push remains accepted, whatever the outcome of the second. */
 const keepAccepted = (first: Leg['rings'], second: Leg['rings'] = {}): Leg['rings'] => {
@@ -45,11 +66,23 @@ const keepAccepted = (first: Leg['rings'], second: Leg['rings'] = {}): Leg['ring
   return { ...first, ...Object.fromEntries(updates) };
 };
 
+/** Whether the device has neither reported nor dismissed the ring. */
+const isQuiet = (call: Call, { userId, deviceId }: Device): boolean => {
+  const leg = call.legs[userId];
+  return leg !== undefined && leg.dismissed[deviceId] === undefined && leg.reported[deviceId] === undefined;
+};
+
+const wasDisabled = (call: Call, { userId, deviceId }: Device): boolean => {
+  const ring = call.legs[userId]?.rings[deviceId];
+  return ring !== undefined && isDisabled(ring);
+};
+
 const isUnreported = (call: Call, device: Device): boolean => {
   const leg = call.legs[device.userId];
   const ring = leg?.rings[device.deviceId];
   if (leg === undefined || ring === undefined) return false;
-  if (leg.dismissed[device.deviceId] !== undefined || leg.reported[device.deviceId] !== undefined) return false;
+  // A push that Apple refused rang no phone. If the device is not failing, it is rung elsewhere now.
+  if (failureOf(leg, device.deviceId) !== undefined) return device.failing === undefined;
   if (ring.outcome === 'retryable' && !mayHaveRung(ring)) return true;
   const mayRing = ring.outcome === 'accepted' || mayHaveRung(ring);
   return mayRing && showsSecondPushAsSameCall(device.preset, device.capabilities);

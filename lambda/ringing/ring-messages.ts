@@ -5,6 +5,7 @@ import type { App } from '../contract/environment.ts';
 import { routes } from '../contract/routes.ts';
 import { appOf, platformOfEndpoint } from '../devices/applications.ts';
 import type { Device } from '../devices/device.ts';
+import { endpointId } from '../devices/endpoint-id.ts';
 import { voipMessage } from '../push/apns-message.ts';
 import { fcmMessage } from '../push/fcm-message.ts';
 import type { IncomingCall } from '../push/incoming-call.ts';
@@ -42,11 +43,18 @@ export const ringMessages = (
 const incomingCall = (
   { publicUrl, tenant }: RingMessageDeps,
   call: Call,
-  { userId, deviceId }: Device,
+  { userId, deviceId, endpointArn }: Device,
 ): IncomingCall => {
-  const token = mintReceiptToken(call.receiptKey, { tenant, callId: call.callId, userId, deviceId });
+  const { callId } = call;
+  const token = mintReceiptToken(call.receiptKey, {
+    tenant,
+    callId,
+    userId,
+    deviceId,
+    endpoint: endpointId(endpointArn),
+  });
   return {
-    callId: call.callId,
+    callId,
     callerId: call.callerId,
     caller: call.caller,
     media: call.media,

@@ -18,6 +18,9 @@ export const mergeRings = (call: Call, outcomes: RingsByUser, uncertain: readonl
     }),
   );
 
+/** Whether SNS has disabled the endpoint, as it does after Apple or Google refused its token. The device is not ringing. */
+export const isDisabled = ({ outcome, reason }: Ring): boolean => outcome === 'gone' && reason === 'endpoint_disabled';
+
 /** Whether the invite counts as done: a push was handed over, or none can be. */
 export const isHandedOver = (rings: RingsByUser): boolean =>
   Object.values(rings).some((byDevice) => has(byDevice, 'accepted')) ||
@@ -26,16 +29,20 @@ export const isHandedOver = (rings: RingsByUser): boolean =>
 /**
  * The legs that end with the invite: those that must not be rung, unless their phones already ring, and those none of
  * whose devices was, or may yet be, handed a push.
+ *
+ * @param retried devices that the ring timer tries again
  */
 export const endedLegs = (
   call: Call,
   rings: RingsByUser,
   notToRing: Readonly<Record<string, EndReason>>,
+  retried: readonly Device[],
 ): Record<string, EndReason> => {
   const ended: Record<string, EndReason> = {};
   for (const [userId, byDevice] of Object.entries(rings)) {
     if (call.legs[userId]?.endedAt !== undefined || has(byDevice, 'accepted')) continue;
-    const reason = notToRing[userId] ?? (has(byDevice, 'retryable') ? undefined : 'unreachable');
+    const mayYetRing = has(byDevice, 'retryable') || retried.some((device) => device.userId === userId);
+    const reason = notToRing[userId] ?? (mayYetRing ? undefined : 'unreachable');
     if (reason !== undefined) ended[userId] = reason;
   }
   return ended;

@@ -1,10 +1,14 @@
-/** Timers of a call. */
+/** Milliseconds that a phone is given to report a ring; after them, it is rung again. */
+export const RECEIPT_TIMEOUT = 5_000;
+
+/** Timers of a call. Each fires at least once, maybe late, in any order. All times are epoch milliseconds. */
 export interface RingTimers {
   /**
-   * Starts two timers. Each fires at least once, maybe late, in any order.
+   * Starts the timer that closes the call, and the one that rings again.
    *
-   * @param ringAgainAt epoch milliseconds; `undefined` when no device may be rung a second time
-   * @param closeAt epoch milliseconds
+   * @param ringAgainAt `undefined` when no device may be rung a second time
    */
   set(callId: string, now: number, ringAgainAt: number | undefined, closeAt: number): Promise<void>;
+  /** Starts only the timer that rings again. */
+  ringAgain(callId: string, now: number, at: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Call } from '../calls/call.ts';
+import { type Call, failureOf } from '../calls/call.ts';
 import type { App } from '../contract/environment.ts';
 import { appOf } from '../devices/applications.ts';
 import type { Device } from '../devices/device.ts';
@@ -6,6 +6,7 @@ import type { DeviceStore } from '../devices/device-store.ts';
 import { UNREPORTED_RINGS_THRESHOLD } from '../devices/device-view.ts';
 import type { PushSender } from '../push/push-sender.ts';
 import { unreportedRingsMessage } from '../push/unreported-rings-message.ts';
+import { RECEIPT_TIMEOUT } from './ring-timers.ts';
 
 export interface UnreportedRingsDeps {
   readonly devices: DeviceStore;
@@ -15,9 +16,6 @@ export interface UnreportedRingsDeps {
   readonly onUnreportedRing: (callId: string, deviceId: string, unreportedRings: number) => void;
 }
 
-/** Milliseconds that a phone is given to report a ring; a shorter ring is not counted. */
-const RECEIPT_TIMEOUT = 5_000;
-
 /**
  * Counts the rings of a finished call for which no receipt arrived. When a device that used to report has stopped, its
  * user is notified once, by an alert push: iOS permanently stops the pushes of an app that does not report its calls.
@@ -25,10 +23,11 @@ const RECEIPT_TIMEOUT = 5_000;
 export const countUnreportedRings = async (deps: UnreportedRingsDeps, call: Call): Promise<void> => {
   const unreported = Object.entries(call.legs).flatMap(([userId, leg]) => {
     const rang = Math.min(leg.endedAt ?? call.expiresAt, leg.answeredAt ?? call.expiresAt) - call.startedAt;
+    // A phone had no time to report a shorter ring.
     if (rang < RECEIPT_TIMEOUT) return [];
     return Object.entries(leg.rings)
       .filter(([deviceId, { outcome }]) => outcome === 'accepted' && leg.reported[deviceId] === undefined)
-      .filter(([deviceId]) => leg.failed[deviceId] === undefined)
+      .filter(([deviceId]) => failureOf(leg, deviceId) === undefined)
       .map(([deviceId]) => ({ userId, deviceId }));
   });
   await Promise.all(

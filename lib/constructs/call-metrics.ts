@@ -51,6 +51,11 @@ export class CallMetrics {
     return this.metric('PushFeedback', { action }, options);
   }
 
+  /** Refused tokens while an application's tokens are refused in bulk. */
+  tokensRefusedInBulk(options?: MetricOptions): Metric {
+    return this.metric('TokensRefusedInBulk', {}, options);
+  }
+
   /** Days until a platform application's certificate expires; without `application`, the minimum of all. */
   credentialDaysLeft(application: string | undefined, options?: MetricOptions): Metric {
     const dimensions: Record<string, string> = application === undefined ? {} : { application };
@@ -64,6 +69,11 @@ export class CallMetrics {
   /** Platform applications that one run of `credential-watch` checked. */
   credentialsChecked(options?: MetricOptions): Metric {
     return this.metric('CredentialsChecked', {}, options);
+  }
+
+  /** Credentials about which Apple or Google gave no answer. */
+  credentialsNotProbed(options?: MetricOptions): Metric {
+    return this.metric('CredentialsNotProbed', {}, options);
   }
 
   private metric(metricName: string, dimensionsMap: Record<string, string>, options: MetricOptions = {}): Metric {

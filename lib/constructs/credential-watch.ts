@@ -30,8 +30,9 @@ export class CredentialWatch extends Construct {
       entry: 'credential-watch',
       description: 'Checks every platform application and its credential daily',
       memorySize: 256,
-      // Enough for a hundred applications, with two requests each.
-      timeout: Duration.minutes(1),
+      // Enough for a hundred applications: a minute for two requests each to AWS, and one for Apple and Google, with ten
+      // probes of up to five seconds at a time.
+      timeout: Duration.minutes(3),
     });
     // A run can fail in two places: EventBridge may fail to invoke Lambda, and the function may fail.
     const deadLetters = deadLetterQueue(this, 'DeadLetters', 'EventBridge rules and of a function');
@@ -85,7 +86,7 @@ export class CredentialWatch extends Construct {
     new RunbookAlarm(this, 'InvalidAlarm', {
       name: 'credential-invalid',
       description:
-        'A platform application is missing, or its secret is unusable or differs from the deployed credential.',
+        'A platform application is missing, or its secret is unusable, refused by Apple or Google, or not deployed.',
       metric: sumOf(
         others.map((problem) => metrics.credentialProblems(problem, { period })),
         period,

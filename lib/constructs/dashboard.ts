@@ -76,7 +76,7 @@ export class Dashboard extends Construct {
         row(ringOutcomes(props), callOutcomes(props), pushToReceipt(props)),
         ...pushFailures(props),
         row(requests(props), latency(props), timerAge(props)),
-        row(daysLeft(props)),
+        row(daysLeft(props), credentialChecks(props)),
         row(invocations(props), durations(props), tableUnits(props), deliveries(props)),
       ],
     });
@@ -118,7 +118,7 @@ const pushFailures = ({ metrics, applications, ringFunctions }: DashboardProps):
     ),
     graph(
       'What was done about failed pushes',
-      ['failing', 'removed', 'environment_corrected', 'disabled', 'unknown'].map((action) =>
+      ['failing', 'removed', 'trying_other_environment', 'disabled', 'unknown'].map((action) =>
         metrics.pushFeedback(action, { period, label: action }),
       ),
       'devices',
@@ -175,6 +175,16 @@ const daysLeft = ({ metrics, applications }: DashboardProps) =>
     'What expires? Days until each certificate expires (keys do not expire and are not shown)',
     [...applications.keys()].map((name) => metrics.credentialDaysLeft(name, { period: Duration.days(1), label: name })),
     'days',
+  );
+
+const credentialChecks = ({ metrics }: DashboardProps) =>
+  graph(
+    'Are credentials checked? Every day and after each deployment',
+    [
+      metrics.credentialsChecked({ period: Duration.days(1), label: 'checked' }),
+      metrics.credentialsNotProbed({ period: Duration.days(1), label: 'Apple or Google gave no answer' }),
+    ],
+    'applications',
   );
 
 const invocations = ({ functions }: DashboardProps) =>

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -30,12 +30,13 @@ export class PushApplications extends Construct {
     const secret = secretsByName(this);
     this.apps = apps.map((settings) => {
       const app = new Construct(this, settings.appId);
-      const applications = credentialsByPlatform(settings).map(([platform, secretName]) => {
+      const applications = credentialsByPlatform(settings).map(([platform, secretName, versionId]) => {
         const application = new PlatformApplication(app, platform, {
           platform,
           bundleId: settings.bundleId,
           credential: secret(secretName),
-          ...(settings.credentialsVersion ? { secretVersion: settings.credentialsVersion } : {}),
+          ...(versionId ? { secretVersionId: versionId } : {}),
+          ...(settings.allowIdentityChange ? { allowIdentityChange: settings.allowIdentityChange } : {}),
           adoptExisting: settings.adoptExisting,
           eventTopics: { created: events, updated: events, deleted: events, deliveryFailure: events },
           ...(feedback ? { feedback } : {}),
@@ -43,6 +44,7 @@ export class PushApplications extends Construct {
         });
         // After the topic's policy, in case SNS checks whether it may publish there.
         application.node.addDependency(events);
+        new CfnOutput(application, 'CredentialProbe', { value: application.credentialProbe });
         return application;
       });
       return { settings, applications };
@@ -61,12 +63,20 @@ export class PushApplications extends Construct {
     this.passAppsTo(fn);
   }
 
+  /** Lets `fn` try devices again whose endpoints SNS has disabled. */
+  grantEnableEndpoints(fn: LambdaFunction): void {
+    for (const application of this.applications) application.grantEnableEndpoints(fn);
+  }
+
   /** Lets `fn` read the platform applications and their credentials, and sets the apps and the secrets' names in it. */
   grantCheckCredentials(fn: LambdaFunction): void {
     for (const application of this.applications) application.grantCheckCredential(fn);
     this.passAppsTo(fn);
     const secrets: CredentialSecrets = Object.fromEntries(
-      this.apps.map(({ settings }) => [settings.appId, Object.fromEntries(credentialsByPlatform(settings))]),
+      this.apps.map(({ settings }) => [
+        settings.appId,
+        Object.fromEntries(credentialsByPlatform(settings).map(([platform, secret]) => [platform, secret])),
+      ]),
     );
     fn.addEnvironment(ENV.credentials, JSON.stringify(secrets));
   }
@@ -104,13 +114,21 @@ const secretsByName = (scope: Construct): ((name: string) => ISecret) => {
   };
 };
 
-const credentialsByPlatform = ({ credentials, alerts }: AppSettings): [SnsPlatform, string][] => {
-  const secretNames: [SnsPlatform, string | undefined][] = [
-    ['APNS_VOIP', credentials.apnsProduction],
-    ['APNS_VOIP_SANDBOX', credentials.apnsSandbox],
-    ['APNS', alerts ? credentials.apnsProduction : undefined],
-    ['APNS_SANDBOX', alerts ? credentials.apnsSandbox : undefined],
-    ['GCM', credentials.fcm],
+/** Platform, name of its secret, and the version of the secret if one is set. */
+const credentialsByPlatform = ({
+  credentials,
+  alerts,
+  secretVersions = {},
+}: AppSettings): [SnsPlatform, string, string | undefined][] => {
+  const keys: [SnsPlatform, keyof typeof credentials, boolean][] = [
+    ['APNS_VOIP', 'apnsProduction', true],
+    ['APNS_VOIP_SANDBOX', 'apnsSandbox', true],
+    ['APNS', 'apnsProduction', alerts],
+    ['APNS_SANDBOX', 'apnsSandbox', alerts],
+    ['GCM', 'fcm', true],
   ];
-  return secretNames.flatMap(([platform, secretName]) => (secretName === undefined ? [] : [[platform, secretName]]));
+  return keys.flatMap(([platform, key, wanted]) => {
+    const secretName = credentials[key];
+    return wanted && secretName !== undefined ? [[platform, secretName, secretVersions[key]]] : [];
+  });
 };

@@ -74,6 +74,12 @@ export class RingAlarms extends Construct {
         alarmAbove: 25,
       });
     }
+    new RunbookAlarm(this, 'RefusedInBulkAlarm', {
+      name: 'tokens-refused-in-bulk',
+      description: 'Apple or Google refuse the tokens of many devices at once: the deployment is at fault.',
+      metric: this.metrics.tokensRefusedInBulk({ period: Duration.minutes(5) }),
+      alarmAbove: 0,
+    });
     const hour = Duration.hours(1);
     new RunbookAlarm(this, 'DevicesFailingAlarm', {
       name: 'devices-failing',

@@ -1,11 +1,14 @@
 import * as v from 'valibot';
-import { isObject, matching, settingsObject, text, trueOrFalse } from './rules.ts';
+import { isObject, matching, settingsObject, trueOrFalse } from './rules.ts';
 
 /** A secret's name and not its ARN, because an ARN's account id and random suffix tie it to one account. */
 const SecretName = matching(
   /^[\w/+=.@-]{1,512}$/,
   "a secret's name, such as ringthrough/apns-production (not its ARN)",
 );
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
+const SecretVersionId = matching(/^[\w-]{32,64}$/, 'a version id of the secret, of 32 to 64 characters');
 
 const Credentials = v.pipe(
   settingsObject({
@@ -44,8 +47,21 @@ export const AppSettings = settingsObject({
    * deleted deployment of the same stage retained.
    */
   adoptExisting: v.optional(trueOrFalse, false),
-  /** Change this after changing the value of a secret: CloudFormation does not detect such a change. */
-  credentialsVersion: v.optional(text('any text, such as 2026-11')),
+  /** Pins a secret's version by its id. Without it, `bin/app.ts` looks up the current one. */
+  secretVersions: v.optional(
+    settingsObject({
+      apnsProduction: v.optional(SecretVersionId),
+      apnsSandbox: v.optional(SecretVersionId),
+      fcm: v.optional(SecretVersionId),
+    }),
+  ),
+  /** The Apple team and bundle, or the Firebase project, to which the app switches: its devices must register again. */
+  allowIdentityChange: v.optional(
+    v.array(
+      matching(/^[\w.-]{1,256}$/, 'a Firebase project id, or <team id>.<bundle id>'),
+      'must be a list such as ["ABCDE12345.com.example.app", "firebase-project"]',
+    ),
+  ),
 });
 export type AppSettings = v.InferOutput<typeof AppSettings>;
 

@@ -98,11 +98,13 @@ export class ApiStack extends Stack {
 
     table.grantRunTimers(timers.fn);
     apps.grantRing(timers.fn);
+    apps.grantEnableEndpoints(timers.fn);
     api.passUrlTo(timers.fn);
 
     table.grantPushFeedback(feedback.fn);
-    // Registers a token with the wrong environment in the other environment's application.
+    // Registers a refused token in the other environment's application, and lets the call ring there.
     apps.grantRegister(feedback.fn);
+    timers.grantSetTimers(feedback.fn);
 
     // For functions with sessions; receipt tokens, timers and the owner records of endpoints already contain the
     // tenant.

@@ -1,5 +1,6 @@
 /**
- * Every error reason of APNs, with its HTTP status.
+ * Every error reason of APNs, with its HTTP status. `BadEnvironmentKeyInToken` is not documented: users report it for
+ * the documented `BadEnvironmentKeyIdInToken`.
  * https://developer.apple.com/documentation/usernotifications/handling-notification-responses-from-apns
  */
 export const REASONS = {
@@ -20,6 +21,7 @@ export const REASONS = {
   BadCertificate: 403,
   BadCertificateEnvironment: 403,
   BadEnvironmentKeyIdInToken: 403,
+  BadEnvironmentKeyInToken: 403,
   ExpiredProviderToken: 403,
   Forbidden: 403,
   InvalidProviderToken: 403,

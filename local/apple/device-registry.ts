@@ -11,9 +11,13 @@ export interface DeviceRegistration {
   readonly topic?: string;
 }
 
+/** No phone has this token; a push to it checks a credential. */
+const MADE_UP_TOKEN = /^0+$/;
+export const isMadeUp = (token: string): boolean => MADE_UP_TOKEN.test(token);
+
 /**
- * The registered devices. A push to an unregistered token is delivered: phones exist implicitly. A push to a registered
- * token must match its environment and topic.
+ * The registered devices. A push to an unregistered token is delivered: phones exist implicitly, except for a token of
+ * zeros, which is refused with `BadDeviceToken`. A push to a registered token must match its environment and topic.
  */
 export interface DeviceRegistry {
   register(device: DeviceRegistration): void;
@@ -46,7 +50,7 @@ export function makeDeviceRegistry(clock: () => number) {
   /** The refusal of a push because of its token, `undefined` if the token accepts it. */
   function validate(token: string, environment: Environment, topic: string): ApnsResponse | undefined {
     const device = devices.get(keyOf(token));
-    if (device === undefined) return undefined;
+    if (device === undefined) return isMadeUp(token) ? refusal('BadDeviceToken') : undefined;
     if (device.uninstalledAt !== undefined) return { ...refusal('Unregistered'), timestamp: device.uninstalledAt };
     let reason: Reason | undefined;
     // Each APNs environment treats the other's tokens as invalid tokens.

@@ -3,8 +3,14 @@ import type { Reason } from './apns-response.ts';
 import { type CertificateCheck, validateCertificate } from './client-certificate.ts';
 import type { makeTokenVerifier } from './provider-token.ts';
 
-/** The sender of a push: a certificate allows its topics only, a provider token every topic of the team. */
-export type Sender = { readonly topics?: readonly string[] } | { readonly reason: Reason };
+/** The sender of a push: a certificate allows its topics only, a provider token every topic of the team or those of its key. */
+export type Sender =
+  | {
+      readonly topics?: readonly string[] | undefined;
+      /** The topic of a push without `apns-topic`: a certificate's only one. */
+      readonly defaultTopic?: string | undefined;
+    }
+  | { readonly reason: Reason };
 
 export interface ConnectionFacts {
   readonly environment: Environment;
@@ -28,12 +34,14 @@ export function makeSenderCheck(
 ) {
   let teamId: string | undefined;
   let current: { authorization: string; since: number } | undefined;
-  let certificateCheck: CertificateCheck | undefined;
+  let certificateSender: Sender | undefined;
 
   return async (authorization: string | undefined): Promise<Sender> => {
     if (connection.certificate !== undefined) {
-      certificateCheck ??= validateCertificate(connection.certificate, authorities(), connection.environment, clock());
-      return certificateCheck;
+      certificateSender ??= senderOf(
+        validateCertificate(connection.certificate, authorities(), connection.environment, clock()),
+      );
+      return certificateSender;
     }
     const response = await tokens.verify(authorization, connection.environment);
     if ('reason' in response) return response;
@@ -45,6 +53,9 @@ export function makeSenderCheck(
       if (tooSoon) return { reason: 'TooManyProviderTokenUpdates' };
       current = { authorization, since: clock() };
     }
-    return {};
+    return { topics: response.topics };
   };
 }
+
+const senderOf = (check: CertificateCheck): Sender =>
+  'reason' in check ? check : { ...check, defaultTopic: check.topics.length === 1 ? check.topics[0] : undefined };

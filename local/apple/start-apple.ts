@@ -2,7 +2,7 @@ import type { Environment } from '../../lambda/contract/enums.ts';
 import { type FaultScript, makeFaultScript } from '../faults/fault-script.ts';
 import type { ApnsResponse } from './apns-response.ts';
 import { type Identity, makeCertificateAuthority } from './certificate-authority.ts';
-import { type DeviceRegistry, makeDeviceRegistry } from './device-registry.ts';
+import { type DeviceRegistry, isMadeUp, makeDeviceRegistry } from './device-registry.ts';
 import { makePhones, type Phones } from './phones.ts';
 import { makeTokenVerifier, type TrustedKey } from './provider-token.ts';
 import { type ApplePush, makePushLog, type PushListener } from './push-log.ts';
@@ -73,8 +73,8 @@ export async function startApple(options: AppleOptions = {}): Promise<Apple> {
     const at = new Date(clock()).toISOString();
     const validated = validatePush(received, devices);
     if (validated.status === 200) await faults.hold(request);
-    const response =
-      (validated.status === 200 ? scriptedResponse(faults, deviceToken, clock()) : undefined) ?? validated;
+    const mayFail = validated.status === 200 || (validated.reason === 'BadDeviceToken' && isMadeUp(deviceToken));
+    const response = (mayFail ? scriptedResponse(faults, deviceToken, clock()) : undefined) ?? validated;
     const headers = { 'apns-priority': '10', ...received.headers, 'apns-id': apnsId };
     const push = { at, environment, deviceToken, headers, payload, response };
     log.add(push);

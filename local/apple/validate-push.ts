@@ -22,9 +22,8 @@ const DEVICE_TOKEN = /^(?:[0-9a-f]{2})+$/i;
 
 /** The topic of a push: from the header, or the certificate's if it has only one. */
 function findTopic(header: string | undefined, sender: Sender): { topic: string } | { reason: Reason } {
-  const topics = 'topics' in sender ? sender.topics : undefined;
-  const only = topics?.length === 1 ? topics[0] : undefined;
-  const topic = header ?? only;
+  const { topics, defaultTopic } = 'reason' in sender ? {} : sender;
+  const topic = header ?? defaultTopic;
   if (topic === undefined) return { reason: 'MissingTopic' };
   if (topics !== undefined && !topics.includes(topic)) return { reason: 'TopicDisallowed' };
   return { topic };

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 const Milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const Service = v.picklist(['sns', 'apple', 'google', 'sqs']);
+const Service = v.picklist(['dynamodb', 'sns', 'apple', 'google', 'sqs']);
 /** A service that faults can be injected into. */
 export type Service = v.InferOutput<typeof Service>;
 
@@ -10,7 +10,12 @@ export type Service = v.InferOutput<typeof Service>;
 const FaultEffect = v.variant('kind', [
   /** Answered `ms` later, by the local backend's clock. */
   v.strictObject({ kind: v.literal('slow'), ms: Milliseconds }),
-  /** Refused. `code` is the service's own: SNS's wire code, Apple's reason, FCM's error code, SQS's error. */
+  /** Waits until the fault is removed, or its `forMs` have passed, and is then done and answered. */
+  v.strictObject({ kind: v.literal('held') }),
+  /**
+   * Refused. `code` is the service's own: DynamoDB's exception, SNS's wire code, Apple's reason, FCM's error code, SQS's
+   * error.
+   */
   v.strictObject({
     kind: v.literal('failing'),
     status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599))),
@@ -19,6 +24,10 @@ const FaultEffect = v.variant('kind', [
   }),
   /** Refused with each service's own throttling error. */
   v.strictObject({ kind: v.literal('throttled') }),
+  /** DynamoDB only: a write of an item, or a transaction, is refused because another transaction has the item. */
+  v.strictObject({ kind: v.literal('conflicting') }),
+  /** DynamoDB only: done, but the connection closes without an answer. */
+  v.strictObject({ kind: v.literal('disconnecting') }),
   /** Done twice: a publish is delivered, a push shown, a message received, an event sent twice. */
   v.strictObject({ kind: v.literal('duplicating') }),
   /** Answered with success, then dropped. */
@@ -37,6 +46,7 @@ export type FaultEffectOf<Kind extends FaultKind> = Extract<FaultEffect, { kind:
  *
  *     { "target": { "service": "sns", "action": "Publish" }, "fault": { "kind": "failing", "status": 503 }, "forMs": 30000 }
  *     { "target": { "device": "b0b5" }, "fault": { "kind": "silent" }, "times": 2 }
+ *     { "target": { "service": "dynamodb", "action": "UpdateItem", "nth": 2 }, "fault": { "kind": "throttled" } }
  */
 export const Fault = v.pipe(
   v.strictObject({
@@ -44,15 +54,27 @@ export const Fault = v.pipe(
       v.strictObject({
         service: v.optional(Service),
         /**
-         * Of SNS or SQS, such as `Publish`. SNS has two besides those of its API, which a fault affects only if it
+         * Of DynamoDB, SNS or SQS, such as `Publish`. SNS has two besides those of its API, which a fault affects only if it
          * names them: `Delivery`, from accepting a publish to the request to Apple or Google, can be slow, and `Event`,
          * to `push-feedback`, can be silent or duplicating.
          */
         action: v.optional(v.string()),
         /** A push token: affects what Apple or Google does for this phone only. */
         device: v.optional(v.string()),
+        /** DynamoDB only: a text that the request's body contains, such as a key or a part of an `UpdateExpression`. */
+        matching: v.optional(v.pipe(v.string(), v.minLength(1))),
+        /** Affects the nth of the requests that match, counted from 1 since the fault was added, and those after it. */
+        nth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
       }),
-      v.check((target) => Object.values(target).some((part) => part !== undefined), 'names no target'),
+      v.check(
+        ({ service, action, device, matching }) =>
+          [service, action, device, matching].some((part) => part !== undefined),
+        'names no target',
+      ),
+      v.check(
+        ({ service, matching }) => matching === undefined || service === 'dynamodb',
+        'takes "matching" only with the service dynamodb',
+      ),
     ),
     fault: FaultEffect,
     /** Number of requests that it affects. @default 1, without `forMs` */
@@ -69,11 +91,15 @@ export interface ServiceRequest {
   readonly service: Service;
   readonly action?: string;
   readonly device?: string;
+  /** As sent; of DynamoDB only. */
+  readonly body?: string;
   /** Whether only a fault that names the action matches. */
   readonly byNameOnly?: boolean;
 }
 
-export const matches = ({ target }: Fault, { service, action, device, byNameOnly }: ServiceRequest): boolean =>
+/** Whether the request is one of the target's, whichever of them is affected. */
+export const matches = ({ target }: Fault, { service, action, device, body, byNameOnly }: ServiceRequest): boolean =>
   (target.service ?? service) === service &&
   (byNameOnly ? target.action === action : (target.action ?? action) === action) &&
-  (target.device === undefined || target.device.toLowerCase() === device?.toLowerCase());
+  (target.device === undefined || target.device.toLowerCase() === device?.toLowerCase()) &&
+  (target.matching === undefined || body?.includes(target.matching) === true);

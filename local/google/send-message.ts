@@ -29,12 +29,23 @@ function describe(issue: v.BaseIssue<unknown>): string {
   return `Invalid value at '${v.getDotPath(issue) ?? ''}': ${issue.message}`;
 }
 
-/** Validates a request to `messages:send` and answers it. `message` is absent when the body is no valid message. */
+/** No phone has a token of zeros; a message to it checks a credential. */
+const MADE_UP_TOKEN = /^0+$/;
+
+/**
+ * Validates a request to `messages:send` and answers it. `message` is absent when the body is no valid message;
+ * `isDelivered`: whether a phone gets it if the answer is 200.
+ */
 export function sendMessage(
   body: unknown,
   projectId: string,
   isUninstalled: (token: string) => boolean,
-): { readonly answer: GoogleResponse; readonly message?: FcmMessage; readonly reason?: string } {
+): {
+  readonly answer: GoogleResponse;
+  readonly message?: FcmMessage;
+  readonly reason?: string;
+  readonly isDelivered?: boolean;
+} {
   const parsed = v.safeParse(SendRequest, body);
   if (!parsed.success) return { answer: fcmError('INVALID_ARGUMENT', describe(parsed.issues[0])) };
 
@@ -46,6 +57,14 @@ export function sendMessage(
     const answer = fcmError('UNREGISTERED', 'Requested entity was not found.');
     return { message, reason: 'UNREGISTERED', answer };
   }
+  if (MADE_UP_TOKEN.test(message.token)) {
+    const answer = fcmError('INVALID_ARGUMENT', 'The registration token is not a valid FCM registration token');
+    return { message, reason: 'INVALID_ARGUMENT', answer };
+  }
   const id = validate_only === true ? 'fake_message_id' : randomUUID();
-  return { message, answer: { status: 200, body: { name: `projects/${projectId}/messages/${id}` } } };
+  return {
+    message,
+    isDelivered: validate_only !== true,
+    answer: { status: 200, body: { name: `projects/${projectId}/messages/${id}` } },
+  };
 }

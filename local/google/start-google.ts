@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type FaultScript, makeFaultScript } from '../faults/fault-script.ts';
 import { listenOnLoopback } from '../network/loopback.ts';
-import { type GoogleResponse, googleError } from './google-response.ts';
+import { type FcmErrorCode, fcmError, type GoogleResponse, googleError } from './google-response.ts';
 import { scriptedRefusal } from './scripted-faults.ts';
 import { type GoogleMessage, makeInstallations, sendMessage } from './send-message.ts';
 import { makeServiceAccount, serviceAccountFile } from './service-account.ts';
@@ -20,11 +20,23 @@ export interface GoogleOptions {
   readonly faults?: FaultScript;
 }
 
+export interface AccountRefusal {
+  readonly token?: { readonly status: number; readonly error: string };
+  readonly api?: { readonly status: number; readonly name: string; readonly reason?: string };
+  readonly fcm?: FcmErrorCode;
+}
+
 export interface Google {
   /** Replaces both `https://oauth2.googleapis.com` and `https://fcm.googleapis.com`. */
   readonly url: string;
   /** The service account's JSON key file: the `PlatformCredential` of a GCM platform application in SNS. */
   readonly serviceAccount: string;
+  /**
+   * Refuses the service account from now on, as when somebody deletes its key or disables the API. `token`: error of the
+   * token endpoint, such as `invalid_grant`; `api`: status of the API, with the reason of its `ErrorInfo`; `fcm`: FCM's
+   * error code for the message. Without any, the account is accepted again.
+   */
+  refuseAccount(refusal: AccountRefusal): void;
   readonly installations: { uninstall(token: string): void; install(token: string): void };
   /** Oldest first. */
   messages(): readonly GoogleMessage[];
@@ -61,6 +73,7 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
   const deliveries: GoogleMessage[] = [];
   const messageListeners = new Set<(message: GoogleMessage) => void>();
   const deliveryListeners = new Set<(message: GoogleMessage) => void>();
+  let refused: AccountRefusal = {};
   let url = '';
   const tokens = makeTokenEndpoint(account, () => `${url}/token`, clock);
 
@@ -85,7 +98,7 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
     const { answer, reason } = refusal ?? sent;
     const isAccepted = answer.status === 200;
     const fault = isAccepted ? faults.take(request, ['silent', 'duplicating']) : undefined;
-    const isDelivered = isAccepted && fault?.kind !== 'silent';
+    const isDelivered = isAccepted && sent.isDelivered === true && fault?.kind !== 'silent';
     const received = {
       at,
       token: message.token,
@@ -96,20 +109,27 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
     keep(messages, received);
     for (const listener of messageListeners) listener(received);
     if (isDelivered) deliver(received);
-    if (fault?.kind === 'duplicating') deliver(received);
+    if (isDelivered && fault?.kind === 'duplicating') deliver(received);
     return answer;
   }
 
   async function route(request: IncomingMessage): Promise<GoogleResponse> {
     const raw = await text(request);
-    if (request.method === 'POST' && request.url === '/token') return tokens.grant(new URLSearchParams(raw));
+    if (request.method === 'POST' && request.url === '/token') {
+      const { token } = refused;
+      if (token !== undefined) return { status: token.status, body: { error: token.error } };
+      return tokens.grant(new URLSearchParams(raw));
+    }
     const project = /^\/v1\/projects\/([^/]+)\/messages:send$/.exec(request.url ?? '')?.[1];
     if (request.method !== 'POST' || project === undefined) return googleError(404, 'NOT_FOUND', 'Not Found');
     if (!tokens.admits(request.headers.authorization)) return googleError(401, 'UNAUTHENTICATED', UNAUTHENTICATED);
+    const { api, fcm } = refused;
+    if (api !== undefined) return googleError(api.status, api.name, 'Refused by the local FCM simulator', api.reason);
     if (project !== projectId) {
       const denied = `Permission 'cloudmessaging.messages.create' denied on resource '//cloudresourcemanager.googleapis.com/projects/${project}' (or it may not exist).`;
-      return googleError(403, 'PERMISSION_DENIED', denied);
+      return googleError(403, 'PERMISSION_DENIED', denied, 'IAM_PERMISSION_DENIED');
     }
+    if (fcm !== undefined) return fcmError(fcm, 'Refused by the local FCM simulator');
     return await send(raw);
   }
 
@@ -127,6 +147,9 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
   return {
     url,
     serviceAccount: serviceAccountFile(account, url),
+    refuseAccount: (refusal) => {
+      refused = refusal;
+    },
     installations: { uninstall: installations.uninstall, install: installations.install },
     messages: () => messages,
     deliveries: () => deliveries,

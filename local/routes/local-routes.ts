@@ -4,6 +4,7 @@ import { faultRoutes } from '../faults/fault-routes.ts';
 import type { FaultScript } from '../faults/fault-script.ts';
 import type { Google } from '../google/start-google.ts';
 import type { Issuer } from '../oidc/issuer.ts';
+import { localAccess } from './local-access.ts';
 
 /** URLs and names of everything in this local backend. */
 export interface LocalInfo {
@@ -47,6 +48,9 @@ export interface LocalRoutesDeps {
  * - `GET /local/messages`: messages that reached the Google simulator, oldest first
  * - `GET /local/jwks.json`: the issuer's public keys
  * - `/local/faults`: fault injection, see `faults/fault-routes.ts`
+ *
+ * A request that may not use them gets 403 and a problem (RFC 9457), see `local-access.ts`; the extra routes under
+ * `/local/` too.
  */
 export const localRoutes = ({
   info,
@@ -65,6 +69,7 @@ export const localRoutes = ({
     '/local/jwks.json': () => issuer.jwks,
   };
   return async (url, request, response) => {
+    if (!isAllowed(url, request, response)) return true;
     if (await extraRoutes?.(url, request, response)) return true;
     const answer = await serveFaults(url, request);
     if (answer !== undefined) {
@@ -81,6 +86,19 @@ export const localRoutes = ({
     send(response, 200, 'application/json', asText(document()));
     return true;
   };
+};
+
+/** Sets the headers that an allowed request's answer needs; answers a refused one. */
+const isAllowed = ({ pathname }: URL, { method = '', headers }: IncomingMessage, response: ServerResponse): boolean => {
+  if (!pathname.startsWith('/local/')) return true;
+  const access = localAccess({ method, pathname, headers });
+  if (access.kind === 'allowed') {
+    response.setHeaders(new Map(Object.entries(access.headers)));
+    return true;
+  }
+  const problem = { type: 'about:blank', title: 'Forbidden', status: 403, detail: access.detail };
+  send(response, 403, 'application/problem+json', asText(problem));
+  return false;
 };
 
 const asText = (body: unknown): string => JSON.stringify(body, null, 2);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ENV } from '../../lambda/contract/environment.ts';
 import {
   appleToken,
   inviteOf,
@@ -212,15 +213,18 @@ describe('an error', () => {
   });
 
   it('that is unexpected is a 500 with a request id, and its cause is logged once', async () => {
-    const broken = await startTestBackend();
+    const environmentOf = (_: string, environment: Readonly<Record<string, string>>) => ({
+      ...environment,
+      [ENV.table]: 'a-table-that-is-missing',
+    });
+    const broken = await startTestBackend({ environmentOf });
     const alice = await broken.as('alice');
-    await broken.stopDatabase();
 
     const { status, body, text } = await alice('GET', '/v1/devices');
 
     expect(status).toBe(500);
     expect(body).toMatchObject({ code: 'internal', requestId: expect.any(String) });
-    expect(text).not.toMatch(/ECONN|127\.0\.0\.1|at .*:\d+/);
+    expect(text).not.toMatch(/ResourceNotFound|a-table|at .*:\d+/);
     const lines = () => broken.logs.filter((line) => line.includes('request.failed'));
     await vi.waitFor(() => expect(lines()).toHaveLength(1));
     expect(JSON.parse(lines()[0] ?? '')).toMatchObject({
@@ -228,6 +232,27 @@ describe('an error', () => {
       requestId: body.requestId,
       route: 'GET /v1/devices',
     });
+    await broken.close();
+  });
+
+  it('of AWS that passes is a 503 with Retry-After on every route of a device, and its cause is logged', async () => {
+    const broken = await startTestBackend();
+    const alice = await broken.as('alice');
+    await broken.stopDatabase();
+
+    const responses = [
+      await alice('PUT', '/v1/devices/phone', iphone()),
+      await alice('GET', '/v1/devices'),
+      await alice('DELETE', '/v1/devices/phone'),
+    ];
+
+    for (const { status, body, headers, text } of responses) {
+      expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'try_again', '2']);
+      expect(text).not.toMatch(/ECONN|127\.0\.0\.1|at .*:\d+/);
+    }
+    const lines = () => broken.logs.filter((line) => line.includes('request.unavailable'));
+    await vi.waitFor(() => expect(lines()).toHaveLength(3));
+    expect(JSON.parse(lines()[0] ?? '')).toMatchObject({ level: 'ERROR', route: 'PUT /v1/devices/{deviceId}' });
     await broken.close();
   });
 });

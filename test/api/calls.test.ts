@@ -218,3 +218,16 @@ describe('an end', () => {
     expect((await alice('POST', `${call}/end`)).body).toMatchObject({ status: 409, code: 'wrong_state' });
   });
 });
+
+it('a callee’s end without a device does not end the call that a device of theirs answered', async () => {
+  const bobId = someone('bob');
+  const [alice, bob] = [await backend.as(someone('alice')), await backend.as(bobId)];
+  await bob('PUT', '/v1/devices/phone', iphone());
+  const { callId } = (await alice('POST', '/v1/calls', inviteOf(bobId))).body;
+  await bob('POST', `/v1/calls/${callId}/answer`, { deviceId: 'phone' });
+
+  const { status, body } = await bob('POST', `/v1/calls/${callId}/end`, {});
+
+  expect([status, body.code, body.answeredBy.deviceId]).toEqual([409, 'answered_elsewhere', 'phone']);
+  expect((await alice('GET', `/v1/calls/${callId}`)).body.state).toBe('answered');
+});

@@ -16,7 +16,8 @@ afterAll(() => backend.close());
 const forged = (changes: Partial<Record<'callId' | 'deviceId' | 'userId' | 'tenant', string>>): string => {
   const claims = { callId: randomUUID(), deviceId: 'phone', userId: 'bob', tenant: 'acme', ...changes };
   const { callId, deviceId, userId, tenant } = claims;
-  return `${Buffer.from([callId, deviceId, userId, tenant].join('\n')).toString('base64url')}.AAAAAAAAAAAAAAAAAAAAAA`;
+  const body = [callId, deviceId, userId, tenant, 'AAAAAAAAAAAA'].join('\n');
+  return `${Buffer.from(body).toString('base64url')}.AAAAAAAAAAAAAAAAAAAAAA`;
 };
 
 describe('a forged receipt token', () => {

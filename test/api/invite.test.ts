@@ -122,14 +122,19 @@ describe('an invite', () => {
     expect(await pushesTo(reachable.token)).toHaveLength(1);
   });
 
-  it('ends as unreachable when SNS accepts no push', async () => {
+  it('tries a disabled endpoint once more in its ring window, and ends as unreachable within the hour after that', async () => {
     const bob = await withPhone('bob');
     await disableEndpointOf(bob.token);
 
-    const { status, body } = await (await caller())('POST', '/v1/calls', inviteOf(bob.user));
+    const first = await (await caller())('POST', '/v1/calls', inviteOf(bob.user));
+    await backend.advance(6_000);
+    const rung = await pushesTo(bob.token);
+    await disableEndpointOf(bob.token);
+    const second = await (await caller())('POST', '/v1/calls', inviteOf(bob.user));
 
-    expect(status).toBe(201);
-    expect(body).toMatchObject({ state: 'ended', endReason: 'unreachable' });
+    expect(first).toMatchObject({ status: 201, body: { state: 'initiated' } });
+    expect(rung).toHaveLength(1);
+    expect(second).toMatchObject({ status: 201, body: { state: 'ended', endReason: 'unreachable' } });
   });
 
   it('rings all callees of a group, and ends the leg of a callee without devices', async () => {

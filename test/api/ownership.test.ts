@@ -127,7 +127,7 @@ describe('a refresh', () => {
     const again = await bob('PUT', '/v1/devices/phone', phone);
 
     expect([soon.status, soon.body.preset]).toEqual([200, 'minimal']);
-    expect(late.status).toBe(500);
+    expect(late.status).toBe(503);
     expect(again.status).toBe(200);
   });
 

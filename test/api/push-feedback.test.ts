@@ -5,15 +5,7 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  appleToken,
-  inviteOf,
-  iphone,
-  pixel,
-  someone,
-  startTestBackend,
-  type TestBackend,
-} from '../support/backend.ts';
+import { appleToken, inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {
@@ -122,18 +114,6 @@ describe('a sandbox token registered as production', () => {
     await invite(bob.user);
     expect((await bob.device()).health.state).toBe('unconfirmed');
     expect(delivered(fresh.token)).toHaveLength(1);
-  });
-});
-
-describe('an Android token that FCM reports as unregistered', () => {
-  it('removes the device’s registration', async () => {
-    const phone = pixel();
-    const bob = await bobWith(phone);
-    backend.google.installations.uninstall(phone.token);
-
-    await invite(bob.user);
-
-    expect(await bob.device()).toBeUndefined();
   });
 });
 

@@ -106,10 +106,37 @@ describe('a receipt', () => {
     expect(after.body).toEqual({ callId, state: 'ended', endReason: 'declined', expiresAt });
   });
 
-  it('is 404 for an unknown input', async () => {
-    const { path } = await ringing();
+  it.each(['hello', 'constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'is 404 for the unknown input %s',
+    async (input) => {
+      const { path } = await ringing();
 
-    expect((await backend.request('GET', `${path}?id=x&input=hello`)).status).toBe(404);
+      const { status, body } = await backend.request('GET', `${path}?id=x&input=${input}`);
+
+      expect([status, body.code]).toEqual([404, 'not_found']);
+    },
+  );
+
+  it('is 404 for another spelling of its token', async () => {
+    const { path, readCall } = await ringing();
+    const token = path.split('/').at(-1) ?? '';
+    const [body = '', mac = ''] = token.split('.');
+    const spellings = [
+      `${token}=`,
+      `${token}.`,
+      `${token}.x`,
+      `${token}!`,
+      `${token}%20`,
+      `${body}=.${mac}`,
+      `${body}.%20${mac}`,
+    ];
+
+    const responses = await Promise.all(
+      spellings.map((other) => backend.request('POST', `/v1/receipts/${other}`, { body: { event: 'answered' } })),
+    );
+
+    expect(responses.map(({ status }) => status)).toEqual(spellings.map(() => 404));
+    expect((await readCall()).state).toBe('initiated');
   });
 
   it('does not log its token', async () => {

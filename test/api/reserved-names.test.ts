@@ -40,3 +40,15 @@ it.each(['constructor', '__proto__'])('neither a callee nor a device can be name
     body: { issues: [{ path: 'deviceId', message: 'is a reserved name' }] },
   });
 });
+
+it('custom data comes out as it was sent, with reserved names as keys', async () => {
+  const bobId = someone('bob');
+  await (await backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
+  const alice = await backend.as(someone('alice'));
+  const custom = JSON.parse('{"constructor":1,"__proto__":{"toString":[1.5]},"a":{"__proto__":null,"prototype":"x"}}');
+
+  const { body } = await alice('POST', '/v1/calls', { ...inviteOf(bobId), custom });
+  const read = await alice('GET', `/v1/calls/${body.callId}`);
+
+  expect(JSON.stringify(read.body.custom)).toBe(JSON.stringify(custom));
+});

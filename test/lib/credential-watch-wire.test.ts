@@ -5,11 +5,15 @@ import { platformApplications } from '../../lambda/aws/sns/platform-applications
 import { SNS_PLATFORMS, type SnsPlatform } from '../../lambda/contract/enums.ts';
 import type { App, CredentialSecrets } from '../../lambda/contract/environment.ts';
 import { credentialAttributes } from '../../lambda/credentials/credential.ts';
+import type { CredentialProbe } from '../../lambda/credentials/credential-probe.ts';
+import { credentialProbe } from '../../lambda/entry/dependencies/credential-probe.ts';
+import { readEnvironment } from '../../lambda/entry/dependencies/environment.ts';
 import { credentialWatch } from '../../lambda/handlers/credential-watch.ts';
 import type { LogEvents } from '../../lambda/http/log.ts';
+import { makeProviderKey, type ProviderKey } from '../../local/apple/provider-key.ts';
 import { type PushServices, startPushServices } from '../../local/aws/sns/start-push-services.ts';
 import { makeFaultScript } from '../../local/faults/fault-script.ts';
-import { makeClock } from '../../local/time/clock.ts';
+import { type Clock, makeClock } from '../../local/time/clock.ts';
 import { aCertificate, anAccount, aToken } from './push-credentials.ts';
 import { type SecretStore, startSecretStore } from './secret-store.ts';
 import { startRefusals } from './sns-refusals.ts';
@@ -22,12 +26,13 @@ const daysBefore = (days: number) => new Date(new Date(END).getTime() - days * 2
 
 const closers: (() => unknown)[] = [];
 let services: PushServices;
+let clock: Clock;
 let store: SecretStore;
 let sns: SNSClient;
 let secrets: SecretsManagerClient;
 
 beforeAll(async () => {
-  const clock = makeClock();
+  clock = makeClock();
   const faults = makeFaultScript({ clock: clock.now });
   services = await startPushServices({ region, apps: [], clock, faults, closers });
   store = await startSecretStore();
@@ -65,20 +70,23 @@ const deploy = async (credentials: Partial<Record<SnsPlatform, object>>) => {
 };
 type Deployed = Awaited<ReturnType<typeof deploy>>;
 
-interface RunOptions extends Partial<Pick<Parameters<typeof credentialWatch>[0], 'applications'>> {
+const accepting: CredentialProbe = async () => ({ kind: 'accepted' });
+
+interface RunOptions extends Partial<Pick<Parameters<typeof credentialWatch>[0], 'applications' | 'probe'>> {
   readonly now?: Date;
 }
 
 /** Runs `credential-watch` once: everything that it logged, and the error with which it failed. */
 const run = async (
   { app, secrets: credentials }: Deployed,
-  { now = daysBefore(100), applications }: RunOptions = {},
+  { now = daysBefore(100), applications, probe = accepting }: RunOptions = {},
 ) => {
   const logged: { readonly event: keyof LogEvents; readonly fields: object }[] = [];
   const failure = await credentialWatch({
     apps: [app],
     credentials,
     applications: applications ?? platformApplications({ sns, secrets }),
+    probe,
     now: () => now,
     log: (event, fields) => void logged.push({ event, fields }),
   })().then(
@@ -219,5 +227,95 @@ describe('credential-watch against the local SNS', () => {
       expect(events('credential.invalid')).toHaveLength(1);
       expect(JSON.stringify([logged, failure])).not.toMatch(/BEGIN [A-Z ]*KEY-----.*MI|MIG|MII|SECRETKEYID|iam\.gserv/);
     }
+  });
+});
+
+describe('credential-watch against the local Apple and Google', () => {
+  const now = () => new Date(clock.now());
+  const realProbe = (over: { apns?: string } = {}) => {
+    const { apple, google } = services;
+    const { production: apns, sandbox: apnsSandbox } = apple.urls;
+    return credentialProbe({ apns, apnsSandbox, fcm: google.url, ca: apple.ca, ...over }, now);
+  };
+  const secretOf = ({ keyId, teamId, p8 }: ProviderKey) => ({ keyId, teamId, privateKey: p8 });
+  const trusted = () => {
+    const key = makeProviderKey();
+    services.apple.trustKey(key);
+    return key;
+  };
+
+  it('reports no problem of accepted credentials', async () => {
+    const apple = secretOf(trusted());
+    const all = await deploy({
+      APNS_VOIP: apple,
+      APNS_VOIP_SANDBOX: apple,
+      APNS: apple,
+      GCM: JSON.parse(services.google.serviceAccount),
+    });
+
+    const { logged, failure } = await run(all, { now: now(), probe: realProbe() });
+
+    const [checked, completed] = ['credential.checked', 'credential_watch.completed'];
+    expect(failure).toBeUndefined();
+    expect(logged.map(({ event }) => event)).toEqual([checked, checked, checked, checked, completed]);
+  });
+
+  it('reports a key that was revoked after its deployment, and a deleted service account', async () => {
+    const key = trusted();
+    const all = await deploy({ APNS_VOIP: secretOf(key), GCM: JSON.parse(services.google.serviceAccount) });
+    services.apple.revokeKey(key.keyId);
+    services.google.refuseAccount({ token: { status: 400, error: 'invalid_grant' } });
+
+    const { events, failure } = await run(all, { now: now(), probe: realProbe() });
+    services.google.refuseAccount({});
+
+    const { appId } = all.app;
+    const problem = 'credential_rejected';
+    expect(failure).toBeUndefined();
+    expect(events('credential.invalid').map(({ fields }) => fields)).toEqual([
+      { application: `${appId}/APNS_VOIP`, problem, detail: expect.stringContaining('Apple refuses the credential') },
+      { application: `${appId}/GCM`, problem, detail: expect.stringContaining('Google refuses the credential') },
+    ]);
+  });
+
+  it('reports no problem if Apple does not answer, and completes the run', async () => {
+    const all = await deploy({ APNS_VOIP: secretOf(trusted()) });
+    services.apple.refuse({ reason: 'ServiceUnavailable' });
+
+    const { events, failure } = await run(all, { now: now(), probe: realProbe() });
+
+    expect(failure).toBeUndefined();
+    expect(events('credential.invalid')).toEqual([]);
+    expect(events('credential.not_probed')).toEqual([
+      {
+        event: 'credential.not_probed',
+        fields: { application: `${all.app.appId}/APNS_VOIP`, detail: expect.stringContaining('ServiceUnavailable') },
+      },
+    ]);
+    expect(events('credential_watch.completed')).toHaveLength(1);
+  });
+
+  it('asks nothing about a secret that is unusable', async () => {
+    const all = await deploy({ APNS_VOIP: aToken() });
+    store.secrets.set(`${all.app.appId}/APNS_VOIP`, 'hello');
+    const before = services.apple.pushes().length;
+
+    const { events } = await run(all, { now: now(), probe: realProbe() });
+
+    expect(events('credential.invalid')).toMatchObject([{ fields: { problem: 'credential_unusable' } }]);
+    expect(services.apple.pushes()).toHaveLength(before);
+  });
+
+  it('asks the real services unless the environment names others', () => {
+    const read = (PUSH_ENDPOINTS?: string) => readEnvironment({ PUSH_ENDPOINTS }, ['pushEndpoints']).pushEndpoints;
+    const real = {
+      apns: 'https://api.push.apple.com',
+      apnsSandbox: 'https://api.sandbox.push.apple.com',
+      fcm: 'https://fcm.googleapis.com',
+    };
+
+    expect(read()).toEqual(real);
+    expect(read('{"fcm":"http://127.0.0.1:9"}')).toEqual({ ...real, fcm: 'http://127.0.0.1:9' });
+    expect(() => read('{"fcm":"google"}')).toThrow('PUSH_ENDPOINTS');
   });
 });

@@ -94,7 +94,7 @@ const webSocketMetrics: EmittedMetrics = {
 
 const FEEDBACK_ACTIONS = Object.keys({
   removed: 0,
-  environment_corrected: 0,
+  trying_other_environment: 0,
   failing: 0,
   disabled: 0,
   none: 0,
@@ -176,6 +176,7 @@ describe('the dashboard', () => {
       expect.stringContaining('How long does it take?'),
       expect.stringContaining('Are timers late?'),
       expect.stringContaining('What expires?'),
+      expect.stringContaining('Are credentials checked?'),
       'Cost: Lambda invocations',
       'Cost: Lambda time',
       'Cost: DynamoDB units',

@@ -83,7 +83,7 @@ describe('every function', () => {
     ['Socket', [ENV.table, ENV.apps, ENV.socketPostUrl, ENV.metricsNamespace]],
     ['SocketAuthorizer', [ENV.table, ENV.tenantClaim, ENV.issuer, ENV.audience, ENV.metricsNamespace]],
     ['Ice', [ENV.table, ENV.tenantClaim, ENV.ice]],
-    ['PushFeedbackFunction', [ENV.table, ENV.apps, ENV.metricsNamespace]],
+    ['PushFeedbackFunction', [ENV.table, ENV.apps, ENV.timerQueueUrl, ENV.metricsNamespace]],
     ['MonitoringCredentialsFunction', [ENV.apps, ENV.credentials, ENV.metricsNamespace]],
     ['PlatformApplicationProviderHandler', []],
   ])('sets in %s the environment variables that it reads and no others', (name, names) => {

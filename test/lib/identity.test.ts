@@ -10,7 +10,8 @@ const withoutIssuer = { issuer: undefined, audience: undefined };
 
 const outputs = (stack: Stack): string[] => Object.keys(Template.fromStack(stack).findOutputs('*')).sort();
 /** Without the outputs that only the other stack reads. */
-const userOutputs = (stack: Stack): string[] => outputs(stack).filter((name) => !/^(Export|PublishOutput)/.test(name));
+const userOutputs = (stack: Stack): string[] =>
+  outputs(stack).filter((name) => !/^(Export|PublishOutput)|CredentialProbe/.test(name));
 const authorizers = (stack: Stack) =>
   resources([stack], 'AWS::ApiGatewayV2::Authorizer')
     .filter(({ Properties }) => Properties.AuthorizerType === 'JWT')

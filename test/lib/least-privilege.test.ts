@@ -82,6 +82,9 @@ const exerciseAllPaths = async (on: TestBackend): Promise<void> => {
   const mixedUp = iphone({ token: 'ab'.repeat(32) });
   on.apple.devices.register({ token: mixedUp.token, environment: 'sandbox' });
   await bob('PUT', '/v1/devices/mixed-up', mixedUp);
+  // Loses the token when that is tried in the sandbox, and its endpoint for alerts is deleted.
+  const before = iphone({ token: mixedUp.token, environment: 'sandbox', alertToken: 'cd'.repeat(32) });
+  await (await on.as('dave'))('PUT', '/v1/devices/phone', before);
   await bob('PUT', '/v1/devices/phone', iphone({ preset: 'minimal' }));
   await bob('PUT', '/v1/devices/phone', iphone({ preset: 'minimal' }));
   await bob('PUT', '/v1/devices/pixel', pixel());
@@ -93,6 +96,16 @@ const exerciseAllPaths = async (on: TestBackend): Promise<void> => {
   await bob('PUT', '/v1/blocks/mallory');
   await bob('GET', '/v1/blocks');
   await bob('DELETE', '/v1/blocks/mallory');
+
+  // Both environments refuse its token: the second call's ring timer enables its endpoint again.
+  const refused = iphone({ token: 'ef'.repeat(32) });
+  on.apple.devices.register({ token: refused.token, environment: 'production', topic: 'com.example.another.voip' });
+  await (await on.as('erin'))('PUT', '/v1/devices/phone', refused);
+  for (let calls = 0; calls < 2; calls += 1) {
+    await alice('POST', '/v1/calls', inviteOf('erin'));
+    await on.settled();
+    await on.advance(6_000);
+  }
 
   await alice('POST', '/v1/calls', inviteOf('nobody'));
   const first = (await alice('POST', '/v1/calls', inviteOf('bob'))).body;

@@ -28,26 +28,30 @@ const setUp = ({ refusals = 0, existing = [] as string[] } = {}) => {
   const checkRole = () => {
     if (remaining-- > 0) throw new NotPropagatedError('the role has not propagated yet');
   };
+  const read = (id: string) => {
+    const text = secrets.get(id);
+    if (text === undefined) throw new Error(`no secret ${id}`);
+    return { text, createdAt: undefined };
+  };
   const applications: PlatformApplications = {
-    exists: async (arn) => deployed.has(arn),
+    attributes: async (arn) => deployed.get(arn),
     create: async (platform, name, attributes) => {
       checkRole();
       deployed.set(arnOf(name, platform), attributes);
       return arnOf(name, platform);
     },
+    announceCredential: async () => {},
     update: async (arn, attributes) => {
       checkRole();
       deployed.set(arn, { ...deployed.get(arn), ...attributes });
     },
     remove: async (arn) => void deployed.delete(arn),
-    readSecret: async (id) => {
-      const secret = secrets.get(id);
-      if (secret === undefined) throw new Error(`no secret ${id}`);
-      return secret;
-    },
+    readSecret: async (id) => read(id).text,
+    readSecretVersion: async (id) => read(id),
   };
   const handle = platformApplication({
     applications,
+    probe: async () => ({ kind: 'accepted' }),
     now: () => new Date('2026-11-21'),
     sleep: async (ms) => void slept.push(ms),
     log: (fields) => void logged.push(JSON.stringify(fields)),
@@ -65,7 +69,7 @@ describe('creating', () => {
       ResourceProperties: properties({ FailureFeedbackRoleArn: 'role' }),
     });
 
-    expect(result).toEqual({ PhysicalResourceId: arnOf('phones') });
+    expect(result).toEqual({ PhysicalResourceId: arnOf('phones'), Data: { CredentialProbe: 'accepted' } });
     expect(deployed.get(arnOf('phones'))).toMatchObject({
       PlatformPrincipal: 'ABC123DEFG',
       FailureFeedbackRoleArn: 'role',
@@ -143,7 +147,7 @@ describe('updating', () => {
   it('always sets all four attributes of a token together, and enables the application', async () => {
     const { handle, deployed } = setUp({ existing: [arnOf('phones')] });
 
-    const result = await handle(update({ SecretVersion: '2' }));
+    const result = await handle(update({ VersionId: '2' }));
 
     expect(result.PhysicalResourceId).toBe(arnOf('phones'));
     expect(Object.keys(deployed.get(arnOf('phones')) ?? {}).sort()).toEqual([
@@ -197,13 +201,11 @@ describe('updating', () => {
     expect(deployed.get(arnOf('phones'))).not.toHaveProperty('EventDeliveryFailure');
   });
 
-  it('with an unusable credential changes nothing, and explains how to continue the rollback', async () => {
+  it('with an unusable credential changes nothing, and fails with the reason', async () => {
     const { handle, deployed, secrets } = setUp({ existing: [arnOf('phones')] });
     secrets.set('apns', '{}');
 
-    await expect(handle(update({ SecretVersion: '2' }))).rejects.toThrow(
-      /cannot be used for APNS_VOIP[\s\S]*continue-update-rollback --stack-name app$/,
-    );
+    await expect(handle(update({ VersionId: '2' }))).rejects.toThrow(/cannot be used for APNS_VOIP/);
     expect(deployed.get(arnOf('phones'))).toEqual({});
   });
 

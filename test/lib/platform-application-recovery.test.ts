@@ -31,6 +31,7 @@ beforeEach(async () => {
       sns: services.client,
       secrets: new SecretsManagerClient({ ...aws, endpoint: store.url }),
     }),
+    probe: async () => ({ kind: 'accepted' }),
     now: () => new Date(START),
     sleep: async () => {},
     log: () => {},
@@ -39,13 +40,12 @@ beforeEach(async () => {
 afterEach(() => Promise.all([services.close(), store.close()]));
 
 const create = async (secret: unknown, properties: Record<string, string>) => {
-  store.secrets.set('push', JSON.stringify(secret));
+  store.put('push', JSON.stringify(secret));
   return (await handle({ RequestType: 'Create', StackId, ResourceProperties: properties })).PhysicalResourceId;
 };
 const update = async (PhysicalResourceId: string, secret: unknown, properties: Record<string, string>) => {
-  store.secrets.set('push', JSON.stringify(secret));
-  const before = { ...properties, SecretVersion: '1' };
-  const after = { ...properties, SecretVersion: '2' };
+  const before = { ...properties, VersionId: store.current('push') };
+  const after = { ...properties, VersionId: store.put('push', JSON.stringify(secret)) };
   await handle({
     RequestType: 'Update',
     StackId,
@@ -93,7 +93,7 @@ it('after its certificate expired, an updated deployment sends pushes again', as
   expect(await isEnabled(app)).toBe('false');
   await expect(ring(phone)).rejects.toMatchObject({ name: 'PlatformApplicationDisabledException' });
 
-  await update(app, trustedKey(), VOIP);
+  await update(app, trustedKey(), { ...VOIP, AllowIdentityChange: `${services.key.teamId}.${VOIP.BundleId}` });
   await ring(phone);
 
   expect(await isEnabled(app)).toBe('true');
@@ -106,7 +106,7 @@ it('after a key that Apple does not know, an updated deployment registers phones
   expect(await isEnabled(app)).toBe('false');
   await expect(register(app)).rejects.toMatchObject({ name: 'PlatformApplicationDisabledException' });
 
-  await update(app, trustedKey(), VOIP);
+  await update(app, trustedKey(), { ...VOIP, AllowIdentityChange: `${services.key.teamId}.${VOIP.BundleId}` });
   await ring(await register(app));
 
   expect(responses()).toEqual([{ status: 403, reason: 'InvalidProviderToken' }, { status: 200 }]);
@@ -118,7 +118,8 @@ it('after a service account that Google does not know, an updated deployment sen
   await ring(phone);
   expect(await isEnabled(app)).toBe('false');
 
-  await update(app, JSON.parse(services.google.serviceAccount), GCM);
+  const account = JSON.parse(services.google.serviceAccount);
+  await update(app, account, { ...GCM, AllowIdentityChange: account.project_id });
   await ring(phone);
 
   expect(await isEnabled(app)).toBe('true');
@@ -137,7 +138,13 @@ it('an adopted application that SNS disabled sends pushes again', async () => {
   await ring(phone);
   expect(await isEnabled(app)).toBe('false');
 
-  expect(await create(trustedKey(), { ...VOIP, AdoptExisting: 'true' })).toBe(app);
+  expect(
+    await create(trustedKey(), {
+      ...VOIP,
+      AdoptExisting: 'true',
+      AllowIdentityChange: `${services.key.teamId}.${VOIP.BundleId}`,
+    }),
+  ).toBe(app);
   await ring(phone);
 
   expect(responses()).toEqual([{ status: 403, reason: 'InvalidProviderToken' }, { status: 200 }]);

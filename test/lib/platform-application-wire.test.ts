@@ -34,6 +34,7 @@ beforeAll(async () => {
       sns: client,
       secrets: new SecretsManagerClient({ ...aws, endpoint: store.url }),
     }),
+    probe: async () => ({ kind: 'accepted' }),
     now: () => new Date(clock()),
     sleep: async (ms) => void slept.push(ms),
     log: () => {},
@@ -45,8 +46,8 @@ beforeEach(() => {
   store.denials = 0;
   store.denial = 'no identity-based policy allows it';
   store.secrets.clear();
-  store.secrets.set('apns', JSON.stringify(aToken()));
-  store.secrets.set('fcm', JSON.stringify(anAccount()));
+  store.put('apns', JSON.stringify(aToken()));
+  store.put('fcm', JSON.stringify(anAccount()));
 });
 
 let count = 0;
@@ -76,29 +77,27 @@ describe('the handler against the local SNS', () => {
   it('changes from a certificate to a key and back', async () => {
     const wanted = properties();
     const certificate = JSON.stringify(await aCertificate());
-    store.secrets.set('apns', certificate);
+    store.put('apns', certificate);
     const { PhysicalResourceId } = await create(wanted);
-    const update = () =>
+    const update = (secret: string) =>
       handle({
         RequestType: 'Update',
         StackId,
         PhysicalResourceId,
-        ResourceProperties: wanted,
-        OldResourceProperties: wanted,
+        OldResourceProperties: { ...wanted, VersionId: store.current('apns') },
+        ResourceProperties: { ...wanted, VersionId: store.put('apns', secret) },
       });
 
     expect(await attributesOf(PhysicalResourceId)).toMatchObject({ AuthenticationMethod: 'certificate' });
 
-    store.secrets.set('apns', JSON.stringify(aToken()));
-    await update();
+    await update(JSON.stringify(aToken()));
 
     expect(await attributesOf(PhysicalResourceId)).toMatchObject({
       AuthenticationMethod: 'token',
       ApplePlatformBundleID: 'com.example.app.voip',
     });
 
-    store.secrets.set('apns', certificate);
-    await update();
+    await update(certificate);
 
     expect(await attributesOf(PhysicalResourceId)).toMatchObject({ AuthenticationMethod: 'certificate' });
   });
@@ -121,6 +120,27 @@ describe('the handler against the local SNS', () => {
     const attributes = await attributesOf(PhysicalResourceId);
     expect(attributes?.EventDeliveryFailure).toBe(topic);
     expect(attributes?.EventEndpointUpdated ?? '').toBe('');
+  });
+
+  it('announces a new credential on the topic of the application’s delivery failures, and nothing where it did not change', async () => {
+    const topic = 'arn:aws:sns:eu-west-1:000000000000:events';
+    const wanted = properties({ EventDeliveryFailure: topic, VersionId: store.current('apns') });
+    const messages: unknown[] = [];
+    const stop = sns.onEvent(({ topicArn, message }) => void (topicArn === topic && messages.push(message)));
+    const { PhysicalResourceId } = await create(wanted);
+    const update = (ResourceProperties: object) =>
+      handle({
+        RequestType: 'Update',
+        StackId,
+        PhysicalResourceId,
+        ResourceProperties,
+        OldResourceProperties: wanted,
+      });
+
+    await update({ ...wanted, SuccessFeedbackSampleRate: '50' });
+    stop();
+
+    expect(messages).toEqual([{ EventType: 'CredentialDeployed', PlatformApplicationArn: PhysicalResourceId }]);
   });
 
   it('creates another application for a new name, and deletes the old one only on CloudFormation’s request', async () => {
@@ -150,7 +170,9 @@ describe('the handler against the local SNS', () => {
 
     await handle({ RequestType: 'Delete', ...created });
 
-    await expect(handle({ RequestType: 'Delete', ...created })).resolves.toEqual(created);
+    await expect(handle({ RequestType: 'Delete', ...created })).resolves.toEqual({
+      PhysicalResourceId: created.PhysicalResourceId,
+    });
   });
 
   it('rejects a name that exists already', async () => {

@@ -52,7 +52,8 @@ describe('PlatformApplication', () => {
     const topic = new Topic(stack, 'Events');
     anApplication(stack, {
       name: 'phones',
-      secretVersion: '2',
+      secretVersionId: '2'.repeat(32),
+      allowIdentityChange: ['TEAM123456.com.example.app', 'example'],
       adoptExisting: true,
       feedback: { successRole: role, successSampleRate: 10, failureRole: role },
       eventTopics: { created: topic, updated: topic, deleted: topic, deliveryFailure: topic },
@@ -66,9 +67,10 @@ describe('PlatformApplication', () => {
         typeof value === 'object' ? 'arn' : String(value),
       ]),
     );
-    const { ServiceToken, ServiceTimeout, SecretVersion, ...read } = sent;
+    const { ServiceToken, ServiceTimeout, ...read } = sent;
 
-    expect([ServiceToken, ServiceTimeout, SecretVersion]).toEqual(['arn', '600', '2']);
+    expect([ServiceToken, ServiceTimeout]).toEqual(['arn', '600']);
+    expect(read.AllowIdentityChange).toBe('TEAM123456.com.example.app,example');
     expect(v.parse(Properties, sent)).toEqual(read);
     expect(Object.keys(Properties.entries).sort()).toEqual(Object.keys(read).sort());
   });

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CreatePlatformEndpointCommand } from '@aws-sdk/client-sns';
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
-import { rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
+import { MINUTE, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
+import { refusalTable } from '../../lambda/aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
+import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
 import { snsPush } from '../../lambda/aws/sns/push-sender.ts';
 import { sqsTimers } from '../../lambda/aws/sqs/ring-timers.ts';
 import type { Preset } from '../../lambda/contract/enums.ts';
@@ -59,7 +61,7 @@ export const startCrashingBackend = async (clock: Clock) => {
   const depsOf = ({ sns, sqs: client }: TestProcess, table: ReturnType<typeof tenantTable>, tenant: string) => ({
     ...transitionDependencies(table, { push: snsPush(sns), sender: noSockets }, apps, () => {}),
     history: historyTable(table),
-    rateLimit: rateTable(table, 1_000),
+    rateLimit: rateTable(table, { name: 'invites', window: MINUTE, limit: 1_000 }),
     timers: sqsTimers(client, sqs.queueUrl(TIMER_QUEUE), tenant),
     tenant,
     publicUrl: 'https://api.example.com',
@@ -71,6 +73,9 @@ export const startCrashingBackend = async (clock: Clock) => {
     onNoAnswer: () => {},
     onUnreportedRing: () => {},
     onIncomplete: () => {},
+    refusals: refusalTable(table.db, table.TableName),
+    endpoints: snsEndpoints(sns),
+    onRetryFailed: () => {},
   });
 
   return {

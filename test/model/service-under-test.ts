@@ -1,5 +1,6 @@
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
-import { rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
+import { MINUTE, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
+import { refusalTable } from '../../lambda/aws/dynamodb/refusal-table.ts';
 import type { TenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
 import type { RingOutcome } from '../../lambda/contract/enums.ts';
 import type { App, RingTimer } from '../../lambda/contract/environment.ts';
@@ -10,7 +11,7 @@ import { blockHandler, unblockHandler } from '../../lambda/handlers/blocks.ts';
 import { getCallHandler } from '../../lambda/handlers/get-call.ts';
 import { inviteHandler } from '../../lambda/handlers/invite.ts';
 import { listCallsHandler } from '../../lambda/handlers/list-calls.ts';
-import { getReceiptHandler, postReceiptHandler } from '../../lambda/handlers/receipt.ts';
+import { getReceiptHandler, postReceiptHandler, type ReceiptDeps } from '../../lambda/handlers/receipt.ts';
 import { ringTimerHandler, type TimerDeps } from '../../lambda/handlers/ring-timer.ts';
 import { transitionCallHandler } from '../../lambda/handlers/transition-call.ts';
 import { endpoint } from '../../lambda/http/endpoint.ts';
@@ -112,12 +113,12 @@ export const makeServiceUnderTest = async ({
     },
   };
 
-  const depsAt = (now: () => number): InviteDeps & TimerDeps & ReturnType<typeof transitionDependencies> => {
+  const depsAt = (now: () => number): InviteDeps & TimerDeps & ReceiptDeps => {
     const requestTable = table(tenant, now);
     return {
       ...transitionDependencies(requestTable, { push, sender: noSockets }, apps, log),
       history: historyTable(requestTable),
-      rateLimit: rateTable(requestTable, 1_000),
+      rateLimit: rateTable(requestTable, { name: 'invites', window: MINUTE, limit: 1_000 }),
       timers: {
         set: async (callId, at, ringAgainAt, closeAt) => {
           if (service.isQueueDown) throw new Error('the queue is down');
@@ -126,7 +127,15 @@ export const makeServiceUnderTest = async ({
           if (ringAgainAt !== undefined) schedule('ring_again', Math.max(at, ringAgainAt));
           schedule('close', closeAt);
         },
+        ringAgain: async (callId, at, ringAgainAt) => {
+          if (service.isQueueDown) throw new Error('the queue is down');
+          const body: RingTimer = { kind: 'ring_again', tenant, callId };
+          service.timers.push({ body, dueAt: Math.max(at, ringAgainAt), timesDone: 0 });
+        },
       },
+      refusals: refusalTable(requestTable.db, requestTable.TableName),
+      endpoints: { enableAgain: async () => ({ kind: 'missing' }) },
+      onRetryFailed: () => {},
       tenant,
       publicUrl: 'https://api.example.com',
       ringTimeoutSeconds: 40,
@@ -198,7 +207,7 @@ const pushOutcome = (kind: RingOutcome): PushOutcome => {
     case 'accepted':
       return { kind, messageId: 'message' };
     case 'gone':
-      return { kind, reason: 'endpoint_disabled' };
+      return { kind, reason: 'endpoint_missing' };
     case 'rejected':
       return { kind, reason: 'not_authorised' };
     case 'retryable':

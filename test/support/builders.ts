@@ -34,6 +34,7 @@ export const aDevice = (changes: Partial<Device> = {}): Device => ({
   preset: 'universal',
   capabilities: [],
   endpointArn: 'arn:aws:sns:eu-west-1:000000000000:endpoint/APNS_VOIP/main/1',
+  claim: 'f1b0a1f4-6f0c-4f0e-9d0e-3c1d6b1f8a11',
   tokenHash: 'hash',
   registeredAt: T0,
   refreshedAt: T0,

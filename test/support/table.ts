@@ -14,6 +14,8 @@ export const startTestTable = async (engine?: EngineName) => {
   const db = new DynamoDBClient({ endpoint: url, region: 'eu-west-1', credentials });
   return {
     name,
+    /** Of the DynamoDB engine. */
+    url,
     /** The table as a tenant's requests use it, with the test's clock. */
     tenant: (tenant: string, now: () => number = Date.now) => tenantTable(db, name, tenant, now),
     close: async () => {

@@ -48,7 +48,7 @@ const TROUBLESHOOTING: readonly (readonly [RegExp, Troubleshooting])[] = [
     /EndpointDisabled/,
     {
       text: 'SNS has disabled the endpoint, as it does after Apple refused its token, and does not publish to it.',
-      next: 'Open the app: it registers again, which enables the endpoint.',
+      next: 'Let seven seconds pass: the call enables the endpoint once more and rings again. Opening the app enables it too.',
     },
   ],
   [

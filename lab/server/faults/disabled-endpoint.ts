@@ -37,7 +37,7 @@ export const disabledEndpointToggle = ({ sns, app, token }: DisabledEndpointOpti
   const toggle: FaultToggle = {
     id: 'endpoint',
     label: 'Disabled endpoint',
-    description: 'SNS has disabled Bob’s endpoint. Opening the app enables it again.',
+    description: 'SNS has disabled Bob’s endpoint. The next call enables it after five seconds.',
     isOn: () => isDisabled,
     set: async (isOn) => {
       const EndpointArn = await bobsEndpoint();

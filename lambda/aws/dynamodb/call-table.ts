@@ -146,7 +146,7 @@ export const callTable = ({ db, TableName, keys, now }: TenantTable): CallStore 
         UpdateExpression: 'SET legs.#user.failed.#device = :failed',
         ConditionExpression: 'legs.#user.rings.#device.messageId = :message',
         names: { '#user': userId, '#device': deviceId },
-        values: { ':failed': { at, reason }, ':message': messageId },
+        values: { ':failed': { at, reason, messageId }, ':message': messageId },
       });
     },
 

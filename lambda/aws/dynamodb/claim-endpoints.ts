@@ -1,97 +1,136 @@
 import { randomUUID } from 'node:crypto';
-import {
-  TransactionCanceledException,
-  TransactionConflictException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { isAlertEndpoint } from '../../devices/applications.ts';
-import type { Device } from '../../devices/device.ts';
+import { type Device, endpointsOf } from '../../devices/device.ts';
+import { type ClaimOptions, type ClaimResult, MAX_DEVICES, type NewDevice } from '../../devices/device-store.ts';
 import type { EndpointOwner } from '../../devices/endpoint-owners.ts';
 import { storedOwner } from './endpoint-table.ts';
-import { endpointKey, keysOf, ttlAt } from './keys.ts';
-import { type StoredOwner, toItem } from './stored-items.ts';
+import { endpointKey, keysOf } from './keys.ts';
+import { countDevices, deviceKey, releasesOf, removal, type StoredIn } from './release-items.ts';
+import { readDevice, type StoredOwner, toDeviceItem, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
+import { repeatTransaction, transact } from './transact.ts';
 
-/** Attempts, and the longest pause between two in milliseconds: users may register the same token concurrently. */
-const ATTEMPTS = 8;
-const PAUSE = 60;
-/** Milliseconds for which a device that lost its endpoint is kept as removed, like one that was logged out. */
-const REMOVED_RETENTION = 30 * 24 * 60 * 60 * 1000;
+type Seen = readonly { readonly arn: string; readonly owner: StoredOwner | undefined }[];
 
 /**
  * Writes a device, makes it the owner of its endpoints, and takes these from their previous owners, all in one
- * transaction.
- *
- * @param expected the stored device must still hold this endpoint and token
- * @returns `false` if the stored device is not as `expected`, or if concurrent claims won every attempt
+ * transaction. Released in it too: the endpoints that the stored device, a device that loses its ring endpoint, and a
+ * replaced device hold and the new one does not.
  */
-export const claimEndpoints = async (table: TenantTable, device: Device, expected?: Device): Promise<boolean> => {
+export const claimEndpoints = async (
+  table: TenantTable,
+  wanted: NewDevice,
+  { expected, replaced }: ClaimOptions,
+  pause: (ms: number) => Promise<void>,
+): Promise<ClaimResult> => {
   const { db, TableName, tenant, now } = table;
-  const { userId, deviceId } = device;
-  const me: StoredOwner = { tenant, userId, deviceId, claim: randomUUID() };
-  const arns = [device.endpointArn, device.alertEndpointArn].filter((arn) => arn !== undefined);
-  /** Stored claims whose device no longer holds the endpoint: only the ownership item has to be overwritten. */
-  const abandoned = new Set<string>();
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const seen = await Promise.all(arns.map(async (arn) => ({ arn, owner: await storedOwner(db, TableName, arn) })));
-    const losses = lossesOf(
-      seen.filter(
-        ({ arn, owner }) => owner !== undefined && !isSame(owner, me) && !abandoned.has(`${owner.claim} ${arn}`),
-      ),
-    );
-    const items: TransactWriteItem[] = [
-      put(table, device, expected),
-      ...seen.map(({ arn, owner }) => take(TableName, arn, me, owner, now())),
-      ...losses.map((loss) => releaseFrom(TableName, loss, now())),
+  const device: Device = { ...wanted, claim: randomUUID() };
+  const arns = endpointsOf(device);
+  /** Claims that an endpoint no longer has: they never return, because each has a new UUID. */
+  const lost = new Set<string>();
+
+  const attempt = async (): Promise<ClaimResult | 'again'> => {
+    const at = now();
+    const [stored, seen] = await Promise.all([
+      storedDevice(table, tenant, device),
+      Promise.all(arns.map(async (arn) => ({ arn, owner: await storedOwner(db, TableName, arn) }))),
+    ]);
+    if (expected !== undefined && stored?.claim !== expected.claim) return { kind: 'contended' };
+    if (seen.some(({ owner }) => isBeingDeleted(owner, at))) return 'again';
+    const losers = await losersOf(table, device, seen);
+
+    const gone = losers.filter((loser) => losesRing(loser, arns));
+    const isAmongLosers = losers.some((loser) => isSame(ownerIn(loser), { ...replaced, tenant }));
+    const place = replaced !== undefined && !isAmongLosers ? [{ tenant, device: replaced }] : [];
+    const released = [
+      ...[...(stored === undefined ? [] : [stored]), ...[...gone, ...place].map((one) => one.device)].map((one) => ({
+        claim: one.claim,
+        endpoints: endpointsOf(one),
+      })),
+      ...losers
+        .filter((loser) => !gone.includes(loser))
+        .map((loser) => ({ claim: loser.device.claim, endpoints: endpointsOf(loser.device).filter(isAlertEndpoint) })),
     ];
-    try {
-      await db.send(new TransactWriteItemsCommand({ TransactItems: items }));
-      return true;
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException || error instanceof TransactionConflictException))
-        throw error;
-      const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-      if (reasons[0]?.Code === 'ConditionalCheckFailed') return false;
-      const stale = losses.filter((_, index) => reasons[1 + seen.length + index]?.Code === 'ConditionalCheckFailed');
-      // Keyed by claim, not only by endpoint: at the next attempt the endpoint may have another owner.
-      for (const { owner, ring, alert } of stale) abandoned.add(`${owner.claim} ${ring ?? alert}`);
-      if (stale.length === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE * Math.random()));
-    }
-  }
-  return false;
+    const releases = released
+      .flatMap(({ claim, endpoints }) =>
+        releasesOf(
+          TableName,
+          claim,
+          endpoints.filter((arn) => !arns.includes(arn)),
+          at,
+        ),
+      )
+      .filter((release) => !lost.has(release.id));
+    const replacement = place.map((one) => removal(TableName, one, at, { unchanged: true }));
+    const counts = countsOf(TableName, tenant, device.userId, stored === undefined, [...gone, ...place]);
+    const result = await transact(db, [
+      put(table, device, stored),
+      ...seen.map(({ arn, owner }) =>
+        take(TableName, arn, { ...ownerIn({ tenant, device }), claim: device.claim }, owner, at),
+      ),
+      ...losers.map((loser) => (gone.includes(loser) ? removal(TableName, loser, at) : removeAlerts(TableName, loser))),
+      ...releases.map(({ item }) => item),
+      ...replacement,
+      ...counts,
+    ]);
+    if (result.kind === 'done')
+      return { kind: 'claimed', device, released: releases.map((release) => release.released) };
+    if (result.kind === 'conflict') return 'again';
+    if ([...replacement, ...counts].some((item) => result.failed.has(item))) return { kind: 'full' };
+    for (const release of releases) if (result.failed.has(release.item)) lost.add(release.id);
+    return 'again';
+  };
+  return (await repeatTransaction(pause, attempt)) ?? { kind: 'contended' };
 };
 
-/** The endpoints that one device loses, grouped because a transaction may write an item only once. */
-interface Loss {
-  readonly owner: StoredOwner;
-  readonly ring?: string;
-  readonly alert?: string;
-}
+const isBeingDeleted = (owner: StoredOwner | undefined, at: number): boolean =>
+  owner?.deletingUntil !== undefined && owner.deletingUntil >= at;
 
-const lossesOf = (seen: readonly { readonly arn: string; readonly owner: StoredOwner | undefined }[]): Loss[] => {
-  const losses: Loss[] = [];
-  for (const { arn, owner } of seen) {
-    if (owner === undefined) continue;
-    const index = losses.findIndex((loss) => isSame(loss.owner, owner));
-    const lost = isAlertEndpoint(arn) ? { alert: arn } : { ring: arn };
-    if (index < 0) losses.push({ owner, ...lost });
-    else losses[index] = { owner, ...losses[index], ...lost };
-  }
-  return losses;
-};
-
-const isSame = (a: EndpointOwner, b: EndpointOwner): boolean =>
+const isSame = (a: EndpointOwner, b: Partial<EndpointOwner>): boolean =>
   a.tenant === b.tenant && a.userId === b.userId && a.deviceId === b.deviceId;
 
-const put = ({ TableName, keys }: TenantTable, device: Device, expected: Device | undefined): TransactWriteItem => ({
+const ownerIn = ({ tenant, device: { userId, deviceId } }: StoredIn): EndpointOwner => ({ tenant, userId, deviceId });
+
+/** A device that is not removed. */
+const storedDevice = async (
+  { db, TableName }: TenantTable,
+  tenant: string,
+  { userId, deviceId }: Pick<Device, 'userId' | 'deviceId'>,
+): Promise<Device | undefined> => {
+  const Key = toItem(keysOf(tenant).device(userId, deviceId));
+  const { Item } = await db.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+  return Item === undefined || Item.removedAt !== undefined ? undefined : readDevice(Item);
+};
+
+/** The other devices that hold the endpoints. An owner whose device has another claim by now has lost its endpoint. */
+const losersOf = async (table: TenantTable, device: Device, seen: Seen): Promise<readonly StoredIn[]> => {
+  const me = ownerIn({ tenant: table.tenant, device });
+  const owners = seen
+    .flatMap(({ owner }) => (owner === undefined || isSame(owner, me) ? [] : [owner]))
+    .filter((owner, index, all) => all.findIndex((other) => isSame(other, owner)) === index);
+  const stored = await Promise.all(
+    owners.map(async (owner) => ({ owner, device: await storedDevice(table, owner.tenant, owner) })),
+  );
+  return stored.flatMap(({ owner, device: found }) =>
+    found !== undefined && found.claim === owner.claim ? [{ tenant: owner.tenant, device: found }] : [],
+  );
+};
+
+/** Whether the device loses an endpoint that it is rung with, and not only one for alerts. */
+const losesRing = ({ device }: StoredIn, arns: readonly string[]): boolean =>
+  endpointsOf(device).some((arn) => arns.includes(arn) && !isAlertEndpoint(arn));
+
+const put = ({ TableName, tenant }: TenantTable, device: Device, stored: Device | undefined): TransactWriteItem => ({
   Put: {
     TableName,
-    Item: toItem({ ...keys.device(device.userId, device.deviceId), ...device }),
-    ...(expected !== undefined && {
-      ConditionExpression: 'endpointArn = :arn AND tokenHash = :hash AND attribute_not_exists(removedAt)',
-      ExpressionAttributeValues: toItem({ ':arn': expected.endpointArn, ':hash': expected.tokenHash }),
-    }),
+    Item: { ...toItem(deviceKey({ tenant, device })), ...toDeviceItem(device) },
+    ...(stored === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(removedAt)' }
+      : {
+          ConditionExpression: 'claim = :claim AND attribute_not_exists(removedAt)',
+          ExpressionAttributeValues: toItem({ ':claim': stored.claim }),
+        }),
   },
 });
 
@@ -102,44 +141,51 @@ const take = (
   me: StoredOwner,
   seen: StoredOwner | undefined,
   at: number,
-): TransactWriteItem => {
+): TransactWriteItem => ({
+  Put: {
+    TableName,
+    Item: toItem({ ...endpointKey(arn), ...me }),
+    ...(seen === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          // Compares the claim, not the owner: an owner that has claimed the endpoint again since the read keeps it.
+          ConditionExpression: 'claim = :claim AND (attribute_not_exists(deletingUntil) OR deletingUntil < :now)',
+          ExpressionAttributeValues: toItem({ ':claim': seen.claim, ':now': at }),
+        }),
+  },
+});
+
+/** Takes its alert pushes from a device. */
+const removeAlerts = (TableName: string, stored: StoredIn): TransactWriteItem => {
+  const other = stored.device.other === undefined ? '' : ', #other.alertEndpointArn';
   return {
-    Put: {
+    Update: {
       TableName,
-      Item: toItem({ ...endpointKey(arn), ...me }),
-      ...(seen === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            // Compares the claim, not the owner: an owner that has claimed the endpoint again since the read keeps it.
-            ConditionExpression: 'claim = :claim AND (attribute_not_exists(leavingUntil) OR leavingUntil < :now)',
-            ExpressionAttributeValues: toItem({ ':claim': seen.claim, ':now': at }),
-          }),
+      Key: toItem(deviceKey(stored)),
+      UpdateExpression: `REMOVE alertEndpointArn, alertTokenHash${other}`,
+      ConditionExpression: 'claim = :claim AND attribute_not_exists(removedAt)',
+      ...(other !== '' && { ExpressionAttributeNames: { '#other': 'other' } }),
+      ExpressionAttributeValues: toItem({ ':claim': stored.device.claim }),
     },
   };
 };
 
-/** Removes the device that held the endpoint, or only its alert endpoint if that is what it loses. */
-const releaseFrom = (TableName: string, { owner, ring, alert }: Loss, at: number): TransactWriteItem => {
-  const Key = toItem(keysOf(owner.tenant).device(owner.userId, owner.deviceId));
-  if (ring === undefined) {
-    return {
-      Update: {
-        TableName,
-        Key,
-        UpdateExpression: 'REMOVE alertEndpointArn, alertTokenHash',
-        ConditionExpression: 'alertEndpointArn = :arn',
-        ExpressionAttributeValues: toItem({ ':arn': alert }),
-      },
-    };
-  }
-  return {
-    Update: {
-      TableName,
-      Key,
-      UpdateExpression: 'SET removedAt = :at, #ttl = :ttl',
-      ConditionExpression: 'endpointArn = :arn AND attribute_not_exists(removedAt)',
-      ExpressionAttributeNames: { '#ttl': 'ttl' },
-      ExpressionAttributeValues: toItem({ ':at': at, ':arn': ring, ':ttl': ttlAt(at + REMOVED_RETENTION) }),
-    },
+/** Changes of the numbers of devices: of the user who gets one, and of those who lose one. */
+const countsOf = (
+  TableName: string,
+  tenant: string,
+  userId: string,
+  isNew: boolean,
+  removed: readonly StoredIn[],
+): readonly TransactWriteItem[] => {
+  const changes = new Map<string, { readonly tenant: string; readonly userId: string; change: number }>();
+  const add = (owner: { readonly tenant: string; readonly userId: string }, change: number): void => {
+    const key = keysOf(owner.tenant).user(owner.userId);
+    changes.set(key, { ...owner, change: (changes.get(key)?.change ?? 0) + change });
   };
+  if (isNew) add({ tenant, userId }, 1);
+  for (const stored of removed) add({ tenant: stored.tenant, userId: stored.device.userId }, -1);
+  return [...changes.values()]
+    .filter(({ change }) => change !== 0)
+    .map((one) => countDevices(TableName, one.tenant, one.userId, one.change, MAX_DEVICES));
 };

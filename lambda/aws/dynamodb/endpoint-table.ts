@@ -3,14 +3,10 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { EndpointOwner, EndpointOwners } from '../../devices/endpoint-owners.ts';
+import type { EndpointOwners } from '../../devices/endpoint-owners.ts';
 import { endpointKey } from './keys.ts';
 import { readOwner, type StoredOwner, toItem } from './stored-items.ts';
-
-/** Milliseconds for which an endpoint that is being deleted cannot be claimed: longer than its deletion takes. */
-const DELETION_TIMEOUT = 10_000;
 
 export const storedOwner = async (
   db: DynamoDBClient,
@@ -23,55 +19,22 @@ export const storedOwner = async (
   return Item && readOwner(Item);
 };
 
-/** The condition that the endpoint still has this owner, with its values. */
-const isOwnedBy = ({ tenant, userId, deviceId }: EndpointOwner) => ({
-  condition: 'tenant = :tenant AND userId = :userId AND deviceId = :deviceId',
-  values: { ':tenant': tenant, ':userId': userId, ':deviceId': deviceId },
-});
+export const endpointTable = (db: DynamoDBClient, TableName: string): EndpointOwners => ({
+  of: (endpointArn) => storedOwner(db, TableName, endpointArn),
 
-export const endpointTable = (db: DynamoDBClient, TableName: string): EndpointOwners => {
-  const ifConditionHolds = async (write: Promise<unknown>): Promise<boolean> => {
+  forget: async ({ endpointArn, claim }) => {
     try {
-      await write;
-      return true;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return false;
-    }
-  };
-
-  return {
-    of: (endpointArn) => storedOwner(db, TableName, endpointArn),
-
-    release: async (endpointArn, owner, at) => {
-      const { condition, values } = isOwnedBy(owner);
-      const Key = toItem(endpointKey(endpointArn));
-      const isReleased = await ifConditionHolds(
-        db.send(
-          new UpdateItemCommand({
-            TableName,
-            Key,
-            UpdateExpression: 'SET leavingUntil = :until',
-            ConditionExpression: condition,
-            ExpressionAttributeValues: toItem({ ...values, ':until': at + DELETION_TIMEOUT }),
-          }),
-        ),
+      await db.send(
+        new DeleteItemCommand({
+          TableName,
+          Key: toItem(endpointKey(endpointArn)),
+          ConditionExpression: 'claim = :claim',
+          ExpressionAttributeValues: toItem({ ':claim': claim }),
+        }),
       );
-      if (!isReleased) return undefined;
-      return {
-        done: async () => {
-          await ifConditionHolds(
-            db.send(
-              new DeleteItemCommand({
-                TableName,
-                Key,
-                ConditionExpression: condition,
-                ExpressionAttributeValues: toItem(values),
-              }),
-            ),
-          );
-        },
-      };
-    },
-  };
-};
+    } catch (error) {
+      // The deletion took longer than its mark holds, and another device has claimed the endpoint since.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  },
+});

@@ -29,7 +29,10 @@ export const keysOf = (tenant: string) => {
     profile: (userId: string): Key => key(user(userId), `${RING_PREFIX}USER`),
     history: (userId: string, startedAt: number, callId: string): Key =>
       key(user(userId), `${HISTORY_PREFIX}${new Date(startedAt).toISOString()}#${callId}`),
-    rate: (userId: string, minute: number): Key => key(user(userId), `RATE#${minute}`),
+    /** The number of the user's devices. */
+    deviceCount: (userId: string): Key => key(user(userId), 'DEVICE_COUNT'),
+    /** Requests of one kind by the user in one window of time. */
+    rate: (userId: string, name: string, window: number): Key => key(user(userId), `RATE#${name}#${window}`),
     call: (callId: string): Key => key(`${prefix}CALL#${callId}`, 'CALL'),
     /** The last sequence number assigned in a recipient's mailbox of a call. */
     mailbox: (callId: string, to: string): Key => key(`${prefix}CALL#${callId}`, `MAILBOX#${encodeURIComponent(to)}`),
@@ -40,6 +43,9 @@ export const keysOf = (tenant: string) => {
 
 /** The owner of an endpoint. Shared by all tenants, because a phone may be registered by a user of another tenant. */
 export const endpointKey = (endpointArn: string): Key => key(`ENDPOINT#${endpointArn}`, 'OWNER');
+
+/** The refusals of a platform application, shared by all tenants. */
+export const refusalsKey = (applicationArn: string): Key => key(`APPLICATION#${applicationArn}`, 'REFUSALS');
 
 /** Converts epoch milliseconds to the epoch seconds of the TTL attribute. */
 export const ttlAt = (at: number): number => Math.ceil(at / 1000);

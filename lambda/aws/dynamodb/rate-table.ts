@@ -1,31 +1,55 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { RateLimit } from '../../ringing/rate-limit.ts';
+import type { RateLimit } from '../../devices/rate-limit.ts';
 import { ttlAt } from './keys.ts';
 import { toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
 
-/** A fixed window of one minute: one counter item for each caller and minute, deleted by its TTL. */
-export const rateTable = ({ db, TableName, keys }: TenantTable, invitesPerMinute: number): RateLimit => ({
-  take: async (callerId, at) => {
-    const minute = Math.floor(at / MINUTE);
-    const end = (minute + 1) * MINUTE;
+/** A kind of request that is limited. */
+export interface RateOptions {
+  /** Part of the counter's key, such as `invites`. */
+  readonly name: string;
+  /** Length of the window in milliseconds. */
+  readonly window: number;
+  /** Requests of one user in one window. */
+  readonly limit: number;
+}
+
+/** Fixed windows: one counter item for each user and window, deleted by its TTL. */
+export const rateTable = ({ db, TableName, keys }: TenantTable, { name, window, limit }: RateOptions): RateLimit => {
+  const change = async (userId: string, at: number, by: 1 | -1): Promise<boolean> => {
+    const index = Math.floor(at / window);
+    const condition = by > 0 ? 'attribute_not_exists(requests) OR requests < :limit' : 'requests > :limit';
     try {
       await db.send(
         new UpdateItemCommand({
           TableName,
-          Key: toItem(keys.rate(callerId, minute)),
-          UpdateExpression: 'ADD invites :one SET #ttl = :ttl',
-          ConditionExpression: 'attribute_not_exists(invites) OR invites < :limit',
+          Key: toItem(keys.rate(userId, name, index)),
+          UpdateExpression: 'ADD requests :change SET #ttl = :ttl',
+          ConditionExpression: condition,
           ExpressionAttributeNames: { '#ttl': 'ttl' },
-          ExpressionAttributeValues: toItem({ ':one': 1, ':limit': invitesPerMinute, ':ttl': ttlAt(end + MINUTE) }),
+          ExpressionAttributeValues: toItem({
+            ':change': by,
+            ':limit': by > 0 ? limit : 0,
+            ':ttl': ttlAt((index + 2) * window),
+          }),
         }),
       );
-      return undefined;
+      return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return Math.max(1, Math.ceil((end - at) / 1000));
+      return false;
     }
-  },
-});
+  };
+  return {
+    take: async (userId, at) => {
+      if (await change(userId, at, 1)) return undefined;
+      return Math.max(1, Math.ceil((window - (at % window)) / 1000));
+    },
+    giveBack: async (userId, at) => {
+      await change(userId, at, -1);
+    },
+  };
+};

@@ -12,7 +12,9 @@ import {
   PRESETS,
   RING_OUTCOMES,
 } from '../../contract/enums.ts';
-import { type Device, FAILING_REASONS } from '../../devices/device.ts';
+import { JsonObject } from '../../contract/schemas/fields.ts';
+import { type Device, FAILING_REASONS, type OtherEnvironment } from '../../devices/device.ts';
+import { endpointId } from '../../devices/endpoint-id.ts';
 import type { Signal } from '../../signals/mailbox.ts';
 import type { Socket } from '../../sockets/socket.ts';
 
@@ -36,7 +38,7 @@ const StoredLeg = v.object({
       at,
     }),
   ),
-  failed: v.record(v.string(), v.object({ at: v.number(), reason: v.string() })),
+  failed: v.record(v.string(), v.object({ at: v.number(), reason: v.string(), messageId: v.string() })),
   reported: v.record(v.string(), v.number()),
   dismissed: v.record(v.string(), v.number()),
 });
@@ -53,7 +55,7 @@ const StoredCall = v.object({
   media: v.picklist(MEDIA),
   declineEnds: v.picklist(DECLINE_ENDS),
   /** As JSON text, so that the app's data is returned unchanged: DynamoDB's numbers differ from JavaScript's. */
-  custom: v.optional(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()))),
+  custom: v.optional(v.pipe(v.string(), v.parseJson(), JsonObject)),
   startedAt: v.number(),
   expiresAt: v.number(),
   keptUntil: v.number(),
@@ -79,6 +81,7 @@ const StoredDevice = v.object({
   preset: v.picklist(PRESETS),
   capabilities: v.array(v.string()),
   endpointArn: v.string(),
+  claim: v.string(),
   tokenHash: v.string(),
   alertEndpointArn: v.optional(v.string()),
   alertTokenHash: v.optional(v.string()),
@@ -88,6 +91,9 @@ const StoredDevice = v.object({
   lastReceiptAt: at,
   unreportedRings: at,
   failing: v.optional(v.object({ reason: v.picklist(FAILING_REASONS), at: v.number() })),
+  provedAt: at,
+  other: v.optional(v.object({ endpointArn: v.string(), alertEndpointArn: v.optional(v.string()), refusedAt: at })),
+  retriedAt: at,
 });
 
 const StoredSignal = v.object({
@@ -107,8 +113,17 @@ const StoredSocket = v.object({
 });
 export const readSocket = (item: Item): Socket => v.parse(StoredSocket, unmarshall(item));
 
-const StoredOwner = v.object({ tenant: v.string(), userId: v.string(), deviceId: v.string(), claim: v.string() });
-/** An endpoint's owner; `claim` is a UUID, new for each write that claims the endpoint. */
+const StoredOwner = v.object({
+  tenant: v.string(),
+  userId: v.string(),
+  deviceId: v.string(),
+  claim: v.string(),
+  deletingUntil: at,
+});
+/**
+ * An endpoint's owner. `claim`: that of the owner's device. `deletingUntil`: the device has released the endpoint, which
+ * may be deleted until then, in epoch milliseconds.
+ */
 export type StoredOwner = v.InferOutput<typeof StoredOwner>;
 export const readOwner = (item: Item): StoredOwner => v.parse(StoredOwner, unmarshall(item));
 
@@ -122,5 +137,12 @@ export const readDevice = (item: Item): Device => v.parse(StoredDevice, unmarsha
 
 /** An object in DynamoDB's format, without its undefined members. */
 export const toItem = (value: object): Item => marshall(value, { removeUndefinedValues: true });
+/** A device with the ids of its endpoints, with which the condition of a receipt's write compares them. */
+export const toDeviceItem = (device: Device): Item =>
+  toItem({ ...device, endpointId: endpointId(device.endpointArn), other: device.other && storedOther(device.other) });
+export const storedOther = (other: OtherEnvironment): object => ({
+  ...other,
+  endpointId: endpointId(other.endpointArn),
+});
 export const toCallItem = ({ custom, ...call }: Call): Item =>
   toItem({ ...call, custom: custom === undefined ? undefined : JSON.stringify(custom) });

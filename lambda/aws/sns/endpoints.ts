@@ -5,8 +5,15 @@ import {
   SetEndpointAttributesCommand,
   type SNSClient,
 } from '@aws-sdk/client-sns';
-import type { EndpointRegistry } from '../../devices/endpoint-registry.ts';
-import { conflictingEndpoint, isMissingEndpoint, isTransient, registrationFailure } from './errors.ts';
+import { applicationOf } from '../../devices/applications.ts';
+import type { EnableResult, EndpointRegistry } from '../../devices/endpoint-registry.ts';
+import {
+  conflictingEndpoint,
+  isMissingEndpoint,
+  isTooManyEndpoints,
+  isTransient,
+  registrationFailure,
+} from './errors.ts';
 
 /**
  * Milliseconds in which a throttled or failing request is retried; a small region takes 30 registrations a second. A
@@ -31,6 +38,19 @@ export const snsEndpoints = (sns: SNSClient, now: () => number = Date.now): Endp
     }
   };
 
+  const setAttributes = (EndpointArn: string, Attributes: Record<string, string>) =>
+    retryTransient(() => sns.send(new SetEndpointAttributesCommand({ EndpointArn, Attributes })));
+
+  const enable = async (endpointArn: string, attributes: Record<string, string>): Promise<EnableResult> => {
+    try {
+      await setAttributes(endpointArn, { ...attributes, Enabled: 'true' });
+      return { kind: 'enabled' };
+    } catch (error) {
+      if (isMissingEndpoint(error)) return { kind: 'missing' };
+      return registrationFailure(error, applicationOf(endpointArn));
+    }
+  };
+
   return {
     create: async (applicationArn, token) => {
       try {
@@ -43,25 +63,14 @@ export const snsEndpoints = (sns: SNSClient, now: () => number = Date.now): Endp
       } catch (error) {
         const existing = conflictingEndpoint(error);
         if (existing !== undefined) return { kind: 'registered', endpointArn: existing };
-        const failure = registrationFailure(error);
-        if (failure === undefined) throw error;
-        return failure;
+        if (isTooManyEndpoints(error)) return { kind: 'too-many-endpoints' };
+        return registrationFailure(error, applicationArn);
       }
     },
 
-    enable: async (endpointArn, token) => {
-      const Attributes = { Token: token, Enabled: 'true' };
-      try {
-        await retryTransient(() =>
-          sns.send(new SetEndpointAttributesCommand({ EndpointArn: endpointArn, Attributes })),
-        );
-        return 'enabled';
-      } catch (error) {
-        if (isMissingEndpoint(error)) return 'missing';
-        if (isTransient(error)) return 'unavailable';
-        throw error;
-      }
-    },
+    enable: (endpointArn, token) => enable(endpointArn, { Token: token }),
+
+    enableAgain: (endpointArn) => enable(endpointArn, {}),
 
     tokenOf: async (endpointArn) => {
       try {

@@ -1,5 +1,5 @@
 import { SNSServiceException } from '@aws-sdk/client-sns';
-import type { EndpointResult } from '../../devices/endpoint-registry.ts';
+import type { BlockedReason, RegistrationFailure } from '../../devices/endpoint-registry.ts';
 import type { PushOutcome } from '../../push/push-sender.ts';
 
 /*
@@ -69,14 +69,36 @@ export const isTransient = (error: unknown): boolean => {
   return isUnanswered(error);
 };
 
-/** The result of a failed registration; `undefined` for an error of this deployment, which the client cannot fix. */
-export const registrationFailure = (error: unknown): Exclude<EndpointResult, { kind: 'registered' }> | undefined => {
+/**
+ * Whether SNS refuses to create a further endpoint for the token, because earlier ones were given other tokens since:
+ * https://docs.aws.amazon.com/sns/latest/dg/mobile-platform-endpoint.html. Some responses write the sentence with a small t
+ * (https://github.com/parse-community/parse-server-sns-adapter/issues/10).
+ */
+export const isTooManyEndpoints = (error: unknown): boolean => {
+  const { name, message } = asSnsError(error);
+  return name === 'InvalidParameter' && /this endpoint is already registered with a different token/i.test(message);
+};
+
+/**
+ * Why a token could not be registered in the application: for any other answer of SNS, the deployment is at fault.
+ *
+ * @throws the error itself if SNS did not send it
+ */
+export const registrationFailure = (error: unknown, application: string): RegistrationFailure => {
   const sns = asSnsError(error);
   if (isTransient(error)) return { kind: 'unavailable' };
-  if (sns.name === 'PlatformApplicationDisabled') return { kind: 'application-disabled' };
   // SNS's message quotes the rule, never the token.
-  if (sns.name === 'InvalidParameter' && /Token/.test(sns.message)) {
+  if (sns.name === 'InvalidParameter' && /token/i.test(sns.message)) {
     return { kind: 'token-rejected', detail: 'Amazon SNS rejected this push token for the given app and environment' };
   }
-  return undefined;
+  if (!(error instanceof SNSServiceException)) throw error;
+  return { kind: 'blocked', application, reason: blockedReasons[sns.name] ?? 'invalid_request', error: sns.name };
+};
+
+const blockedReasons: Readonly<Record<string, BlockedReason>> = {
+  PlatformApplicationDisabled: 'application_disabled',
+  NotFound: 'application_missing',
+  AuthorizationError: 'not_authorised',
+  // IAM answers so where SNS's own code is AuthorizationError.
+  AccessDenied: 'not_authorised',
 };

@@ -8,13 +8,15 @@ import {
   DeletePlatformApplicationCommand,
   GetPlatformApplicationAttributesCommand,
   NotFoundException,
+  PublishCommand,
   SetPlatformApplicationAttributesCommand,
   SNSClient,
   SNSServiceException,
 } from '@aws-sdk/client-sns';
 import { CredentialError } from '../../credentials/credential-error.ts';
-import type { MonitoredApplications, PlatformApplications } from '../../credentials/platform-applications.ts';
+import type { PlatformApplications, SecretVersion } from '../../credentials/platform-applications.ts';
 import { NotPropagatedError } from '../../credentials/retry-until-propagated.ts';
+import type { CredentialEvent } from '../../devices/push-event.ts';
 
 export interface PlatformApplicationClients {
   /** @default - the SDK's timeouts: a deployment may wait, and SNS may contact Apple before it answers */
@@ -27,8 +29,7 @@ export interface PlatformApplicationClients {
 export const platformApplications = ({
   sns = new SNSClient(),
   secrets = new SecretsManagerClient(),
-}: PlatformApplicationClients = {}): PlatformApplications & MonitoredApplications => ({
-  exists: async (arn) => (await attributesOf(sns, arn)) !== undefined,
+}: PlatformApplicationClients = {}): PlatformApplications => ({
   attributes: (arn) => attributesOf(sns, arn),
 
   create: async (platform, name, attributes) => {
@@ -38,6 +39,11 @@ export const platformApplications = ({
     if (created.PlatformApplicationArn === undefined)
       throw new Error('the response of CreatePlatformApplication has no PlatformApplicationArn');
     return created.PlatformApplicationArn;
+  },
+
+  announceCredential: async (topicArn, arn) => {
+    const event: CredentialEvent = { EventType: 'CredentialDeployed', PlatformApplicationArn: arn };
+    await sns.send(new PublishCommand({ TopicArn: topicArn, Message: JSON.stringify(event) })).catch(throwSnsError);
   },
 
   update: async (arn, attributes) => {
@@ -52,17 +58,24 @@ export const platformApplications = ({
     });
   },
 
-  readSecret: async (secretId) => {
-    const { SecretString: text } = await secrets
-      .send(new GetSecretValueCommand({ SecretId: secretId }))
-      .catch((error: unknown) => {
-        throw secretError(error, secretId);
-      });
-    if (text === undefined)
-      throw new CredentialError(`The secret ${secretId} is binary. Store its JSON as text (--secret-string).`);
-    return text;
-  },
+  readSecret: async (secretId) => (await readVersion(secrets, secretId)).text,
+  readSecretVersion: (secretId, versionId) => readVersion(secrets, secretId, versionId),
 });
+
+const readVersion = async (
+  secrets: SecretsManagerClient,
+  secretId: string,
+  versionId?: string,
+): Promise<SecretVersion> => {
+  const { SecretString: text, CreatedDate: createdAt } = await secrets
+    .send(new GetSecretValueCommand({ SecretId: secretId, VersionId: versionId }))
+    .catch((error: unknown) => {
+      throw secretError(error, secretId, versionId);
+    });
+  if (text === undefined)
+    throw new CredentialError(`The secret ${secretId} is binary. Store its JSON as text (--secret-string).`);
+  return { text, createdAt };
+};
 
 const attributesOf = (sns: SNSClient, arn: string): Promise<Record<string, string> | undefined> =>
   sns
@@ -88,8 +101,13 @@ const snsError = (error: unknown): unknown => {
   return new Kind(`SNS rejected the request: ${error.name}: ${message}`);
 };
 
-const secretError = (error: unknown, secretId: string): unknown => {
+const secretError = (error: unknown, secretId: string, versionId?: string): unknown => {
   if (!(error instanceof SecretsManagerServiceException)) return error;
+  if (error.name === 'ResourceNotFoundException' && versionId !== undefined) {
+    return new CredentialError(
+      `There is no version ${versionId} of a secret ${secretId} in this account and region. List the versions: aws secretsmanager list-secret-version-ids --secret-id ${secretId}`,
+    );
+  }
   if (error.name === 'ResourceNotFoundException') {
     return new CredentialError(
       `There is no secret ${secretId} in this account and region. Create it first: aws secretsmanager create-secret --name ${secretId} --secret-string file://credential.json`,

@@ -2,20 +2,14 @@ import * as v from 'valibot';
 import { reasonsOf } from '../end-reasons.ts';
 import { CALL_STATES, DECLINE_ENDS, HANDLE_TYPES, MEDIA, WHEN_BUSY } from '../enums.ts';
 import { LIMITS } from '../limits.ts';
-import { CallId, DeviceId, JsonObject, object, oneOf, text, UserId } from './fields.ts';
+import { DisplayText, Handle } from './display-text.ts';
+import { CallId, DeviceId, JsonObject, object, oneOf, UserId } from './fields.ts';
 
 /** The caller's identity as the callee's phone shows it. */
 export const CallerIdentity = object({
-  name: v.pipe(
-    v.string('must be a string'),
-    v.check((name) => name.trim() !== '', 'must not be empty'),
-    v.check(
-      (name) => [...name].length <= LIMITS.nameCharacters,
-      `must have at most ${LIMITS.nameCharacters} characters`,
-    ),
-  ),
+  name: DisplayText,
   /** Shown below the name; the phone dials it to call back. @default the caller's user id */
-  handle: v.optional(text(128)),
+  handle: v.optional(Handle),
   handleType: v.optional(oneOf(HANDLE_TYPES), 'generic'),
 });
 
@@ -67,7 +61,7 @@ export const DeclineTransition = object({
 });
 /** `POST /v1/calls/{callId}/cancel` */
 export const CancelTransition = object({ deviceId: v.optional(DeviceId) });
-/** `POST /v1/calls/{callId}/end` */
+/** `POST /v1/calls/{callId}/end`. A callee names the device that answered; without one, a callee's end is `answered_elsewhere`. */
 export const EndTransition = object({
   deviceId: v.optional(DeviceId),
   reason: v.optional(oneOf(reasonsOf('end')), reasonsOf('end')[0]),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { App, CredentialSecrets, ENV, IceSettings } from '../../contract/environment.ts';
+import { App, CredentialSecrets, ENV, IceSettings, PushEndpoints } from '../../contract/environment.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
@@ -21,6 +21,7 @@ const readers = {
   audience: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(v.string())),
   ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
   credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
+  pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
 } as const satisfies Record<Exclude<keyof typeof ENV, 'metricsNamespace'>, v.GenericSchema>;
 
 type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<(typeof readers)[K]> };

@@ -66,10 +66,17 @@ export interface PlatformApplicationProps {
    */
   readonly name?: string;
   /**
-   * Change this text after changing the secret's value: CloudFormation does not detect such a change.
+   * Version id of the secret's value. CloudFormation does not detect a changed value, but a changed id; a rollback reads
+   * the version before.
+   * @default - the current version when the application is created or its other properties of the credential change
+   */
+  readonly secretVersionId?: string;
+  /**
+   * What the application may switch to: `<team id>.<bundle id>` for Apple, the project id for Firebase. Such a switch
+   * makes every registered token worthless, so it is refused without.
    * @default - none
    */
-  readonly secretVersion?: string;
+  readonly allowIdentityChange?: readonly string[];
   /**
    * Applies when the application is removed from the stack. Deleting it orphans the endpoint of every device.
    * @default RemovalPolicy.RETAIN
@@ -101,6 +108,8 @@ export class PlatformApplication extends Construct {
   readonly platform: SnsPlatform;
   readonly applicationName: string;
   readonly applicationArn: string;
+  /** What Apple or Google answered about the credential: `accepted`, `inconclusive: ` and why, `unchanged`, `kept: ` and why. */
+  readonly credentialProbe: string;
   private readonly credential: ISecret;
 
   constructor(scope: Construct, id: string, props: PlatformApplicationProps) {
@@ -123,11 +132,15 @@ export class PlatformApplication extends Construct {
     });
     resource.applyRemovalPolicy(removalPolicy(props));
     this.applicationArn = resource.ref;
+    this.credentialProbe = resource.getAttString('CredentialProbe');
 
+    // The handler announces a new credential where the application's own events go.
+    const topic = props.eventTopics?.deliveryFailure;
     const roles = [props.feedback?.successRole, props.feedback?.failureRole].filter((role) => role !== undefined);
     for (const grant of [
       props.credential.grantRead(provider.handler),
       ...roles.map((role) => role.grantPassRole(provider.handler.grantPrincipal)),
+      ...(topic ? [topic.grantPublish(provider.handler)] : []),
     ]) {
       grant.applyBefore(resource);
     }
@@ -145,6 +158,16 @@ export class PlatformApplication extends Construct {
         'sns:SetEndpointAttributes',
         'sns:DeleteEndpoint',
       ],
+      resourceArns: [this.arnOf('app', this.applicationName), this.endpoints],
+    });
+  }
+
+  /** Lets `grantee` enable endpoints again that SNS has disabled. */
+  grantEnableEndpoints(grantee: IGrantable): Grant {
+    suppressWildcardFinding(grantee, this.endpoints, EVERY_ENDPOINT);
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['sns:SetEndpointAttributes'],
       resourceArns: [this.arnOf('app', this.applicationName), this.endpoints],
     });
   }
@@ -231,7 +254,8 @@ const properties = (name: string, props: PlatformApplicationProps) => ({
   // The name if CDK does not know the full ARN: an ARN without its random suffix is ambiguous if the name ends in a
   // hyphen and six characters.
   SecretId: props.credential.secretFullArn ?? props.credential.secretName,
-  SecretVersion: props.secretVersion,
+  VersionId: props.secretVersionId,
+  AllowIdentityChange: props.allowIdentityChange?.join(',') || undefined,
   AdoptExisting: props.adoptExisting ? 'true' : undefined,
   SuccessFeedbackRoleArn: props.feedback?.successRole?.roleArn,
   SuccessFeedbackSampleRate: props.feedback?.successSampleRate,

@@ -12,7 +12,7 @@ const TOPIC_ATTRIBUTES: Readonly<Record<EventType, string>> = {
 };
 
 /**
- * One application event, with the topic that the application has set for it. AWS publishes no schema: the subject and
+ * One message to a topic: an application event, with the topic that the application has set for it, or a publish. AWS publishes no schema: the subject and
  * the fields of `message` are those of recorded delivery failures, such as
  * https://github.com/VideofyMe/go-push-handler, which production code reads:
  * https://github.com/wireapp/wire-server/blob/develop/services/gundeck/src/Gundeck/Aws/Sns.hs
@@ -21,13 +21,7 @@ export interface ApplicationEvent {
   readonly topicArn: string;
   /** `DeliveryFailure event for app NAME (PLATFORM)`. That the other events have the same form is an inference. */
   readonly subject: string;
-  readonly message: Readonly<Record<string, string | number>> & {
-    readonly EndpointArn: string;
-    readonly EventType: EventType;
-    readonly Resource: string;
-    readonly Service: 'SNS';
-    readonly Time: string;
-  };
+  readonly message: Readonly<Record<string, unknown>>;
 }
 
 export type EventListener = (event: ApplicationEvent) => void;
@@ -35,6 +29,8 @@ export type EventListener = (event: ApplicationEvent) => void;
 export interface EventBus {
   /** Calls the listeners if the application has a topic for this type of event. */
   emit(type: EventType, application: Application, endpoint: Endpoint, more?: Record<string, string | number>): void;
+  /** Calls the listeners with a message that a client publishes to a topic. */
+  publish(topicArn: string, message: Readonly<Record<string, unknown>>): void;
   /** @returns a function that removes the listener */
   listen(listener: EventListener): () => void;
 }
@@ -57,6 +53,10 @@ export function makeEventBus(clock: () => number): EventBus {
           Time: new Date(clock()).toISOString(),
         },
       };
+      for (const listener of listeners) listener(event);
+    },
+    publish(topicArn, message) {
+      const event = { topicArn, subject: '', message };
       for (const listener of listeners) listener(event);
     },
     listen(listener) {

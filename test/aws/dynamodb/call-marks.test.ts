@@ -27,7 +27,7 @@ describe.each(enginesHere())('what is recorded on a call, on %s', (engine) => {
     expect(await failures()).toEqual({});
     await calls.markPushFailed(callId, { ...failed, messageId: 'second' });
 
-    expect(await failures()).toEqual({ phone: { at: T0 + 1, reason: 'Unregistered' } });
+    expect(await failures()).toEqual({ phone: { at: T0 + 1, reason: 'Unregistered', messageId: 'second' } });
   });
 
   it('is the latest time up to which all participants are notified, also if an earlier one is written later', async () => {

@@ -12,6 +12,7 @@ import { describe, expect, it } from 'vitest';
 import {
   conflictingEndpoint,
   isMissingEndpoint,
+  isTooManyEndpoints,
   outcomeOf,
   registrationFailure,
 } from '../../../lambda/aws/sns/errors.ts';
@@ -108,12 +109,14 @@ describe('the result of a failed registration', () => {
     expect(conflictingEndpoint(invalid('Invalid parameter: Token Reason: something else'))).toBeUndefined();
   });
 
+  const application = arn.replace(':endpoint/', ':app/').replace(/\/[^/]*$/, '');
+
   it.each([
     [invalid('Invalid parameter: Token Reason: iOS device tokens must be no more than 400 hexadecimal characters')],
     [invalid('Invalid parameter: Token Reason: must be at most 8192 bytes long in UTF-8 encoding')],
-    [invalid('Invalid parameter: This endpoint is already registered with a different token. Token')],
   ])('is token-rejected: %s', (error) => {
-    expect(registrationFailure(error)).toMatchObject({ kind: 'token-rejected' });
+    expect(registrationFailure(error, application)).toMatchObject({ kind: 'token-rejected' });
+    expect(isTooManyEndpoints(error)).toBe(false);
   });
 
   it.each([
@@ -121,20 +124,35 @@ describe('the result of a failed registration', () => {
     [unmodelled('Throttling')],
     [new InternalErrorException({ message: '', $metadata })],
   ])('is unavailable: %s', (error) => {
-    expect(registrationFailure(error)).toEqual({ kind: 'unavailable' });
+    expect(registrationFailure(error, application)).toEqual({ kind: 'unavailable' });
   });
 
-  it('is application-disabled if SNS has disabled the platform application', () => {
-    const error = new PlatformApplicationDisabledException({ message: 'Platform application is disabled', $metadata });
-
-    expect(registrationFailure(error)).toEqual({ kind: 'application-disabled' });
+  it.each([
+    ['application_disabled', new PlatformApplicationDisabledException({ message: 'is disabled', $metadata })],
+    ['application_missing', new NotFoundException({ message: 'PlatformApplication does not exist', $metadata })],
+    ['not_authorised', new AuthorizationErrorException({ message: '', $metadata })],
+    ['not_authorised', unmodelled('AccessDenied')],
+    ['invalid_request', invalid('Invalid parameter: PlatformApplicationArn Reason: Wrong number of slashes')],
+    ['invalid_request', unmodelled('OptInRequired')],
+  ])('is blocked by the deployment: %s, %s', (reason, error) => {
+    expect(registrationFailure(error, application)).toMatchObject({ kind: 'blocked', application, reason });
   });
 
-  it('is undefined, so that the error is thrown, if the application is missing or not authorised', () => {
-    const missing = new NotFoundException({ message: 'PlatformApplication does not exist', $metadata });
+  it.each(['This', 'this'])('is too many endpoints for one token, with either spelling: %s', (word) => {
+    const error = invalid(
+      `Invalid parameter: Token Reason: ${word} endpoint is already registered with a different token.`,
+    );
 
-    expect(registrationFailure(missing)).toBeUndefined();
-    expect(registrationFailure(new AuthorizationErrorException({ message: '', $metadata }))).toBeUndefined();
-    expect(isMissingEndpoint(missing)).toBe(true);
+    expect(isTooManyEndpoints(error)).toBe(true);
+  });
+
+  it('of a deleted endpoint is NotFound', () => {
+    expect(isMissingEndpoint(new NotFoundException({ message: 'Endpoint does not exist', $metadata }))).toBe(true);
+  });
+
+  it('is thrown if it is not an answer of SNS', () => {
+    const bug = new TypeError('x is not a function');
+
+    expect(() => registrationFailure(bug, application)).toThrow(bug);
   });
 });

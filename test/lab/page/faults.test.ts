@@ -70,13 +70,21 @@ describe.skipIf(!browser)('faults on the page', { timeout: 60_000 }, () => {
     expect(rung()).toHaveLength(before);
   });
 
-  it('SNS refuses a disabled endpoint, and opening the app enables it', async () => {
+  it('SNS refuses a disabled endpoint, and the same call enables it and rings', async () => {
+    await switchOn('Disabled endpoint');
+    await call();
+    await lab.says('SNS refuses: EndpointDisabled');
+    await advance(7);
+    await rings();
+  });
+
+  it('opening the app enables an endpoint that a call found disabled', async () => {
     await switchOn('Disabled endpoint');
     await call();
     await lab.says('SNS refuses: EndpointDisabled');
     await lab.press('Bob’s iPhone', 'Open the app');
     await lab.page.getByRole('checkbox', { name: 'Disabled endpoint', checked: false }).waitFor();
-    await lab.says('The call is over');
+    await lab.press('Alice’s iPhone', 'Cancel');
     await call();
     await rings();
   });

@@ -89,6 +89,7 @@ describe('a push that Apple refuses', () => {
     ['a method other than POST', { ':method': 'PUT' }, 405, 'MethodNotAllowed'],
     ['another path', { ':path': '/4/device/ab' }, 404, 'BadPath'],
     ['no device token', { ':path': '/3/device/' }, 400, 'MissingDeviceToken'],
+    ['a token of zeros, which no phone has', { ':path': `/3/device/${'0'.repeat(64)}` }, 400, 'BadDeviceToken'],
     ['a token that is not hexadecimal', { ':path': '/3/device/bar' }, 400, 'BadDeviceToken'],
     ['an apns-id that is no UUID', { 'apns-id': '1' }, 400, 'BadMessageId'],
     ['an expiration that is no epoch', { 'apns-expiration': 'soon' }, 400, 'BadExpirationDate'],
@@ -157,6 +158,34 @@ describe('a provider token', () => {
 
     expect(await send(token)).toMatchObject({ status: 403, body: { reason: 'BadEnvironmentKeyIdInToken' } });
     expect(await send(token, apple.urls.sandbox)).toMatchObject({ status: 200 });
+  });
+
+  it('is refused with the reason that users report, if its key is to be refused so', async () => {
+    const sandboxKey = makeProviderKey();
+    apple.trustKey({ ...sandboxKey, environment: 'sandbox', environmentReason: 'BadEnvironmentKeyInToken' });
+
+    expect(await send(await bearer(sandboxKey, NOW))).toMatchObject({ body: { reason: 'BadEnvironmentKeyInToken' } });
+  });
+
+  it('is refused if APNs was not enabled for its key', async () => {
+    const withoutApns = makeProviderKey();
+    apple.trustKey({ ...withoutApns, hasApns: false });
+
+    expect(await send(await bearer(withoutApns, NOW))).toMatchObject({ body: { reason: 'InvalidProviderToken' } });
+  });
+
+  it('may send only to the topics of its key, and never without a topic', async () => {
+    const [ours, others] = [makeProviderKey(), makeProviderKey()];
+    apple.trustKey({ ...ours, topics: ['com.example.app.voip'] });
+    apple.trustKey({ ...others, topics: ['com.example.other.voip'] });
+    const authorization = await bearer(ours, NOW);
+    const withoutTopic = await connected(apple.url, (to) =>
+      to.request({ ':path': PATH, authorization, 'apns-push-type': 'voip' }),
+    );
+
+    expect(await send(authorization)).toMatchObject({ status: 200 });
+    expect(await send(await bearer(others, NOW))).toMatchObject({ status: 400, body: { reason: 'TopicDisallowed' } });
+    expect(withoutTopic).toMatchObject({ status: 400, body: { reason: 'MissingTopic' } });
   });
 
   it('may not be renewed on one connection within twenty minutes', async () => {

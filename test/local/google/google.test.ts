@@ -112,6 +112,24 @@ describe('messages:send', () => {
     expect(back.status).toBe(200);
   });
 
+  it('with validate_only is answered like any other, and reaches no phone', async () => {
+    const before = google.deliveries().length;
+
+    const answer = await send({ validate_only: true, message: { token: 't1', data: {} } });
+
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { name: 'projects/ringthrough-local/messages/fake_message_id' },
+    });
+    expect(google.deliveries()).toHaveLength(before);
+  });
+
+  it('to a token of zeros, which no phone has, is invalid', async () => {
+    const answer = await send({ message: { token: '0'.repeat(152) } });
+
+    expect(answer).toMatchObject(refused(400, 'INVALID_ARGUMENT', 'INVALID_ARGUMENT'));
+  });
+
   it('with an expired access token, or none, is unauthenticated', async () => {
     now += HOUR_MS;
 

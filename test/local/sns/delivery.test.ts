@@ -254,6 +254,16 @@ describe('a failed delivery', () => {
     await expect(accept(endpoint, {})).rejects.toMatchObject({ name: 'EndpointDisabledException' });
   });
 
+  it('for a topic that the credential may not use reads like one for an invalid token', async () => {
+    const endpoint = await makeEndpoint('APNS_VOIP');
+
+    await publish(endpoint, {}, { 'APNS.PUSH_TYPE': 'voip', 'APNS.TOPIC': 'com.example.app' });
+
+    expect(services.apple.pushes()[0]?.response.reason).toBe('TopicDisallowed');
+    expect(services.sns.deliveries()).toMatchObject([{ failureType: 'InvalidPlatformToken' }]);
+    expect(await enabled(endpoint)).toBe('false');
+  });
+
   it('for a token of the other environment also disables the endpoint', async () => {
     const endpoint = await makeEndpoint('APNS_VOIP');
     services.apple.devices.register({ token: TOKEN, environment: 'sandbox' });
@@ -312,7 +322,7 @@ describe('a failed delivery', () => {
 
   it.each([
     ['NotificationTTLExpired', { ...VOIP, 'APNS_VOIP.TTL': '0' }, 0],
-    ['DeliveryFailedPerm', { ...VOIP, 'APNS.TOPIC': 'com.example.app' }, 1],
+    ['DeliveryFailedPerm', { ...VOIP, 'APNS.COLLAPSE_ID': 'c'.repeat(65) }, 1],
   ])(
     'sends the event %s when the token is not the cause, and the endpoint remains enabled',
     async (type, attributes, tries) => {

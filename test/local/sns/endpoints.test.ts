@@ -144,6 +144,21 @@ describe('endpoint attributes', () => {
     );
   });
 
+  it('release the old token for a few other endpoints, and then no more until one of them is deleted', async () => {
+    const changed: string[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      const arn = await makeEndpoint();
+      await set(arn, { Token: `cdef0${n}` });
+      changed.push(arn);
+    }
+
+    const refused = await failure(makeEndpoint());
+    await services.client.send(new DeleteEndpointCommand({ EndpointArn: changed[2] }));
+
+    expect(refused).toEqual(invalid('This endpoint is already registered with a different token.'));
+    expect(await makeEndpoint()).toBe(changed[2]);
+  });
+
   it('of an endpoint that does not exist are NotFound', async () => {
     const arn = await makeEndpoint();
     const remove = () => services.client.send(new DeleteEndpointCommand({ EndpointArn: arn }));
@@ -205,7 +220,7 @@ it('sends an event to the topics of the application for every endpoint created, 
   app = await makeApplication({ ...services.credential, ...topics });
   const received: string[][] = [];
   const stop = services.sns.onEvent(({ topicArn, message }) =>
-    received.push([topicArn, message.EventType, message.EndpointArn]),
+    received.push([topicArn, String(message.EventType), String(message.EndpointArn)]),
   );
 
   const EndpointArn = await makeEndpoint();

@@ -107,10 +107,10 @@ describe('Publish', () => {
     );
   });
 
-  it('to a topic is rejected: the simulator has no topics', async () => {
+  it('to a topic to which no application sends its events is rejected: the simulator has no others', async () => {
     const TopicArn = 'arn:aws:sns:eu-west-1:000000000000:topic';
 
-    expect((await failure(send({ TopicArn, Message: 'x' })))[3]).toMatch(/not to topics/);
+    expect((await failure(send({ TopicArn, Message: 'x' })))[3]).toMatch(/^Topic does not exist/);
   });
 
   it('rejects a message attribute with an unknown type', async () => {

@@ -11,7 +11,7 @@ import { publish } from './publish.ts';
 import { setEndpointAttributes } from './set-endpoint-attributes.ts';
 import { setPlatformApplicationAttributes } from './set-platform-application-attributes.ts';
 
-/** The mobile push operations of SNS. Topics, subscriptions and text messages are not simulated. */
+/** The mobile push operations of SNS. Topics exist for events only; subscriptions and text messages are not simulated. */
 export const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['CreatePlatformApplication', createPlatformApplication],
   ['CreatePlatformEndpoint', createPlatformEndpoint],

@@ -1,15 +1,28 @@
 import type { Action, ActionContext } from '../action.ts';
 import { checkCustomUserData, readEndpointAttributes, readToken, tokenClash } from '../endpoint-attributes.ts';
+import { invalid } from '../sns-error.ts';
 import type { Application, Endpoint } from '../store.ts';
 import { element, text } from '../xml.ts';
 import { checkApplicationEnabled, existingApplication } from './existing.ts';
 
-/** The first unused endpoint ARN for a token: an earlier endpoint may since have been given another token. */
+/**
+ * Endpoints that were created for one token and have other tokens now, after which SNS creates no further one for it. AWS
+ * documents that there is a limit and its error, but no number.
+ */
+const ENDPOINTS_PER_TOKEN = 5;
+
+/**
+ * The first unused endpoint ARN for a token: an earlier endpoint may since have been given another token.
+ * https://docs.aws.amazon.com/sns/latest/dg/mobile-platform-endpoint.html
+ *
+ * @throws SnsError InvalidParameter if there are too many of those
+ */
 function freeArn({ platform, name }: Application, token: string, { arns, store }: ActionContext): string {
-  for (let attempt = 0; ; attempt += 1) {
+  for (let attempt = 0; attempt < ENDPOINTS_PER_TOKEN; attempt += 1) {
     const arn = arns.endpoint(platform, name, token, attempt);
     if (store.endpoint(arn) === undefined) return arn;
   }
+  throw invalid('This endpoint is already registered with a different token.');
 }
 
 /**

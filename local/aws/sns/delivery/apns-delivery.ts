@@ -12,8 +12,13 @@ export interface ApnsConnectionOptions {
   readonly ca: string;
 }
 
-/** The reasons after which SNS disables an endpoint. https://docs.aws.amazon.com/sns/latest/dg/mobile-platform-endpoint.html */
-const TOKEN_REASONS = ['BadDeviceToken', 'DeviceTokenNotForTopic', 'ExpiredToken', 'Unregistered'];
+/**
+ * The reasons after which SNS disables an endpoint. Its event does not pass them on: a token of the other environment, another bundle
+ * id and a topic that the credential may not use all read `InvalidPlatformToken`.
+ * https://docs.aws.amazon.com/sns/latest/dg/mobile-platform-endpoint.html
+ * https://github.com/parse-community/parse-server-push-adapter/issues/87
+ */
+const TOKEN_REASONS = ['BadDeviceToken', 'DeviceTokenNotForTopic', 'ExpiredToken', 'TopicDisallowed', 'Unregistered'];
 
 const Refusal = v.pipe(v.string(), v.parseJson(), v.object({ reason: v.string() }));
 

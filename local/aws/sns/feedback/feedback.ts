@@ -24,8 +24,8 @@ export const startFeedback = (
     // An application may have other topics, which have no subscriber here.
     if (!event.topicArn.endsWith(`:${FEEDBACK_TOPIC}`)) return;
     const fault = faults.take({ service: 'sns', action: 'Event', byNameOnly: true }, ['silent', 'duplicating']);
-    if (fault?.kind !== 'silent') invocations.invoke(lambdaSnsEvent(event));
-    if (fault?.kind === 'duplicating') invocations.invoke(lambdaSnsEvent(event));
+    if (fault?.kind !== 'silent') invocations.invoke(lambdaSnsEvent(event, options.clock()));
+    if (fault?.kind === 'duplicating') invocations.invoke(lambdaSnsEvent(event, options.clock()));
   });
   return {
     ...invocations,

@@ -6,7 +6,7 @@ import type { ApplicationEvent } from '../event-bus.ts';
  * The event of a function that is subscribed to a topic: one record, with the message as a string.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
  */
-export const lambdaSnsEvent = ({ topicArn, subject, message }: ApplicationEvent): SNSEvent => {
+export const lambdaSnsEvent = ({ topicArn, subject, message }: ApplicationEvent, now: number): SNSEvent => {
   const region = topicArn.split(':')[3];
   return {
     Records: [
@@ -21,7 +21,7 @@ export const lambdaSnsEvent = ({ topicArn, subject, message }: ApplicationEvent)
           TopicArn: topicArn,
           Subject: subject,
           Message: JSON.stringify(message),
-          Timestamp: message.Time,
+          Timestamp: new Date(now).toISOString(),
           SignatureVersion: '1',
           Signature: 'local',
           SigningCertUrl: `https://sns.${region}.amazonaws.com/SimpleNotificationService-local.pem`,

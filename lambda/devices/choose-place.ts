@@ -1,0 +1,24 @@
+import type { Device } from './device.ts';
+import { MAX_DEVICES } from './device-store.ts';
+
+/** Milliseconds after its last refresh when a device may lose its place to a new one: apps refresh it at every launch. */
+const UNUSED_AFTER = 30 * 24 * 60 * 60 * 1000;
+
+export type Place =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'of'; readonly replaced: Device }
+  /** `oldest`: the device that was not refreshed for longest. */
+  | { readonly kind: 'none'; readonly oldest: Device };
+
+/**
+ * The place of a new device among the user's others. When there are {@link MAX_DEVICES} of them, it takes that of the one
+ * not refreshed for longest if that is 30 days, else of the one not refreshed for longest among those that cannot be rung.
+ */
+export const choosePlace = (others: readonly Device[], at: number): Place => {
+  const byRefresh = [...others].sort((a, b) => a.refreshedAt - b.refreshedAt);
+  const [oldest] = byRefresh;
+  if (oldest === undefined || others.length < MAX_DEVICES) return { kind: 'free' };
+  if (at - oldest.refreshedAt >= UNUSED_AFTER) return { kind: 'of', replaced: oldest };
+  const failing = byRefresh.find((device) => device.failing !== undefined);
+  return failing === undefined ? { kind: 'none', oldest } : { kind: 'of', replaced: failing };
+};

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
+import type { FaultScript } from '../../faults/fault-script.ts';
+import { listenOnLoopback } from '../../network/loopback.ts';
+import type { DynamoDbError } from './dynamodb-error.ts';
+import { applyFaults, type ScriptedOutcome } from './scripted-faults.ts';
+
+/** DynamoDB's own actions. All other requests, such as those to its streams, pass unchanged. */
+const TARGET = /^DynamoDB_20120810\.(\w+)$/;
+
+/** A proxy in front of a DynamoDB engine, which injects the faults of a script. */
+export interface FaultProxy {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the proxy on a free port of 127.0.0.1. Requests and answers pass byte by byte. While the engine does not answer,
+ * the client's connection is closed.
+ *
+ * @param engine URL of the engine
+ */
+export const startFaultProxy = async (engine: string, faults: FaultScript): Promise<FaultProxy> => {
+  const agent = new Agent({ keepAlive: true });
+  const { hostname, port } = new URL(engine);
+
+  /** The engine's answer, whose body is not read yet. */
+  const forward = async (request: IncomingMessage, body: Buffer): Promise<IncomingMessage> => {
+    const { method, url: path, rawHeaders } = request;
+    const headers = requestHeaders(rawHeaders, body.length);
+    const sent = httpRequest({ agent, hostname, port, method, path, headers, setHost: false }).end(body);
+    const [answer] = await once(sent, 'response');
+    return answer;
+  };
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await buffer(request);
+    const outcome = await outcomeOf(faults, request, body);
+    if (outcome?.kind === 'refused') return sendError(response, outcome.error);
+    const answered = await forward(request, body);
+    if (outcome?.kind === 'disconnected') {
+      await buffer(answered);
+      response.destroy();
+      return;
+    }
+    response.writeHead(answered.statusCode ?? 500, without(answered.rawHeaders, HOP_BY_HOP));
+    await pipeline(answered, response);
+  };
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  // A client that keeps its connection must not send on it at the moment when this side closes it.
+  server.keepAliveTimeout = 0;
+  const listening = await listenOnLoopback(server, 0);
+  return {
+    url: `http://127.0.0.1:${listening}`,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      faults.release('dynamodb');
+      agent.destroy();
+      await closed;
+    },
+  };
+};
+
+const outcomeOf = async (
+  faults: FaultScript,
+  request: IncomingMessage,
+  body: Buffer,
+): Promise<ScriptedOutcome | undefined> => {
+  const action = TARGET.exec(String(request.headers['x-amz-target'] ?? ''))?.[1];
+  return action === undefined ? undefined : await applyFaults(faults, { action, body: body.toString() });
+};
+
+/** SDKs in Go and Java compare `x-amz-crc32` with the body. */
+const sendError = (response: ServerResponse, { status, body }: DynamoDbError): void => {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': Buffer.byteLength(text),
+    'x-amzn-requestid': randomUUID(),
+    'x-amz-crc32': String(crc32(text)),
+  });
+  response.end(text);
+};
+
+/** Headers that hold for one connection only: https://www.rfc-editor.org/rfc/rfc9110#name-connection */
+const HOP_BY_HOP = /^(connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
+/** `100-continue` was answered by the proxy already. */
+const REPLACED = /^(content-length|expect)$/i;
+
+/** Raw headers are a list of names and values, one after the other. */
+const without = (rawHeaders: readonly string[], names: RegExp): string[] =>
+  rawHeaders.flatMap((name, at) => (at % 2 === 0 && !names.test(name) ? [name, rawHeaders[at + 1] ?? ''] : []));
+
+/** Keeps the `Host` that a signature covers. */
+const requestHeaders = (rawHeaders: readonly string[], bytes: number): string[] => [
+  ...without(without(rawHeaders, HOP_BY_HOP), REPLACED),
+  'content-length',
+  String(bytes),
+];

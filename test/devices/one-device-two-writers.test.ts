@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import { GetEndpointAttributesCommand, NotFoundException, SNSClient } from '@aws-sdk/client-sns';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
+import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
+import { HOUR, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
+import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
+import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
+import { RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
+import { registerDevice } from '../../lambda/devices/register-device.ts';
+import { removeDevice } from '../../lambda/devices/remove-device.ts';
+import { type PushServices, startPushServices } from '../../local/aws/sns/start-push-services.ts';
+import { makeFaultScript } from '../../local/faults/fault-script.ts';
+import { makeClock } from '../../local/time/clock.ts';
+import { appleToken, someone } from '../support/backend.ts';
+import { T0 } from '../support/builders.ts';
+import { gatedClients } from '../support/gated-clients.ts';
+import { isLong } from '../support/long.ts';
+import { type ActorGate, everyOrder, RequestGate, type Schedule, someOrders } from '../support/request-gate.ts';
+import { startTestTable } from '../support/table.ts';
+
+/** The next day, when SNS must confirm the endpoint of an unchanged registration again. */
+const LATER = T0 + 25 * HOUR;
+/** Orders of each scenario in `npm test`. */
+const SOME_ORDERS = 12;
+/** Orders in a long run of a scenario that has too many to run all: registrations that start again. */
+const MANY_ORDERS = 400;
+/** Milliseconds for a scenario in a long run. */
+const TIMEOUT = 180_000;
+
+let table: Awaited<ReturnType<typeof startTestTable>>;
+let push: PushServices;
+let sns: SNSClient;
+const closers: (() => unknown)[] = [];
+beforeAll(async () => {
+  const clock = makeClock();
+  table = await startTestTable();
+  push = await startPushServices({
+    region: 'eu-west-1',
+    apps: [{ appId: 'main', bundleId: 'com.example.app' }],
+    clock,
+    faults: makeFaultScript({ clock: clock.now }),
+    closers,
+  });
+  const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+  sns = new SNSClient({ endpoint: push.sns.url, region: 'eu-west-1', credentials });
+});
+afterAll(async () => {
+  sns.destroy();
+  for (const close of closers.reverse()) await close();
+  await table.close();
+});
+
+interface Request {
+  readonly userId: string;
+  readonly method: 'PUT' | 'DELETE';
+  readonly token?: string;
+}
+
+const UNGATED: ActorGate = { request: async () => {}, done: () => {}, pause: async () => {} };
+const DEVICE = 'phone';
+
+const registration = (token: string): RegisterDevice =>
+  v.parse(RegisterDevice, { platform: 'ios', environment: 'production', token });
+
+const hashOf = (token = ''): string => createHash('sha256').update(token).digest('base64url');
+
+/** Carries out a request as the devices function does, with every request to AWS at the gate. */
+const perform = async ({ userId, method, token = '' }: Request, at: number, gate = UNGATED): Promise<string> => {
+  const { db, sns: client } = gatedClients(gate, { dynamodb: table.url, sns: push.sns.url });
+  const own = tenantTable(db, table.name, '', () => at);
+  const orphans: unknown[] = [];
+  const deps = {
+    devices: deviceTable(own, gate.pause),
+    endpoints: snsEndpoints(client, () => at),
+    owners: endpointTable(db, table.name),
+    registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: 60 }),
+    apps: push.apps,
+    now: () => at,
+    onBlocked: () => {},
+    onOrphanedEndpoint: (cause: unknown) => orphans.push(cause),
+  };
+  const result =
+    method === 'DELETE'
+      ? await removeDevice(deps, userId, DEVICE)
+      : (await registerDevice(deps, userId, DEVICE, registration(token))).kind;
+  expect(orphans).toEqual([]);
+  return result;
+};
+
+/** Each listed device of the users, and what SNS has for its endpoint. */
+const listed = async (userIds: readonly string[]) => {
+  const lists = await Promise.all(userIds.map((userId) => deviceTable(table.tenant('', () => T0)).list(userId)));
+  return Promise.all(
+    lists.flat().map(async ({ userId, endpointArn, tokenHash }) => {
+      try {
+        const { Attributes } = await sns.send(new GetEndpointAttributesCommand({ EndpointArn: endpointArn }));
+        return { userId, tokenHash, endpoint: Attributes };
+      } catch (error) {
+        if (error instanceof NotFoundException) return { userId, tokenHash, endpoint: undefined };
+        throw error;
+      }
+    }),
+  );
+};
+
+interface Scenario {
+  /** Registered before the concurrent requests. */
+  readonly before: readonly Request[];
+  readonly concurrent: readonly Request[];
+  /** The registration at the next launch of the app. */
+  readonly launch: Request;
+  /** Whether a long run runs every order. */
+  readonly allOrders: boolean;
+}
+
+describe('the requests of one device at the same time', () => {
+  const bob = () => someone('bob');
+  const scenarios: readonly (readonly [title: string, scenario: () => Scenario])[] = [
+    [
+      'a registration and a log-out',
+      () => {
+        const put = { userId: bob(), method: 'PUT', token: appleToken() } as const;
+        return { before: [put], concurrent: [put, { ...put, method: 'DELETE' }], launch: put, allOrders: true };
+      },
+    ],
+    [
+      'a registration of a new token and a log-out',
+      () => {
+        const put = { userId: bob(), method: 'PUT', token: appleToken() } as const;
+        const next = { ...put, token: appleToken() };
+        return { before: [put], concurrent: [next, { ...put, method: 'DELETE' }], launch: next, allOrders: true };
+      },
+    ],
+    [
+      'a registration of a new token and a repetition of the one before',
+      () => {
+        const put = { userId: bob(), method: 'PUT', token: appleToken() } as const;
+        const next = { ...put, token: appleToken() };
+        return { before: [put], concurrent: [next, put], launch: next, allOrders: false };
+      },
+    ],
+    [
+      'a log-out and a registration of the same token by another user',
+      () => {
+        const put = { userId: bob(), method: 'PUT', token: appleToken() } as const;
+        const other = { ...put, userId: someone('carol') };
+        return { before: [put], concurrent: [other, { ...put, method: 'DELETE' }], launch: other, allOrders: true };
+      },
+    ],
+    [
+      'two registrations of one token and a log-out',
+      () => {
+        const put = { userId: bob(), method: 'PUT', token: appleToken() } as const;
+        return { before: [put], concurrent: [put, put, { ...put, method: 'DELETE' }], launch: put, allOrders: false };
+      },
+    ],
+  ];
+
+  it.each(scenarios)(
+    '%s: in no order of their AWS requests remains a device that cannot ring',
+    async (_, make) => {
+      const run = async (schedule: Schedule): Promise<void> => {
+        const { before, concurrent, launch } = make();
+        const userIds = [...new Set([...before, ...concurrent].map(({ userId }) => userId))];
+        for (const request of before) await perform(request, T0);
+        const gate = new RequestGate();
+        const results: string[] = [];
+
+        await gate.run(
+          concurrent.map((request, index) => async (actor) => {
+            results[index] = await perform(request, LATER, actor);
+          }),
+          schedule,
+        );
+
+        const order = gate.trace.map(({ actor, action }) => `${actor} ${action}`);
+        for (const device of await listed(userIds)) {
+          expect({ order, results, ...device }).toMatchObject({ endpoint: { Enabled: 'true' } });
+          expect(hashOf(device.endpoint?.Token)).toBe(device.tokenHash);
+        }
+        expect(await perform(launch, LATER), order.join('\n')).toBe('registered');
+        expect(await listed(userIds), order.join('\n')).toMatchObject([
+          { userId: launch.userId, endpoint: { Enabled: 'true', Token: launch.token } },
+        ]);
+      };
+
+      if (isLong && make().allOrders) await everyOrder(run);
+      else await someOrders(run, isLong ? MANY_ORDERS : SOME_ORDERS);
+    },
+    TIMEOUT,
+  );
+});
