@@ -189,7 +189,10 @@ const calleeEnd = (
   reason: EndReason | undefined,
 ): 200 | 409 => {
   if (leg.answered === undefined || (deviceId ?? leg.answered.by) !== leg.answered.by) return 409;
-  if (leg.state === 'answered') endLeg(call, leg, reason ?? 'completed', deviceId);
+  if (leg.state !== 'answered') return 200;
+  // A request that names no device could be from one that did not answer.
+  if (deviceId === undefined) return 409;
+  endLeg(call, leg, reason ?? 'completed', deviceId);
   return 200;
 };
 
