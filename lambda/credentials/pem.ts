@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { type BinaryFormat, binaryFormat } from './binary-format.ts';
 import { CredentialError } from './credential-error.ts';
 
@@ -48,15 +49,34 @@ export const blocksIn = ({ name, text }: SecretField): PemBlock[] => {
   if (blocks.length > 0) return blocks;
   const bytes = decoded(lines);
   if (bytes === undefined) return binary(binaryFormat(Buffer.from(text, 'latin1')), name);
-  const inside = bytes.toString('utf8');
-  return inside.includes('-----BEGIN ') ? blocksIn({ name, text: inside }) : binary(binaryFormat(bytes), name);
+  const inside = bytes.toString(isUtf16(bytes) ? 'utf16le' : 'utf8');
+  if (inside.includes('-----BEGIN ')) return blocksIn({ name, text: inside });
+  const key = derKey(bytes);
+  return key === undefined ? binary(binaryFormat(bytes), name) : [{ ...key, encrypted: false, field: name }];
+};
+
+/** Windows PowerShell writes files in UTF-16. */
+const isUtf16 = (bytes: Buffer): boolean => bytes[0] === 0xff && bytes[1] === 0xfe;
+
+/** A private key whose lines `BEGIN` and `END` were not copied, as PEM. */
+const derKey = (bytes: Buffer): Pick<PemBlock, 'label' | 'pem'> | undefined => {
+  for (const type of ['pkcs8', 'pkcs1', 'sec1'] as const) {
+    try {
+      const key = createPrivateKey({ key: bytes, format: 'der', type });
+      return { label: 'PRIVATE KEY', pem: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
+    } catch {
+      // Another type, or no key.
+    }
+  }
+  return undefined;
 };
 
 /**
  * Line ends are lost when a key is copied into JSON, a form or an environment variable: they become `\n` or `\r\n` as
- * text, once or twice escaped, or blanks. No PEM file contains a backslash, except in the attributes around its blocks.
+ * text, once or twice escaped, or blanks. No PEM file contains a backslash, except in the attributes around its blocks. A file in
+ * UTF-16 that was read as another encoding has a NUL after each character.
  */
-const unescaped = (text: string): string => text.replaceAll(/\\+[rnt]?/g, '\n');
+const unescaped = (text: string): string => text.replaceAll('\u0000', '').replaceAll(/\\+[rnt]?/g, '\n');
 
 /** The bytes of a text that is base64 as a whole. */
 const decoded = (text: string): Buffer | undefined => {

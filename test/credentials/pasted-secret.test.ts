@@ -75,6 +75,8 @@ const DAMAGE: readonly (readonly [string, (text: string) => string])[] = [
   ['base64', (text) => Buffer.from(text).toString('base64')],
   ['base64 in lines', (text) => Buffer.from(text).toString('base64').replaceAll(/.{76}/g, '$&\n')],
   ['base64 in lines with escaped ends', (text) => Buffer.from(text).toString('base64').replaceAll(/.{76}/g, '$&\\n')],
+  ['UTF-16 read as another encoding', (text) => `\u00ff\u00fe${[...text].join('\u0000')}\u0000`],
+  ['base64 of UTF-16', (text) => Buffer.from(`\uFEFF${text}`, 'utf16le').toString('base64')],
   ['base64 of Windows line ends', (text) => Buffer.from(text.replaceAll('\n', '\r\n')).toString('base64')],
 ];
 
@@ -88,6 +90,20 @@ describe('a text that was copied is read as before', () => {
     expect(attributesOf({ certificate: damage(`${bags(privateKey)}\n${bags(certificate)}`) })).toEqual(accepted);
     expect(attributesOf({ ...token, privateKey: damage(String(token.privateKey)) })).toEqual(attributesOf(token));
     expect(attributesOf({ ...token, privateKey: damage(sec1), certificate: '' })).toEqual(attributesOf(token));
+  });
+});
+
+describe('a private key without its lines BEGIN and END', () => {
+  const token = aToken();
+  const body = (text: string) => text.replaceAll(/-----[^-]*-----/g, '');
+
+  it.each<[string, (key: string) => string]>([
+    ['as Apple writes it', body],
+    ['on one line', (key) => body(key).replaceAll('\n', '')],
+    ['as SEC1', (key) => body(exported(key, 'sec1'))],
+  ])('is read, %s', (_how, damage) => {
+    expect(attributesOf({ ...token, privateKey: damage(String(token.privateKey)) })).toEqual(attributesOf(token));
+    expect(attributesOf({ certificate, privateKey: damage(privateKey) })).toEqual(accepted);
   });
 });
 
