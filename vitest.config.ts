@@ -11,6 +11,8 @@ const shared = {
   // Tests that synthesise stacks or start a local backend take seconds on a small machine.
   testTimeout: 30_000,
   hookTimeout: 60_000,
+  // Requests time out after a second or three, as in AWS: a machine that stalls must not fail the run. Vitest prints what it tried again.
+  retry: 1,
 };
 
 export default defineConfig({
@@ -25,8 +27,6 @@ export default defineConfig({
           name: 'browser',
           include: BROWSER,
           maxWorkers: 1,
-          // A socket event that takes over a second is lost, as in AWS: a machine that stalls must not fail the run.
-          retry: 1,
           sequence: { groupOrder: 0 },
         },
       },
