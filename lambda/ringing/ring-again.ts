@@ -27,9 +27,7 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
   const at = deps.now();
   const { applied, call: found } = await deps.calls.claimSecondRing(callId, at, at + LEASE);
   if (found === undefined) return true;
-  // The SDK repeats a write whose response was lost, and then finds its own claim.
-  const isOurs = applied || (found.rungAgainAt === at && found.inviteLease === at + LEASE);
-  if (!isOurs) return found.rungAgainAt !== undefined || found.inviteLease <= at;
+  if (!applied) return found.rungAgainAt !== undefined || found.inviteLease <= at;
   const call = callAt(found, at);
   const open = Object.entries(call.legs).filter(([, leg]) => isLegOpen(leg));
   const callees = await Promise.all(open.map(([userId]) => deps.callees.read(userId)));

@@ -89,12 +89,11 @@ export const deviceProofs = (
       const { userId, deviceId, retriedAt } = device;
       const values = { ...holds(device), ':at': at, ...(retriedAt !== undefined && { ':seen': retriedAt }) };
       const unchanged = retriedAt === undefined ? 'attribute_not_exists(retriedAt)' : 'retriedAt = :seen';
-      const { changed, item } = await change(userId, deviceId, values, {
+      const { changed } = await change(userId, deviceId, values, {
         UpdateExpression: 'SET retriedAt = :at',
         ConditionExpression: `${STILL_HELD} AND ${unchanged}`,
       });
-      // The SDK repeats a write whose response was lost, and then finds what it wrote itself.
-      return changed || (item !== undefined && readDevice(item).retriedAt === at);
+      return changed;
     },
   };
 };
