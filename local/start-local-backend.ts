@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../lambda/bundle/bundle-functions.ts';
 import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
+import { CALL_EVENTS } from '../lambda/contract/table.ts';
 import type { Apple } from './apple/start-apple.ts';
 import { createTable } from './aws/dynamodb/create-table.ts';
 import { type DynamoDb, type EngineName, startDynamoDb } from './aws/dynamodb/start-dynamodb.ts';
 import { startFaultProxy } from './aws/dynamodb/start-fault-proxy.ts';
+import { openStream } from './aws/dynamodb/stream-reader.ts';
+import { startStreamSource } from './aws/dynamodb/stream-source.ts';
 import { jwtAuthorizer } from './aws/http-api/jwt-authorizer.ts';
 import { startGateway } from './aws/http-api/start-gateway.ts';
 import { functionEnvironment } from './aws/lambda/function-environment.ts';
@@ -37,6 +40,10 @@ export interface LocalBackendOptions {
   readonly ringTimeoutSeconds?: number;
   /** Limit for each caller. @default 30 */
   readonly invitesPerMinute?: number;
+  /** Whether a caller is answered that the only callee blocks them. @default false */
+  readonly disclosesBlocks?: boolean;
+  /** `request`, `server` or `claim:<name>`. @default 'request' */
+  readonly callerNameFrom?: string;
   /** The JWT claim that holds the user's tenant. @default '', a single tenant */
   readonly tenantClaim?: string;
   /** Directory of existing bundles. @default the functions are bundled into a temporary directory */
@@ -114,7 +121,14 @@ const start = async (
   closers: (() => unknown)[],
   close: () => Promise<void>,
 ): Promise<LocalBackend> => {
-  const { port = 0, ringTimeoutSeconds = 40, invitesPerMinute = 30, tenantClaim = '' } = options;
+  const {
+    port = 0,
+    ringTimeoutSeconds = 40,
+    invitesPerMinute = 30,
+    disclosesBlocks = false,
+    callerNameFrom = 'request',
+    tenantClaim = '',
+  } = options;
   const { onLog = () => {} } = options;
   const logError = (from: string) => (error: unknown) =>
     onLog(from, error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -142,6 +156,8 @@ const start = async (
       issuer,
       ringTimeoutSeconds,
       invitesPerMinute,
+      disclosesBlocks,
+      callerNameFrom,
       tenantClaim,
     });
   const run = (name: string): LocalFunction => {
@@ -171,6 +187,15 @@ const start = async (
     onError: logError('push-feedback'),
   });
   closers.push(feedback.close);
+  const callEvents = startStreamSource({
+    stream: await openStream({ url: db.url, region: REGION, table: TABLE_NAME }),
+    fn: run('call-events'),
+    ...CALL_EVENTS,
+    clock,
+    heldElsewhere,
+    onError: logError('call-events'),
+  });
+  closers.push(callEvents.close);
 
   const info = (): LocalInfo => ({
     api: url,
@@ -214,11 +239,11 @@ const start = async (
   closers.push(gateway.close);
   url = `http://127.0.0.1:${gateway.port}`;
   const checkAll = () => {
-    for (const { check } of [timers, feedback, webSocketApi]) check();
+    for (const { check } of [timers, feedback, webSocketApi, callEvents]) check();
   };
   closers.push(faults.onHold(checkAll));
   const clockParticipants = makeClockParticipants();
-  const workers = [timers, sns, feedback, webSocketApi, clockParticipants];
+  const workers = [timers, sns, feedback, webSocketApi, clockParticipants, callEvents];
   /** One worker can create work for another: a timer publishes, the publish fails, then `push-feedback` publishes. */
   const settled = async () => {
     do for (const { idle } of workers) await idle();
@@ -232,6 +257,7 @@ const start = async (
       feedback.nextAt,
       faults.nextEndAt,
       webSocketApi.nextDueAt,
+      callEvents.nextDueAt,
       clockParticipants.nextDueAt,
     ],
     settled,

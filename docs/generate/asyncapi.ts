@@ -1,7 +1,16 @@
 import type { GenericSchema } from 'valibot';
 import { stringify } from 'yaml';
 import { SOCKET_PROTOCOL } from '../../lambda/contract/enums.ts';
-import { CallEvent, Pong, Replaced, Resumed, Sent, SignalEvent } from '../../lambda/contract/events.ts';
+import {
+  CallEvent,
+  CallGlare,
+  PeerEvent,
+  Pong,
+  Replaced,
+  Resumed,
+  Sent,
+  SignalEvent,
+} from '../../lambda/contract/events.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
 import { DeviceId } from '../../lambda/contract/schemas/fields.ts';
 import { socketMessages } from '../../lambda/contract/schemas/socket-messages.ts';
@@ -26,7 +35,12 @@ const withCall = (schema: GenericSchema): Yaml => {
 /** The problem details of the HTTP API; the `type` distinguishes it from other messages. */
 const problem: Yaml = {
   ...problemSchema,
-  properties: { ...problemSchema.properties, type: { const: 'problem' }, id: { type: 'string' } },
+  properties: {
+    ...problemSchema.properties,
+    type: { const: 'problem' },
+    id: { type: 'string' },
+    retryAfter: { type: 'integer', description: 'Seconds to wait before sending the same message again.' },
+  },
 };
 
 const sentByClients = {
@@ -47,7 +61,13 @@ const sentByServer = {
     summary: 'An event of a call, with the current call as this device may see it',
     payload: withCall(CallEvent),
   },
+  peer: { summary: 'The other party of a call of two has no socket, or has one again', payload: json(PeerEvent) },
   signal: { summary: 'A signal from another party', payload: withCall(SignalEvent) },
+  glare: {
+    summary:
+      'Two users have called each other at the same moment: `callId` is the call, and an app leaves the other one',
+    payload: json(CallGlare),
+  },
   pong: { summary: 'The reply to `ping`', payload: json(Pong) },
   sent: { summary: 'The reply to `signal`: it is stored', payload: json(Sent) },
   resumed: {
@@ -56,7 +76,8 @@ const sentByServer = {
     payload: json(Resumed),
   },
   replaced: {
-    summary: 'Another socket of this device was opened, and this one is closed next: wait before opening again',
+    summary:
+      'Another socket of this device was opened, or a user’s oldest of more than 32: this one is closed next, so wait before opening again',
     payload: json(Replaced),
   },
   problem: {
@@ -153,7 +174,7 @@ export const asyncApi = (): string => {
           },
         ]),
       ),
-      notify: { action: 'send', channel, messages: (['event', 'signal', 'replaced'] as const).map(inChannel) },
+      notify: { action: 'send', channel, messages: (['event', 'peer', 'signal', 'replaced'] as const).map(inChannel) },
     },
     components: {
       messages: Object.fromEntries(

@@ -140,6 +140,11 @@ Measured usage of one run (a test fails when it changes):
 
 ${usageTable().join('\n')}
 
+The ${usage.answered.write} write units of an answered call, one each: the call's record, its text, the caller's rate counter, two histories; the
+outcome of the pushes; the ring that the phone reported; the answer, and that it was notified; the end, and that it was
+notified. The first report of a phone in a day adds two. \`call-events\` is invoked for each change that participants are notified
+of, and mostly finds that they were.
+
 ## Fixed cost per month
 
 ${[row('', 'US dollars'), row('---', '---:'), ...monthly(template).map(([what, amount]) => row(what, dollars(amount))), row('**total**', `**${dollars(total(monthly(template)))}**`)].join('\n')}

@@ -48,8 +48,9 @@ export const snsClient = (): SNSClient => {
   return new SNSClient({ requestHandler, maxAttempts: 1 });
 };
 
-export const sqsClient = (): SQSClient => {
-  preconnect('SQS', 1);
+/** @param connections opened before the first request */
+export const sqsClient = (connections = 1): SQSClient => {
+  preconnect('SQS', connections);
   return new SQSClient({ requestHandler, maxAttempts: 3 });
 };
 

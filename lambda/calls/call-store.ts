@@ -1,5 +1,6 @@
 import type { EndReason } from '../contract/end-reasons.ts';
-import type { Call, Ring } from './call.ts';
+import type { Call, CallRecord, Ring } from './call.ts';
+import type { LostSocket } from './lost-socket.ts';
 import type { Role, Transition } from './transitions.ts';
 
 /** By callee, by device: the outcome of each push. */
@@ -16,6 +17,8 @@ export interface InviteRecord {
   readonly rings: RingsByUser;
   /** Legs that end with the invite: no device could be rung, or none was to be rung. */
   readonly ended: Readonly<Record<string, EndReason>>;
+  /** Of the legs that end with the invite: those of callees who block the caller. */
+  readonly hidden?: readonly string[] | undefined;
   /** Whether everything was completed; if not, the same invite may be sent again to do the rest. */
   readonly invited: boolean;
   readonly at: number;
@@ -31,30 +34,48 @@ export interface PushFailure {
 
 /** The rules' port to the stored calls. */
 export interface CallStore {
-  /** Stores a new call. Returns the existing call instead when the id is taken. */
+  /** Stores a new call: its record and its text. Returns the existing call instead when the id is taken. */
   create(call: Call): Promise<Call | undefined>;
+  /** Stores the text of an existing call if it has none: the invite that created it failed. Returns the call with the stored text. */
+  writeText(call: Call): Promise<Call>;
   get(callId: string): Promise<Call | undefined>;
-  /** The calls among these that exist, in no order. */
+  /** The calls among these that exist and can be read, in no order. */
   getMany(callIds: readonly string[]): Promise<readonly Call[]>;
+  /** Like `getMany`, without their texts. */
+  records(callIds: readonly string[]): Promise<readonly CallRecord[]>;
   /** Applies the transition if the stored call allows it, by one conditional write that returns the stored call if it fails. */
   transition(transition: Transition, role: Role): Promise<TransitionAttempt>;
   /** Takes over the lease of an invite that crashed. Returns the call, or `undefined` when another request took it first. */
   takeInviteLease(call: Call, until: number): Promise<Call | undefined>;
   /** Stores the outcome of an invite and releases its lease. Returns the call after the write. */
-  recordInvite(callId: string, record: InviteRecord): Promise<Call>;
+  recordInvite(call: Call, record: InviteRecord): Promise<Call>;
   /** Deletes a call that rang no device, so that its id can be used again. */
-  discard(callId: string): Promise<void>;
+  discard(call: Call): Promise<void>;
   /**
    * Claims the one second ring and takes the invite's lease for it. Not applied when it was claimed before, no leg may ring any
    * more, or an invite holds the lease.
    */
   claimSecondRing(callId: string, at: number, until: number): Promise<TransitionAttempt>;
-  /** Takes the lease for closing the call. `undefined` while another timer holds it. */
-  takeCloseLease(callId: string, at: number, until: number): Promise<Call | undefined>;
-  /** Records that the end of the ring window has been handled. */
-  markClosed(callId: string, at: number): Promise<void>;
+  /**
+   * Closes the ring window, once. Not applied when it was closed before, or when `hasNoAnswer` and no leg rings any more.
+   *
+   * @param hasNoAnswer whether a leg ends with the window
+   */
+  close(callId: string, at: number, hasNoAnswer: boolean): Promise<TransitionAttempt>;
+  /** Records that the socket of a party of an answered call broke. Nothing is written when the call has ended. */
+  markLost(callId: string, role: Role, callee: string, lost: LostSocket): Promise<void>;
+  /** Removes the break that was found at `at`. @returns `false` when it was removed before, or the socket broke again */
+  markBack(callId: string, role: Role, at: number): Promise<boolean>;
+  /** Claims to notify the other party of the break that was found at `at`. @returns `false` when it was claimed or removed before */
+  claimNotice(callId: string, role: Role, at: number): Promise<boolean>;
+  /** Ends the call as `failed` if it is still answered and both breaks, by the times when they were found, are still recorded. */
+  fail(callId: string, callee: string, lost: Readonly<Record<Role, number>>, at: number): Promise<TransitionAttempt>;
   /** Records that a push failed after SNS had accepted it, if it is the push that rang the device. */
   markPushFailed(callId: string, failure: PushFailure): Promise<void>;
-  /** Records that every change up to `at` has been notified. */
-  markNotified(callId: string, at: number): Promise<void>;
+  /**
+   * Records that the changes that `call` has were notified, unless a later one has been made.
+   *
+   * @param pending ids of the endpoints that must still be notified; none: all is done
+   */
+  markNotified(call: Call, pending: readonly string[]): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { END_REASONS, type EndReason, endReasons } from '../contract/end-reasons.ts';
 import type { CallState, DeclineEnds, HandleType, Media, RingOutcome } from '../contract/enums.ts';
+import type { LostSocket } from './lost-socket.ts';
 
 /** The outcome of one push to one device. */
 export interface Ring {
@@ -10,6 +11,9 @@ export interface Ring {
   /** When SNS answered, epoch milliseconds. */
   readonly at?: number | undefined;
 }
+
+/** Milliseconds after which nobody counts as in a call: an app that crashed never reported that it left. */
+export const MAX_CALL_DURATION = 4 * 60 * 60 * 1000;
 
 /** A push that Apple or Google refused. */
 export interface FailedPush {
@@ -39,6 +43,11 @@ export interface Leg extends Times {
   readonly endReason?: EndReason | undefined;
   /** The device that declined or hung up. */
   readonly endedBy?: string | undefined;
+  /** The call's `seq` with the answer, and with an end of which participants must be notified. */
+  readonly answeredSeq?: number | undefined;
+  readonly endedSeq?: number | undefined;
+  /** The callee blocks the caller: the call does not exist for the callee. */
+  readonly isHidden?: true | undefined;
   /** By device: the outcome of its push. Written by the invite and the ring timer. */
   readonly rings: Readonly<Record<string, Ring>>;
   /** By device: when the phone reported the ring. Written by the phones. */
@@ -49,18 +58,25 @@ export interface Leg extends Times {
   readonly dismissed: Readonly<Record<string, number>>;
 }
 
-/** A call as stored: one item, so that one conditional write decides each transition. All times are epoch milliseconds. */
-export interface Call extends Times {
+/** What the caller wrote into the invite. It never changes. */
+export interface CallText {
+  readonly caller: { readonly name: string; readonly handle: string; readonly handleType: HandleType };
+  readonly custom?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * What changes of a call: one small item, so that one conditional write decides each transition. All times are epoch
+ * milliseconds.
+ */
+export interface CallRecord extends Times {
   readonly callId: string;
   /** Incremented by every write: of two views of a call, the one with the higher number is newer. */
   readonly seq: number;
   readonly callerId: string;
   /** The caller's device, if the invite named it. */
   readonly callerDeviceId?: string | undefined;
-  readonly caller: { readonly name: string; readonly handle: string; readonly handleType: HandleType };
   readonly media: Media;
   readonly declineEnds: DeclineEnds;
-  readonly custom?: Readonly<Record<string, unknown>> | undefined;
   readonly startedAt: number;
   /** End of the ring window. */
   readonly expiresAt: number;
@@ -80,15 +96,27 @@ export interface Call extends Times {
   readonly invited: boolean;
   /** When devices without a receipt were rung a second time. */
   readonly rungAgainAt?: number | undefined;
-  /** Until this time one timer holds the lease for closing the call; a second timer waits. */
-  readonly closeLease?: number | undefined;
-  /** When the timer completed everything that follows the end of the ring window. */
+  /** When the ring timer closed the ring window: from then on nobody can answer. `closedSeq`: the call's `seq` with it. */
   readonly closedAt?: number | undefined;
-  /** Every change up to this time has been notified to the other participants. */
-  readonly notifiedAt?: number | undefined;
-  /** Key of the call's receipt tokens, base64url; deleted with the call. */
+  readonly closedSeq?: number | undefined;
+  /** The call's `seq` with the end that the caller made. */
+  readonly endedSeq?: number | undefined;
+  /** The call's `seq` with the last change of which participants must be notified. */
+  readonly changedSeq?: number | undefined;
+  /** Set with such a change, and removed once all participants have been notified: the table's stream reports it. */
+  readonly unnotified?: true | undefined;
+  /** Participants have been notified of every change up to this `seq`. */
+  readonly notifiedSeq?: number | undefined;
+  /** Ids of the only endpoints that must still be notified of the last change; absent while none has been. */
+  readonly pending?: readonly string[] | undefined;
+  /** The last break of a socket of the party that is in the call, until it is back. Calls of two only. */
+  readonly callerLost?: LostSocket | undefined;
+  readonly calleeLost?: LostSocket | undefined;
+  /** Key of the call's receipt tokens, base64url; deleted with the call. It also names the call's text. */
   readonly receiptKey: string;
 }
+
+export interface Call extends CallRecord, CallText {}
 
 /** The leg of a callee who has just been invited. */
 export const newLeg: Leg = { rings: {}, reported: {}, failed: {}, dismissed: {} };
@@ -117,22 +145,23 @@ export const isMissed = ({ answeredBy, endReason }: Leg): boolean =>
 export const isNoAnswer = ({ endReason }: Leg): boolean => endReason === 'no_answer';
 
 /** The leg at `now`. The end of the call, and of the ring window, end a leg without a write to it. */
-export const legAt = (call: Call, leg: Leg, now: number): Leg => {
+export const legAt = (call: CallRecord, leg: Leg, now: number): Leg => {
   if (leg.endedAt !== undefined) return leg;
   const endOfCall = call.endedAt ?? Number.POSITIVE_INFINITY;
   if (leg.answeredAt === undefined && now >= call.expiresAt && endOfCall >= call.expiresAt) {
-    return { ...leg, endedAt: call.expiresAt, endReason: 'no_answer' };
+    return { ...leg, endedAt: call.expiresAt, endReason: 'no_answer', endedSeq: call.closedSeq };
   }
   if (call.endedAt === undefined) return leg;
   return {
     ...leg,
     endedAt: call.endedAt,
+    endedSeq: call.endedSeq,
     endReason: leg.answeredAt === undefined ? 'cancelled' : (call.endReason ?? 'completed'),
   };
 };
 
 /** The call at `now`: its own end follows from its legs. */
-export const callAt = (call: Call, now: number): Call => {
+export const callAt = <C extends CallRecord>(call: C, now: number): C => {
   const legs = Object.fromEntries(Object.entries(call.legs).map(([userId, leg]) => [userId, legAt(call, leg, now)]));
   if (call.endedAt !== undefined) return { ...call, legs };
   const all = Object.values(legs);
@@ -142,6 +171,14 @@ export const callAt = (call: Call, now: number): Call => {
   return { ...call, legs, endedAt: Math.max(...ends), endReason };
 };
 
-/** Whether the user is the caller or one of the callees. */
-export const isParty = (call: Call, userId: string): boolean =>
-  call.callerId === userId || Object.hasOwn(call.legs, userId);
+/** Whether an invite has recorded the outcomes of its pushes. */
+export const isRecorded = ({ legs }: CallRecord): boolean =>
+  Object.values(legs).some(({ rings }) => Object.keys(rings).length > 0);
+
+/** Whether the callee's phones may have rung, as far as recorded. */
+export const wasRung = ({ rings, reported }: Leg): boolean =>
+  Object.keys(rings).length > 0 || Object.keys(reported).length > 0;
+
+/** Whether the user is the caller or one of the callees, and does not block the caller. */
+export const isParty = ({ callerId, legs }: CallRecord, userId: string): boolean =>
+  callerId === userId || (Object.hasOwn(legs, userId) && legs[userId]?.isHidden === undefined);

@@ -11,10 +11,14 @@ export interface ReceiptClaims {
   readonly deviceId: string;
   /** Id of the endpoint whose push carried the token: see `endpointId`. */
   readonly endpoint: string;
+  /** Whether the device needs no further proof today: its receipt is not recorded with the device. */
+  readonly isProved: boolean;
 }
 
 /** Key of one call's receipt tokens. It is stored and deleted with the call, so no token outlives the call. */
 export const newReceiptKey = (): string => randomBytes(16).toString('base64url');
+
+const PROVED = '1';
 
 const sign = (receiptKey: string, body: string): Buffer =>
   createHmac('sha256', Buffer.from(receiptKey, 'base64url')).update(body).digest().subarray(0, 16);
@@ -24,13 +28,21 @@ const sign = (receiptKey: string, body: string): Buffer =>
  * answered or declined. It goes into the URL's path, because Cordova builds append their own query string to the URL.
  */
 export const mintReceiptToken = (receiptKey: string, claims: ReceiptClaims): string => {
-  const { tenant, callId, userId, deviceId, endpoint } = claims;
-  const body = Buffer.from([callId, deviceId, userId, tenant, endpoint].join('\n')).toString('base64url');
+  const { tenant, callId, userId, deviceId, endpoint, isProved } = claims;
+  const fields = [callId, deviceId, userId, tenant, endpoint, isProved ? PROVED : ''];
+  const body = Buffer.from(fields.join('\n')).toString('base64url');
   return `${body}.${sign(receiptKey, body).toString('base64url')}`;
 };
 
 const EndpointId = v.pipe(v.string(), v.regex(/^[\w-]{12}$/));
-const Claims = v.object({ callId: CallId, deviceId: DeviceId, userId: UserId, tenant: Tenant, endpoint: EndpointId });
+const Claims = v.object({
+  callId: CallId,
+  deviceId: DeviceId,
+  userId: UserId,
+  tenant: Tenant,
+  endpoint: EndpointId,
+  isProved: v.boolean(),
+});
 
 /**
  * The claims of a token, before its signature is checked; `undefined` when it is not a receipt token. Anybody can write a
@@ -39,8 +51,8 @@ const Claims = v.object({ callId: CallId, deviceId: DeviceId, userId: UserId, te
 export const readReceiptToken = (token: string): ReceiptClaims | undefined => {
   const [body = '', mac] = token.split('.');
   if (mac === undefined) return undefined;
-  const [callId, deviceId, userId, tenant, endpoint] = Buffer.from(body, 'base64url').toString().split('\n');
-  const claims = { tenant, callId, userId, deviceId, endpoint };
+  const [callId, deviceId, userId, tenant, endpoint, proved] = Buffer.from(body, 'base64url').toString().split('\n');
+  const claims = { tenant, callId, userId, deviceId, endpoint, isProved: proved === PROVED };
   return v.is(Claims, claims) ? claims : undefined;
 };
 

@@ -13,10 +13,23 @@ export type TransitionResult =
       readonly call: Call;
       readonly answeredBy: { readonly userId: string; readonly deviceId: string };
     }
-  | { readonly kind: 'declined-elsewhere'; readonly call: Call };
+  | { readonly kind: 'declined-elsewhere'; readonly call: Call }
+  /** The device was not rung, is not registered and has no open socket. */
+  | { readonly kind: 'unknown-device'; readonly call: Call };
 
-/** Applies a transition, or returns why it is not possible. Repeating a transition returns the same result. */
-export const transitionCall = async (calls: CallStore, transition: Transition): Promise<TransitionResult> => {
+/** Whether a device is registered or has an open socket. */
+export type IsKnownDevice = (userId: string, deviceId: string) => Promise<boolean>;
+
+/**
+ * Applies a transition, or returns why it is not possible. Repeating a transition returns the same result.
+ *
+ * @param isKnownDevice only called for a device of a callee that was not rung
+ */
+export const transitionCall = async (
+  calls: CallStore,
+  transition: Transition,
+  isKnownDevice: IsKnownDevice,
+): Promise<TransitionResult> => {
   const rule: TransitionRule = transitions[transition.name];
   let found: Call | undefined;
   for (const role of rule.by) {
@@ -29,18 +42,35 @@ export const transitionCall = async (calls: CallStore, transition: Transition): 
     found = attempt.call;
     if (found === undefined) break;
   }
+  const { userId, deviceId } = transition;
+  if (found !== undefined && deviceId !== undefined && mustBeKnown(found, transition)) {
+    if (!(await isKnownDevice(userId, deviceId))) return { kind: 'unknown-device', call: callAt(found, transition.at) };
+    return transitionCall(calls, { ...transition, isKnownDevice: true }, isKnownDevice);
+  }
   if (transition.name === 'decline' && transition.extent === undefined && found?.declineEnds === 'device') {
-    return declineOnDevice(calls, transition);
+    return declineOnDevice(calls, transition, isKnownDevice);
   }
   return explain(found, transition);
 };
 
+/** Whether only the unknown device may have prevented the transition of an open leg. */
+const mustBeKnown = (call: Call, { userId, deviceId = '', isKnownDevice, at }: Transition): boolean => {
+  const leg = Object.hasOwn(call.legs, userId) ? call.legs[userId] : undefined;
+  if (isKnownDevice || leg === undefined || !isLegOpen(legAt(call, leg, at))) return false;
+  return leg.rings[deviceId] === undefined && leg.reported[deviceId] === undefined;
+};
+
 /** A decline that dismisses the ring on its own device; the last of the devices that were rung ends the leg. */
-const declineOnDevice = async (calls: CallStore, transition: Transition): Promise<TransitionResult> => {
-  const dismissed = await transitionCall(calls, { ...transition, extent: 'device' });
+const declineOnDevice = async (
+  calls: CallStore,
+  transition: Transition,
+  isKnownDevice: IsKnownDevice,
+): Promise<TransitionResult> => {
+  const dismissed = await transitionCall(calls, { ...transition, extent: 'device' }, isKnownDevice);
   const leg = dismissed.kind === 'applied' ? dismissed.call.legs[transition.userId] : undefined;
   if (leg === undefined || leg.endedAt !== undefined) return dismissed;
-  return isDismissed(leg) ? transitionCall(calls, { ...transition, extent: 'last_device' }) : dismissed;
+  if (!isDismissed(leg)) return dismissed;
+  return transitionCall(calls, { ...transition, extent: 'last_device' }, isKnownDevice);
 };
 
 /** Whether every device that was rung has dismissed the ring. Not known before the invite has stored which were rung. */
@@ -78,7 +108,7 @@ const roleIn = (call: Call, userId: string): Role => (call.callerId === userId ?
 const explain = (stored: Call | undefined, transition: Transition): TransitionResult => {
   if (stored === undefined || !isParty(stored, transition.userId)) return { kind: 'call-not-found' };
   // A call that is being closed is past its ring window, even if this request started before the end of the window.
-  const at = stored.closeLease === undefined ? transition.at : Math.max(transition.at, stored.expiresAt);
+  const at = stored.closedAt === undefined ? transition.at : Math.max(transition.at, stored.expiresAt);
   const call = callAt(stored, at);
   const role = roleIn(call, transition.userId);
   if (wasMade(call, transition, role)) return { kind: 'applied', call, isRepeated: true };

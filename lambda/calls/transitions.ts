@@ -45,6 +45,8 @@ export interface Transition {
   readonly reason?: EndReason | undefined;
   /** For a decline with `declineEnds: device`: `device` dismisses the ring on one device, `last_device` then ends the leg. */
   readonly extent?: 'device' | 'last_device' | undefined;
+  /** Whether the device is known to belong to the user: registered, with an open socket, or with the receipt token of a push. */
+  readonly isKnownDevice?: boolean | undefined;
   /** Epoch milliseconds. */
   readonly at: number;
 }

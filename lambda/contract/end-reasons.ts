@@ -35,7 +35,7 @@ const table = {
   failed: {
     scope: 'leg',
     transition: 'end',
-    automatic: null,
+    automatic: { from: ['answered'], when: 'the sockets of both parties broke and neither is back for 60 s' },
     isMissed: false,
     onOtherDevices: null,
     label: 'Call failed',

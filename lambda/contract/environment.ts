@@ -17,6 +17,10 @@ export const ENV = {
   callRetentionDays: 'CALL_RETENTION_DAYS',
   /** Invites that one caller may send in a minute. */
   invitesPerMinute: 'INVITES_PER_MINUTE',
+  /** `true` if a caller is answered that the only callee blocks them; otherwise such a callee has no devices. */
+  disclosesBlocks: 'DISCLOSE_BLOCKS',
+  /** A {@link CallerNameSource} as text: `request`, `server` or `claim:<name>`. */
+  callerNameFrom: 'CALLER_NAME_FROM',
   /** The JWT's tenant claim; empty in a deployment without tenants. */
   tenantClaim: 'TENANT_CLAIM',
   /** The WebSocket API's `@connections` endpoint, without a trailing slash. */
@@ -34,6 +38,24 @@ export const ENV = {
   /** CloudWatch namespace of this deployment's metrics, so that two deployments in one account do not mix. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;
+
+/**
+ * Where the name of a caller is taken from. `request`: the caller's app gives it. `server`: only the app's server gives it. `claim`: from
+ * this claim of the caller's JWT.
+ */
+export const CallerNameSource = v.pipe(
+  v.string(),
+  v.regex(
+    /^(request|server|claim:[\w:./-]{1,128})$/,
+    'must be "request", "server", or "claim:" and the name of a claim of the tokens, such as "claim:name"',
+  ),
+  v.transform((text): { kind: 'request' } | { kind: 'server' } | { kind: 'claim'; claim: string } => {
+    if (text === 'request') return { kind: text };
+    if (text === 'server') return { kind: text };
+    return { kind: 'claim', claim: text.slice('claim:'.length) };
+  }),
+);
+export type CallerNameSource = v.InferOutput<typeof CallerNameSource>;
 
 /** A value for each platform that has a platform application. */
 const ByPlatform = v.partial(
@@ -86,10 +108,13 @@ export const IceSettings = v.strictObject({
 });
 export type IceSettings = v.InferOutput<typeof IceSettings>;
 
-/** The delayed SQS message that `invite` sends and `ring-timer` receives. */
+/** A delayed SQS message, which `ring-timer` receives. */
 export const RingTimer = v.strictObject({
-  /** `ring_again`: ring the devices without a receipt once more. `close`: the ring window has ended. */
-  kind: v.picklist(['ring_again', 'close']),
+  /**
+   * `ring_again`: ring the devices without a receipt once more. `close`: the ring window has ended. `notify`: participants must
+   * still be notified of a change. `presence`: the socket of a party broke some time ago.
+   */
+  kind: v.picklist(['ring_again', 'close', 'notify', 'presence']),
   tenant: v.string(),
   callId: v.string(),
 });

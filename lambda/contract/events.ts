@@ -21,6 +21,30 @@ export const CallEvent = v.object({
 });
 export type CallEvent = v.InferOutput<typeof CallEvent>;
 
+/**
+ * Two users have called each other at the same moment, and neither invite saw the other: there are two calls. `callId`, the lower of
+ * the two ids, is the call; an app leaves the other one.
+ */
+export const CallGlare = v.object({
+  type: v.literal('call.glare'),
+  callId: v.string(),
+  /** Both ids, in order. */
+  calls: v.array(v.string()),
+});
+export type CallGlare = v.InferOutput<typeof CallGlare>;
+
+/**
+ * The other party of a call of two has had no socket for 15 s after its socket broke (`call.peer_unreachable`), or has one again
+ * (`call.peer_back`). The call goes on; it ends as `failed` once both parties have been without one for 60 s.
+ */
+export const PeerEvent = v.object({
+  type: v.picklist(['call.peer_unreachable', 'call.peer_back']),
+  callId: v.string(),
+  /** The other party. */
+  userId: v.string(),
+});
+export type PeerEvent = v.InferOutput<typeof PeerEvent>;
+
 /** One signal from the other participant. */
 export const SignalEvent = v.object({
   type: v.literal('signal'),
@@ -50,7 +74,8 @@ export const Resumed = v.object({
 });
 
 /**
- * Another socket of the same device has replaced this one, which is closed next. A client must not reconnect at once, because the two
+ * Another socket of the same device has replaced this one, or the user has opened more than 32, of which this was the oldest: it is
+ * closed next. A client must not reconnect at once, because the two
  * sockets would replace each other for ever; it must reconnect later, because the other socket may have been given up before it
  * opened.
  */

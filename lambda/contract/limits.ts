@@ -17,6 +17,10 @@ export const LIMITS = {
    * daily check. A region's SNS quota, which all users share, may be 30 such requests a second.
    */
   registrationsPerHour: 60,
+  /** Devices of one callee that may report to one call: those that were rung, and some that opened a socket since. */
+  reportingDevices: 32,
+  /** How often a callee is reported as busy, an hour. */
+  busyPerHour: 5,
   /** Users that one user may block. */
   blocks: 1_000,
   /** Seconds of the ring window. iOS ends an unanswered CallKit call by itself after about 60. */

@@ -18,6 +18,11 @@ export const problems = {
   no_devices: { status: 409, title: 'No reachable device' },
   /** The `callId` belongs to another call. Every call needs a new one, a redial too. */
   call_id_taken: { status: 409, title: 'callId in use' },
+  /**
+   * The callee is calling the caller at this moment. Adds `call`: that call, which the app answers. It is the call, whatever the two
+   * ids are.
+   */
+  glare: { status: 409, title: 'Glare' },
   /** Another request is processing the same invite; repeat it after `Retry-After` seconds. */
   invite_in_progress: { status: 409, title: 'Invite in progress' },
   /** Amazon SNS refused the push token. */
@@ -32,8 +37,6 @@ export const problems = {
   payload_too_large: { status: 413, title: 'Push payload too large' },
   /** The recipient's mailbox for this call is full (500 signals). */
   too_many_signals: { status: 409, title: 'Too many signals' },
-  /** A user may have 32 open sockets. */
-  too_many_sockets: { status: 429, title: 'Too many sockets' },
   /** A user may block 1,000 others. */
   too_many_blocks: { status: 409, title: 'Too many blocks' },
   /** The user has 16 devices. Adds `deviceId`: the one that was not refreshed for longest, which the app may remove. */

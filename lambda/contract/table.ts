@@ -8,3 +8,14 @@ export const TABLE = {
   /** Epoch seconds. TTL only cleans up, up to days late, so every read filters on the item's own times. */
   ttl: 'ttl',
 } as const;
+
+/** The table's stream, which `call-events` reads. `lib` sets it up in AWS, `local` on this machine. */
+export const CALL_EVENTS = {
+  /**
+   * Lambda's filter of the stream's records: calls with a change of which participants have not been notified. The values are those
+   * of `CALL_RECORD` and `Call.unnotified`.
+   */
+  filter: { dynamodb: { Keys: { sk: { S: ['CALL'] } }, NewImage: { unnotified: { BOOL: [true] } } } },
+  /** Seconds for which records are gathered: the request that made the change has mostly notified by then. */
+  windowSeconds: 2,
+} as const;

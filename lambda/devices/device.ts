@@ -69,6 +69,14 @@ export const endpointsOf = ({ endpointArn, alertEndpointArn, other }: Device): r
 export const isOnTrial = ({ environment, declaredEnvironment, provedAt }: Device): boolean =>
   environment !== declaredEnvironment && provedAt === undefined;
 
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Whether a receipt was recorded within a day, and nothing since then says that pushes do not arrive. */
+export const isProvedToday = (device: Device, now: number): boolean => {
+  const { provedAt, failing, lastReceiptAt = 0, unreportedRings = 0 } = device;
+  return provedAt !== undefined && failing === undefined && unreportedRings === 0 && now - lastReceiptAt < DAY;
+};
+
 /** The device rung in its other environment: both pairs of endpoints change places. `undefined` if it has none. */
 export const inOtherEnvironment = (device: Device): Device | undefined => {
   const { endpointArn, alertEndpointArn, other } = device;

@@ -1,9 +1,10 @@
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
-import { dynamoClient, snsClient, socketClient } from '../aws/clients.ts';
+import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { historyTable } from '../aws/dynamodb/history-table.ts';
 import { mailboxTable } from '../aws/dynamodb/mailbox-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
+import { sqsTimers } from '../aws/sqs/ring-timers.ts';
 import { getCallHandler } from '../handlers/get-call.ts';
 import { listCallsHandler } from '../handlers/list-calls.ts';
 import { readSignalsHandler, sendSignalHandler } from '../handlers/signals.ts';
@@ -15,19 +16,22 @@ import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, tenantClaim, socketPostUrl } = readEnvironment(process.env, [
+const { table, apps, tenantClaim, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
   'table',
   'apps',
   'tenantClaim',
   'socketPostUrl',
+  'timerQueueUrl',
 ]);
 const db = dynamoClient();
+const sqs = sqsClient(0);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 
 const depsFor = (event: HttpEvent) => {
-  const own = tenantTable(db, table, tenantOf(event, tenantClaim), Date.now);
+  const tenant = tenantOf(event, tenantClaim);
+  const own = tenantTable(db, table, tenant, Date.now);
   return {
-    ...transitionDependencies(own, channels, apps, jsonLog),
+    ...transitionDependencies(own, channels, apps, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
     history: historyTable(own),
     mailbox: mailboxTable(own),
   };

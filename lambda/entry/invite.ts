@@ -3,24 +3,25 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { historyTable } from '../aws/dynamodb/history-table.ts';
-import { MINUTE, rateTable } from '../aws/dynamodb/rate-table.ts';
+import { HOUR, MINUTE, rateTable } from '../aws/dynamodb/rate-table.ts';
 import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsTimers } from '../aws/sqs/ring-timers.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { inviteHandler } from '../handlers/invite.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
 import type { InviteDeps } from '../ringing/invite.ts';
+import { refusedCallers } from '../ringing/refused-callers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { ringLog } from './dependencies/ring-log.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, tenantClaim, socketPostUrl, timerQueueUrl, invitesPerMinute, ...settings } = readEnvironment(
-  process.env,
-  [
+const { table, apps, tenantClaim, socketPostUrl, timerQueueUrl, invitesPerMinute, callerNameFrom, ...settings } =
+  readEnvironment(process.env, [
     'table',
     'apps',
     'publicUrl',
@@ -30,8 +31,9 @@ const { table, apps, tenantClaim, socketPostUrl, timerQueueUrl, invitesPerMinute
     'timerQueueUrl',
     'socketPostUrl',
     'invitesPerMinute',
-  ],
-);
+    'disclosesBlocks',
+    'callerNameFrom',
+  ]);
 /** Milliseconds that an invite waits for its timers and histories after the pushes. */
 const TIMEOUT = 2_000;
 
@@ -39,17 +41,21 @@ const db = dynamoClient(3);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 const sqs = sqsClient();
 const refusals = refusalTable(db, table);
+const refused = refusedCallers();
 
 const depsFor = (event: HttpEvent): InviteDeps => {
   const tenant = tenantOf(event, tenantClaim);
   const own = tenantTable(db, table, tenant, Date.now);
+  const timers = sqsTimers(sqs, timerQueueUrl, tenant);
   return {
-    ...transitionDependencies(own, channels, apps, jsonLog),
+    ...transitionDependencies(own, channels, apps, jsonLog, timers),
     ...settings,
     tenant,
     history: historyTable(own),
     refusals,
-    timers: sqsTimers(sqs, timerQueueUrl, tenant),
+    timers,
+    busyLimit: rateTable(own, { name: 'busy', window: HOUR, limit: LIMITS.busyPerHour }),
+    refusedCallers: refused,
     rateLimit: rateTable(own, { name: 'invites', window: MINUTE, limit: invitesPerMinute }),
     newCallId: randomUUID,
     withTimeout: (work) => Promise.race([work, pause(TIMEOUT, false, { ref: false })]),
@@ -58,4 +64,4 @@ const depsFor = (event: HttpEvent): InviteDeps => {
   };
 };
 
-export const handler = endpoint(routeHandlers<'invite'>({ invite: inviteHandler(depsFor) }), jsonLog);
+export const handler = endpoint(routeHandlers<'invite'>({ invite: inviteHandler(depsFor, callerNameFrom) }), jsonLog);

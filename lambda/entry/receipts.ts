@@ -1,8 +1,9 @@
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
-import { dynamoClient, snsClient, socketClient } from '../aws/clients.ts';
+import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
+import { sqsTimers } from '../aws/sqs/ring-timers.ts';
 import { getReceiptHandler, postReceiptHandler } from '../handlers/receipt.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
@@ -10,14 +11,26 @@ import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, socketPostUrl } = readEnvironment(process.env, ['table', 'apps', 'socketPostUrl']);
+const { table, apps, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
+  'table',
+  'apps',
+  'socketPostUrl',
+  'timerQueueUrl',
+]);
 const db = dynamoClient();
+const sqs = sqsClient(0);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 
 const refusals = refusalTable(db, table);
 
 const depsFor = (tenant: string) => ({
-  ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog),
+  ...transitionDependencies(
+    tenantTable(db, table, tenant, Date.now),
+    channels,
+    apps,
+    jsonLog,
+    sqsTimers(sqs, timerQueueUrl, tenant),
+  ),
   refusals,
 });
 

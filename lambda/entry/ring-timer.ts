@@ -1,38 +1,47 @@
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
-import { dynamoClient, snsClient, socketClient } from '../aws/clients.ts';
+import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsEndpoints } from '../aws/sns/endpoints.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
+import { sqsTimers } from '../aws/sqs/ring-timers.ts';
 import { ringTimerHandler, type TimerDeps } from '../handlers/ring-timer.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { ringLog } from './dependencies/ring-log.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, publicUrl, socketPostUrl } = readEnvironment(process.env, [
+const { table, apps, publicUrl, timerQueueUrl, socketPostUrl } = readEnvironment(process.env, [
   'table',
   'apps',
+  'timerQueueUrl',
   'publicUrl',
   'socketPostUrl',
 ]);
 const db = dynamoClient();
 const sns = snsClient();
+const sqs = sqsClient();
 const endpoints = snsEndpoints(sns);
 const refusals = refusalTable(db, table);
 const channels = { push: snsPush(sns), sender: socketPosts(socketClient(socketPostUrl)) };
 
-const depsFor = (tenant: string): TimerDeps => ({
-  ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog),
-  publicUrl,
-  tenant,
-  endpoints,
-  refusals,
-  onRetryFailed: (callId, deviceId, cause) => jsonLog('ring.retry_failed', { callId, deviceId, ...errorFields(cause) }),
-  onRing: ringLog(jsonLog),
-  onUnreportedRing: (callId, deviceId, unreportedRings) =>
-    jsonLog('ring.unreported', { callId, deviceId, unreportedRings }),
-  onNoAnswer: (callId) => jsonLog('call.missed', { callId }),
-});
+const depsFor = (tenant: string): TimerDeps => {
+  const timers = sqsTimers(sqs, timerQueueUrl, tenant);
+  return {
+    ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog, timers),
+    publicUrl,
+    tenant,
+    endpoints,
+    refusals,
+    timers,
+    onAbandoned: (callId) => jsonLog('notification.abandoned', { callId }),
+    onRetryFailed: (callId, deviceId, cause) =>
+      jsonLog('ring.retry_failed', { callId, deviceId, ...errorFields(cause) }),
+    onRing: ringLog(jsonLog),
+    onUnreportedRing: (callId, deviceId, unreportedRings) =>
+      jsonLog('ring.unreported', { callId, deviceId, unreportedRings }),
+    onNoAnswer: (callId) => jsonLog('call.missed', { callId }),
+  };
+};
 
 export const handler = ringTimerHandler(depsFor, jsonLog);

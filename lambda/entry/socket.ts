@@ -1,21 +1,31 @@
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
-import { dynamoClient, snsClient, socketClient } from '../aws/clients.ts';
+import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { mailboxTable } from '../aws/dynamodb/mailbox-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
+import { sqsTimers } from '../aws/sqs/ring-timers.ts';
 import { connectHandler, disconnectHandler, messageHandler, type SocketDeps } from '../handlers/socket.ts';
 import { jsonLog } from '../http/log.ts';
 import { socketEndpoint } from '../http/socket-endpoint.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, socketPostUrl } = readEnvironment(process.env, ['table', 'apps', 'socketPostUrl']);
+const { table, apps, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
+  'table',
+  'apps',
+  'socketPostUrl',
+  'timerQueueUrl',
+]);
 const db = dynamoClient();
+const sqs = sqsClient(0);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 
 const depsFor = (tenant: string): SocketDeps => {
   const own = tenantTable(db, table, tenant, Date.now);
-  return { ...transitionDependencies(own, channels, apps, jsonLog), mailbox: mailboxTable(own) };
+  return {
+    ...transitionDependencies(own, channels, apps, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
+    mailbox: mailboxTable(own),
+  };
 };
 
 export const handler = socketEndpoint(

@@ -1,5 +1,7 @@
 import { viewOf } from '../calls/call-view.ts';
+import type { CallerNameSource } from '../contract/environment.ts';
 import { Invite } from '../contract/schemas/calls.ts';
+import { callerIdentityOf } from '../http/caller-identity.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { invalidRequest, Problem } from '../http/problem.ts';
 import { bodyOf, callerOf, type DepsFor } from '../http/request.ts';
@@ -7,13 +9,14 @@ import { type InviteDeps, invite } from '../ringing/invite.ts';
 
 /** `POST /v1/calls` */
 export const inviteHandler =
-  (depsFor: DepsFor<InviteDeps>): Handler =>
+  (depsFor: DepsFor<InviteDeps>, callerNameFrom: CallerNameSource = { kind: 'request' }): Handler =>
   async (event) => {
     const deps = depsFor(event);
     const callerId = callerOf(event);
     const input = bodyOf(event, Invite);
     if (input.to.includes(callerId)) throw invalidRequest([{ path: 'to', message: 'must not name the caller' }]);
-    const result = await invite(deps, callerId, input);
+    const caller = callerIdentityOf(event, input.caller, callerNameFrom);
+    const result = await invite(deps, callerId, Object.assign(input, { caller }));
     switch (result.kind) {
       case 'ringing':
         return { status: result.isNew ? 201 : 200, body: viewOf(result.call, callerId, deps.now()) };
@@ -24,6 +27,10 @@ export const inviteHandler =
       case 'rate-limited':
         throw new Problem('rate_limited', 'the caller has reached the limit of invites per minute', {
           retryAfter: result.retryAfter,
+        });
+      case 'glare':
+        throw new Problem('glare', 'the callee is calling you at this moment: answer that call', {
+          call: viewOf(result.call, callerId, deps.now()),
         });
       case 'call-id-taken':
         throw new Problem('call_id_taken', 'this callId belongs to another call; use a new callId for every call');

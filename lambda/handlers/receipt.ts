@@ -10,7 +10,6 @@ import type { Handler, Reply } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
 import { bodyOf, type HttpEvent } from '../http/request.ts';
 import { type TransitionDeps, transitionAndNotify } from '../notifications/transition-and-notify.ts';
-import { unnotified } from './transition-call.ts';
 
 export type ReceiptDeps = TransitionDeps & ProofDeps;
 
@@ -70,17 +69,16 @@ const receiptView = (stored: Call, { userId, deviceId }: ReceiptClaims, now: num
 const report = async (depsFor: ReceiptDepsFor, event: HttpEvent, name: TransitionName | undefined): Promise<Reply> => {
   const { claims, deps } = await authorised(depsFor, event);
   if (name === undefined) throw new Problem('not_found', 'not found');
-  const { endpoint, ...party } = claims;
+  const { endpoint, isProved, ...party } = claims;
   const at = deps.now();
   let proof: Promise<void> | undefined;
   const recordReceipt = () => {
-    proof ??= recordProof(deps, { ...party, endpoint }, at);
+    proof ??= isProved ? Promise.resolve() : recordProof(deps, { ...party, endpoint }, at);
     return proof;
   };
-  const { kind } = await transitionAndNotify({ ...deps, recordReceipt }, { name, ...party, at });
+  await transitionAndNotify({ ...deps, recordReceipt }, { name, ...party, isKnownDevice: true, at });
   // Also when the call is over, or a socket reported the ring before.
   if (name === 'ringing') await recordReceipt();
-  if (kind === 'unnotified') throw unnotified();
   return { status: 204 };
 };
 

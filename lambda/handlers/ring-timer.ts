@@ -3,9 +3,11 @@ import * as v from 'valibot';
 import { RingTimer } from '../contract/environment.ts';
 import { errorFields, type Log } from '../http/log.ts';
 import { type CloseDeps, closeCall } from '../ringing/close-call.ts';
+import { checkPresence } from '../ringing/lost-sockets.ts';
+import { type NotifyAgainDeps, notifyAgain } from '../ringing/notify-again.ts';
 import { type RingAgainDeps, ringAgain } from '../ringing/ring-again.ts';
 
-export type TimerDeps = CloseDeps & RingAgainDeps;
+export type TimerDeps = CloseDeps & RingAgainDeps & NotifyAgainDeps;
 
 /**
  * Handles messages of the timer queue. SQS delivers again those timers of a batch that failed or were too early, and
@@ -18,6 +20,17 @@ export const ringTimerHandler =
     const failed = Records.filter((_, index) => !isDone[index]);
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
+
+/** What each timer does. @returns `false` to be retried later */
+const timers: Readonly<Record<RingTimer['kind'], (deps: TimerDeps, callId: string) => Promise<boolean>>> = {
+  ring_again: ringAgain,
+  close: closeCall,
+  presence: checkPresence,
+  notify: async (deps, callId) => {
+    await notifyAgain(deps, callId);
+    return true;
+  },
+};
 
 const handle = async (depsFor: (tenant: string) => TimerDeps, log: Log, { body }: SQSRecord): Promise<boolean> => {
   const timer = v.safeParse(v.pipe(v.string(), v.parseJson(), RingTimer), body);
@@ -32,7 +45,7 @@ const handle = async (depsFor: (tenant: string) => TimerDeps, log: Log, { body }
   const { kind, tenant, callId } = timer.output;
   try {
     const deps = depsFor(tenant);
-    const isDone = await (kind === 'close' ? closeCall(deps, callId) : ringAgain(deps, callId));
+    const isDone = await timers[kind](deps, callId);
     log('timer.handled', { callId, kind, isDone });
     return isDone;
   } catch (error) {

@@ -8,12 +8,17 @@ import type { SocketHandler } from '../http/socket-endpoint.ts';
 import type { Connection } from '../http/socket-request.ts';
 import { validJson } from '../http/validation.ts';
 import { type TransitionDeps, transitionAndNotify } from '../notifications/transition-and-notify.ts';
+import { socketBack } from '../ringing/lost-sockets.ts';
 import { resume, type SignalDeps } from '../signals/signal-exchange.ts';
 import { closeSuperseded, openSocket } from '../sockets/open-socket.ts';
-import { isAuthorisedFor, MAX_SOCKETS, type Socket } from '../sockets/socket.ts';
+import { isAuthorisedFor, type Socket } from '../sockets/socket.ts';
 import { sendOrThrow } from './signals.ts';
 
 export type SocketDeps = TransitionDeps & SignalDeps;
+
+/** Close statuses with which a client closes its own socket: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+const CLOSED_BY_CLIENT: readonly (number | undefined)[] = [1000, 1001, 1005];
+
 /** Creates the dependencies of a connection's events for the tenant of its user. */
 export type SocketDepsFor = (tenant: string) => SocketDeps;
 
@@ -27,17 +32,18 @@ export const connectHandler =
   (depsFor: SocketDepsFor): SocketHandler =>
   async (connection) => {
     const deps = depsFor(connection.tenant);
-    if ((await openSocket(deps, socketOf(connection, deps.now()))) === 'too-many') {
-      throw new Problem('too_many_sockets', `a user may have at most ${MAX_SOCKETS} open sockets`);
-    }
+    await openSocket(deps, socketOf(connection, deps.now()));
     return { headers: { 'Sec-WebSocket-Protocol': SOCKET_PROTOCOL } };
   };
 
 /** `$disconnect` */
 export const disconnectHandler =
   (depsFor: SocketDepsFor): SocketHandler =>
-  async (connection) => {
-    await depsFor(connection.tenant).sockets.close(connection);
+  async (connection, { requestContext }) => {
+    const deps = depsFor(connection.tenant);
+    const wasOpen = await deps.sockets.close(connection);
+    const isBroken = !CLOSED_BY_CLIENT.includes(requestContext.disconnectStatusCode);
+    if (wasOpen && isBroken) await deps.onSocketLost?.(socketOf(connection, deps.now()));
     return {};
   };
 
@@ -66,7 +72,14 @@ const handlers: Readonly<Record<keyof typeof socketMessages, MessageHandler>> = 
   }),
 
   ringing: on(socketMessages.ringing, async (deps, { userId, deviceId }, { callId }) => {
-    const result = await transitionAndNotify(deps, { name: 'ringing', callId, userId, deviceId, at: deps.now() });
+    const result = await transitionAndNotify(deps, {
+      name: 'ringing',
+      callId,
+      userId,
+      deviceId,
+      isKnownDevice: true,
+      at: deps.now(),
+    });
     if (result.kind === 'call-not-found') throw notFound();
     // Replies with the call's current state, also if the transition was not possible: the phone acts on that state.
     return callEvent(result.call, { userId, deviceId }, deps.now());
@@ -81,6 +94,7 @@ const handlers: Readonly<Record<keyof typeof socketMessages, MessageHandler>> = 
   resume: on(socketMessages.resume, async (deps, socket, { callId, after }) => {
     const [result] = await Promise.all([resume(deps, socket, callId, after), closeSuperseded(deps, socket)]);
     if (result.kind === 'call-not-found') throw notFound();
+    await socketBack(deps, result.call, socket);
     return { type: 'resumed', callId, after: result.after };
   }),
 };

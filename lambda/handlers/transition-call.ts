@@ -19,14 +19,6 @@ const bodySchemas: Readonly<Record<TransitionName, GenericSchema<unknown, Transi
   end: EndTransition,
 };
 
-/** No ring timer is left to notify the participants, so the client has to repeat the transition. */
-export const unnotified = (): Problem =>
-  new Problem(
-    'try_again',
-    'the transition was applied, but not all participants could be notified yet; send the same request again',
-    { retryAfter: 1 },
-  );
-
 /** `POST /v1/calls/{callId}/ringing`, `…/answer`, `…/decline`, `…/cancel`, `…/end` */
 export const transitionCallHandler =
   (name: TransitionName, depsFor: DepsFor<TransitionDeps>): Handler =>
@@ -43,8 +35,11 @@ export const transitionCallHandler =
     switch (result.kind) {
       case 'applied':
         return { status: 200, body: call };
-      case 'unnotified':
-        throw unnotified();
+      case 'unknown-device':
+        throw new Problem(
+          'device_not_found',
+          'the device was not rung, and it is neither registered nor has an open socket: register it or open its socket first',
+        );
       case 'answered-elsewhere':
         throw new Problem('answered_elsewhere', 'another device of the user has answered the call', {
           call,

@@ -1,5 +1,5 @@
-/** A text, a number or a structural character of a valid JSON text. */
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\],:]/gs;
+import { walkJson } from './json-walk.ts';
+
 /** Only a number with an exponent or at least 16 digits can change; most bodies have none and need no scan. */
 const SUSPECT = /[\d.]{16}|\d[eE]/;
 /** A double has at most 17 significant digits: https://www.rfc-editor.org/rfc/rfc8259#section-6 names IEEE 754 binary64. */
@@ -33,18 +33,10 @@ const isExact = (text: string): boolean => {
 export const inexactNumbers = (json: string): string[] => {
   if (!SUSPECT.test(json)) return [];
   const found: string[] = [];
-  /** The members that lead to the current value: a key, or an index in a list. */
-  const path: (string | number)[] = [];
-  let last = '';
-  for (const [token] of json.matchAll(TOKEN)) {
-    const inList = typeof path.at(-1) === 'number';
-    if (token === '{') path.push('');
-    else if (token === '[') path.push(0);
-    else if (token === '}' || token === ']') path.pop();
-    else if (token === ',' && inList) path.push(Number(path.pop()) + 1);
-    else if (token === ':') path.splice(-1, 1, JSON.parse(last));
-    else if (/^[-\d]/.test(token) && !isExact(token)) found.push(path.join('.') || 'body');
-    last = token;
-  }
+  walkJson(json, {
+    onNumber: (path, text) => {
+      if (!isExact(text)) found.push(path);
+    },
+  });
   return found;
 };

@@ -51,6 +51,8 @@ export interface LogEvents {
     outcome: string;
     reason?: string;
   };
+  /** The stored call cannot be parsed, so a list of calls does not have it. `message`: the attributes; never their values. */
+  'call.unreadable': { callId: string; error: string; message: string };
   /** A callee answered. */
   'call.answered': { callId: string };
   /** The ring window closed and at least one callee had not answered. */
@@ -79,8 +81,10 @@ export interface LogEvents {
   'tokens.refused_in_bulk': { application: string };
   /** A device whose endpoint SNS had disabled could not be tried again at a call. */
   'ring.retry_failed': { callId: string; deviceId: string; error: string; message: string };
-  /** Participants could not be notified of a transition. The ring timer or a repeat of the transition notifies them. */
+  /** Participants could not be notified of a change of the call. They are notified again after a few seconds. */
   'notification.failed': { callId: string; error: string; message: string };
+  /** SNS did not accept the notifications of a call for a quarter of an hour: they are given up. */
+  'notification.abandoned': { callId: string };
   /** A message did not reach a socket. `outcome`: `gone` or `failed`. The device resumes with its next socket. */
   'event.delivery_failed': { deviceId: string; outcome: string };
   /** A request to open a socket could not be authorised, because the token issuer or the table did not respond. */
@@ -120,7 +124,9 @@ const errorEvents: readonly string[] = [
   'request.failed',
   'request.unavailable',
   'notification.failed',
+  'notification.abandoned',
   'invite.incomplete',
+  'call.unreadable',
   'timer.failed',
   'tokens.refused_in_bulk',
   'ring.retry_failed',

@@ -25,7 +25,7 @@ export const callerOf = (event: HttpEvent): string => {
   const claims = event.requestContext.authorizer?.jwt.claims ?? {};
   const user = event.queryStringParameters?.[ON_BEHALF_OF];
   if (user !== undefined) {
-    if (!scopesOf(claims).includes(SERVER_SCOPE)) {
+    if (!isServer(event)) {
       throw new Problem('not_a_server', `only a token with the scope ${SERVER_SCOPE} may use ${ON_BEHALF_OF}`);
     }
     return valid(ON_BEHALF_OF, UserId, user);
@@ -38,6 +38,10 @@ export const callerOf = (event: HttpEvent): string => {
 };
 
 const ON_BEHALF_OF = 'onBehalfOf';
+
+/** Whether the request's token is one of the app's server. */
+export const isServer = ({ requestContext }: HttpEvent): boolean =>
+  scopesOf(requestContext.authorizer?.jwt.claims ?? {}).includes(SERVER_SCOPE);
 
 /** Read from the claims, because API Gateway fills `authorizer.jwt.scopes` only for routes that require a scope. */
 const scopesOf = ({ scope, scp }: Readonly<Record<string, unknown>>): string[] =>

@@ -36,7 +36,9 @@ export const socketEndpoint =
       const problem = thrown instanceof Problem ? thrown : unexpectedError(thrown, requestId, route, log);
       const { status } = problems[problem.code];
       log('request.completed', { requestId, route, status, code: problem.code, ms: now() - startedAt });
-      const body = JSON.stringify({ ...problemBody(problem), type: 'problem', ...idOf(request) });
+      // A message's reply has no headers.
+      const retry = problem.retryAfter === undefined ? {} : { retryAfter: problem.retryAfter };
+      const body = JSON.stringify({ ...problemBody(problem), ...retry, type: 'problem', ...idOf(request) });
       return { statusCode: isMessage(request) ? 200 : status, body };
     }
   };

@@ -18,6 +18,8 @@ export interface SocketRequest {
     readonly requestId: string;
     readonly connectionId: string;
     readonly authorizer?: unknown;
+    /** `$disconnect` only: the status of the close frame, 1005 for a frame without one, 1006 without a frame. */
+    readonly disconnectStatusCode?: number;
   };
   readonly body?: string | null;
   readonly isBase64Encoded?: boolean;

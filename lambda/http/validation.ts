@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Issue } from '../contract/problems.ts';
 import { inexactNumbers } from './inexact-numbers.ts';
 import { invalidRequest } from './problem.ts';
+import { repeatedKeys } from './repeated-keys.ts';
 
 /** The validated value. @throws Problem that lists every issue */
 export const valid = <S extends v.GenericSchema>(path: string, schema: S, value: unknown): v.InferOutput<S> => {
@@ -28,15 +29,14 @@ const objectIn = (text: string, maxBytes: number): unknown => {
   } catch {
     throw invalidRequest([{ path: 'body', message: 'must be JSON' }]);
   }
-  const inexact = inexactNumbers(text);
-  if (inexact.length > 0) {
-    throw invalidRequest(
-      inexact.map((path) => ({
-        path,
-        message: 'is a number that JavaScript cannot hold exactly: send it as a string',
-      })),
-    );
-  }
+  const changed = [
+    ...inexactNumbers(text).map((path) => ({
+      path,
+      message: 'is a number that JavaScript cannot hold exactly: send it as a string',
+    })),
+    ...repeatedKeys(text).map((path) => ({ path, message: 'is in its object more than once' })),
+  ];
+  if (changed.length > 0) throw invalidRequest(changed);
   // Valibot accepts an array as an object without fields.
   if (Array.isArray(json)) throw invalidRequest([{ path: 'body', message: 'must be an object' }]);
   return json;

@@ -1,4 +1,4 @@
-import { type Call, isMissed, type Leg, mayHaveRung } from '../calls/call.ts';
+import { type Call, isMissed, isRecorded, type Leg, mayHaveRung } from '../calls/call.ts';
 import { endFor } from '../calls/call-event.ts';
 import type { CallNotification } from '../push/call-notification.ts';
 
@@ -10,24 +10,19 @@ export interface UserNotifications {
 }
 
 /**
- * The notifications about all changes of the call after `since`, for every user concerned. They are derived from the
- * call's state: a late or repeated notification has the same content and does no harm.
+ * The notifications about all changes of the call after its sequence number `since`, for every user concerned. They are
+ * derived from the call's state: a late or repeated notification has the same content.
  *
  * @param call in its current state, see {@link callAt}
- * @param actor the user who has just transitioned the call. That transition is included whatever `since` is, because
- * one that took long to reach the table is older than later ones whose notifications were sent before it
+ * @param isInviting whether an invite or a second ring is in progress: it may be ringing any device of the callees
  */
-export const callNotifications = (call: Call, since: number, actor?: string): readonly UserNotifications[] => {
-  const changed = Object.entries(call.legs).filter(([userId, leg]) => {
-    const at = lastChange(leg);
-    const isByActor = userId === actor || (call.callerId === actor && at === call.endedAt);
-    return at > since || (isByActor && at > Number.NEGATIVE_INFINITY);
-  });
+export const callNotifications = (call: Call, since: number, isInviting: boolean): readonly UserNotifications[] => {
+  const changed = Object.entries(call.legs).filter(([, leg]) => lastChange(leg) > since);
+  if (changed.length === 0) return [];
   const callees = changed.map(([userId, leg]) => ({
     userId,
-    notificationFor: (deviceId: string) => calleeNotification(call, leg, deviceId, since),
+    notificationFor: (deviceId: string) => calleeNotification(call, leg, deviceId, since, isInviting),
   }));
-  if (changed.length === 0) return [];
   return [
     ...callees,
     ...otherParticipants(call, callees),
@@ -43,14 +38,8 @@ const otherParticipants = (call: Call, changed: readonly { readonly userId: stri
 
 const isTalking = ({ answeredAt, endedAt }: Leg): boolean => answeredAt !== undefined && endedAt === undefined;
 
-/** The time up to which all changes have been notified. */
-export const notifiedUpTo = (call: Call): number => call.notifiedAt ?? Number.NEGATIVE_INFINITY;
-
-/** Time of the call's last change that requires notifications. */
-export const lastChangeOf = (call: Call): number => Math.max(...Object.values(call.legs).map(lastChange));
-
-/** Time of the leg's last change that requires notifications. */
-const lastChange = (leg: Leg): number => leg.endedAt ?? leg.answeredAt ?? Number.NEGATIVE_INFINITY;
+/** The call's `seq` with the leg's last change that requires notifications; 0 for none. */
+const lastChange = ({ answeredSeq = 0, endedSeq = 0 }: Leg): number => Math.max(answeredSeq, endedSeq);
 
 const notificationOf = (
   call: Call,
@@ -62,14 +51,32 @@ const notificationOf = (
   expiresAt: call.expiresAt,
 });
 
-const calleeNotification = (call: Call, leg: Leg, deviceId: string, since: number): CallNotification | undefined => {
-  // Only a device whose push was, or may have been, accepted, or that reported the ring, has a call to end.
+/**
+ * Whether the device may have a call to end: its push was, or may have been, accepted, or it reported the ring. While pushes
+ * are not recorded, every device may be ringing: the invite is sending them, or crashed after them.
+ */
+const mayHaveCall = (call: Call, leg: Leg, deviceId: string, isInviting: boolean): boolean => {
   const ring = leg.rings[deviceId];
-  const hasCall = ring?.outcome === 'accepted' || (ring && mayHaveRung(ring)) || leg.reported[deviceId] !== undefined;
-  if (!hasCall || deviceId === leg.endedBy || leg.dismissed[deviceId] !== undefined) return undefined;
+  if (ring?.outcome === 'accepted' || (ring && mayHaveRung(ring)) || leg.reported[deviceId] !== undefined) return true;
+  return isInviting || !isRecorded(call);
+};
+
+const calleeNotification = (
+  call: Call,
+  leg: Leg,
+  deviceId: string,
+  since: number,
+  isInviting: boolean,
+): CallNotification | undefined => {
+  if (
+    !mayHaveCall(call, leg, deviceId, isInviting) ||
+    deviceId === leg.endedBy ||
+    leg.dismissed[deviceId] !== undefined
+  )
+    return undefined;
   const endReason = endFor(leg, deviceId);
   if (endReason === undefined) return undefined;
-  const isNotified = leg.endedAt !== undefined && leg.answeredAt !== undefined && leg.answeredAt <= since;
+  const isNotified = leg.endedAt !== undefined && leg.answeredSeq !== undefined && leg.answeredSeq <= since;
   if (endReason === 'answered_elsewhere' && isNotified) return undefined;
   return {
     ...notificationOf(call),

@@ -5,7 +5,7 @@ import { type NotifyDeps, notifyParticipants } from './notify-participants.ts';
 import { postEvents } from './post-events.ts';
 
 export interface TransitionDeps extends NotifyDeps {
-  /** Called when participants could not be notified. The ring timer, or a repeated request, notifies them. */
+  /** Called when participants could not be notified. The table's stream notifies them. */
   readonly onNotificationFailed: (callId: string, cause: unknown) => void;
   /** Called with the milliseconds between a push and the phone's first report of the ring. */
   readonly onReport: (callId: string, deviceId: string, ms: number) => void;
@@ -15,18 +15,15 @@ export interface TransitionDeps extends NotifyDeps {
   readonly onAnswer: (callId: string) => void;
 }
 
-/** The transition is stored, but not all were notified and no timer is left: a repeated request notifies them. */
-export type Unnotified = { readonly kind: 'unnotified'; readonly call: Call };
-
 /**
  * Transitions a call and notifies the other participants, or returns why it cannot. A request of a callee's phone is
  * also the receipt of its ring.
  */
-export const transitionAndNotify = async (
-  deps: TransitionDeps,
-  transition: Transition,
-): Promise<TransitionResult | Unnotified> => {
-  const result = await transitionCall(deps.calls, transition);
+export const transitionAndNotify = async (deps: TransitionDeps, transition: Transition): Promise<TransitionResult> => {
+  const result = await transitionCall(deps.calls, transition, async (userId, deviceId) => {
+    const { devices, sockets } = await deps.callees.deliveryTargets(userId);
+    return [...devices, ...sockets].some((one) => one.deviceId === deviceId);
+  });
   if (result.kind !== 'applied') return result;
   const { call } = result;
   const { userId, deviceId } = transition;
@@ -34,17 +31,15 @@ export const transitionAndNotify = async (
   const isReport = leg !== undefined && deviceId !== undefined && leg.reported[deviceId] === transition.at;
   if (isReport) deps.onReport(transition.callId, deviceId, transition.at - (leg.rings[deviceId]?.at ?? call.startedAt));
   if (transition.name === 'answer' && !result.isRepeated) deps.onAnswer(transition.callId);
-  const notified = notifyParticipants(deps, call, { userId, deviceId, hasTransitioned: !result.isRepeated });
   const work = [
-    notified,
+    notifyParticipants(deps, call, { userId, deviceId }),
     isReport && transition.name === 'ringing' ? notifyCaller(deps, call, transition.at) : undefined,
     isReport ? (deps.recordReceipt?.() ?? deps.devices.countReceipt(userId, deviceId, transition.at)) : undefined,
   ];
   for (const outcome of await Promise.allSettled(work)) {
     if (outcome.status === 'rejected') deps.onNotificationFailed(transition.callId, outcome.reason);
   }
-  const isNotified = await notified.catch(() => false);
-  return isNotified || call.closedAt === undefined ? result : { kind: 'unnotified', call };
+  return result;
 };
 
 /** Only the caller is notified that a phone rings, and only over sockets. */

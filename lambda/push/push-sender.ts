@@ -20,6 +20,11 @@ export type PushOutcome =
 
 /** The rules' port to the push service. */
 export interface PushSender {
-  /** Never rejects because of one message: every failure is an outcome. */
-  send(message: PushMessage): Promise<PushOutcome>;
+  /**
+   * Never rejects because of one message: every failure is an outcome.
+   *
+   * @param options.isRepeatable whether the device may get the message twice: then it is also sent again when SNS fails or does not
+   * answer, for a second at most. @default false
+   */
+  send(message: PushMessage, options?: { readonly isRepeatable?: boolean }): Promise<PushOutcome>;
 }

@@ -1,28 +1,36 @@
-import { type Call, callAt, mayHaveRung, newLeg } from '../calls/call.ts';
+import { type Call, callAt, isRecorded, mayHaveRung, newLeg, wasRung } from '../calls/call.ts';
 import type { CallHistory } from '../calls/call-history.ts';
 import type { RingsByUser } from '../calls/call-store.ts';
 import { newReceiptKey } from '../calls/receipt-token.ts';
 import { endDismissed } from '../calls/transition-call.ts';
 import type { EndReason } from '../contract/end-reasons.ts';
+import type { WhenBusy } from '../contract/enums.ts';
 import type { Invite } from '../contract/schemas/calls.ts';
 import type { Device } from '../devices/device.ts';
 import type { RateLimit } from '../devices/rate-limit.ts';
 import { isRetryDue, type RetryDeps } from '../devices/retry-device.ts';
-import type { Callee, CalleeStore } from '../notifications/callee-store.ts';
-import { type NotifyDeps, notifyOfConcurrentTransitions } from '../notifications/notify-participants.ts';
+import type { CalleeStore } from '../notifications/callee-store.ts';
+import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import { postEvents } from '../notifications/post-events.ts';
 import { showsSecondPushAsSameCall } from '../push/presets.ts';
+import { announceGlare, callInReturn, invitesInReturn } from './glare.ts';
+import type { RefusedCallers } from './refused-callers.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
 import { type Oversized, type RingMessageDeps, ringMessages } from './ring-messages.ts';
 import { endedLegs, isDisabled, isHandedOver, mergeRings } from './ring-outcomes.ts';
 import { RECEIPT_TIMEOUT, type RingTimers } from './ring-timers.ts';
-import { selectTargets } from './select-targets.ts';
+import { type Callee, selectTargets } from './select-targets.ts';
 
 export interface InviteDeps extends RingDeps, RingMessageDeps, NotifyDeps, Pick<RetryDeps, 'refusals'> {
   readonly callees: CalleeStore;
   readonly history: CallHistory;
   readonly timers: RingTimers;
   readonly rateLimit: RateLimit;
+  /** Limits how often a callee is reported as busy, for all callers together. */
+  readonly busyLimit: RateLimit;
+  readonly refusedCallers: RefusedCallers;
+  /** Whether a caller is answered that the only callee blocks them. Otherwise such a callee has no devices. */
+  readonly disclosesBlocks: boolean;
   /** The ring window in seconds when the invite names none. */
   readonly ringTimeoutSeconds: number;
   /** Days for which a call can be looked up. */
@@ -37,6 +45,8 @@ export interface InviteDeps extends RingDeps, RingMessageDeps, NotifyDeps, Pick<
 export type InviteResult =
   | { readonly kind: 'ringing'; readonly call: Call; readonly isNew: boolean }
   | { readonly kind: 'no-devices' | 'blocked' | 'call-id-taken' }
+  /** The callee is calling the caller: that is the call. */
+  | { readonly kind: 'glare'; readonly call: Call }
   | { readonly kind: 'rate-limited' | 'in-progress'; readonly retryAfter: number }
   | ({ readonly kind: 'too-large' } & Oversized)
   /** Part of the work failed, but may succeed later: the same invite can be sent again. */
@@ -54,18 +64,31 @@ const DAY = 24 * 60 * 60 * 1000;
  */
 export const invite = async (deps: InviteDeps, callerId: string, input: Invite): Promise<InviteResult> => {
   const at = deps.now();
+  const caller = `${deps.tenant}\n${callerId}`;
+  const wasRefused = deps.refusedCallers.has(caller, at);
+  const refused = wasRefused ? await deps.rateLimit.take(callerId, at) : undefined;
+  if (refused !== undefined) return { kind: 'rate-limited', retryAfter: refused };
   const wanted = newCall(deps, callerId, input, at);
-  const [found, wait, callees] = await Promise.all([
+  const [found, wait, callees, inReturn] = await Promise.all([
     deps.calls.create(wanted),
-    deps.rateLimit.take(callerId, at),
-    Promise.all(input.to.map((userId) => deps.callees.read(userId))),
+    wasRefused ? undefined : deps.rateLimit.take(callerId, at),
+    Promise.all(input.to.map((userId) => readCallee(deps, userId, input.whenBusy, at))),
+    invitesInReturn(deps, callerId, input.to, at),
   ]);
   // The SDK repeats a write whose response was lost, and then finds the call that it wrote itself.
   const existing = found?.receiptKey === wanted.receiptKey ? undefined : found;
   if (wait !== undefined) {
-    if (existing === undefined) await deps.calls.discard(wanted.callId);
+    deps.refusedCallers.add(caller, at + wait * 1000);
+    if (existing === undefined) await deps.calls.discard(wanted);
     return { kind: 'rate-limited', retryAfter: wait };
   }
+  const other = existing === undefined ? await callInReturn(deps, inReturn, callerId, at) : undefined;
+  if (other !== undefined) {
+    await deps.calls.discard(wanted);
+    return { kind: 'glare', call: other };
+  }
+  // A repeated invite is not charged.
+  if (existing !== undefined) await deps.rateLimit.giveBack(callerId, at);
   if (existing === undefined) return ringCallees(deps, wanted, callees, input, true);
   if (!isSameInvite(existing, wanted)) return { kind: 'call-id-taken' };
 
@@ -73,12 +96,23 @@ export const invite = async (deps: InviteDeps, callerId: string, input: Invite):
   const isDone = call.invited && !callees.some(({ devices }) => devices.some((device) => isPending(call, device)));
   if (call.endedAt !== undefined || isDone) return { kind: 'ringing', call, isNew: false };
   if (call.inviteLease > at) return { kind: 'in-progress', retryAfter: Math.ceil((call.inviteLease - at) / 1000) };
-  const taken = await deps.calls.takeInviteLease(existing, at + LEASE);
+  // The invite before may have failed to write the text.
+  const complete = await deps.calls.writeText({ ...existing, caller: wanted.caller, custom: wanted.custom });
+  const taken = await deps.calls.takeInviteLease(complete, at + LEASE);
   if (taken === undefined) return { kind: 'in-progress', retryAfter: 1 };
   // The previous holder of the lease may have done the work since the read, or the call may have ended.
   const now = callAt(taken, at);
   if (now.endedAt !== undefined) return { kind: 'ringing', call: now, isNew: false };
   return ringCallees(deps, now, callees, input, false);
+};
+
+/** In the first of the two hops; the callee's newest calls only where they decide. */
+const readCallee = async (deps: InviteDeps, userId: string, whenBusy: WhenBusy, at: number): Promise<Callee> => {
+  const [targets, recent] = await Promise.all([
+    deps.callees.read(userId),
+    whenBusy === 'refuse' ? deps.history.page(userId, undefined, at) : undefined,
+  ]);
+  return { ...targets, recentCalls: recent?.callIds ?? [] };
 };
 
 const newCall = (deps: InviteDeps, callerId: string, input: Invite, at: number): Call => ({
@@ -106,9 +140,6 @@ const isSameInvite = (stored: Call, wanted: Call): boolean =>
   stored.callerId === wanted.callerId &&
   Object.keys(wanted.legs).sort().join('\n') === Object.keys(stored.legs).sort().join('\n');
 
-/** Whether an invite has recorded the outcomes of its pushes. */
-const isRecorded = (call: Call): boolean => Object.values(call.legs).some((leg) => Object.keys(leg.rings).length > 0);
-
 /** Whether the device must still be rung: no push to it is known, or the push could not be handed over. */
 const isPending = (call: Call, { userId, deviceId }: Device): boolean => {
   const leg = call.legs[userId];
@@ -133,11 +164,11 @@ const ringCallees = async (
   isNew: boolean,
 ): Promise<InviteResult> => {
   const at = deps.now();
-  const { devices, ended, isBlocked } = await selectTargets(deps.calls, call, callees, whenBusy, at);
+  const { devices, ended, isBlocked } = await selectTargets(deps, call, callees, whenBusy, at);
   const isRung = isRecorded(call) || (!isNew && (await deps.history.isRemembered(call)));
   if (!isRung && devices.length === 0 && !Object.values(ended).includes('busy')) {
-    await deps.calls.discard(call.callId);
-    return { kind: isBlocked ? 'blocked' : 'no-devices' };
+    await deps.calls.discard(call);
+    return { kind: isBlocked && deps.disclosesBlocks ? 'blocked' : 'no-devices' };
   }
   const pending = devices.filter((device) => isPending(call, device));
   // An invite that crashed while sending its pushes may have rung them; a second push must not end the ringing call.
@@ -152,12 +183,16 @@ const ringCallees = async (
     at,
   );
   if ('bytes' in messages) {
-    if (!isRung) await deps.calls.discard(call.callId);
+    if (!isRung) await deps.calls.discard(call);
     return { kind: 'too-large', ...messages };
   }
 
   // In this order: the history entry is the sign that pushes are under way.
-  const remembered = attempt(deps, call, deps.history.remember(call));
+  const { hidden, heard } = audience(call, callees);
+  const remembered = attempt(deps, call, deps.history.remember(call, heard));
+  const crossed = remembered.then((isRemembered) =>
+    isRemembered ? attempt(deps, call, announceGlare(deps, call)) : false,
+  );
   const hasSecondRing = pending.some((device) => mayRingAgain(device) || device.failing !== undefined);
   const ringAgainAt = hasSecondRing ? at + RECEIPT_TIMEOUT : undefined;
   const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, call.expiresAt + MARGIN));
@@ -174,15 +209,18 @@ const ringCallees = async (
   const work = Promise.all([remembered, timed, timedLate]);
   const invited = await deps.withTimeout(work.then((all) => all.every(Boolean)));
 
-  const recorded = await deps.calls.recordInvite(call.callId, {
+  const recorded = await deps.calls.recordInvite(call, {
     rings,
     ended: endedLegs(call, rings, ended, retried),
+    hidden,
     invited,
     at: deps.now(),
   });
   await recordGone(deps, devices, outcomes);
   const now = callAt(await endDismissed(deps.calls, recorded, deps.now()), deps.now());
-  await attempt(deps, call, notifyOfConcurrentTransitions(deps, callAt(call, at), now));
+  // A transition that was made meanwhile: its request could not know which devices would be handed a push.
+  await attempt(deps, call, notifyParticipants(deps, now));
+  await crossed;
   if (!invited || !isHandedOver(rings)) return { kind: 'try-again', retryAfter: 1 };
   return { kind: 'ringing', call: now, isNew };
 };
@@ -200,6 +238,17 @@ const devicesToRetry = async (
   });
   const due = await Promise.all(disabled.map((device) => isRetryDue(deps, device, at)));
   return disabled.filter((_, index) => due[index]);
+};
+
+/** `hidden`: callees who block the caller and were not rung before; `heard`: those in whose history the call is. */
+const audience = (call: Call, callees: readonly Callee[]) => {
+  const isBlocked = ({ blocked }: Callee) => blocked.has(call.callerId);
+  const legOf = ({ userId }: Callee) => call.legs[userId] ?? newLeg;
+  const idOf = ({ userId }: Callee) => userId;
+  return {
+    hidden: callees.filter((callee) => isBlocked(callee) && !wasRung(legOf(callee))).map(idOf),
+    heard: callees.filter((callee) => !isBlocked(callee) && legOf(callee).isHidden === undefined).map(idOf),
+  };
 };
 
 /** Whether work other than the pushes succeeded. Its failure must not prevent a ring. */

@@ -1,7 +1,7 @@
 import { type Call, callAt, failureOf, isLegOpen, type Leg, mayHaveRung } from '../calls/call.ts';
 import type { Device } from '../devices/device.ts';
 import { type RetryDeps, retryDevice } from '../devices/retry-device.ts';
-import { type NotifyDeps, notifyOfConcurrentTransitions } from '../notifications/notify-participants.ts';
+import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import { showsSecondPushAsSameCall } from '../push/presets.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
 import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
@@ -13,8 +13,8 @@ export interface RingAgainDeps extends RingDeps, RingMessageDeps, RetryDeps, Not
   readonly onRetryFailed: (callId: string, deviceId: string, cause: unknown) => void;
 }
 
-/** Milliseconds for which one timer holds the lease: longer than the function's timeout. */
-const LEASE = 40_000;
+/** Milliseconds for which one timer holds the lease: longer than the function's timeout (10 s). */
+const LEASE = 12_000;
 
 /**
  * Rings unreported devices a second time, inside the ring window and only once: those whose push could not be handed
@@ -43,9 +43,10 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
   // The payloads fitted before; when a preset changed since makes one too large, there is no second ring.
   const outcomes = 'bytes' in messages ? {} : await ringDevices(deps, call, messages);
   const rings = Object.fromEntries(open.map(([userId, leg]) => [userId, keepAccepted(leg.rings, outcomes[userId])]));
-  const recorded = await deps.calls.recordInvite(callId, { rings, ended: {}, invited: call.invited, at: deps.now() });
+  const recorded = await deps.calls.recordInvite(call, { rings, ended: {}, invited: call.invited, at: deps.now() });
   await recordGone(deps, rung, outcomes);
-  await notifyOfConcurrentTransitions(deps, call, callAt(recorded, deps.now()));
+  // The call may have ended while its phones were rung again.
+  await notifyParticipants(deps, callAt(recorded, deps.now()));
   return true;
 };
 

@@ -4,7 +4,7 @@ import type { Preset } from '../contract/enums.ts';
 import type { App } from '../contract/environment.ts';
 import { routes } from '../contract/routes.ts';
 import { appOf, platformOfEndpoint } from '../devices/applications.ts';
-import type { Device } from '../devices/device.ts';
+import { type Device, isProvedToday } from '../devices/device.ts';
 import { endpointId } from '../devices/endpoint-id.ts';
 import { voipMessage } from '../push/apns-message.ts';
 import { fcmMessage } from '../push/fcm-message.ts';
@@ -33,7 +33,7 @@ export const ringMessages = (
 ): readonly DeviceMessage[] | Oversized => {
   const messages: DeviceMessage[] = [];
   for (const device of devices) {
-    const message = messageFor(device, incomingCall(deps, call, device), deps.apps, now);
+    const message = messageFor(device, incomingCall(deps, call, device, now), deps.apps, now);
     if (message !== undefined && 'bytes' in message) return { ...message, preset: device.preset };
     messages.push({ device, message });
   }
@@ -43,8 +43,10 @@ export const ringMessages = (
 const incomingCall = (
   { publicUrl, tenant }: RingMessageDeps,
   call: Call,
-  { userId, deviceId, endpointArn }: Device,
+  device: Device,
+  now: number,
 ): IncomingCall => {
+  const { userId, deviceId, endpointArn } = device;
   const { callId } = call;
   const token = mintReceiptToken(call.receiptKey, {
     tenant,
@@ -52,6 +54,7 @@ const incomingCall = (
     userId,
     deviceId,
     endpoint: endpointId(endpointArn),
+    isProved: isProvedToday(device, now),
   });
   return {
     callId,

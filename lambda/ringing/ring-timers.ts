@@ -11,4 +11,12 @@ export interface RingTimers {
   set(callId: string, now: number, ringAgainAt: number | undefined, closeAt: number): Promise<void>;
   /** Starts only the timer that rings again. */
   ringAgain(callId: string, now: number, at: number): Promise<void>;
+  /** Starts the timer that notifies participants again. */
+  notify(callId: string, now: number, at: number): Promise<void>;
+}
+
+/** The timer of a call whose parties' sockets broke. */
+export interface PresenceTimer {
+  /** Starts the timer that looks whether the parties of an answered call have sockets. */
+  presence(callId: string, now: number, at: number): Promise<void>;
 }

@@ -1,9 +1,21 @@
-import { type Call, callAt } from '../calls/call.ts';
+import { type Call, callAt, MAX_CALL_DURATION } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import type { EndReason } from '../contract/end-reasons.ts';
 import type { WhenBusy } from '../contract/enums.ts';
 import type { Device } from '../devices/device.ts';
-import { type Callee, MAX_CALL_DURATION } from '../notifications/callee-store.ts';
+import type { RateLimit } from '../devices/rate-limit.ts';
+import type { DeliveryTargets } from '../notifications/callee-store.ts';
+
+/** A callee, and the callee's newest calls; none when a callee in a call is rung too. */
+export interface Callee extends DeliveryTargets {
+  readonly recentCalls: readonly string[];
+}
+
+export interface TargetDeps {
+  readonly calls: Pick<CallStore, 'records'>;
+  /** Limits how often a callee is reported as busy. */
+  readonly busyLimit: RateLimit;
+}
 
 export interface RingTargets {
   readonly devices: readonly Device[];
@@ -15,7 +27,7 @@ export interface RingTargets {
 
 /** The devices that an invite rings, and the legs that end at once instead. */
 export const selectTargets = async (
-  calls: CallStore,
+  { calls, busyLimit }: TargetDeps,
   call: Call,
   callees: readonly Callee[],
   whenBusy: WhenBusy,
@@ -28,7 +40,9 @@ export const selectTargets = async (
       if (callee.blocked.has(call.callerId))
         return { userId, devices: [], reason: 'unreachable', isBlocked: true } as const;
       if (whenBusy === 'refuse' && (await isBusy(calls, callee, call.callId, at))) {
-        return { userId, devices: [], reason: 'busy' } as const;
+        // Asked again and again, it would show when somebody talks: above the limit the callee is rung.
+        const isLimited = (await busyLimit.take(userId, at)) !== undefined;
+        if (!isLimited) return { userId, devices: [], reason: 'busy' } as const;
       }
       return devices.length === 0 ? ({ userId, devices, reason: 'unreachable' } as const) : { userId, devices };
     }),
@@ -42,14 +56,20 @@ export const selectTargets = async (
   };
 };
 
-/** Whether the callee is in another call. The recorded calls are looked up: an app that crashed never left. */
-const isBusy = async (calls: CallStore, { userId, inCalls }: Callee, callId: string, at: number): Promise<boolean> => {
-  const others = inCalls.filter((one) => one.callId !== callId && at - one.since < MAX_CALL_DURATION);
+/** Whether the callee is in another call: answered, not left, and not longer than any call lasts. */
+const isBusy = async (
+  calls: TargetDeps['calls'],
+  { userId, recentCalls }: Callee,
+  callId: string,
+  at: number,
+): Promise<boolean> => {
+  const others = recentCalls.filter((one) => one !== callId);
   if (others.length === 0) return false;
-  const found = await calls.getMany(others.map((one) => one.callId));
-  return found.some((stored) => {
-    const other = callAt(stored, at);
+  const found = await calls.records(others);
+  return found.some((record) => {
+    const other = callAt(record, at);
     const part = other.callerId === userId ? other : other.legs[userId];
-    return other.endedAt === undefined && part?.answeredAt !== undefined && part.endedAt === undefined;
+    if (other.endedAt !== undefined || part?.answeredAt === undefined || part.endedAt !== undefined) return false;
+    return at - part.answeredAt < MAX_CALL_DURATION;
   });
 };

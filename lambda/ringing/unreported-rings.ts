@@ -13,15 +13,12 @@ export interface UnreportedRingsDeps {
   readonly push: PushSender;
   readonly apps: readonly App[];
   /** Called for each ring for which no receipt arrived. */
-  readonly onUnreportedRing: (callId: string, deviceId: string, unreportedRings: number) => void;
+  readonly onUnreportedRing: (callId: string, deviceId: string, count: number) => void;
 }
 
-/**
- * Counts the rings of a finished call for which no receipt arrived. When a device that used to report has stopped, its
- * user is notified once, by an alert push: iOS permanently stops the pushes of an app that does not report its calls.
- */
-export const countUnreportedRings = async (deps: UnreportedRingsDeps, call: Call): Promise<void> => {
-  const unreported = Object.entries(call.legs).flatMap(([userId, leg]) => {
+/** The rings of a call whose window is over, for which no receipt arrived. */
+export const unreportedRings = (call: Call): readonly { readonly userId: string; readonly deviceId: string }[] =>
+  Object.entries(call.legs).flatMap(([userId, leg]) => {
     const rang = Math.min(leg.endedAt ?? call.expiresAt, leg.answeredAt ?? call.expiresAt) - call.startedAt;
     // A phone had no time to report a shorter ring.
     if (rang < RECEIPT_TIMEOUT) return [];
@@ -30,8 +27,14 @@ export const countUnreportedRings = async (deps: UnreportedRingsDeps, call: Call
       .filter(([deviceId]) => failureOf(leg, deviceId) === undefined)
       .map(([deviceId]) => ({ userId, deviceId }));
   });
+
+/**
+ * Counts the rings of a finished call for which no receipt arrived. When a device that used to report has stopped, its
+ * user is notified once, by an alert push: iOS permanently stops the pushes of an app that does not report its calls.
+ */
+export const countUnreportedRings = async (deps: UnreportedRingsDeps, call: Call): Promise<void> => {
   await Promise.all(
-    unreported.map(async ({ userId, deviceId }) => {
+    unreportedRings(call).map(async ({ userId, deviceId }) => {
       const device = await deps.devices.countUnreportedRing(userId, deviceId);
       deps.onUnreportedRing(call.callId, deviceId, device?.unreportedRings ?? 1);
       if (device !== undefined && hasStoppedReporting(device)) await warn(deps, device);

@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { type Call, callAt, isParty } from '../calls/call.ts';
+import { type Call, callAt, isParty, MAX_CALL_DURATION } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import type { IceSettings } from '../contract/environment.ts';
 import type { IceServersView } from '../contract/views.ts';
-import { MAX_CALL_DURATION } from '../notifications/callee-store.ts';
 
 export interface IceDeps {
   readonly calls: Pick<CallStore, 'get'>;

@@ -1,5 +1,5 @@
 import type { Replaced } from '../contract/events.ts';
-import { MAX_SOCKETS, type Socket } from './socket.ts';
+import { MAX_SOCKETS, newestFirst, type Socket } from './socket.ts';
 import type { SocketSender } from './socket-sender.ts';
 import type { SocketStore } from './socket-store.ts';
 
@@ -8,14 +8,21 @@ export interface OpenDeps {
   readonly sender: SocketSender;
 }
 
-/** Stores a device's socket and closes its previous one. `too-many` when other devices have {@link MAX_SOCKETS}. */
-export const openSocket = async ({ sockets, sender }: OpenDeps, socket: Socket): Promise<'open' | 'too-many'> => {
-  const others = await sockets.list(socket.userId);
-  const isNew = others.every(({ deviceId }) => deviceId !== socket.deviceId);
-  if (isNew && others.length >= MAX_SOCKETS) return 'too-many';
+/**
+ * Stores a device's socket and closes its previous one, and the user's oldest above {@link MAX_SOCKETS}. There is no counter, which
+ * would count each socket whose `$disconnect` was lost: of several sockets opened at once, the last sees all of them.
+ */
+export const openSocket = async ({ sockets, sender }: OpenDeps, socket: Socket): Promise<void> => {
   const previous = await sockets.open(socket);
   if (previous !== undefined && previous !== socket.connectionId) await replace(sender, previous);
-  return 'open';
+  const all = await sockets.list(socket.userId);
+  const surplus = newestFirst(all).slice(MAX_SOCKETS);
+  await Promise.all(
+    surplus.map(async (oldest) => {
+      await sockets.close(oldest);
+      await replace(sender, oldest.connectionId);
+    }),
+  );
 };
 
 /**

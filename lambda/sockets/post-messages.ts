@@ -8,6 +8,8 @@ export interface PostDeps {
   readonly now: () => number;
   /** Called for a message that did not arrive; the client asks for what it missed when its socket is open again. */
   readonly onDeliveryFailed: (socket: Socket, outcome: SocketOutcome) => void;
+  /** Called once for a socket that was gone though its `$disconnect` never arrived. */
+  readonly onSocketLost?: ((socket: Socket) => Promise<void>) | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ const HANDSHAKE_TIMEOUT = 30_000;
  * @returns whether all were sent
  */
 export const post = async (
-  { sockets, sender, now, onDeliveryFailed }: PostDeps,
+  { sockets, sender, now, onDeliveryFailed, onSocketLost }: PostDeps,
   messages: readonly { readonly socket: Socket; readonly message: object }[],
 ): Promise<boolean> => {
   const sent = await Promise.all(
@@ -30,9 +32,11 @@ export const post = async (
       const outcome = await sender.send(socket.connectionId, message);
       if (outcome === 'sent') return true;
       onDeliveryFailed(socket, outcome);
-      // If it cannot be deleted now, the next message finds it gone again.
-      if (outcome === 'gone' && now() - socket.openedAt > HANDSHAKE_TIMEOUT)
-        await sockets.close(socket).catch(() => {});
+      if (outcome === 'gone' && now() - socket.openedAt > HANDSHAKE_TIMEOUT) {
+        // If it cannot be deleted now, the next message finds it gone again.
+        const isFirst = await sockets.close(socket).catch(() => false);
+        if (isFirst) await onSocketLost?.(socket).catch(() => {});
+      }
       return false;
     }),
   );

@@ -1,10 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
 import { TABLE } from '../../lambda/contract/table.ts';
+import { suppressWildcardFinding } from './suppress-wildcard-finding.ts';
 
 export interface CallTableProps {
   /**
@@ -36,6 +37,7 @@ export class CallTable extends Construct {
       sortKey: { name: TABLE.sortKey, type: AttributeType.STRING },
       timeToLiveAttribute: TABLE.ttl,
       billing: Billing.onDemand(),
+      dynamoStream: StreamViewType.NEW_IMAGE,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: props.deletionProtection ?? false,
       // Retained, except when the deployment that creates it fails: the table is empty then.
@@ -60,7 +62,7 @@ export class CallTable extends Construct {
 
   /** Lets `fn` read calls and apply transitions. */
   grantTransitionCalls(fn: LambdaFunction): void {
-    this.grant(fn, 'GetItem', 'UpdateItem');
+    this.grant(fn, 'GetItem', 'Query', 'UpdateItem');
   }
 
   /** Lets `fn` find the participants' devices and sockets, and delete sockets that are gone. */
@@ -80,7 +82,7 @@ export class CallTable extends Construct {
 
   /** Lets `fn` read a call. */
   grantReadCalls(fn: LambdaFunction): void {
-    this.grant(fn, 'GetItem');
+    this.grant(fn, 'GetItem', 'Query');
   }
 
   /** Lets `fn` list a user's calls. */
@@ -90,6 +92,20 @@ export class CallTable extends Construct {
 
   /** Lets `fn` ring a call's devices again and close it at the end of the ring window. */
   grantRunTimers(fn: LambdaFunction): void {
+    this.grant(fn, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem');
+  }
+
+  /** Lets `fn` read the stream of the table's changes. @returns the stream's ARN */
+  grantReadStream(fn: LambdaFunction): string {
+    this.table.grantStreamRead(fn);
+    suppressWildcardFinding(fn, '*', 'ListStreams, which Lambda needs to read a stream, has no narrower resource.');
+    const { tableStreamArn } = this.table;
+    if (tableStreamArn === undefined) throw new Error('the table has no stream');
+    return tableStreamArn;
+  }
+
+  /** Lets `fn` read calls and mark their participants as notified. Like every grant here, it also sets the table's name. */
+  grantNotifyAgain(fn: LambdaFunction): void {
     this.grant(fn, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem');
   }
 

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { HttpFunction } from '../../lambda/contract/routes.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { ApiAlarms } from './api-alarms.ts';
+import type { CallEvents } from './call-events.ts';
 import { CallMetrics } from './call-metrics.ts';
 import type { CallTable } from './call-table.ts';
 import { CredentialWatch } from './credential-watch.ts';
@@ -26,6 +27,7 @@ export interface MonitoringProps {
   readonly functions: Record<HttpFunction | 'socket' | 'socket-authorizer', SignallingFunction>;
   readonly timers: RingTimers;
   readonly feedback: PushFeedback;
+  readonly callEvents: CallEvents;
   readonly table: CallTable;
   readonly apps: PushApplications;
   /**
@@ -41,7 +43,7 @@ export interface MonitoringProps {
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { stage, api, sockets, timers, feedback, table, apps, alarmEmail, codeDir } = props;
+    const { stage, api, sockets, timers, feedback, callEvents, table, apps, alarmEmail, codeDir } = props;
     const functions = { ...props.functions, 'ring-timer': timers.fn, 'push-feedback': feedback.fn };
     const applications = apps.byName;
     const metrics = new CallMetrics(stage);
@@ -61,11 +63,13 @@ export class Monitoring extends Construct {
       functions['socket-authorizer'],
       timers.fn,
       feedback.fn,
+      callEvents.fn,
       credentials.fn,
     ])
       metrics.collectFrom(fn);
     new RingAlarms(this, 'Rings', { metrics, applications });
     new SocketAlarms(this, 'Sockets', { sockets, metrics });
+    // Without `call-events`: an alarm takes at most ten metrics, and `call-events-late` covers that function.
     new ApiAlarms(this, 'Api', { api, invite, functions: Object.values(functions), table });
     new Dashboard(this, 'Overview', {
       metrics,
@@ -73,7 +77,7 @@ export class Monitoring extends Construct {
         .node.findAll()
         .filter((node) => node instanceof RunbookAlarm),
       applications,
-      functions: { ...functions, 'credential-watch': credentials.fn },
+      functions: { ...functions, 'call-events': callEvents.fn, 'credential-watch': credentials.fn },
       ringFunctions: [invite, timers.fn, feedback.fn],
       timers,
       table,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CallerNameSource } from '../../lambda/contract/environment.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
 import { Apps } from './app-settings.ts';
 import { matching, settingsObject, text, trueOrFalse, wholeNumber } from './rules.ts';
@@ -88,6 +89,8 @@ const Ice = settingsObject({
   ),
 });
 
+const CALLER_NAME_FROM = 'must be "request", "server", or "claim:" and the name of a claim, such as "claim:name"';
+
 const executions = v.optional(wholeNumber('executions at once', 1, 10_000));
 
 /** Every setting of a stage, from its own object or from the shared settings. */
@@ -121,6 +124,16 @@ export const StageSettings = settingsObject({
   callRetentionDays: v.optional(wholeNumber('days', 1, 365), 30),
   /** Rate limit of invites per caller, so that no caller can ring a phone without end. */
   invitesPerMinute: v.optional(wholeNumber('invites', 1, 600), 30),
+  /** Whether a caller is answered that the only callee blocks them. Otherwise such a callee reads like one without a device. */
+  discloseBlocks: v.optional(trueOrFalse, false),
+  /** Where the caller's name is taken from: the app's request, only that of the app's server, or a claim of the JWT. */
+  callerNameFrom: v.optional(
+    v.pipe(
+      v.string(CALLER_NAME_FROM),
+      v.check((value) => v.is(CallerNameSource, value), CALLER_NAME_FROM),
+    ),
+    'request',
+  ),
   /** The JWT claim with the user's tenant, if several tenants share this deployment. */
   tenantClaim: v.optional(
     matching(/^[\w:./-]{1,128}$/, 'the name of a claim of the tokens, such as org_id (letters, digits and _ : . / -)'),

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
 import type { HttpFunction } from '../../lambda/contract/routes.ts';
+import { CallEvents } from '../constructs/call-events.ts';
 import type { CallTable } from '../constructs/call-table.ts';
 import { IceServers } from '../constructs/ice-servers.ts';
 import type { Identity } from '../constructs/identity.ts';
@@ -57,6 +58,7 @@ export class ApiStack extends Stack {
     const authorizer = new SignallingFunction(this, 'SocketAuthorizer', { codeDir, entry: 'socket-authorizer' });
     const sockets = new SignallingSockets(this, 'Sockets', { authorizer, fn: socket, identity, throttle });
     const timers = new RingTimers(this, 'RingTimers', { codeDir });
+    const callEvents = new CallEvents(this, 'CallEvents', { table, codeDir });
     const feedback = new PushFeedback(this, 'PushFeedback', {
       events: events.topic,
       codeDir,
@@ -72,6 +74,8 @@ export class ApiStack extends Stack {
     timers.grantSetTimers(functions.invite);
     functions.invite.addEnvironment(ENV.ringTimeoutSeconds, String(settings.ringTimeoutSeconds));
     functions.invite.addEnvironment(ENV.callRetentionDays, String(settings.callRetentionDays));
+    functions.invite.addEnvironment(ENV.callerNameFrom, settings.callerNameFrom);
+    functions.invite.addEnvironment(ENV.disclosesBlocks, String(settings.discloseBlocks));
     functions.invite.addEnvironment(ENV.invitesPerMinute, String(settings.invitesPerMinute));
 
     table.grantTransitionCalls(functions.calls);
@@ -91,7 +95,11 @@ export class ApiStack extends Stack {
     table.grantManageSockets(socket);
     table.grantRelaySignals(socket);
     apps.grantRing(socket);
-    for (const fn of [functions.invite, functions.calls, functions.receipts, timers.fn]) sockets.grantPost(fn);
+    for (const fn of [functions.invite, functions.calls, functions.receipts, timers.fn, callEvents.fn])
+      sockets.grantPost(fn);
+    // Who finds a broken socket looks for its user's calls, and sets their timers.
+    for (const fn of [functions.calls, functions.receipts, socket]) timers.grantSetTimers(fn);
+    for (const fn of [functions.receipts, socket, timers.fn, callEvents.fn]) table.grantListCalls(fn);
 
     table.grantReadCalls(functions.ice);
     new IceServers(this, 'IceServers', settings.ice).grantCreateCredentials(functions.ice);
@@ -100,6 +108,12 @@ export class ApiStack extends Stack {
     apps.grantRing(timers.fn);
     apps.grantEnableEndpoints(timers.fn);
     api.passUrlTo(timers.fn);
+
+    timers.grantSetTimers(timers.fn);
+
+    table.grantNotifyAgain(callEvents.fn);
+    apps.grantRing(callEvents.fn);
+    timers.grantSetTimers(callEvents.fn);
 
     table.grantPushFeedback(feedback.fn);
     // Registers a refused token in the other environment's application, and lets the call ring there.
@@ -121,6 +135,7 @@ export class ApiStack extends Stack {
         functions: { ...functions, socket, 'socket-authorizer': authorizer },
         timers,
         feedback,
+        callEvents,
         table,
         apps,
         ...(settings.alarmEmail === undefined ? {} : { alarmEmail: settings.alarmEmail }),

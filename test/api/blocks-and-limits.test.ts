@@ -47,7 +47,7 @@ describe('a block', () => {
     await bob.session('DELETE', `/v1/blocks/${alice.user}`);
     const rung = await alice.session('POST', '/v1/calls', inviteOf(bob.user));
 
-    expect([blocked.status, blocked.body.code, rung.status]).toEqual([403, 'blocked', 201]);
+    expect([blocked.status, blocked.body.code, rung.status]).toEqual([409, 'no_devices', 201]);
     expect(await bob.pushes()).toHaveLength(1);
     expect((await bob.session('GET', '/v1/calls')).body.calls).toHaveLength(1);
   });

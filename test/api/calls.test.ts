@@ -111,16 +111,33 @@ describe('the first answer', () => {
 
   it('is exactly one of 200 concurrent ones; the others are refused and get the winning device', async () => {
     const { bob, bobId, call } = await ringing();
-    const devices = Array.from({ length: 200 }, (_, index) => `device-${index}`);
+    const devices = Array.from({ length: 10 }, (_, index) => `device-${index}`);
+    await Promise.all(devices.map((deviceId) => bob('PUT', `/v1/devices/${deviceId}`, iphone())));
+    const requests = Array.from({ length: 20 }, () => devices).flat();
 
-    const responses = await Promise.all(devices.map((deviceId) => bob('POST', `${call}/answer`, { deviceId })));
+    const responses = await Promise.all(
+      requests.map(async (deviceId) => ({ deviceId, ...(await bob('POST', `${call}/answer`, { deviceId })) })),
+    );
 
-    const won = responses.filter(({ status }) => status === 200);
-    expect(won).toHaveLength(1);
-    const { answeredBy } = won[0]?.body ?? {};
-    expect(answeredBy).toEqual({ userId: bobId, deviceId: expect.stringMatching(/^device-/) });
+    const won = new Set(responses.filter(({ status }) => status === 200).map(({ deviceId }) => deviceId));
+    expect(won.size).toBe(1);
+    const answeredBy = { userId: bobId, deviceId: [...won][0] };
     const lost = responses.filter(({ status }) => status === 409).map(({ body }) => [body.code, body.answeredBy]);
-    expect(lost).toEqual(Array(199).fill(['answered_elsewhere', answeredBy]));
+    expect(lost).toEqual(Array(180).fill(['answered_elsewhere', answeredBy]));
+  });
+
+  it('cannot be given by a device that is neither registered nor connected, which also uses up nothing of the call', async () => {
+    const { bob, alice, call } = await ringing();
+    const madeUp = Array.from({ length: 50 }, (_, index) => `made-up-${index}`);
+
+    const refused = await Promise.all(madeUp.map((deviceId) => bob('POST', `${call}/answer`, { deviceId })));
+    const { status } = await bob('POST', `${call}/answer`, phone);
+
+    expect(new Set(refused.map(({ status: one, body }) => `${one} ${body.code}`))).toEqual(
+      new Set(['404 device_not_found']),
+    );
+    expect(status).toBe(200);
+    expect((await alice('GET', call)).body.answeredBy.deviceId).toBe('phone');
   });
 
   it('cannot be ended by a device of the callee that did not give it', async () => {

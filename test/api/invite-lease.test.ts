@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Call } from '../../lambda/calls/call.ts';
 import { Invite } from '../../lambda/contract/schemas/calls.ts';
 import { type InviteDeps, invite } from '../../lambda/ringing/invite.ts';
+import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
 import { deployment, resources } from '../lib/deployment.ts';
 import { inviteOf } from '../support/backend.ts';
 import { aCall, T0 } from '../support/builders.ts';
@@ -29,13 +30,15 @@ const leasesOf = async (found?: Call): Promise<number[]> => {
       leases.push(until);
     },
     discard: async () => {},
-    getMany: async () => [],
+    writeText: async (call: Call) => call,
   };
-  const bob = { userId: 'bob', devices: [], sockets: [], blocked: new Set(), inCalls: [] };
+  const bob = { userId: 'bob', devices: [], sockets: [], blocked: new Set() };
   const deps = {
     calls,
     callees: { read: async () => bob },
-    rateLimit: { take: async () => undefined },
+    history: { invitesOf: async () => [] },
+    rateLimit: { take: async () => undefined, giveBack: async () => {} },
+    refusedCallers: refusedCallers(),
     now: () => T0,
     ringTimeoutSeconds: 40,
     callRetentionDays: 30,

@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 import { startBarrierProxy } from './barrier-proxy.ts';
 
-/** Requests of each round: the invite's reads and writes; then its two publishes, the history and the timers. */
-const ROUNDS = [3, 4];
+/**
+ * Requests of each round: the invite writes the call's record and text, counts, and reads the callee and invites in the other
+ * direction; then its two publishes, the history and the timers.
+ */
+const ROUNDS = [5, 4];
 let proxy: Awaited<ReturnType<typeof startBarrierProxy>>;
 let backend: TestBackend;
 beforeAll(async () => {
@@ -26,7 +29,8 @@ describe('an invite', () => {
 
     expect(status).toBe(201);
     const [first, second] = proxy.seenRounds;
-    expect(first).toEqual(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem']);
+    const queries = ['dynamodb:Query', 'dynamodb:Query'];
+    expect(first).toEqual(['dynamodb:PutItem', 'dynamodb:PutItem', ...queries, 'dynamodb:UpdateItem']);
     expect(second).toEqual(['dynamodb:BatchWriteItem', 'sns:Publish', 'sns:Publish', 'sqs:SendMessageBatch']);
   });
 });

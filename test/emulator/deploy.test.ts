@@ -227,7 +227,7 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
 
     expect(
       senders.map(({ FunctionName }) => /-api-([A-Za-z]+?)(Function)?[0-9A-F]{8}-/.exec(FunctionName)?.[1]).sort(),
-    ).toEqual(['Calls', 'Invite', 'Receipts', 'RingTimers', 'Socket']);
+    ).toEqual(['CallEvents', 'Calls', 'Invite', 'Receipts', 'RingTimers', 'Socket']);
     expect(new Set(senders.map(({ Environment }) => Environment?.Variables?.SOCKET_POST_URL))).toEqual(
       new Set([`https://${apiId}.execute-api.${REGION}.amazonaws.com/v1`]),
     );

@@ -26,6 +26,8 @@ def global_table(client, properties):
     given = dict(properties)
     (replica,) = given.pop("Replicas")
     ttl = given.pop("TimeToLiveSpecification", None)
+    if "StreamSpecification" in given:
+        given["StreamSpecification"] = {"StreamEnabled": True, **given["StreamSpecification"]}
     name = given["TableName"]
     table = client("dynamodb").create_table(
         **given, DeletionProtectionEnabled=replica.get("DeletionProtectionEnabled", False)
@@ -36,7 +38,8 @@ def global_table(client, properties):
         client("dynamodb").update_continuous_backups(
             TableName=name, PointInTimeRecoverySpecification=replica["PointInTimeRecoverySpecification"]
         )
-    return name, {"Arn": table["TableDescription"]["TableArn"]}
+    description = table["TableDescription"]
+    return name, {"Arn": description["TableArn"], "StreamArn": description.get("LatestStreamArn")}
 
 
 def alarm(client, properties):

@@ -71,7 +71,10 @@ interface EmittedMetrics {
   readonly dimensions: readonly string[];
 }
 const awsMetrics: Readonly<Record<string, EmittedMetrics>> = {
-  'AWS/Lambda': { names: ['Invocations', 'Duration', 'Errors', 'Throttles'], dimensions: ['FunctionName'] },
+  'AWS/Lambda': {
+    names: ['Invocations', 'Duration', 'Errors', 'Throttles', 'IteratorAge'],
+    dimensions: ['FunctionName'],
+  },
   'AWS/ApiGateway': { names: ['4xx', '5xx', 'Count', 'Latency'], dimensions: ['ApiId'] },
   'AWS/DynamoDB': {
     names: ['ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits', 'ReadThrottleEvents', 'WriteThrottleEvents'],

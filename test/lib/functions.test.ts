@@ -74,13 +74,19 @@ describe('every function', () => {
       [
         ...[ENV.table, ENV.apps, ENV.tenantClaim, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl],
         ...[ENV.ringTimeoutSeconds, ENV.callRetentionDays, ENV.invitesPerMinute, ENV.metricsNamespace],
+        ENV.disclosesBlocks,
+        ENV.callerNameFrom,
       ],
     ],
-    ['Calls', [ENV.table, ENV.apps, ENV.tenantClaim, ENV.socketPostUrl, ENV.metricsNamespace]],
-    ['Receipts', [ENV.table, ENV.apps, ENV.socketPostUrl, ENV.metricsNamespace]],
+    ['Calls', [ENV.table, ENV.apps, ENV.tenantClaim, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
+    ['Receipts', [ENV.table, ENV.apps, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
     ['Blocks', [ENV.table, ENV.tenantClaim]],
-    ['RingTimersFunction', [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.metricsNamespace]],
-    ['Socket', [ENV.table, ENV.apps, ENV.socketPostUrl, ENV.metricsNamespace]],
+    [
+      'RingTimersFunction',
+      [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace],
+    ],
+    ['CallEventsFunction', [ENV.table, ENV.apps, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
+    ['Socket', [ENV.table, ENV.apps, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
     ['SocketAuthorizer', [ENV.table, ENV.tenantClaim, ENV.issuer, ENV.audience, ENV.metricsNamespace]],
     ['Ice', [ENV.table, ENV.tenantClaim, ENV.ice]],
     ['PushFeedbackFunction', [ENV.table, ENV.apps, ENV.timerQueueUrl, ENV.metricsNamespace]],
@@ -90,30 +96,31 @@ describe('every function', () => {
     expect(Object.keys(environmentOf(stacks, name)).sort()).toEqual(names.sort());
   });
 
-  it.each(['Devices', 'Invite', 'Calls', 'Receipts', 'Socket', 'RingTimersFunction', 'PushFeedbackFunction'])(
-    'sets in %s the apps with their ARNs',
-    (name) => {
-      const apps: unknown = JSON.parse(deployedText(environmentOf(stacks, name)[ENV.apps], 'arn'));
+  const withApps = ['Devices', 'Invite', 'Calls', 'Receipts', 'Socket', 'RingTimersFunction', 'PushFeedbackFunction'];
+  it.each([...withApps, 'CallEventsFunction'])('sets in %s the apps with their ARNs', (name) => {
+    const apps: unknown = JSON.parse(deployedText(environmentOf(stacks, name)[ENV.apps], 'arn'));
 
-      expect(v.parse(v.array(PushApp), apps)).toEqual([
-        {
-          appId: 'main',
-          bundleId: 'com.example.ringthrough',
-          applications: { APNS_VOIP: 'arn', APNS_VOIP_SANDBOX: 'arn', GCM: 'arn' },
-        },
-      ]);
-    },
-  );
+    expect(v.parse(v.array(PushApp), apps)).toEqual([
+      {
+        appId: 'main',
+        bundleId: 'com.example.ringthrough',
+        applications: { APNS_VOIP: 'arn', APNS_VOIP_SANDBOX: 'arn', GCM: 'arn' },
+      },
+    ]);
+  });
 
   it.each(['Invite', 'RingTimersFunction'])('sets in %s the URL of the API', (name) => {
     expect(environmentOf(stacks, name)[ENV.publicUrl]).toEqual({ 'Fn::GetAtt': [expect.any(String), 'ApiEndpoint'] });
   });
 
-  it('sets in invite the URL of the timer queue', () => {
-    const [queue] = resources(stacks, 'AWS::SQS::Queue').filter(({ Properties }) => 'RedrivePolicy' in Properties);
+  it.each(['Invite', 'RingTimersFunction', 'PushFeedbackFunction', 'CallEventsFunction'])(
+    'sets in %s the URL of the timer queue',
+    (name) => {
+      const [queue] = resources(stacks, 'AWS::SQS::Queue').filter(({ Properties }) => 'RedrivePolicy' in Properties);
 
-    expect(environmentOf(stacks, 'Invite')[ENV.timerQueueUrl]).toEqual({ Ref: queue?.id.split('/')[1] });
-  });
+      expect(environmentOf(stacks, name)[ENV.timerQueueUrl]).toEqual({ Ref: queue?.id.split('/')[1] });
+    },
+  );
 
   it('sets the values of the settings, or their defaults', () => {
     const changed = {

@@ -70,11 +70,11 @@ describe('every permission', () => {
       ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     ],
     ['CallsRole', 'dynamodb:', ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
-    ['ReceiptsRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'Query', 'UpdateItem']],
-    ['RingTimersFunctionRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'Query', 'UpdateItem']],
-    ['SocketRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
-    ['SocketAuthorizerRole', 'dynamodb:', ['GetItem']],
-    ['IceRole', 'dynamodb:', ['GetItem']],
+    ['ReceiptsRole', 'dynamodb:', ['BatchGetItem', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem']],
+    ['RingTimersFunctionRole', 'dynamodb:', ['BatchGetItem', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem']],
+    ['SocketRole', 'dynamodb:', ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
+    ['SocketAuthorizerRole', 'dynamodb:', ['GetItem', 'Query']],
+    ['IceRole', 'dynamodb:', ['GetItem', 'Query']],
     ...['InviteRole', 'CallsRole', 'ReceiptsRole', 'RingTimersFunctionRole', 'SocketRole'].map(
       (role): [string, string, string[]] => [role, 'execute-api:', ['ManageConnections']],
     ),
@@ -112,11 +112,14 @@ describe('every permission', () => {
     ['MonitoringCredentialsFunctionRole', 'sqs:', ['SendMessage']],
     ['DevicesRole', 'sqs:', []],
     ['InviteRole', 'sqs:', ['SendMessage']],
-    ['CallsRole', 'sqs:', []],
-    ['ReceiptsRole', 'sqs:', []],
-    ['RingTimersFunctionRole', 'sqs:', ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage']],
+    ['CallsRole', 'sqs:', ['SendMessage']],
+    ['ReceiptsRole', 'sqs:', ['SendMessage']],
+    ['RingTimersFunctionRole', 'sqs:', ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage', 'SendMessage']],
     ['BlocksRole', 'sqs:', []],
     ['PushFeedbackFunctionRole', 'sqs:', ['SendMessage']],
+    ['CallEventsFunctionRole', 'sns:', ['Publish']],
+    ['CallEventsFunctionRole', 'sqs:', ['SendMessage']],
+    ['CallEventsFunctionRole', 'execute-api:', ['ManageConnections']],
   ])('of %s for %s is least privilege', (role, service, operations) => {
     const actions = statements()
       .filter(({ id }) => id.includes(`/${role}`))
@@ -126,34 +129,37 @@ describe('every permission', () => {
     expect([...new Set(actions)].sort()).toEqual(operations.map((operation) => `${service}${operation}`));
   });
 
-  it('for the timer queue is only in invite, push-feedback and ring-timer, and none is for its dead letters', () => {
+  it('for the timer queue is only in functions that set timers and in ring-timer, and none is for its dead letters', () => {
     const queues = statements().filter(({ Resource }) =>
       /"RingTimers(Queue|DeadLetters)/.test(JSON.stringify(Resource)),
     );
 
     expect(queues.map(({ id }) => id.replace(/DefaultPolicy.*/, '')).sort()).toEqual([
+      'ringthrough-dev-api/CallEventsFunctionRole',
+      'ringthrough-dev-api/CallsRole',
       'ringthrough-dev-api/InviteRole',
       'ringthrough-dev-api/PushFeedbackFunctionRole',
+      'ringthrough-dev-api/ReceiptsRole',
       'ringthrough-dev-api/RingTimersFunctionRole',
+      'ringthrough-dev-api/SocketRole',
     ]);
-    expect(JSON.stringify(queues)).not.toContain('"RingTimersDeadLetters');
+    for (const { Resource } of queues) {
+      expect(Resource).toContainEqual({ 'Fn::GetAtt': [expect.stringMatching(/^RingTimersQueue/), 'Arn'] });
+      expect(JSON.stringify(Resource)).not.toContain('RingTimersDeadLetters');
+    }
   });
 
-  it('for the dead letters of push-feedback only lets that function send to the queue', () => {
-    const queues = statements().filter(({ Resource }) => JSON.stringify(Resource).includes('"PushFeedbackDeadLetters'));
+  it.each([
+    ['push-feedback', 'PushFeedback'],
+    ['call-events', 'CallEvents'],
+  ])('for the dead letters of %s only lets that function send to the queue', (_fn, id) => {
+    const queues = statements().filter(({ Resource }) => JSON.stringify(Resource).includes(`"${id}DeadLetters`));
 
-    expect(queues).toEqual([
-      {
-        id: expect.stringContaining('/PushFeedbackFunctionRole'),
-        Effect: 'Allow',
-        Action: ['sqs:SendMessage'],
-        Resource: [
-          { 'Fn::GetAtt': [expect.stringMatching(/^PushFeedbackDeadLetters/), 'Arn'] },
-          // CDK joins the permissions for both queues.
-          { 'Fn::GetAtt': [expect.stringMatching(/^RingTimersQueue/), 'Arn'] },
-        ],
-      },
-    ]);
+    expect(queues.map(({ id: policy }) => policy)).toEqual([expect.stringContaining(`/${id}FunctionRole`)]);
+    for (const { Action, Resource } of queues) {
+      expect(Action.filter((action) => action !== 'sqs:SendMessage')).toEqual([]);
+      expect(JSON.stringify(Resource)).toContain(`"Fn::GetAtt":["${id}DeadLetters`);
+    }
   });
 
   it('of SNS’s role only lets it write delivery logs', () => {

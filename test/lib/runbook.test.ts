@@ -83,6 +83,14 @@ describe('the runbook', () => {
     }
   });
 
+  it('contains the age at which a record of the stream is late', () => {
+    const late = alarms.find(({ AlarmName }) => AlarmName.endsWith('-call-events-late'));
+
+    expect(sections.find(({ name }) => name === 'call-events-late')?.text).toContain(
+      `more than ${Number(late?.Threshold) / 1000} seconds`,
+    );
+  });
+
   it('contains the age at which a timer is late', () => {
     const late = alarms.find(({ AlarmName }) => AlarmName.endsWith('-ring-timers-late'));
 

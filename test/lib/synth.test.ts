@@ -21,6 +21,7 @@ const logicalIds: Record<string, string> = {
   'platform-application': 'PlatformApplicationProviderHandler',
   'ring-timer': 'RingTimersFunction',
   'push-feedback': 'PushFeedbackFunction',
+  'call-events': 'CallEventsFunction',
   'credential-watch': 'MonitoringCredentialsFunction',
 };
 const logicalIdOf = (name: string): RegExp => new RegExp(`/${logicalIds[name] ?? name}[0-9A-F]{8}$`, 'i');

@@ -9,6 +9,7 @@ import { snsPush } from '../../lambda/aws/sns/push-sender.ts';
 import { sqsTimers } from '../../lambda/aws/sqs/ring-timers.ts';
 import type { Preset } from '../../lambda/contract/enums.ts';
 import { transitionDependencies } from '../../lambda/entry/dependencies/transition-dependencies.ts';
+import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
 import { startDynamoDb } from '../../local/aws/dynamodb/start-dynamodb.ts';
 import { startPushServices } from '../../local/aws/sns/start-push-services.ts';
@@ -62,6 +63,9 @@ export const startCrashingBackend = async (clock: Clock) => {
     ...transitionDependencies(table, { push: snsPush(sns), sender: noSockets }, apps, () => {}),
     history: historyTable(table),
     rateLimit: rateTable(table, { name: 'invites', window: MINUTE, limit: 1_000 }),
+    busyLimit: rateTable(table, { name: 'busy', window: MINUTE, limit: 1_000 }),
+    refusedCallers: refusedCallers(),
+    disclosesBlocks: true,
     timers: sqsTimers(client, sqs.queueUrl(TIMER_QUEUE), tenant),
     tenant,
     publicUrl: 'https://api.example.com',
@@ -76,6 +80,7 @@ export const startCrashingBackend = async (clock: Clock) => {
     refusals: refusalTable(table.db, table.TableName),
     endpoints: snsEndpoints(sns),
     onRetryFailed: () => {},
+    onAbandoned: () => {},
   });
 
   return {

@@ -134,8 +134,11 @@ const checkEndNotification = (
   if (madeTransition || (stoppedAt >= expiresAt && !hasTimer)) return;
 
   const inTime = pushes.filter(({ at }) => stoppedAt >= expiresAt || at === stoppedAt);
-  const isNotified = (channel: SentPush['channel']) =>
-    inTime.some((push) => push.channel === channel && push.kind === 'call_ended');
+  /** In time, and by a push that SNS did not leave to be sent again. */
+  const isNotified = (channel: SentPush['channel']) => {
+    const isEnd = (push: SentPush): boolean => push.channel === channel && push.kind === 'call_ended';
+    return inTime.some(isEnd) && pushes.some((push) => isEnd(push) && push.outcome !== 'retryable');
+  };
   const details = { deviceId, stoppedAt, leg, pushes };
   const supportsCancel = capabilities.includes('voip-cancel') && presets[preset].callEnded !== null;
   const mayCancel = platform === 'ios' && supportsCancel && leg.reported[deviceId] && stoppedAt < expiresAt;
@@ -170,7 +173,7 @@ const checkHistory = async (service: ServiceUnderTest, model: Model, user: strin
   const { body } = await service.request({ route: 'listCalls', user });
   const { calls } = v.parse(HistoryView, body);
   const expected = Object.values(model.calls)
-    .filter(({ callerId, legs }) => callerId === user || legs[user] !== undefined)
+    .filter(({ callerId, listedFor }) => callerId === user || listedFor[user])
     .sort((a, b) => b.startedAt - a.startedAt || (a.callId < b.callId ? 1 : -1));
   expect(calls.map(({ callId }) => callId)).toEqual(expected.map(({ callId }) => callId));
 };

@@ -16,6 +16,7 @@ import { httpEvent, sqsEvent } from './lambda-events.ts';
 /** Every AWS request of an invite of two callees with four phones, in order. */
 const REQUESTS = [
   'PutItem #1',
+  'PutItem #2',
   'UpdateItem #1',
   'Query #1',
   'Query #2',

@@ -41,6 +41,10 @@ export interface ModelCall {
   /** While the first pushes are in flight: it is unknown yet which devices ring. */
   isPushing: boolean;
   isRungAgain: boolean;
+  /** Callees who did not block the caller when they were invited: the call is in their history. */
+  readonly listedFor: Record<string, true>;
+  /** Callees who blocked the caller and were not rung: for them the call does not exist. */
+  readonly hiddenFor: Record<string, true>;
 }
 
 export interface Model {
@@ -124,9 +128,10 @@ export const applyTransition = (
   if (call === undefined) return 404;
   const leg = call.legs[userId];
   if (userId === call.callerId) return callerTransition(call, name, reason);
-  if (leg === undefined) return 404;
+  if (leg === undefined || call.hiddenFor[userId]) return 404;
   if (name === 'end') return calleeEnd(call, leg, deviceId, reason);
   if (name === 'cancel' || deviceId === undefined) return 409;
+  if (isOpen(leg) && !isKnown(model, userId, leg, deviceId)) return 404;
   if (name === 'decline') leg.declinedOn[deviceId] = true;
   if (!isOpen(leg)) return isRepeated(leg, name, deviceId) ? 200 : 409;
   leg.reported[deviceId] = true;
@@ -148,6 +153,12 @@ export const applyTransition = (
   }
   return 200;
 };
+
+/** Whether the device may take part: it is registered, was rung or has reported. No device of the model has a socket. */
+const isKnown = (model: Model, userId: string, { ringOutcomes, reported }: ModelLeg, deviceId: string): boolean =>
+  devicesOf(model, userId).some((one) => one.deviceId === deviceId) ||
+  ringOutcomes[deviceId] !== undefined ||
+  reported[deviceId] === true;
 
 /** Whether every ringing device has declined on its own behalf. */
 const isDismissed = ({ ringOutcomes, dismissed }: ModelLeg): boolean => {
@@ -225,6 +236,7 @@ export const invite = (
     );
     if (found.state === 'ended' || (found.isInvited && !hasRetryable)) return 200;
   }
+  if (found === undefined && isCalledBack(model, plan)) return 409;
   const notRung = new Map<string, EndReason>();
   for (const userId of plan.to) {
     if (model.blocks[`${userId}>${plan.callerId}`]) notRung.set(userId, 'unreachable');
@@ -236,6 +248,12 @@ export const invite = (
   }
   const call = found ?? newCall(plan, at);
   model.calls[plan.callId] = call;
+  const isBlocked = (userId: string) => model.blocks[`${userId}>${plan.callerId}`] === true;
+  for (const userId of plan.to) if (!isBlocked(userId) && !call.hiddenFor[userId]) call.listedFor[userId] = true;
+  const toHide = plan.to.filter((userId) => {
+    const { ringOutcomes = {}, reported = {} } = call.legs[userId] ?? {};
+    return isBlocked(userId) && Object.keys({ ...ringOutcomes, ...reported }).length === 0;
+  });
   for (const userId of reachable) {
     const leg = call.legs[userId];
     if (leg === undefined || !isOpen(leg)) continue;
@@ -254,13 +272,23 @@ export const invite = (
     if (isOpen(leg) && isDismissed(leg)) endLeg(call, leg, 'declined');
     const isAccepted = Object.values(leg.ringOutcomes).includes('accepted');
     const isRetryable = Object.values(leg.ringOutcomes).includes('retryable') && !notRung.has(userId);
-    if (isOpen(leg) && !isAccepted && !isRetryable) endLeg(call, leg, notRung.get(userId) ?? 'unreachable');
+    if (!isOpen(leg) || isAccepted || isRetryable) continue;
+    endLeg(call, leg, notRung.get(userId) ?? 'unreachable');
+    if (toHide.includes(userId)) call.hiddenFor[userId] = true;
   }
   call.isInvited = !model.isQueueDown;
   const all = Object.values(call.legs).flatMap(({ ringOutcomes }) => Object.values(ringOutcomes));
   if (!call.isInvited || (!all.includes('accepted') && all.includes('retryable'))) return 503;
   return found === undefined ? 201 : 200;
 };
+
+/** Whether the only callee is calling the caller, and nobody else: that call is to be answered instead. */
+const isCalledBack = (model: Model, { callerId, to }: CallPlan): boolean =>
+  to.length === 1 &&
+  Object.values(model.calls).some((call) => {
+    const leg = call.legs[callerId];
+    return call.callerId === to[0] && Object.keys(call.legs).length === 1 && leg !== undefined && isOpen(leg);
+  });
 
 const newCall = ({ callId, callerId, to, declineEnds, ringTimeoutSeconds }: CallPlan, at: number): ModelCall => ({
   callId,
@@ -272,6 +300,8 @@ const newCall = ({ callId, callerId, to, declineEnds, ringTimeoutSeconds }: Call
   isInvited: false,
   isPushing: false,
   isRungAgain: false,
+  listedFor: {},
+  hiddenFor: {},
   legs: Object.fromEntries(
     to.map((one) => [one, { state: 'initiated', ringOutcomes: {}, reported: {}, dismissed: {}, declinedOn: {} }]),
   ),

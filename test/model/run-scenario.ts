@@ -39,12 +39,14 @@ export const runScenario = async (
   };
   const sent: ResolvedRequest[] = [];
   const observed: Observations = { ringingStoppedAt: {}, finalValues: {} };
-  for (const step of scenario.steps) {
+  for (const [index, step] of scenario.steps.entries()) {
     service.now += step.step === 'wait' ? step.seconds * 1000 : STEP;
     expireRingWindows(model, service.now);
     const before = structuredClone(model);
     const pushCount = service.pushes.length;
     const { statuses, modelResults } = await runStep(service, scenario, model, step, sent);
+    // At times later: a window of the stream may hold the changes of several steps.
+    if (index % 2 === 0) await deliverStream(service, scenario);
     const views = await readCalls(service, scenario);
     model = matchingModel(statuses, modelResults, views);
     checkStep({ service, scenario, before, model, views, observed, pushes: service.pushes.slice(pushCount) });
@@ -52,6 +54,9 @@ export const runScenario = async (
   }
   await finish(service, scenario, model, observed);
 };
+
+const deliverStream = (service: ServiceUnderTest, { plans }: Scenario): Promise<void> =>
+  service.deliverStream(plans.map(({ callId }) => callId));
 
 /** Every call as its caller reads it. */
 const readCalls = async (
@@ -84,7 +89,7 @@ const matchingModel = (
   throw new Error('the states differ only in the order of their keys');
 };
 
-/** Lets all ring windows close, makes SNS available again, and delivers every timer, whether or not it came before. */
+/** Lets all ring windows close, makes SNS and the queue available again, and delivers the stream and every timer. */
 const finish = async (
   service: ServiceUnderTest,
   scenario: Scenario,
@@ -96,9 +101,12 @@ const finish = async (
   const before = structuredClone(model);
   const pushCount = service.pushes.length;
   for (const [device, outcome] of service.outcomes) if (outcome === 'retryable') service.outcomes.delete(device);
+  service.isQueueDown = false;
+  await deliverStream(service, scenario);
   const pending = service.timers.filter(({ timesDone }) => timesDone === 0).reverse();
   for (const timer of pending) expect(await service.deliver(timer)).toBe(true);
   for (const timer of service.timers.slice(0, 2)) expect(await service.deliver(timer)).toBe(true);
+  await deliverStream(service, scenario);
   const views = await readCalls(service, scenario);
   const finalModel = matchingModel([], [{ model, statuses: [] }], views);
   const pushes = service.pushes.slice(pushCount);

@@ -89,20 +89,6 @@ const expectedStatus = (model: Model, { transition, via }: ResolvedRequest, at: 
   return via === 'session' ? status : 204;
 };
 
-/**
- * Sends a request. Where notifications failed and no timer will retry them, the service responds 503 to ask for a
- * retry: that counts as the status of the transition itself. @returns the status
- */
-const sendForStatus = async (service: ServiceUnderTest, request: ResolvedRequest, lag: number): Promise<number> => {
-  const status = await sendRequest(service, request, lag);
-  if (status !== 503) return status;
-  const isClosed = service.timers.some(
-    ({ body, timesDone }) => body.callId === request.transition.callId && body.kind === 'close' && timesDone > 0,
-  );
-  if (!isClosed || ![...service.outcomes.values()].includes('retryable')) return status;
-  return request.via === 'session' ? 200 : 204;
-};
-
 const runRequest = async (
   service: ServiceUnderTest,
   model: Model,
@@ -113,7 +99,7 @@ const runRequest = async (
   // No lag across either end of the ring window: it would only make this test harder to read.
   const isSafe = call !== undefined && service.now < call.expiresAt && service.now - lag > call.startedAt;
   const appliedLag = isSafe && request.via === 'session' ? lag : 0;
-  const statuses = [await sendForStatus(service, request, appliedLag)];
+  const statuses = [await sendRequest(service, request, appliedLag)];
   const expected = expectedStatus(model, request, service.now - appliedLag);
   return { statuses, modelResults: [{ model, statuses: [expected] }] };
 };
@@ -123,7 +109,7 @@ const runConcurrent = async (
   model: Model,
   requests: readonly ResolvedRequest[],
 ): Promise<StepResult> => {
-  const statuses = await Promise.all(requests.map((request, index) => sendForStatus(service, request, -index)));
+  const statuses = await Promise.all(requests.map((request, index) => sendRequest(service, request, -index)));
   const ordered = permutations(requests).map((order) => {
     const copy = structuredClone(model);
     const statusOf = new Map(
@@ -168,7 +154,7 @@ const sendDuringPush = (
   const sent: { request: ResolvedRequest; status: number }[] = [];
   service.duringPush = async () => {
     for (const request of requests.flatMap(resolve)) {
-      sent.push({ request, status: await sendForStatus(service, request, 0) });
+      sent.push({ request, status: await sendRequest(service, request, 0) });
     }
   };
   return sent;

@@ -1,4 +1,7 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { callTable } from '../../lambda/aws/dynamodb/call-table.ts';
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
+import { callOfKey } from '../../lambda/aws/dynamodb/keys.ts';
 import { MINUTE, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { refusalTable } from '../../lambda/aws/dynamodb/refusal-table.ts';
 import type { TenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
@@ -8,6 +11,7 @@ import { routeKey, routes } from '../../lambda/contract/routes.ts';
 import type { Device } from '../../lambda/devices/device.ts';
 import { transitionDependencies } from '../../lambda/entry/dependencies/transition-dependencies.ts';
 import { blockHandler, unblockHandler } from '../../lambda/handlers/blocks.ts';
+import { callEventsHandler } from '../../lambda/handlers/call-events.ts';
 import { getCallHandler } from '../../lambda/handlers/get-call.ts';
 import { inviteHandler } from '../../lambda/handlers/invite.ts';
 import { listCallsHandler } from '../../lambda/handlers/list-calls.ts';
@@ -18,6 +22,7 @@ import { endpoint } from '../../lambda/http/endpoint.ts';
 import { errorFields, type Log } from '../../lambda/http/log.ts';
 import type { PushOutcome, PushSender } from '../../lambda/push/push-sender.ts';
 import type { InviteDeps } from '../../lambda/ringing/invite.ts';
+import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
 import { httpEvent, type RequestSpec, sqsEvent } from './lambda-events.ts';
 import { noSockets } from './no-sockets.ts';
 import { type ParsedPush, parsePush } from './parsed-push.ts';
@@ -59,6 +64,8 @@ export interface ServiceUnderTest {
   request(spec: RequestSpec, lag?: number): Promise<TestResponse>;
   /** @returns whether SQS would delete the message: `false` means a redelivery */
   deliver(timer: ScheduledTimer): Promise<boolean>;
+  /** Hands the table's stream to `call-events`: the calls among these with a change that was not notified. */
+  deliverStream(callIds: readonly string[]): Promise<void>;
 }
 
 const SNS = 'arn:aws:sns:eu-west-1:000000000000:';
@@ -92,6 +99,8 @@ export const makeServiceUnderTest = async ({
   await Promise.all(devices.map((device) => putDevice(initialTable, device)));
 
   const log: Log = (event, fields) => {
+    // While the queue is down, a notification cannot be delayed: its record stays in the stream, or its timer in the queue.
+    if (service.isQueueDown && (event === 'notification.failed' || event === 'timer.failed')) return;
     if (event === 'request.failed' || event === 'timer.failed' || event === 'notification.failed') {
       service.loggedErrors.push(`${event} ${JSON.stringify(fields)}`);
     }
@@ -119,6 +128,9 @@ export const makeServiceUnderTest = async ({
       ...transitionDependencies(requestTable, { push, sender: noSockets }, apps, log),
       history: historyTable(requestTable),
       rateLimit: rateTable(requestTable, { name: 'invites', window: MINUTE, limit: 1_000 }),
+      busyLimit: rateTable(requestTable, { name: 'busy', window: MINUTE, limit: 1_000 }),
+      refusedCallers: refusedCallers(),
+      disclosesBlocks: true,
       timers: {
         set: async (callId, at, ringAgainAt, closeAt) => {
           if (service.isQueueDown) throw new Error('the queue is down');
@@ -132,10 +144,15 @@ export const makeServiceUnderTest = async ({
           const body: RingTimer = { kind: 'ring_again', tenant, callId };
           service.timers.push({ body, dueAt: Math.max(at, ringAgainAt), timesDone: 0 });
         },
+        notify: async (callId, _at, dueAt) => {
+          if (service.isQueueDown) throw new Error('the queue is down');
+          service.timers.push({ body: { kind: 'notify', tenant, callId }, dueAt, timesDone: 0 });
+        },
       },
       refusals: refusalTable(requestTable.db, requestTable.TableName),
       endpoints: { enableAgain: async () => ({ kind: 'missing' }) },
       onRetryFailed: () => {},
+      onAbandoned: (callId) => service.loggedErrors.push(`abandoned ${callId}`),
       tenant,
       publicUrl: 'https://api.example.com',
       ringTimeoutSeconds: 40,
@@ -198,9 +215,27 @@ export const makeServiceUnderTest = async ({
       timer.timesDone += 1;
       return true;
     },
+    deliverStream: async (callIds) => {
+      const at = service.now;
+      const records = await callTable(table(tenant, () => at)).records(callIds);
+      const handler = callEventsHandler(callOfKey, () => depsAt(() => at), log);
+      const unnotified = records.filter((record) => record.unnotified);
+      const { batchItemFailures } = await handler(
+        streamOf(unnotified.map(({ callId }) => initialTable.keys.call(callId).pk)),
+      );
+      // What could not be put onto the queue stays in the stream, and in the table.
+      if (batchItemFailures.length > 0 && !service.isQueueDown) throw new Error('a record of the stream failed');
+    },
   };
   return service;
 };
+
+/** Records of the stream, as far as `call-events` reads them. */
+const streamOf = (partitionKeys: readonly string[]): DynamoDBStreamEvent => ({
+  Records: partitionKeys.map((pk, index) => ({
+    dynamodb: { Keys: { pk: { S: pk }, sk: { S: 'CALL' } }, SequenceNumber: String(index) },
+  })),
+});
 
 const pushOutcome = (kind: RingOutcome): PushOutcome => {
   switch (kind) {

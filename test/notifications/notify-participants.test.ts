@@ -11,7 +11,9 @@ it('a failed write does not skip a notification: a transition returns once every
   const call = aCall({
     answeredAt: T0,
     talkingLegs: 1,
-    legs: { bob: { ...newLeg, answeredAt: T0, answeredBy: 'phone', rings } },
+    changedSeq: 2,
+    unnotified: true,
+    legs: { bob: { ...newLeg, answeredAt: T0, answeredBy: 'phone', answeredSeq: 2, reported: { phone: T0 }, rings } },
   });
   const tablet = aDevice({
     deviceId: 'tablet',
@@ -27,14 +29,20 @@ it('a failed write does not skip a notification: a transition returns once every
   const deps = {
     calls: { transition: async () => ({ applied: true, call }), markNotified: async () => {} },
     callees: {
-      enterCall: async () => {
+      deliveryTargets: async (userId: string) => ({
+        userId,
+        sockets: [],
+        devices: userId === 'bob' ? [tablet] : [],
+        blocked: new Set(),
+      }),
+    },
+    devices: {
+      countReceipt: async () => {
         // The push is still in flight when this fails.
         queueMicrotask(onWriteFailed);
         throw new Error('throttled');
       },
-      deliveryTargets: async (userId: string) => ({ userId, sockets: [], devices: userId === 'bob' ? [tablet] : [] }),
     },
-    devices: { countReceipt: async () => {} },
     push: {
       send: async () => {
         await writeFailed;
@@ -59,7 +67,7 @@ it('a failed write does not skip a notification: a transition returns once every
 
 it('an unreported ring is counted once, however often the timer is redelivered', async () => {
   const legs = { bob: { ...newLeg, rings: { phone: { outcome: 'accepted' } } } } as const;
-  let call = aCall({ legs, notifiedAt: T0 + 40_000 });
+  let call = aCall({ legs });
   let counted = 0;
   let failures = 1;
   const deps = {
@@ -67,12 +75,11 @@ it('an unreported ring is counted once, however often the timer is redelivered',
     apps,
     calls: {
       get: async () => call,
-      takeCloseLease: async () => call,
-      markNotified: async () => {},
-      markClosed: async (_callId: string, closedAt: number) => {
+      close: async (_callId: string, closedAt: number) => {
         failures -= 1;
         if (failures >= 0) throw new Error('no answer');
         call = { ...call, closedAt };
+        return { applied: true, call };
       },
     },
     devices: {

@@ -10,7 +10,7 @@ const removedAt = async (now: number): Promise<readonly Socket[]> => {
   const socket: Socket = { userId: 'bob', deviceId: 'phone', connectionId: 'c', openedAt: T0 };
   const removed: Socket[] = [];
   const deps = {
-    sockets: { close: async () => void removed.push(socket), open: async () => undefined, list: async () => [] },
+    sockets: { close: async () => removed.push(socket) > 0, open: async () => undefined, list: async () => [] },
     sender: { send: async () => 'gone' as const, disconnect: async () => {} },
     now: () => now,
     onDeliveryFailed: () => {},

@@ -1,167 +1,257 @@
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  GetItemCommand,
   PutItemCommand,
+  QueryCommand,
+  TransactionConflictException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type Call, isLegOpen } from '../../calls/call.ts';
-import type { CallStore, TransitionAttempt } from '../../calls/call-store.ts';
+import { type CallRecord, isLegOpen } from '../../calls/call.ts';
+import type { CallStore } from '../../calls/call-store.ts';
+import { readMany } from './call-batch.ts';
+import { callTexts, textsOf } from './call-texts.ts';
+import { closeExpression } from './close-expression.ts';
 import { inviteExpression } from './invite-expression.ts';
-import { ttlAt } from './keys.ts';
-import { type Item, readCall, toCallItem, toItem } from './stored-items.ts';
+import { CALL_RECORD, CALL_TEXT_PREFIX, callOfKey, ttlAt } from './keys.ts';
+import { backExpression, failExpression, lostExpression, noticeExpression } from './lost-expressions.ts';
+import { type Item, readCallRecord, toItem, UnreadableItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
-import { transitionExpression, type WriteExpression } from './transition-expression.ts';
+import { transitionExpression } from './transition-expression.ts';
+import type { WriteExpression } from './write-expression.ts';
 
-/** Maximum number of keys in one BatchGetItem. */
-const BATCH = 100;
+interface Written {
+  readonly applied: boolean;
+  /** The record after the write, or the current one if the condition failed. */
+  readonly record: CallRecord | undefined;
+}
 
-export const callTable = ({ db, TableName, keys, now }: TenantTable): CallStore => {
+/** Called once with each call that a list leaves out because it cannot be parsed. */
+export type OnUnreadable = (callId: string, error: unknown) => void;
+
+/** @param onUnreadable without it, an unreadable call in a list is an error */
+export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethrow): CallStore => {
+  const { db, TableName, keys, now } = table;
+  const texts = callTexts(table);
+
   /** Expired items read as missing, because DynamoDB may delete them days after their TTL. */
-  const unexpired = (item: Item | undefined): Call | undefined => {
-    const call = item && readCall(item);
-    return call && call.keptUntil > now() ? call : undefined;
+  const unexpired = (item: Item | undefined): CallRecord | undefined => {
+    const record = item && readCallRecord(item);
+    return record && record.keptUntil > now() ? record : undefined;
   };
 
-  /** One conditional write. `call`: the call after the write, or the current one if the condition failed. */
+  /** What `read` makes of each, without those that are missing or cannot be parsed. */
+  const readable = async <T, R>(
+    all: readonly T[],
+    callIdOf: (one: T) => string,
+    read: (one: T) => R | Promise<R>,
+  ): Promise<readonly NonNullable<R>[]> => {
+    const results = await Promise.all(
+      all.map(async (one) => {
+        try {
+          return await read(one);
+        } catch (error) {
+          if (!(error instanceof UnreadableItem)) throw error;
+          onUnreadable(callIdOf(one), error);
+          return undefined;
+        }
+      }),
+    );
+    return results.filter((result) => result !== undefined) as NonNullable<R>[];
+  };
+
+  const recordsOf = async (callIds: readonly string[]): Promise<readonly CallRecord[]> => {
+    const items = await readMany(
+      table,
+      callIds.map((callId) => keys.call(callId)),
+    );
+    return await readable(items, ({ pk }) => callOfKey(pk?.S ?? '')?.callId ?? '', unexpired);
+  };
+
+  /** One conditional write. */
   const write = async (
     callId: string,
-    { UpdateExpression, ConditionExpression, names, values }: WriteExpression,
-  ): Promise<TransitionAttempt> => {
+    { set, remove = [], conditions, names, values }: WriteExpression,
+  ): Promise<Written> => {
+    const removed = remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : '';
+    const update = new UpdateItemCommand({
+      TableName,
+      Key: toItem(keys.call(callId)),
+      UpdateExpression: `SET ${['seq = seq + :next', ...set].join(', ')}${removed}`,
+      ConditionExpression: ['attribute_exists(pk)', ...conditions].join(' AND '),
+      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+      ExpressionAttributeValues: toItem({ ...values, ':next': 1 }),
+      ReturnValues: 'ALL_NEW',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
     try {
-      const { Attributes } = await db.send(
-        new UpdateItemCommand({
-          TableName,
-          Key: toItem(keys.call(callId)),
-          UpdateExpression: `${UpdateExpression} ADD seq :next`,
-          ConditionExpression,
-          ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
-          ExpressionAttributeValues: toItem({ ...values, ':next': 1 }),
-          ReturnValues: 'ALL_NEW',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
-      return { applied: true, call: unexpired(Attributes) };
+      const { Attributes } = await db.send(update).catch((error: unknown) => {
+        // Not applied. The AWS SDK repeats what was throttled or lost, but not this.
+        if (!(error instanceof TransactionConflictException)) throw error;
+        return db.send(update);
+      });
+      return { applied: true, record: unexpired(Attributes) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { applied: false, call: unexpired(error.Item) };
+      return { applied: false, record: unexpired(error.Item) };
     }
   };
 
-  /** A conditional write that only one request may win: the new call for the winner, `undefined` for all others. */
-  const claim = async (callId: string, expression: Omit<WriteExpression, 'names'>): Promise<Call | undefined> => {
-    const { applied, call } = await write(callId, { ...expression, names: {} });
-    return applied ? call : undefined;
+  /** A write, and the call's text, which is read meanwhile. */
+  const writeAndComplete = async (callId: string, expression: WriteExpression) => {
+    const [{ applied, record }, found] = await Promise.all([write(callId, expression), texts.list(callId)]);
+    return { applied, call: record && (await texts.complete(record, found)) };
   };
 
   return {
     create: async (call) => {
-      try {
-        await db.send(
-          new PutItemCommand({
-            TableName,
-            Item: { ...toItem({ ...keys.call(call.callId), ttl: ttlAt(call.keptUntil) }), ...toCallItem(call) },
-            ConditionExpression: 'attribute_not_exists(pk)',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        );
+      const { caller, custom, ...record } = call;
+      const text = texts.put(call);
+      const put = db.send(
+        new PutItemCommand({
+          TableName,
+          Item: toItem({ ...keys.call(call.callId), ttl: ttlAt(call.keptUntil), ...record }),
+          ConditionExpression: 'attribute_not_exists(pk)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      const [written] = await Promise.allSettled([put, text]);
+      if (written.status === 'fulfilled') {
+        await text;
         return undefined;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
-        return readCall(error.Item);
       }
+      const error: unknown = written.reason;
+      if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
+      const existing = readCallRecord(error.Item);
+      return await texts.complete(existing, await texts.list(call.callId));
+    },
+
+    writeText: async (call) => {
+      await texts.put(call);
+      return await texts.complete(call, new Map());
     },
 
     get: async (callId) => {
-      const { Item } = await db.send(
-        new GetItemCommand({ TableName, Key: toItem(keys.call(callId)), ConsistentRead: true }),
+      const { Items = [] } = await db.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :call AND sk BETWEEN :record AND :texts',
+          ExpressionAttributeValues: toItem({
+            ':call': keys.call(callId).pk,
+            ':record': CALL_RECORD,
+            ':texts': `${CALL_TEXT_PREFIX}~`,
+          }),
+          ConsistentRead: true,
+        }),
       );
-      return unexpired(Item);
+      const record = unexpired(Items.find(({ sk }) => sk?.S === CALL_RECORD));
+      return record && (await texts.complete(record, textsOf(Items)));
     },
 
     getMany: async (callIds) => {
-      const calls: Call[] = [];
-      let remaining = callIds.slice(0, BATCH).map((callId) => toItem(keys.call(callId)));
-      // DynamoDB returns keys unprocessed when it throttles or when the response exceeds 16 MB.
-      while (remaining.length > 0) {
-        const { Responses, UnprocessedKeys } = await db.send(
-          new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: remaining } } }),
-        );
-        calls.push(...(Responses?.[TableName] ?? []).map(unexpired).filter((call) => call !== undefined));
-        remaining = UnprocessedKeys?.[TableName]?.Keys ?? [];
-      }
-      return calls;
+      const found = await recordsOf(callIds);
+      const items = await readMany(
+        table,
+        found.map(({ callId, receiptKey }) => keys.callText(callId, receiptKey)),
+      );
+      return await readable(
+        found,
+        ({ callId }) => callId,
+        (record) => {
+          const key = keys.callText(record.callId, record.receiptKey);
+          return texts.complete(record, textsOf(items.filter(({ sk }) => sk?.S === key.sk)));
+        },
+      );
     },
 
-    transition: (transition, role) => write(transition.callId, transitionExpression(transition, role)),
+    records: recordsOf,
 
-    takeInviteLease: (call, until) =>
-      claim(call.callId, {
-        UpdateExpression: 'SET inviteLease = :until',
-        ConditionExpression: 'inviteLease = :seen',
+    transition: (transition, role) => writeAndComplete(transition.callId, transitionExpression(transition, role)),
+
+    takeInviteLease: async (call, until) => {
+      const { applied, record } = await write(call.callId, {
+        set: ['inviteLease = :until'],
+        conditions: ['inviteLease = :seen'],
+        names: {},
         values: { ':until': until, ':seen': call.inviteLease },
-      }),
+      });
+      return applied && record ? { ...call, ...record } : undefined;
+    },
 
-    recordInvite: async (callId, record) => {
+    recordInvite: async (call, record) => {
       // While its pushes fail, a leg may transition by other means, such as a socket; then the failures do not end it.
       for (let ended = record.ended; ; ) {
-        const { applied, call } = await write(callId, inviteExpression({ ...record, ended }));
-        if (call === undefined) throw new Error('the call no longer exists: it was deleted while it was ringing');
-        if (applied) return call;
-        ended = Object.fromEntries(Object.entries(ended).filter(([userId]) => isOpen(call, userId)));
+        const written = await write(call.callId, inviteExpression({ ...record, ended }));
+        const stored = written.record;
+        if (stored === undefined) throw new Error('the call no longer exists: it was deleted while it was ringing');
+        if (written.applied) return { ...stored, caller: call.caller, custom: call.custom };
+        ended = Object.fromEntries(Object.entries(ended).filter(([userId]) => isOpen(stored, userId)));
       }
     },
 
-    discard: async (callId) => {
-      await db.send(new DeleteItemCommand({ TableName, Key: toItem(keys.call(callId)) }));
+    discard: async ({ callId, receiptKey }) => {
+      await Promise.all(
+        [keys.call(callId), keys.callText(callId, receiptKey)].map((key) =>
+          db.send(new DeleteItemCommand({ TableName, Key: toItem(key) })),
+        ),
+      );
     },
 
     claimSecondRing: (callId, at, until) =>
-      write(callId, {
-        UpdateExpression: 'SET rungAgainAt = :at, inviteLease = :until',
-        ConditionExpression:
-          'attribute_exists(pk) AND attribute_not_exists(rungAgainAt) AND attribute_not_exists(endedAt) AND openLegs > :none AND expiresAt > :at AND inviteLease <= :at',
+      writeAndComplete(callId, {
+        set: ['rungAgainAt = :at', 'inviteLease = :until'],
+        conditions: [
+          'attribute_not_exists(rungAgainAt)',
+          'attribute_not_exists(endedAt)',
+          'openLegs > talkingLegs',
+          'expiresAt > :at',
+          'inviteLease <= :at',
+        ],
         names: {},
-        values: { ':at': at, ':until': until, ':none': 0 },
-      }),
-
-    takeCloseLease: (callId, at, until) =>
-      claim(callId, {
-        UpdateExpression: 'SET closeLease = :until',
-        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(closeLease) OR closeLease < :at)',
         values: { ':at': at, ':until': until },
       }),
 
-    markClosed: async (callId, at) => {
-      await claim(callId, {
-        UpdateExpression: 'SET closedAt = :at',
-        ConditionExpression: 'attribute_exists(pk)',
-        values: { ':at': at },
-      });
+    close: (callId, at, hasNoAnswer) => writeAndComplete(callId, closeExpression(at, hasNoAnswer)),
+
+    markLost: async (callId, role, callee, lost) => {
+      await write(callId, lostExpression(role, callee, lost));
     },
+
+    markBack: async (callId, role, at) => (await write(callId, backExpression(role, at))).applied,
+
+    claimNotice: async (callId, role, at) => (await write(callId, noticeExpression(role, at))).applied,
+
+    fail: (callId, callee, lost, at) => writeAndComplete(callId, failExpression(callee, lost, at)),
 
     markPushFailed: async (callId, { userId, deviceId, messageId, reason, at }) => {
       await write(callId, {
-        UpdateExpression: 'SET legs.#user.failed.#device = :failed',
-        ConditionExpression: 'legs.#user.rings.#device.messageId = :message',
+        set: ['legs.#user.failed.#device = :failed'],
+        conditions: ['legs.#user.rings.#device.messageId = :message'],
         names: { '#user': userId, '#device': deviceId },
         values: { ':failed': { at, reason, messageId }, ':message': messageId },
       });
     },
 
-    markNotified: async (callId, at) => {
-      await claim(callId, {
-        UpdateExpression: 'SET notifiedAt = :at',
-        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(notifiedAt) OR notifiedAt < :at)',
-        values: { ':at': at },
+    markNotified: async ({ callId, changedSeq }, pending) => {
+      if (changedSeq === undefined) return;
+      const isDone = pending.length === 0;
+      await write(callId, {
+        set: isDone ? ['notifiedSeq = :changed'] : ['pending = :pending'],
+        remove: isDone ? ['unnotified', 'pending'] : [],
+        // The request of a later change notifies of this one too.
+        conditions: ['changedSeq = :changed', 'attribute_exists(unnotified)'],
+        names: {},
+        values: { ':changed': changedSeq, ...(!isDone && { ':pending': pending }) },
       });
     },
   };
 };
 
+const rethrow: OnUnreadable = (_callId, error) => {
+  throw error;
+};
+
 /** Whether the callee's leg can still transition. */
-const isOpen = (call: Call, userId: string): boolean => {
+const isOpen = (call: CallRecord, userId: string): boolean => {
   const leg = call.legs[userId];
   return call.endedAt === undefined && leg !== undefined && isLegOpen(leg);
 };

@@ -6,30 +6,19 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { LIMITS } from '../../contract/limits.ts';
-import { type CalleeStore, type DeliveryTargets, MAX_CALL_DURATION } from '../../notifications/callee-store.ts';
+import type { CalleeStore, DeliveryTargets } from '../../notifications/callee-store.ts';
+import { MAX_SOCKETS, newestFirst } from '../../sockets/socket.ts';
 import { devicesOf } from './device-table.ts';
 import { DEVICE_PREFIX, RING_PREFIX } from './keys.ts';
 import { socketsOf } from './socket-table.ts';
 import { type Item, readProfile, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
-/** When a user has this many recorded calls, stale ones, which no device ever ended, are deleted. */
-const MANY_CALLS = 100;
-
-/** Parses an entry of `inCalls`: `<callId>@<epoch milliseconds>`. */
-const presenceOf = (text: string): { readonly callId: string; readonly since: number } => {
-  const [callId = '', since] = text.split('@');
-  return { callId, since: Number(since) };
-};
-
 export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeStore => {
   /** Adds to or deletes from one of the sets of a user's profile; both are idempotent. */
   const change = (
     userId: string,
-    rest: Pick<
-      UpdateItemCommandInput,
-      'UpdateExpression' | 'ConditionExpression' | 'ReturnValuesOnConditionCheckFailure'
-    >,
+    rest: Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpression'>,
     values: object,
   ) =>
     db.send(
@@ -64,26 +53,21 @@ export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeSt
     } while (ExclusiveStartKey !== undefined);
     return items;
   };
-  const deliveryTargetsOf = (userId: string, items: readonly Item[]): DeliveryTargets => ({
-    userId,
-    devices: devicesOf(items.filter((item) => item.sk?.S?.startsWith(DEVICE_PREFIX))),
-    sockets: socketsOf(items, now()),
-  });
+  const read = async (userId: string, isConsistent: boolean): Promise<DeliveryTargets> => {
+    const items = await itemsOf(userId, isConsistent);
+    const profileKey = keys.profile(userId).sk;
+    const profile = items.find((item) => item.sk?.S === profileKey);
+    return {
+      userId,
+      devices: devicesOf(items.filter((item) => item.sk?.S?.startsWith(DEVICE_PREFIX))),
+      sockets: newestFirst(socketsOf(items, now())).slice(0, MAX_SOCKETS),
+      blocked: (profile && readProfile(profile).blocked) ?? new Set<string>(),
+    };
+  };
 
   return {
-    deliveryTargets: async (userId) => deliveryTargetsOf(userId, await itemsOf(userId, true)),
-
-    read: async (userId) => {
-      const items = await itemsOf(userId, false);
-      const profileKey = keys.profile(userId).sk;
-      const profile = items.find((item) => item.sk?.S === profileKey);
-      const { blocked = new Set<string>(), inCalls = new Set<string>() } = profile ? readProfile(profile) : {};
-      return {
-        ...deliveryTargetsOf(userId, items),
-        blocked,
-        inCalls: [...inCalls].map(presenceOf),
-      };
-    },
+    deliveryTargets: (userId) => read(userId, true),
+    read: (userId) => read(userId, false),
 
     block: async (userId, blocked) => {
       try {
@@ -109,34 +93,6 @@ export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeSt
         new GetItemCommand({ TableName, Key: toItem(keys.profile(userId)), ConsistentRead: true }),
       );
       return Item ? [...(readProfile(Item).blocked ?? [])].sort() : [];
-    },
-
-    enterCall: async (userId, callId, since) => {
-      const entered = { ':this': new Set([`${callId}@${since}`]) };
-      const UpdateExpression = 'ADD inCalls :this';
-      try {
-        await change(
-          userId,
-          {
-            UpdateExpression,
-            ConditionExpression: 'attribute_not_exists(inCalls) OR size(inCalls) < :many',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          },
-          { ...entered, ':many': MANY_CALLS },
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
-        // Stale calls do not make a user busy, but an item may hold only 400 KB.
-        const calls = [...(readProfile(error.Item).inCalls ?? [])];
-        const stale = calls.filter((text) => now() - presenceOf(text).since >= MAX_CALL_DURATION);
-        if (stale.length > 0)
-          await change(userId, { UpdateExpression: 'DELETE inCalls :stale' }, { ':stale': new Set(stale) });
-        await change(userId, { UpdateExpression }, entered);
-      }
-    },
-
-    leaveCall: async (userId, callId, since) => {
-      await change(userId, { UpdateExpression: 'DELETE inCalls :this' }, { ':this': new Set([`${callId}@${since}`]) });
     },
   };
 };

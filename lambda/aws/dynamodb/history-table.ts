@@ -25,9 +25,11 @@ export const historyTable = ({ db, TableName, keys }: TenantTable): CallHistory 
   const keyFor = (userId: string, { startedAt, callId }: Call) => keys.history(userId, startedAt, callId);
 
   return {
-    remember: async (call) => {
-      const requests = [call.callerId, ...Object.keys(call.legs)].map((userId) => ({
-        PutRequest: { Item: toItem({ ...keyFor(userId, call), ttl: ttlAt(call.keptUntil) }) },
+    remember: async (call, callees) => {
+      // What an invite in the other direction looks for.
+      const pair = Object.keys(call.legs).length === 1 ? { from: call.callerId } : {};
+      const requests = [call.callerId, ...callees].map((userId) => ({
+        PutRequest: { Item: toItem({ ...keyFor(userId, call), ...pair, ttl: ttlAt(call.keptUntil) }) },
       }));
       const batches = Array.from({ length: Math.ceil(requests.length / BATCH) }, (_, index) =>
         requests.slice(index * BATCH, (index + 1) * BATCH),
@@ -40,6 +42,21 @@ export const historyTable = ({ db, TableName, keys }: TenantTable): CallHistory 
         new GetItemCommand({ TableName, Key: toItem(keyFor(call.callerId, call)), ConsistentRead: true }),
       );
       return Item !== undefined;
+    },
+
+    invitesOf: async (caller, callee, since) => {
+      const first = keys.history(callee, since, '');
+      const { Items = [] } = await db.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :user AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: toItem({ ':user': first.pk, ':first': first.sk, ':last': `${HISTORY_PREFIX}~` }),
+          ScanIndexForward: false,
+          ConsistentRead: true,
+          Limit: PAGE,
+        }),
+      );
+      return Items.filter(({ from }) => from?.S === caller).flatMap(({ sk }) => SORT_KEY.exec(sk?.S ?? '')?.[1] ?? []);
     },
 
     page: async (userId, cursor, now) => {

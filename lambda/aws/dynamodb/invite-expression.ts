@@ -1,17 +1,22 @@
 import type { InviteRecord } from '../../calls/call-store.ts';
-import type { WriteExpression } from './transition-expression.ts';
+import type { WriteExpression } from './write-expression.ts';
 
 /** The result of an invite as one write: every callee's pushes, the legs that they end, and the released lease. */
-export const inviteExpression = ({ rings, ended, invited, at }: InviteRecord): WriteExpression => {
+export const inviteExpression = ({ rings, ended, hidden = [], invited, at }: InviteRecord): WriteExpression => {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = { ':released': 0, ':invited': invited };
   const set = ['inviteLease = :released', 'invited = :invited'];
-  const conditions = ['attribute_exists(pk)'];
+  const conditions: string[] = [];
   for (const [index, [userId, byDevice]] of Object.entries(rings).entries()) {
     const leg = `legs.#u${index}`;
     names[`#u${index}`] = userId;
     values[`:r${index}`] = byDevice;
     set.push(`${leg}.rings = :r${index}`);
+    // Also if the caller has ended the call meanwhile, so that the invite ends no leg.
+    if (hidden.includes(userId)) {
+      values[':hidden'] = true;
+      set.push(`${leg}.isHidden = :hidden`);
+    }
     const reason = ended[userId];
     if (reason === undefined) continue;
     values[`:e${index}`] = reason;
@@ -26,10 +31,5 @@ export const inviteExpression = ({ rings, ended, invited, at }: InviteRecord): W
     values[':ended'] = endedLegs;
     set.push('openLegs = openLegs - :ended');
   }
-  return {
-    UpdateExpression: `SET ${set.join(', ')}`,
-    ConditionExpression: conditions.join(' AND '),
-    names,
-    values,
-  };
+  return { set, conditions, names, values };
 };

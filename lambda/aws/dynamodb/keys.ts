@@ -12,6 +12,16 @@ export const SOCKET_PREFIX = `${RING_PREFIX}WS#`;
 /** In a user's partition: the user's calls, by start time. */
 export const HISTORY_PREFIX = 'CALL#';
 
+/** In a call's partition: its record and its texts come before its mailboxes and signals. */
+export const CALL_RECORD = 'CALL';
+export const CALL_TEXT_PREFIX = 'CALL#TEXT#';
+
+/** The tenant and the call of a call's partition. */
+export const callOfKey = (pk: string): { readonly tenant: string; readonly callId: string } | undefined => {
+  const [, tenant, callId] = /^(?:TENANT#([^#]*)#)?CALL#([^#]+)$/.exec(pk) ?? [];
+  return callId === undefined ? undefined : { tenant: decodeURIComponent(tenant ?? ''), callId };
+};
+
 /**
  * The keys of one tenant's items. All keys but those of endpoints are made here, so a user can only reach users and
  * calls of their own tenant, whatever ids the client sends.
@@ -33,7 +43,11 @@ export const keysOf = (tenant: string) => {
     deviceCount: (userId: string): Key => key(user(userId), 'DEVICE_COUNT'),
     /** Requests of one kind by the user in one window of time. */
     rate: (userId: string, name: string, window: number): Key => key(user(userId), `RATE#${name}#${window}`),
-    call: (callId: string): Key => key(`${prefix}CALL#${callId}`, 'CALL'),
+    /** What changes of a call. */
+    call: (callId: string): Key => key(`${prefix}CALL#${callId}`, CALL_RECORD),
+    /** What its caller wrote. Each invite has a receipt key of its own, so that only the text of the one that made the call is read. */
+    callText: (callId: string, receiptKey: string): Key =>
+      key(`${prefix}CALL#${callId}`, `${CALL_TEXT_PREFIX}${receiptKey}`),
     /** The last sequence number assigned in a recipient's mailbox of a call. */
     mailbox: (callId: string, to: string): Key => key(`${prefix}CALL#${callId}`, `MAILBOX#${encodeURIComponent(to)}`),
     signal: (callId: string, to: string, seq: number): Key =>

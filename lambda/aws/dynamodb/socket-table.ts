@@ -4,7 +4,7 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { MAX_CONNECTION_DURATION, MAX_SOCKETS, type Socket } from '../../sockets/socket.ts';
+import { MAX_CONNECTION_DURATION, type Socket } from '../../sockets/socket.ts';
 import type { SocketStore } from '../../sockets/socket-store.ts';
 import { SOCKET_PREFIX, ttlAt } from './keys.ts';
 import { type Item, readSocket, toItem } from './stored-items.ts';
@@ -15,8 +15,7 @@ export const socketsOf = (items: readonly Item[], now: number): Socket[] =>
   items
     .filter((item) => item.sk?.S?.startsWith(SOCKET_PREFIX))
     .map(readSocket)
-    .filter(({ openedAt }) => now < openedAt + MAX_CONNECTION_DURATION)
-    .slice(0, MAX_SOCKETS);
+    .filter(({ openedAt }) => now < openedAt + MAX_CONNECTION_DURATION);
 
 export const socketTable = ({ db, TableName, keys, now }: TenantTable): SocketStore => ({
   open: async (socket) => {
@@ -44,8 +43,10 @@ export const socketTable = ({ db, TableName, keys, now }: TenantTable): SocketSt
           ExpressionAttributeValues: toItem({ ':this': connectionId }),
         }),
       );
+      return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return false;
     }
   },
 

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import type { Call } from '../../calls/call.ts';
+import type { CallRecord, CallText } from '../../calls/call.ts';
 import { END_REASONS } from '../../contract/end-reasons.ts';
 import {
   DECLINE_ENDS,
@@ -20,6 +20,35 @@ import type { Socket } from '../../sockets/socket.ts';
 
 export type Item = Record<string, AttributeValue>;
 
+/** An item that does not have the stored form. The message names attributes only: their values may be a caller's name. */
+export class UnreadableItem extends Error {
+  override readonly name = 'UnreadableItem';
+}
+
+const read = <S extends v.GenericSchema>(schema: S, item: Item): v.InferOutput<S> => {
+  let value: Record<string, unknown>;
+  try {
+    value = unmarshall(item);
+  } catch {
+    throw new UnreadableItem('a number of the item is not one of JavaScript');
+  }
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  throw new UnreadableItem(`not in the stored form: ${result.issues.map((issue) => v.getDotPath(issue)).join(', ')}`);
+};
+
+/** A map by user or device id. Not `v.record`, which leaves out the key `prototype`. */
+const byId = <S extends v.GenericSchema>(value: S) =>
+  v.pipe(
+    v.custom<Readonly<Record<string, unknown>>>(
+      (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
+      'is not a map',
+    ),
+    v.transform((map) => Object.entries(map)),
+    v.array(v.tuple([v.string(), value])),
+    v.transform((entries): Record<string, v.InferOutput<S>> => Object.fromEntries(entries)),
+  );
+
 const at = v.optional(v.number());
 const times = { ringingAt: at, answeredAt: at, endedAt: at };
 const endReason = v.optional(v.picklist(END_REASONS));
@@ -29,8 +58,10 @@ const StoredLeg = v.object({
   endReason,
   answeredBy: v.optional(v.string()),
   endedBy: v.optional(v.string()),
-  rings: v.record(
-    v.string(),
+  answeredSeq: at,
+  endedSeq: at,
+  isHidden: v.optional(v.literal(true)),
+  rings: byId(
     v.object({
       outcome: v.picklist(RING_OUTCOMES),
       reason: v.optional(v.string()),
@@ -38,12 +69,14 @@ const StoredLeg = v.object({
       at,
     }),
   ),
-  failed: v.record(v.string(), v.object({ at: v.number(), reason: v.string(), messageId: v.string() })),
-  reported: v.record(v.string(), v.number()),
-  dismissed: v.record(v.string(), v.number()),
+  failed: byId(v.object({ at: v.number(), reason: v.string(), messageId: v.string() })),
+  reported: byId(v.number()),
+  dismissed: byId(v.number()),
 });
 
-const StoredCall = v.object({
+const lost = v.optional(v.object({ deviceId: v.string(), at: v.number(), isNotified: v.optional(v.boolean()) }));
+
+const StoredCallRecord = v.object({
   ...times,
   endReason,
   callId: v.string(),
@@ -51,24 +84,33 @@ const StoredCall = v.object({
   seq: v.optional(v.number(), 0),
   callerId: v.string(),
   callerDeviceId: v.optional(v.string()),
-  caller: v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) }),
   media: v.picklist(MEDIA),
   declineEnds: v.picklist(DECLINE_ENDS),
-  /** As JSON text, so that the app's data is returned unchanged: DynamoDB's numbers differ from JavaScript's. */
-  custom: v.optional(v.pipe(v.string(), v.parseJson(), JsonObject)),
   startedAt: v.number(),
   expiresAt: v.number(),
   keptUntil: v.number(),
-  legs: v.record(v.string(), StoredLeg),
+  legs: byId(StoredLeg),
   openLegs: v.number(),
   talkingLegs: v.number(),
   inviteLease: v.number(),
   invited: v.boolean(),
   rungAgainAt: at,
-  closeLease: at,
   closedAt: at,
-  notifiedAt: at,
+  closedSeq: at,
+  endedSeq: at,
+  changedSeq: at,
+  unnotified: v.optional(v.literal(true)),
+  notifiedSeq: at,
+  pending: v.optional(v.array(v.string())),
+  callerLost: lost,
+  calleeLost: lost,
   receiptKey: v.string(),
+});
+
+const StoredCallText = v.object({
+  caller: v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) }),
+  /** As JSON text, so that the app's data is returned unchanged: DynamoDB's numbers differ from JavaScript's. */
+  custom: v.optional(v.pipe(v.string(), v.parseJson(), JsonObject)),
 });
 
 const StoredDevice = v.object({
@@ -127,12 +169,14 @@ const StoredOwner = v.object({
 export type StoredOwner = v.InferOutput<typeof StoredOwner>;
 export const readOwner = (item: Item): StoredOwner => v.parse(StoredOwner, unmarshall(item));
 
-/** `inCalls`: calls that the user is in, each as `<callId>@<epoch milliseconds>`. */
-const StoredProfile = v.object({ blocked: v.optional(v.set(v.string())), inCalls: v.optional(v.set(v.string())) });
+const StoredProfile = v.object({ blocked: v.optional(v.set(v.string())) });
 
 export const readProfile = (item: Item): v.InferOutput<typeof StoredProfile> =>
   v.parse(StoredProfile, unmarshall(item));
-export const readCall = (item: Item): Call => v.parse(StoredCall, unmarshall(item));
+/** @throws UnreadableItem */
+export const readCallRecord = (item: Item): CallRecord => read(StoredCallRecord, item);
+/** @throws UnreadableItem */
+export const readCallText = (item: Item): CallText => read(StoredCallText, item);
 export const readDevice = (item: Item): Device => v.parse(StoredDevice, unmarshall(item));
 
 /** An object in DynamoDB's format, without its undefined members. */
@@ -144,5 +188,5 @@ export const storedOther = (other: OtherEnvironment): object => ({
   ...other,
   endpointId: endpointId(other.endpointArn),
 });
-export const toCallItem = ({ custom, ...call }: Call): Item =>
-  toItem({ ...call, custom: custom === undefined ? undefined : JSON.stringify(custom) });
+export const toCallTextItem = ({ caller, custom }: CallText): Item =>
+  toItem({ caller, custom: custom === undefined ? undefined : JSON.stringify(custom) });

@@ -1,13 +1,7 @@
 import { type Role, type Transition, type TransitionRule, transitions } from '../../calls/transitions.ts';
 import { CALL_STATES, type CallState, type DeclineEnds } from '../../contract/enums.ts';
-
-export interface WriteExpression {
-  readonly UpdateExpression: string;
-  readonly ConditionExpression: string;
-  readonly names: Record<string, string>;
-  /** Plain values, not yet marshalled. */
-  readonly values: Record<string, unknown>;
-}
+import { LIMITS } from '../../contract/limits.ts';
+import { NOTIFIABLE, type WriteExpression } from './write-expression.ts';
 
 /** The timestamp attribute that a call or a leg has once it has reached the state. */
 const timeOf: Record<Exclude<CallState, 'initiated'>, string> = {
@@ -31,14 +25,11 @@ const inStates = (path: string, from: readonly CallState[]): string[] => {
   ];
 };
 
-/** Maximum number of devices of one user that may report to one call. */
-const MAX_REPORTING_DEVICES = 200;
-
 /** A decline with extent `device` dismisses the call on that device only and does not end its leg. */
 const ruleOf = (transition: Transition): TransitionRule =>
   transition.extent === 'device' ? { ...transitions[transition.name], to: 'ringing' } : transitions[transition.name];
 
-/** A transition as one conditional write on the call's item. */
+/** A transition as one conditional write on the call's record. */
 export const transitionExpression = (transition: Transition, role: Role): WriteExpression => {
   const rule = ruleOf(transition);
   const callee = role === 'callee';
@@ -51,7 +42,7 @@ export const transitionExpression = (transition: Transition, role: Role): WriteE
 
   // A write may be delayed: once the call is being closed, participants are notified that it was missed, so an answer
   // is too late.
-  if (rule.inWindow) conditions.push('expiresAt > :at', 'attribute_not_exists(closeLease)');
+  if (rule.inWindow) conditions.push('expiresAt > :at', 'attribute_not_exists(closedAt)');
   if (transition.name === 'decline' && transition.extent === undefined) {
     conditions.push('declineEnds = :whole');
     values[':whole'] = 'call' satisfies DeclineEnds;
@@ -67,6 +58,8 @@ export const transitionExpression = (transition: Transition, role: Role): WriteE
     // An unanswered leg stays open in the table; once the ring window has closed, only answered legs are open.
     if (!rule.inWindow) conditions.push('(talkingLegs > :none OR expiresAt > :at)');
   }
+  const isNotifiable = rule.to !== 'ringing';
+  if (isNotifiable) set.push(...NOTIFIABLE.set, `${path}${rule.to}Seq = seq + :next`);
   if (rule.to === 'ended') {
     values[':reason'] = transition.reason ?? rule.reasons?.[0];
     set.push(`${path}endReason = :reason`);
@@ -81,9 +74,10 @@ export const transitionExpression = (transition: Transition, role: Role): WriteE
   }
   if (callee && device !== undefined) {
     names['#device'] = device;
-    // An item may hold only 400 KB, and a callee must not be able to fill the caller's call.
-    conditions.push(`(attribute_exists(${path}reported.#device) OR size(${path}reported) < :many)`);
-    values[':many'] = MAX_REPORTING_DEVICES;
+    // Each callee has a budget of the item's 400 KB, which no other can use up.
+    const isKnown = `attribute_exists(${path}reported.#device) OR attribute_exists(${path}rings.#device)`;
+    if (transition.isKnownDevice) values[':many'] = LIMITS.reportingDevices;
+    conditions.push(transition.isKnownDevice ? `(${isKnown} OR size(${path}reported) < :many)` : `(${isKnown})`);
     set.push(`${path}reported.#device = if_not_exists(${path}reported.#device, :at)`);
     if (transition.extent === 'device') set.push(`${path}dismissed.#device = :at`);
     if (rule.to !== 'ringing') values[':device'] = device;
@@ -96,9 +90,10 @@ export const transitionExpression = (transition: Transition, role: Role): WriteE
     if (transition.name === 'end') conditions.push(`${path}answeredBy = :device`);
   }
   return {
-    UpdateExpression: `SET ${set.join(', ')}`,
-    ConditionExpression: conditions.join(' AND '),
+    set,
+    ...(isNotifiable && { remove: NOTIFIABLE.remove }),
+    conditions,
     names,
-    values,
+    values: { ...values, ...(isNotifiable && NOTIFIABLE.values) },
   };
 };

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { JwtVerifier } from 'aws-jwt-verify';
 import { JwtExpiredError, JwtInvalidAudienceError } from 'aws-jwt-verify/error';
-import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import { type PenaltyBox, SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import * as v from 'valibot';
 
 export interface TokenVerifierOptions {
@@ -12,6 +13,8 @@ export interface TokenVerifierOptions {
 
 /** Timeout in milliseconds for each of an issuer's two documents: discovery and JWKS. */
 const TIMEOUT = 3_000;
+/** Milliseconds between two fetches of the JWKS that were made for an unknown `kid`. */
+const FETCH_INTERVAL = 1_000;
 
 /**
  * Validates JWTs by the rules of an HTTP API's JWT authorizer, which a WebSocket API does not have: the signature by a
@@ -37,7 +40,7 @@ export const tokenVerifier = ({ issuer, audience }: TokenVerifierOptions) => {
           if (exp === undefined) throw new JwtExpiredError('the token has no exp', exp);
         },
       },
-      { jwksCache: new SimpleJwksCache({ fetcher: { fetch: get } }) },
+      { jwksCache: new SimpleJwksCache({ fetcher: { fetch: get }, penaltyBox: oneFetchPerInterval() }) },
     );
 
   let pending: Promise<ReturnType<typeof create>> | undefined;
@@ -58,6 +61,29 @@ export const tokenVerifier = ({ issuer, audience }: TokenVerifierOptions) => {
       if (error instanceof IssuerError) throw error;
       return undefined;
     }
+  };
+};
+
+/**
+ * Spaces out the fetches of the JWKS after a token with an unknown `kid`: the next such token waits for the rest of the interval, and is
+ * then looked up in keys that are fetched anew. The default of aws-jwt-verify rejects every unknown `kid` for 10 s after one, so that
+ * forged tokens would keep out the valid tokens of a key that the issuer has just begun to use.
+ * https://github.com/awslabs/aws-jwt-verify#configuring-the-jwks-cache
+ */
+const oneFetchPerInterval = (): PenaltyBox => {
+  let failedAt: number | undefined;
+  return {
+    wait: async () => {
+      if (failedAt === undefined) return;
+      const left = FETCH_INTERVAL - (performance.now() - failedAt);
+      if (left > 0) await pause(left);
+    },
+    registerFailedAttempt: () => {
+      failedAt = performance.now();
+    },
+    registerSuccessfulAttempt: () => {
+      failedAt = undefined;
+    },
   };
 };
 

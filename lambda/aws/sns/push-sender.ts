@@ -3,11 +3,13 @@ import type { PushMessage } from '../../push/push-message.ts';
 import type { PushOutcome, PushSender } from '../../push/push-sender.ts';
 import { outcomeOf } from './errors.ts';
 
-/** Pauses before the retries of a throttled Publish, in milliseconds; jitter shortens each by up to half. */
+/** Pauses before the retries of a Publish, in milliseconds; jitter shortens each by up to half. */
 const PAUSES = [100, 300] as const;
+/** Milliseconds after which a Publish is not retried: one that gets no answer takes the client's whole timeout. */
+const BUDGET = 1_000;
 
 /** Publishes to endpoints. Only a throttled Publish is retried: after other failures the push may have been sent. */
-export const snsPush = (sns: SNSClient): PushSender => {
+export const snsPush = (sns: SNSClient, now: () => number = Date.now): PushSender => {
   const publish = async ({ endpointArn, message, attributes }: PushMessage): Promise<PushOutcome> => {
     try {
       const { MessageId } = await sns.send(
@@ -27,10 +29,12 @@ export const snsPush = (sns: SNSClient): PushSender => {
   };
 
   return {
-    send: async (message) => {
+    send: async (message, { isRepeatable = false } = {}) => {
+      const end = now() + BUDGET;
       let outcome = await publish(message);
       for (const pause of PAUSES) {
-        if (outcome.kind !== 'retryable' || outcome.reason !== 'throttled') break;
+        if (outcome.kind !== 'retryable' || !(isRepeatable || outcome.reason === 'throttled')) break;
+        if (now() + pause > end) break;
         await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)));
         outcome = await publish(message);
       }

@@ -1,9 +1,9 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { RingTimer } from '../../contract/environment.ts';
-import type { RingTimers } from '../../ringing/ring-timers.ts';
+import type { PresenceTimer, RingTimers } from '../../ringing/ring-timers.ts';
 
 /** Timers as delayed SQS messages. SQS delivers each at least once, in any order, and never early. */
-export const sqsTimers = (sqs: SQSClient, QueueUrl: string, tenant: string): RingTimers => {
+export const sqsTimers = (sqs: SQSClient, QueueUrl: string, tenant: string): RingTimers & PresenceTimer => {
   const send = async (callId: string, now: number, timers: readonly (readonly [RingTimer['kind'], number])[]) => {
     const { Failed = [] } = await sqs.send(
       new SendMessageBatchCommand({
@@ -26,5 +26,7 @@ export const sqsTimers = (sqs: SQSClient, QueueUrl: string, tenant: string): Rin
         ['close', closeAt],
       ]),
     ringAgain: (callId, now, at) => send(callId, now, [['ring_again', at]]),
+    presence: (callId, now, at) => send(callId, now, [['presence', at]]),
+    notify: (callId, now, at) => send(callId, now, [['notify', at]]),
   };
 };

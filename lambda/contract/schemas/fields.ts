@@ -2,9 +2,27 @@ import * as v from 'valibot';
 
 const unknownField = v.never('is not a field of this request');
 
+/** Keys that Valibot's objects leave out without an error. */
+const UNSEEN: readonly string[] = ['__proto__', 'prototype', 'constructor'];
+
 /** An object in which an unknown field is an error; the error names every unknown field. */
-export const object = <const T extends v.ObjectEntries>(entries: T) =>
-  v.objectWithRest(entries, unknownField, 'must be an object');
+export const object = <const T extends v.ObjectEntries>(entries: T) => {
+  const schema = v.objectWithRest(entries, unknownField, 'must be an object');
+  const validate = schema['~run'];
+  return Object.assign(schema, {
+    '~run': ((dataset, config) => {
+      const input = dataset.value;
+      const result = validate.call(schema, dataset, config);
+      if (typeof input !== 'object' || input === null) return result;
+      const fields = new Map<string, unknown>(Object.entries(input));
+      for (const key of UNSEEN.filter((name) => fields.has(name))) {
+        const path = { type: 'object', origin: 'value', input: { ...input }, key, value: fields.get(key) } as const;
+        v._addIssue(unknownField, 'type', result, config, { input: path.value, path: [path] });
+      }
+      return result;
+    }) satisfies typeof validate,
+  });
+};
 
 /** Any JSON object. Not `v.record`, which accepts an array and turns it into an object. */
 export const JsonObject = v.custom<Readonly<Record<string, unknown>>>(

@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { App, CredentialSecrets, ENV, IceSettings, PushEndpoints } from '../../contract/environment.ts';
+import {
+  App,
+  CallerNameSource,
+  CredentialSecrets,
+  ENV,
+  IceSettings,
+  PushEndpoints,
+} from '../../contract/environment.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
@@ -15,6 +22,11 @@ const readers = {
   timerQueueUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
   callRetentionDays: wholeNumber,
   invitesPerMinute: wholeNumber,
+  disclosesBlocks: v.pipe(
+    v.picklist(['true', 'false'], 'is not true or false'),
+    v.transform((value) => value === 'true'),
+  ),
+  callerNameFrom: v.optional(CallerNameSource, 'request'),
   tenantClaim: v.optional(v.string(), ''),
   socketPostUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
   issuer: v.pipe(v.string('is missing'), v.url('is not a URL')),

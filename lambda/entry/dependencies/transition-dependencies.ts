@@ -1,12 +1,15 @@
 import { callTable } from '../../aws/dynamodb/call-table.ts';
 import { calleeTable } from '../../aws/dynamodb/callee-table.ts';
 import { deviceTable } from '../../aws/dynamodb/device-table.ts';
+import { historyTable } from '../../aws/dynamodb/history-table.ts';
 import { socketTable } from '../../aws/dynamodb/socket-table.ts';
 import type { TenantTable } from '../../aws/dynamodb/tenant-table.ts';
 import type { App } from '../../contract/environment.ts';
 import { errorFields, type Log } from '../../http/log.ts';
 import type { TransitionDeps } from '../../notifications/transition-and-notify.ts';
 import type { PushSender } from '../../push/push-sender.ts';
+import { socketLost } from '../../ringing/lost-sockets.ts';
+import type { PresenceTimer } from '../../ringing/ring-timers.ts';
 import type { SocketSender } from '../../sockets/socket-sender.ts';
 
 /** The clients for push messages and sockets. */
@@ -15,31 +18,41 @@ export interface Channels {
   readonly sender: SocketSender;
 }
 
-/** The dependencies of transitioning a call and notifying its participants, shared by several functions. */
+/**
+ * The dependencies of transitioning a call and notifying its participants, shared by several functions.
+ *
+ * @param timers without it, a broken socket is not recorded in its calls
+ */
 export const transitionDependencies = (
   table: TenantTable,
   channels: Channels,
   apps: readonly App[],
   log: Log,
-): TransitionDeps => ({
-  ...channels,
-  sockets: socketTable(table),
-  calls: callTable(table),
-  callees: calleeTable(table),
-  devices: deviceTable(table),
-  apps,
-  now: table.now,
-  onNotification: ({ callId, type, endReason }, deviceId, outcome) =>
-    log('notification.sent', {
-      callId,
-      deviceId,
-      type,
-      ...(endReason !== undefined && { endReason }),
-      outcome: outcome.kind,
-      ...('reason' in outcome && { reason: outcome.reason }),
-    }),
-  onReport: (callId, deviceId, ms) => log('ring.reported', { callId, deviceId, ms }),
-  onAnswer: (callId) => log('call.answered', { callId }),
-  onDeliveryFailed: ({ deviceId }, outcome) => log('event.delivery_failed', { deviceId, outcome }),
-  onNotificationFailed: (callId, cause) => log('notification.failed', { callId, ...errorFields(cause) }),
-});
+  timers?: PresenceTimer,
+): TransitionDeps => {
+  const calls = callTable(table, (callId, cause) => log('call.unreadable', { callId, ...errorFields(cause) }));
+  const history = historyTable(table);
+  return {
+    ...channels,
+    sockets: socketTable(table),
+    calls,
+    onSocketLost: timers && ((socket) => socketLost({ calls, history, timers, now: table.now }, socket)),
+    callees: calleeTable(table),
+    devices: deviceTable(table),
+    apps,
+    now: table.now,
+    onNotification: ({ callId, type, endReason }, deviceId, outcome) =>
+      log('notification.sent', {
+        callId,
+        deviceId,
+        type,
+        ...(endReason !== undefined && { endReason }),
+        outcome: outcome.kind,
+        ...('reason' in outcome && { reason: outcome.reason }),
+      }),
+    onReport: (callId, deviceId, ms) => log('ring.reported', { callId, deviceId, ms }),
+    onAnswer: (callId) => log('call.answered', { callId }),
+    onDeliveryFailed: ({ deviceId }, outcome) => log('event.delivery_failed', { deviceId, outcome }),
+    onNotificationFailed: (callId, cause) => log('notification.failed', { callId, ...errorFields(cause) }),
+  };
+};

@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLE } from '../../../lambda/contract/table.ts';
 
-/** Creates the table with the same keys as `lib` does in AWS. */
+/** Creates the table with the same keys and stream as `lib` does in AWS. */
 export const createTable = async (endpoint: string, region: string, TableName: string): Promise<void> => {
   const client = new DynamoDBClient({
     endpoint,
@@ -18,6 +18,7 @@ export const createTable = async (endpoint: string, region: string, TableName: s
       KeySchema: keys,
       AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' })),
       BillingMode: 'PAY_PER_REQUEST',
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
     }),
   );
   client.destroy();

@@ -9,9 +9,9 @@ const isText = (contentType = ''): boolean =>
   /^(text\/|application\/(json|xml|javascript|[\w.+-]+\+(json|xml)))/i.test(contentType);
 
 const joined = (pairs: Iterable<readonly [string, string]>): Record<string, string> => {
-  const all: Record<string, string> = {};
-  for (const [name, value] of pairs) all[name] = name in all ? `${all[name]},${value}` : value;
-  return all;
+  const all = new Map<string, string>();
+  for (const [name, value] of pairs) all.set(name, all.has(name) ? `${all.get(name)},${value}` : value);
+  return Object.fromEntries(all);
 };
 
 /**

@@ -16,6 +16,8 @@ export interface EnvironmentOptions {
   readonly issuer: Issuer;
   readonly ringTimeoutSeconds: number;
   readonly invitesPerMinute: number;
+  readonly disclosesBlocks: boolean;
+  readonly callerNameFrom: string;
   readonly tenantClaim: string;
 }
 
@@ -40,6 +42,8 @@ export const functionEnvironment = (options: EnvironmentOptions): FunctionEnviro
   [ENV.timerQueueUrl]: options.sqs.queueUrl(TIMER_QUEUE),
   [ENV.callRetentionDays]: '30',
   [ENV.invitesPerMinute]: String(options.invitesPerMinute),
+  [ENV.disclosesBlocks]: String(options.disclosesBlocks),
+  [ENV.callerNameFrom]: options.callerNameFrom,
   [ENV.tenantClaim]: options.tenantClaim,
   AWS_REGION: options.sqs.region,
   AWS_ACCESS_KEY_ID: 'local',

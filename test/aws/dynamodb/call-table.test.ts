@@ -3,7 +3,7 @@ import { callTable } from '../../../lambda/aws/dynamodb/call-table.ts';
 import { newLeg } from '../../../lambda/calls/call.ts';
 import type { CallStore } from '../../../lambda/calls/call-store.ts';
 import { viewOf } from '../../../lambda/calls/call-view.ts';
-import { transitionCall } from '../../../lambda/calls/transition-call.ts';
+import { transitionCall as transitionKnown } from '../../../lambda/calls/transition-call.ts';
 import type { Transition } from '../../../lambda/calls/transitions.ts';
 import { aCall, T0 } from '../../support/builders.ts';
 import { enginesHere } from '../../support/engines.ts';
@@ -18,6 +18,10 @@ describe.each(enginesHere())('on %s', (engine) => {
     close = started.close;
   });
   afterAll(() => close());
+
+  /** Every device of these tests is registered. */
+  const transitionCall = (store: CallStore, transition: Transition) =>
+    transitionKnown(store, transition, async () => true);
 
   const by = (
     userId: string,
@@ -50,6 +54,72 @@ describe.each(enginesHere())('on %s', (engine) => {
       expect(await calls.create({ ...call, callerId: 'mallory' })).toEqual(call);
 
       expect((await calls.get(call.callId))?.callerId).toBe('alice');
+    });
+  });
+
+  describe('the text of a call', () => {
+    it('is the one of the invite that created the call, also while another invite writes one', async () => {
+      const call = aCall({ receiptKey: 'winner', caller: { name: 'Alice', handle: 'alice', handleType: 'generic' } });
+      const loser = { ...call, receiptKey: 'loser', caller: { ...call.caller, name: 'Mallory' } };
+      await calls.create(call);
+
+      expect((await calls.create(loser))?.caller.name).toBe('Alice');
+
+      expect((await calls.get(call.callId))?.caller.name).toBe('Alice');
+      expect((await calls.getMany([call.callId])).map(({ caller }) => caller.name)).toEqual(['Alice']);
+      const ringing = by('bob', 'phone', 'ringing', call.callId, 1_000);
+      expect(await transitionCall(calls, ringing)).toMatchObject({ call: { caller: { name: 'Alice' } } });
+    });
+
+    it('is not part of the call’s record, and never changes', async () => {
+      const call = aCall({ custom: { a: 1 } });
+      await calls.create(call);
+
+      const { custom } = await calls.writeText({ ...call, custom: { a: 2 } });
+
+      const { caller: _caller, custom: _custom, ...record } = call;
+      expect(await calls.records([call.callId])).toEqual([record]);
+      expect(custom).toEqual({ a: 1 });
+    });
+
+    it('is deleted with a call that rang no device', async () => {
+      const call = aCall({ custom: { a: 1 } });
+      await calls.create(call);
+
+      await calls.discard(call);
+      const again = { ...call, custom: { a: 2 } };
+      await calls.create(again);
+
+      expect(await calls.get(call.callId)).toEqual(again);
+    });
+  });
+
+  describe('the end of the ring window', () => {
+    it('is written once, and marks the call as unnotified only with an unanswered leg', async () => {
+      const call = aCall();
+      await calls.create(call);
+      const at = call.expiresAt + 1;
+
+      const closes = await Promise.all([1, 2, 3].map(() => calls.close(call.callId, at, true)));
+
+      expect(closes.filter(({ applied }) => applied)).toHaveLength(1);
+      expect(await calls.get(call.callId)).toMatchObject({ closedAt: at, closedSeq: call.seq + 1, unnotified: true });
+    });
+
+    it('of an answered call needs no notification, and is not written as unanswered', async () => {
+      const call = aCall();
+      await calls.create(call);
+      await transitionCall(calls, by('bob', 'phone', 'answer', call.callId, 1_000));
+      const stored = await calls.get(call.callId);
+      if (stored === undefined) throw new Error('the call was not stored');
+      await calls.markNotified(stored, []);
+
+      expect((await calls.close(call.callId, call.expiresAt, true)).applied).toBe(false);
+      const { applied, call: closed } = await calls.close(call.callId, call.expiresAt, false);
+
+      expect(applied).toBe(true);
+      expect(closed?.closedAt).toBe(call.expiresAt);
+      expect(closed?.unnotified).toBeUndefined();
     });
   });
 
@@ -188,7 +258,7 @@ describe.each(enginesHere())('on %s', (engine) => {
       await calls.create(call);
       await transitionCall(calls, by('bob', 'phone', 'answer', call.callId, 100));
 
-      const recorded = await calls.recordInvite(call.callId, {
+      const recorded = await calls.recordInvite(call, {
         rings: { bob: { phone: { outcome: 'gone' } } },
         ended: { bob: 'unreachable' },
         invited: true,

@@ -4,7 +4,6 @@ import { calleeTable } from '../../../lambda/aws/dynamodb/callee-table.ts';
 import { socketTable } from '../../../lambda/aws/dynamodb/socket-table.ts';
 import { toItem } from '../../../lambda/aws/dynamodb/stored-items.ts';
 import type { TenantTable } from '../../../lambda/aws/dynamodb/tenant-table.ts';
-import { MAX_CALL_DURATION } from '../../../lambda/notifications/callee-store.ts';
 import { someone } from '../../support/backend.ts';
 import { aDevice, T0 } from '../../support/builders.ts';
 import { enginesHere } from '../../support/engines.ts';
@@ -28,7 +27,7 @@ describe.each(enginesHere())('a user on %s', (engine) => {
     await table.db.send(new PutItemCommand({ TableName: table.TableName, Item }));
   };
 
-  it('with more removed devices than fit into one page is read with their blocks, calls, phone and socket', async () => {
+  it('with more removed devices than fit into one page is read with their blocks, phone and socket', async () => {
     const bob = someone('bob');
     const tokenHash = 'x'.repeat(100_000);
     for (let n = 0; n * tokenHash.length < 2 * PAGE; n += 1) {
@@ -36,35 +35,14 @@ describe.each(enginesHere())('a user on %s', (engine) => {
     }
     await put(bob, 'the-phone');
     await calleeTable(table).block(bob, 'mallory');
-    await calleeTable(table).enterCall(bob, 'a-call', T0);
     await socketTable(table).open({ userId: bob, deviceId: 'the-phone', connectionId: 'its=', openedAt: T0 });
 
-    const { devices, sockets, blocked, inCalls } = await calleeTable(table).read(bob);
+    const { devices, sockets, blocked } = await calleeTable(table).read(bob);
     const targets = await calleeTable(table).deliveryTargets(bob);
 
     expect(devices.map(({ deviceId }) => deviceId)).toEqual(['the-phone']);
     expect(sockets.map(({ connectionId }) => connectionId)).toEqual(['its=']);
     expect([...blocked]).toEqual(['mallory']);
-    expect(inCalls).toEqual([{ callId: 'a-call', since: T0 }]);
-    expect(targets).toEqual({ userId: bob, devices, sockets });
-  });
-
-  it('has stale calls, which no device ended, deleted only when many calls are recorded', async () => {
-    const agent = someone('agent');
-    const [stale, recent] = [T0 - MAX_CALL_DURATION, T0 - MAX_CALL_DURATION + 1];
-    const calls = calleeTable(table);
-    await calls.enterCall(agent, 'long-ago', stale);
-    for (let n = 0; n < 99; n += 1) await calls.enterCall(agent, `call-${n}`, recent);
-    const before = (await calls.read(agent)).inCalls;
-
-    await calls.enterCall(agent, 'new', T0);
-
-    const after = (await calls.read(agent)).inCalls.map(({ callId }) => callId);
-    expect(before).toHaveLength(100);
-    expect(after).toHaveLength(100);
-    expect(after).toContain('new');
-    expect(after).not.toContain('long-ago');
-    await calls.enterCall(agent, 'one more', T0);
-    expect((await calls.read(agent)).inCalls).toHaveLength(101);
+    expect(targets).toEqual({ userId: bob, devices, sockets, blocked });
   });
 });

@@ -181,18 +181,15 @@ describe.each(enginesHere())('on %s', (engine) => {
     const socket = { userId: 'frank', deviceId: 'phone', connectionId: 'L0SM9cOFvHcCIhw=', openedAt: T0 };
     await socketTable(started.tenant('', () => T0)).open(socket);
     await callees.block('frank', 'mallory');
-    await callees.enterCall('frank', 'call', T0);
 
     expect(await callees.read('frank')).toEqual({
       userId: 'frank',
       devices: [device],
       sockets: [socket],
       blocked: new Set(['mallory']),
-      inCalls: [{ callId: 'call', since: T0 }],
     });
 
     await callees.unblock('frank', 'mallory');
-    await callees.leaveCall('frank', 'call', T0);
-    expect(await callees.read('frank')).toMatchObject({ blocked: new Set(), inCalls: [] });
+    expect(await callees.read('frank')).toMatchObject({ blocked: new Set() });
   });
 });

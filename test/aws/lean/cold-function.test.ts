@@ -53,6 +53,7 @@ const load = async (fn: string, changes: Readonly<Record<string, string>>, conne
     RING_TIMEOUT_SECONDS: '40',
     CALL_RETENTION_DAYS: '30',
     INVITES_PER_MINUTE: '30',
+    DISCLOSE_BLOCKS: 'false',
     AWS_REGION: 'eu-west-1',
     AWS_ENDPOINT_URL: server.url,
     NODE_EXTRA_CA_CERTS: server.authority,

@@ -1,0 +1,32 @@
+import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
+import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
+import { callOfKey } from '../aws/dynamodb/keys.ts';
+import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
+import { snsPush } from '../aws/sns/push-sender.ts';
+import { sqsTimers } from '../aws/sqs/ring-timers.ts';
+import { callEventsHandler } from '../handlers/call-events.ts';
+import { jsonLog } from '../http/log.ts';
+import type { NotifyAgainDeps } from '../ringing/notify-again.ts';
+import { readEnvironment } from './dependencies/environment.ts';
+import { transitionDependencies } from './dependencies/transition-dependencies.ts';
+
+const { table, apps, timerQueueUrl, socketPostUrl } = readEnvironment(process.env, [
+  'table',
+  'apps',
+  'timerQueueUrl',
+  'socketPostUrl',
+]);
+const db = dynamoClient();
+const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
+const sqs = sqsClient();
+
+const depsFor = (tenant: string): NotifyAgainDeps => {
+  const timers = sqsTimers(sqs, timerQueueUrl, tenant);
+  return {
+    ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog, timers),
+    timers,
+    onAbandoned: (callId) => jsonLog('notification.abandoned', { callId }),
+  };
+};
+
+export const handler = callEventsHandler(callOfKey, depsFor, jsonLog);
