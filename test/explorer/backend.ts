@@ -1,0 +1,226 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { callTable } from '../../lambda/aws/dynamodb/call-table.ts';
+import { calleeTable } from '../../lambda/aws/dynamodb/callee-table.ts';
+import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
+import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
+import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
+import { callOfKey, keysOf } from '../../lambda/aws/dynamodb/keys.ts';
+import { mailboxTable } from '../../lambda/aws/dynamodb/mailbox-table.ts';
+import { HOUR, MINUTE, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
+import { refusalTable } from '../../lambda/aws/dynamodb/refusal-table.ts';
+import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
+import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
+import { snsPush } from '../../lambda/aws/sns/push-sender.ts';
+import { sqsTimers } from '../../lambda/aws/sqs/ring-timers.ts';
+import type { RingTimer } from '../../lambda/contract/environment.ts';
+import { routeKey, routes } from '../../lambda/contract/routes.ts';
+import { transitionDependencies } from '../../lambda/entry/dependencies/transition-dependencies.ts';
+import { blockHandler } from '../../lambda/handlers/blocks.ts';
+import { callEventsHandler } from '../../lambda/handlers/call-events.ts';
+import { getCallHandler } from '../../lambda/handlers/get-call.ts';
+import { inviteHandler } from '../../lambda/handlers/invite.ts';
+import { registerDeviceHandler } from '../../lambda/handlers/register-device.ts';
+import { removeDeviceHandler } from '../../lambda/handlers/remove-device.ts';
+import { ringTimerHandler } from '../../lambda/handlers/ring-timer.ts';
+import { connectHandler, disconnectHandler } from '../../lambda/handlers/socket.ts';
+import { transitionCallHandler } from '../../lambda/handlers/transition-call.ts';
+import { endpoint } from '../../lambda/http/endpoint.ts';
+import { errorFields, type Log } from '../../lambda/http/log.ts';
+import { pushFeedback } from '../../lambda/ringing/push-feedback.ts';
+import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
+import { httpEvent, type RequestSpec, sqsEvent } from '../model/lambda-events.ts';
+import type { Pass } from './gate.ts';
+import { type GatedTable, type GatedTableOptions, makeGatedTable } from './gated-table.ts';
+import { BOBS_PHONE } from './people.ts';
+import { apps, makeSns } from './push-service.ts';
+import { onConnection, socketSender } from './sockets.ts';
+import { makeSqs } from './timer-queue.ts';
+import type { World } from './world.ts';
+
+/** What a client got for its request. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface SocketParty {
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly connectionId: string;
+}
+
+export interface UseOptions {
+  readonly world: World;
+  /** @default lets everything pass */
+  readonly pass?: Pass;
+  readonly actor?: number;
+  readonly others?: readonly Backend[];
+  /** Epoch milliseconds. @default the world's */
+  readonly now?: () => number;
+}
+
+/** The handlers of all functions, as one process has them, for one order after the other. */
+export interface Backend {
+  readonly table: GatedTable;
+  use(options: UseOptions): void;
+  request(spec: RequestSpec): Promise<Answer>;
+  /** @returns whether the timer is done */
+  timer(kind: RingTimer['kind'], callId: string): Promise<boolean>;
+  stream(callId: string): Promise<void>;
+  /** The ARN of the endpoint of Bob's iPhone. */
+  phoneEndpoint(): string;
+  /** SNS's event that a device's endpoint was deleted. */
+  endpointDeleted(userId: string, deviceId: string, endpointArn: string): Promise<string>;
+  connect(socket: SocketParty): Promise<void>;
+  disconnect(socket: SocketParty): Promise<void>;
+}
+
+const letPass: Pass = (_, send) => send(false);
+const FAILURES = /^(request\.failed|timer\.failed|notification\.failed|invite\.incomplete)$/;
+
+export const makeBackend = (options: GatedTableOptions): Backend => {
+  const table = makeGatedTable(options);
+  const sns = makeSns();
+  const sqs = makeSqs();
+  let used: Required<Pick<UseOptions, 'world' | 'pass' | 'now'>> | undefined;
+
+  const current = () => {
+    if (used === undefined) throw new Error('no order is run');
+    return used;
+  };
+  const log: Log = (event, fields) => {
+    const { world } = current();
+    if (FAILURES.test(event)) world.errors.push(`${event} ${JSON.stringify(fields)}`);
+    if (event === 'call.missed' && 'callId' in fields) world.missed.push(fields.callId);
+  };
+  const dependencies = () => {
+    const { world, pass, now } = current();
+    const { tenant } = world;
+    const own = tenantTable(table.db, options.tableName, tenant, now);
+    const shared = transitionDependencies(
+      own,
+      { push: snsPush(sns.sns, now), sender: socketSender(world, pass) },
+      apps,
+      log,
+    );
+    return {
+      ...shared,
+      // Attempts of a transaction follow each other at once: the gate decides what happens between them.
+      devices: deviceTable(own, async () => {}),
+      tenant,
+      history: historyTable(own),
+      mailbox: mailboxTable(own),
+      refusals: refusalTable(table.db, options.tableName),
+      owners: endpointTable(table.db, options.tableName),
+      endpoints: snsEndpoints(sns.sns, now),
+      registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: 60 }),
+      timers: sqsTimers(sqs.sqs, 'http://127.0.0.1:9/timers', tenant),
+      rateLimit: rateTable(own, { name: 'invites', window: MINUTE, limit: 100 }),
+      busyLimit: rateTable(own, { name: 'busy', window: HOUR, limit: 100 }),
+      refusedCallers: refusedCallers(),
+      disclosesBlocks: false,
+      publicUrl: 'https://api.example.com',
+      ringTimeoutSeconds: 40,
+      callRetentionDays: 30,
+      newCallId: (): string => {
+        throw new Error('each invite names its call');
+      },
+      withTimeout: (work: Promise<boolean>) => work,
+      onRing: () => {},
+      onUnreportedRing: () => {},
+      onRetryFailed: () => {},
+      onBlocked: () => {},
+      onAbandoned: (callId: string) => log('notification.abandoned', { callId }),
+      onOrphanedEndpoint: () => {},
+      onNoAnswer: (callId: string) => log('call.missed', { callId }),
+      onIncomplete: (callId: string, cause: unknown) => log('invite.incomplete', { callId, ...errorFields(cause) }),
+    };
+  };
+  type Deps = ReturnType<typeof dependencies>;
+
+  const handlersOf = (depsFor: () => Deps) => ({
+    [routeKey(routes.invite)]: inviteHandler(depsFor),
+    [routeKey(routes.getCall)]: getCallHandler(depsFor),
+    [routeKey(routes.ringing)]: transitionCallHandler('ringing', depsFor),
+    [routeKey(routes.answer)]: transitionCallHandler('answer', depsFor),
+    [routeKey(routes.decline)]: transitionCallHandler('decline', depsFor),
+    [routeKey(routes.cancel)]: transitionCallHandler('cancel', depsFor),
+    [routeKey(routes.end)]: transitionCallHandler('end', depsFor),
+    [routeKey(routes.block)]: blockHandler(depsFor),
+    [routeKey(routes.registerDevice)]: registerDeviceHandler(depsFor),
+    [routeKey(routes.removeDevice)]: removeDeviceHandler(depsFor),
+  });
+
+  return {
+    table,
+    use: ({ world, pass = letPass, actor, others = [], now = () => world.now }) => {
+      used = { world, pass, now };
+      table.use(
+        pass,
+        others.map((one) => one.table),
+      );
+      sns.use(world, now, pass, actor);
+      sqs.use(world, pass);
+    },
+    request: async (spec) => {
+      const deps = dependencies();
+      const { statusCode, body } = await endpoint(
+        handlersOf(() => deps),
+        log,
+        deps.now,
+      )(httpEvent(spec));
+      return { status: statusCode ?? 0, body: body === undefined ? undefined : JSON.parse(body) };
+    },
+    timer: async (kind, callId) => {
+      const deps = dependencies();
+      const event = sqsEvent([{ kind, tenant: deps.tenant, callId }]);
+      return (await ringTimerHandler(() => deps, log)(event)).batchItemFailures.length === 0;
+    },
+    stream: async (callId) => {
+      const deps = dependencies();
+      const { pk, sk } = keysOf(deps.tenant).call(callId);
+      const dynamodb = { Keys: { pk: { S: pk }, sk: { S: sk } }, SequenceNumber: '1' };
+      const event: DynamoDBStreamEvent = { Records: [{ dynamodb }] };
+      await callEventsHandler(callOfKey, () => deps, log)(event);
+    },
+    phoneEndpoint: () =>
+      [...current().world.endpoints.values()].find(({ token }) => token === BOBS_PHONE.token)?.arn ?? '',
+    endpointDeleted: async (userId, deviceId, EndpointArn) => {
+      const deps = { ...dependencies(), onBulkRefusal: () => {}, pause: async () => {} };
+      return (await pushFeedback(deps, userId, deviceId, { EventType: 'EndpointDeleted', EndpointArn })).action;
+    },
+    connect: async (socket) => {
+      const { world, pass } = current();
+      const deps = dependencies();
+      await connectHandler(() => deps)({ tenant: deps.tenant, ...socket }, socketEvent('$connect', socket));
+      // Only now API Gateway finishes the handshake; until then it reports the connection as gone.
+      await pass(onConnection('handshake', socket.connectionId), async () => {
+        world.connections.add(socket.connectionId);
+      });
+    },
+    disconnect: async (socket) => {
+      const { world, pass } = current();
+      const deps = dependencies();
+      await pass(onConnection('hang-up', socket.connectionId), async () => {
+        world.connections.delete(socket.connectionId);
+      });
+      await disconnectHandler(() => deps)({ tenant: deps.tenant, ...socket }, socketEvent('$disconnect', socket));
+    },
+  };
+};
+
+const socketEvent = (routeKey: string, { connectionId }: SocketParty) => ({
+  requestContext: { routeKey, requestId: 'request', connectionId },
+});
+
+/** What an order leaves in the table, read without a gate. */
+export const readersOf = ({ table }: Backend, tableName: string, { tenant, now }: World) => {
+  const own = tenantTable(table.db, tableName, tenant, () => now);
+  return {
+    calls: callTable(own),
+    callees: calleeTable(own),
+    devices: deviceTable(own),
+    history: historyTable(own),
+    owners: endpointTable(table.db, tableName),
+  };
+};

@@ -1,0 +1,34 @@
+import type { Outcome } from './outcome.ts';
+import { blockedIsSilent } from './rules/blocked-is-silent.ts';
+import { devicesCanRing } from './rules/devices-can-ring.ts';
+import { everybodyIsNotified } from './rules/everybody-is-notified.ts';
+import { glareIsSeen } from './rules/glare-is-seen.ts';
+import { noFalsePush } from './rules/no-false-push.ts';
+import { oneEnd } from './rules/one-end.ts';
+
+/** @returns what is wrong, one sentence each */
+export type Rule = (outcome: Outcome) => readonly string[];
+
+/** What must hold after every order, by name. */
+export const rules = {
+  'one device answers, and the call ends once': oneEnd,
+  'every device that may ring is notified of the end over every channel': everybodyIsNotified,
+  'only what iOS allows is a VoIP push, and no device rings twice that must not': noFalsePush,
+  'every listed device can ring': devicesCanRing,
+  'a blocked caller reaches nobody who blocks': blockedIsSilent,
+  'two who call each other find each other': glareIsSeen,
+} as const satisfies Readonly<Record<string, Rule>>;
+
+/** All violations of an order. */
+export const violationsOf = (outcome: Outcome): readonly string[] => [
+  ...outcome.world.errors.map((error) => `unexpected error: ${error}`),
+  ...refusalsOf(outcome),
+  ...Object.entries(rules).flatMap(([name, rule]) => rule(outcome).map((text) => `${name}: ${text}`)),
+];
+
+/** While another request deletes the endpoint of a token, its registration is refused for now, and its app repeats it. */
+const refusalsOf = ({ pair, results }: Outcome): readonly string[] => {
+  if (pair.names.includes('log_out')) return [];
+  const statuses = results.map(({ answer }) => answer?.status ?? 0);
+  return statuses.filter((status) => status >= 500).map((status) => `a request is answered ${status}`);
+};

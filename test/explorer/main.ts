@@ -1,0 +1,82 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { startDynamoDb } from '../../local/aws/dynamodb/start-dynamodb.ts';
+import { chosenOrder } from './chosen-order.ts';
+import { makeExplorer } from './explorer.ts';
+import { PAIRS, titleOf } from './operations.ts';
+import { ORDER, parseOrder, printOrder } from './print-order.ts';
+import { runWorkers } from './run-workers.ts';
+import type { Report } from './worker-messages.ts';
+
+/*
+ * `npm run bench:model`: every order of every pair of operations on one call. Environment variables:
+ *
+ * - ORDER: replays one order, as a failing one prints it.
+ * - PAIRS: a regular expression over `state:operation+operation`. Default: all.
+ * - LIMIT: orders of one pair without, and with the end of a process. Default: none.
+ * - MINUTES: ends after so many minutes. Default: 60.
+ * - FIRST: 1 ends at the first failing order.
+ *
+ * Ends with 1 if an order breaks a rule, and with 2 if an order could not be run.
+ */
+
+const { PAIRS: pattern = '', LIMIT, MINUTES = '60', FIRST } = process.env;
+
+const replay = async (text: string): Promise<number> => {
+  const { pair, ids } = parseOrder(text);
+  const engine = await startDynamoDb();
+  const explorer = makeExplorer(engine.url);
+  const runner = await explorer.start(pair);
+  const mayDie = ids.some((id) => id.endsWith('end'));
+  const order = await runner.run(chosenOrder(ids), mayDie);
+  console.log(printOrder(order));
+  explorer.close();
+  await engine.close();
+  return order.violations.length === 0 ? 0 : 1;
+};
+
+const explore = async (): Promise<number> => {
+  const titles = PAIRS.map(titleOf).filter((title) => new RegExp(pattern).test(title));
+  const reports: Report[] = [];
+  let orders = 0;
+  const startedAt = Date.now();
+  const bar = new SingleBar(
+    { format: '{bar} {value}/{total} pairs, {orders} orders, {duration_formatted}', clearOnComplete: true },
+    Presets.shades_grey,
+  );
+  bar.start(titles.length, 0, { orders });
+  await runWorkers({
+    titles,
+    limit: LIMIT === undefined ? Number.MAX_SAFE_INTEGER : Number(LIMIT),
+    isOneEnough: FIRST === '1',
+    endsAt: startedAt + Number(MINUTES) * 60_000,
+    onOrder: () => {
+      orders += 1;
+      bar.update(reports.length, { orders });
+    },
+    onReport: (report) => {
+      reports.push(report);
+      for (const text of report.failing) console.log(`${text}\n`);
+      bar.update(reports.length, { orders });
+    },
+  }).finally(() => bar.stop());
+
+  const failing = reports.flatMap((report) => report.failing);
+  const incomplete = reports.filter(({ isComplete }) => !isComplete);
+  const deaths = reports.reduce((sum, report) => sum + report.deaths, 0);
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  console.log(
+    `${reports.length} of ${titles.length} pairs, ${orders} orders, ${deaths} of them with the end of a process, ${seconds} s; ${failing.length} break a rule`,
+  );
+  if (FIRST !== '1' && incomplete.length > 0) {
+    console.log(`not all orders of ${incomplete.length}: ${incomplete.map(({ title }) => title).join(' ')}`);
+  }
+  return failing.length === 0 ? 0 : 1;
+};
+
+const order = process.env[ORDER];
+const code = await (order === undefined ? explore() : replay(order)).catch((error: unknown) => {
+  console.error(error);
+  return 2;
+});
+// A replay that fails leaves its engine: its exit handler ends it.
+process.exit(code);

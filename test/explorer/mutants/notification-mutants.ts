@@ -1,0 +1,83 @@
+import type { Mutant } from './mutant.ts';
+
+/** Mutants of notifying participants, and of devices. */
+export const notificationMutants: readonly Mutant[] = [
+  {
+    name: 'the mark of being notified is removed last',
+    file: 'lambda/notifications/notify-participants.ts',
+    before: '  const isInviting = call.inviteLease > deps.now();\n',
+    after: '  await deps.calls.markNotified(call, []);\n  const isInviting = call.inviteLease > deps.now();\n',
+    shownBy: { pairs: '^ringing:cancel.socket_closes$' },
+  },
+  {
+    name: 'the stream notifies what a process that ended did not',
+    file: 'lambda/handlers/call-events.ts',
+    before: '    await notifyAgain(depsFor(call.tenant), call.callId, FIRST_DELAY);\n',
+    after: '',
+    shownBy: { pairs: '^ringing:cancel.socket_closes$' },
+  },
+  {
+    name: 'each change is marked as not notified in its own write',
+    file: 'lambda/aws/dynamodb/write-expression.ts',
+    before: "set: ['changedSeq = seq + :next', 'unnotified = :yes'],",
+    after: "set: ['changedSeq = seq + :next', 'isNotifiable = :yes'],",
+    shownBy: { pairs: '^ringing:cancel.socket_closes$' },
+  },
+  {
+    name: 'a phone whose push may follow its notification is notified again',
+    file: 'lambda/notifications/notify-participants.ts',
+    before: 'const mayRingLater = isInviting && leg !== undefined && !hasReported;',
+    after: 'const mayRingLater = false;',
+    shownBy: { pairs: '^idle:invite.cancel$' },
+  },
+  {
+    name: 'while no ring is recorded, every device may be ringing',
+    file: 'lambda/notifications/call-notifications.ts',
+    before: 'return isInviting || !isRecorded(call);',
+    after: 'return isInviting;',
+    shownBy: { pairs: '^broken_invite:ringing.cancel$|^broken_invite:cancel.cancel$' },
+  },
+  {
+    name: 'the other device of the callee is notified of an answer',
+    file: 'lambda/calls/call-event.ts',
+    before: "if (leg.answeredBy !== undefined && leg.answeredBy !== deviceId) return 'answered_elsewhere';\n",
+    after: '\n',
+    shownBy: { pairs: '^ringing:answer.socket_closes$' },
+  },
+  {
+    name: 'the read of sockets and devices after a change is strongly consistent',
+    file: 'lambda/aws/dynamodb/callee-table.ts',
+    before: 'deliveryTargets: (userId) => read(userId, true),',
+    after: 'deliveryTargets: (userId) => read(userId, false),',
+    shownBy: { pairs: '^ringing:cancel.socket_opens$' },
+  },
+  {
+    name: "the read of an endpoint's owner is strongly consistent",
+    file: 'lambda/aws/dynamodb/endpoint-table.ts',
+    before: 'Key: toItem(endpointKey(endpointArn)), ConsistentRead: true }',
+    after: 'Key: toItem(endpointKey(endpointArn)) }',
+    shownBy: { pairs: '^ringing:register.token_moves$' },
+  },
+  {
+    name: 'the read of the device list is strongly consistent',
+    file: 'lambda/aws/dynamodb/device-table.ts',
+    before: "':device': DEVICE_PREFIX }),\n          ConsistentRead: true,",
+    after: "':device': DEVICE_PREFIX }),",
+    shownBy: { pairs: '^ringing:register.register$' },
+  },
+  {
+    name: 'an endpoint is taken only from the claim that was read',
+    file: 'lambda/aws/dynamodb/claim-endpoints.ts',
+    before: "'claim = :claim AND (attribute_not_exists(deletingUntil) OR deletingUntil < :now)'",
+    after:
+      "'(claim = :claim OR attribute_exists(pk)) AND (attribute_not_exists(deletingUntil) OR deletingUntil < :now)'",
+    shownBy: { pairs: '^ringing:register.token_moves$' },
+  },
+  {
+    name: 'SNS is asked before the event of a deleted endpoint is believed',
+    file: 'lambda/ringing/push-feedback.ts',
+    before: "if ((await deps.endpoints.tokenOf(device.endpointArn)) !== undefined) return 'stale';",
+    after: '',
+    shownBy: { pairs: '^ringing:register.endpoint_deleted$' },
+  },
+];

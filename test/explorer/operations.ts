@@ -1,0 +1,167 @@
+import type { Answer, Backend } from './backend.ts';
+import {
+  BOBS_PHONE,
+  BOBS_PIXEL,
+  BOBS_SOCKET,
+  CALL,
+  CALL_BACK,
+  NEW_SOCKET,
+  NEXT_TOKEN,
+  START,
+  type TestPhone,
+  WINDOW,
+} from './people.ts';
+
+/** What has happened before two operations run at the same time. */
+export const STATES = ['idle', 'blocked', 'ringing', 'reported', 'answered', 'unnotified', 'broken_invite'] as const;
+export type State = (typeof STATES)[number];
+
+export interface Operation {
+  /** The states in which the operation is tried. */
+  readonly states: readonly State[];
+  /** Milliseconds after the start of the call. @default {@link SOON} */
+  readonly at?: number;
+  /** @param copy 1 for the second of two equal operations, which may differ in the device */
+  readonly run: (backend: Backend, copy: number, state: State) => Promise<Answer | undefined>;
+}
+
+/** Milliseconds after the start of the call. */
+export const SOON = 1_000;
+/** The last moment at which somebody can answer. */
+export const LATE = WINDOW - 100;
+/** When the timer closes the call. */
+const AFTER_WINDOW = WINDOW + 2_000;
+/** After the lease of an invite whose process ended. */
+const AFTER_LEASE = 13_000;
+
+const caller = (name: string) => ({ caller: { name } });
+const invite = (user: string, to: readonly string[], callId: string) => (backend: Backend) =>
+  backend.request({ route: 'invite', user, body: { callId, to, ...caller(user) } });
+/** Bob, who blocks Alice, is one of two. */
+const inviteIn = (state: State) => invite('alice', state === 'blocked' ? ['bob', 'carol'] : ['bob'], CALL);
+
+const params = { callId: CALL };
+const byPhone = (route: 'answer' | 'decline' | 'ringing', phones: readonly TestPhone[]) => (b: Backend, copy: number) =>
+  b.request({ route, user: 'bob', params, body: { deviceId: phones[copy]?.deviceId } });
+const register = (user: string, body: object) => (backend: Backend) =>
+  backend.request({ route: 'registerDevice', user, params: { deviceId: BOBS_PHONE.deviceId }, body });
+
+const isDone = (done: boolean): Answer => ({ status: done ? 200 : 425, body: undefined });
+const UNENDED: readonly State[] = ['idle', 'ringing', 'reported'];
+const ANY: readonly State[] = ['idle', 'ringing'];
+
+const all = {
+  invite: { states: ['idle', 'blocked'], run: (b, _, state) => inviteIn(state)(b) },
+  invite_again: {
+    states: ['idle', 'ringing', 'broken_invite'],
+    at: AFTER_LEASE,
+    run: (b, _, state) => inviteIn(state)(b),
+  },
+  invite_back: { states: ['idle', 'ringing'], run: invite('bob', ['alice'], CALL_BACK) },
+  answer: { states: [...UNENDED, 'broken_invite'], run: byPhone('answer', [BOBS_PHONE, BOBS_PIXEL]) },
+  decline: { states: [...UNENDED, 'broken_invite'], run: byPhone('decline', [BOBS_PIXEL, BOBS_PHONE]) },
+  ringing: { states: [...ANY, 'broken_invite'], run: byPhone('ringing', [BOBS_PHONE, BOBS_PIXEL]) },
+  cancel: {
+    states: [...UNENDED, 'blocked', 'broken_invite'],
+    run: (b) => b.request({ route: 'cancel', user: 'alice', params, body: {} }),
+  },
+  end: {
+    states: ['answered'],
+    run: (b, copy) => {
+      const [user, body] = copy === 0 ? ['alice', {}] : ['bob', { deviceId: BOBS_PHONE.deviceId }];
+      return b.request({ route: 'end', user: String(user), params, body });
+    },
+  },
+  close: {
+    states: ['ringing', 'reported'],
+    at: AFTER_WINDOW,
+    run: async (b) => isDone(await b.timer('close', CALL)),
+  },
+  ring_again: {
+    states: ['idle', 'ringing'],
+    at: 5_000,
+    run: async (b) => isDone(await b.timer('ring_again', CALL)),
+  },
+  register: {
+    states: [...ANY, 'answered', 'unnotified'],
+    run: (b, copy) => register('bob', { ...BOBS_PHONE.body, ...(copy === 1 && { token: NEXT_TOKEN }) })(b),
+  },
+  log_out: {
+    states: [...ANY, 'unnotified'],
+    run: (b) => b.request({ route: 'removeDevice', user: 'bob', params: { deviceId: BOBS_PHONE.deviceId } }),
+  },
+  token_moves: { states: [...ANY, 'unnotified'], run: register('carol', BOBS_PHONE.body) },
+  /** SNS's event about an earlier endpoint of the token, which SNS has made again under the same ARN since. */
+  endpoint_deleted: {
+    states: [...ANY, 'unnotified'],
+    run: async (b) => {
+      await b.endpointDeleted('bob', BOBS_PHONE.deviceId, b.phoneEndpoint());
+      return undefined;
+    },
+  },
+  block: {
+    states: [...ANY, 'unnotified'],
+    run: (b) => b.request({ route: 'block', user: 'bob', params: { userId: 'alice' } }),
+  },
+  socket_opens: {
+    states: [...ANY, 'answered', 'unnotified'],
+    run: async (b) => {
+      await b.connect(NEW_SOCKET);
+      // What every client does once its socket is open.
+      return await b.request({ route: 'getCall', user: 'bob', params });
+    },
+  },
+  socket_closes: {
+    states: [...ANY, 'unnotified'],
+    run: async (b) => {
+      await b.disconnect(BOBS_SOCKET);
+      return undefined;
+    },
+  },
+  stream: {
+    states: ['ringing', 'answered', 'unnotified'],
+    run: async (b) => {
+      await b.stream(CALL);
+      return undefined;
+    },
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationName = keyof typeof all;
+export const operations: Readonly<Record<OperationName, Operation>> = all;
+
+/** Two operations at the same time. */
+export interface Pair {
+  readonly state: State;
+  readonly names: readonly [OperationName, OperationName];
+}
+
+const isName = (name: string): name is OperationName => Object.hasOwn(operations, name);
+const NAMES = Object.keys(operations).filter(isName);
+
+/** `ringing:answer+cancel` */
+export const titleOf = ({ state, names }: Pair): string => `${state}:${names.join('+')}`;
+
+/** All pairs, in each state that both are tried in. */
+export const PAIRS: readonly Pair[] = NAMES.flatMap((first, index) =>
+  NAMES.slice(index).flatMap((second) => {
+    const [one, other] = [operations[first], operations[second]];
+    return STATES.filter((state) => one.states.includes(state) && other.states.includes(state)).map(
+      (state): Pair => ({ state, names: [first, second] }),
+    );
+  }),
+);
+
+const TRANSITIONS: ReadonlySet<string> = new Set(['answer', 'decline', 'ringing', 'cancel', 'end']);
+
+/** When an operation of a pair runs, epoch milliseconds. */
+export const timeOf = ({ state, names }: Pair, index: 0 | 1): number => {
+  const { at = SOON } = operations[names[index]];
+  const other = names[index === 0 ? 1 : 0];
+  // A request that began just before the window closed may write after it.
+  if (other === 'close' && names[index] !== 'close')
+    return START + (TRANSITIONS.has(names[index]) ? LATE : AFTER_WINDOW);
+  if (state === 'broken_invite') return START + Math.max(at, AFTER_LEASE);
+  // Without a call, an invite is the first thing that happens, and its repetition is another attempt of the client.
+  return START + (state === 'idle' && names[index] === 'invite_again' ? SOON : at);
+};

@@ -1,0 +1,56 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { FromWorker, type Report, type ToWorker } from './worker-messages.ts';
+
+export interface RunOptions {
+  readonly titles: readonly string[];
+  readonly limit: number;
+  readonly isOneEnough: boolean;
+  /** Epoch milliseconds. */
+  readonly endsAt: number;
+  readonly onOrder: () => void;
+  readonly onReport: (report: Report) => void;
+}
+
+/** Explores pairs in one process for each core. @throws Error when a process fails */
+export const runWorkers = async ({ titles, onOrder, onReport, ...task }: RunOptions): Promise<void> => {
+  const waiting = [...titles];
+  const count = Math.min(availableParallelism(), waiting.length);
+  let isOver = false;
+
+  /** Milliseconds for the next pair: what a pair does not need, those after it get. */
+  const share = () => ((task.endsAt - Date.now()) * count) / (waiting.length + 1);
+
+  const work = async (child: ChildProcess): Promise<void> => {
+    const exited = once(child, 'exit');
+    const send = (message: ToWorker) => child.send(message);
+    const giveNext = (): void => {
+      const title = isOver ? undefined : waiting.shift();
+      if (title === undefined) send({ kind: 'close' });
+      else send({ kind: 'explore', title, ...task, endsAt: Date.now() + share() });
+    };
+    let failure: string | undefined;
+    child.on('message', (raw) => {
+      const message = v.parse(FromWorker, raw);
+      if (message.kind === 'order') return onOrder();
+      if (message.kind === 'report') {
+        onReport(message);
+        if (task.isOneEnough && message.failing.length > 0) isOver = true;
+      }
+      if (message.kind === 'failed') {
+        failure = `${message.title}: ${message.error}`;
+        isOver = true;
+      }
+      giveNext();
+    });
+    const [code] = await exited;
+    if (failure !== undefined) throw new Error(failure);
+    if (code !== 0) throw new Error(`a worker ended with ${code}`);
+  };
+  const path = fileURLToPath(new URL('worker.ts', import.meta.url));
+  const children = Array.from({ length: count }, () => fork(path, { execArgv: ['--import', 'tsx'] }));
+  await Promise.all(children.map(work));
+};

@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import { startDynamoDb } from '../../local/aws/dynamodb/start-dynamodb.ts';
+import { explorePair } from './explore-pair.ts';
+import { makeExplorer } from './explorer.ts';
+import { PAIRS, titleOf } from './operations.ts';
+import { printOrder } from './print-order.ts';
+import { type FromWorker, ToWorker } from './worker-messages.ts';
+
+/* A process that explores one pair after the other, with a DynamoDB engine of its own. */
+
+const send = (message: FromWorker): void => void process.send?.(message);
+
+const engine = await startDynamoDb();
+const explorer = makeExplorer(engine.url);
+
+const explore = async ({
+  title,
+  limit,
+  isOneEnough,
+  endsAt,
+}: Extract<ToWorker, { kind: 'explore' }>): Promise<void> => {
+  const pair = PAIRS.find((one) => titleOf(one) === title);
+  if (pair === undefined) throw new Error(`there is no pair ${title}`);
+  const { orders, deaths, isComplete, failing } = await explorePair(explorer, pair, {
+    limit,
+    isOneEnough,
+    onOrder: () => send({ kind: 'order' }),
+    endsAt,
+  });
+  send({ kind: 'report', title, orders, deaths, isComplete, failing: failing.map(printOrder) });
+};
+
+process.on('message', (message) => {
+  const task = v.parse(ToWorker, message);
+  if (task.kind === 'explore') {
+    explore(task).catch((error: unknown) => {
+      send({
+        kind: 'failed',
+        title: task.title,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+    });
+    return;
+  }
+  explorer.close();
+  void engine.close().then(() => process.exit(0));
+});
+process.on('disconnect', () => process.exit(1));
+send({ kind: 'ready' });
