@@ -10,6 +10,8 @@ export const LIMITS = {
   signalBytes: 30_000,
   /** Signals for one recipient in one call. */
   signals: 500,
+  /** Characters of a device id. */
+  deviceIdCharacters: 64,
   /** Devices of one user. People have a few; more are an error or an attack, and a call must not cause 1,000 pushes. */
   devices: 16,
   /**

@@ -45,3 +45,7 @@ const meanings: Readonly<Record<string, EventMeaning>> = {
 
 export const meaningOf = ({ EventType, FailureType }: PushEvent): EventMeaning =>
   meanings[FailureType === undefined ? EventType : `${EventType} ${FailureType}`] ?? 'unknown';
+
+/** SNS's code of a failed delivery; `unknown` for one that is not listed above, so that nothing unbounded is stored with a call. */
+export const failureCode = ({ FailureType = '' }: PushEvent): string =>
+  meanings[`DeliveryFailure ${FailureType}`] === undefined ? 'unknown' : FailureType;

@@ -1,6 +1,7 @@
 import type { Call } from '../calls/call.ts';
 import { type TransitionResult, transitionCall } from '../calls/transition-call.ts';
 import type { Transition } from '../calls/transitions.ts';
+import { CLOSE_MARGIN, type RingTimers } from '../ringing/ring-timers.ts';
 import { type NotifyDeps, notifyParticipants } from './notify-participants.ts';
 import { postEvents } from './post-events.ts';
 
@@ -11,6 +12,8 @@ export interface TransitionDeps extends NotifyDeps {
   readonly onReport: (callId: string, deviceId: string, ms: number) => void;
   /** Records that a phone reported its ring; without it, as a report over a session or a socket. */
   readonly recordReceipt?: (() => Promise<void>) | undefined;
+  /** Starts the timer that closes the call; without it, a call whose invite could not start one is never closed. */
+  readonly timers?: Pick<RingTimers, 'set'> | undefined;
   /** Called for each answer. */
   readonly onAnswer: (callId: string) => void;
 }
@@ -34,6 +37,10 @@ export const transitionAndNotify = async (deps: TransitionDeps, transition: Tran
   const work = [
     notifyParticipants(deps, call, { userId, deviceId }),
     isReport && transition.name === 'ringing' ? notifyCaller(deps, call, transition.at) : undefined,
+    // The invite may have stopped between its pushes and its timers, and its client may never repeat it.
+    isReport && !call.invited
+      ? deps.timers?.set(call.callId, deps.now(), undefined, call.expiresAt + CLOSE_MARGIN)
+      : undefined,
     isReport ? (deps.recordReceipt?.() ?? deps.devices.countReceipt(userId, deviceId, transition.at)) : undefined,
   ];
   for (const outcome of await Promise.allSettled(work)) {

@@ -16,9 +16,9 @@ import { showsSecondPushAsSameCall } from '../push/presets.ts';
 import { announceGlare, callInReturn, invitesInReturn } from './glare.ts';
 import type { RefusedCallers } from './refused-callers.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
-import { type Oversized, type RingMessageDeps, ringMessages } from './ring-messages.ts';
+import { type Oversized, oversizedRing, type RingMessageDeps, ringMessages } from './ring-messages.ts';
 import { endedLegs, isDisabled, isHandedOver, mergeRings } from './ring-outcomes.ts';
-import { RECEIPT_TIMEOUT, type RingTimers } from './ring-timers.ts';
+import { CLOSE_MARGIN, RECEIPT_TIMEOUT, type RingTimers } from './ring-timers.ts';
 import { type Callee, selectTargets } from './select-targets.ts';
 
 export interface InviteDeps extends RingDeps, RingMessageDeps, NotifyDeps, Pick<RetryDeps, 'refusals'> {
@@ -54,8 +54,6 @@ export type InviteResult =
 
 /** Milliseconds; longer than the function's timeout (10 s): once it is over, its holder no longer runs. */
 const LEASE = 12_000;
-/** Milliseconds after `expiresAt` at which the timer fires, so that the ring window has certainly closed. */
-const MARGIN = 1_000;
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
@@ -64,11 +62,13 @@ const DAY = 24 * 60 * 60 * 1000;
  */
 export const invite = async (deps: InviteDeps, callerId: string, input: Invite): Promise<InviteResult> => {
   const at = deps.now();
+  const wanted = newCall(deps, callerId, input, at);
+  const oversized = oversizedRing(deps, wanted, at);
+  if (oversized !== undefined) return { kind: 'too-large', ...oversized };
   const caller = `${deps.tenant}\n${callerId}`;
   const wasRefused = deps.refusedCallers.has(caller, at);
   const refused = wasRefused ? await deps.rateLimit.take(callerId, at) : undefined;
   if (refused !== undefined) return { kind: 'rate-limited', retryAfter: refused };
-  const wanted = newCall(deps, callerId, input, at);
   const [found, wait, callees, inReturn] = await Promise.all([
     deps.calls.create(wanted),
     wasRefused ? undefined : deps.rateLimit.take(callerId, at),
@@ -195,7 +195,7 @@ const ringCallees = async (
   );
   const hasSecondRing = pending.some((device) => mayRingAgain(device) || device.failing !== undefined);
   const ringAgainAt = hasSecondRing ? at + RECEIPT_TIMEOUT : undefined;
-  const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, call.expiresAt + MARGIN));
+  const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, call.expiresAt + CLOSE_MARGIN));
   const posted = postEvents(deps, call, ringingSockets(call, callees, ended), at);
   const outcomes = await ringDevices(deps, call, messages);
   await posted;

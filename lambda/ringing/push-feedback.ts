@@ -2,7 +2,7 @@ import type { Call } from '../calls/call.ts';
 import type { CallHistory } from '../calls/call-history.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import type { Device } from '../devices/device.ts';
-import { meaningOf, type PushEvent } from '../devices/push-event.ts';
+import { failureCode, meaningOf, type PushEvent } from '../devices/push-event.ts';
 import { handleRefusal, type RefusalAction, type RefusalDeps } from './handle-refusal.ts';
 import { RECEIPT_TIMEOUT, type RingTimers } from './ring-timers.ts';
 
@@ -38,7 +38,7 @@ export const pushFeedback = async (
   if (device === undefined || !(isRing || device.alertEndpointArn === event.EndpointArn)) return { action: 'stale' };
   const call =
     event.MessageId !== undefined && isRing
-      ? await recordFailure(deps, device, event.MessageId, reasonOf(event))
+      ? await recordFailure(deps, device, event.MessageId, failureCode(event))
       : undefined;
   const action = isRing ? await applyEvent(deps, device, event) : 'none';
   if (action === 'trying_other_environment' && call !== undefined) await ringAgain(deps, call);
@@ -50,9 +50,6 @@ const ringAgain = async ({ timers, now }: FeedbackDeps, { callId, startedAt, exp
   const at = Math.max(now(), startedAt + RECEIPT_TIMEOUT);
   if (at < expiresAt) await timers.ringAgain(callId, now(), at);
 };
-
-const reasonOf = ({ FailureType, FailureMessage }: PushEvent): string =>
-  [FailureType, FailureMessage].filter((text) => text !== undefined).join(': ');
 
 const applyEvent = async (deps: FeedbackDeps, device: Device, event: PushEvent): Promise<FeedbackAction> => {
   const at = deps.now();

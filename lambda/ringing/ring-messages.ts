@@ -1,7 +1,8 @@
 import type { Call } from '../calls/call.ts';
-import { mintReceiptToken } from '../calls/receipt-token.ts';
-import type { Preset } from '../contract/enums.ts';
+import { mintReceiptToken, type ReceiptClaims } from '../calls/receipt-token.ts';
+import { PRESETS, type Preset } from '../contract/enums.ts';
 import type { App } from '../contract/environment.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { routes } from '../contract/routes.ts';
 import { appOf, platformOfEndpoint } from '../devices/applications.ts';
 import { type Device, isProvedToday } from '../devices/device.ts';
@@ -33,29 +34,47 @@ export const ringMessages = (
 ): readonly DeviceMessage[] | Oversized => {
   const messages: DeviceMessage[] = [];
   for (const device of devices) {
-    const message = messageFor(device, incomingCall(deps, call, device, now), deps.apps, now);
+    const message = messageFor(device, incomingCall(deps, call, claimsOf(device, now)), deps.apps, now);
     if (message !== undefined && 'bytes' in message) return { ...message, preset: device.preset };
     messages.push({ device, message });
   }
   return messages;
 };
 
+/**
+ * The push that would be too large for some device, whichever devices the callees have: the size of an invite is checked with
+ * the longest device id and for every kind of push that this deployment sends. So a 413 says nothing about the callees.
+ */
+export const oversizedRing = (deps: RingMessageDeps, call: Call, now: number): Oversized | undefined => {
+  const [userId = ''] = Object.keys(call.legs).sort((a, b) => b.length - a.length);
+  const deviceId = 'd'.repeat(LIMITS.deviceIdCharacters);
+  const longest = incomingCall(deps, call, { userId, deviceId, endpoint: endpointId(''), isProved: true });
+  const platforms = new Set(deps.apps.flatMap(({ applications }) => Object.keys(applications)));
+  const messages: [Preset, PushMessage | TooLarge][] = [];
+  if (platforms.has('APNS_VOIP') || platforms.has('APNS_VOIP_SANDBOX')) {
+    const target = { endpointArn: '', platform: 'APNS_VOIP', bundleId: '' } as const;
+    for (const preset of PRESETS) messages.push([preset, voipMessage({ ...target, preset }, longest, now)]);
+  }
+  if (platforms.has('GCM')) messages.push(['universal', fcmMessage('', longest, now)]);
+  for (const [preset, message] of messages) if ('bytes' in message) return { ...message, preset };
+  return undefined;
+};
+
+/** The claims of the device's receipt token. */
+const claimsOf = (device: Device, now: number) => ({
+  userId: device.userId,
+  deviceId: device.deviceId,
+  endpoint: endpointId(device.endpointArn),
+  isProved: isProvedToday(device, now),
+});
+
 const incomingCall = (
   { publicUrl, tenant }: RingMessageDeps,
   call: Call,
-  device: Device,
-  now: number,
+  claims: Omit<ReceiptClaims, 'tenant' | 'callId'>,
 ): IncomingCall => {
-  const { userId, deviceId, endpointArn } = device;
   const { callId } = call;
-  const token = mintReceiptToken(call.receiptKey, {
-    tenant,
-    callId,
-    userId,
-    deviceId,
-    endpoint: endpointId(endpointArn),
-    isProved: isProvedToday(device, now),
-  });
+  const token = mintReceiptToken(call.receiptKey, { tenant, callId, ...claims });
   return {
     callId,
     callerId: call.callerId,

@@ -1,6 +1,9 @@
 /** Milliseconds that a phone is given to report a ring; after them, it is rung again. */
 export const RECEIPT_TIMEOUT = 5_000;
 
+/** Milliseconds after `expiresAt` at which the timer closes the call, so that the ring window has certainly closed. */
+export const CLOSE_MARGIN = 1_000;
+
 /** Timers of a call. Each fires at least once, maybe late, in any order. All times are epoch milliseconds. */
 export interface RingTimers {
   /**

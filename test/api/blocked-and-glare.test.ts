@@ -157,6 +157,46 @@ describe('two who call each other', () => {
   });
 });
 
+describe('an invite that is too large for a push', () => {
+  it('reads the same whoever is called, and reads no callee', async () => {
+    const [alice, bob, carol, dave] = [
+      await userWith('alice'),
+      await userWith('bob'),
+      await userWith('carol', pixel()),
+      await userWith('dave'),
+    ];
+    await dave.session('PUT', `/v1/blocks/${alice.user}`);
+    const custom = { note: 'x'.repeat(1_500) };
+    for (const action of ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'TransactWriteItems']) {
+      const fault = { kind: 'failing', status: 400 } as const;
+      backend.faults.add({ target: { service: 'dynamodb', action }, fault, times: 100 });
+    }
+
+    const answers = [];
+    for (const { user } of [bob, carol, dave, { user: someone('nobody') }]) {
+      answers.push(await alice.session('POST', '/v1/calls', inviteOf(user, { custom })));
+    }
+
+    backend.faults.clear();
+
+    const same = { status: 413, body: { code: 'payload_too_large', preset: 'universal', limit: 4096 } };
+    expect(answers).toMatchObject([same, same, same, same]);
+  });
+
+  it('is not one with 1,024 bytes of custom, ids of 36 characters and any device id', async () => {
+    const [aliceId, bobId] = [randomUUID(), randomUUID()];
+    const [alice, bob] = [await backend.as(aliceId), await backend.as(bobId)];
+    for (const [index, device] of [iphone(), pixel()].entries()) {
+      await bob('PUT', `/v1/devices/${String(index).repeat(64)}`, device);
+    }
+    const custom = { note: 'x'.repeat(1_024 - '{"note":""}'.length) };
+
+    const { status } = await alice('POST', '/v1/calls', inviteOf(bobId, { custom }));
+
+    expect(status).toBe(201);
+  });
+});
+
 describe('a caller above the limit of invites', () => {
   it('causes no read of the callees after the first refusal, and a repeated invite of the same call is not charged', async () => {
     const [alice, bob] = [await userWith('alice'), await userWith('bob')];

@@ -220,3 +220,22 @@ describe('six callees with hundreds of made-up devices', { timeout: 30_000 }, ()
     expect(statuses).toEqual([200, 200, 200, 200]);
   });
 });
+
+describe('a call whose invite could not start its timers, and is not repeated', () => {
+  it('is closed after its ring window because a phone reported its ring', async () => {
+    const { bob, call, invite, toPixel } = await parties();
+    backend.faults.add({
+      target: { service: 'sqs', action: 'SendMessageBatch' },
+      fault: { kind: 'failing', status: 503 },
+      times: 20,
+    });
+    const invited = await invite();
+    backend.faults.clear();
+
+    await bob('POST', `${call}/ringing`, { deviceId: 'pixel' });
+    await backend.advance(42_000);
+
+    expect(invited.status).toBe(503);
+    expect(toPixel()).toEqual(['incoming_call', 'call_ended']);
+  });
+});

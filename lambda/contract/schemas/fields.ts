@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LIMITS } from '../limits.ts';
 
 const unknownField = v.never('is not a field of this request');
 
@@ -60,7 +61,10 @@ export const UserId = v.pipe(
 
 export const DeviceId = v.pipe(
   v.string('must be a string'),
-  v.regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 characters of A-Z a-z 0-9 . _ : -'),
+  v.regex(
+    new RegExp(`^[A-Za-z0-9._:-]{1,${LIMITS.deviceIdCharacters}}$`),
+    `must be 1 to ${LIMITS.deviceIdCharacters} characters of A-Z a-z 0-9 . _ : -`,
+  ),
   notReserved,
 );
 

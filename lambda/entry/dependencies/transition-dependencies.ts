@@ -9,7 +9,7 @@ import { errorFields, type Log } from '../../http/log.ts';
 import type { TransitionDeps } from '../../notifications/transition-and-notify.ts';
 import type { PushSender } from '../../push/push-sender.ts';
 import { socketLost } from '../../ringing/lost-sockets.ts';
-import type { PresenceTimer } from '../../ringing/ring-timers.ts';
+import type { PresenceTimer, RingTimers } from '../../ringing/ring-timers.ts';
 import type { SocketSender } from '../../sockets/socket-sender.ts';
 
 /** The clients for push messages and sockets. */
@@ -21,14 +21,14 @@ export interface Channels {
 /**
  * The dependencies of transitioning a call and notifying its participants, shared by several functions.
  *
- * @param timers without it, a broken socket is not recorded in its calls
+ * @param timers without them, a broken socket is not recorded in its calls, and a report does not start a missing timer
  */
 export const transitionDependencies = (
   table: TenantTable,
   channels: Channels,
   apps: readonly App[],
   log: Log,
-  timers?: PresenceTimer,
+  timers?: PresenceTimer & RingTimers,
 ): TransitionDeps => {
   const calls = callTable(table, (callId, cause) => log('call.unreadable', { callId, ...errorFields(cause) }));
   const history = historyTable(table);
@@ -37,6 +37,7 @@ export const transitionDependencies = (
     sockets: socketTable(table),
     calls,
     onSocketLost: timers && ((socket) => socketLost({ calls, history, timers, now: table.now }, socket)),
+    timers,
     callees: calleeTable(table),
     devices: deviceTable(table),
     apps,
