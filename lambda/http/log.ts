@@ -87,6 +87,8 @@ export interface LogEvents {
   'notification.abandoned': { callId: string };
   /** A message did not reach a socket. `outcome`: `gone` or `failed`. The device resumes with its next socket. */
   'event.delivery_failed': { deviceId: string; outcome: string };
+  /** A socket broke, and the calls of its device could not be marked: their other party is not notified of it. */
+  'socket.break_unrecorded': { deviceId: string; error: string; message: string };
   /** A request to open a socket could not be authorised, because the token issuer or the table did not respond. */
   'socket.unauthorised': { error: string; message: string };
   /** The timers or the call history of an invite could not be written. The same invite, sent again, writes them. */
@@ -130,6 +132,7 @@ const errorEvents: readonly string[] = [
   'timer.failed',
   'tokens.refused_in_bulk',
   'ring.retry_failed',
+  'socket.break_unrecorded',
   'socket.unauthorised',
   'registration.blocked',
   'credential.invalid',

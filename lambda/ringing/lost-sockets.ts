@@ -12,6 +12,8 @@ import type { PresenceTimer } from './ring-timers.ts';
 export const NOTIFIED_AFTER = 15_000;
 /** Milliseconds for which the sockets of both parties must be gone until the call ends. */
 export const ENDED_AFTER = 60_000;
+/** Milliseconds by which the clocks of the timer queue and of the functions may differ. */
+const CLOCK_DIFFERENCE = 5_000;
 
 export interface LostDeps {
   readonly calls: Pick<CallStore, 'records' | 'markLost'>;
@@ -60,7 +62,7 @@ export const socketBack = async (deps: NotifyDeps, call: Call, socket: BrokenSoc
  * What a timer does some time after a socket broke: looks whether the device has a socket again, notifies the other party, and ends
  * a call that nobody is in any more.
  *
- * @returns always `true`: nothing is to be retried
+ * @returns `false` if the timer is a little early, and SQS must deliver it again
  */
 export const checkPresence = async (deps: NotifyDeps, callId: string): Promise<boolean> => {
   const at = deps.now();
@@ -73,7 +75,8 @@ export const checkPresence = async (deps: NotifyDeps, callId: string): Promise<b
     checkParty(deps, call, callee, caller, at),
   ]);
   if (callerLost === undefined || calleeLost === undefined) return true;
-  if (at - Math.max(callerLost, calleeLost) < ENDED_AFTER) return true;
+  const remaining = Math.max(callerLost, calleeLost) + ENDED_AFTER - at;
+  if (remaining > 0) return remaining > CLOCK_DIFFERENCE;
   const attempt = await deps.calls.fail(callId, callee.userId, { caller: callerLost, callee: calleeLost }, at);
   if (attempt.applied && attempt.call !== undefined) await notifyParticipants(deps, callAt(attempt.call, at));
   return true;

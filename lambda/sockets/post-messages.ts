@@ -8,7 +8,7 @@ export interface PostDeps {
   readonly now: () => number;
   /** Called for a message that did not arrive; the client asks for what it missed when its socket is open again. */
   readonly onDeliveryFailed: (socket: Socket, outcome: SocketOutcome) => void;
-  /** Called once for a socket that was gone though its `$disconnect` never arrived. */
+  /** Called once for a socket that was gone though its `$disconnect` never arrived. Does not throw. */
   readonly onSocketLost?: ((socket: Socket) => Promise<void>) | undefined;
 }
 
@@ -35,7 +35,7 @@ export const post = async (
       if (outcome === 'gone' && now() - socket.openedAt > HANDSHAKE_TIMEOUT) {
         // If it cannot be deleted now, the next message finds it gone again.
         const isFirst = await sockets.close(socket).catch(() => false);
-        if (isFirst) await onSocketLost?.(socket).catch(() => {});
+        if (isFirst) await onSocketLost?.(socket);
       }
       return false;
     }),

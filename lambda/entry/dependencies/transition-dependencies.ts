@@ -36,7 +36,12 @@ export const transitionDependencies = (
     ...channels,
     sockets: socketTable(table),
     calls,
-    onSocketLost: timers && ((socket) => socketLost({ calls, history, timers, now: table.now }, socket)),
+    onSocketLost:
+      timers &&
+      ((socket) =>
+        socketLost({ calls, history, timers, now: table.now }, socket).catch((cause: unknown) =>
+          log('socket.break_unrecorded', { deviceId: socket.deviceId, ...errorFields(cause) }),
+        )),
     timers,
     callees: calleeTable(table),
     devices: deviceTable(table),
