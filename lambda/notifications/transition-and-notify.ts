@@ -1,7 +1,6 @@
 import type { Call } from '../calls/call.ts';
 import { type TransitionResult, transitionCall } from '../calls/transition-call.ts';
 import type { Transition } from '../calls/transitions.ts';
-import { CLOSE_MARGIN, type RingTimers } from '../ringing/ring-timers.ts';
 import { type NotifyDeps, notifyParticipants } from './notify-participants.ts';
 import { postEvents } from './post-events.ts';
 
@@ -13,7 +12,7 @@ export interface TransitionDeps extends NotifyDeps {
   /** Records that a phone reported its ring; without it, as a report over a session or a socket. */
   readonly recordReceipt?: (() => Promise<void>) | undefined;
   /** Starts the timer that closes the call; without it, a call whose invite could not start one is never closed. */
-  readonly timers?: Pick<RingTimers, 'set'> | undefined;
+  readonly startCloseTimer?: ((call: Call) => Promise<void>) | undefined;
   /** Called for each answer. */
   readonly onAnswer: (callId: string) => void;
 }
@@ -38,9 +37,7 @@ export const transitionAndNotify = async (deps: TransitionDeps, transition: Tran
     notifyParticipants(deps, call, { userId, deviceId }),
     isReport && transition.name === 'ringing' ? notifyCaller(deps, call, transition.at) : undefined,
     // The invite may have stopped between its pushes and its timers, and its client may never repeat it.
-    isReport && !call.invited
-      ? deps.timers?.set(call.callId, deps.now(), undefined, call.expiresAt + CLOSE_MARGIN)
-      : undefined,
+    isReport && !call.invited ? deps.startCloseTimer?.(call) : undefined,
     isReport ? (deps.recordReceipt?.() ?? deps.devices.countReceipt(userId, deviceId, transition.at)) : undefined,
   ];
   for (const outcome of await Promise.allSettled(work)) {

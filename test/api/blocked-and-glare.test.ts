@@ -158,7 +158,7 @@ describe('two who call each other', () => {
 });
 
 describe('an invite that is too large for a push', () => {
-  it('reads the same whoever is called, and reads no callee', async () => {
+  it('reads the same for every callee, and reads no callee', async () => {
     const [alice, bob, carol, dave] = [
       await userWith('alice'),
       await userWith('bob'),

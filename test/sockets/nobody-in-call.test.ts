@@ -134,9 +134,9 @@ describe('a call of two', () => {
     await hers.ask({ type: 'signal', callId, candidate: null });
     alice.cut({ invokesDisconnect: false });
     // The event to Alice after 15 s finds hers.
-    await backend.advance(74_000);
+    await backend.advance(70_000);
     expect(await view()).toMatchObject({ state: 'answered' });
-    await backend.advance(1_000);
+    await backend.advance(10_000);
     expect(await view()).toMatchObject({ state: 'ended', endReason: 'failed' });
   });
 

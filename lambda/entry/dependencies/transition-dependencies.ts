@@ -9,7 +9,7 @@ import { errorFields, type Log } from '../../http/log.ts';
 import type { TransitionDeps } from '../../notifications/transition-and-notify.ts';
 import type { PushSender } from '../../push/push-sender.ts';
 import { socketLost } from '../../ringing/lost-sockets.ts';
-import type { PresenceTimer, RingTimers } from '../../ringing/ring-timers.ts';
+import { CLOSE_MARGIN, type PresenceTimer, type RingTimers } from '../../ringing/ring-timers.ts';
 import type { SocketSender } from '../../sockets/socket-sender.ts';
 
 /** The clients for push messages and sockets. */
@@ -42,7 +42,8 @@ export const transitionDependencies = (
         socketLost({ calls, history, timers, now: table.now }, socket).catch((cause: unknown) =>
           log('socket.break_unrecorded', { deviceId: socket.deviceId, ...errorFields(cause) }),
         )),
-    timers,
+    startCloseTimer:
+      timers && ((call) => timers.set(call.callId, table.now(), undefined, call.expiresAt + CLOSE_MARGIN)),
     callees: calleeTable(table),
     devices: deviceTable(table),
     apps,
