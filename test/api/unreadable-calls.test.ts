@@ -1,6 +1,6 @@
 /** A stored call that cannot be parsed is missing in a list, and does not hide the others. */
 import { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
 let backend: TestBackend;
@@ -60,7 +60,11 @@ it('the history has all calls but those whose record or text cannot be parsed, e
 
   expect(status).toBe(200);
   expect(body.calls.map(({ callId }: { callId: string }) => callId)).toEqual([fourth, first]);
-  const lines = backend.logs.slice(before).filter((line) => line.includes('call.unreadable'));
+  // A function's log arrives after its response.
+  const unreadable = () => backend.logs.slice(before).filter((line) => line.includes('call.unreadable'));
+  await vi.waitFor(() => expect(unreadable().length).toBeGreaterThanOrEqual(2));
+  await backend.settled();
+  const lines = unreadable();
   expect(lines.map((line) => JSON.parse(line))).toEqual(
     expect.arrayContaining(
       [
