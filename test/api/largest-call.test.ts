@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => backend.close());
 
 const longUser = () => randomUUID().padEnd(255, 'u');
-const CALLEES = isLong ? LIMITS.callees : 8;
-const MADE_UP = isLong ? 600 : 100;
+const CALLEES = isLong ? LIMITS.callees : 4;
+const MADE_UP = isLong ? 600 : 20;
 const longDevice = (index: number) => String(index).padEnd(LIMITS.deviceIdCharacters, 'd');
 
 it('is invited, reported, answered, declined, read and ended as any other, whatever some of its callees make up', async () => {
