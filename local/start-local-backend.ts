@@ -40,7 +40,7 @@ export interface LocalBackendOptions {
   readonly ringTimeoutSeconds?: number;
   /** Limit for each caller. @default 30 */
   readonly invitesPerMinute?: number;
-  /** Whether a caller is answered that the only callee blocks them. @default false */
+  /** Whether the answer to an invite says that the only callee blocks the caller. @default false */
   readonly disclosesBlocks?: boolean;
   /** `request`, `server` or `claim:<name>`. @default 'request' */
   readonly callerNameFrom?: string;

@@ -17,7 +17,7 @@ export const ENV = {
   callRetentionDays: 'CALL_RETENTION_DAYS',
   /** Invites that one caller may send in a minute. */
   invitesPerMinute: 'INVITES_PER_MINUTE',
-  /** `true` if a caller is answered that the only callee blocks them; otherwise such a callee has no devices. */
+  /** `true` if the answer to an invite says that the only callee blocks the caller; otherwise such a callee has no devices. */
   disclosesBlocks: 'DISCLOSE_BLOCKS',
   /** A {@link CallerNameSource} as text: `request`, `server` or `claim:<name>`. */
   callerNameFrom: 'CALLER_NAME_FROM',

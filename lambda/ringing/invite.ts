@@ -29,7 +29,7 @@ export interface InviteDeps extends RingDeps, RingMessageDeps, NotifyDeps, Pick<
   /** Limits how often a callee is reported as busy, for all callers together. */
   readonly busyLimit: RateLimit;
   readonly refusedCallers: RefusedCallers;
-  /** Whether a caller is answered that the only callee blocks them. Otherwise such a callee has no devices. */
+  /** Whether the answer to an invite says that the only callee blocks the caller. Otherwise such a callee has no devices. */
   readonly disclosesBlocks: boolean;
   /** The ring window in seconds when the invite names none. */
   readonly ringTimeoutSeconds: number;

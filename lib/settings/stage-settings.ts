@@ -124,7 +124,7 @@ export const StageSettings = settingsObject({
   callRetentionDays: v.optional(wholeNumber('days', 1, 365), 30),
   /** Rate limit of invites per caller, so that no caller can ring a phone without end. */
   invitesPerMinute: v.optional(wholeNumber('invites', 1, 600), 30),
-  /** Whether a caller is answered that the only callee blocks them. Otherwise such a callee reads like one without a device. */
+  /** Whether the answer to an invite says that the only callee blocks the caller. Otherwise such a callee reads like one without a device. */
   discloseBlocks: v.optional(trueOrFalse, false),
   /** Where the caller's name is taken from: the app's request, only that of the app's server, or a claim of the JWT. */
   callerNameFrom: v.optional(

@@ -8,6 +8,7 @@ import {
   type Session,
   someone,
   startTestBackend,
+  startWindow,
   type TestBackend,
 } from '../support/backend.ts';
 import { openSocket } from '../support/socket.ts';
@@ -77,6 +78,7 @@ describe('a callee who blocks the caller', () => {
 
 describe('a callee in a call', () => {
   it('is reported as busy five times an hour, for all callers together; above that, the phone rings', async () => {
+    await startWindow(backend, 60 * 60_000);
     const [bob, carol] = [await userWith('bob'), await userWith('carol')];
     const { callId } = (await carol.session('POST', '/v1/calls', inviteOf(bob.user))).body;
     await bob.session('POST', `/v1/calls/${callId}/answer`, { deviceId: 'phone' });
@@ -199,6 +201,7 @@ describe('an invite that is too large for a push', () => {
 
 describe('a caller above the limit of invites', () => {
   it('causes no read of the callees after the first refusal, and a repeated invite of the same call is not charged', async () => {
+    await startWindow(backend, 60_000);
     const [alice, bob] = [await userWith('alice'), await userWith('bob')];
     const callId = randomUUID();
     const again = [];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
+import { inviteOf, iphone, someone, startTestBackend, startWindow, type TestBackend } from '../support/backend.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {
@@ -88,6 +88,7 @@ describe('a callee in a call', () => {
 
 describe('invites of one caller', () => {
   it('are limited per minute, with 429 and Retry-After, and a refused one creates no call', async () => {
+    await startWindow(backend, 60_000);
     const [alice, bob] = [await withPhone('alice'), await withPhone('bob')];
     const invite = () => alice.session('POST', '/v1/calls', inviteOf(bob.user));
 

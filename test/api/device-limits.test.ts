@@ -1,6 +1,14 @@
 import { ListEndpointsByPlatformApplicationCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inviteOf, iphone, type Session, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
+import {
+  inviteOf,
+  iphone,
+  type Session,
+  someone,
+  startTestBackend,
+  startWindow,
+  type TestBackend,
+} from '../support/backend.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const LIMIT = 16;
@@ -97,6 +105,7 @@ describe('a user’s devices', () => {
 
 describe('registrations that reach SNS', () => {
   it('are limited to 60 an hour and user: 429 with Retry-After, and unchanged refreshes go on', async () => {
+    await startWindow(backend, 60 * 60_000);
     const [bob, carol] = [await backend.as(someone('bob')), await backend.as(someone('carol'))];
     const phone = iphone();
     for (let n = 0; n < 59; n += 1) await put(bob, 'phone');

@@ -60,6 +60,10 @@ export const startTestBackend = async (options: Partial<LocalBackendOptions> = {
   };
 };
 
+/** Advances the clock to the start of a window of rate limits (milliseconds), so that no test runs across two of them. */
+export const startWindow = (backend: TestBackend, window: number): Promise<void> =>
+  backend.advance(window - (backend.clock.now() % window));
+
 /** A unique user id that starts with `name`. */
 export const someone = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
