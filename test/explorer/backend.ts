@@ -30,10 +30,11 @@ import { pushFeedback } from '../../lambda/ringing/push-feedback.ts';
 import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
 import { httpEvent, type RequestSpec, sqsEvent } from '../model/lambda-events.ts';
 import type { Pass } from './gate.ts';
-import { type GatedTable, type GatedTableOptions, makeGatedTable } from './gated-table.ts';
+import { type GatedTable, makeGatedTable, type SharedTable } from './gated-table.ts';
 import { BOBS_PHONE } from './people.ts';
 import { apps, makeSns } from './push-service.ts';
-import { onConnection, socketSender } from './sockets.ts';
+import type { EngineOptions, RememberingEngine } from './remembering-engine.ts';
+import { onConnection, reply, socketSender } from './sockets.ts';
 import { makeSqs } from './timer-queue.ts';
 import type { World } from './world.ts';
 
@@ -51,6 +52,7 @@ export interface SocketParty {
 
 export interface UseOptions {
   readonly world: World;
+  readonly table: SharedTable;
   /** @default lets everything pass */
   readonly pass?: Pass;
   readonly actor?: number;
@@ -75,11 +77,11 @@ export interface Backend {
   disconnect(socket: SocketParty): Promise<void>;
 }
 
-const letPass: Pass = (_, send) => send(false);
+const letPass: Pass = async (_, send) => (await send(false)).value();
 const FAILURES = /^(request\.failed|timer\.failed|notification\.failed|invite\.incomplete)$/;
 
-export const makeBackend = (options: GatedTableOptions): Backend => {
-  const table = makeGatedTable(options);
+export const makeBackend = (engine: RememberingEngine, options: EngineOptions): Backend => {
+  const table = makeGatedTable(engine, options.url);
   const sns = makeSns();
   const sqs = makeSqs();
   let used: Required<Pick<UseOptions, 'world' | 'pass' | 'now'>> | undefined;
@@ -153,13 +155,14 @@ export const makeBackend = (options: GatedTableOptions): Backend => {
 
   return {
     table,
-    use: ({ world, pass = letPass, actor, others = [], now = () => world.now }) => {
+    use: ({ world, table: shared, pass = letPass, actor, others = [], now = () => world.now }) => {
       used = { world, pass, now };
       table.use(
+        shared,
         pass,
         others.map((one) => one.table),
       );
-      sns.use(world, now, pass, actor);
+      sns.use({ world, pass, now, actor, hasSeenBlock: table.hasSeenBlock });
       sqs.use(world, pass);
     },
     request: async (spec) => {
@@ -196,6 +199,7 @@ export const makeBackend = (options: GatedTableOptions): Backend => {
       // Only now API Gateway finishes the handshake; until then it reports the connection as gone.
       await pass(onConnection('handshake', socket.connectionId), async () => {
         world.connections.add(socket.connectionId);
+        return reply(undefined);
       });
     },
     disconnect: async (socket) => {
@@ -203,6 +207,7 @@ export const makeBackend = (options: GatedTableOptions): Backend => {
       const deps = dependencies();
       await pass(onConnection('hang-up', socket.connectionId), async () => {
         world.connections.delete(socket.connectionId);
+        return reply(undefined);
       });
       await disconnectHandler(() => deps)({ tenant: deps.tenant, ...socket }, socketEvent('$disconnect', socket));
     },

@@ -12,9 +12,13 @@ const REDELIVERY = 60_000;
 /** More deliveries than any order needs. */
 const MAX_DELIVERIES = 100;
 
-/** Lets time pass: the stream and the timers run until nothing is left to do. @throws Error when that never happens */
+/**
+ * Lets time pass: the stream and the timers run until nothing is left to do.
+ *
+ * @param backend used for this world
+ * @throws Error when that never happens
+ */
 export const settle = async (backend: Backend, calls: Calls, world: World): Promise<void> => {
-  backend.use({ world });
   /** By call: its sequence number when the stream was last handled. */
   const handled = new Map<string, number>();
   const streamOnce = async (callId: string): Promise<boolean> => {
