@@ -109,12 +109,7 @@ export class Gate {
     const failures: unknown[] = [];
     for (const [index, actor] of actors.entries()) {
       this.options.onActor?.(index);
-      actor().then(
-        (result) => {
-          this.progressOf(index).result = result;
-        },
-        (error: unknown) => failures.push(error),
-      );
+      this.finish(index, actor()).catch((error: unknown) => failures.push(error));
       await setImmediate();
     }
     for (;;) {
@@ -149,6 +144,14 @@ export class Gate {
       return `${history.toSorted(ascending).join()} ${waiting.sort(ascending).join()} ${result}`;
     });
     return [this.options.shared(), ...actors].join('\n\n');
+  }
+
+  /** The response of a process that ends after its last request is lost, too. */
+  private async finish(actor: number, work: Promise<string>): Promise<void> {
+    const result = await work;
+    const request = { label: 'returns', content: result, touches: [], isRead: true, hasEffect: true };
+    await this.passOf(actor)(request, async () => ({ text: '', value: () => undefined }));
+    this.progressOf(actor).result = result;
   }
 
   private progressOf(actor: number): Progress {
