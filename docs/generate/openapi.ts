@@ -88,15 +88,7 @@ const operations: Readonly<Record<RouteName, Operation>> = {
       201: ['The call was created; one ring outcome per device', call],
       200: ['The call that this invite created before', call],
     },
-    errors: [
-      'invalid_request',
-      'blocked',
-      'no_devices',
-      'rate_limited',
-      'call_id_taken',
-      'invite_in_progress',
-      'payload_too_large',
-    ],
+    errors: ['invalid_request', 'blocked', 'no_devices', 'rate_limited', 'call_id_taken', 'invite_in_progress'],
   },
   listCalls: {
     summary: "List the user's calls, made and received, newest first",
