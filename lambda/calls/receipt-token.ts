@@ -16,7 +16,7 @@ export interface ReceiptClaims {
   readonly isProved: boolean;
 }
 
-/** What a token says by itself: the callee is a number, and the call knows whose. */
+/** What a token contains: the callee is a number, see {@link calleeOf}. */
 export interface ReceiptTokenContent extends Omit<ReceiptClaims, 'userId'> {
   readonly callee: number;
 }
