@@ -1,6 +1,7 @@
 import type { GenericSchema } from 'valibot';
 import { stringify } from 'yaml';
 import { CALL_STATES, SERVER_SCOPE } from '../../lambda/contract/enums.ts';
+import { LIMITS } from '../../lambda/contract/limits.ts';
 import { type ProblemCode, problems } from '../../lambda/contract/problems.ts';
 import { type PathParameter, type Route, type RouteName, routes } from '../../lambda/contract/routes.ts';
 import {
@@ -82,21 +83,14 @@ const operations: Readonly<Record<RouteName, Operation>> = {
   invite: {
     summary: 'Invite: ring every device of the callees',
     description:
-      'Idempotent if the app generates the `callId`: the same invite again returns the same call, rings no device a second time, and retries only pushes that SNS did not accept.',
+      'Idempotent if the app generates the `callId`: the same invite again returns the same call, rings no device a second time, and retries only pushes that SNS did not accept. ' +
+      `\`custom\` has at most ${LIMITS.customBytes} bytes as JSON.`,
     body: Invite,
     responses: {
       201: ['The call was created; one ring outcome per device', call],
       200: ['The call that this invite created before', call],
     },
-    errors: [
-      'invalid_request',
-      'blocked',
-      'no_devices',
-      'rate_limited',
-      'call_id_taken',
-      'invite_in_progress',
-      'payload_too_large',
-    ],
+    errors: ['invalid_request', 'blocked', 'no_devices', 'rate_limited', 'call_id_taken', 'invite_in_progress'],
   },
   listCalls: {
     summary: "List the user's calls, made and received, newest first",

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { SERVER_SCOPE } from '../contract/enums.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { isReservedName, UserId } from '../contract/schemas/fields.ts';
+import { isReservedName, Tenant, UserId } from '../contract/schemas/fields.ts';
 import { invalidRequest, Problem } from './problem.ts';
 import { valid, validJson } from './validation.ts';
 
@@ -54,8 +54,13 @@ const scopesOf = ({ scope, scp }: Readonly<Record<string, unknown>>): string[] =
 export const tenantOf = (event: HttpEvent, claim: string): string => {
   if (claim === '') return '';
   const tenant = event.requestContext.authorizer?.jwt.claims[claim];
-  if (typeof tenant === 'string' && tenant !== '') return tenant;
-  throw new Problem('no_tenant', `the token has no tenant claim ${claim}`);
+  if (typeof tenant !== 'string' || tenant === '')
+    throw new Problem('no_tenant', `the token has no tenant claim ${claim}`);
+  if (v.is(Tenant, tenant)) return tenant;
+  throw new Problem(
+    'no_tenant',
+    `the tenant claim ${claim} must be text on one line, at most ${LIMITS.tenantBytes} bytes as UTF-8`,
+  );
 };
 
 /** The parsed and validated body; an empty one counts as `{}`. @throws Problem that lists every issue */

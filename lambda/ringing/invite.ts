@@ -16,7 +16,7 @@ import { showsSecondPushAsSameCall } from '../push/presets.ts';
 import { announceGlare, callInReturn, invitesInReturn } from './glare.ts';
 import type { RefusedCallers } from './refused-callers.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
-import { type Oversized, oversizedRing, type RingMessageDeps, ringMessages } from './ring-messages.ts';
+import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
 import { endedLegs, isDisabled, isHandedOver, mergeRings } from './ring-outcomes.ts';
 import { CLOSE_MARGIN, RECEIPT_TIMEOUT, type RingTimers } from './ring-timers.ts';
 import { type Callee, selectTargets } from './select-targets.ts';
@@ -48,7 +48,6 @@ export type InviteResult =
   /** The callee is calling the caller: that is the call. */
   | { readonly kind: 'glare'; readonly call: Call }
   | { readonly kind: 'rate-limited' | 'in-progress'; readonly retryAfter: number }
-  | ({ readonly kind: 'too-large' } & Oversized)
   /** Part of the work failed, but may succeed later: the same invite can be sent again. */
   | { readonly kind: 'try-again'; readonly retryAfter: number };
 
@@ -63,8 +62,6 @@ const DAY = 24 * 60 * 60 * 1000;
 export const invite = async (deps: InviteDeps, callerId: string, input: Invite): Promise<InviteResult> => {
   const at = deps.now();
   const wanted = newCall(deps, callerId, input, at);
-  const oversized = oversizedRing(deps, wanted, at);
-  if (oversized !== undefined) return { kind: 'too-large', ...oversized };
   const caller = `${deps.tenant}\n${callerId}`;
   const wasRefused = deps.refusedCallers.has(caller, at);
   const refused = wasRefused ? await deps.rateLimit.take(callerId, at) : undefined;
@@ -182,10 +179,6 @@ const ringCallees = async (
     pending.filter((device) => !uncertain.includes(device)),
     at,
   );
-  if ('bytes' in messages) {
-    if (!isRung) await deps.calls.discard(call);
-    return { kind: 'too-large', ...messages };
-  }
 
   // In this order: the history entry is the sign that pushes are under way.
   const { hidden, heard } = audience(call, callees);

@@ -1,14 +1,15 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Token } from 'aws-cdk-lib';
 import { ApiMapping, DomainName, type HttpApi, type HttpStage, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
+import { LIMITS } from '../../lambda/contract/limits.ts';
 
 export interface ApiDomainProps {
   readonly api: HttpApi;
   readonly stage: HttpStage;
-  /** Fully qualified, such as `calls.example.com`. */
+  /** Fully qualified, such as `calls.example.com`; at most 88 characters, because every push carries it. */
   readonly name: string;
   /** An ACM certificate for that name, in the region of the API. */
   readonly certificateArn: string;
@@ -26,6 +27,11 @@ export class ApiDomain extends Construct {
 
   constructor(scope: Construct, id: string, { api, stage, name, certificateArn, hostedZoneId }: ApiDomainProps) {
     super(scope, id);
+    if (!Token.isUnresolved(name) && name.length > LIMITS.hostNameCharacters) {
+      throw new Error(
+        `the domain name ${name} must have at most ${LIMITS.hostNameCharacters} characters, because every push carries it`,
+      );
+    }
     const domain = new DomainName(this, 'Name', {
       domainName: name,
       certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),

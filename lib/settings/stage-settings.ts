@@ -33,10 +33,16 @@ const Origin = v.pipe(
 );
 
 const Domain = settingsObject({
-  /** A fully qualified host name that you keep: apps send their requests to it. */
-  name: matching(
-    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-    'a lower-case host name, such as calls.example.com (no https:// and no path)',
+  /** A fully qualified host name that you keep: apps send their requests to it, and pushes carry it. */
+  name: v.pipe(
+    matching(
+      /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+      'a lower-case host name, such as calls.example.com (no https:// and no path)',
+    ),
+    v.maxLength(
+      LIMITS.hostNameCharacters,
+      `must have at most ${LIMITS.hostNameCharacters} characters, because every push carries it`,
+    ),
   ),
   /** In the region of the deployment: the API endpoint is regional. */
   certificateArn: matching(

@@ -136,7 +136,6 @@ describe('an invite', () => {
     ['a number', { ...inviteOf('a'), to: 7 }, ['to']],
     ['an empty name', inviteOf('a', { caller: { name: '  ' } }), ['caller.name']],
     ['a ring timeout over 60 s', inviteOf('a', { ringTimeoutSeconds: 61 }), ['ringTimeoutSeconds']],
-    ['custom data over 3,000 bytes', inviteOf('a', { custom: { note: 'x'.repeat(3_001) } }), ['custom']],
   ])('of %s is refused', async (_what, body, paths) => {
     expect(Object.keys(await post(body))).toEqual(paths);
   });

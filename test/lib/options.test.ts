@@ -30,6 +30,13 @@ describe('a custom domain', () => {
     expect(outputs(api).ApiUrl).toMatchObject({ Value: 'https://calls.example.com' });
   });
 
+  it('is refused with more than 88 characters, which a push has no room for', () => {
+    const name = `${'a'.repeat(63)}.${'b'.repeat(17)}.example`;
+
+    expect(name).toHaveLength(89);
+    expect(() => deployment({ domain: { ...domain, name } })).toThrow('must have at most 88 characters');
+  });
+
   it('requires TLS 1.2, and maps to the one stage, which is created first', () => {
     const { api } = deployment({ domain });
     const [stage] = resources([api], 'AWS::ApiGatewayV2::Stage');

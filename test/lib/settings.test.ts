@@ -156,6 +156,14 @@ describe('settings', () => {
       'domain.name must be a lower-case host name, such as calls.example.com (no https:// and no path)',
     ],
     [
+      'a domain name that leaves a push no room',
+      {
+        ...minimalSettings,
+        domain: { name: `${'a'.repeat(60)}.${'b'.repeat(20)}.example`, certificateArn: certificate('us-east-1') },
+      },
+      'domain.name must have at most 88 characters, because every push carries it',
+    ],
+    [
       '31 days of logs',
       { ...minimalSettings, logRetentionDays: 31 },
       'logRetentionDays must be a retention in days that CloudWatch Logs supports: 1, 3',

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { reasonsOf } from '../end-reasons.ts';
 import { CALL_STATES, DECLINE_ENDS, HANDLE_TYPES, MEDIA, WHEN_BUSY } from '../enums.ts';
+import { jsonBytes } from '../json-bytes.ts';
 import { LIMITS } from '../limits.ts';
 import { DisplayText, Handle } from './display-text.ts';
 import { CallId, DeviceId, JsonObject, object, oneOf, UserId } from './fields.ts';
@@ -44,7 +45,7 @@ export const Invite = object({
     v.pipe(
       JsonObject,
       v.check(
-        (custom) => new TextEncoder().encode(JSON.stringify(custom)).length <= LIMITS.customBytes,
+        (custom) => jsonBytes(custom) <= LIMITS.customBytes,
         `must be at most ${LIMITS.customBytes} bytes as JSON`,
       ),
     ),

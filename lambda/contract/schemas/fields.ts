@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { jsonTextBytes } from '../json-bytes.ts';
 import { LIMITS } from '../limits.ts';
 
 const unknownField = v.never('is not a field of this request');
@@ -56,6 +57,10 @@ const notReserved = v.check((name: string) => !isReservedName(name), 'is a reser
 export const UserId = v.pipe(
   v.string('must be a string'),
   v.regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),
+  v.check(
+    (id) => jsonTextBytes(id) <= LIMITS.userIdBytes,
+    `must be at most ${LIMITS.userIdBytes} bytes as JSON, where quotes and backslashes count twice`,
+  ),
   notReserved,
 );
 
@@ -75,9 +80,10 @@ export const CallId = v.pipe(
   v.toLowerCase(),
 );
 
-/** A tenant's name. A key of the table has at most 2,048 bytes, holds the encoded name, and a user id may take 255 of them. */
+/** A tenant's name, well-formed and on one line. It is part of every key of the table, and of the receipt token that a push carries. */
 export const Tenant = v.pipe(
   v.string('must be a string'),
-  // A lone surrogate cannot be encoded. The rest of a key takes 13 bytes.
-  v.check((name) => !/\p{Surrogate}/u.test(name) && encodeURIComponent(name).length <= 1_780, 'is too long for a key'),
+  // A lone surrogate cannot be encoded, and a line feed ends the device id in a receipt token.
+  v.regex(/^[^\p{Surrogate}\n]*$/u),
+  v.maxBytes(LIMITS.tenantBytes),
 );
