@@ -148,6 +148,9 @@ export const makeServiceUnderTest = async ({
           if (service.isQueueDown) throw new Error('the queue is down');
           service.timers.push({ body: { kind: 'notify', tenant, callId }, dueAt, timesDone: 0 });
         },
+        presence: async () => {
+          throw new Error('the service has no sockets');
+        },
       },
       refusals: refusalTable(requestTable.db, requestTable.TableName),
       endpoints: { enableAgain: async () => ({ kind: 'missing' }) },
