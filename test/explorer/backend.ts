@@ -66,7 +66,8 @@ export interface Backend {
   request(spec: RequestSpec): Promise<Answer>;
   /** @returns whether the timer is done */
   timer(kind: RingTimer['kind'], callId: string): Promise<boolean>;
-  stream(callId: string): Promise<void>;
+  /** @param eventName `INSERT` for a new call */
+  stream(callId: string, eventName?: 'INSERT' | 'MODIFY'): Promise<void>;
   /** The ARN of the endpoint of Bob's iPhone. */
   phoneEndpoint(): string;
   /** SNS's event that a device's endpoint was deleted. */
@@ -176,11 +177,11 @@ export const makeBackend = (options: GatedTableOptions): Backend => {
       const event = sqsEvent([{ kind, tenant: deps.tenant, callId }]);
       return (await ringTimerHandler(() => deps, log)(event)).batchItemFailures.length === 0;
     },
-    stream: async (callId) => {
+    stream: async (callId, eventName = 'MODIFY') => {
       const deps = dependencies();
       const { pk, sk } = keysOf(deps.tenant).call(callId);
       const dynamodb = { Keys: { pk: { S: pk }, sk: { S: sk } }, SequenceNumber: '1' };
-      const event: DynamoDBStreamEvent = { Records: [{ dynamodb }] };
+      const event: DynamoDBStreamEvent = { Records: [{ eventName, dynamodb }] };
       await callEventsHandler(callOfKey, () => deps, log)(event);
     },
     phoneEndpoint: () =>

@@ -9,7 +9,7 @@ import { errorFields, type Log } from '../../http/log.ts';
 import type { TransitionDeps } from '../../notifications/transition-and-notify.ts';
 import type { PushSender } from '../../push/push-sender.ts';
 import { socketLost } from '../../ringing/lost-socket.ts';
-import { CLOSE_MARGIN, type PresenceTimer, type RingTimers } from '../../ringing/ring-timers.ts';
+import type { PresenceTimer } from '../../ringing/ring-timers.ts';
 import type { Socket } from '../../sockets/socket.ts';
 import type { SocketSender } from '../../sockets/socket-sender.ts';
 
@@ -29,7 +29,7 @@ export const transitionDependencies = (
   channels: Channels,
   apps: readonly App[],
   log: Log,
-  timers?: PresenceTimer & RingTimers,
+  timers?: PresenceTimer,
 ): TransitionDeps => {
   const calls = callTable(table, (callId, cause) => log('call.unreadable', { callId, ...errorFields(cause) }));
   const history = historyTable(table);
@@ -47,8 +47,6 @@ export const transitionDependencies = (
       lost(socket).catch((cause: unknown) =>
         log('socket.break_unrecorded', { deviceId: socket.deviceId, ...errorFields(cause) }),
       ),
-    startCloseTimer:
-      timers && ((call) => timers.set(call.callId, table.now(), undefined, call.expiresAt + CLOSE_MARGIN)),
     callees: calleeTable(table),
     devices: deviceTable(table),
     apps,
