@@ -4,9 +4,10 @@ import { calleeTable } from '../../lambda/aws/dynamodb/callee-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
+import { inviteLimitTable } from '../../lambda/aws/dynamodb/invite-limit-table.ts';
 import { callOfKey, keysOf } from '../../lambda/aws/dynamodb/keys.ts';
 import { mailboxTable } from '../../lambda/aws/dynamodb/mailbox-table.ts';
-import { HOUR, MINUTE, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
+import { HOUR, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { refusalTable } from '../../lambda/aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
 import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
@@ -116,7 +117,7 @@ export const makeBackend = (options: GatedTableOptions): Backend => {
       endpoints: snsEndpoints(sns.sns, now),
       registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: 60 }),
       timers: sqsTimers(sqs.sqs, 'http://127.0.0.1:9/timers', tenant),
-      rateLimit: rateTable(own, { name: 'invites', window: MINUTE, limit: 100 }),
+      inviteLimit: inviteLimitTable(own, 100),
       busyLimit: rateTable(own, { name: 'busy', window: HOUR, limit: 100 }),
       refusedCallers: refusedCallers(),
       disclosesBlocks: false,

@@ -3,10 +3,10 @@ import {
   DeleteItemCommand,
   QueryCommand,
   UpdateItemCommand,
-  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { type DeviceSocket, LOST_KEPT, MAX_CONNECTION_DURATION } from '../../sockets/socket.ts';
-import type { SocketKey, SocketStore } from '../../sockets/socket-store.ts';
+import type { SocketStore } from '../../sockets/socket-store.ts';
+import { conditionalUpdate } from './conditional-update.ts';
 import { SOCKET_PREFIX, ttlAt } from './keys.ts';
 import { type Item, readSocket, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
@@ -21,25 +21,8 @@ export const socketsOf = (items: readonly Item[], now: number): DeviceSocket[] =
 const keptUntil = ({ openedAt, lostAt }: Pick<DeviceSocket, 'openedAt' | 'lostAt'>): number =>
   lostAt === undefined ? openedAt + MAX_CONNECTION_DURATION : lostAt + LOST_KEPT;
 
-export const socketTable = ({ db, TableName, keys, now }: TenantTable): SocketStore => {
-  type Device = Omit<SocketKey, 'connectionId'>;
-
-  /** @returns whether the condition was met */
-  const update = async (
-    { userId, deviceId }: Device,
-    rest: Omit<UpdateItemCommandInput, 'TableName' | 'Key' | 'ExpressionAttributeValues'>,
-    values: object,
-  ): Promise<boolean> => {
-    const Key = toItem(keys.socket(userId, deviceId));
-    try {
-      await db.send(new UpdateItemCommand({ TableName, Key, ...rest, ExpressionAttributeValues: toItem(values) }));
-      return true;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return false;
-    }
-  };
-
+export const socketTable = (table: TenantTable): SocketStore => {
+  const { db, TableName, keys, now } = table;
   return {
     open: async ({ callId, ...socket }) => {
       const isOfCall = callId !== undefined;
@@ -80,35 +63,34 @@ export const socketTable = ({ db, TableName, keys, now }: TenantTable): SocketSt
       }
     },
 
-    markLost: async (socket, at) => {
-      await update(
-        socket,
+    markLost: async ({ userId, deviceId, connectionId }, at) => {
+      await conditionalUpdate(
+        table,
+        keys.socket(userId, deviceId),
         {
           UpdateExpression: 'SET lostAt = :at, #ttl = :ttl',
           ConditionExpression: 'connectionId = :this AND attribute_not_exists(lostAt)',
           ExpressionAttributeNames: { '#ttl': 'ttl' },
         },
-        { ':this': socket.connectionId, ':at': at, ':ttl': ttlAt(at + LOST_KEPT) },
+        { ':this': connectionId, ':at': at, ':ttl': ttlAt(at + LOST_KEPT) },
       );
     },
 
-    claimNotice: (socket, callId) =>
-      update(
-        socket,
+    claimNotice: ({ userId, deviceId, connectionId }, callId) =>
+      conditionalUpdate(
+        table,
+        keys.socket(userId, deviceId),
         {
           UpdateExpression: 'ADD unreachableIn :calls',
           ConditionExpression:
             'connectionId = :this AND attribute_exists(lostAt) AND NOT contains(unreachableIn, :callId)',
         },
-        { ':this': socket.connectionId, ':calls': new Set([callId]), ':callId': callId },
+        { ':this': connectionId, ':calls': new Set([callId]), ':callId': callId },
       ),
 
-    clearNotice: async (device, callId) => {
-      await update(
-        device,
-        { UpdateExpression: 'DELETE unreachableIn :calls', ConditionExpression: 'attribute_exists(pk)' },
-        { ':calls': new Set([callId]) },
-      );
+    clearNotice: async ({ userId, deviceId }, callId) => {
+      const update = { UpdateExpression: 'DELETE unreachableIn :calls', ConditionExpression: 'attribute_exists(pk)' };
+      await conditionalUpdate(table, keys.socket(userId, deviceId), update, { ':calls': new Set([callId]) });
     },
 
     list: async (userId) => {
