@@ -1,6 +1,5 @@
 import type { EndReason } from '../contract/end-reasons.ts';
 import type { Call, CallRecord, Ring } from './call.ts';
-import type { LostSocket } from './lost-socket.ts';
 import type { Role, Transition } from './transitions.ts';
 
 /** By callee, by device: the outcome of each push. */
@@ -62,14 +61,8 @@ export interface CallStore {
    * @param hasNoAnswer whether a leg ends with the window
    */
   close(callId: string, at: number, hasNoAnswer: boolean): Promise<TransitionAttempt>;
-  /** Records that the socket of a party of an answered call broke. Nothing is written when the call has ended. */
-  markLost(callId: string, role: Role, callee: string, lost: LostSocket): Promise<void>;
-  /** Removes the break that was found at `at`. @returns `false` when it was removed before, or the socket broke again */
-  markBack(callId: string, role: Role, at: number): Promise<boolean>;
-  /** Claims to notify the other party of the break that was found at `at`. @returns `false` when it was claimed or removed before */
-  claimNotice(callId: string, role: Role, at: number): Promise<boolean>;
-  /** Ends the call as `failed` if it is still answered and both breaks, by the times when they were found, are still recorded. */
-  fail(callId: string, callee: string, lost: Readonly<Record<Role, number>>, at: number): Promise<TransitionAttempt>;
+  /** Ends the call as `failed`, unless it has changed since it was read. */
+  fail(call: CallRecord, at: number): Promise<TransitionAttempt>;
   /** Records that a push failed after SNS had accepted it, if it is the push that rang the device. */
   markPushFailed(callId: string, failure: PushFailure): Promise<void>;
   /**

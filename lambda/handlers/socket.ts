@@ -8,7 +8,7 @@ import type { SocketHandler } from '../http/socket-endpoint.ts';
 import type { Connection } from '../http/socket-request.ts';
 import { validJson } from '../http/validation.ts';
 import { type TransitionDeps, transitionAndNotify } from '../notifications/transition-and-notify.ts';
-import { socketBack } from '../ringing/lost-sockets.ts';
+import { deviceBack } from '../ringing/presence.ts';
 import { resume, type SignalDeps } from '../signals/signal-exchange.ts';
 import { closeSuperseded, openSocket } from '../sockets/open-socket.ts';
 import { isAuthorisedFor, type Socket } from '../sockets/socket.ts';
@@ -32,7 +32,8 @@ export const connectHandler =
   (depsFor: SocketDepsFor): SocketHandler =>
   async (connection) => {
     const deps = depsFor(connection.tenant);
-    await openSocket(deps, socketOf(connection, deps.now()));
+    const socket = socketOf(connection, deps.now());
+    await deviceBack(deps, socket, await openSocket(deps, socket));
     return { headers: { 'Sec-WebSocket-Protocol': SOCKET_PROTOCOL } };
   };
 
@@ -41,9 +42,9 @@ export const disconnectHandler =
   (depsFor: SocketDepsFor): SocketHandler =>
   async (connection, { requestContext }) => {
     const deps = depsFor(connection.tenant);
-    const wasOpen = await deps.sockets.close(connection);
     const isBroken = !CLOSED_BY_CLIENT.includes(requestContext.disconnectStatusCode);
-    if (wasOpen && isBroken) await deps.onSocketLost?.(socketOf(connection, deps.now()));
+    if (isBroken) await deps.onSocketLost(socketOf(connection, deps.now()));
+    else await deps.sockets.close(connection);
     return {};
   };
 
@@ -67,7 +68,7 @@ const notFound = (): Problem =>
 
 const handlers: Readonly<Record<keyof typeof socketMessages, MessageHandler>> = {
   ping: on(socketMessages.ping, async (deps, socket) => {
-    await closeSuperseded(deps, socket);
+    await deviceBack(deps, socket, await closeSuperseded(deps, socket));
     return { type: 'pong' };
   }),
 
@@ -92,9 +93,9 @@ const handlers: Readonly<Record<keyof typeof socketMessages, MessageHandler>> = 
   })),
 
   resume: on(socketMessages.resume, async (deps, socket, { callId, after }) => {
-    const [result] = await Promise.all([resume(deps, socket, callId, after), closeSuperseded(deps, socket)]);
+    const [result, stored] = await Promise.all([resume(deps, socket, callId, after), closeSuperseded(deps, socket)]);
     if (result.kind === 'call-not-found') throw notFound();
-    await socketBack(deps, result.call, socket);
+    await deviceBack(deps, socket, stored);
     return { type: 'resumed', callId, after: result.after };
   }),
 };

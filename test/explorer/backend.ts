@@ -4,9 +4,10 @@ import { calleeTable } from '../../lambda/aws/dynamodb/callee-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
+import { inviteLimitTable } from '../../lambda/aws/dynamodb/invite-limit-table.ts';
 import { callOfKey, keysOf } from '../../lambda/aws/dynamodb/keys.ts';
 import { mailboxTable } from '../../lambda/aws/dynamodb/mailbox-table.ts';
-import { HOUR, MINUTE, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
+import { HOUR, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { refusalTable } from '../../lambda/aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
 import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
@@ -68,7 +69,8 @@ export interface Backend {
   request(spec: RequestSpec): Promise<Answer>;
   /** @returns whether the timer is done */
   timer(kind: RingTimer['kind'], callId: string): Promise<boolean>;
-  stream(callId: string): Promise<void>;
+  /** @param eventName `INSERT` for a new call */
+  stream(callId: string, eventName?: 'INSERT' | 'MODIFY'): Promise<void>;
   /** The ARN of the endpoint of Bob's iPhone. */
   phoneEndpoint(): string;
   /** SNS's event that a device's endpoint was deleted. */
@@ -117,7 +119,7 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
       endpoints: snsEndpoints(sns.sns, now),
       registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: 60 }),
       timers: sqsTimers(sqs.sqs, 'http://127.0.0.1:9/timers', tenant),
-      rateLimit: rateTable(own, { name: 'invites', window: MINUTE, limit: 100 }),
+      inviteLimit: inviteLimitTable(own, 100),
       busyLimit: rateTable(own, { name: 'busy', window: HOUR, limit: 100 }),
       refusedCallers: refusedCallers(),
       disclosesBlocks: false,
@@ -179,11 +181,11 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
       const event = sqsEvent([{ kind, tenant: deps.tenant, callId }]);
       return (await ringTimerHandler(() => deps, log)(event)).batchItemFailures.length === 0;
     },
-    stream: async (callId) => {
+    stream: async (callId, eventName = 'MODIFY') => {
       const deps = dependencies();
       const { pk, sk } = keysOf(deps.tenant).call(callId);
       const dynamodb = { Keys: { pk: { S: pk }, sk: { S: sk } }, SequenceNumber: '1' };
-      const event: DynamoDBStreamEvent = { Records: [{ dynamodb }] };
+      const event: DynamoDBStreamEvent = { Records: [{ eventName, dynamodb }] };
       await callEventsHandler(callOfKey, () => deps, log)(event);
     },
     phoneEndpoint: () =>

@@ -21,8 +21,16 @@ const MAX_DELIVERIES = 100;
 export const settle = async (backend: Backend, calls: Calls, world: World): Promise<void> => {
   /** By call: its sequence number when the stream was last handled. */
   const handled = new Map<string, number>();
+  /** Of a call whose invite is done, the stream's first record needs nothing. */
+  const inserted = new Set<string>();
   const streamOnce = async (callId: string): Promise<boolean> => {
     const call = await calls.get(callId);
+    if (call?.invited === false && !inserted.has(callId)) {
+      inserted.add(callId);
+      world.now += STREAM_WINDOW;
+      await backend.stream(callId, 'INSERT');
+      return true;
+    }
     if (call?.unnotified === undefined || handled.get(callId) === call.seq) return false;
     handled.set(callId, call.seq);
     world.now += STREAM_WINDOW;

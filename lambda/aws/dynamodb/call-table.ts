@@ -11,9 +11,9 @@ import type { CallStore } from '../../calls/call-store.ts';
 import { readMany } from './call-batch.ts';
 import { callTexts, textsOf } from './call-texts.ts';
 import { closeExpression } from './close-expression.ts';
+import { failExpression } from './fail-expression.ts';
 import { inviteExpression } from './invite-expression.ts';
 import { CALL_RECORD, CALL_TEXT_PREFIX, callOfKey, ttlAt } from './keys.ts';
-import { backExpression, failExpression, lostExpression, noticeExpression } from './lost-expressions.ts';
 import { type Item, readCallRecord, toItem, UnreadableItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 import { transitionExpression } from './transition-expression.ts';
@@ -212,15 +212,7 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
 
     close: (callId, at, hasNoAnswer) => writeAndComplete(callId, closeExpression(at, hasNoAnswer)),
 
-    markLost: async (callId, role, callee, lost) => {
-      await write(callId, lostExpression(role, callee, lost));
-    },
-
-    markBack: async (callId, role, at) => (await write(callId, backExpression(role, at))).applied,
-
-    claimNotice: async (callId, role, at) => (await write(callId, noticeExpression(role, at))).applied,
-
-    fail: (callId, callee, lost, at) => writeAndComplete(callId, failExpression(callee, lost, at)),
+    fail: (call, at) => writeAndComplete(call.callId, failExpression(call, at)),
 
     markPushFailed: async (callId, { userId, deviceId, messageId, reason, at }) => {
       await write(callId, {
