@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { CallerNameSource } from '../../lambda/contract/environment.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
 import { Apps } from './app-settings.ts';
+import { CorsOrigins } from './cors-origins.ts';
 import { matching, settingsObject, text, trueOrFalse, wholeNumber } from './rules.ts';
 
 /**
@@ -25,12 +26,6 @@ const LOG_RETENTIONS = [
 ];
 
 const isHttps = (value: string): boolean => URL.canParse(value) && new URL(value).protocol === 'https:';
-const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
-
-const Origin = v.pipe(
-  text('an origin'),
-  v.check(isOrigin, 'must be an origin, such as https://app.example.com: scheme and host, no path, no trailing slash'),
-);
 
 const Domain = settingsObject({
   /** A fully qualified host name that you keep: apps send their requests to it. */
@@ -138,8 +133,8 @@ export const StageSettings = settingsObject({
   tenantClaim: v.optional(
     matching(/^[\w:./-]{1,128}$/, 'the name of a claim of the tokens, such as org_id (letters, digits and _ : . / -)'),
   ),
-  /** CORS: web origins that may call the API from a browser. Mobile apps need none. */
-  corsOrigins: v.optional(v.array(Origin, 'must be a list, such as ["https://app.example.com"]'), []),
+  /** CORS: origins whose pages and web views may call the API. Native code needs none. */
+  corsOrigins: v.optional(CorsOrigins, '*'),
   /** A custom domain name for the API. */
   domain: v.optional(Domain),
   /** The ICE servers that `GET /v1/ice-servers` returns. */

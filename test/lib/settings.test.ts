@@ -20,7 +20,7 @@ describe('settings', () => {
       discloseBlocks: false,
       callerNameFrom: 'request',
       invitesPerMinute: 30,
-      corsOrigins: [],
+      corsOrigins: ['*'],
       ice: { stun: [] },
       throttle: { requestsPerSecond: 1000, burst: 2000 },
       logRetentionDays: 30,
@@ -55,6 +55,9 @@ describe('settings', () => {
     { deliveryLogs: true, deliveryLogSampleRate: 0 },
     { deliveryLogs: true, deliveryLogSampleRate: 100 },
     { deliveryLogs: false, deliveryLogSampleRate: 0 },
+    { corsOrigins: [] },
+    { corsOrigins: ['https://app.example.com', 'http://localhost:5173', 'https://*', 'http://*'] },
+    { corsOrigins: ['capacitor://localhost', 'ionic://localhost', 'app://localhost', 'file://', 'null'] },
     { apps: someApps(4).map((one) => ({ ...one, alerts: true })) },
   ])('accept %j', (changed) => {
     expect(readSettings({ ...minimalSettings, ...changed })).toMatchObject(changed);
@@ -237,6 +240,16 @@ describe('settings', () => {
       'an origin with a path',
       { ...minimalSettings, corsOrigins: ['https://a.example/app'] },
       'corsOrigins.0 must be an origin',
+    ],
+    [
+      'an origin of a web view with a slash at its end',
+      { ...minimalSettings, corsOrigins: ['capacitor://localhost/'] },
+      'corsOrigins.0 must be an origin, such as https://app.example.com or capacitor://localhost',
+    ],
+    [
+      'origins as one text',
+      { ...minimalSettings, corsOrigins: 'https://a.example' },
+      'corsOrigins must be "*" for all origins, or a list',
     ],
     [
       "a secret's ARN",

@@ -132,18 +132,6 @@ describe('the HTTP API', () => {
     });
     expect(JSON.stringify(stage)).not.toMatch(/\$context\.(path|http\.path)/);
   });
-
-  it('has CORS only if the settings contain origins', () => {
-    const cors = (changed: Record<string, unknown>) =>
-      resources([deployment(changed).api], 'AWS::ApiGatewayV2::Api')
-        .filter(({ Properties }) => Properties.ProtocolType === 'HTTP')
-        .map(({ Properties }) => Properties.CorsConfiguration);
-
-    expect(cors({})).toEqual([undefined]);
-    expect(cors({ corsOrigins: ['https://app.example.com'] })).toMatchObject([
-      { AllowOrigins: ['https://app.example.com'] },
-    ]);
-  });
 });
 
 describe('the state', () => {

@@ -42,8 +42,10 @@ export const sendResult = (response: ServerResponse, returned: unknown): void =>
     return;
   }
   const { statusCode, headers, cookies, body, isBase64Encoded } = result.output;
+  const names = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), String(value)]);
   response.writeHead(statusCode, {
-    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
+    // API Gateway ignores CORS headers of functions if it has CORS configured itself, as it always has here.
+    ...Object.fromEntries(names.filter(([name]) => !name.startsWith('access-control-'))),
     ...(cookies.length > 0 && { 'set-cookie': cookies }),
   });
   response.end(isBase64Encoded ? Buffer.from(body, 'base64') : body);
