@@ -75,11 +75,16 @@ export const HistoryView = v.object({ calls: v.array(CallView), next: v.optional
 /** `GET /v1/blocks` */
 export const BlocksView = v.object({ blocks: v.array(v.string()) });
 
-/** `GET /v1/receipts/{token}` without `input`: the call's state for the phone that the push woke. */
+/**
+ * `POST /v1/receipts/{token}`, and `GET` without `input`: the call's state for the phone that the push woke. `answered_elsewhere` after
+ * a report `answered` means that another device was first.
+ */
 export const ReceiptView = v.object({
   callId: v.string(),
   state: v.picklist(CALL_STATES),
   endReason: v.optional(v.picklist(END_REASONS)),
+  /** The device of this user that answered. */
+  answeredBy: v.optional(v.object(parties)),
   expiresAt: time,
 });
 export type ReceiptView = v.InferOutput<typeof ReceiptView>;
