@@ -148,6 +148,7 @@ const start = async (
   ]);
 
   let url = '';
+  const socketUrl = () => `${url.replace('http', 'ws')}/socket`;
   // Evaluated when a function is loaded: the gateway's port is known then.
   const environment = () =>
     functionEnvironment({
@@ -157,6 +158,7 @@ const start = async (
       table: TABLE_NAME,
       apps,
       publicUrl: url,
+      socketUrl: socketUrl(),
       issuer,
       ringTimeoutSeconds,
       invitesPerMinute,
@@ -203,7 +205,7 @@ const start = async (
 
   const info = (): LocalInfo => ({
     api: url,
-    socket: `${url.replace('http', 'ws')}/socket`,
+    socket: socketUrl(),
     dynamodb: db.url,
     sns: sns.url,
     sqs: sqs.url,

@@ -18,6 +18,7 @@ import { SendSignal } from '../../lambda/contract/schemas/signals.ts';
 import {
   BlocksView,
   CallView,
+  ClientConfigView,
   DeviceView,
   IceServersView,
   ReceiptView,
@@ -156,6 +157,13 @@ const operations: Readonly<Record<RouteName, Operation>> = {
     responses: { 200: ['A page; read on from its last `seq` until a page is empty', ref('Signals')] },
     errors: ['invalid_request', 'call_not_found', 'wrong_state', 'answered_elsewhere'],
   },
+  clientConfig: {
+    summary: 'Where the socket is, and the limits of requests',
+    description:
+      'Open to all, the same for everybody, without a secret. May be cached for an hour. An app that asks for it is built with one URL, that of this API.',
+    responses: { 200: ['The configuration', ref('ClientConfig')] },
+    errors: [],
+  },
   listBlocks: {
     summary: 'List the blocked users',
     responses: { 200: ['The user ids', ref('Blocks')] },
@@ -293,6 +301,7 @@ export const openApi = (): string => {
         Device: json(DeviceView),
         Call: json(CallView),
         Ringing: json(ReceiptView),
+        ClientConfig: json(ClientConfigView),
         Blocks: json(BlocksView),
         Signals: json(SignalsView),
         IceServers: json(IceServersView),

@@ -115,3 +115,34 @@ export const IceServersView = v.object({
   expiresAt: time,
 });
 export type IceServersView = v.InferOutput<typeof IceServersView>;
+
+/** `GET /v1/client-config` */
+export const ClientConfigView = v.object({
+  socket: v.object({
+    url: v.string(),
+    /** The WebSocket subprotocol. */
+    protocol: v.string(),
+    /** Seconds after which a client sends something over an idle socket. */
+    pingSeconds: v.number(),
+  }),
+  limits: v.object({
+    /** Of a request body, and of one with a signal. */
+    bodyBytes: v.number(),
+    signalBytes: v.number(),
+    /** Of `custom`, as JSON. */
+    customBytes: v.number(),
+    callees: v.number(),
+    /** For one recipient in one call. */
+    signals: v.number(),
+    /** Of a user. */
+    devices: v.number(),
+    deviceIdCharacters: v.number(),
+    blocks: v.number(),
+    /** Calls in a page of the history. */
+    page: v.number(),
+    /** Of one caller. */
+    invitesPerMinute: v.number(),
+    ringTimeoutSeconds: v.object({ min: v.number(), max: v.number(), default: v.number() }),
+  }),
+});
+export type ClientConfigView = v.InferOutput<typeof ClientConfigView>;

@@ -77,7 +77,7 @@ export class SignallingApi extends Construct {
     this.httpApi = api;
     const openRoutes = this.addRoutes(api, props);
     throttleOpenRoutes(stage, openRoutes, throttle);
-    this.url = domain ? new ApiDomain(this, 'Domain', { api, stage, ...domain }).url : api.apiEndpoint;
+    this.url = domain ? new ApiDomain(this, 'Domain', { api, stage, scheme: 'https', ...domain }).url : api.apiEndpoint;
   }
 
   /** Sets the public URL of this API in `fn`. */
@@ -96,6 +96,7 @@ export class SignallingApi extends Construct {
       receipts: new HttpLambdaIntegration('Receipts', functions.receipts),
       blocks: new HttpLambdaIntegration('Blocks', functions.blocks),
       ice: new HttpLambdaIntegration('Ice', functions.ice),
+      'client-config': new HttpLambdaIntegration('ClientConfig', functions['client-config']),
     } satisfies Record<HttpFunction, HttpLambdaIntegration>;
     return Object.values(routes).flatMap(({ method, path, fn, auth }) => {
       const added = api.addRoutes({
@@ -159,7 +160,7 @@ const ACCESS_LOG = AccessLogFormat.custom(
 const OPEN_ROUTE = {
   id: 'AwsSolutions-APIG4',
   reason:
-    'The native code that a push launches has no session: the path contains a secret token for that one ring, which the function checks.',
+    'A receipt is sent by native code that a push launches, without a session: its path contains a secret token for that one ring, which the function checks. The client configuration is the same for everybody, and contains no secret.',
 };
 
 /** API Gateway answers preflights itself, so there is no `OPTIONS` route, and no function sends CORS headers. */

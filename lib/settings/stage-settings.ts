@@ -38,7 +38,10 @@ const Domain = settingsObject({
     /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
     "the ARN of the name's certificate in ACM, such as arn:aws:acm:eu-west-1:123456789012:certificate/…",
   ),
-  /** Also creates the DNS record; without it, create a `CNAME` record with the output `DomainTarget` as its target. */
+  /**
+   * Also creates the DNS record; without it, create a `CNAME` record with the output `DomainTarget`, or `SocketDomainTarget`, as its
+   * target.
+   */
   hostedZoneId: v.optional(
     matching(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone in Route 53, such as Z0123456789ABCDEFGHIJ'),
   ),
@@ -137,6 +140,8 @@ export const StageSettings = settingsObject({
   corsOrigins: v.optional(CorsOrigins, '*'),
   /** A custom domain name for the API. */
   domain: v.optional(Domain),
+  /** A custom domain name for the WebSocket API. API Gateway allows no WebSocket API at the domain name of an HTTP API. */
+  socketDomain: v.optional(Domain),
   /** The ICE servers that `GET /v1/ice-servers` returns. */
   ice: v.optional(Ice, { stun: [] }),
   /** Limit of the whole API, above which it answers 429: an upper bound on the cost of an attack. */

@@ -237,6 +237,24 @@ describe('settings', () => {
     ['an empty claim', { ...minimalSettings, tenantClaim: '' }, 'tenantClaim must be the name of a claim'],
     ['a region without mobile push', { ...minimalSettings, region: 'cn-north-1' }, 'region with SNS mobile push'],
     [
+      'one domain name for both APIs',
+      {
+        ...minimalSettings,
+        domain: { name: 'a.example', certificateArn: certificate('eu-west-1') },
+        socketDomain: { name: 'a.example', certificateArn: certificate('eu-west-1') },
+      },
+      'socketDomain.name must differ from domain.name',
+    ],
+    [
+      'a certificate of the sockets in another region',
+      {
+        ...minimalSettings,
+        region: 'eu-west-1',
+        socketDomain: { name: 'a.example', certificateArn: certificate('us-east-1') },
+      },
+      'socketDomain.certificateArn must be a certificate in the region of the deployment',
+    ],
+    [
       'an origin with a path',
       { ...minimalSettings, corsOrigins: ['https://a.example/app'] },
       'corsOrigins.0 must be an origin',

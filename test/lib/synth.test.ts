@@ -17,6 +17,7 @@ if (!cfnLint)
 
 /** Logical ids of functions within a construct; those of the others are the functions' names. */
 const logicalIds: Record<string, string> = {
+  'client-config': 'ClientConfig',
   'socket-authorizer': 'SocketAuthorizer',
   'platform-application': 'PlatformApplicationProviderHandler',
   'ring-timer': 'RingTimersFunction',
