@@ -33,7 +33,7 @@ export const listCalls = async (
   const at = now();
   const page = await history.page(userId, cursor, at, limit);
   if (page === undefined) return undefined;
-  return { calls: (await read(calls, page.callIds, at)).filter(isIn(state)), next: page.next };
+  return { calls: (await read(calls, page.callIds, false, at)).filter(isIn(state)), next: page.next };
 };
 
 /** A call may ring for so long, and be answered for as long again as anybody counts as in it. */
@@ -50,9 +50,10 @@ export const listOpenCalls = async (
 ): Promise<ListedCalls> => {
   const at = now();
   const callIds = await history.startedSince(userId, at - OPEN_FOR);
-  const records = await calls.records(callIds);
+  // A phone that a push has just woken asks for the call that was written a moment ago.
+  const records = await calls.records(callIds, true);
   const open = new Set(records.filter((record) => isOpen(record, userId, at)).map(({ callId }) => callId));
-  const found = await read(calls, callIds.filter((callId) => open.has(callId)).slice(0, limit), at);
+  const found = await read(calls, callIds.filter((callId) => open.has(callId)).slice(0, limit), true, at);
   return { calls: found.filter(isIn(state)), next: undefined };
 };
 
@@ -69,8 +70,14 @@ const isIn =
     state === undefined || stateOf(call) === state;
 
 /** In the order of the ids. */
-const read = async (calls: ListDeps['calls'], callIds: readonly string[], at: number): Promise<Call[]> => {
+const read = async (
+  calls: ListDeps['calls'],
+  callIds: readonly string[],
+  isConsistent: boolean,
+  at: number,
+): Promise<Call[]> => {
   if (callIds.length === 0) return [];
-  const found = new Map((await calls.getMany(callIds)).map((call) => [call.callId, callAt(call, at)]));
+  const stored = await calls.getMany(callIds, isConsistent);
+  const found = new Map(stored.map((call) => [call.callId, callAt(call, at)]));
   return callIds.map((callId) => found.get(callId)).filter((call) => call !== undefined);
 };

@@ -69,5 +69,5 @@ const serve = async (options: GatewayOptions, request: IncomingMessage, response
   const now = new Date((options.clock ?? Date.now)());
   const event = toHttpEvent(request, body, match, authorizer, now);
   response.setHeader('apigw-requestid', event.requestContext.requestId);
-  sendResult(response, await options.invoke(match.fn, event));
+  sendResult(response, await options.invoke(match.fn, event), options.cors !== undefined);
 };

@@ -122,14 +122,26 @@ describe('a gateway with a list of origins', () => {
     [['https://*'], 'http://any.example', undefined],
     [['https://app.example.com', 'capacitor://localhost'], 'ionic://localhost', '*'],
     [['null'], 'null', '*'],
-    [[], 'https://app.example.com', undefined],
   ])('%j answers %s as API Gateway does', async (origins, origin, allowed) => {
     await start(origins);
 
     const answers = [await preflight(url, origin), await send(url, 'POST', { origin })];
 
     expect(answers.map(({ headers }) => headers['access-control-allow-origin'])).toEqual([allowed, allowed]);
-    expect(answers.map(({ status }) => status)).toEqual([origins.length === 0 ? 404 : 204, 204]);
+    expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+    await gateway.close();
+  });
+
+  it('of none answers no preflight, and leaves CORS headers to functions', async () => {
+    await start([]);
+
+    const [asked, sent] = [
+      await preflight(url, 'https://a.example'),
+      await send(url, 'POST', { origin: 'https://a.example' }),
+    ];
+
+    expect([asked.status, asked.headers['access-control-allow-origin']]).toEqual([404, undefined]);
+    expect(sent.headers['access-control-allow-origin']).toBe('https://of-the-function');
     await gateway.close();
   });
 });
