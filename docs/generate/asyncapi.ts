@@ -131,7 +131,8 @@ waits before it opens again, longer each time. The \`deviceId\` need not be regi
   again what was not acknowledged.
 - A message may be ${LIMITS.signalBytes} bytes long; AWS closes the connection at frames beyond 32 KB. Received messages may be
   larger: a signal carries the call, some 60 KB with very many callees.
-- \`id\`, if a message has one, is returned in its reply.`;
+- \`id\`, if a message has one, is returned in its reply. A field that is \`null\` is as absent, except \`candidate\`.
+- Times are those of the HTTP API, with milliseconds: openapi.yaml says how decoders take them.`;
 
 /** The AsyncAPI 3.0 document of the WebSocket API, from the schemas that the socket function validates with. */
 export const asyncApi = (): string => {

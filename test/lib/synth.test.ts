@@ -139,6 +139,11 @@ describe('synthesis', () => {
         certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd',
         hostedZoneId: 'Z0123456789ABC',
       },
+      socketDomain: {
+        name: 'sockets.example.com',
+        certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd',
+        hostedZoneId: 'Z0123456789ABC',
+      },
       reservedConcurrency: { invite: 100, receipts: 50, pushFeedback: 20 },
       alarmEmail: 'on-call@example.com',
       tracing: true,

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { corsConfiguration } from '../../../lambda/contract/cors.ts';
 import { type Gateway, startGateway } from '../../../local/aws/http-api/start-gateway.ts';
+import type { InvocationListener } from '../../../local/aws/lambda/observed-function.ts';
 import { startTestBackend, type TestBackend } from '../../support/backend.ts';
 
 /** Uses `node:http`, because `fetch` does not allow another Origin. */
@@ -29,8 +30,10 @@ const ORIGINS = [
 
 describe('CORS of the local backend', () => {
   let backend: TestBackend;
+  const results: unknown[] = [];
   beforeAll(async () => {
-    backend = await startTestBackend();
+    const onInvocation: InvocationListener = () => (end) => results.push(end);
+    backend = await startTestBackend({ onInvocation });
   });
   afterAll(() => backend.close());
 
@@ -66,6 +69,25 @@ describe('CORS of the local backend', () => {
       'access-control-allow-origin': '*',
       'access-control-expose-headers': 'retry-after,www-authenticate,apigw-requestid',
     });
+  });
+
+  it('is not the functions’ business: no result of one has a CORS header', async () => {
+    const origin = 'https://app.example.com';
+    const authorization = `Bearer ${await backend.issuer.mint('alice')}`;
+    results.length = 0;
+
+    for (const path of [
+      '/v1/calls',
+      '/v1/devices',
+      '/v1/blocks',
+      '/v1/ice-servers',
+      '/v1/receipts/x',
+      '/v1/client-config',
+    ])
+      await send(`${backend.url}${path}`, 'GET', { origin, authorization });
+
+    expect(results).toHaveLength(6);
+    expect(JSON.stringify(results)).not.toMatch(/access-control/i);
   });
 
   it('adds nothing to an answer for a program, which sends no Origin', async () => {
