@@ -7,7 +7,7 @@ import { prepareLab } from './server/prepare-lab.ts';
 const main = async (): Promise<void> => {
   // The AWS SDK's warning about Node 20 does not apply here: the deployed functions run on Node 24.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const { apps, ringTimeoutSeconds, tenantClaim } = readSettings(await contextOfCdk());
+  const { apps, ringTimeoutSeconds, tenantClaim, corsOrigins } = readSettings(await contextOfCdk());
   const port = portFrom(process.env.PORT);
   const lab = await prepareLab();
   const backend = await startLocalBackend({
@@ -15,6 +15,7 @@ const main = async (): Promise<void> => {
     port,
     apps,
     ringTimeoutSeconds,
+    corsOrigins,
     ...(tenantClaim !== undefined && { tenantClaim }),
     onLog: (fn, line) => console.log(`${dim(fn.padEnd(9))}${line}`),
   });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../lambda/bundle/bundle-functions.ts';
+import { corsConfiguration } from '../lambda/contract/cors.ts';
 import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
 import { CALL_EVENTS } from '../lambda/contract/table.ts';
 import type { Apple } from './apple/start-apple.ts';
@@ -46,6 +47,8 @@ export interface LocalBackendOptions {
   readonly callerNameFrom?: string;
   /** The JWT claim that holds the user's tenant. @default '', a single tenant */
   readonly tenantClaim?: string;
+  /** Origins whose pages may call the API: the setting `corsOrigins`. @default `*`, all of them */
+  readonly corsOrigins?: readonly string[];
   /** Directory of existing bundles. @default the functions are bundled into a temporary directory */
   readonly functionsDir?: string;
   /** @default the engine that this machine has */
@@ -128,6 +131,7 @@ const start = async (
     disclosesBlocks = false,
     callerNameFrom = 'request',
     tenantClaim = '',
+    corsOrigins = ['*'],
   } = options;
   const { onLog = () => {} } = options;
   const logError = (from: string) => (error: unknown) =>
@@ -144,6 +148,7 @@ const start = async (
   ]);
 
   let url = '';
+  const socketUrl = () => `${url.replace('http', 'ws')}/socket`;
   // Evaluated when a function is loaded: the gateway's port is known then.
   const environment = () =>
     functionEnvironment({
@@ -153,6 +158,7 @@ const start = async (
       table: TABLE_NAME,
       apps,
       publicUrl: url,
+      socketUrl: socketUrl(),
       issuer,
       ringTimeoutSeconds,
       invitesPerMinute,
@@ -199,7 +205,7 @@ const start = async (
 
   const info = (): LocalInfo => ({
     api: url,
-    socket: `${url.replace('http', 'ws')}/socket`,
+    socket: socketUrl(),
     dynamodb: db.url,
     sns: sns.url,
     sqs: sqs.url,
@@ -233,6 +239,7 @@ const start = async (
       extraRoutes: options.extraRoutes,
     }),
     webSocketApi,
+    cors: corsConfiguration(corsOrigins),
     clock: clock.now,
     onError: logError('gateway'),
   });

@@ -38,10 +38,14 @@ export interface CallStore {
   /** Stores the text of an existing call if it has none: the invite that created it failed. Returns the call with the stored text. */
   writeText(call: Call): Promise<Call>;
   get(callId: string): Promise<Call | undefined>;
-  /** The calls among these that exist and can be read, in no order. */
-  getMany(callIds: readonly string[]): Promise<readonly Call[]>;
+  /**
+   * The calls among these that exist and can be read, in no order.
+   *
+   * @param isConsistent @default false: a call that was written a moment ago may be missing
+   */
+  getMany(callIds: readonly string[], isConsistent?: boolean): Promise<readonly Call[]>;
   /** Like `getMany`, without their texts. */
-  records(callIds: readonly string[]): Promise<readonly CallRecord[]>;
+  records(callIds: readonly string[], isConsistent?: boolean): Promise<readonly CallRecord[]>;
   /** Applies the transition if the stored call allows it, by one conditional write that returns the stored call if it fails. */
   transition(transition: Transition, role: Role): Promise<TransitionAttempt>;
   /** Takes over the lease of an invite that crashed. Returns the call, or `undefined` when another request took it first. */

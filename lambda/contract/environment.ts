@@ -25,6 +25,8 @@ export const ENV = {
   tenantClaim: 'TENANT_CLAIM',
   /** The WebSocket API's `@connections` endpoint, without a trailing slash. */
   socketPostUrl: 'SOCKET_POST_URL',
+  /** Where apps open sockets: `wss://…`. */
+  socketUrl: 'SOCKET_URL',
   /** The OIDC issuer of the users' tokens: their `iss`. */
   issuer: 'ISSUER',
   /** JSON: the accepted audiences. */

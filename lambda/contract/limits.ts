@@ -31,6 +31,8 @@ export const LIMITS = {
   reportingDevices: 32,
   /** How often a callee is reported as busy, an hour. */
   busyPerHour: 5,
+  /** Calls in one page of the history. Fifty calls of the largest kind are half of what Lambda may return. */
+  page: { default: 25, max: 50 },
   /** Users that one user may block. */
   blocks: 1_000,
   /** Seconds of the ring window. iOS ends an unanswered CallKit call by itself after about 60. */

@@ -1,8 +1,12 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { errorFields, type Log } from '../http/log.ts';
-import { type AuthoriseDeps, authoriseSocket } from '../sockets/authorise-socket.ts';
+import { headerValues, requestedProtocols } from '../http/socket-headers.ts';
+import { type AuthoriseDeps, authoriseSocket, type Handshake } from '../sockets/authorise-socket.ts';
 
-type Event = Pick<APIGatewayRequestAuthorizerEvent, 'headers' | 'queryStringParameters' | 'methodArn'>;
+type Event = Pick<
+  APIGatewayRequestAuthorizerEvent,
+  'headers' | 'multiValueHeaders' | 'queryStringParameters' | 'methodArn'
+>;
 
 /**
  * The Lambda authorizer of `$connect`. API Gateway adds its context to every event of the connection, as
@@ -11,8 +15,8 @@ type Event = Pick<APIGatewayRequestAuthorizerEvent, 'headers' | 'queryStringPara
  */
 export const authoriseSocketHandler =
   (deps: AuthoriseDeps, log: Log) =>
-  async ({ headers, queryStringParameters, methodArn }: Event): Promise<APIGatewayAuthorizerResult> => {
-    const authorisation = await authoriseSocket(deps, protocolsIn(headers), queryStringParameters?.deviceId).catch(
+  async (event: Event): Promise<APIGatewayAuthorizerResult> => {
+    const authorisation = await authoriseSocket(deps, handshakeOf(event), event.queryStringParameters?.deviceId).catch(
       (cause: unknown) => {
         log('socket.unauthorised', errorFields(cause));
         throw cause;
@@ -20,17 +24,15 @@ export const authoriseSocketHandler =
     );
     // API Gateway answers 401 to this error message only; any other error is a 500, and a Deny policy a 403.
     if (authorisation.kind === 'unauthenticated') throw new Error('Unauthorized');
-    if (authorisation.kind === 'forbidden') return policy('nobody', 'Deny', methodArn);
+    if (authorisation.kind === 'forbidden') return policy('nobody', 'Deny', event.methodArn);
     const { kind: _, ...context } = authorisation;
-    return { ...policy(authorisation.userId, 'Allow', methodArn), context };
+    return { ...policy(authorisation.userId, 'Allow', event.methodArn), context };
   };
 
-/** API Gateway passes header names in the client's spelling, so they are compared without case. */
-const protocolsIn = (headers: Event['headers']): string[] =>
-  Object.entries(headers ?? {})
-    .filter(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
-    .flatMap(([, value]) => (value ?? '').split(','))
-    .map((protocol) => protocol.trim());
+const handshakeOf = (event: Event): Handshake => ({
+  protocols: requestedProtocols(event),
+  authorization: headerValues(event, 'authorization')[0],
+});
 
 const policy = (principalId: string, Effect: 'Allow' | 'Deny', Resource: string): APIGatewayAuthorizerResult => ({
   principalId,

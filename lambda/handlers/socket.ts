@@ -5,6 +5,7 @@ import { LIMITS } from '../contract/limits.ts';
 import { SocketMessageType, socketMessages } from '../contract/schemas/socket-messages.ts';
 import { Problem } from '../http/problem.ts';
 import type { SocketHandler } from '../http/socket-endpoint.ts';
+import { requestedProtocols } from '../http/socket-headers.ts';
 import type { Connection } from '../http/socket-request.ts';
 import { validJson } from '../http/validation.ts';
 import { type TransitionDeps, transitionAndNotify } from '../notifications/transition-and-notify.ts';
@@ -25,15 +26,17 @@ export type SocketDepsFor = (tenant: string) => SocketDeps;
 const socketOf = ({ tenant: _, ...connection }: Connection, openedAt: number): Socket => ({ ...connection, openedAt });
 
 /**
- * `$connect`. API Gateway does not select a subprotocol: it returns the one in the function's response.
+ * `$connect`. API Gateway does not select a subprotocol: it returns the one in the function's response. A client that requested none
+ * fails if it gets one.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-connect-route-subprotocol.html
  */
 export const connectHandler =
   (depsFor: SocketDepsFor): SocketHandler =>
-  async (connection) => {
+  async (connection, request) => {
     const deps = depsFor(connection.tenant);
     const socket = socketOf(connection, deps.now());
     await deviceBack(deps, socket, await openSocket(deps, socket));
+    if (!requestedProtocols(request).includes(SOCKET_PROTOCOL)) return {};
     return { headers: { 'Sec-WebSocket-Protocol': SOCKET_PROTOCOL } };
   };
 

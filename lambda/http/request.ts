@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { SERVER_SCOPE } from '../contract/enums.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { isReservedName, Tenant, UserId } from '../contract/schemas/fields.ts';
+import { bodyText } from './body-text.ts';
 import { invalidRequest, Problem } from './problem.ts';
 import { valid, validJson } from './validation.ts';
 
@@ -68,10 +69,7 @@ export const bodyOf = <S extends v.GenericSchema>(
   event: HttpEvent,
   schema: S,
   maxBytes: number = LIMITS.bodyBytes,
-): v.InferOutput<S> => {
-  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : event.body;
-  return validJson(text ?? '', schema, maxBytes);
-};
+): v.InferOutput<S> => validJson(bodyText(event, maxBytes), schema, maxBytes);
 
 /** The validated query parameters. @throws Problem that lists every issue */
 export const queryOf = <S extends v.GenericSchema>(event: HttpEvent, schema: S): v.InferOutput<S> => {

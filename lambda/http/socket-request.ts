@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { SocketHeaders } from './socket-headers.ts';
 
 /** The context of the Lambda authorizer; API Gateway adds it, with text values, to every event of a connection. */
 const Context = v.object({
@@ -12,7 +13,7 @@ const Context = v.object({
  * An event of the WebSocket API: `$connect`, `$disconnect` or a message.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
  */
-export interface SocketRequest {
+export interface SocketRequest extends SocketHeaders {
   readonly requestContext: {
     readonly routeKey: string;
     readonly requestId: string;

@@ -27,6 +27,14 @@ export interface Authorised {
   readonly callId?: string;
 }
 
+/** How a client shows who it is: with subprotocols, all that a browser can set, or with the header `Authorization`. */
+export interface Handshake {
+  /** The subprotocols that the client requests: `ringthrough`, and `bearer.<JWT>` or `receipt.<token>`. */
+  readonly protocols: readonly string[];
+  /** `Bearer <JWT>` or `Receipt <token>`; it needs no subprotocol. */
+  readonly authorization?: string | undefined;
+}
+
 /**
  * `unauthenticated`: no valid JWT or receipt token.
  * `forbidden`: the subprotocol, the tenant or the device id is missing or invalid.
@@ -36,23 +44,22 @@ export type Authorisation = Authorised | { readonly kind: 'unauthenticated' } | 
 /**
  * Authorises a socket by a JWT, or by the receipt token of a push, which is all that a phone has that was just woken.
  *
- * @param protocols the subprotocols that the client requests: `ringthrough`, and `bearer.<JWT>` or `receipt.<token>`
  * @param deviceId the device of a user with a JWT; a receipt token names its own
  */
 export const authoriseSocket = async (
   deps: AuthoriseDeps,
-  protocols: readonly string[],
+  { protocols, authorization }: Handshake,
   deviceId: string | undefined,
 ): Promise<Authorisation> => {
-  if (!protocols.includes(SOCKET_PROTOCOL)) return { kind: 'forbidden' };
-  const bearer = credentialIn(protocols, 'bearer.');
-  if (bearer !== undefined) return authoriseUser(deps, bearer, deviceId);
-  const receipt = credentialIn(protocols, 'receipt.');
-  return receipt === undefined ? { kind: 'unauthenticated' } : authorisePhone(deps, receipt);
+  if (protocols.length > 0 && !protocols.includes(SOCKET_PROTOCOL)) return { kind: 'forbidden' };
+  const [, scheme, token] =
+    CREDENTIAL.exec([authorization ?? '', ...protocols].find((one) => CREDENTIAL.test(one)) ?? '') ?? [];
+  if (scheme === undefined || token === undefined) return { kind: 'unauthenticated' };
+  return scheme.toLowerCase() === 'bearer' ? authoriseUser(deps, token, deviceId) : authorisePhone(deps, token);
 };
 
-const credentialIn = (protocols: readonly string[], prefix: string): string | undefined =>
-  protocols.find((protocol) => protocol.startsWith(prefix))?.slice(prefix.length);
+/** `bearer.<JWT>` of a subprotocol, which has no blanks, or `Bearer <JWT>` of `Authorization`. The scheme's case is of no importance. */
+const CREDENTIAL = /^(bearer|receipt)(?:\.| +)(\S+)$/i;
 
 const authoriseUser = async (
   { verify, tenantClaim }: AuthoriseDeps,

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { CallerNameSource } from '../../lambda/contract/environment.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
 import { Apps } from './app-settings.ts';
+import { CorsOrigins } from './cors-origins.ts';
 import { matching, settingsObject, text, trueOrFalse, wholeNumber } from './rules.ts';
 
 /**
@@ -25,12 +26,6 @@ const LOG_RETENTIONS = [
 ];
 
 const isHttps = (value: string): boolean => URL.canParse(value) && new URL(value).protocol === 'https:';
-const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
-
-const Origin = v.pipe(
-  text('an origin'),
-  v.check(isOrigin, 'must be an origin, such as https://app.example.com: scheme and host, no path, no trailing slash'),
-);
 
 const Domain = settingsObject({
   /** A fully qualified host name that you keep: apps send their requests to it, and pushes carry it. */
@@ -49,7 +44,10 @@ const Domain = settingsObject({
     /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
     "the ARN of the name's certificate in ACM, such as arn:aws:acm:eu-west-1:123456789012:certificate/…",
   ),
-  /** Also creates the DNS record; without it, create a `CNAME` record with the output `DomainTarget` as its target. */
+  /**
+   * Also creates the DNS record; without it, create a `CNAME` record with the output `DomainTarget`, or `SocketDomainTarget`, as its
+   * target.
+   */
   hostedZoneId: v.optional(
     matching(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone in Route 53, such as Z0123456789ABCDEFGHIJ'),
   ),
@@ -144,10 +142,12 @@ export const StageSettings = settingsObject({
   tenantClaim: v.optional(
     matching(/^[\w:./-]{1,128}$/, 'the name of a claim of the tokens, such as org_id (letters, digits and _ : . / -)'),
   ),
-  /** CORS: web origins that may call the API from a browser. Mobile apps need none. */
-  corsOrigins: v.optional(v.array(Origin, 'must be a list, such as ["https://app.example.com"]'), []),
+  /** CORS: origins whose pages and web views may call the API. Native code needs none. */
+  corsOrigins: v.optional(CorsOrigins, '*'),
   /** A custom domain name for the API. */
   domain: v.optional(Domain),
+  /** A custom domain name for the WebSocket API. API Gateway allows no WebSocket API at the domain name of an HTTP API. */
+  socketDomain: v.optional(Domain),
   /** The ICE servers that `GET /v1/ice-servers` returns. */
   ice: v.optional(Ice, { stun: [] }),
   /** Limit of the whole API, above which it answers 429: an upper bound on the cost of an attack. */

@@ -13,6 +13,7 @@ const roles: Readonly<Record<string, string>> = {
   receipts: 'ReceiptsRole',
   blocks: 'BlocksRole',
   ice: 'IceRole',
+  'client-config': 'ClientConfigRole',
   socket: 'SocketRole',
   'socket-authorizer': 'SocketAuthorizerRole',
   'ring-timer': 'RingTimersFunctionRole',

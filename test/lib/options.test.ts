@@ -80,6 +80,46 @@ describe('a custom domain', () => {
   });
 });
 
+describe('a custom domain of the sockets', () => {
+  const certificateArn = 'arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd';
+  const domain = { name: 'calls.example.com', certificateArn };
+  const socketDomain = { name: 'sockets.example.com', certificateArn };
+
+  it('stands beside that of the HTTP API, each mapped to the stage of its own API', () => {
+    const { api } = deployment({ domain, socketDomain });
+
+    const mappings = resources([api], 'AWS::ApiGatewayV2::ApiMapping').map(({ Properties }) => Properties);
+    expect(mappings.map(({ Stage }) => Stage)).toEqual(['$default', 'v1']);
+    expect(new Set(mappings.map(({ ApiId }) => JSON.stringify(ApiId))).size).toBe(2);
+    expect(resources([api], 'AWS::ApiGatewayV2::DomainName').map(({ Properties }) => Properties.DomainName)).toEqual([
+      'calls.example.com',
+      'sockets.example.com',
+    ]);
+    expect(Object.keys(outputs(api))).toEqual(expect.arrayContaining(['DomainTarget', 'SocketDomainTarget']));
+  });
+
+  it('is in the output and in what apps ask for; functions post to the default endpoint', () => {
+    const { state, api } = deployment({ socketDomain });
+
+    const environments = functions([state, api]).map(({ Properties }) => JSON.stringify(Properties.Environment ?? ''));
+
+    expect(outputs(api).SocketUrl).toMatchObject({ Value: 'wss://sockets.example.com' });
+    expect(environments.filter((text) => text.includes(ENV.socketUrl))).toEqual([
+      expect.stringContaining(`"${ENV.socketUrl}":"wss://sockets.example.com"`),
+    ]);
+    expect(environments.join()).not.toContain('https://sockets.example.com');
+    expect(outputs(api)).not.toHaveProperty('DomainTarget');
+  });
+
+  it('without one, apps get the URL of the default endpoint with its stage', () => {
+    const [environment] = functions(all())
+      .map(({ Properties }) => JSON.stringify(Properties.Environment ?? ''))
+      .filter((text) => text.includes(ENV.socketUrl));
+
+    expect(environment).toMatch(/"SOCKET_URL":\{"Fn::Join":.*"wss:\/\/".*\/v1"/);
+  });
+});
+
 describe('throttling', () => {
   const stage = (changed: Record<string, unknown>) => resources(all(changed), 'AWS::ApiGatewayV2::Stage')[0];
 

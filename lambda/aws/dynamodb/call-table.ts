@@ -59,10 +59,11 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
     return results.filter((result) => result !== undefined) as NonNullable<R>[];
   };
 
-  const recordsOf = async (callIds: readonly string[]): Promise<readonly CallRecord[]> => {
+  const recordsOf = async (callIds: readonly string[], isConsistent = false): Promise<readonly CallRecord[]> => {
     const items = await readMany(
       table,
       callIds.map((callId) => keys.call(callId)),
+      isConsistent,
     );
     return await readable(items, ({ pk }) => callOfKey(pk?.S ?? '')?.callId ?? '', unexpired);
   };
@@ -147,8 +148,8 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
       return record && (await texts.complete(record, textsOf(Items)));
     },
 
-    getMany: async (callIds) => {
-      const found = await recordsOf(callIds);
+    getMany: async (callIds, isConsistent) => {
+      const found = await recordsOf(callIds, isConsistent);
       const items = await readMany(
         table,
         found.map(({ callId, receiptKey }) => keys.callText(callId, receiptKey)),

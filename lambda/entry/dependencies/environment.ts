@@ -29,6 +29,7 @@ const readers = {
   callerNameFrom: v.optional(CallerNameSource, 'request'),
   tenantClaim: v.optional(v.string(), ''),
   socketPostUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  socketUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
   issuer: v.pipe(v.string('is missing'), v.url('is not a URL')),
   audience: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(v.string())),
   ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),

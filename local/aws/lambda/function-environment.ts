@@ -13,6 +13,8 @@ export interface EnvironmentOptions {
   readonly table: string;
   readonly apps: readonly App[];
   readonly publicUrl: string;
+  /** `ws://…` */
+  readonly socketUrl: string;
   readonly issuer: Issuer;
   readonly ringTimeoutSeconds: number;
   readonly invitesPerMinute: number;
@@ -34,6 +36,7 @@ export const functionEnvironment = (options: EnvironmentOptions): FunctionEnviro
   [ENV.apps]: JSON.stringify(options.apps),
   [ENV.publicUrl]: options.publicUrl,
   [ENV.socketPostUrl]: `${options.publicUrl}/socket`,
+  [ENV.socketUrl]: options.socketUrl,
   [ENV.issuer]: options.issuer.issuer,
   [ENV.audience]: JSON.stringify([options.issuer.audience]),
   // Two apps on one machine connect without STUN.
