@@ -61,7 +61,7 @@ const sentByServer = {
     summary: 'An event of a call, with the current call as this device may see it',
     payload: withCall(CallEvent),
   },
-  peer: { summary: 'The other party of a call of two has no socket, or has one again', payload: json(PeerEvent) },
+  peer: { summary: 'Another party of the call has no socket, or has one again', payload: json(PeerEvent) },
   signal: { summary: 'A signal from another party', payload: withCall(SignalEvent) },
   glare: {
     summary:

@@ -17,8 +17,13 @@ import { sendOrThrow } from './signals.ts';
 
 export type SocketDeps = TransitionDeps & SignalDeps;
 
-/** Close statuses with which a client closes its own socket: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
-const CLOSED_BY_CLIENT: readonly (number | undefined)[] = [1000, 1001, 1005];
+/**
+ * Status of a client that leaves the page, and of API Gateway for a connection that is idle, such as that of a phone that vanished.
+ * https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1
+ */
+const GOING_AWAY = 1001;
+/** Close statuses with which a client closes its own socket. */
+const CLOSED_BY_CLIENT: readonly (number | undefined)[] = [1000, GOING_AWAY, 1005];
 
 /** Creates the dependencies of a connection's events for the tenant of its user. */
 export type SocketDepsFor = (tenant: string) => SocketDeps;
@@ -45,9 +50,11 @@ export const disconnectHandler =
   (depsFor: SocketDepsFor): SocketHandler =>
   async (connection, { requestContext }) => {
     const deps = depsFor(connection.tenant);
-    const isBroken = !CLOSED_BY_CLIENT.includes(requestContext.disconnectStatusCode);
-    if (isBroken) await deps.onSocketLost(socketOf(connection, deps.now()));
-    else await deps.sockets.close(connection);
+    const status = requestContext.disconnectStatusCode;
+    if (CLOSED_BY_CLIENT.includes(status)) {
+      // A message may have found before that the connection of a vanished phone is gone.
+      await deps.sockets.close(connection, { unlessLost: status === GOING_AWAY });
+    } else await deps.onSocketLost(socketOf(connection, deps.now()));
     return {};
   };
 

@@ -49,11 +49,13 @@ const checkCall = async (deps: PresenceDeps, callId: string, at: number): Promis
   const call = callAt(found, at);
   const presences = await Promise.all(partiesInCall(call, at).map((party) => presenceOf(deps, call, party)));
   // Before an answer, it is not known which device will be in the call.
-  const next = mayBeAnswered(call) ? [at + NOTIFIED_AFTER] : [];
+  const isRinging = mayBeAnswered(call);
+  const next = isRinging ? [at + NOTIFIED_AFTER] : [];
   const times = presences.map(({ goneSince }) => goneSince).filter((since) => since !== undefined);
   if (presences.length > 0 && times.length === presences.length) {
-    const endsAt = Math.max(...times) + ENDED_AFTER;
-    if (endsAt > at || next.length > 0) return Math.min(Math.max(endsAt, at + RETRY), at + NOTIFIED_AFTER);
+    const endsAt = Math.max(Math.max(...times) + ENDED_AFTER, isRinging ? call.expiresAt : 0);
+    // A party that comes back before is notified of those that have not.
+    if (endsAt > at) return Math.min(endsAt, at + NOTIFIED_AFTER);
     return (await end(deps, call, at)) ? undefined : at + RETRY;
   }
   for (const one of presences) {

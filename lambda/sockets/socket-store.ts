@@ -11,8 +11,8 @@ export interface SocketStore {
    * @returns the connection id of the one before
    */
   open(socket: Socket): Promise<string | undefined>;
-  /** Deletes the socket, unless its device has opened another since. */
-  close(socket: SocketKey): Promise<void>;
+  /** Deletes the socket, unless its device has opened another since, or, with `unlessLost`, it is recorded that it broke. */
+  close(socket: SocketKey, options?: { readonly unlessLost: boolean }): Promise<void>;
   /** Records that the socket broke, unless that is recorded, it is deleted, or its device has opened another since. */
   markLost(socket: SocketKey, at: number): Promise<void>;
   /** Adds the call to the `unreachableIn` of a broken socket. @returns `false` when it was there before, or the device is back */

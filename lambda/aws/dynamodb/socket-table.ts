@@ -48,13 +48,13 @@ export const socketTable = (table: TenantTable): SocketStore => {
       return Attributes?.connectionId?.S;
     },
 
-    close: async ({ userId, deviceId, connectionId }) => {
+    close: async ({ userId, deviceId, connectionId }, { unlessLost } = { unlessLost: false }) => {
       try {
         await db.send(
           new DeleteItemCommand({
             TableName,
             Key: toItem(keys.socket(userId, deviceId)),
-            ConditionExpression: 'connectionId = :this',
+            ConditionExpression: `connectionId = :this${unlessLost ? ' AND attribute_not_exists(lostAt)' : ''}`,
             ExpressionAttributeValues: toItem({ ':this': connectionId }),
           }),
         );
