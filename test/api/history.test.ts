@@ -83,7 +83,7 @@ describe('the history', () => {
     ['?limit=0', 'limit'],
     ['?limit=51', 'limit'],
     ['?limit=ten', 'limit'],
-    ['?open=1', 'open'],
+    ['?open=yes', 'open'],
     ['?open=true&cursor=Q0FMTCM', 'cursor'],
   ])('refuses %s', async (query, path) => {
     const { status, body } = await (await backend.as('alice'))('GET', `/v1/calls${query}`);

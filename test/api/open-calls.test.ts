@@ -99,6 +99,14 @@ describe('the open calls', () => {
     expect([before, await open(bob)]).toEqual([[callId], []]);
   });
 
+  it.each(['true', 'True', '1'])('are those for open=%s, as JavaScript, C# and PHP write it', async (value) => {
+    const { alice, bob, call } = await people();
+    await alice('POST', `/v1/calls/${await call()}/cancel`);
+
+    expect((await bob('GET', `/v1/calls?open=${value}`)).body.calls).toHaveLength(0);
+    expect((await bob('GET', '/v1/calls?open=False')).body.calls).toHaveLength(1);
+  });
+
   it('of a user without calls are none', async () => {
     expect(await open(await backend.as(someone('dave')))).toEqual([]);
   });

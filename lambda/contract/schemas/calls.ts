@@ -4,7 +4,7 @@ import { CALL_STATES, DECLINE_ENDS, HANDLE_TYPES, MEDIA, WHEN_BUSY } from '../en
 import { jsonBytes } from '../json-bytes.ts';
 import { LIMITS } from '../limits.ts';
 import { DisplayText, Handle } from './display-text.ts';
-import { CallId, DeviceId, JsonObject, object, oneOf, query, UserId } from './fields.ts';
+import { CallId, DeviceId, JsonObject, object, oneOf, QueryFlag, query, UserId } from './fields.ts';
 
 /** The caller's identity as the callee's phone shows it. */
 export const CallerIdentity = object({
@@ -75,10 +75,7 @@ const LIMIT = `must be a whole number from 1 to ${maxLimit}`;
 export const HistoryQuery = v.pipe(
   query({
     /** Only calls that are not over for the user, of the last hours. */
-    open: v.pipe(
-      v.optional(oneOf(['true', 'false']), 'false'),
-      v.transform((open) => open === 'true'),
-    ),
+    open: v.optional(QueryFlag, 'false'),
     state: v.optional(oneOf(CALL_STATES)),
     limit: v.optional(
       v.pipe(v.string(), v.regex(/^\d{1,3}$/, LIMIT), v.toNumber(), v.minValue(1, LIMIT), v.maxValue(maxLimit, LIMIT)),

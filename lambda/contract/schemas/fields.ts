@@ -42,6 +42,13 @@ export const object = <const T extends v.ObjectEntries>(entries: T) => {
 /** Query parameters. Unknown ones are ignored, because libraries add their own: jQuery's `_` against caches. */
 export const query = <const T extends v.ObjectEntries>(entries: T) => v.object(entries);
 
+/** `true` or `false` in a query: C# writes `True`, and PHP's `http_build_query` writes `1`. */
+export const QueryFlag = v.pipe(
+  v.string(),
+  v.regex(/^(true|false|1|0)$/i, 'must be true or false'),
+  v.transform((value) => value === '1' || value.toLowerCase() === 'true'),
+);
+
 /** Any JSON object. Not `v.record`, which accepts an array and turns it into an object. */
 export const JsonObject = v.custom<Readonly<Record<string, unknown>>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
