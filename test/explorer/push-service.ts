@@ -84,7 +84,7 @@ export const makeSns = () => {
   };
 };
 
-/** For whom SNS is used. */
+/** The actor that uses SNS. */
 export interface SnsUse {
   readonly world: World;
   readonly pass: Pass;

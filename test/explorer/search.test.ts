@@ -82,8 +82,8 @@ const bySearch = async (actors: readonly [Program, Program], mayDie: boolean) =>
   let runs = 0;
   for (let isOver = false; !isOver; ) {
     let isDead = false;
-    const choose: Choose = (situation) => {
-      const step = search.choose(situation);
+    const choose: Choose = (choice) => {
+      const step = search.choose(choice);
       isDead ||= step?.isDeath === true;
       return step;
     };

@@ -22,7 +22,7 @@ interface Counts {
 const NONE: Counts = { orders: 0, deaths: 0 };
 
 /** Where an order is. */
-export interface Situation {
+export interface Choice {
   /** What is possible next. */
   readonly steps: readonly Step[];
   /** Everything that the following depends on; made only when it is needed. */
@@ -32,7 +32,7 @@ export interface Situation {
 }
 
 /** Chooses the next step of an order. @returns `undefined` to abandon the order: its state was reached before */
-export type Choose = (situation: Situation) => Step | undefined;
+export type Choose = (choice: Choice) => Step | undefined;
 
 /** Orders chosen at random from which it is learned what the actors may do. */
 const LESSONS = 40;
@@ -60,16 +60,16 @@ export class Search {
   private lesson: Choose = randomOrder(0);
 
   /** The chooser for the next order. It expects the same steps after the same choices. */
-  readonly choose: Choose = (situation) => {
-    const { steps } = situation;
+  readonly choose: Choose = (choice) => {
+    const { steps } = choice;
     this.learn(steps);
     this.before = steps;
     this.chosen = undefined;
     if (this.lessons < LESSONS) {
-      this.chosen = this.lesson(situation);
+      this.chosen = this.lesson(choice);
       return this.chosen;
     }
-    const node = this.path[this.depth] ?? this.newNode(situation);
+    const node = this.path[this.depth] ?? this.newNode(choice);
     if (node === undefined) return undefined;
     this.depth += 1;
     const id = node.options[node.index];
@@ -129,20 +129,20 @@ export class Search {
     footprints.learn(footprints.positionOf(before, actor), footprints.positionOf(steps, actor));
   }
 
-  private newNode(situation: Situation): Node | undefined {
-    const text = situation.state();
+  private newNode(choice: Choice): Node | undefined {
+    const text = choice.state();
     const known = this.left.get(text);
     if (known !== undefined) {
       this.count(known);
       return undefined;
     }
-    const node: Node = { state: text, options: this.optionsOf(situation), index: 0, counts: NONE };
+    const node: Node = { state: text, options: this.optionsOf(choice), index: 0, counts: NONE };
     this.path.push(node);
     return node;
   }
 
   /** As few changes between actors as possible, so that a failing order is easy to read. */
-  private optionsOf({ steps, mayDie }: Situation): readonly string[] {
+  private optionsOf({ steps, mayDie }: Choice): readonly string[] {
     const last = this.path.at(-1);
     const lastActor = Number(last?.options[last.index]?.split('.')[0] ?? 0);
     const actors = [...new Set(steps.map(({ actor }) => actor))].sort(
