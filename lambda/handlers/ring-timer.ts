@@ -22,7 +22,9 @@ export const ringTimerHandler =
   };
 
 /** What each timer does. @returns `false` to be retried later */
-const timers: Readonly<Record<RingTimer['kind'], (deps: TimerDeps, callId: string) => Promise<boolean>>> = {
+const timers: Readonly<
+  Record<RingTimer['kind'], (deps: TimerDeps, callId: string, isRepeated: boolean) => Promise<boolean>>
+> = {
   ring_again: ringAgain,
   close: closeCall,
   presence: checkPresence,
@@ -32,7 +34,11 @@ const timers: Readonly<Record<RingTimer['kind'], (deps: TimerDeps, callId: strin
   },
 };
 
-const handle = async (depsFor: (tenant: string) => TimerDeps, log: Log, { body }: SQSRecord): Promise<boolean> => {
+const handle = async (
+  depsFor: (tenant: string) => TimerDeps,
+  log: Log,
+  { body, attributes }: SQSRecord,
+): Promise<boolean> => {
   const timer = v.safeParse(v.pipe(v.string(), v.parseJson(), RingTimer), body);
   if (!timer.success) {
     log('timer.failed', {
@@ -45,7 +51,7 @@ const handle = async (depsFor: (tenant: string) => TimerDeps, log: Log, { body }
   const { kind, tenant, callId } = timer.output;
   try {
     const deps = depsFor(tenant);
-    const isDone = await timers[kind](deps, callId);
+    const isDone = await timers[kind](deps, callId, Number(attributes.ApproximateReceiveCount) > 1);
     log('timer.handled', { callId, kind, isDone });
     return isDone;
   } catch (error) {

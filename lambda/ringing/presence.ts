@@ -35,15 +35,23 @@ interface Presence {
 /**
  * What the timer of a call does some time after a socket broke: notifies the other parties, ends a call that nobody is in any more,
  * and starts the timer again if there will be something to do.
+ *
+ * @param isRepeated whether the timer was delivered before: the process that handled it may have ended after it noted that it
+ * notifies the other parties, so they are notified of everybody who is gone, and of everybody who is there
  */
-export const checkPresence = async (deps: PresenceDeps, callId: string): Promise<true> => {
-  const next = await checkCall(deps, callId, deps.now());
+export const checkPresence = async (deps: PresenceDeps, callId: string, isRepeated: boolean): Promise<true> => {
+  const next = await checkCall(deps, callId, deps.now(), isRepeated);
   if (next !== undefined) await deps.timers.presence(callId, deps.now(), next);
   return true;
 };
 
 /** @returns when to look again */
-const checkCall = async (deps: PresenceDeps, callId: string, at: number): Promise<number | undefined> => {
+const checkCall = async (
+  deps: PresenceDeps,
+  callId: string,
+  at: number,
+  isRepeated: boolean,
+): Promise<number | undefined> => {
   const found = await deps.calls.get(callId);
   if (found === undefined) return undefined;
   const call = callAt(found, at);
@@ -59,10 +67,11 @@ const checkCall = async (deps: PresenceDeps, callId: string, at: number): Promis
     return (await end(deps, call, at)) ? undefined : at + RETRY;
   }
   for (const one of presences) {
+    if (isRepeated && one.open.length > 0) await notifyOthers(deps, call, one, presences, 'call.peer_back');
     if (one.goneSince === undefined) continue;
     const notifiedAt = one.goneSince + NOTIFIED_AFTER;
     if (notifiedAt > at) next.push(notifiedAt);
-    else await notifyUnreachable(deps, call, one, presences);
+    else await notifyUnreachable(deps, call, one, presences, isRepeated);
   }
   return next.length === 0 ? undefined : Math.min(...next);
 };
@@ -89,15 +98,29 @@ const presenceOf = async ({ sockets }: NotifyDeps, call: Call, party: Party): Pr
 const notifyUnreachable = async (
   deps: NotifyDeps,
   call: Call,
-  { party, lost }: Presence,
+  presence: Presence,
   all: readonly Presence[],
+  isRepeated: boolean,
 ): Promise<void> => {
-  if (lost === undefined || !(await deps.sockets.claimNotice(lost, call.callId))) return;
-  const others = all.filter((one) => one.party !== party).flatMap(({ open }) => open);
-  await postPeerEvent(deps, call, others, 'call.peer_unreachable', party);
+  const { party, lost } = presence;
+  if (lost === undefined) return;
+  const isFirst = await deps.sockets.claimNotice(lost, call.callId);
+  if (!isFirst && !isRepeated) return;
+  await notifyOthers(deps, call, presence, all, 'call.peer_unreachable');
   // If the device came back meanwhile, that event may have arrived before this one.
   const now = await presenceOf(deps, call, party);
-  if (now.open.length > 0) await postPeerEvent(deps, call, others, 'call.peer_back', party);
+  if (now.open.length > 0) await notifyOthers(deps, call, presence, all, 'call.peer_back');
+};
+
+const notifyOthers = async (
+  deps: NotifyDeps,
+  call: Call,
+  { party }: Presence,
+  all: readonly Presence[],
+  type: PeerEvent['type'],
+): Promise<void> => {
+  const others = all.filter((one) => one.party !== party).flatMap(({ open }) => open);
+  await postPeerEvent(deps, call, others, type, party);
 };
 
 /**

@@ -20,6 +20,7 @@ import { blockHandler } from '../../lambda/handlers/blocks.ts';
 import { callEventsHandler } from '../../lambda/handlers/call-events.ts';
 import { getCallHandler } from '../../lambda/handlers/get-call.ts';
 import { inviteHandler } from '../../lambda/handlers/invite.ts';
+import { postReceiptHandler } from '../../lambda/handlers/receipt.ts';
 import { registerDeviceHandler } from '../../lambda/handlers/register-device.ts';
 import { removeDeviceHandler } from '../../lambda/handlers/remove-device.ts';
 import { ringTimerHandler } from '../../lambda/handlers/ring-timer.ts';
@@ -67,8 +68,8 @@ export interface Backend {
   readonly table: GatedTable;
   use(options: UseOptions): void;
   request(spec: RequestSpec): Promise<Answer>;
-  /** @returns whether the timer is done */
-  timer(kind: RingTimer['kind'], callId: string): Promise<boolean>;
+  /** @param receiveCount how often SQS has delivered the timer @returns whether the timer is done */
+  timer(kind: RingTimer['kind'], callId: string, receiveCount?: number): Promise<boolean>;
   /** @param eventName `INSERT` for a new call */
   stream(callId: string, eventName?: 'INSERT' | 'MODIFY'): Promise<void>;
   /** The ARN of the endpoint of Bob's iPhone. */
@@ -76,7 +77,10 @@ export interface Backend {
   /** SNS's event that a device's endpoint was deleted. */
   endpointDeleted(userId: string, deviceId: string, endpointArn: string): Promise<string>;
   connect(socket: SocketParty): Promise<void>;
-  disconnect(socket: SocketParty): Promise<void>;
+  /** @param code of the closed connection; 1000: its client closed it, 1006: it broke */
+  disconnect(socket: SocketParty, code: 1000 | 1006): Promise<void>;
+  /** What native code sends to the `ackUrl` of the phone's last ring. */
+  receipt(token: string, event: 'ringing' | 'answered'): Promise<Answer>;
 }
 
 const letPass: Pass = async (_, send) => (await send(false)).value();
@@ -101,12 +105,9 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
     const { world, pass, now } = current();
     const { tenant } = world;
     const own = tenantTable(table.db, options.tableName, tenant, now);
-    const shared = transitionDependencies(
-      own,
-      { push: snsPush(sns.sns, now), sender: socketSender(world, pass) },
-      apps,
-      log,
-    );
+    const timers = sqsTimers(sqs.sqs, 'http://127.0.0.1:9/timers', tenant);
+    const channels = { push: snsPush(sns.sns, now), sender: socketSender(world, pass) };
+    const shared = transitionDependencies(own, channels, apps, log, timers);
     return {
       ...shared,
       // Attempts of a transaction follow each other at once: the gate decides what happens between them.
@@ -118,7 +119,7 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
       owners: endpointTable(table.db, options.tableName),
       endpoints: snsEndpoints(sns.sns, now),
       registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: 60 }),
-      timers: sqsTimers(sqs.sqs, 'http://127.0.0.1:9/timers', tenant),
+      timers,
       inviteLimit: inviteLimitTable(own, 100),
       busyLimit: rateTable(own, { name: 'busy', window: HOUR, limit: 100 }),
       refusedCallers: refusedCallers(),
@@ -150,10 +151,21 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
     [routeKey(routes.decline)]: transitionCallHandler('decline', depsFor),
     [routeKey(routes.cancel)]: transitionCallHandler('cancel', depsFor),
     [routeKey(routes.end)]: transitionCallHandler('end', depsFor),
+    [routeKey(routes.postReceipt)]: postReceiptHandler(depsFor),
     [routeKey(routes.block)]: blockHandler(depsFor),
     [routeKey(routes.registerDevice)]: registerDeviceHandler(depsFor),
     [routeKey(routes.removeDevice)]: removeDeviceHandler(depsFor),
   });
+
+  const request = async (spec: RequestSpec): Promise<Answer> => {
+    const deps = dependencies();
+    const { statusCode, body } = await endpoint(
+      handlersOf(() => deps),
+      log,
+      deps.now,
+    )(httpEvent(spec));
+    return { status: statusCode ?? 0, body: body === undefined ? undefined : JSON.parse(body) };
+  };
 
   return {
     table,
@@ -167,18 +179,10 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
       sns.use({ world, pass, now, actor, hasSeenBlock: table.hasSeenBlock });
       sqs.use(world, pass);
     },
-    request: async (spec) => {
+    request,
+    timer: async (kind, callId, receiveCount = 1) => {
       const deps = dependencies();
-      const { statusCode, body } = await endpoint(
-        handlersOf(() => deps),
-        log,
-        deps.now,
-      )(httpEvent(spec));
-      return { status: statusCode ?? 0, body: body === undefined ? undefined : JSON.parse(body) };
-    },
-    timer: async (kind, callId) => {
-      const deps = dependencies();
-      const event = sqsEvent([{ kind, tenant: deps.tenant, callId }]);
+      const event = sqsEvent([{ kind, tenant: deps.tenant, callId }], receiveCount);
       return (await ringTimerHandler(() => deps, log)(event)).batchItemFailures.length === 0;
     },
     stream: async (callId, eventName = 'MODIFY') => {
@@ -204,14 +208,22 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
         return reply(undefined);
       });
     },
-    disconnect: async (socket) => {
+    receipt: (token, event) => {
+      const push = current().world.pushes.findLast((one) => one.kind === 'ring' && one.token === token);
+      return request({ route: 'postReceipt', params: { token: push?.receiptToken ?? '' }, body: { event } });
+    },
+    disconnect: async (socket, disconnectStatusCode) => {
       const { world, pass } = current();
       const deps = dependencies();
       await pass(onConnection('hang-up', socket.connectionId), async () => {
         world.connections.delete(socket.connectionId);
         return reply(undefined);
       });
-      await disconnectHandler(() => deps)({ tenant: deps.tenant, ...socket }, socketEvent('$disconnect', socket));
+      const event = socketEvent('$disconnect', socket);
+      await disconnectHandler(() => deps)(
+        { tenant: deps.tenant, ...socket },
+        { ...event, requestContext: { ...event.requestContext, disconnectStatusCode } },
+      );
     },
   };
 };

@@ -4,6 +4,7 @@ import { devicesCanRing } from './rules/devices-can-ring.ts';
 import { everybodyIsNotified } from './rules/everybody-is-notified.ts';
 import { glareIsSeen } from './rules/glare-is-seen.ts';
 import { noFalsePush } from './rules/no-false-push.ts';
+import { nobodyInCall } from './rules/nobody-in-call.ts';
 import { oneEnd } from './rules/one-end.ts';
 
 /** @returns what is wrong, one sentence each */
@@ -17,6 +18,7 @@ export const rules = {
   'every listed device can ring': devicesCanRing,
   'a blocked caller reaches nobody who blocks': blockedIsSilent,
   'two who call each other find each other': glareIsSeen,
+  'a call that nobody is in ends, and no other': nobodyInCall,
 } as const satisfies Readonly<Record<string, Rule>>;
 
 /** All violations of an order. */

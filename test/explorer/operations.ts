@@ -1,10 +1,13 @@
 import type { Answer, Backend } from './backend.ts';
 import {
+  ALICES_SOCKET,
+  BOBS_NEXT_SOCKET,
   BOBS_PHONE,
   BOBS_PIXEL,
   BOBS_SOCKET,
   CALL,
   CALL_BACK,
+  CAROLS_PIXEL,
   NEW_SOCKET,
   NEXT_TOKEN,
   START,
@@ -13,7 +16,23 @@ import {
 } from './people.ts';
 
 /** What has happened before two operations run at the same time. */
-export const STATES = ['idle', 'blocked', 'ringing', 'reported', 'answered', 'unnotified', 'broken_invite'] as const;
+export const STATES = [
+  'idle',
+  'blocked',
+  'ringing',
+  'reported',
+  'answered',
+  'unnotified',
+  'broken_invite',
+  /** Two callees ring. */
+  'group',
+  /** Both parties are in the call with a socket. */
+  'connected',
+  /** And then the callee's broke. */
+  'lost',
+  /** And the caller was notified of that. */
+  'unreachable',
+] as const;
 export type State = (typeof STATES)[number];
 
 export interface Operation {
@@ -31,6 +50,8 @@ export const SOON = 1_000;
 export const LATE = WINDOW - 100;
 /** When the timer closes the call. */
 const AFTER_WINDOW = WINDOW + 2_000;
+/** When the timer looks whether the parties of a call have sockets. */
+export const AT_CHECK = 18_000;
 /** After the lease of an invite whose process ended. */
 const AFTER_LEASE = 13_000;
 
@@ -38,7 +59,8 @@ const caller = (name: string) => ({ caller: { name } });
 const invite = (user: string, to: readonly string[], callId: string) => (backend: Backend) =>
   backend.request({ route: 'invite', user, body: { callId, to, ...caller(user) } });
 /** Bob, who blocks Alice, is one of two. */
-const inviteIn = (state: State) => invite('alice', state === 'blocked' ? ['bob', 'carol'] : ['bob'], CALL);
+const IN_GROUPS: readonly State[] = ['blocked', 'group'];
+const inviteIn = (state: State) => invite('alice', IN_GROUPS.includes(state) ? ['bob', 'carol'] : ['bob'], CALL);
 
 const params = { callId: CALL };
 const byPhone = (route: 'answer' | 'decline' | 'ringing', phones: readonly TestPhone[]) => (b: Backend, copy: number) =>
@@ -49,6 +71,7 @@ const register = (user: string, body: object) => (backend: Backend) =>
 const isDone = (done: boolean): Answer => ({ status: done ? 200 : 425, body: undefined });
 const UNENDED: readonly State[] = ['idle', 'ringing', 'reported'];
 const ANY: readonly State[] = ['idle', 'ringing'];
+export const TALKING_STATES: readonly State[] = ['connected', 'lost', 'unreachable'];
 
 const all = {
   invite: { states: ['idle', 'blocked'], run: (b, _, state) => inviteIn(state)(b) },
@@ -58,22 +81,34 @@ const all = {
     run: (b, _, state) => inviteIn(state)(b),
   },
   invite_back: { states: ['idle', 'ringing'], run: invite('bob', ['alice'], CALL_BACK) },
-  answer: { states: [...UNENDED, 'broken_invite'], run: byPhone('answer', [BOBS_PHONE, BOBS_PIXEL]) },
-  decline: { states: [...UNENDED, 'broken_invite'], run: byPhone('decline', [BOBS_PIXEL, BOBS_PHONE]) },
+  answer: { states: [...UNENDED, 'broken_invite', 'group'], run: byPhone('answer', [BOBS_PHONE, BOBS_PIXEL]) },
+  decline: { states: [...UNENDED, 'broken_invite', 'group'], run: byPhone('decline', [BOBS_PIXEL, BOBS_PHONE]) },
   ringing: { states: [...ANY, 'broken_invite'], run: byPhone('ringing', [BOBS_PHONE, BOBS_PIXEL]) },
   cancel: {
-    states: [...UNENDED, 'blocked', 'broken_invite'],
+    states: [...UNENDED, 'blocked', 'broken_invite', 'group'],
     run: (b) => b.request({ route: 'cancel', user: 'alice', params, body: {} }),
   },
+  carol_answers: {
+    states: ['group'],
+    run: (b) => b.request({ route: 'answer', user: 'carol', params, body: { deviceId: CAROLS_PIXEL.deviceId } }),
+  },
+  carol_declines: {
+    states: ['group'],
+    run: (b) => b.request({ route: 'decline', user: 'carol', params, body: { deviceId: CAROLS_PIXEL.deviceId } }),
+  },
+  receipt_ringing: { states: ['ringing'], run: (b) => b.receipt(BOBS_PHONE.token, 'ringing') },
+  receipt_answers: { states: ['ringing', 'reported'], run: (b) => b.receipt(BOBS_PHONE.token, 'answered') },
   end: {
-    states: ['answered'],
-    run: (b, copy) => {
-      const [user, body] = copy === 0 ? ['alice', {}] : ['bob', { deviceId: BOBS_PHONE.deviceId }];
+    states: ['answered', ...TALKING_STATES],
+    at: AT_CHECK,
+    run: (b, copy, state) => {
+      const deviceId = TALKING_STATES.includes(state) ? BOBS_SOCKET.deviceId : BOBS_PHONE.deviceId;
+      const [user, body] = copy === 0 ? ['alice', {}] : ['bob', { deviceId }];
       return b.request({ route: 'end', user: String(user), params, body });
     },
   },
   close: {
-    states: ['ringing', 'reported'],
+    states: ['ringing', 'reported', 'group'],
     at: AFTER_WINDOW,
     run: async (b) => isDone(await b.timer('close', CALL)),
   },
@@ -112,14 +147,43 @@ const all = {
     },
   },
   socket_closes: {
-    states: [...ANY, 'unnotified'],
+    states: [...ANY, 'unnotified', 'connected'],
     run: async (b) => {
-      await b.disconnect(BOBS_SOCKET);
+      await b.disconnect(BOBS_SOCKET, 1000);
       return undefined;
     },
   },
+  socket_breaks: {
+    states: ['ringing', 'unnotified', 'connected'],
+    run: async (b) => {
+      await b.disconnect(BOBS_SOCKET, 1006);
+      return undefined;
+    },
+  },
+  caller_breaks: {
+    states: TALKING_STATES,
+    at: AT_CHECK,
+    run: async (b) => {
+      await b.disconnect(ALICES_SOCKET, 1006);
+      return undefined;
+    },
+  },
+  /** The device of the callee opens a new socket. */
+  device_returns: {
+    states: TALKING_STATES,
+    at: AT_CHECK,
+    run: async (b) => {
+      await b.connect(BOBS_NEXT_SOCKET);
+      return undefined;
+    },
+  },
+  presence: {
+    states: ['lost', 'unreachable'],
+    at: AT_CHECK,
+    run: async (b) => isDone(await b.timer('presence', CALL)),
+  },
   stream: {
-    states: ['ringing', 'answered', 'unnotified'],
+    states: ['ringing', 'answered', 'unnotified', 'group', 'connected'],
     run: async (b) => {
       await b.stream(CALL);
       return undefined;

@@ -77,9 +77,9 @@ export const pushesTo = ({ world }: Outcome, { endpointArn, alertEndpointArn }: 
   return world.pushes.filter(({ callId, token }) => callId === CALL && tokens.includes(token));
 };
 
-/** The end of the call for one device of Bob; `undefined` while it rings or is in the call. */
-export const isOverFor = ({ call }: Outcome, deviceId: string): boolean => {
-  const leg = call?.legs.bob;
+/** The end of the call for one device of a callee; `undefined` while it rings or is in the call. */
+export const isOverFor = ({ call }: Outcome, deviceId: string, userId = 'bob'): boolean => {
+  const leg = call?.legs[userId];
   if (leg === undefined) return false;
   return leg.endedAt !== undefined || (leg.answeredBy !== undefined && leg.answeredBy !== deviceId);
 };

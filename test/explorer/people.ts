@@ -46,6 +46,8 @@ export const USERS = ['alice', 'bob', 'carol'] as const;
 /** Sockets that are open at the start, and the one that an operation opens. */
 export const ALICES_SOCKET = { userId: 'alice', deviceId: 'web', connectionId: 'alice-web' };
 export const BOBS_SOCKET = { userId: 'bob', deviceId: 'web', connectionId: 'bob-web' };
+/** The same device again. */
+export const BOBS_NEXT_SOCKET = { ...BOBS_SOCKET, connectionId: 'bob-web-2' };
 export const NEW_SOCKET = { userId: 'bob', deviceId: 'pixel', connectionId: 'bob-pixel' };
 
 /** The phone that a token is of. */

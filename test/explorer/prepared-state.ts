@@ -2,7 +2,7 @@ import type { Backend } from './backend.ts';
 import { Gate } from './gate.ts';
 import type { SharedTable } from './gated-table.ts';
 import { Interner } from './interner.ts';
-import { type OperationName, operations, SOON, type State } from './operations.ts';
+import { AT_CHECK, type OperationName, operations, SOON, type State } from './operations.ts';
 import { ALICES_SOCKET, BOBS_SOCKET, CALL, PHONES, START } from './people.ts';
 import type { TableState } from './table-state.ts';
 import { makeWorld, snapshotOf, type World, type WorldSnapshot } from './world.ts';
@@ -57,6 +57,20 @@ const call = async (backend: Backend): Promise<void> => {
   await operations.invite.run(backend, 0, 'ringing');
 };
 
+/** Both parties are in the call with a device that has a socket. */
+const talk = async (backend: Backend, { world }: Place): Promise<void> => {
+  await call(backend);
+  world.now = START + SOON / 4;
+  const body = { deviceId: BOBS_SOCKET.deviceId };
+  await backend.request({ route: 'answer', user: 'bob', params: { callId: CALL }, body });
+};
+
+const lose = async (backend: Backend, place: Place): Promise<void> => {
+  await talk(backend, place);
+  place.world.now = START + SOON / 2;
+  await backend.disconnect(BOBS_SOCKET, 1006);
+};
+
 const begin: Readonly<Record<State, (backend: Backend, place: Place) => Promise<void>>> = {
   idle: async () => {},
   blocked: async (backend) => {
@@ -72,6 +86,16 @@ const begin: Readonly<Record<State, (backend: Backend, place: Place) => Promise<
     await call(backend);
     world.now = START + SOON / 2;
     await operations.answer.run(backend, 0, 'ringing');
+  },
+  group: async (backend) => {
+    await operations.invite.run(backend, 0, 'group');
+  },
+  connected: talk,
+  lost: lose,
+  unreachable: async (backend, place) => {
+    await lose(backend, place);
+    place.world.now = START + AT_CHECK - SOON;
+    await backend.timer('presence', CALL);
   },
   unnotified: async (backend, place) => {
     await call(backend);

@@ -38,6 +38,7 @@ export interface AcceptedPush extends ParsedPush {
   /** Epoch milliseconds. */
   readonly time: number;
   readonly token: string;
+  readonly receiptToken: string | undefined;
   /** The actor that sent it; `undefined` after the concurrent part. */
   readonly actor: number | undefined;
 }
@@ -157,6 +158,6 @@ const publish = (fields: Fields, world: World, endpoint: Endpoint | undefined, s
     message: String(fields.Message),
     attributes: Object.fromEntries(Object.entries(attributes).map(([name, one]) => [name, one.StringValue ?? ''])),
   });
-  world.pushes.push({ ...push, at: world.nextPosition(), token: endpoint.token, ...sender });
+  world.pushes.push({ ...push, at: world.nextPosition(), token: endpoint.token, receiptToken: push.token, ...sender });
   return { MessageId: 'message' };
 };

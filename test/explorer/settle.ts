@@ -16,9 +16,15 @@ const MAX_DELIVERIES = 100;
  * Lets time pass: the stream and the timers run until nothing is left to do.
  *
  * @param backend used for this world
+ * @param delivered kinds of timers that SQS has delivered before
  * @throws Error when that never happens
  */
-export const settle = async (backend: Backend, calls: Calls, world: World): Promise<void> => {
+export const settle = async (
+  backend: Backend,
+  calls: Calls,
+  world: World,
+  delivered: readonly string[],
+): Promise<void> => {
   /** By call: its sequence number when the stream was last handled. */
   const handled = new Map<string, number>();
   /** Of a call whose invite is done, the stream's first record needs nothing. */
@@ -48,7 +54,7 @@ export const settle = async (backend: Backend, calls: Calls, world: World): Prom
     const next = takeNext(world.timers);
     if (next === undefined) return;
     world.now = Math.max(world.now, next.dueAt);
-    if (!(await backend.timer(next.body.kind, next.body.callId))) {
+    if (!(await backend.timer(next.body.kind, next.body.callId, delivered.includes(next.body.kind) ? 2 : 1))) {
       world.timers.push({ ...next, dueAt: world.now + REDELIVERY });
     }
   }

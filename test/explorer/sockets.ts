@@ -12,7 +12,11 @@ export interface SocketMessage {
 /** API Gateway's connections as one actor uses them, in this process. */
 export const socketSender = (world: World, pass: Pass): SocketSender => ({
   send: (connectionId, message) => {
-    const request = { ...onConnection('PostToConnection', connectionId, JSON.stringify(message)), isRead: true };
+    const { type }: Readonly<Record<string, unknown>> = { ...message };
+    const request = {
+      ...onConnection('PostToConnection', connectionId, JSON.stringify(message)),
+      isRead: !isOrdered(type),
+    };
     return pass(request, async () => {
       if (!world.connections.has(connectionId)) return reply('gone' as const);
       world.messages.push({ at: world.nextPosition(), connectionId, message: { ...message } });
@@ -26,7 +30,10 @@ export const socketSender = (world: World, pass: Pass): SocketSender => ({
     }),
 });
 
-/** A request about a connection. Clients order messages by their `seq`, so two posts may change places. */
+/** Clients order messages by their `seq`, so two posts may change places; but these have none. */
+export const isOrdered = (type: unknown): boolean => type === 'call.peer_unreachable' || type === 'call.peer_back';
+
+/** A request about a connection. */
 export const onConnection = (action: string, connectionId: string, content = ''): GateRequest => ({
   label: `${action} ${connectionId}`,
   content,

@@ -1,6 +1,6 @@
 import { phoneOf } from './people.ts';
 import type { AcceptedPush, Endpoint } from './push-service.ts';
-import type { SocketMessage } from './sockets.ts';
+import { isOrdered, type SocketMessage } from './sockets.ts';
 import type { ScheduledTimer } from './timer-queue.ts';
 
 /** Everything outside the table that an order's actors and phones see. */
@@ -64,10 +64,13 @@ export const worldText = ({ now, endpoints, connections, timers, pushes, message
     [...connections].sort(),
     timers.map((timer) => JSON.stringify(timer)).sort(),
     pushesText(pushes),
-    messages.map(({ connectionId, message }) => `${connectionId} ${JSON.stringify(message)}`).sort(),
+    messages.filter(({ message }) => isOrdered(message.type)).map(messageText),
+    messages.map(messageText).sort(),
     errors.toSorted(),
     missed,
   ]);
+
+const messageText = ({ connectionId, message }: SocketMessage): string => `${connectionId} ${JSON.stringify(message)}`;
 
 /** Of each phone, its pushes; those between two rings in any order. */
 const pushesText = (pushes: readonly AcceptedPush[]): readonly string[] => {

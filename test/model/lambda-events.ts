@@ -42,14 +42,14 @@ export const httpEvent = ({ route, user, params, query, body }: RequestSpec): Ht
   };
 };
 
-/** Messages as the SQS event source mapping passes them to a function. */
-export const sqsEvent = (bodies: readonly unknown[]): SQSEvent => ({
+/** Messages as the SQS event source mapping passes them to a function. @param receiveCount how often they were delivered */
+export const sqsEvent = (bodies: readonly unknown[], receiveCount = 1): SQSEvent => ({
   Records: bodies.map((body, index) => ({
     messageId: String(index),
     receiptHandle: String(index),
     body: JSON.stringify(body),
     attributes: {
-      ApproximateReceiveCount: '1',
+      ApproximateReceiveCount: String(receiveCount),
       SentTimestamp: '0',
       SenderId: 'invite',
       ApproximateFirstReceiveTimestamp: '0',

@@ -1,5 +1,6 @@
 import { isRecorded } from '../../../lambda/calls/call.ts';
 import type { Rule } from '../invariants.ts';
+import { TALKING_STATES } from '../operations.ts';
 import { isOverFor, type ListedDevice, type Outcome, pushesTo, resultsOf } from '../outcome.ts';
 import { ALICES_SOCKET, BOBS_SOCKET, CALL, NEW_SOCKET } from '../people.ts';
 import type { AcceptedPush } from '../push-service.ts';
@@ -18,7 +19,7 @@ export const everybodyIsNotified: Rule = (outcome) => {
   if (call === undefined || isUncertain(outcome)) return [];
   return [
     ...(call.unnotified === undefined ? [] : ['the call is still marked as not notified']),
-    ...devices.filter(({ userId }) => userId === 'bob').flatMap((device) => ofCallee(outcome, device)),
+    ...devices.filter(({ userId }) => userId !== 'alice').flatMap((device) => ofCallee(outcome, device)),
     ...devices.filter(({ userId }) => userId === 'alice').flatMap((device) => ofCaller(outcome, device)),
     ...ofSockets(outcome),
     ...ofNewSocket(outcome),
@@ -26,9 +27,9 @@ export const everybodyIsNotified: Rule = (outcome) => {
 };
 
 const ofCallee = (outcome: Outcome, device: ListedDevice): readonly string[] => {
-  const { deviceId, platform } = device;
-  const leg = outcome.call?.legs.bob;
-  if (leg === undefined || !isOverFor(outcome, deviceId) || leg.endedBy === deviceId) return [];
+  const { deviceId, platform, userId } = device;
+  const leg = outcome.call?.legs[userId];
+  if (leg === undefined || !isOverFor(outcome, deviceId, userId) || leg.endedBy === deviceId) return [];
   const pushes = pushesTo(outcome, device);
   const lastRing = pushes.findLast(({ kind }) => kind === 'ring');
   if (lastRing === undefined && leg.reported[deviceId] === undefined) return [];
@@ -66,12 +67,14 @@ const ofSockets = (outcome: Outcome): readonly string[] => {
   const types = ({ connectionId }: { readonly connectionId: string }) =>
     world.messages.filter((one) => one.connectionId === connectionId && isOfCall(one.message)).map(typeOf);
   const wrong: string[] = [];
-  const isBefore = pair.state === 'answered';
+  const isBefore = pair.state === 'answered' || TALKING_STATES.includes(pair.state);
   const expected = call.endedAt === undefined ? 'call.answered' : 'call.ended';
-  if (!(isBefore && expected === 'call.answered') && !types(ALICES_SOCKET).includes(expected)) {
+  const isCallerThere = world.connections.has(ALICES_SOCKET.connectionId);
+  if (isCallerThere && !(isBefore && expected === 'call.answered') && !types(ALICES_SOCKET).includes(expected)) {
     wrong.push(`the caller's socket gets no ${expected}`);
   }
-  const isOpen = pair.state !== 'blocked' && world.connections.has(BOBS_SOCKET.connectionId);
+  const isReplaced = pair.names.includes('device_returns');
+  const isOpen = pair.state !== 'blocked' && !isReplaced && world.connections.has(BOBS_SOCKET.connectionId);
   if (isOpen && isOverFor(outcome, BOBS_SOCKET.deviceId) && !(isBefore && call.endedAt === undefined)) {
     if (!types(BOBS_SOCKET).includes('call.ended')) wrong.push("the callee's socket gets no call.ended");
   }

@@ -25,8 +25,8 @@ export const noFalsePush: Rule = (outcome) => {
   for (const { name, rings, most } of counts)
     if (rings.length > most) wrong.push(`${name} rings ${rings.length} times`);
   const inCall = call?.endedAt === undefined ? call?.legs.bob?.answeredBy : undefined;
-  const token = inCall === BOBS_PHONE.deviceId ? BOBS_PHONE.token : BOBS_PIXEL.token;
-  if (inCall !== undefined && world.pushes.some((push) => push.token === token && push.kind === 'call_ended')) {
+  const token = [BOBS_PHONE, BOBS_PIXEL].find(({ deviceId }) => deviceId === inCall)?.token;
+  if (token !== undefined && world.pushes.some((push) => push.token === token && push.kind === 'call_ended')) {
     wrong.push(`${inCall} is in the call and is notified of its end`);
   }
   return wrong;
