@@ -1,0 +1,13 @@
+import { callMutants } from './call-mutants.ts';
+import { limitMutants } from './limit-mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { notificationMutants } from './notification-mutants.ts';
+import { transitionMutants } from './transition-mutants.ts';
+
+/** Each rule, and what no longer holds without it. */
+export const allMutants: readonly Mutant[] = [
+  ...callMutants,
+  ...limitMutants,
+  ...notificationMutants,
+  ...transitionMutants,
+];
