@@ -90,6 +90,20 @@ describe('a token that Apple refuses in its declared environment', () => {
     expect(tries).toEqual([['production 400'], [], ['production 400'], [], ['production 400', 'sandbox 400']]);
   });
 
+  it('is tried again within the hour after a new credential is deployed', async () => {
+    const phone = await phoneOf(iphone());
+    atApple(phone, 'production', OTHER_TOPIC);
+    await call(phone);
+
+    const tries = [await call(phone), await call(phone)];
+    deployCredential('APNS_VOIP');
+    await backend.settled();
+    atApple(phone, 'production');
+    tries.push(await call(phone));
+
+    expect(tries).toEqual([['production 400'], [], ['production 200']]);
+  });
+
   it('rings by the next call, with nobody registering again, once the mistake of the deployment is corrected', async () => {
     const body = iphone();
     atApple({ body }, 'production', OTHER_TOPIC);
@@ -161,7 +175,7 @@ describe('a token that Apple refuses in its declared environment', () => {
     await phone.session('PUT', '/v1/devices/tablet', works);
 
     const { status, body: started } = await alice('POST', '/v1/calls', inviteOf(phone.user));
-    await backend.settled();
+    await backend.advance(1_000);
     const tabletAtOnce = arrived({ ...phone, body: works }).length;
     await backend.advance(6_000);
     await report(phone);

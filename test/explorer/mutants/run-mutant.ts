@@ -24,9 +24,13 @@ export interface MutantResult {
 export const runMutant = async (workspace: Workspace, mutant: Mutant): Promise<MutantResult> => {
   const startedAt = Date.now();
   const { shownBy } = mutant;
-  const result = await workspace.withMutant(mutant, () =>
-    'test' in shownBy ? runTest(shownBy, workspace.folder) : runPairs(shownBy.pairs, workspace.folder),
-  );
+  const attempt = () =>
+    'test' in shownBy ? runTest(shownBy, workspace.folder) : runPairs(shownBy.pairs, workspace.folder);
+  const result = await workspace.withMutant(mutant, async () => {
+    const first = await attempt();
+    // On a machine that is busy, an engine may not start in time.
+    return first.outcome === 'failed' ? await attempt() : first;
+  });
   return { ...result, seconds: Math.round((Date.now() - startedAt) / 1000) };
 };
 
@@ -54,15 +58,17 @@ const runTest = async ({ test, title }: Extract<ShownBy, { test: string }>, cwd:
   const { output } = await run(['node_modules/vitest/vitest.mjs', ...args, ...titles], cwd, {});
   const text = await readFile(results, 'utf8').catch(() => '{}');
   const parsed = v.safeParse(Results, JSON.parse(text));
-  if (!parsed.success) return { outcome: 'failed', detail: lastLine(output) };
+  if (!parsed.success) return { outcome: 'failed', detail: errorIn(output) };
   const { numPassedTests, numFailedTests, testResults } = parsed.output;
   if (numFailedTests > 0) {
     const failed = testResults.flatMap((file) => file.assertionResults).find(({ status }) => status === 'failed');
     return { outcome: 'killed', detail: failed?.fullName ?? '' };
   }
   if (numPassedTests > 0) return { outcome: 'survived', detail: `${numPassedTests} tests passed` };
-  return { outcome: 'failed', detail: `no test of ${test} was run: ${lastLine(output)}` };
+  return { outcome: 'failed', detail: `no test of ${test} was run: ${errorIn(output)}` };
 };
+
+const errorIn = (text: string): string => /\w*Error: .*/.exec(text)?.[0] ?? lastLine(text);
 
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
 

@@ -56,7 +56,7 @@ export const tokenMutants: readonly Mutant[] = [
     file: 'lambda/ringing/handle-refusal.ts',
     before: "if (reason === 'refused' || refusals.isBulk)",
     after: 'if (refusals.isBulk)',
-    shownBy: { test: 'test/api/push-feedback.test.ts' },
+    shownBy: { test: 'test/ringing/push-feedback.test.ts' },
   },
   {
     name: 'no token is moved while many are refused',
@@ -125,18 +125,18 @@ export const tokenMutants: readonly Mutant[] = [
     shownBy: { test: 'test/api/refused-tokens.test.ts', title: 'costs a working phone nothing' },
   },
   {
-    name: 'an event of an earlier endpoint changes nothing',
+    name: 'an event of the endpoint that a device on trial is not rung through changes nothing',
     file: 'lambda/ringing/push-feedback.ts',
     before: 'const isRing = device?.endpointArn === event.EndpointArn;',
     after: 'const isRing = device?.endpointArn !== event.EndpointArn.repeat(2);',
-    shownBy: { test: 'test/api/push-feedback.test.ts', title: 'does not affect the device' },
+    shownBy: { test: 'test/ringing/push-feedback.test.ts' },
   },
   {
     name: 'a failure that comes before the push is recorded is waited for',
     file: 'lambda/ringing/push-feedback.ts',
     before: 'const MAX_LOOKUPS = 5;',
     after: 'const MAX_LOOKUPS = 1;',
-    shownBy: { test: 'test/api/push-feedback.test.ts' },
+    shownBy: { test: 'test/ringing/push-feedback.test.ts' },
   },
   {
     name: 'a failed push is recorded on the call that it rang for only',
@@ -216,7 +216,10 @@ export const tokenMutants: readonly Mutant[] = [
     file: 'lambda/devices/retry-device.ts',
     before: 'return deployedAt > retriedAt;',
     after: 'return deployedAt > at;',
-    shownBy: { test: 'test/api/deployment-mistakes.test.ts', title: 'the certificate had expired' },
+    shownBy: {
+      test: 'test/api/refused-tokens.test.ts',
+      title: 'is tried again within the hour after a new credential',
+    },
   },
   {
     name: 'a device on trial is tried again where it was declared',
