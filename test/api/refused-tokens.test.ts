@@ -171,7 +171,7 @@ describe('a token that Apple refuses in its declared environment', () => {
     const phone = await phoneOf(body);
     await call(phone);
     atApple(phone, 'production');
-    const works = iphone();
+    const works = iphone({ capabilities: ['ring-again'] });
     await phone.session('PUT', '/v1/devices/tablet', works);
 
     const { status, body: started } = await alice('POST', '/v1/calls', inviteOf(phone.user));

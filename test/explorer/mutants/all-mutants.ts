@@ -1,5 +1,6 @@
 import { callMutants } from './call-mutants.ts';
 import { deviceMutants } from './device-mutants.ts';
+import { endpointMutants } from './endpoint-mutants.ts';
 import { infrastructureMutants } from './infrastructure-mutants.ts';
 import { inputMutants } from './input-mutants.ts';
 import { limitMutants } from './limit-mutants.ts';
@@ -17,6 +18,7 @@ import { transitionMutants } from './transition-mutants.ts';
 export const allMutants: readonly Mutant[] = [
   ...callMutants,
   ...deviceMutants,
+  ...endpointMutants,
   ...infrastructureMutants,
   ...inputMutants,
   ...limitMutants,

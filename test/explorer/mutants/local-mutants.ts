@@ -52,6 +52,13 @@ export const localMutants: readonly Mutant[] = [
     shownBy: { test: 'test/local/routes/local-access.test.ts', title: 'that a cache does not give' },
   },
   {
+    name: 'everything binds to 127.0.0.1',
+    file: 'local/network/loopback.ts',
+    before: "server.listen(port, '127.0.0.1')",
+    after: "server.listen(port, '0.0.0.0')",
+    shownBy: { test: 'test/local/network/loopback.test.ts' },
+  },
+  {
     name: 'a read has no transaction conflict',
     file: 'local/aws/dynamodb/scripted-faults.ts',
     before: "canConflict ? (['conflicting'] as const) : []",

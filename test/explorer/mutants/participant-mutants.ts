@@ -148,7 +148,7 @@ export const participantMutants: readonly Mutant[] = [
     file: 'lambda/handlers/call-events.ts',
     before: 'const FIRST_DELAY = 2_000;',
     after: 'const FIRST_DELAY = 20_000;',
-    shownBy: { test: 'test/api/unnotified.test.ts' },
+    shownBy: { test: 'test/handlers/call-events.test.ts', title: 'that cannot be read is put onto the timer queue' },
   },
   {
     name: 'notifications that SNS never takes are given up',
@@ -183,7 +183,7 @@ export const participantMutants: readonly Mutant[] = [
     file: 'lambda/ringing/close-call.ts',
     before: '    await notifyParticipants(deps, seen);\n    return true;',
     after: '    return true;',
-    shownBy: { test: 'test/api/notifications.test.ts', title: 'a notification that SNS refuses' },
+    shownBy: { test: 'test/ringing/close-call.test.ts', title: 'notifies of the cancel, if nobody has' },
   },
   {
     name: 'a call is not closed before its ring window ends',

@@ -3,6 +3,20 @@ import type { Mutant } from './mutant.ts';
 /** Mutants of an invite, of the second ring and of the answers to a caller. */
 export const ringMutants: readonly Mutant[] = [
   {
+    name: 'an invite reads its callees while it writes the call',
+    file: 'lambda/ringing/invite.ts',
+    before: '    deps.calls.create(wanted),',
+    after: '    await deps.calls.create(wanted),',
+    shownBy: { test: 'test/bench/two-hops.test.ts' },
+  },
+  {
+    name: 'the pushes of an invite wait for no other write',
+    file: 'lambda/ringing/invite.ts',
+    before: 'const remembered = attempt(deps, call, deps.history.remember(call, heard));',
+    after: 'const remembered = Promise.resolve(await attempt(deps, call, deps.history.remember(call, heard)));',
+    shownBy: { test: 'test/bench/two-hops.test.ts' },
+  },
+  {
     name: 'a phone that has reported is not rung again',
     file: 'lambda/ringing/ring-again.ts',
     before: ' && leg.reported[deviceId] === undefined;',

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-/** Mutants of tokens that Apple or Google refuse, of their proofs, and of a device’s health. */
+/** Mutants of tokens that Apple or Google refuse, and of their proofs. */
 export const tokenMutants: readonly Mutant[] = [
   {
     name: 'many devices that are refused at once are not moved',
@@ -146,6 +146,13 @@ export const tokenMutants: readonly Mutant[] = [
     shownBy: { test: 'test/aws/dynamodb/call-marks.test.ts', title: 'is the failure of the recorded push' },
   },
   {
+    name: 'the reason of a failed push is a known code',
+    file: 'lambda/devices/push-event.ts',
+    before: "=== undefined ? 'unknown' : FailureType",
+    after: '=== undefined ? FailureType : FailureType',
+    shownBy: { test: 'test/devices/push-event.test.ts' },
+  },
+  {
     name: 'a receipt of an earlier token proves nothing',
     file: 'lambda/aws/dynamodb/device-proofs.ts',
     before: 'endpointId = :endpoint AND',
@@ -258,40 +265,5 @@ export const tokenMutants: readonly Mutant[] = [
     before: 'if (endpointArn === undefined) return { provedAt: isSamePlace ? known.provedAt : undefined };',
     after: 'if (endpointArn === undefined) return {};',
     shownBy: { test: 'test/api/proofs.test.ts', title: 'proves the token after the registration of a day later' },
-  },
-  {
-    name: 'a device without a receipt is unconfirmed',
-    file: 'lambda/devices/device-view.ts',
-    before: 'if (lastReceiptAt === undefined) {',
-    after: 'if (lastReceiptAt === 0) {',
-    shownBy: { test: 'test/api/push-feedback.test.ts' },
-  },
-  {
-    name: 'a device that stopped reporting is unconfirmed',
-    file: 'lambda/devices/device-view.ts',
-    before: 'unreportedRings >= UNREPORTED_RINGS_THRESHOLD',
-    after: 'unreportedRings > UNREPORTED_RINGS_THRESHOLD',
-    shownBy: { test: 'test/api/push-feedback.test.ts', title: 'is missing three times' },
-  },
-  {
-    name: 'a user is notified once when a device stops reporting',
-    file: 'lambda/ringing/unreported-rings.ts',
-    before: 'unreportedRings === UNREPORTED_RINGS_THRESHOLD &&',
-    after: 'unreportedRings !== undefined && unreportedRings >= 1 &&',
-    shownBy: { test: 'test/api/push-feedback.test.ts', title: 'is missing three times' },
-  },
-  {
-    name: 'a device on trial is shown as unconfirmed',
-    file: 'lambda/devices/device-view.ts',
-    before: 'if (isOnTrial(device)) {',
-    after: 'if (isOnTrial(device) && unreportedRings < 0) {',
-    shownBy: { test: 'test/api/refused-tokens.test.ts', title: 'is tried in the other environment by the same call' },
-  },
-  {
-    name: 'a device whose platform application is no longer deployed is failing',
-    file: 'lambda/devices/device-view.ts',
-    before: 'if (!hasApplication(apps, device)) {',
-    after: 'if (apps.length < 0) {',
-    shownBy: { test: 'test/devices/device-view.test.ts' },
   },
 ];
