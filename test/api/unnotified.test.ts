@@ -1,7 +1,15 @@
 /** Participants are notified of each change of their call, also if the request that made it could not do so. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { inviteOf, iphone, pixel, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
+import {
+  inviteOf,
+  iphone,
+  pixel,
+  someone,
+  startTestBackend,
+  type TestBackend,
+  type TestResponse,
+} from '../support/backend.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {
@@ -221,9 +229,8 @@ describe('six callees with hundreds of made-up devices', { timeout: 30_000 }, ()
   });
 });
 
-describe('a call whose invite could not start its timers, and is not repeated', () => {
-  it('is closed after its ring window because a phone reported its ring', async () => {
-    const { bob, call, invite, toPixel } = await parties();
+describe('a call whose invite could not start its timers', () => {
+  const inviteWithoutTimers = async (invite: () => Promise<TestResponse>) => {
     backend.faults.add({
       target: { service: 'sqs', action: 'SendMessageBatch' },
       fault: { kind: 'failing', status: 503 },
@@ -231,6 +238,23 @@ describe('a call whose invite could not start its timers, and is not repeated', 
     });
     const invited = await invite();
     backend.faults.clear();
+    return invited;
+  };
+
+  it('is closed after its ring window because the invite is repeated', async () => {
+    const { invite, toPixel } = await parties();
+    const invited = await inviteWithoutTimers(invite);
+
+    const repeated = await invite();
+    await backend.advance(42_000);
+
+    expect([invited.status, repeated.status]).toEqual([503, 200]);
+    expect(toPixel()).toEqual(['incoming_call', 'call_ended']);
+  });
+
+  it('is closed after its ring window because a phone reported its ring, if the invite is not repeated', async () => {
+    const { bob, call, invite, toPixel } = await parties();
+    const invited = await inviteWithoutTimers(invite);
 
     await bob('POST', `${call}/ringing`, { deviceId: 'pixel' });
     await backend.advance(42_000);

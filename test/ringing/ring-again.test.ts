@@ -21,13 +21,17 @@ afterAll(() => table.close());
 /** Runs the timer of a call whose callee has a device for each of these rings, and reads the call then. */
 const secondRing = async (
   rings: Readonly<Record<string, Ring>>,
-  { outcome, ...changes }: Partial<Call> & { readonly outcome?: PushOutcome } = {},
+  {
+    outcome,
+    capabilities = ['ring-again'],
+    ...changes
+  }: Partial<Call> & { readonly outcome?: PushOutcome; readonly capabilities?: readonly string[] } = {},
 ) => {
   const own = table.tenant('', () => NOW);
   const bob = someone('bob');
   for (const deviceId of Object.keys(rings)) {
     const endpointArn = `arn:aws:sns:eu-west-1:000000000000:endpoint/APNS_VOIP/main/${bob}-${deviceId}`;
-    await deviceTable(own).claim(aDevice({ userId: bob, deviceId, capabilities: ['ring-again'], endpointArn }));
+    await deviceTable(own).claim(aDevice({ userId: bob, deviceId, capabilities, endpointArn }));
   }
   const call = aCall({ legs: { [bob]: { ...newLeg, rings } }, ...changes });
   await callTable(own).create(call);
@@ -51,6 +55,14 @@ it('a push that was accepted remains so, whatever becomes of the second', async 
   const result = await secondRing({ phone: accepted }, { outcome: { kind: 'retryable', reason: 'unavailable' } });
 
   expect(result).toMatchObject({ isDone: true, rung: ['phone'], outcomes: ['accepted'] });
+});
+
+it('a phone whose app shows a second push as another call is not rung again, except if its push was not sent', async () => {
+  const refused = { outcome: 'retryable', reason: 'unavailable' } as const;
+
+  const result = await secondRing({ phone: accepted, tablet: refused }, { capabilities: [] });
+
+  expect(result).toMatchObject({ isDone: true, rung: ['tablet'] });
 });
 
 it('the timer comes back while the invite is in progress', async () => {

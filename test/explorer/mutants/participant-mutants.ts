@@ -179,6 +179,20 @@ export const participantMutants: readonly Mutant[] = [
     shownBy: { test: 'test/handlers/call-events.test.ts', title: 'are read again' },
   },
   {
+    name: 'only the timers of a batch that failed are delivered again',
+    file: 'lambda/handlers/ring-timer.ts',
+    before: 'Records.filter((_, index) => !isDone[index])',
+    after: 'Records.filter(() => isDone.includes(false))',
+    shownBy: { test: 'test/handlers/ring-timer.test.ts' },
+  },
+  {
+    name: 'a timer that cannot be read is a failure',
+    file: 'lambda/handlers/ring-timer.ts',
+    before: "'the message of the timer queue is not a valid timer',\n    });\n    return false;",
+    after: "'the message of the timer queue is not a valid timer',\n    });\n    return true;",
+    shownBy: { test: 'test/handlers/ring-timer.test.ts' },
+  },
+  {
     name: 'the closing timer notifies of what was not notified',
     file: 'lambda/ringing/close-call.ts',
     before: '    await notifyParticipants(deps, seen);\n    return true;',

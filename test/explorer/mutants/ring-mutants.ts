@@ -28,7 +28,7 @@ export const ringMutants: readonly Mutant[] = [
     file: 'lambda/ringing/ring-again.ts',
     before: 'return mayRing && showsSecondPushAsSameCall(device.preset, device.capabilities);',
     after: 'return mayRing;',
-    shownBy: { test: 'test/api/ring-timers.test.ts' },
+    shownBy: { test: 'test/ringing/ring-again.test.ts', title: 'shows a second push as another call' },
   },
   {
     name: 'an accepted push remains accepted, whatever becomes of the second',
@@ -98,14 +98,7 @@ export const ringMutants: readonly Mutant[] = [
     file: 'lambda/ringing/invite.ts',
     before: 'const isDone = call.invited &&',
     after: 'const isDone = call.invited ||',
-    shownBy: { test: 'test/model/invite-crashes.test.ts', title: 'is completed by its repeat' },
-  },
-  {
-    name: 'a repeated invite of a call that has ended rings nobody',
-    file: 'lambda/ringing/invite.ts',
-    before: 'if (call.endedAt !== undefined || isDone)',
-    after: 'if (isDone)',
-    shownBy: { test: 'test/model/regressions.test.ts' },
+    shownBy: { test: 'test/api/unnotified.test.ts', title: 'because the invite is repeated' },
   },
   {
     name: 'an invite recognises the call that it wrote itself',
@@ -168,13 +161,6 @@ export const ringMutants: readonly Mutant[] = [
     file: 'lambda/ringing/invite.ts',
     before: "if (oversized !== undefined) return { kind: 'too-large', ...oversized };",
     after: '',
-    shownBy: { test: 'test/api/blocked-and-glare.test.ts', title: 'reads the same for every callee' },
-  },
-  {
-    name: 'the largest push decides whether an invite is too large',
-    file: 'lambda/ringing/ring-messages.ts',
-    before: 'for (const preset of PRESETS)',
-    after: "for (const preset of PRESETS.filter((one) => one === 'minimal'))",
     shownBy: { test: 'test/api/blocked-and-glare.test.ts', title: 'reads the same for every callee' },
   },
   {
