@@ -289,5 +289,24 @@ describe.each(enginesHere())('on %s', (engine) => {
 
       expect(viewOf(recorded, 'alice', T0 + 300)).toMatchObject({ state: 'answered', rings: [{ outcome: 'gone' }] });
     });
+
+    it('does not end a leg as unreachable after its caller has cancelled', async () => {
+      const call = aCall();
+      await calls.create(call);
+      await transitionCall(calls, { name: 'cancel', callId: call.callId, userId: 'alice', at: T0 + 100 });
+
+      const rings = { bob: { phone: { outcome: 'gone' } } } as const;
+      const recorded = await calls.recordInvite(call, {
+        rings,
+        ended: { bob: 'unreachable' },
+        invited: true,
+        at: T0 + 200,
+      });
+
+      expect(viewOf(recorded, 'alice', T0 + 300)).toMatchObject({
+        endReason: 'cancelled',
+        legs: [{ endReason: 'cancelled' }],
+      });
+    });
   });
 });

@@ -178,11 +178,11 @@ export const ringMutants: readonly Mutant[] = [
     shownBy: { test: 'test/api/ring-timers.test.ts', title: 'is 503 with Retry-After' },
   },
   {
-    name: 'a callee without a device is unreachable',
+    name: 'a callee none of whose pushes can be handed over is unreachable',
     file: 'lambda/ringing/ring-outcomes.ts',
     before: "mayYetRing ? undefined : 'unreachable'",
     after: 'undefined',
-    shownBy: { test: 'test/api/invite.test.ts', title: 'ends the leg of a callee without devices' },
+    shownBy: { test: 'test/api/invite.test.ts', title: 'and ends as unreachable within the hour' },
   },
   {
     name: 'a leg whose push may yet be handed over stays open',
@@ -196,7 +196,7 @@ export const ringMutants: readonly Mutant[] = [
     file: 'lambda/aws/dynamodb/invite-expression.ts',
     before: "conditions.push('attribute_not_exists(endedAt)');",
     after: '',
-    shownBy: { test: 'test/aws/dynamodb/call-table.test.ts' },
+    shownBy: { test: 'test/aws/dynamodb/call-table.test.ts', title: 'after its caller has cancelled' },
   },
   {
     name: 'a phone that may have rung is counted as accepted',
@@ -210,7 +210,7 @@ export const ringMutants: readonly Mutant[] = [
     file: 'lambda/ringing/glare.ts',
     before: 'if (callee === undefined || others.length > 0)',
     after: 'if (callee === undefined)',
-    shownBy: { test: 'test/api/blocked-and-glare.test.ts', title: 'are not in glare once' },
+    shownBy: { test: 'test/api/blocked-and-glare.test.ts', title: 'when the second invite is to several users' },
   },
   {
     name: 'a group call that is coming in is no glare',
@@ -243,16 +243,9 @@ export const ringMutants: readonly Mutant[] = [
   {
     name: 'a callee in a call that has ended is not busy',
     file: 'lambda/ringing/select-targets.ts',
-    before: 'if (other.endedAt !== undefined || part?.answeredAt === undefined',
-    after: 'if (part?.answeredAt === undefined',
+    before: 'if (other.endedAt !== undefined || part?.answeredAt === undefined || part.endedAt !== undefined)',
+    after: 'if (part?.answeredAt === undefined)',
     shownBy: { test: 'test/api/blocks-and-limits.test.ts', title: 'is busy without a push' },
-  },
-  {
-    name: 'a callee who has not answered is not busy',
-    file: 'lambda/ringing/select-targets.ts',
-    before: 'part?.answeredAt === undefined ||',
-    after: 'part === undefined ||',
-    shownBy: { test: 'test/ringing/select-targets.test.ts' },
   },
   {
     name: 'nobody is busy longer than any call lasts',

@@ -24,15 +24,6 @@ export const socketMutants: readonly Mutant[] = [
     shownBy: { test: 'test/sockets/nobody-in-call.test.ts', title: 'notifies the other party after 15 s' },
   },
   {
-    name: 'a call ends only if both parties are gone',
-    file: 'lambda/ringing/lost-sockets.ts',
-    before:
-      'if (callerLost === undefined || calleeLost === undefined) return true;\n  const remaining = Math.max(callerLost, calleeLost)',
-    after:
-      'if (callerLost === undefined && calleeLost === undefined) return true;\n  const remaining = Math.max(callerLost ?? 0, calleeLost ?? 0)',
-    shownBy: { test: 'test/sockets/nobody-in-call.test.ts' },
-  },
-  {
     name: 'a party that is back ends the break',
     file: 'lambda/ringing/lost-sockets.ts',
     before: 'if ((await socketsOf(deps, call, party)).length > 0) {',
