@@ -1,5 +1,5 @@
 /** What happens between the reads of a claim or a removal and its transaction. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deviceTable } from '../../../lambda/aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../../lambda/aws/dynamodb/endpoint-table.ts';
@@ -108,6 +108,18 @@ describe('a claim', () => {
 
     expect(await devices.claim(before, { expected: before })).toEqual({ kind: 'contended' });
     expect(await devices.get(before.userId, before.deviceId)).toEqual(after);
+  });
+
+  it('whose transaction conflicts with another one, or is throttled, is repeated', async () => {
+    for (const Code of ['TransactionConflict', 'ThrottlingError']) {
+      const CancellationReasons = [{ Code: 'None' }, { Code }];
+      const cancelled = new TransactionCanceledException({ message: Code, $metadata: {}, CancellationReasons });
+      const store = interrupted(() => Promise.reject(cancelled));
+
+      const { kind } = await store.claim(aDevice({ userId: someone('bob'), endpointArn: newEndpoint() }));
+
+      expect(kind).toBe('claimed');
+    }
   });
 
   it('makes room for the user whose device loses its token', async () => {

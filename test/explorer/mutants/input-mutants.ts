@@ -196,7 +196,7 @@ export const inputMutants: readonly Mutant[] = [
     file: 'lambda/aws/dynamodb/transact.ts',
     before: "if (codes.some((code) => TEMPORARY.includes(code))) return { kind: 'conflict' };",
     after: '',
-    shownBy: { test: 'test/api/temporary-errors.test.ts' },
+    shownBy: { test: 'test/aws/dynamodb/concurrent-claims.test.ts', title: 'conflicts with another one' },
   },
   {
     name: 'an unreadable call does not hide the others',
@@ -210,7 +210,7 @@ export const inputMutants: readonly Mutant[] = [
     file: 'lambda/aws/dynamodb/stored-items.ts',
     before: 'throw new UnreadableItem(`not in',
     after: "if (at !== undefined) return JSON.parse('{}');\n  throw new UnreadableItem(`not in",
-    shownBy: { test: 'test/api/unreadable-calls.test.ts' },
+    shownBy: { test: 'test/api/unreadable-calls.test.ts', title: 'is an error for a request that concerns it alone' },
   },
   {
     name: 'a receipt token is compared whole',
@@ -224,7 +224,7 @@ export const inputMutants: readonly Mutant[] = [
     file: 'lambda/calls/receipt-authority.ts',
     before: ' || !isReceiptTokenOf(call.receiptKey, token)',
     after: '',
-    shownBy: { test: 'test/api/forged-receipts.test.ts' },
+    shownBy: { test: 'test/api/receipts.test.ts', title: 'is 404 for a token that is invalid, altered' },
   },
   {
     name: 'the claims of a receipt token are checked before they become keys',
