@@ -201,17 +201,10 @@ export const infrastructureMutants: readonly Mutant[] = [
     shownBy: { test: 'test/lib/platform-application-rollback.test.ts', title: 'a repeated Create makes one' },
   },
   {
-    name: 'a Delete after a failed Create deletes nothing',
-    file: 'lambda/handlers/platform-application.ts',
-    before: 'if (isApplicationArn(arn)) {',
-    after: "if (arn !== '') {",
-    shownBy: { test: 'test/lib/platform-application-handler.test.ts' },
-  },
-  {
     name: 'a new credential is announced, so that refusals before it do not count',
     file: 'lambda/handlers/platform-application.ts',
     before: 'await announce(deps, wanted, arn);',
     after: '',
-    shownBy: { test: 'test/lib/platform-application-wire.test.ts' },
+    shownBy: { test: 'test/lib/platform-application-wire.test.ts', title: 'announces a new credential' },
   },
 ];

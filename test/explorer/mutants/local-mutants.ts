@@ -14,7 +14,7 @@ export const localMutants: readonly Mutant[] = [
     file: 'local/routes/local-access.ts',
     before: 'if (host === undefined || !',
     after: 'if (host !== undefined && !',
-    shownBy: { test: 'test/local/routes/local-access.test.ts' },
+    shownBy: { test: 'test/local/routes/local-access.test.ts', title: 'needs a Host' },
   },
   {
     name: 'what changes something takes its own page only',
@@ -35,7 +35,7 @@ export const localMutants: readonly Mutant[] = [
     file: 'local/routes/local-access.ts',
     before: "method === 'GET' && READABLE.has(pathname)",
     after: 'READABLE.has(pathname)',
-    shownBy: { test: 'test/local/routes/local-access.test.ts' },
+    shownBy: { test: 'test/local/routes/local-access.test.ts', title: 'is to read only' },
   },
   {
     name: 'only pages of a loopback origin read',
@@ -91,7 +91,7 @@ export const localMutants: readonly Mutant[] = [
     file: 'local/faults/fault.ts',
     before: '(target.service ?? service) === service &&',
     after: '',
-    shownBy: { test: 'test/local/faults/faults.test.ts' },
+    shownBy: { test: 'test/local/faults/fault.test.ts' },
   },
   {
     name: 'a fault affects one phone',
@@ -135,16 +135,6 @@ export const localMutants: readonly Mutant[] = [
     before: 'await script.hold(request);',
     after: '',
     shownBy: { test: 'test/local/dynamodb/faults.test.ts', title: 'answers late' },
-  },
-  {
-    name: 'a service that closes does not wait for delayed requests',
-    file: 'local/aws/dynamodb/start-fault-proxy.ts',
-    before: "faults.release('dynamodb');",
-    after: '',
-    shownBy: {
-      test: 'test/local/dynamodb/fault-proxy.test.ts',
-      title: 'does not wait for the requests that it delays',
-    },
   },
   {
     name: 'a fault takes times or a time',

@@ -70,7 +70,7 @@ export const participantMutants: readonly Mutant[] = [
     file: 'lambda/notifications/notify-participants.ts',
     before: '!wasRung(leg) && targets.blocked',
     after: 'at < 0 && targets.blocked',
-    shownBy: { test: 'test/api/blocked-and-glare.test.ts', title: 'hears nothing of a group call' },
+    shownBy: { test: 'test/notifications/blocked-callee.test.ts' },
   },
   {
     name: 'a transition returns once every notification is settled',
