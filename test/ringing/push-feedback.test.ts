@@ -58,7 +58,7 @@ const feedback = async ({ userId, deviceId }: Device, event: PushEvent, pause = 
     pause,
   };
   const result = await pushFeedback(deps, userId, deviceId, event);
-  return { ...result, device: await deps.devices.get(userId, deviceId) };
+  return { ...result, device: await deps.devices.get(userId, deviceId), timers: deps.recorded.timers };
 };
 
 const failure = (EndpointArn: string, FailureType: string, MessageId?: string): PushEvent => ({
@@ -84,6 +84,20 @@ it('a token that is refused is tried in the other environment', async () => {
   expect(result).toMatchObject({ action: 'trying_other_environment', device: { environment: 'sandbox' } });
 });
 
+it('a device that is moved is rung again by its call once the other phones could report', async () => {
+  const device = await registered();
+  const { userId } = device;
+  const own = table.tenant('', () => T0);
+  const rings = { phone: { outcome: 'accepted', messageId: 'm' } } as const;
+  const call = aCall({ legs: { [userId]: { ...newLeg, rings } } });
+  await callTable(own).create(call);
+  await historyTable(own).remember(call, [userId]);
+
+  const { timers } = await feedback(device, failure(device.endpointArn, 'InvalidPlatformToken', 'm'));
+
+  expect(timers).toEqual([{ kind: 'ring_again', callId: call.callId, at: T0 + 5_000 }]);
+});
+
 it('an event of the endpoint that a device on trial is not rung through changes nothing', async () => {
   const device = await registered((userId) => ({
     environment: 'sandbox',
@@ -93,7 +107,7 @@ it('an event of the endpoint that a device on trial is not rung through changes 
 
   const result = await feedback(device, failure(device.other?.endpointArn ?? '', 'EndpointDisabled'));
 
-  expect(result).toEqual({ action: 'stale', device });
+  expect(result).toEqual({ action: 'stale', device, timers: [] });
 });
 
 it('a failure that arrives before the invite has recorded its pushes is recorded with the call', async () => {

@@ -122,7 +122,7 @@ export const tokenMutants: readonly Mutant[] = [
     file: 'lambda/ringing/push-feedback.ts',
     before: 'Math.max(now(), startedAt + RECEIPT_TIMEOUT)',
     after: 'Math.max(now(), startedAt)',
-    shownBy: { test: 'test/api/refused-tokens.test.ts', title: 'costs a working phone nothing' },
+    shownBy: { test: 'test/ringing/push-feedback.test.ts', title: 'once the other phones could report' },
   },
   {
     name: 'an event of the endpoint that a device on trial is not rung through changes nothing',
