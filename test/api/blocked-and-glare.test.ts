@@ -103,12 +103,14 @@ describe('two who call each other', () => {
       const [alice, bob] = [await userWith('alice'), await userWith('bob')];
       const id = (digit = '0') => `${digit.repeat(8)}${randomUUID().slice(8)}`;
       const started = await alice.session('POST', '/v1/calls', inviteOf(bob.user, { callId: id(first) }));
+      const own = id(second);
 
-      const glare = await bob.session('POST', '/v1/calls', inviteOf(alice.user, { callId: id(second) }));
+      const glare = await bob.session('POST', '/v1/calls', inviteOf(alice.user, { callId: own }));
       const answered = await bob.session('POST', `/v1/calls/${glare.body.call.callId}/answer`, { deviceId: 'phone' });
 
       expect([glare.status, glare.body.code, glare.body.call.callId]).toEqual([409, 'glare', started.body.callId]);
       expect(answered.status).toBe(200);
+      expect((await bob.session('GET', `/v1/calls/${own}`)).status).toBe(404);
       expect(JSON.stringify(pushesTo(alice))).not.toContain('incoming_call');
     }
   });
@@ -131,6 +133,15 @@ describe('two who call each other', () => {
     statuses.push(await back());
 
     expect(statuses).toEqual([201, 201, 201]);
+  });
+
+  it('are not in glare when the second invite is to several users', async () => {
+    const [alice, bob, carol] = [await userWith('alice'), await userWith('bob'), await userWith('carol')];
+    await alice.session('POST', '/v1/calls', inviteOf(bob.user));
+
+    const group = await bob.session('POST', '/v1/calls', inviteOf([alice.user, carol.user]));
+
+    expect(group.status).toBe(201);
   });
 
   it('whose invites did not see each other both get an event with both ids', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inviteOf, iphone, someone, startTestBackend, startWindow, type TestBackend } from '../support/backend.ts';
 
@@ -90,15 +91,18 @@ describe('invites of one caller', () => {
   it('are limited per minute, with 429 and Retry-After, and a refused one creates no call', async () => {
     await startWindow(backend, 60_000);
     const [alice, bob] = [await withPhone('alice'), await withPhone('bob')];
-    const invite = () => alice.session('POST', '/v1/calls', inviteOf(bob.user));
+    const invite = (changes = {}) => alice.session('POST', '/v1/calls', inviteOf(bob.user, changes));
+    const callId = randomUUID();
 
-    const responses = [await invite(), await invite(), await invite(), await invite()];
+    const responses = [await invite(), await invite(), await invite(), await invite({ callId })];
+    const refused = await alice.session('GET', `/v1/calls/${callId}`);
     const wait = Number(responses[3]?.headers.get('retry-after'));
     await backend.advance(wait * 1000);
     const later = await invite();
 
     expect(responses.map(({ status }) => status)).toEqual([201, 201, 201, 429]);
     expect(responses[3]?.body.code).toBe('rate_limited');
+    expect(refused.status).toBe(404);
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(60);
     expect(later.status).toBe(201);

@@ -160,6 +160,15 @@ describe('an end', () => {
     ]);
   });
 
+  it('does not notify the caller’s device that makes the request', async () => {
+    const { alice, call, transition, notifications } = await ringing();
+    await transition('answer', 'phone');
+
+    await alice('POST', `${call}/end`, { deviceId: 'alices-android' });
+
+    expect((await notifications()).alice.map((data) => data?.type)).toEqual(['call_answered']);
+  });
+
   it('does not notify devices that stopped ringing at the answer again', async () => {
     const { alice, call, transition, notifications } = await ringing();
     await transition('answer', 'phone');

@@ -131,6 +131,18 @@ describe('a refresh', () => {
     expect(again.status).toBe(200);
   });
 
+  it('with its iOS token in upper case sends no SNS request either', async () => {
+    const bob = await as(someone('bob'));
+    const phone = iphone();
+    await bob('PUT', '/v1/devices/phone', phone);
+
+    backend.sns.refuse({ action: 'CreatePlatformEndpoint', code: 'AuthorizationError', status: 403 });
+    const same = await bob('PUT', '/v1/devices/phone', { ...phone, token: phone.token.toUpperCase() });
+    const other = await bob('PUT', '/v1/devices/phone', iphone());
+
+    expect([same.status, other.status]).toEqual([200, 503]);
+  });
+
   it('is retried while SNS throttles, and is 503 with Retry-After when throttling lasts', async () => {
     const bob = await as(someone('bob'));
 

@@ -11,8 +11,8 @@ import {
   type TestBackend,
   type TestDevice,
 } from '../support/backend.ts';
+import { calledPhones, type Phone } from '../support/called-phones.ts';
 
-const TOPIC = 'com.example.app.voip';
 const OTHER_TOPIC = 'com.example.another.voip';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -27,57 +27,7 @@ afterAll(() => backend.close());
 // The refusals of the test before do not count any more.
 beforeEach(() => backend.advance(11 * MINUTE));
 
-interface Phone {
-  readonly user: string;
-  readonly session: Session;
-  readonly body: TestDevice;
-  register(): Promise<unknown>;
-  device(): Promise<{ environment: string; health: { state: string; reason?: string } }>;
-}
-
-const phoneOf = async (body: TestDevice): Promise<Phone> => {
-  const user = someone('bob');
-  const session = await backend.as(user);
-  const phone = {
-    user,
-    session,
-    body,
-    register: () => session('PUT', '/v1/devices/phone', body),
-    device: async () => (await session('GET', '/v1/devices')).body.devices[0],
-  };
-  await phone.register();
-  return phone;
-};
-
-/** Pushes that arrived at the phone's tokens, as `environment response`. */
-const arrived = ({ body }: Phone) =>
-  backend.apple
-    .pushes()
-    .filter(({ deviceToken, payload }) => deviceToken === body.token && payload?.type !== 'call_ended');
-const answers = (phone: Phone) =>
-  arrived(phone).map(({ environment, response }) => `${environment} ${response.status}`);
-
-/** Calls the phone, lets six seconds pass, and cancels. @returns the answers to the pushes of this call */
-const call = async (phone: Phone): Promise<string[]> => {
-  const before = answers(phone).length;
-  const { body } = await alice('POST', '/v1/calls', inviteOf(phone.user));
-  await backend.settled();
-  await backend.advance(6_000);
-  const after = answers(phone).slice(before);
-  await alice('POST', `/v1/calls/${body.callId}/cancel`);
-  await backend.settled();
-  return after;
-};
-
-/** Reports the last ring of the phone as its native code does. */
-const report = async (phone: Phone): Promise<void> => {
-  const ackUrl = String(arrived(phone).at(-1)?.payload?.ackUrl);
-  await backend.request('POST', new URL(ackUrl).pathname, { body: { event: 'ringing' } });
-};
-
-/** Registers with Apple what the token is for. */
-const atApple = ({ body }: Pick<Phone, 'body'>, environment: 'production' | 'sandbox', topic = TOPIC) =>
-  backend.apple.devices.register({ token: body.token, environment, topic });
+const { phoneOf, arrived, answers, call, report, atApple } = calledPhones(() => ({ backend, alice }));
 
 const deployCredential = (platform: string): void => {
   const message = {
@@ -138,6 +88,20 @@ describe('a token that Apple refuses in its declared environment', () => {
     tries.push(await call(phone));
 
     expect(tries).toEqual([['production 400'], [], ['production 400'], [], ['production 400', 'sandbox 400']]);
+  });
+
+  it('is tried again within the hour after a new credential is deployed', async () => {
+    const phone = await phoneOf(iphone());
+    atApple(phone, 'production', OTHER_TOPIC);
+    await call(phone);
+
+    const tries = [await call(phone), await call(phone)];
+    deployCredential('APNS_VOIP');
+    await backend.settled();
+    atApple(phone, 'production');
+    tries.push(await call(phone));
+
+    expect(tries).toEqual([['production 400'], [], ['production 200']]);
   });
 
   it('rings by the next call, with nobody registering again, once the mistake of the deployment is corrected', async () => {
@@ -207,11 +171,11 @@ describe('a token that Apple refuses in its declared environment', () => {
     const phone = await phoneOf(body);
     await call(phone);
     atApple(phone, 'production');
-    const works = iphone();
+    const works = iphone({ capabilities: ['ring-again'] });
     await phone.session('PUT', '/v1/devices/tablet', works);
 
     const { status, body: started } = await alice('POST', '/v1/calls', inviteOf(phone.user));
-    await backend.settled();
+    await backend.advance(1_000);
     const tabletAtOnce = arrived({ ...phone, body: works }).length;
     await backend.advance(6_000);
     await report(phone);

@@ -265,4 +265,17 @@ describe('a call whose invite stops after its pushes, and is not repeated', { ti
 
     expect(toPixel()).toEqual(['incoming_call', 'call_ended']);
   });
+
+  it('is closed after its ring window when the invite is repeated', async () => {
+    const { invite, toPixel } = await parties();
+    queueFails();
+    const invited = await invite();
+    backend.faults.clear();
+
+    const repeated = await invite();
+    await backend.advance(45_000);
+
+    expect([invited.status, repeated.status]).toEqual([503, 200]);
+    expect(toPixel()).toEqual(['incoming_call', 'call_ended']);
+  });
 });

@@ -138,9 +138,13 @@ describe('the handler against the local SNS', () => {
       });
 
     await update({ ...wanted, SuccessFeedbackSampleRate: '50' });
+    const unchanged = messages.length;
+    await update({ ...wanted, VersionId: store.put('apns', JSON.stringify(aToken())) });
     stop();
 
-    expect(messages).toEqual([{ EventType: 'CredentialDeployed', PlatformApplicationArn: PhysicalResourceId }]);
+    const announced = { EventType: 'CredentialDeployed', PlatformApplicationArn: PhysicalResourceId };
+    expect(unchanged).toBe(1);
+    expect(messages).toEqual([announced, announced]);
   });
 
   it('creates another application for a new name, and deletes the old one only on CloudFormation’s request', async () => {

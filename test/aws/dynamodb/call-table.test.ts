@@ -135,6 +135,16 @@ describe.each(enginesHere())('on %s', (engine) => {
       expect(viewOf(call, 'alice', T0 + 40_000)).toMatchObject({ state: 'ended', endReason: 'no_answer' });
     });
 
+    it('is over for a device that was rung, too: its answer is not written', async () => {
+      const call = aCall({ legs: { bob: { ...newLeg, rings: { phone: { outcome: 'accepted' } } } } });
+      await calls.create(call);
+
+      const late = await transitionCall(calls, by('bob', 'phone', 'answer', call.callId, 40_000));
+
+      expect(late.kind).toBe('wrong-state');
+      expect((await calls.get(call.callId))?.legs.bob?.answeredAt).toBeUndefined();
+    });
+
     it('does not end a call that was answered one millisecond before its end', async () => {
       const call = aCall();
       await calls.create(call);
@@ -209,6 +219,18 @@ describe.each(enginesHere())('on %s', (engine) => {
       expect(late.kind).toBe('wrong-state');
     });
 
+    it('that is over keeps its end when its caller ends it once more', async () => {
+      const call = aCall({ legs: { bob: newLeg, carol: newLeg } });
+      await calls.create(call);
+      await transitionCall(calls, by('bob', 'phone', 'answer', call.callId, 1_000));
+      await transitionCall(calls, by('bob', 'phone', 'end', call.callId, 20_000));
+
+      const end = { name: 'end', callId: call.callId, userId: 'alice', at: T0 + 50_000 } as const;
+      const result = await transitionCall(calls, end);
+
+      expect(result).toMatchObject({ kind: 'applied', isRepeated: true, call: { endedAt: T0 + 40_000 } });
+    });
+
     it('without an answer ends with the most specific end reason of its legs', async () => {
       const call = aCall({ legs: { bob: newLeg, carol: newLeg } });
       await calls.create(call);
@@ -266,6 +288,25 @@ describe.each(enginesHere())('on %s', (engine) => {
       });
 
       expect(viewOf(recorded, 'alice', T0 + 300)).toMatchObject({ state: 'answered', rings: [{ outcome: 'gone' }] });
+    });
+
+    it('does not end a leg as unreachable after its caller has cancelled', async () => {
+      const call = aCall();
+      await calls.create(call);
+      await transitionCall(calls, { name: 'cancel', callId: call.callId, userId: 'alice', at: T0 + 100 });
+
+      const rings = { bob: { phone: { outcome: 'gone' } } } as const;
+      const recorded = await calls.recordInvite(call, {
+        rings,
+        ended: { bob: 'unreachable' },
+        invited: true,
+        at: T0 + 200,
+      });
+
+      expect(viewOf(recorded, 'alice', T0 + 300)).toMatchObject({
+        endReason: 'cancelled',
+        legs: [{ endReason: 'cancelled' }],
+      });
     });
   });
 });

@@ -45,4 +45,20 @@ describe.each(enginesHere())('a user on %s', (engine) => {
     expect([...blocked]).toEqual(['mallory']);
     expect(targets).toEqual({ userId: bob, devices, sockets, blocked });
   });
+
+  it('blocks at most 1,000 others; one of them may be blocked again, and one that is unblocked makes room', async () => {
+    const bob = someone('bob');
+    const users = calleeTable(table);
+    const blocked = new Set(Array.from({ length: 1_000 }, (_, n) => `user-${n}`));
+    const Item = toItem({ ...table.keys.profile(bob), blocked });
+    await table.db.send(new PutItemCommand({ TableName: table.TableName, Item }));
+
+    const surplus = await users.block(bob, 'mallory');
+    const again = await users.block(bob, 'user-7');
+    await users.unblock(bob, 'user-7');
+    const next = await users.block(bob, 'mallory');
+
+    expect([surplus, again, next]).toEqual([false, true, true]);
+    expect(await users.blocks(bob)).toHaveLength(1_000);
+  });
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { localAccess } from '../../../local/routes/local-access.ts';
 import { startTestBackend, type TestBackend } from '../../support/backend.ts';
 
 let backend: TestBackend;
@@ -131,5 +132,19 @@ describe('a request to another route', () => {
     const [page, api] = [await send('GET', '/', headers), await send('GET', '/v1/calls', headers)];
 
     expect([page.status, api.status]).toEqual([200, 401]);
+  });
+});
+
+describe('the access to a /local route', () => {
+  const loopback = { host: '127.0.0.1:3000', origin: 'http://localhost:5173' };
+
+  it('needs a Host, which HTTP/1.0 does not', () => {
+    expect(localAccess({ method: 'GET', pathname: '/local/info', headers: {} }).kind).toBe('refused');
+  });
+
+  it('of a page of another loopback origin is to read only', () => {
+    const accessOf = (method: string) => localAccess({ method, pathname: '/local/token', headers: loopback }).kind;
+
+    expect([accessOf('GET'), accessOf('POST')]).toEqual(['allowed', 'refused']);
   });
 });

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
+import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
+import type { Device } from '../../lambda/devices/device.ts';
+import type { EndpointRegistry } from '../../lambda/devices/endpoint-registry.ts';
+import { type EstablishOptions, establishEndpoints } from '../../lambda/devices/establish-endpoints.ts';
+import { someone } from '../support/backend.ts';
+import { aDevice, T0 } from '../support/builders.ts';
+import { startTestTable } from '../support/table.ts';
+
+const APPLICATION = 'arn:aws:sns:eu-west-1:000000000000:app/APNS_VOIP/main';
+const SANDBOX = 'arn:aws:sns:eu-west-1:000000000000:app/APNS_VOIP_SANDBOX/main';
+
+let table: Awaited<ReturnType<typeof startTestTable>>;
+beforeAll(async () => {
+  table = await startTestTable();
+});
+afterAll(() => table.close());
+
+let endpoints = 0;
+const newEndpoint = (): string => {
+  endpoints += 1;
+  return `${APPLICATION.replace(':app/', ':endpoint/')}/${endpoints}`;
+};
+
+/** SNS, which creates a new endpoint for each token. */
+const registry = (changes: Partial<EndpointRegistry> = {}): EndpointRegistry => ({
+  create: async () => ({ kind: 'registered', endpointArn: newEndpoint() }),
+  enable: async () => ({ kind: 'enabled' }),
+  enableAgain: async () => ({ kind: 'enabled' }),
+  tokenOf: async () => undefined,
+  remove: async () => {},
+  ...changes,
+});
+
+const stores = () => {
+  const own = table.tenant('', () => T0);
+  return { devices: deviceTable(own, async () => {}), owners: endpointTable(own.db, table.name) };
+};
+
+/** A user's device, registered with an endpoint. */
+const registered = async (): Promise<Device> => {
+  const { devices } = stores();
+  const claim = await devices.claim(aDevice({ userId: someone('bob'), endpointArn: newEndpoint() }));
+  if (claim.kind !== 'claimed') throw new Error(claim.kind);
+  return claim.device;
+};
+
+const establish = async (
+  device: Device,
+  sns: EndpointRegistry,
+  { application = APPLICATION, ...options }: EstablishOptions & { readonly application?: string } = {},
+) => {
+  const orphans: unknown[] = [];
+  const deps = {
+    ...stores(),
+    endpoints: sns,
+    now: () => T0,
+    onOrphanedEndpoint: (cause: unknown) => orphans.push(cause),
+  };
+  const ring = { application, token: 'token' };
+  const result = await establishEndpoints(deps, { ...device, tokenHash: 'next' }, ring, undefined, undefined, options);
+  return { ...result, orphans, stored: await deps.devices.get(device.userId, device.deviceId) };
+};
+
+describe('a registration', () => {
+  it('creates its endpoint again when it was deleted before it was enabled', async () => {
+    const device = await registered();
+    const outcomes = ['missing', 'enabled'] as const;
+    const enabled: string[] = [];
+    const enable: EndpointRegistry['enable'] = async (endpointArn) => {
+      const kind = outcomes[enabled.length] ?? 'enabled';
+      enabled.push(endpointArn);
+      return { kind };
+    };
+
+    const { kind, stored } = await establish(device, registry({ enable }));
+
+    expect(kind).toBe('established');
+    expect(enabled).toHaveLength(2);
+    expect(stored?.endpointArn).toBe(enabled[1]);
+  });
+
+  it('that creates its endpoint again gives way to a request that came meanwhile', async () => {
+    const device = await registered();
+    const later = newEndpoint();
+    const enable: EndpointRegistry['enable'] = async () => {
+      await stores().devices.claim({ ...device, endpointArn: later });
+      return { kind: 'missing' };
+    };
+
+    const { kind, stored } = await establish(device, registry({ enable }));
+
+    expect(kind).toBe('contended');
+    expect(stored?.endpointArn).toBe(later);
+  });
+
+  it('succeeds although the endpoint of the token before cannot be deleted, which is reported', async () => {
+    const device = await registered();
+    const failure = new Error('SNS does not answer');
+
+    const { kind, orphans } = await establish(device, registry({ remove: () => Promise.reject(failure) }));
+
+    expect({ kind, orphans }).toEqual({ kind: 'established', orphans: [failure] });
+  });
+});
+
+describe('a token for which SNS creates no further endpoint', () => {
+  const full = () => registry({ create: async () => ({ kind: 'too-many-endpoints' }) });
+
+  it('is given to the endpoint of its device', async () => {
+    const known = await registered();
+
+    const { kind, stored } = await establish(known, full(), { known });
+
+    expect(kind).toBe('established');
+    expect(stored).toMatchObject({ endpointArn: known.endpointArn, tokenHash: 'next' });
+  });
+
+  it('is not given to an endpoint that the device has lost meanwhile', async () => {
+    const known = await registered();
+    const later = newEndpoint();
+    await stores().devices.claim({ ...known, endpointArn: later });
+    await stores().owners.forget(known);
+
+    const { kind, stored } = await establish(known, full(), { known });
+
+    expect(kind).toBe('contended');
+    expect(stored).toMatchObject({ endpointArn: later, tokenHash: known.tokenHash });
+  });
+
+  it('is not given to an endpoint of another application', async () => {
+    const known = await registered();
+
+    const { kind, stored } = await establish(known, full(), { known, application: SANDBOX });
+
+    expect(kind).toBe('token-rejected');
+    expect(stored).toEqual(known);
+  });
+});

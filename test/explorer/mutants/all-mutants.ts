@@ -1,0 +1,33 @@
+import { callMutants } from './call-mutants.ts';
+import { deviceMutants } from './device-mutants.ts';
+import { endpointMutants } from './endpoint-mutants.ts';
+import { infrastructureMutants } from './infrastructure-mutants.ts';
+import { inputMutants } from './input-mutants.ts';
+import { limitMutants } from './limit-mutants.ts';
+import { localMutants } from './local-mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { notificationMutants } from './notification-mutants.ts';
+import { participantMutants } from './participant-mutants.ts';
+import { pushMutants } from './push-mutants.ts';
+import { ringMutants } from './ring-mutants.ts';
+import { socketMutants } from './socket-mutants.ts';
+import { tokenMutants } from './token-mutants.ts';
+import { transitionMutants } from './transition-mutants.ts';
+
+/** Each rule, and what no longer holds without it. */
+export const allMutants: readonly Mutant[] = [
+  ...callMutants,
+  ...deviceMutants,
+  ...endpointMutants,
+  ...infrastructureMutants,
+  ...inputMutants,
+  ...limitMutants,
+  ...localMutants,
+  ...notificationMutants,
+  ...participantMutants,
+  ...pushMutants,
+  ...ringMutants,
+  ...socketMutants,
+  ...tokenMutants,
+  ...transitionMutants,
+];
