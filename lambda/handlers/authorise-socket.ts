@@ -1,5 +1,6 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { errorFields, type Log } from '../http/log.ts';
+import { contextOfProblem, contextOfSocket } from '../identity/authorizer-context.ts';
 import { type AuthoriseDeps, authoriseSocket } from '../sockets/authorise-socket.ts';
 
 type Event = Pick<APIGatewayRequestAuthorizerEvent, 'headers' | 'queryStringParameters' | 'methodArn'>;
@@ -12,18 +13,29 @@ type Event = Pick<APIGatewayRequestAuthorizerEvent, 'headers' | 'queryStringPara
 export const authoriseSocketHandler =
   (deps: AuthoriseDeps, log: Log) =>
   async ({ headers, queryStringParameters, methodArn }: Event): Promise<APIGatewayAuthorizerResult> => {
-    const authorisation = await authoriseSocket(deps, protocolsIn(headers), queryStringParameters?.deviceId).catch(
-      (cause: unknown) => {
-        log('socket.unauthorised', errorFields(cause));
-        throw cause;
-      },
+    const result = await authoriseSocket(deps, protocolsIn(headers), queryStringParameters?.deviceId).catch(
+      (cause: unknown) => ({ kind: 'unavailable', cause }) as const,
     );
+    // The function of `$connect` answers 503: an error here would be a 500.
+    if (result.kind === 'unavailable') {
+      log('socket.unauthorised', errorFields(result.cause));
+      return {
+        ...policy(NOBODY, 'Allow', methodArn),
+        context: contextOfProblem('try_again', 'the token could not be checked'),
+      };
+    }
+    if (result.kind === 'authorised') {
+      const { kind: _, callId, ...session } = result;
+      const context = { ...contextOfSocket(session), ...(callId !== undefined && { callId }) };
+      return { ...policy(encodeURIComponent(session.userId), 'Allow', methodArn), context };
+    }
+    log('token.rejected', { detail: result.detail });
+    if (result.kind === 'forbidden') return policy(NOBODY, 'Deny', methodArn);
     // API Gateway answers 401 to this error message only; any other error is a 500, and a Deny policy a 403.
-    if (authorisation.kind === 'unauthenticated') throw new Error('Unauthorized');
-    if (authorisation.kind === 'forbidden') return policy('nobody', 'Deny', methodArn);
-    const { kind: _, ...context } = authorisation;
-    return { ...policy(authorisation.userId, 'Allow', methodArn), context };
+    throw new Error('Unauthorized');
   };
+
+const NOBODY = 'nobody';
 
 /** API Gateway passes header names in the client's spelling, so they are compared without case. */
 const protocolsIn = (headers: Event['headers']): string[] =>

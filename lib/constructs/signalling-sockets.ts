@@ -7,7 +7,7 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
-import type { Identity } from './identity.ts';
+import { grantAuthenticate, type Identity } from './identity.ts';
 import type { Throttle } from './signalling-api.ts';
 import { suppressWildcardFinding } from './suppress-wildcard-finding.ts';
 
@@ -16,7 +16,7 @@ export interface SignallingSocketsProps {
   readonly authorizer: LambdaFunction;
   /** Handles `$connect`, `$disconnect` and every message. */
   readonly fn: LambdaFunction;
-  /** The issuer of the tokens that the authorizer accepts. */
+  /** Where the tokens come from that the authorizer accepts. */
   readonly identity: Identity;
   readonly throttle: Throttle;
 }
@@ -38,10 +38,9 @@ export class SignallingSockets extends Construct {
       routeSelectionExpression: '$request.body.type',
       connectRouteOptions: {
         integration: new WebSocketLambdaIntegration('Connect', fn),
-        // Without the header, API Gateway answers 401 and does not invoke the authorizer.
-        authorizer: new WebSocketLambdaAuthorizer('Authorizer', authorizer, {
-          identitySource: ['route.request.header.Sec-WebSocket-Protocol'],
-        }),
+        // None, and not CDK's default: API Gateway would answer 401 to a client that spells the header in another case. Its WebSocket
+        // APIs have no cache that would need one.
+        authorizer: new WebSocketLambdaAuthorizer('Authorizer', authorizer, { identitySource: [] }),
       },
       disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', fn) },
       // The function's response to a message is sent over the socket.
@@ -54,8 +53,7 @@ export class SignallingSockets extends Construct {
       throttle: { rateLimit: throttle.requestsPerSecond, burstLimit: throttle.burst },
     });
     this.url = this.stage.url;
-    authorizer.addEnvironment(ENV.issuer, identity.issuer);
-    authorizer.addEnvironment(ENV.audience, JSON.stringify(identity.audience));
+    grantAuthenticate(identity, authorizer);
     this.grantPost(fn);
     suppressFindings(api, this.stage);
   }

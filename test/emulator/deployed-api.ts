@@ -73,7 +73,7 @@ export const serveApi = async (api: DeployedApi, { ask }: Pick<Emulator, 'ask'>)
     return await answer.json();
   };
   const gateway = await startGateway(0, {
-    authorize: jwtAuthorizer(issuer),
+    authorize: jwtAuthorizer([issuer]),
     invoke: (_, event) => invoke(event),
     serveLocal: async () => false,
     onError: console.error,

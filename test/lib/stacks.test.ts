@@ -40,12 +40,12 @@ describe('the WebSocket API', () => {
     }
   });
 
-  it('has an authorizer on $connect, which requires a subprotocol', () => {
+  it('has an authorizer on $connect without an identity source, so that it is invoked for every spelling of a header', () => {
     const [connect] = parts('Route').filter(({ Properties }) => Properties.RouteKey === '$connect');
 
     expect(connect?.Properties).toMatchObject({ AuthorizationType: 'CUSTOM', AuthorizerId: expect.any(Object) });
     expect(parts('Authorizer').map(({ Properties }) => Properties)).toMatchObject([
-      { AuthorizerType: 'REQUEST', IdentitySource: ['route.request.header.Sec-WebSocket-Protocol'] },
+      { AuthorizerType: 'REQUEST', IdentitySource: [] },
     ]);
     expect(JSON.stringify(parts('Authorizer'))).toContain('"SocketAuthorizer');
   });
@@ -117,7 +117,7 @@ describe('the HTTP API', () => {
 
   it('accepts tokens of the issuer and audience in the settings', () => {
     expect(apiResources(stacks, 'Authorizer', api()).map(({ Properties }) => Properties.JwtConfiguration)).toEqual([
-      { Issuer: 'https://issuer.example.com/', Audience: ['ringthrough'] },
+      { Issuer: 'https://issuer.test/', Audience: ['ringthrough'] },
     ]);
   });
 

@@ -18,6 +18,7 @@ if (!cfnLint)
 /** Logical ids of functions within a construct; those of the others are the functions' names. */
 const logicalIds: Record<string, string> = {
   'socket-authorizer': 'SocketAuthorizer',
+  'http-authorizer': 'HttpAuthorizerFunction',
   'platform-application': 'PlatformApplicationProviderHandler',
   'ring-timer': 'RingTimersFunction',
   'push-feedback': 'PushFeedbackFunction',
@@ -128,9 +129,8 @@ describe('synthesis', () => {
   it.skipIf(!cfnLint)('creates templates without cfn-lint findings', () => {
     const app = anApp();
     const everything = {
-      // Without an issuer, a user pool is created.
-      issuer: undefined,
-      audience: undefined,
+      // A user pool is created.
+      identity: undefined,
       cognito: { signUp: true, serverClient: true },
       corsOrigins: ['https://app.example.com'],
       domain: {

@@ -32,8 +32,8 @@ export interface AcceptedConnection {
 }
 
 /**
- * Invokes the authorizer and then `$connect`, which decide whether the peer may connect. The authorizer's identity
- * source is the header `Sec-WebSocket-Protocol`; without that header the authorizer is not invoked.
+ * Invokes the authorizer and then `$connect`, which decide whether the peer may connect. The authorizer has no identity source, so it
+ * is invoked for every connection, and its responses are not cached.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
  */
 export const authorizeConnection = async (
@@ -41,7 +41,6 @@ export const authorizeConnection = async (
   peer: Peer,
   request: IncomingMessage,
 ): Promise<AcceptedConnection | { readonly refusal: Refusal }> => {
-  if (!request.headers['sec-websocket-protocol']) return { refusal: refusals.unauthorized };
   const startedAt = deps.now();
   const authorized = await invokeAuthorizer(deps, peer, request);
   if ('refusal' in authorized) return authorized;
