@@ -45,7 +45,9 @@ describe('synthesis', () => {
   });
 
   it.each(functionNames())('sets in %s an environment with which it starts', (name) => {
-    const { state, api } = deployment({}, bundled);
+    // Without the change, API Gateway's own authorizer is used.
+    const changed = name === 'http-authorizer' ? { identity: [{ sharedSecret: 'ringthrough/user-tokens' }] } : {};
+    const { state, api } = deployment(changed, bundled);
     const fn = resources([state, api], 'AWS::Lambda::Function').find(({ id }) => logicalIdOf(name).test(id));
     const { Variables } = v.parse(
       v.object({ Variables: v.record(v.string(), v.unknown()) }),
