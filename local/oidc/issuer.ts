@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWTPayload, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
 import { listenOnLoopback } from '../network/loopback.ts';
 import { ENTRA_TENANT, TOKEN_FORMS, type TokenForm, type TokenFormName } from './token-forms.ts';
 
@@ -51,7 +51,8 @@ export interface IssuerServer extends Issuer {
 }
 
 export interface MintOptions {
-  readonly claims?: JWTPayload;
+  /** Instead of those of the form; `undefined` removes one. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   readonly secret?: string;
 }
 

@@ -18,11 +18,11 @@ const CACHE_SIZE = 1_000;
  * @param now epoch milliseconds
  */
 export const ownAuthorizer = (now: () => number): AuthenticateDeps['askAuthorizer'] => {
-  const cache = new Map<string, { readonly answer: AuthorizerAnswer; readonly askedAt: number }>();
+  const cache = new Map<string, { readonly answer: AuthorizerAnswer; readonly until: number }>();
   return async ({ authorizer }, token, kind) => {
     const key = createHash('sha256').update(token).digest('base64');
     const known = cache.get(key);
-    if (kind === 'http' && known !== undefined && now() - known.askedAt < CACHE_TTL) return known.answer;
+    if (kind === 'http' && known !== undefined && now() < known.until) return known.answer;
     const result = v.safeParse(AuthorizerAnswer, await invokeFunction(authorizer, { token, kind }, TIMEOUT));
     if (!result.success)
       throw new Error(`the answer of ${authorizer} must be {userId} or {refused}: ${issuesOf(result.issues)}`);
@@ -30,7 +30,8 @@ export const ownAuthorizer = (now: () => number): AuthenticateDeps['askAuthorize
       // The oldest goes first: a map keeps the order in which its keys were set.
       for (const oldest of [...cache.keys()].slice(0, Math.max(0, cache.size + 1 - CACHE_SIZE))) cache.delete(oldest);
       cache.delete(key);
-      cache.set(key, { answer: result.output, askedAt: now() });
+      const { expiresAt = Number.POSITIVE_INFINITY } = 'expiresAt' in result.output ? result.output : {};
+      cache.set(key, { answer: result.output, until: Math.min(now() + CACHE_TTL, expiresAt) });
     }
     return result.output;
   };
