@@ -21,10 +21,10 @@ export interface ClaimsRefusal {
 
 /** Whether a token's `iss` is this issuer, or one of a template issuer. */
 export const isIssuerOf = (entry: IssuerEntry, claims: Claims): boolean => {
-  const issuer = isTemplate(entry)
-    ? entry.issuer.replace(TENANT_PLACEHOLDER, claimText(claims, TEMPLATE_CLAIM) ?? '')
-    : entry.issuer;
-  return claimIn(claims, 'iss') === issuer;
+  const iss = claimIn(claims, 'iss');
+  if (!isTemplate(entry)) return iss === entry.issuer;
+  const tenant = claimText(claims, TEMPLATE_CLAIM) ?? '';
+  return tenant !== '' && iss === entry.issuer.split(TENANT_PLACEHOLDER).join(tenant);
 };
 
 /** @param now epoch milliseconds */

@@ -61,6 +61,8 @@ export const UserId = v.pipe(
   v.string('must be a string'),
   v.regex(/^(?!\s)[^\p{Cc}\p{Cs}]{1,255}(?<!\s)$/u, USER_ID),
   v.maxBytes(USER_ID_BYTES, USER_ID),
+  // No client can send these in a path: a URL resolves them, also percent-encoded. https://url.spec.whatwg.org/#double-dot-path-segment
+  v.check((id) => id !== '.' && id !== '..', 'must not be . or ..'),
   notReserved,
 );
 
