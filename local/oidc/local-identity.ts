@@ -1,6 +1,7 @@
 import {
   type ClaimNames,
   claimNamesOf,
+  DEFAULT_CLAIM_NAMES,
   type IdentityEntry,
   type IssuerEntry,
   issuerOfApiGateway,
@@ -34,11 +35,13 @@ export const localIdentity = (
   { identity = [], strictIdentity = false, tenantClaim = '' }: IdentityOptions,
 ): LocalIdentity => {
   const deployed = issuerOfApiGateway(identity);
-  const isOfApiGateway = identity.length === 0 || deployed !== undefined;
+  // API Gateway's own authorizer leaves the prefix to the functions, which would give it to the local issuer's users too.
+  const isPrefixed = deployed !== undefined && deployed.userIdPrefix !== '' && !strictIdentity;
+  const isOfApiGateway = identity.length === 0 || (deployed !== undefined && !isPrefixed);
   const claimNames =
-    identity.length === 0 ? { userIdClaim: 'sub', userIdPrefix: '', tenantClaim } : claimNamesOf(identity);
+    identity.length === 0 || isPrefixed ? { ...DEFAULT_CLAIM_NAMES, tenantClaim } : claimNamesOf(identity);
   const local = {
-    ...(isOfApiGateway ? claimNames : { userIdClaim: 'sub', userIdPrefix: '', tenantClaim }),
+    ...(isOfApiGateway ? claimNames : { ...DEFAULT_CLAIM_NAMES, tenantClaim }),
     issuer,
     audience: [audience],
     algorithms: ['RS256'],

@@ -68,7 +68,7 @@ async def authorise(api_id, account, region, route, stage, connection, headers, 
     """Returns the HTTP status of a refusal or None, and the context for `requestContext.authorizer`."""
     authorizer = apigateway._authorizers[api_id][route["authorizerId"]]
     prefix = "route.request.header."
-    sources = [source[len(prefix) :].lower() for source in authorizer["identitySource"] if source.startswith(prefix)]
+    sources = [source[len(prefix) :].lower() for source in authorizer.get("identitySource") or [] if source.startswith(prefix)]
     if not all(headers.get(source) for source in sources):
         return 401, None
     arn = f"arn:aws:execute-api:{region}:{account}:{api_id}/{stage}/$connect"

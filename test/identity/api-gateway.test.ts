@@ -6,7 +6,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issuerOfApiGateway } from '../../lambda/contract/identity.ts';
 import type { TokenFormName } from '../../local/oidc/token-forms.ts';
 import type { TestBackend } from '../support/backend.ts';
-import { entry, get, type Issuers, startIssuers, startStrictBackend, statuses } from './identity-backend.ts';
+import {
+  entry,
+  get,
+  type Issuers,
+  register,
+  startIssuers,
+  startStrictBackend,
+  statuses,
+  userOf,
+} from './identity-backend.ts';
 
 let issuers: Issuers;
 beforeAll(async () => {
@@ -98,6 +107,16 @@ describe('the local issuer', () => {
 
       await Promise.all([strict.close(), open.close()]);
     }
+  });
+
+  it('makes users without the prefix of an entry', async () => {
+    const settings = [{ issuer: issuers.issuerOf('auth0'), audience: ['ringthrough'], userIdPrefix: 'auth0:' }];
+    const backend = await startStrictBackend(settings, { strictIdentity: false });
+    const [own, auth0] = [await backend.issuer.mint('bob'), await issuers.mintForm('auth0', 'bob')];
+    await register(backend, own);
+
+    expect(await userOf(backend, auth0, 'bob')).toBe('auth0:bob');
+    await backend.close();
   });
 
   it('mints a token in each form over HTTP, and names the forms where one is unknown', async () => {
