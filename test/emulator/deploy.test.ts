@@ -174,7 +174,7 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     expect(authorizer).toMatchObject({
       authorizerType: 'REQUEST',
       authorizerUri: expect.stringContaining(':function:ringthrough-dev-api-SocketAuthorizer'),
-      identitySource: ['route.request.header.Sec-WebSocket-Protocol'],
+      identitySource: [],
     });
     const socket = expect.stringMatching(/:function:ringthrough-dev-api-Socket[0-9A-F]{8}-\w+\/invocations$/);
     expect(
