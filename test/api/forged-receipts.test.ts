@@ -46,7 +46,7 @@ describe('a forged receipt token', () => {
   it.each([
     ['call', { callId: '42' }],
     ['device', { deviceId: 'my phone' }],
-    ['user', { userId: 'bóbur' }],
+    ['user', { userId: 'bob\u0007' }],
     ['user', { userId: 'constructor' }],
     ['tenant', { tenant: 't'.repeat(1_781) }],
   ])('is rejected before any read where its %s is invalid', (_what, changes) => {

@@ -187,3 +187,29 @@ describe('a token of 24 hours', () => {
     expect((await get(backend, await own({ iat: now, exp: now + 86_400 }))).status).toBe(200);
   });
 });
+
+describe('tenants', () => {
+  it('of a template issuer keep users with one id apart, and a token without its tenant is 403', async () => {
+    const template = {
+      issuer: issuers.issuerOf('entra-multi-tenant'),
+      audience,
+      tenantClaim: 'tid',
+      userIdClaim: 'oid',
+    };
+    const shared = { sharedSecret: 'user-tokens', tenantClaim: 'org', userIdPrefix: 'own:' };
+    const tenants = await startStrictBackend([{ ...template, userIdPrefix: 'entra:' }, shared], {
+      sharedSecret: SECRET,
+    });
+    const mint = (tid: string) => issuers.mintForm('entra-multi-tenant', 'bob', { claims: { tid } });
+    await register(tenants, await mint('acme'));
+
+    const devices = [];
+    for (const tid of ['acme', 'globex']) devices.push((await get(tenants, await mint(tid))).body.devices.length);
+    const without = await get(tenants, await own({}));
+    await tenants.close();
+
+    expect(devices).toEqual([1, 0]);
+    expect([without.status, without.body.code]).toEqual([403, 'no_tenant']);
+    expect(without.body.detail).toContain('claim org');
+  });
+});
