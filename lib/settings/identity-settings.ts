@@ -231,4 +231,3 @@ export const Identity = v.pipe(
       });
   }),
 );
-export type IdentitySettings = v.InferOutput<typeof Identity>;

@@ -125,6 +125,10 @@ const sendToken = async (
     return send(response, 400, 'application/json', JSON.stringify({ message }));
   }
   const secret = sharedSecret();
+  if (form !== null && TOKEN_FORMS[form].algorithm === 'HS256' && secret === undefined) {
+    const message = `form=${form} needs an entry with sharedSecret in identity`;
+    return send(response, 400, 'application/json', JSON.stringify({ message }));
+  }
   const token =
     form === null
       ? await issuer.mint(user, claims)

@@ -130,6 +130,11 @@ describe('the local issuer', () => {
       headers: { accept: 'application/json' },
     });
 
+    const other = await startStrictBackend([{ issuer: issuers.issuerOf('auth0'), audience: ['ringthrough'] }]);
+    const withoutSecret = await other.request('GET', '/local/token?user=bob&form=own-server');
+    await other.close();
+
+    expect([withoutSecret.status, withoutSecret.body.message]).toEqual([400, expect.stringContaining('sharedSecret')]);
     expect(JSON.parse(text).token.split('.')).toHaveLength(3);
     expect([unknown.status, unknown.body.message]).toEqual([400, expect.stringContaining('supabase, ')]);
     expect(await statuses(backend, own.body.token)).toEqual([200, 101]);

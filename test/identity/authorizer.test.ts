@@ -88,6 +88,28 @@ describe('a shared secret', () => {
     expect((await get(backend, early)).status).toBe(200);
   });
 
+  it('stays known while Secrets Manager is down; a token that no known value signed is checked again later', async () => {
+    await start();
+    await statuses(backend, await mint(OLD));
+    put(CURRENT);
+    backend.secrets?.setDown(true);
+    await backend.advance(600_000);
+    const token = await mint(CURRENT);
+
+    expect(await statuses(backend, await mint(OLD))).toEqual([200, 101]);
+    expect((await get(backend, token)).status).toBe(401);
+    backend.secrets?.setDown(false);
+    await backend.advance(10_000);
+    expect((await get(backend, token)).status).toBe(200);
+  });
+
+  it('that could never be read is a 500 for requests and a 503 for sockets', async () => {
+    await start();
+    backend.secrets?.setDown(true);
+
+    expect(await statuses(backend, await mint(OLD))).toEqual([500, 503]);
+  });
+
   it('of fewer than 32 bytes accepts no token', async () => {
     backend = await startStrictBackend([{ sharedSecret: 'user-tokens' }], { sharedSecret: 'short' });
 

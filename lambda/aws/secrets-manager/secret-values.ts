@@ -11,9 +11,9 @@ const READ_INTERVAL = 10_000;
 
 /** The current and the previous value of a secret: tokens of both are valid while it is rotated. */
 export interface SecretValues {
-  /** @throws Error when the secret cannot be read */
+  /** The last values, also while they cannot be read again. @throws Error when they could never be read */
   cached(): Promise<readonly string[]>;
-  /** The values as they are now; `undefined` if they were read less than 10 seconds ago. */
+  /** The values as they are now; `undefined` if they were read less than 10 seconds ago, or cannot be read. */
   readAgain(): Promise<readonly string[] | undefined>;
 }
 
@@ -60,9 +60,14 @@ const valuesOf = (secrets: SecretsManagerClient, name: string, now: () => number
       throw error;
     }
   };
+  const readRecently = () => now() - triedAt < READ_INTERVAL;
   return {
-    cached: () =>
-      cache !== undefined && now() - cache.readAt < CACHE_TTL ? Promise.resolve(cache.values) : loadOnce(),
-    readAgain: async () => (pending === undefined && now() - triedAt < READ_INTERVAL ? undefined : loadOnce()),
+    cached: async () => {
+      const known = cache?.values;
+      if (known === undefined) return loadOnce();
+      const isFresh = cache !== undefined && now() - cache.readAt < CACHE_TTL;
+      return isFresh || readRecently() ? known : loadOnce().catch(() => known);
+    },
+    readAgain: async () => (pending === undefined && readRecently() ? undefined : loadOnce().catch(() => undefined)),
   };
 };

@@ -14,7 +14,8 @@ export const authenticateDependencies = (
 ): AuthenticateDeps => ({
   identity,
   checkKeySignature: keySignatures(Date.now),
-  checkSecretSignature: secretSignatures(secretValues(secretsClient(), Date.now)),
+  // Without retries, which would hold an execution for each token while Secrets Manager is down.
+  checkSecretSignature: secretSignatures(secretValues(secretsClient(1), Date.now)),
   askAuthorizer: ownAuthorizer(Date.now),
   nameClaim: callerNameFrom.kind === 'claim' ? callerNameFrom.claim : '',
   now: Date.now,

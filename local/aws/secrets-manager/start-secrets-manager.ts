@@ -10,6 +10,8 @@ export interface SecretsManager {
   put(name: string, text: string): void;
   /** The current value of the first secret. */
   current(): string | undefined;
+  /** Makes every request fail until it is called again with `false`. */
+  setDown(isDown: boolean): void;
   /** Requests of any secret so far. */
   reads(): number;
   close(): Promise<void>;
@@ -23,8 +25,14 @@ export const startSecretsManager = async (): Promise<SecretsManager> => {
   /** Newest first. */
   const secrets = new Map<string, string[]>();
   let reads = 0;
+  let down = false;
   const server = createServer(async (request, response) => {
     reads += 1;
+    if (down) {
+      response.writeHead(500, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end('{"__type":"InternalServiceError","Message":"An error occurred on the server side."}');
+      return;
+    }
     const { SecretId, VersionStage } = v.parse(Request, await json(request));
     const text = secrets.get(SecretId)?.[STAGES.indexOf(VersionStage)];
     response.writeHead(text === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
@@ -42,6 +50,9 @@ export const startSecretsManager = async (): Promise<SecretsManager> => {
       secrets.set(name, [text, ...(secrets.get(name) ?? [])].slice(0, 2));
     },
     current: () => [...secrets.values()][0]?.[0],
+    setDown: (isDown) => {
+      down = isDown;
+    },
     reads: () => reads,
     close: () =>
       new Promise((resolve) => {
