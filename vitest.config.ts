@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Chromium and its media need both cores of a small machine: these run first, one file at a time. */
-const BROWSER = ['test/lab/page/**/*.test.ts', 'test/sockets/browser-call.test.ts'];
+const BROWSER = ['test/lab/page/**/*.test.ts', 'test/sockets/browser-call.test.ts', 'test/web/*.test.ts'];
 
 const shared = {
   // Test files share their worker's modules: importing the AWS SDK and the CDK anew for each file takes longer than the tests.

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../lambda/bundle/bundle-functions.ts';
+import { corsConfiguration } from '../lambda/contract/cors.ts';
 import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
 import { CALL_EVENTS } from '../lambda/contract/table.ts';
 import type { Apple } from './apple/start-apple.ts';
@@ -47,6 +48,8 @@ export interface LocalBackendOptions extends IdentityOptions, IdentityServiceOpt
   readonly disclosesBlocks?: boolean;
   /** `request`, `server` or `claim:<name>`. @default 'request' */
   readonly callerNameFrom?: string;
+  /** Origins whose pages may call the API: the setting `corsOrigins`. @default `*`, all of them */
+  readonly corsOrigins?: readonly string[];
   /** Directory of existing bundles. @default the functions are bundled into a temporary directory */
   readonly functionsDir?: string;
   /** @default the engine that this machine has */
@@ -131,6 +134,7 @@ const start = async (
     disclosesBlocks = false,
     callerNameFrom = 'request',
     tenantClaim = '',
+    corsOrigins = ['*'],
   } = options;
   const { onLog = () => {} } = options;
   const logError = (from: string) => (error: unknown) =>
@@ -150,6 +154,7 @@ const start = async (
   const issuer = withUserIdClaim(startedIssuer, identity.claimNames);
 
   let url = '';
+  const socketUrl = () => `${url.replace('http', 'ws')}/socket`;
   // Evaluated when a function is loaded: the gateway's port is known then.
   const environment = () =>
     functionEnvironment({
@@ -162,6 +167,7 @@ const start = async (
       identity,
       secrets: secrets?.url,
       lambda: lambda?.url,
+      socketUrl: socketUrl(),
       ringTimeoutSeconds,
       invitesPerMinute,
       disclosesBlocks,
@@ -206,7 +212,7 @@ const start = async (
 
   const info = (): LocalInfo => ({
     api: url,
-    socket: `${url.replace('http', 'ws')}/socket`,
+    socket: socketUrl(),
     dynamodb: db.url,
     sns: sns.url,
     sqs: sqs.url,
@@ -249,6 +255,7 @@ const start = async (
       extraRoutes: options.extraRoutes,
     }),
     webSocketApi,
+    cors: corsConfiguration(corsOrigins),
     clock: clock.now,
     onError: logError('gateway'),
   });

@@ -61,7 +61,7 @@ const sentByServer = {
     summary: 'An event of a call, with the current call as this device may see it',
     payload: withCall(CallEvent),
   },
-  peer: { summary: 'The other party of a call of two has no socket, or has one again', payload: json(PeerEvent) },
+  peer: { summary: 'Another party of the call has no socket, or has one again', payload: json(PeerEvent) },
   signal: { summary: 'A signal from another party', payload: withCall(SignalEvent) },
   glare: {
     summary:
@@ -102,11 +102,12 @@ const channel: Yaml = { $ref: '#/channels/socket' };
 const description = `One connection for each device. A client requests two subprotocols: \`${SOCKET_PROTOCOL}\` and its credential. The
 credential is \`bearer.<JWT>\` for a session, with the device in the query string, or \`receipt.<token>\` for a
 phone that was just woken, with the last part of its push's \`ackUrl\`, for that one call. The server selects
-\`${SOCKET_PROTOCOL}\`. A device has one connection: opening another closes the first, which receives \`replaced\` and
+\`${SOCKET_PROTOCOL}\`. A client that can set headers may send \`Authorization: Bearer <JWT>\` or \`Authorization: Receipt <token>\`
+instead, and then needs no subprotocol. A device has one connection: opening another closes the first, which receives \`replaced\` and
 waits before it opens again, longer each time. The \`deviceId\` need not be registered.
 
 - The handshake is refused, without a body, with 401 (invalid, missing or expired credential; unknown receipt),
-  403 (missing or invalid \`deviceId\`; no subprotocol \`${SOCKET_PROTOCOL}\`) or 429 (the user's 33rd connection).
+  403 (missing or invalid \`deviceId\`; other subprotocols without \`${SOCKET_PROTOCOL}\`) or 429 (the user's 33rd connection).
 - AWS closes a connection after 10 idle minutes and after 2 hours in all: send \`ping\` every 5 minutes, and open
   a new one when the old one closes. After \`replaced\`, wait before opening, and longer each time.
 - After opening, send \`resume\` for each call that you know of, with the last signal's number. During a call send
@@ -130,7 +131,8 @@ waits before it opens again, longer each time. The \`deviceId\` need not be regi
   again what was not acknowledged.
 - A message may be ${LIMITS.signalBytes} bytes long; AWS closes the connection at frames beyond 32 KB. Received messages may be
   larger: a signal carries the call, some 60 KB with very many callees.
-- \`id\`, if a message has one, is returned in its reply.`;
+- \`id\`, if a message has one, is returned in its reply. A field that is \`null\` is as absent, except \`candidate\`.
+- Times are those of the HTTP API, with milliseconds: openapi.yaml says how decoders take them.`;
 
 /** The AsyncAPI 3.0 document of the WebSocket API, from the schemas that the socket function validates with. */
 export const asyncApi = (): string => {
@@ -155,8 +157,9 @@ export const asyncApi = (): string => {
               type: 'object',
               properties: {
                 'Sec-WebSocket-Protocol': { type: 'string', examples: [`${SOCKET_PROTOCOL}, bearer.eyJ…`] },
+                Authorization: { type: 'string', examples: ['Bearer eyJ…', 'Receipt eyJ…'] },
               },
-              required: ['Sec-WebSocket-Protocol'],
+              anyOf: [{ required: ['Sec-WebSocket-Protocol'] }, { required: ['Authorization'] }],
             },
           },
         },

@@ -142,8 +142,12 @@ ${usageTable().join('\n')}
 
 The ${usage.answered.write} write units of an answered call, one each: the call's record, its text, the caller's rate counter, two histories; the
 outcome of the pushes; the ring that the phone reported; the answer, and that it was notified; the end, and that it was
-notified. The first report of a phone in a day adds two. \`call-events\` is invoked for each change that participants are notified
-of, and mostly finds that they were.
+notified. The first report of a phone in a day adds two. \`call-events\` is invoked for each new call and for each
+change that participants are notified of; it reads the call, and mostly finds that nothing is left to do.
+
+A socket that breaks during a call adds some timers and invocations, and 5 to 20 read units, by the number of its user's calls; a
+connect costs no more than before, but where others were notified that its device was unreachable: then a read of the call and of each
+other party's sockets, and a write.
 
 ## Fixed cost per month
 

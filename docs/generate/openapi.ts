@@ -1,6 +1,7 @@
 import type { GenericSchema } from 'valibot';
 import { stringify } from 'yaml';
 import { CALL_STATES, ON_BEHALF_OF_HEADER, SERVER_SCOPE } from '../../lambda/contract/enums.ts';
+import { LIMITS } from '../../lambda/contract/limits.ts';
 import { type ProblemCode, problems } from '../../lambda/contract/problems.ts';
 import { type PathParameter, type Route, type RouteName, routes } from '../../lambda/contract/routes.ts';
 import {
@@ -17,12 +18,14 @@ import { SendSignal } from '../../lambda/contract/schemas/signals.ts';
 import {
   BlocksView,
   CallView,
+  ClientConfigView,
   DeviceView,
   IceServersView,
   ReceiptView,
   SignalsView,
 } from '../../lambda/contract/views.ts';
 import { json, problemSchema } from './json-schema.ts';
+import { DESCRIPTION } from './openapi-description.ts';
 
 type Yaml = Readonly<Record<string, unknown>>;
 
@@ -82,30 +85,32 @@ const operations: Readonly<Record<RouteName, Operation>> = {
   invite: {
     summary: 'Invite: ring every device of the callees',
     description:
-      'Idempotent if the app generates the `callId`: the same invite again returns the same call, rings no device a second time, and retries only pushes that SNS did not accept.',
+      'Idempotent if the app generates the `callId`: the same invite again returns the same call, rings no device a second time, and retries only pushes that SNS did not accept. ' +
+      `\`custom\` has at most ${LIMITS.customBytes} bytes as JSON.`,
     body: Invite,
     responses: {
       201: ['The call was created; one ring outcome per device', call],
       200: ['The call that this invite created before', call],
     },
-    errors: [
-      'invalid_request',
-      'blocked',
-      'no_devices',
-      'rate_limited',
-      'call_id_taken',
-      'invite_in_progress',
-      'payload_too_large',
-    ],
+    errors: ['invalid_request', 'blocked', 'no_devices', 'rate_limited', 'call_id_taken', 'invite_in_progress'],
   },
   listCalls: {
     summary: "List the user's calls, made and received, newest first",
     query: {
+      open: {
+        schema: { type: 'boolean', default: false },
+        description:
+          'Only calls that are not over for the user, in one page: what an app needs when it has just been launched. Of the newest 100 calls of the last four hours.',
+      },
+      limit: {
+        schema: { type: 'integer', minimum: 1, maximum: LIMITS.page.max, default: LIMITS.page.default },
+        description: 'Calls in a page.',
+      },
       state: {
         schema: { type: 'string', enum: [...CALL_STATES] },
         description: 'Applied after a page was read, so a page may be short.',
       },
-      cursor: { schema: { type: 'string' }, description: '`next` of the previous page.' },
+      cursor: { schema: { type: 'string' }, description: '`next` of the previous page. Not with `open=true`.' },
     },
     responses: { 200: ['A page; the last one has no `next`', ref('History')] },
     errors: ['invalid_request'],
@@ -145,6 +150,13 @@ const operations: Readonly<Record<RouteName, Operation>> = {
     responses: { 200: ['A page; read on from its last `seq` until a page is empty', ref('Signals')] },
     errors: ['invalid_request', 'call_not_found', 'wrong_state', 'answered_elsewhere'],
   },
+  clientConfig: {
+    summary: 'Where the socket is, and the limits of requests',
+    description:
+      'Open to all, the same for everybody, without a secret. May be cached for an hour. An app that asks for it is built with one URL, that of this API.',
+    responses: { 200: ['The configuration', ref('ClientConfig')] },
+    errors: [],
+  },
   listBlocks: {
     summary: 'List the blocked users',
     responses: { 200: ['The user ids', ref('Blocks')] },
@@ -176,15 +188,16 @@ const operations: Readonly<Record<RouteName, Operation>> = {
   },
   postReceipt: {
     summary: 'Report from a woken phone, without a session',
-    description: 'The push contains the URL as `ackUrl`. Repeating a report changes nothing.',
+    description:
+      'The push contains the URL as `ackUrl`. Repeating a report changes nothing. After `answered`, `state` is `answered` if this device was the first, and `ended` with `answered_elsewhere` if another one was.',
     body: Receipt,
-    responses: { 204: ['Received'] },
+    responses: { 200: ['The call after the report, also if it came too late', ref('Ringing')] },
     errors: ['invalid_request', 'not_found'],
   },
   getReceipt: {
     summary: 'Whether the call still rings; with `input`, a report as the native code of Cordova builds sends it',
     query: {
-      id: { schema: { type: 'string' }, description: 'Ignored: the token identifies the call.' },
+      id: { schema: { type: 'string' }, description: 'The `callId`; with that of another call, nothing is reported.' },
       input: { schema: { type: 'string', enum: ['connected', 'pickup', 'declined_callee'] } },
     },
     responses: { 200: ['The current call', ref('Ringing')], 204: ['Received, with `input`'] },
@@ -255,6 +268,7 @@ const operationOf = (name: RouteName, route: Route): Yaml => {
       ),
       ...problemResponses([
         ...errors,
+        ...(body === undefined ? [] : (['body_too_large'] as const)),
         ...(route.auth === 'jwt'
           ? (['unauthenticated', 'invalid_user_claim', 'no_tenant', 'not_a_server'] as const)
           : []),
@@ -276,7 +290,7 @@ export const openApi = (): string => {
     info: {
       title: 'Ringthrough',
       version: '1',
-      description: 'Rings a phone whose app has been killed.',
+      description: DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: 'http://127.0.0.1:3000', description: 'npm start' }],
@@ -288,6 +302,7 @@ export const openApi = (): string => {
         Device: json(DeviceView),
         Call: json(CallView),
         Ringing: json(ReceiptView),
+        ClientConfig: json(ClientConfigView),
         Blocks: json(BlocksView),
         Signals: json(SignalsView),
         IceServers: json(IceServersView),
@@ -300,5 +315,5 @@ export const openApi = (): string => {
       },
     },
   };
-  return `# Generated by "npm run docs" from lambda/contract. Do not edit.\n${stringify(document, { aliasDuplicateObjects: false, lineWidth: 120 })}`;
+  return `# Generated by "npm run docs" from lambda/contract. Do not edit.\n${stringify(document, { aliasDuplicateObjects: false, blockQuote: 'literal', lineWidth: 120 })}`;
 };

@@ -70,7 +70,7 @@ const callEventOf = (body: unknown, userId: string): CallEvent | undefined => {
   const view = v.safeParse(CallView, body);
   if (!view.success) {
     const receipt = v.safeParse(ReceiptView, body);
-    return receipt.success ? receipt.output : undefined;
+    return receipt.success ? { ...receipt.output, answeredBy: receipt.output.answeredBy?.deviceId } : undefined;
   }
   const { callId, from, legs, state, endReason } = view.output;
   const leg = from === userId ? undefined : legs.find((one) => one.userId === userId);

@@ -15,6 +15,12 @@ export interface CallHistory {
   isRemembered(call: Call): Promise<boolean>;
   /** The ids of the calls with which `caller` has invited nobody but `callee` since a time. Strongly consistent. */
   invitesOf(caller: string, callee: string, since: number): Promise<readonly string[]>;
-  /** One page of a user's calls. `undefined` for a cursor that does not belong to the user. */
-  page(userId: string, cursor: string | undefined, now: number): Promise<HistoryPage | undefined>;
+  /** The ids of the user's newest calls, at most 100, that started after a time. Strongly consistent. */
+  startedSince(userId: string, since: number): Promise<readonly string[]>;
+  /**
+   * One page of a user's calls. `undefined` for a cursor that does not belong to the user.
+   *
+   * @param limit @default the default size of a page
+   */
+  page(userId: string, cursor: string | undefined, now: number, limit?: number): Promise<HistoryPage | undefined>;
 }

@@ -1,6 +1,5 @@
 import type { EndReason } from '../contract/end-reasons.ts';
 import type { Call, CallRecord, Ring } from './call.ts';
-import type { LostSocket } from './lost-socket.ts';
 import type { Role, Transition } from './transitions.ts';
 
 /** By callee, by device: the outcome of each push. */
@@ -39,10 +38,14 @@ export interface CallStore {
   /** Stores the text of an existing call if it has none: the invite that created it failed. Returns the call with the stored text. */
   writeText(call: Call): Promise<Call>;
   get(callId: string): Promise<Call | undefined>;
-  /** The calls among these that exist and can be read, in no order. */
-  getMany(callIds: readonly string[]): Promise<readonly Call[]>;
+  /**
+   * The calls among these that exist and can be read, in no order.
+   *
+   * @param isConsistent @default false: a call that was written a moment ago may be missing
+   */
+  getMany(callIds: readonly string[], isConsistent?: boolean): Promise<readonly Call[]>;
   /** Like `getMany`, without their texts. */
-  records(callIds: readonly string[]): Promise<readonly CallRecord[]>;
+  records(callIds: readonly string[], isConsistent?: boolean): Promise<readonly CallRecord[]>;
   /** Applies the transition if the stored call allows it, by one conditional write that returns the stored call if it fails. */
   transition(transition: Transition, role: Role): Promise<TransitionAttempt>;
   /** Takes over the lease of an invite that crashed. Returns the call, or `undefined` when another request took it first. */
@@ -62,14 +65,8 @@ export interface CallStore {
    * @param hasNoAnswer whether a leg ends with the window
    */
   close(callId: string, at: number, hasNoAnswer: boolean): Promise<TransitionAttempt>;
-  /** Records that the socket of a party of an answered call broke. Nothing is written when the call has ended. */
-  markLost(callId: string, role: Role, callee: string, lost: LostSocket): Promise<void>;
-  /** Removes the break that was found at `at`. @returns `false` when it was removed before, or the socket broke again */
-  markBack(callId: string, role: Role, at: number): Promise<boolean>;
-  /** Claims to notify the other party of the break that was found at `at`. @returns `false` when it was claimed or removed before */
-  claimNotice(callId: string, role: Role, at: number): Promise<boolean>;
-  /** Ends the call as `failed` if it is still answered and both breaks, by the times when they were found, are still recorded. */
-  fail(callId: string, callee: string, lost: Readonly<Record<Role, number>>, at: number): Promise<TransitionAttempt>;
+  /** Ends the call as `failed`, unless it has changed since it was read. */
+  fail(call: CallRecord, at: number): Promise<TransitionAttempt>;
   /** Records that a push failed after SNS had accepted it, if it is the push that rang the device. */
   markPushFailed(callId: string, failure: PushFailure): Promise<void>;
   /**

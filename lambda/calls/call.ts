@@ -1,6 +1,5 @@
 import { END_REASONS, type EndReason, endReasons } from '../contract/end-reasons.ts';
 import type { CallState, DeclineEnds, HandleType, Media, RingOutcome } from '../contract/enums.ts';
-import type { LostSocket } from './lost-socket.ts';
 
 /** The outcome of one push to one device. */
 export interface Ring {
@@ -109,9 +108,6 @@ export interface CallRecord extends Times {
   readonly notifiedSeq?: number | undefined;
   /** Ids of the only endpoints that must still be notified of the last change; absent while none has been. */
   readonly pending?: readonly string[] | undefined;
-  /** The last break of a socket of the party that is in the call, until it is back. Calls of two only. */
-  readonly callerLost?: LostSocket | undefined;
-  readonly calleeLost?: LostSocket | undefined;
   /** Key of the call's receipt tokens, base64url; deleted with the call. It also names the call's text. */
   readonly receiptKey: string;
 }

@@ -1,28 +1,83 @@
 import type { CallState } from '../contract/enums.ts';
-import { type Call, callAt, stateOf } from './call.ts';
+import { LIMITS } from '../contract/limits.ts';
+import { type Call, type CallRecord, callAt, isParty, MAX_CALL_DURATION, stateOf } from './call.ts';
 import type { CallHistory } from './call-history.ts';
 import type { CallStore } from './call-store.ts';
 
 export interface ListDeps {
-  readonly calls: CallStore;
-  readonly history: CallHistory;
+  readonly calls: Pick<CallStore, 'getMany' | 'records'>;
+  readonly history: Pick<CallHistory, 'page' | 'startedSince'>;
   readonly now: () => number;
 }
 
-/**
- * One page of a user's calls, newest first, filtered by state if one is given. A page may be short, because the filter is
- * applied after the page was read. `undefined` for a cursor that does not belong to the user.
- */
+export interface ListOptions {
+  /** Applied after a page was read, so a page may be short. */
+  readonly state?: CallState | undefined;
+  readonly limit: number;
+}
+
+export interface ListedCalls {
+  /** Newest first. */
+  readonly calls: readonly Call[];
+  /** Cursor of the next page; `undefined` on the last. */
+  readonly next: string | undefined;
+}
+
+/** One page of a user's calls. `undefined` for a cursor that does not belong to the user. */
 export const listCalls = async (
   { calls, history, now }: ListDeps,
   userId: string,
-  state: CallState | undefined,
+  { state, limit }: ListOptions,
   cursor: string | undefined,
-): Promise<{ readonly calls: readonly Call[]; readonly next: string | undefined } | undefined> => {
+): Promise<ListedCalls | undefined> => {
   const at = now();
-  const page = await history.page(userId, cursor, at);
+  const page = await history.page(userId, cursor, at, limit);
   if (page === undefined) return undefined;
-  const found = new Map((await calls.getMany(page.callIds)).map((call) => [call.callId, callAt(call, at)]));
-  const inOrder = page.callIds.map((callId) => found.get(callId)).filter((call) => call !== undefined);
-  return { calls: inOrder.filter((call) => state === undefined || stateOf(call) === state), next: page.next };
+  return { calls: (await read(calls, page.callIds, false, at)).filter(isIn(state)), next: page.next };
+};
+
+/** A call may ring for so long, and be answered for as long again as anybody counts as in it. */
+const OPEN_FOR = LIMITS.ringTimeoutSeconds.max * 1000 + MAX_CALL_DURATION;
+
+/**
+ * The calls that are not over for the user, among the newest that started so late that one can be in them: what an app that has just
+ * been launched needs. Their texts, which are most of their size, are read for these only.
+ */
+export const listOpenCalls = async (
+  { calls, history, now }: ListDeps,
+  userId: string,
+  { state, limit }: ListOptions,
+): Promise<ListedCalls> => {
+  const at = now();
+  const callIds = await history.startedSince(userId, at - OPEN_FOR);
+  // A phone that a push has just woken asks for the call that was written a moment ago.
+  const records = await calls.records(callIds, true);
+  const open = new Set(records.filter((record) => isOpen(record, userId, at)).map(({ callId }) => callId));
+  const found = await read(calls, callIds.filter((callId) => open.has(callId)).slice(0, limit), true, at);
+  return { calls: found.filter(isIn(state)), next: undefined };
+};
+
+/** Whether the call is not over, and the user has not left it. */
+const isOpen = (record: CallRecord, userId: string, at: number): boolean => {
+  const call = callAt(record, at);
+  const part = call.callerId === userId ? call : call.legs[userId];
+  return isParty(call, userId) && call.endedAt === undefined && part?.endedAt === undefined;
+};
+
+const isIn =
+  (state: CallState | undefined) =>
+  (call: Call): boolean =>
+    state === undefined || stateOf(call) === state;
+
+/** In the order of the ids. */
+const read = async (
+  calls: ListDeps['calls'],
+  callIds: readonly string[],
+  isConsistent: boolean,
+  at: number,
+): Promise<Call[]> => {
+  if (callIds.length === 0) return [];
+  const stored = await calls.getMany(callIds, isConsistent);
+  const found = new Map(stored.map((call) => [call.callId, callAt(call, at)]));
+  return callIds.map((callId) => found.get(callId)).filter((call) => call !== undefined);
 };

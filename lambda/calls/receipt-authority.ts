@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import type { CallStore } from './call-store.ts';
-import { isReceiptTokenOf, type ReceiptClaims, readReceiptToken } from './receipt-token.ts';
+import { calleeOf, isReceiptTokenOf, type ReceiptClaims, readReceiptToken } from './receipt-token.ts';
 
 /** The calls of one tenant's users. */
 export type CallsOf = (tenant: string) => Pick<CallStore, 'get'>;
@@ -10,8 +10,10 @@ export const bearerOf = async (
   callsOf: CallsOf,
   token: string,
 ): Promise<{ readonly claims: ReceiptClaims; readonly call: Call } | undefined> => {
-  const claims = readReceiptToken(token);
-  const call = claims && (await callsOf(claims.tenant).get(claims.callId));
-  if (claims === undefined || call === undefined || !isReceiptTokenOf(call.receiptKey, token)) return undefined;
-  return { claims, call };
+  const content = readReceiptToken(token);
+  const call = content && (await callsOf(content.tenant).get(content.callId));
+  if (content === undefined || call === undefined || !isReceiptTokenOf(call.receiptKey, token)) return undefined;
+  const { callee, ...rest } = content;
+  const userId = calleeOf(call, callee);
+  return userId === undefined ? undefined : { claims: { ...rest, userId }, call };
 };

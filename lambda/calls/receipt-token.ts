@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
-import { CallId, DeviceId, Tenant, UserId } from '../contract/schemas/fields.ts';
+import { DeviceId, Tenant } from '../contract/schemas/fields.ts';
+import type { CallRecord } from './call.ts';
 
 /** The device that a receipt token identifies, and the one call that it is valid for. */
 export interface ReceiptClaims {
@@ -15,45 +16,69 @@ export interface ReceiptClaims {
   readonly isProved: boolean;
 }
 
+/** What a token contains: the callee is a number, see {@link calleeOf}. */
+export interface ReceiptTokenContent extends Omit<ReceiptClaims, 'userId'> {
+  readonly callee: number;
+}
+
 /** Key of one call's receipt tokens. It is stored and deleted with the call, so no token outlives the call. */
 export const newReceiptKey = (): string => randomBytes(16).toString('base64url');
 
-const PROVED = '1';
+/** The callees in the order of their numbers: a call's callees never change, and a table keeps no order. */
+const calleesOf = ({ legs }: Pick<CallRecord, 'legs'>): readonly string[] => Object.keys(legs).sort();
+
+/** The user id of a token's callee; `undefined` if the call has no such callee. */
+export const calleeOf = (call: Pick<CallRecord, 'legs'>, callee: number): string | undefined => calleesOf(call)[callee];
 
 const sign = (receiptKey: string, body: string): Buffer =>
   createHmac('sha256', Buffer.from(receiptKey, 'base64url')).update(body).digest().subarray(0, 16);
+
+/*
+ * Note [receipt token]
+ * A push may carry its token twice, and has 4,096 or 5,120 bytes for everything, so the token is short: 16 bytes of the call's
+ * UUID, one byte for the callee's number, one for `isProved`, nine of the endpoint's id, then the device id and the tenant.
+ */
+const UUID_BYTES = 16;
+const HEAD_BYTES = UUID_BYTES + 2 + 9;
 
 /**
  * Creates the capability that a push carries in `ackUrl`: its holder may report for this one device that the call rang, was
  * answered or declined. It goes into the URL's path, because Cordova builds append their own query string to the URL.
  */
-export const mintReceiptToken = (receiptKey: string, claims: ReceiptClaims): string => {
-  const { tenant, callId, userId, deviceId, endpoint, isProved } = claims;
-  const fields = [callId, deviceId, userId, tenant, endpoint, isProved ? PROVED : ''];
-  const body = Buffer.from(fields.join('\n')).toString('base64url');
-  return `${body}.${sign(receiptKey, body).toString('base64url')}`;
+export const mintReceiptToken = (
+  call: Pick<CallRecord, 'callId' | 'legs' | 'receiptKey'>,
+  { tenant, userId, deviceId, endpoint, isProved }: Omit<ReceiptClaims, 'callId'>,
+): string => {
+  const body = Buffer.concat([
+    Buffer.from(call.callId.replaceAll('-', ''), 'hex'),
+    Buffer.from([calleesOf(call).indexOf(userId), isProved ? 1 : 0]),
+    Buffer.from(endpoint, 'base64url'),
+    Buffer.from(`${deviceId}\n${tenant}`),
+  ]).toString('base64url');
+  return `${body}.${sign(call.receiptKey, body).toString('base64url')}`;
 };
 
-const EndpointId = v.pipe(v.string(), v.regex(/^[\w-]{12}$/));
-const Claims = v.object({
-  callId: CallId,
-  deviceId: DeviceId,
-  userId: UserId,
-  tenant: Tenant,
-  endpoint: EndpointId,
-  isProved: v.boolean(),
-});
+const Content = v.object({ deviceId: DeviceId, tenant: Tenant });
 
 /**
- * The claims of a token, before its signature is checked; `undefined` when it is not a receipt token. Anybody can write a
- * token, and its claims become keys of the table, so the claims are validated here.
+ * The content of a token, before its signature is checked; `undefined` when it is not a receipt token. Anybody can write a
+ * token, and its content becomes keys of the table, so the content is validated here.
  */
-export const readReceiptToken = (token: string): ReceiptClaims | undefined => {
+export const readReceiptToken = (token: string): ReceiptTokenContent | undefined => {
   const [body = '', mac] = token.split('.');
-  if (mac === undefined) return undefined;
-  const [callId, deviceId, userId, tenant, endpoint, proved] = Buffer.from(body, 'base64url').toString().split('\n');
-  const claims = { tenant, callId, userId, deviceId, endpoint, isProved: proved === PROVED };
-  return v.is(Claims, claims) ? claims : undefined;
+  const bytes = Buffer.from(body, 'base64url');
+  const [callee, proved] = bytes.subarray(UUID_BYTES);
+  if (mac === undefined || callee === undefined || bytes.length < HEAD_BYTES) return undefined;
+  const [deviceId, tenant] = bytes.subarray(HEAD_BYTES).toString().split('\n');
+  const content = { deviceId, tenant };
+  if (!v.is(Content, content)) return undefined;
+  return {
+    ...content,
+    callId: bytes.toString('hex', 0, UUID_BYTES).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+    callee,
+    endpoint: bytes.toString('base64url', UUID_BYTES + 2, HEAD_BYTES),
+    isProved: proved === 1,
+  };
 };
 
 /**

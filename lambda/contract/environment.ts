@@ -25,6 +25,8 @@ export const ENV = {
   claimNames: 'CLAIM_NAMES',
   /** The WebSocket API's `@connections` endpoint, without a trailing slash. */
   socketPostUrl: 'SOCKET_POST_URL',
+  /** Where apps open sockets: `wss://…`. */
+  socketUrl: 'SOCKET_URL',
   /** JSON: the list of {@link IdentityEntry}s. */
   identity: 'IDENTITY',
   /** JSON: the {@link IceSettings}. */

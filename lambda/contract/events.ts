@@ -34,13 +34,13 @@ export const CallGlare = v.object({
 export type CallGlare = v.InferOutput<typeof CallGlare>;
 
 /**
- * The other party of a call of two has had no socket for 15 s after its socket broke (`call.peer_unreachable`), or has one again
- * (`call.peer_back`). The call goes on; it ends as `failed` once both parties have been without one for 60 s.
+ * Another party of the call has had no socket for 15 s after its socket broke (`call.peer_unreachable`), or has one again
+ * (`call.peer_back`). The call goes on; it ends as `failed` once all parties have been without one for 60 s.
  */
 export const PeerEvent = v.object({
   type: v.picklist(['call.peer_unreachable', 'call.peer_back']),
   callId: v.string(),
-  /** The other party. */
+  /** That party. */
   userId: v.string(),
 });
 export type PeerEvent = v.InferOutput<typeof PeerEvent>;

@@ -2,14 +2,22 @@
 export const LIMITS = {
   /** Bytes of a request body. */
   bodyBytes: 16_384,
+  /** Bytes of an invite's body: 32 callees with the longest ids take more than half of it. */
+  inviteBytes: 32_768,
   /** Callees of one invite. */
   callees: 32,
-  /** Bytes of `custom` as JSON. The size of the whole push is checked when its payload is built. */
-  customBytes: 3_000,
+  /** Bytes of `custom` as JSON: what every push has room for. See Note [custom always fits] in `lambda/push/fit-payload.ts`. */
+  customBytes: 1_024,
   /** Bytes of a request body that holds a signal: an SDP with many tracks has about 10 KB. */
   signalBytes: 30_000,
   /** Signals for one recipient in one call. */
   signals: 500,
+  /** Bytes of a user id as JSON, where `"` and `\` count twice: a push carries the caller's. */
+  userIdBytes: 255,
+  /** Bytes of a tenant's name as UTF-8: a push carries it in its `ackUrl`. */
+  tenantBytes: 64,
+  /** Characters of the API's host name: a push carries its URL. API Gateway's own have at most 54; a certificate's main name, 64. */
+  hostNameCharacters: 88,
   /** Characters of a device id. */
   deviceIdCharacters: 64,
   /** Devices of one user. People have a few; more are an error or an attack, and a call must not cause 1,000 pushes. */
@@ -23,6 +31,8 @@ export const LIMITS = {
   reportingDevices: 32,
   /** How often a callee is reported as busy, an hour. */
   busyPerHour: 5,
+  /** Calls in one page of the history. Fifty calls of the largest kind are half of what Lambda may return. */
+  page: { default: 25, max: 50 },
   /** Users that one user may block. */
   blocks: 1_000,
   /** Seconds of the ring window. iOS ends an unanswered CallKit call by itself after about 60. */

@@ -37,8 +37,8 @@ export const problems = {
   answered_elsewhere: { status: 409, title: 'Answered on another device' },
   /** Another device of the callee declined. Adds `call`. */
   declined_elsewhere: { status: 409, title: 'Declined on another device' },
-  /** Adds `preset`, `bytes` and `limit`. */
-  payload_too_large: { status: 413, title: 'Push payload too large' },
+  /** Of a request, or of a message over a socket. Adds `limit`, in bytes. */
+  body_too_large: { status: 413, title: 'Request body too large' },
   /** The recipient's mailbox for this call is full (500 signals). */
   too_many_signals: { status: 409, title: 'Too many signals' },
   /** A user may block 1,000 others. */

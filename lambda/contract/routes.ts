@@ -1,5 +1,5 @@
 /** The functions of the HTTP API. The entry file of each is `lambda/entry/<name>.ts`. */
-export const HTTP_FUNCTIONS = ['devices', 'invite', 'calls', 'receipts', 'blocks', 'ice'] as const;
+export const HTTP_FUNCTIONS = ['devices', 'invite', 'calls', 'receipts', 'blocks', 'ice', 'client-config'] as const;
 export type HttpFunction = (typeof HTTP_FUNCTIONS)[number];
 
 export interface Route {
@@ -7,7 +7,7 @@ export interface Route {
   /** In API Gateway's notation: `/v1/devices/{deviceId}`. */
   readonly path: string;
   readonly fn: HttpFunction;
-  /** `jwt`: API Gateway checks the bearer token before it invokes the function. `none`: the path contains the capability. */
+  /** `jwt`: API Gateway checks the bearer token before it invokes the function. `none`: open to all, or the path contains the capability. */
   readonly auth: 'jwt' | 'none';
 }
 
@@ -27,6 +27,7 @@ export const routes = {
   sendSignal: { method: 'POST', path: '/v1/calls/{callId}/signals', fn: 'calls', auth: 'jwt' },
   readSignals: { method: 'GET', path: '/v1/calls/{callId}/signals', fn: 'calls', auth: 'jwt' },
   iceServers: { method: 'GET', path: '/v1/ice-servers', fn: 'ice', auth: 'jwt' },
+  clientConfig: { method: 'GET', path: '/v1/client-config', fn: 'client-config', auth: 'none' },
   listBlocks: { method: 'GET', path: '/v1/blocks', fn: 'blocks', auth: 'jwt' },
   block: { method: 'PUT', path: '/v1/blocks/{userId}', fn: 'blocks', auth: 'jwt' },
   unblock: { method: 'DELETE', path: '/v1/blocks/{userId}', fn: 'blocks', auth: 'jwt' },

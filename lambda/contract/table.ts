@@ -12,10 +12,13 @@ export const TABLE = {
 /** The table's stream, which `call-events` reads. `lib` sets it up in AWS, `local` on this machine. */
 export const CALL_EVENTS = {
   /**
-   * Lambda's filter of the stream's records: calls with a change of which participants have not been notified. The values are those
-   * of `CALL_RECORD` and `Call.unnotified`.
+   * Lambda's filters of the stream's records: new calls, and calls with a change of which participants have not been notified. The
+   * values are those of `CALL_RECORD` and `Call.unnotified`.
    */
-  filter: { dynamodb: { Keys: { sk: { S: ['CALL'] } }, NewImage: { unnotified: { BOOL: [true] } } } },
-  /** Seconds for which records are gathered: the request that made the change has mostly notified by then. */
+  filters: [
+    { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: ['CALL'] } } } },
+    { dynamodb: { Keys: { sk: { S: ['CALL'] } }, NewImage: { unnotified: { BOOL: [true] } } } },
+  ],
+  /** Seconds for which records are gathered: the request that made the change has mostly done the rest by then. */
   windowSeconds: 2,
 } as const;

@@ -75,11 +75,16 @@ export const HistoryView = v.object({ calls: v.array(CallView), next: v.optional
 /** `GET /v1/blocks` */
 export const BlocksView = v.object({ blocks: v.array(v.string()) });
 
-/** `GET /v1/receipts/{token}` without `input`: the call's state for the phone that the push woke. */
+/**
+ * `POST /v1/receipts/{token}`, and `GET` without `input`: the call's state for the phone that the push woke. `answered_elsewhere` after
+ * a report `answered` means that another device was first.
+ */
 export const ReceiptView = v.object({
   callId: v.string(),
   state: v.picklist(CALL_STATES),
   endReason: v.optional(v.picklist(END_REASONS)),
+  /** The device of this user that answered. */
+  answeredBy: v.optional(v.object(parties)),
   expiresAt: time,
 });
 export type ReceiptView = v.InferOutput<typeof ReceiptView>;
@@ -110,3 +115,34 @@ export const IceServersView = v.object({
   expiresAt: time,
 });
 export type IceServersView = v.InferOutput<typeof IceServersView>;
+
+/** `GET /v1/client-config` */
+export const ClientConfigView = v.object({
+  socket: v.object({
+    url: v.string(),
+    /** The WebSocket subprotocol. */
+    protocol: v.string(),
+    /** Seconds after which a client sends something over an idle socket. */
+    pingSeconds: v.number(),
+  }),
+  limits: v.object({
+    /** Of a request body, and of one with a signal. */
+    bodyBytes: v.number(),
+    signalBytes: v.number(),
+    /** Of `custom`, as JSON. */
+    customBytes: v.number(),
+    callees: v.number(),
+    /** For one recipient in one call. */
+    signals: v.number(),
+    /** Of a user. */
+    devices: v.number(),
+    deviceIdCharacters: v.number(),
+    blocks: v.number(),
+    /** Calls in a page of the history. */
+    page: v.number(),
+    /** Of one caller. */
+    invitesPerMinute: v.number(),
+    ringTimeoutSeconds: v.object({ min: v.number(), max: v.number(), default: v.number() }),
+  }),
+});
+export type ClientConfigView = v.InferOutput<typeof ClientConfigView>;

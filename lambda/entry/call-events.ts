@@ -4,9 +4,8 @@ import { callOfKey } from '../aws/dynamodb/keys.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsTimers } from '../aws/sqs/ring-timers.ts';
-import { callEventsHandler } from '../handlers/call-events.ts';
+import { type CallEventsDeps, callEventsHandler } from '../handlers/call-events.ts';
 import { jsonLog } from '../http/log.ts';
-import type { NotifyAgainDeps } from '../ringing/notify-again.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
@@ -20,7 +19,7 @@ const db = dynamoClient();
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 const sqs = sqsClient();
 
-const depsFor = (tenant: string): NotifyAgainDeps => {
+const depsFor = (tenant: string): CallEventsDeps => {
   const timers = sqsTimers(sqs, timerQueueUrl, tenant);
   return {
     ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog, timers),

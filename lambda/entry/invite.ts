@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { historyTable } from '../aws/dynamodb/history-table.ts';
-import { HOUR, MINUTE, rateTable } from '../aws/dynamodb/rate-table.ts';
+import { inviteLimitTable } from '../aws/dynamodb/invite-limit-table.ts';
+import { HOUR, rateTable } from '../aws/dynamodb/rate-table.ts';
 import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
@@ -56,7 +57,7 @@ const depsFor = (event: HttpEvent): InviteDeps => {
     timers,
     busyLimit: rateTable(own, { name: 'busy', window: HOUR, limit: LIMITS.busyPerHour }),
     refusedCallers: refused,
-    rateLimit: rateTable(own, { name: 'invites', window: MINUTE, limit: invitesPerMinute }),
+    inviteLimit: inviteLimitTable(own, invitesPerMinute),
     newCallId: randomUUID,
     withTimeout: (work) => Promise.race([work, pause(TIMEOUT, false, { ref: false })]),
     onRing: ringLog(jsonLog),

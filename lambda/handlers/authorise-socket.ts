@@ -1,9 +1,13 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { errorFields, type Log } from '../http/log.ts';
+import { headerValues, requestedProtocols } from '../http/socket-headers.ts';
 import { contextOfProblem, contextOfSocket } from '../identity/authorizer-context.ts';
-import { type AuthoriseDeps, authoriseSocket } from '../sockets/authorise-socket.ts';
+import { type AuthoriseDeps, authoriseSocket, type Handshake } from '../sockets/authorise-socket.ts';
 
-type Event = Pick<APIGatewayRequestAuthorizerEvent, 'headers' | 'queryStringParameters' | 'methodArn'>;
+type Event = Pick<
+  APIGatewayRequestAuthorizerEvent,
+  'headers' | 'multiValueHeaders' | 'queryStringParameters' | 'methodArn'
+>;
 
 /**
  * The Lambda authorizer of `$connect`. API Gateway adds its context to every event of the connection, as
@@ -12,8 +16,9 @@ type Event = Pick<APIGatewayRequestAuthorizerEvent, 'headers' | 'queryStringPara
  */
 export const authoriseSocketHandler =
   (deps: AuthoriseDeps, log: Log) =>
-  async ({ headers, queryStringParameters, methodArn }: Event): Promise<APIGatewayAuthorizerResult> => {
-    const result = await authoriseSocket(deps, protocolsIn(headers), queryStringParameters?.deviceId).catch(
+  async (event: Event): Promise<APIGatewayAuthorizerResult> => {
+    const { methodArn } = event;
+    const result = await authoriseSocket(deps, handshakeOf(event), event.queryStringParameters?.deviceId).catch(
       (cause: unknown) => ({ kind: 'unavailable', cause }) as const,
     );
     // The function of `$connect` answers 503: an error here would be a 500.
@@ -37,12 +42,10 @@ export const authoriseSocketHandler =
 
 const NOBODY = 'nobody';
 
-/** API Gateway passes header names in the client's spelling, so they are compared without case. */
-const protocolsIn = (headers: Event['headers']): string[] =>
-  Object.entries(headers ?? {})
-    .filter(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
-    .flatMap(([, value]) => (value ?? '').split(','))
-    .map((protocol) => protocol.trim());
+const handshakeOf = (event: Event): Handshake => ({
+  protocols: requestedProtocols(event),
+  authorization: headerValues(event, 'authorization')[0],
+});
 
 const policy = (principalId: string, Effect: 'Allow' | 'Deny', Resource: string): APIGatewayAuthorizerResult => ({
   principalId,

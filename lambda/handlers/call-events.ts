@@ -1,6 +1,9 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { errorFields, type Log } from '../http/log.ts';
 import { type NotifyAgainDeps, notifyAgain } from '../ringing/notify-again.ts';
+import { type StartCloseTimerDeps, startMissingCloseTimer } from '../ringing/start-close-timer.ts';
+
+export type CallEventsDeps = NotifyAgainDeps & StartCloseTimerDeps;
 
 /** The call of a record of the table's stream; `undefined` for other items. */
 export type CallOfRecord = (partitionKey: string) => { readonly tenant: string; readonly callId: string } | undefined;
@@ -9,29 +12,34 @@ export type CallOfRecord = (partitionKey: string) => { readonly tenant: string; 
 const FIRST_DELAY = 2_000;
 
 /**
- * Handles the table's stream: calls with a change of which participants have not been notified, because the request that made
- * the change failed, or has not finished yet. Only what could not even be put onto the timer queue is read again, because a
+ * Handles the table's stream: new calls, and calls with a change of which participants have not been notified, because the request that
+ * made the change failed, or has not finished yet. Only what could not even be put onto the timer queue is read again, because a
  * record that fails stops all that follow it in its shard.
  */
 export const callEventsHandler =
-  (callOf: CallOfRecord, depsFor: (tenant: string) => NotifyAgainDeps, log: Log) =>
+  (callOf: CallOfRecord, depsFor: (tenant: string) => CallEventsDeps, log: Log) =>
   async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const calls = new Map(Records.map((record) => [record.dynamodb?.Keys?.pk?.S ?? '', record]));
-    const failed = await Promise.all([...calls].map(([pk, record]) => handle(callOf, depsFor, log, pk, record)));
+    // Of several changes of one call, only the last: the current call is read anyway.
+    const last = new Map(Records.map((record) => [`${isNew(record)} ${partitionOf(record)}`, record]));
+    const failed = await Promise.all([...last.values()].map((record) => handle(callOf, depsFor, log, record)));
     return { batchItemFailures: failed.flat() };
   };
 
+const isNew = ({ eventName }: DynamoDBRecord): boolean => eventName === 'INSERT';
+const partitionOf = ({ dynamodb }: DynamoDBRecord): string => dynamodb?.Keys?.pk?.S ?? '';
+
 const handle = async (
   callOf: CallOfRecord,
-  depsFor: (tenant: string) => NotifyAgainDeps,
+  depsFor: (tenant: string) => CallEventsDeps,
   log: Log,
-  pk: string,
   record: DynamoDBRecord,
 ): Promise<{ itemIdentifier: string }[]> => {
-  const call = callOf(pk);
+  const call = callOf(partitionOf(record));
   if (call === undefined) return [];
+  const deps = depsFor(call.tenant);
   try {
-    await notifyAgain(depsFor(call.tenant), call.callId, FIRST_DELAY);
+    if (isNew(record)) await startMissingCloseTimer(deps, call.callId);
+    else await notifyAgain(deps, call.callId, FIRST_DELAY);
     return [];
   } catch (error) {
     log('notification.failed', { callId: call.callId, ...errorFields(error) });

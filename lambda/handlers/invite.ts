@@ -1,5 +1,6 @@
 import { viewOf } from '../calls/call-view.ts';
 import type { CallerNameSource } from '../contract/environment.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { Invite } from '../contract/schemas/calls.ts';
 import { callerIdentityOf } from '../http/caller-identity.ts';
 import type { Handler } from '../http/endpoint.ts';
@@ -13,7 +14,7 @@ export const inviteHandler =
   async (event) => {
     const deps = depsFor(event);
     const callerId = callerOf(event);
-    const input = bodyOf(event, Invite);
+    const input = bodyOf(event, Invite, LIMITS.inviteBytes);
     if (input.to.includes(callerId)) throw invalidRequest([{ path: 'to', message: 'must not name the caller' }]);
     const caller = callerIdentityOf(event, input.caller, callerNameFrom);
     const result = await invite(deps, callerId, Object.assign(input, { caller }));
@@ -42,10 +43,5 @@ export const inviteHandler =
         throw new Problem('try_again', 'the invite is only partly done; send the same request again', {
           retryAfter: result.retryAfter,
         });
-      case 'too-large': {
-        const { preset, bytes, limit } = result;
-        const detail = `the ${preset} push would be ${bytes} bytes, the limit is ${limit}; no device was rung`;
-        throw new Problem('payload_too_large', detail, { preset, bytes, limit });
-      }
     }
   };

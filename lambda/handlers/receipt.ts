@@ -6,7 +6,7 @@ import type { TransitionName } from '../calls/transitions.ts';
 import { Receipt } from '../contract/schemas/receipts.ts';
 import type { ReceiptView } from '../contract/views.ts';
 import { type ProofDeps, recordProof } from '../devices/record-proof.ts';
-import type { Handler, Reply } from '../http/endpoint.ts';
+import type { Handler } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
 import { bodyOf, type HttpEvent } from '../http/request.ts';
 import { type TransitionDeps, transitionAndNotify } from '../notifications/transition-and-notify.ts';
@@ -33,23 +33,34 @@ const transitionOfInput: ReadonlyMap<string, TransitionName> = new Map([
   ['declined_callee', 'decline'],
 ]);
 
-/** `POST /v1/receipts/{token}`: `{event}`. */
+/**
+ * `POST /v1/receipts/{token}`: `{event}`. Returns the call's state after it, also if the transition is no longer possible: native code
+ * sees whether its answer was the first.
+ */
 export const postReceiptHandler =
   (depsFor: ReceiptDepsFor): Handler =>
-  (event) =>
-    report(depsFor, event, transitionOfEvent[bodyOf(event, Receipt).event]);
+  async (event) => {
+    const name = transitionOfEvent[bodyOf(event, Receipt).event];
+    const receipt = await authorised(depsFor, event);
+    return { status: 200, body: await report(receipt, name) };
+  };
 
 /**
- * `GET /v1/receipts/{token}?id=…&input=…` makes a transition; `id` is ignored, because the token names the call.
+ * `GET /v1/receipts/{token}?id=…&input=…` makes a transition, and responds without a body, which native code that sends it does not
+ * read. The token names the call; an `id` of another call is that of another push, and makes none.
  * Without `input`, it returns the call's current state: a phone that was just woken asks whether the call still rings.
  */
 export const getReceiptHandler =
   (depsFor: ReceiptDepsFor): Handler =>
   async (event) => {
-    const input = event.queryStringParameters?.input;
-    if (input !== undefined) return report(depsFor, event, transitionOfInput.get(input));
-    const { call, claims, deps } = await authorised(depsFor, event);
-    return { status: 200, body: receiptView(call, claims, deps.now()) };
+    const { input, id = '' } = event.queryStringParameters ?? {};
+    const receipt = await authorised(depsFor, event);
+    const { call, claims, deps } = receipt;
+    if (input === undefined) return { status: 200, body: receiptView(call, claims, deps.now()) };
+    const name = transitionOfInput.get(input);
+    if (name === undefined || (id !== '' && id.toLowerCase() !== call.callId)) throw notFound();
+    await report(receipt, name);
+    return { status: 204 };
   };
 
 /** The call as this device sees it: it may have ended here and continue on other devices or for other callees. */
@@ -61,14 +72,13 @@ const receiptView = (stored: Call, { userId, deviceId }: ReceiptClaims, now: num
     callId,
     state: endReason === undefined ? stateOf(leg) : 'ended',
     ...(endReason !== undefined && { endReason }),
+    ...(leg.answeredBy !== undefined && { answeredBy: { userId, deviceId: leg.answeredBy } }),
     expiresAt: new Date(expiresAt).toISOString(),
   };
 };
 
-/** Reports an event of a phone, whose token also proves that the push arrived. 204 also if the transition is no longer possible: native code cannot use an error. */
-const report = async (depsFor: ReceiptDepsFor, event: HttpEvent, name: TransitionName | undefined): Promise<Reply> => {
-  const { claims, deps } = await authorised(depsFor, event);
-  if (name === undefined) throw new Problem('not_found', 'not found');
+/** Reports an event of a phone, whose token also proves that the push arrived. @returns the call after it */
+const report = async ({ claims, deps }: AuthorisedReceipt, name: TransitionName): Promise<ReceiptView> => {
   const { endpoint, isProved, ...party } = claims;
   const at = deps.now();
   let proof: Promise<void> | undefined;
@@ -76,15 +86,24 @@ const report = async (depsFor: ReceiptDepsFor, event: HttpEvent, name: Transitio
     proof ??= isProved ? Promise.resolve() : recordProof(deps, { ...party, endpoint }, at);
     return proof;
   };
-  await transitionAndNotify({ ...deps, recordReceipt }, { name, ...party, isKnownDevice: true, at });
+  const result = await transitionAndNotify({ ...deps, recordReceipt }, { name, ...party, isKnownDevice: true, at });
   // Also when the call is over, or a socket reported the ring before.
   if (name === 'ringing') await recordReceipt();
-  return { status: 204 };
+  if (result.kind === 'call-not-found') throw notFound();
+  return receiptView(result.call, claims, at);
 };
 
+interface AuthorisedReceipt {
+  readonly call: Call;
+  readonly claims: ReceiptClaims;
+  readonly deps: ReceiptDeps;
+}
+
+const notFound = (): Problem => new Problem('not_found', 'not found');
+
 /** The call of a receipt token. 404 without details for an invalid token, and for one whose call no longer exists. */
-const authorised = async (depsFor: ReceiptDepsFor, event: HttpEvent) => {
+const authorised = async (depsFor: ReceiptDepsFor, event: HttpEvent): Promise<AuthorisedReceipt> => {
   const bearer = await bearerOf((tenant) => depsFor(tenant).calls, event.pathParameters?.token ?? '');
-  if (bearer === undefined) throw new Problem('not_found', 'not found');
+  if (bearer === undefined) throw notFound();
   return { ...bearer, deps: depsFor(bearer.claims.tenant) };
 };

@@ -3,11 +3,11 @@ import * as v from 'valibot';
 import { RingTimer } from '../contract/environment.ts';
 import { errorFields, type Log } from '../http/log.ts';
 import { type CloseDeps, closeCall } from '../ringing/close-call.ts';
-import { checkPresence } from '../ringing/lost-sockets.ts';
 import { type NotifyAgainDeps, notifyAgain } from '../ringing/notify-again.ts';
+import { checkPresence, type PresenceDeps } from '../ringing/presence.ts';
 import { type RingAgainDeps, ringAgain } from '../ringing/ring-again.ts';
 
-export type TimerDeps = CloseDeps & RingAgainDeps & NotifyAgainDeps;
+export type TimerDeps = CloseDeps & RingAgainDeps & NotifyAgainDeps & PresenceDeps;
 
 /**
  * Handles messages of the timer queue. SQS delivers again those timers of a batch that failed or were too early, and

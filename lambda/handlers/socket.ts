@@ -5,10 +5,11 @@ import { LIMITS } from '../contract/limits.ts';
 import { SocketMessageType, socketMessages } from '../contract/schemas/socket-messages.ts';
 import { Problem } from '../http/problem.ts';
 import type { SocketHandler } from '../http/socket-endpoint.ts';
+import { requestedProtocols } from '../http/socket-headers.ts';
 import type { Connection } from '../http/socket-request.ts';
 import { validJson } from '../http/validation.ts';
 import { type TransitionDeps, transitionAndNotify } from '../notifications/transition-and-notify.ts';
-import { socketBack } from '../ringing/lost-sockets.ts';
+import { deviceBack } from '../ringing/presence.ts';
 import { resume, type SignalDeps } from '../signals/signal-exchange.ts';
 import { closeSuperseded, openSocket } from '../sockets/open-socket.ts';
 import { isAuthorisedFor, type Socket } from '../sockets/socket.ts';
@@ -16,8 +17,13 @@ import { sendOrThrow } from './signals.ts';
 
 export type SocketDeps = TransitionDeps & SignalDeps;
 
-/** Close statuses with which a client closes its own socket: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
-const CLOSED_BY_CLIENT: readonly (number | undefined)[] = [1000, 1001, 1005];
+/**
+ * Status of a client that leaves the page, and of API Gateway for a connection that is idle, such as that of a phone that vanished.
+ * https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1
+ */
+const GOING_AWAY = 1001;
+/** Close statuses with which a client closes its own socket. */
+const CLOSED_BY_CLIENT: readonly (number | undefined)[] = [1000, GOING_AWAY, 1005];
 
 /** Creates the dependencies of a connection's events for the tenant of its user. */
 export type SocketDepsFor = (tenant: string) => SocketDeps;
@@ -25,14 +31,17 @@ export type SocketDepsFor = (tenant: string) => SocketDeps;
 const socketOf = ({ tenant: _, ...connection }: Connection, openedAt: number): Socket => ({ ...connection, openedAt });
 
 /**
- * `$connect`. API Gateway does not select a subprotocol: it returns the one in the function's response.
+ * `$connect`. API Gateway does not select a subprotocol: it returns the one in the function's response. A client that requested none
+ * fails if it gets one.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-connect-route-subprotocol.html
  */
 export const connectHandler =
   (depsFor: SocketDepsFor): SocketHandler =>
-  async (connection) => {
+  async (connection, request) => {
     const deps = depsFor(connection.tenant);
-    await openSocket(deps, socketOf(connection, deps.now()));
+    const socket = socketOf(connection, deps.now());
+    await deviceBack(deps, socket, await openSocket(deps, socket));
+    if (!requestedProtocols(request).includes(SOCKET_PROTOCOL)) return {};
     return { headers: { 'Sec-WebSocket-Protocol': SOCKET_PROTOCOL } };
   };
 
@@ -41,9 +50,11 @@ export const disconnectHandler =
   (depsFor: SocketDepsFor): SocketHandler =>
   async (connection, { requestContext }) => {
     const deps = depsFor(connection.tenant);
-    const wasOpen = await deps.sockets.close(connection);
-    const isBroken = !CLOSED_BY_CLIENT.includes(requestContext.disconnectStatusCode);
-    if (wasOpen && isBroken) await deps.onSocketLost?.(socketOf(connection, deps.now()));
+    const status = requestContext.disconnectStatusCode;
+    if (CLOSED_BY_CLIENT.includes(status)) {
+      // A message may have found before that the connection of a vanished phone is gone.
+      await deps.sockets.close(connection, { unlessLost: status === GOING_AWAY });
+    } else await deps.onSocketLost(socketOf(connection, deps.now()));
     return {};
   };
 
@@ -67,7 +78,7 @@ const notFound = (): Problem =>
 
 const handlers: Readonly<Record<keyof typeof socketMessages, MessageHandler>> = {
   ping: on(socketMessages.ping, async (deps, socket) => {
-    await closeSuperseded(deps, socket);
+    await deviceBack(deps, socket, await closeSuperseded(deps, socket));
     return { type: 'pong' };
   }),
 
@@ -92,9 +103,9 @@ const handlers: Readonly<Record<keyof typeof socketMessages, MessageHandler>> = 
   })),
 
   resume: on(socketMessages.resume, async (deps, socket, { callId, after }) => {
-    const [result] = await Promise.all([resume(deps, socket, callId, after), closeSuperseded(deps, socket)]);
+    const [result, stored] = await Promise.all([resume(deps, socket, callId, after), closeSuperseded(deps, socket)]);
     if (result.kind === 'call-not-found') throw notFound();
-    await socketBack(deps, result.call, socket);
+    await deviceBack(deps, socket, stored);
     return { type: 'resumed', callId, after: result.after };
   }),
 };

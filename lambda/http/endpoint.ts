@@ -11,6 +11,8 @@ import { unexpectedError } from './unexpected-error.ts';
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
+  /** Besides the content type and those of every response, which they replace. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The handler of one route. @throws Problem for errors that are reported to the client */
@@ -44,7 +46,7 @@ export const endpoint =
       const session = sessionOf(event.requestContext, claimNames, startedAt);
       const reply = await handler(session === undefined ? event : { ...event, session });
       log('request.completed', { requestId, route, status: reply.status, ms: now() - startedAt });
-      return response(reply.status, reply.body, 'application/json');
+      return response(reply.status, reply.body, 'application/json', reply.headers);
     } catch (thrown) {
       const problem = thrown instanceof Problem ? thrown : unexpectedError(thrown, requestId, route, log);
       const { status } = problems[problem.code];
@@ -58,7 +60,7 @@ const response = (
   status: number,
   body: unknown,
   contentType: string,
-  headers: Record<string, string> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): APIGatewayProxyStructuredResultV2 => ({
   statusCode: status,
   headers: { ...securityHeaders, ...headers, ...(body !== undefined && { 'content-type': contentType }) },

@@ -24,6 +24,9 @@ export class Problem extends Error {
 export const invalidRequest = (issues: readonly Issue[]): Problem =>
   new Problem('invalid_request', issues.map(({ path, message }) => `${path} ${message}`).join('; '), { issues });
 
+export const bodyTooLarge = (limit: number): Problem =>
+  new Problem('body_too_large', `the body must be at most ${limit} bytes, after decompression`, { limit });
+
 /** The RFC 9457 body of a problem. */
 export const problemBody = ({ code, message, extra }: Problem): Record<string, unknown> => ({
   type: `urn:ringthrough:problem:${code}`,

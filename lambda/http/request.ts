@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as v from 'valibot';
 import { LIMITS } from '../contract/limits.ts';
+import { bodyText } from './body-text.ts';
 import { ON_BEHALF_OF, onBehalfOf } from './on-behalf-of.ts';
 import { Problem } from './problem.ts';
 import type { RequestContext, Session } from './session.ts';
@@ -48,10 +49,7 @@ export const bodyOf = <S extends v.GenericSchema>(
   event: HttpEvent,
   schema: S,
   maxBytes: number = LIMITS.bodyBytes,
-): v.InferOutput<S> => {
-  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : event.body;
-  return validJson(text ?? '', schema, maxBytes);
-};
+): v.InferOutput<S> => validJson(bodyText(event, maxBytes), schema, maxBytes);
 
 /** The validated query parameters. @throws Problem that lists every issue */
 export const queryOf = <S extends v.GenericSchema>(event: HttpEvent, schema: S): v.InferOutput<S> => {

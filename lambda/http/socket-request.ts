@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Problem } from './problem.ts';
+import type { SocketHeaders } from './socket-headers.ts';
 
 const Encoded = v.pipe(v.string(), v.transform(decodeURIComponent));
 
@@ -18,7 +19,7 @@ const Unavailable = v.object({ code: v.literal('try_again') });
  * An event of the WebSocket API: `$connect`, `$disconnect` or a message.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
  */
-export interface SocketRequest {
+export interface SocketRequest extends SocketHeaders {
   readonly requestContext: {
     readonly routeKey: string;
     readonly requestId: string;

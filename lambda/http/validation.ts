@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Issue } from '../contract/problems.ts';
 import { inexactNumbers } from './inexact-numbers.ts';
-import { invalidRequest } from './problem.ts';
+import { bodyTooLarge, invalidRequest } from './problem.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 
 /** The validated value. @throws Problem that lists every issue */
@@ -12,16 +12,20 @@ export const valid = <S extends v.GenericSchema>(path: string, schema: S, value:
 };
 
 /**
- * The validated JSON object of at most `maxBytes` bytes; an empty text counts as `{}`.
+ * The validated JSON object of at most `maxBytes` bytes; an empty text and `null` count as `{}`. A byte order mark is ignored:
+ * https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+ *
  * @throws Problem that lists every issue
  */
 export const validJson = <S extends v.GenericSchema>(text: string, schema: S, maxBytes: number): v.InferOutput<S> =>
   valid('', schema, objectIn(text, maxBytes));
 
-const objectIn = (text: string, maxBytes: number): unknown => {
-  if (Buffer.byteLength(text) > maxBytes) {
-    throw invalidRequest([{ path: 'body', message: `must be at most ${maxBytes} bytes` }]);
-  }
+/** PHP writes an empty array so, unless it is cast to an object. */
+const NOT_AN_OBJECT = 'must be an object; an empty one is {}, not []';
+
+const objectIn = (given: string, maxBytes: number): unknown => {
+  if (Buffer.byteLength(given) > maxBytes) throw bodyTooLarge(maxBytes);
+  const text = given.replace(/^\uFEFF/, '');
   if (text === '') return {};
   let json: unknown;
   try {
@@ -38,8 +42,8 @@ const objectIn = (text: string, maxBytes: number): unknown => {
   ];
   if (changed.length > 0) throw invalidRequest(changed);
   // Valibot accepts an array as an object without fields.
-  if (Array.isArray(json)) throw invalidRequest([{ path: 'body', message: 'must be an object' }]);
-  return json;
+  if (Array.isArray(json)) throw invalidRequest([{ path: 'body', message: NOT_AN_OBJECT }]);
+  return json ?? {};
 };
 
 const toIssues = (prefix: string, issue: v.BaseIssue<unknown>): Issue[] => {

@@ -9,12 +9,14 @@ import { markGone } from '../push/mark-gone.ts';
 import { notificationMessages } from '../push/notification-messages.ts';
 import type { PushOutcome, PushSender } from '../push/push-sender.ts';
 import type { PostDeps } from '../sockets/post-messages.ts';
+import type { SocketStore } from '../sockets/socket-store.ts';
 import { callNotifications, type UserNotifications } from './call-notifications.ts';
 import type { CalleeStore, DeliveryTargets } from './callee-store.ts';
 import { postEvents } from './post-events.ts';
 
 export interface NotifyDeps extends PostDeps {
   readonly calls: CallStore;
+  readonly sockets: SocketStore;
   readonly callees: CalleeStore;
   readonly devices: DeviceStore;
   readonly push: PushSender;

@@ -11,8 +11,6 @@ export interface TransitionDeps extends NotifyDeps {
   readonly onReport: (callId: string, deviceId: string, ms: number) => void;
   /** Records that a phone reported its ring; without it, as a report over a session or a socket. */
   readonly recordReceipt?: (() => Promise<void>) | undefined;
-  /** Starts the timer that closes the call; without it, a call whose invite could not start one is never closed. */
-  readonly startCloseTimer?: ((call: Call) => Promise<void>) | undefined;
   /** Called for each answer. */
   readonly onAnswer: (callId: string) => void;
 }
@@ -36,8 +34,6 @@ export const transitionAndNotify = async (deps: TransitionDeps, transition: Tran
   const work = [
     notifyParticipants(deps, call, { userId, deviceId }),
     isReport && transition.name === 'ringing' ? notifyCaller(deps, call, transition.at) : undefined,
-    // The invite may have stopped between its pushes and its timers, and its client may never repeat it.
-    isReport && !call.invited ? deps.startCloseTimer?.(call) : undefined,
     isReport ? (deps.recordReceipt?.() ?? deps.devices.countReceipt(userId, deviceId, transition.at)) : undefined,
   ];
   for (const outcome of await Promise.allSettled(work)) {

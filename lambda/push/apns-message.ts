@@ -1,7 +1,8 @@
 import type { Preset } from '../contract/enums.ts';
+import { fitPayload } from './fit-payload.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import { presets } from './presets.ts';
-import { type PushMessage, ringTtl, type TooLarge } from './push-message.ts';
+import { type PushMessage, ringTtl } from './push-message.ts';
 
 /** Apple's limit for a VoIP push in bytes; 4,096 for every other push type. */
 const VOIP_LIMIT = 5_120;
@@ -16,10 +17,13 @@ export interface VoipTarget {
 }
 
 /** Builds the VoIP push. SNS infers the push types `alert` and `background` but never `voip`, so every header is set. */
-export const voipMessage = (target: VoipTarget, call: IncomingCall, now: number): PushMessage | TooLarge => {
-  const payload = JSON.stringify(presets[target.preset].incomingCall(call));
-  const bytes = Buffer.byteLength(payload);
-  if (bytes > VOIP_LIMIT) return { bytes, limit: VOIP_LIMIT };
+export const voipMessage = (target: VoipTarget, call: IncomingCall, now: number): PushMessage => {
+  const { incomingCall } = presets[target.preset];
+  const payload = fitPayload(
+    call,
+    (shown) => JSON.stringify(incomingCall(shown)),
+    (text) => Buffer.byteLength(text) <= VOIP_LIMIT,
+  );
   return {
     endpointArn: target.endpointArn,
     // Stringified twice: SNS ignores a platform entry that is not a string.

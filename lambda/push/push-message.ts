@@ -7,12 +7,6 @@ export interface PushMessage {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** A push that exceeds its limit. It is refused with its size, never truncated, because truncated JSON cannot be read. */
-export interface TooLarge {
-  readonly bytes: number;
-  readonly limit: number;
-}
-
 /*
  * Note [no default]
  * An endpoint needs no `default` entry when the entry of its platform is present; SNS's error text says so ("JSON must

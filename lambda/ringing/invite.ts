@@ -14,9 +14,11 @@ import { type NotifyDeps, notifyParticipants } from '../notifications/notify-par
 import { postEvents } from '../notifications/post-events.ts';
 import { showsSecondPushAsSameCall } from '../push/presets.ts';
 import { announceGlare, callInReturn, invitesInReturn } from './glare.ts';
+import type { InviteLimit } from './invite-limit.ts';
 import type { RefusedCallers } from './refused-callers.ts';
+import { answerToRepeat, isPending, type RepeatAnswer } from './repeated-invite.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
-import { type Oversized, oversizedRing, type RingMessageDeps, ringMessages } from './ring-messages.ts';
+import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
 import { endedLegs, isDisabled, isHandedOver, mergeRings } from './ring-outcomes.ts';
 import { CLOSE_MARGIN, RECEIPT_TIMEOUT, type RingTimers } from './ring-timers.ts';
 import { type Callee, selectTargets } from './select-targets.ts';
@@ -25,7 +27,7 @@ export interface InviteDeps extends RingDeps, RingMessageDeps, NotifyDeps, Pick<
   readonly callees: CalleeStore;
   readonly history: CallHistory;
   readonly timers: RingTimers;
-  readonly rateLimit: RateLimit;
+  readonly inviteLimit: InviteLimit;
   /** Limits how often a callee is reported as busy, for all callers together. */
   readonly busyLimit: RateLimit;
   readonly refusedCallers: RefusedCallers;
@@ -44,11 +46,11 @@ export interface InviteDeps extends RingDeps, RingMessageDeps, NotifyDeps, Pick<
 
 export type InviteResult =
   | { readonly kind: 'ringing'; readonly call: Call; readonly isNew: boolean }
-  | { readonly kind: 'no-devices' | 'blocked' | 'call-id-taken' }
+  | RepeatAnswer
+  | { readonly kind: 'no-devices' | 'blocked' }
   /** The callee is calling the caller: that is the call. */
   | { readonly kind: 'glare'; readonly call: Call }
-  | { readonly kind: 'rate-limited' | 'in-progress'; readonly retryAfter: number }
-  | ({ readonly kind: 'too-large' } & Oversized)
+  | { readonly kind: 'rate-limited'; readonly retryAfter: number }
   /** Part of the work failed, but may succeed later: the same invite can be sent again. */
   | { readonly kind: 'try-again'; readonly retryAfter: number };
 
@@ -63,39 +65,55 @@ const DAY = 24 * 60 * 60 * 1000;
 export const invite = async (deps: InviteDeps, callerId: string, input: Invite): Promise<InviteResult> => {
   const at = deps.now();
   const wanted = newCall(deps, callerId, input, at);
-  const oversized = oversizedRing(deps, wanted, at);
-  if (oversized !== undefined) return { kind: 'too-large', ...oversized };
   const caller = `${deps.tenant}\n${callerId}`;
-  const wasRefused = deps.refusedCallers.has(caller, at);
-  const refused = wasRefused ? await deps.rateLimit.take(callerId, at) : undefined;
-  if (refused !== undefined) return { kind: 'rate-limited', retryAfter: refused };
-  const [found, wait, callees, inReturn] = await Promise.all([
+  const refused = deps.refusedCallers.retryAfter(caller, at);
+  if (refused !== undefined) {
+    const known = input.callId === undefined ? undefined : await deps.calls.get(input.callId);
+    if (known === undefined) return { kind: 'rate-limited', retryAfter: refused };
+    const answer = answerToRepeat(known, wanted, at);
+    if (answer !== undefined) return answer;
+  }
+  const [found, taken, callees, inReturn] = await Promise.all([
     deps.calls.create(wanted),
-    wasRefused ? undefined : deps.rateLimit.take(callerId, at),
+    refused === undefined ? deps.inviteLimit.take(callerId, wanted.callId, at) : undefined,
     Promise.all(input.to.map((userId) => readCallee(deps, userId, input.whenBusy, at))),
     invitesInReturn(deps, callerId, input.to, at),
   ]);
   // The SDK repeats a write whose response was lost, and then finds the call that it wrote itself.
   const existing = found?.receiptKey === wanted.receiptKey ? undefined : found;
+  const wait = taken ?? refused;
+  if (wait !== undefined) deps.refusedCallers.add(caller, at + wait * 1000);
+  // A repeated invite is neither refused nor counted.
+  if (existing !== undefined) {
+    if (wait === undefined && existing.callerId === callerId) await deps.inviteLimit.giveBack(existing, at);
+    return repeat(deps, existing, wanted, callees, input, at);
+  }
   if (wait !== undefined) {
-    deps.refusedCallers.add(caller, at + wait * 1000);
-    if (existing === undefined) await deps.calls.discard(wanted);
+    await deps.calls.discard(wanted);
     return { kind: 'rate-limited', retryAfter: wait };
   }
-  const other = existing === undefined ? await callInReturn(deps, inReturn, callerId, at) : undefined;
+  const other = await callInReturn(deps, inReturn, callerId, at);
   if (other !== undefined) {
     await deps.calls.discard(wanted);
     return { kind: 'glare', call: other };
   }
-  // A repeated invite is not charged.
-  if (existing !== undefined) await deps.rateLimit.giveBack(callerId, at);
-  if (existing === undefined) return ringCallees(deps, wanted, callees, input, true);
-  if (!isSameInvite(existing, wanted)) return { kind: 'call-id-taken' };
+  return ringCallees(deps, wanted, callees, input, true);
+};
 
+/** Does what the invite before left to do. */
+const repeat = async (
+  deps: InviteDeps,
+  existing: Call,
+  wanted: Call,
+  callees: readonly Callee[],
+  input: Invite,
+  at: number,
+): Promise<InviteResult> => {
+  const answer = answerToRepeat(existing, wanted, at);
+  if (answer !== undefined) return answer;
   const call = callAt(existing, at);
   const isDone = call.invited && !callees.some(({ devices }) => devices.some((device) => isPending(call, device)));
-  if (call.endedAt !== undefined || isDone) return { kind: 'ringing', call, isNew: false };
-  if (call.inviteLease > at) return { kind: 'in-progress', retryAfter: Math.ceil((call.inviteLease - at) / 1000) };
+  if (isDone) return { kind: 'ringing', call, isNew: false };
   // The invite before may have failed to write the text.
   const complete = await deps.calls.writeText({ ...existing, caller: wanted.caller, custom: wanted.custom });
   const taken = await deps.calls.takeInviteLease(complete, at + LEASE);
@@ -136,17 +154,6 @@ const newCall = (deps: InviteDeps, callerId: string, input: Invite, at: number):
   receiptKey: newReceiptKey(),
 });
 
-const isSameInvite = (stored: Call, wanted: Call): boolean =>
-  stored.callerId === wanted.callerId &&
-  Object.keys(wanted.legs).sort().join('\n') === Object.keys(stored.legs).sort().join('\n');
-
-/** Whether the device must still be rung: no push to it is known, or the push could not be handed over. */
-const isPending = (call: Call, { userId, deviceId }: Device): boolean => {
-  const leg = call.legs[userId];
-  if (leg === undefined || leg.answeredAt !== undefined || leg.endedAt !== undefined) return false;
-  return isRecorded(call) ? leg.rings[deviceId]?.outcome === 'retryable' : true;
-};
-
 const hasReported = (call: Call, { userId, deviceId }: Device): boolean =>
   call.legs[userId]?.reported[deviceId] !== undefined;
 
@@ -182,10 +189,6 @@ const ringCallees = async (
     pending.filter((device) => !uncertain.includes(device)),
     at,
   );
-  if ('bytes' in messages) {
-    if (!isRung) await deps.calls.discard(call);
-    return { kind: 'too-large', ...messages };
-  }
 
   // In this order: the history entry is the sign that pushes are under way.
   const { hidden, heard } = audience(call, callees);

@@ -40,8 +40,7 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
     ...retried.filter((device) => device !== undefined),
   ];
   const messages = ringMessages(deps, call, rung, deps.now());
-  // The payloads fitted before; when a preset changed since makes one too large, there is no second ring.
-  const outcomes = 'bytes' in messages ? {} : await ringDevices(deps, call, messages);
+  const outcomes = await ringDevices(deps, call, messages);
   const rings = Object.fromEntries(open.map(([userId, leg]) => [userId, keepAccepted(leg.rings, outcomes[userId])]));
   const recorded = await deps.calls.recordInvite(call, { rings, ended: {}, invited: call.invited, at: deps.now() });
   await recordGone(deps, rung, outcomes);

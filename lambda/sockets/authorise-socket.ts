@@ -34,27 +34,38 @@ export type Authorisation =
   /** The token can be neither accepted nor rejected at this moment. */
   | { readonly kind: 'unavailable'; readonly cause: unknown };
 
+/** How a client shows who it is: with subprotocols, all that a browser can set, or with the header `Authorization`. */
+export interface Handshake {
+  /** The subprotocols that the client requests: `ringthrough`, and `bearer.<JWT>` or `receipt.<token>`. */
+  readonly protocols: readonly string[];
+  /** `Bearer <JWT>` or `Receipt <token>`; it needs no subprotocol. */
+  readonly authorization?: string | undefined;
+}
+
 /**
  * Authorises a socket by a JWT, or by the receipt token of a push, which is all that a phone has that was just woken.
  *
- * @param protocols the subprotocols that the client requests: `ringthrough`, and `bearer.<JWT>` or `receipt.<token>`
  * @param deviceId the device of a user with a JWT; a receipt token names its own
  */
 export const authoriseSocket = async (
   deps: AuthoriseDeps,
-  protocols: readonly string[],
+  { protocols, authorization }: Handshake,
   deviceId: string | undefined,
 ): Promise<Authorisation> => {
-  const [bearer, receipt] = [credentialIn(protocols, 'bearer.'), credentialIn(protocols, 'receipt.')];
-  if (bearer === undefined && receipt === undefined)
-    return { kind: 'unauthenticated', detail: 'a subprotocol bearer.<JWT> or receipt.<token> is missing' };
-  if (!protocols.includes(SOCKET_PROTOCOL))
+  if (protocols.length > 0 && !protocols.includes(SOCKET_PROTOCOL))
     return { kind: 'forbidden', detail: `the subprotocol ${SOCKET_PROTOCOL} is missing` };
-  return bearer === undefined ? authorisePhone(deps, receipt ?? '') : authoriseUser(deps, bearer, deviceId);
+  const [, scheme, token] =
+    CREDENTIAL.exec([authorization ?? '', ...protocols].find((one) => CREDENTIAL.test(one)) ?? '') ?? [];
+  if (scheme === undefined || token === undefined)
+    return {
+      kind: 'unauthenticated',
+      detail: 'a subprotocol bearer.<JWT> or receipt.<token>, or Authorization, is missing',
+    };
+  return scheme.toLowerCase() === 'bearer' ? authoriseUser(deps, token, deviceId) : authorisePhone(deps, token);
 };
 
-const credentialIn = (protocols: readonly string[], prefix: string): string | undefined =>
-  protocols.find((protocol) => protocol.startsWith(prefix))?.slice(prefix.length);
+/** `bearer.<JWT>` of a subprotocol, which has no blanks, or `Bearer <JWT>` of `Authorization`. The scheme's case is of no importance. */
+const CREDENTIAL = /^(bearer|receipt)(?:\.| +)(\S+)$/i;
 
 const authoriseUser = async (
   { authenticate }: AuthoriseDeps,

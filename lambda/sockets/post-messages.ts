@@ -1,15 +1,13 @@
 import type { Socket } from './socket.ts';
 import type { SocketOutcome, SocketSender } from './socket-sender.ts';
-import type { SocketStore } from './socket-store.ts';
 
 export interface PostDeps {
-  readonly sockets: SocketStore;
   readonly sender: SocketSender;
   readonly now: () => number;
   /** Called for a message that did not arrive; the client asks for what it missed when its socket is open again. */
   readonly onDeliveryFailed: (socket: Socket, outcome: SocketOutcome) => void;
-  /** Called once for a socket that was gone though its `$disconnect` never arrived. Does not throw. */
-  readonly onSocketLost?: ((socket: Socket) => Promise<void>) | undefined;
+  /** Called for a socket that is gone though its `$disconnect` has not arrived: stores that it broke. Does not throw. */
+  readonly onSocketLost: (socket: Socket) => Promise<void>;
 }
 
 /**
@@ -19,12 +17,12 @@ export interface PostDeps {
 const HANDSHAKE_TIMEOUT = 30_000;
 
 /**
- * Sends one message to each socket, concurrently. Deletes a socket that is gone; failures do not throw.
+ * Sends one message to each socket, concurrently. Failures do not throw.
  *
  * @returns whether all were sent
  */
 export const post = async (
-  { sockets, sender, now, onDeliveryFailed, onSocketLost }: PostDeps,
+  { sender, now, onDeliveryFailed, onSocketLost }: PostDeps,
   messages: readonly { readonly socket: Socket; readonly message: object }[],
 ): Promise<boolean> => {
   const sent = await Promise.all(
@@ -32,11 +30,7 @@ export const post = async (
       const outcome = await sender.send(socket.connectionId, message);
       if (outcome === 'sent') return true;
       onDeliveryFailed(socket, outcome);
-      if (outcome === 'gone' && now() - socket.openedAt > HANDSHAKE_TIMEOUT) {
-        // If it cannot be deleted now, the next message finds it gone again.
-        const isFirst = await sockets.close(socket).catch(() => false);
-        if (isFirst) await onSocketLost?.(socket);
-      }
+      if (outcome === 'gone' && now() - socket.openedAt > HANDSHAKE_TIMEOUT) await onSocketLost(socket);
       return false;
     }),
   );

@@ -18,8 +18,8 @@ export interface CallEventsProps {
 const LATE = 20;
 
 /**
- * The function that reads the table's stream, so that participants are notified of a change of their call also when the
- * request that made it failed.
+ * The function that reads the table's stream, so that a call is closed and its participants are notified of each change also when the
+ * request failed that made the call or the change.
  */
 export class CallEvents extends Construct {
   /** Needs grants for the table, the platform applications, the sockets and the timers. */
@@ -30,7 +30,7 @@ export class CallEvents extends Construct {
     this.fn = new SignallingFunction(this, 'Function', {
       codeDir,
       entry: 'call-events',
-      description: 'Notifies participants of changes of calls whose requests failed',
+      description: 'Completes what failed requests left undone: notifications, and timers of new calls',
     });
     const deadLetters = deadLetterQueue(this, 'DeadLetters', "a table's stream");
     deadLetters.grant(this.fn, 'sqs:SendMessage');
@@ -40,7 +40,7 @@ export class CallEvents extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
       maxBatchingWindow: Duration.seconds(CALL_EVENTS.windowSeconds),
-      filters: [FilterCriteria.filter(CALL_EVENTS.filter)],
+      filters: CALL_EVENTS.filters.map((filter) => FilterCriteria.filter(filter)),
       reportBatchItemFailures: true,
       // A record that fails stops those that follow it: it is given up before all phones have stopped ringing anyway.
       bisectBatchOnError: true,

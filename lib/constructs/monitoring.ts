@@ -72,7 +72,8 @@ export class Monitoring extends Construct {
     new RingAlarms(this, 'Rings', { metrics, applications });
     new SocketAlarms(this, 'Sockets', { sockets, metrics });
     // Without `call-events`: an alarm takes at most ten metrics, and `call-events-late` covers that function.
-    new ApiAlarms(this, 'Api', { api, invite, functions: Object.values(functions), table });
+    const { 'client-config': _notForCalls, ...forCalls } = functions;
+    new ApiAlarms(this, 'Api', { api, invite, functions: Object.values(forCalls), table });
     new Dashboard(this, 'Overview', {
       metrics,
       alarms: Stack.of(this)

@@ -1,8 +1,9 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnStage,
   CorsHttpMethod,
+  type CorsPreflightOptions,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -15,6 +16,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { type CorsConfiguration, corsConfiguration, unsupportedOrigins } from '../../lambda/contract/cors.ts';
 import { ENV } from '../../lambda/contract/environment.ts';
 import { type HttpFunction, routeKey, routes } from '../../lambda/contract/routes.ts';
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
@@ -32,8 +34,9 @@ export interface SignallingApiProps {
   /** Checks the tokens of routes that require a session. */
   readonly authorizer: IHttpRouteAuthorizer;
   /**
-   * CORS: web origins that may call the API from a browser.
-   * @default - none
+   * CORS: origins whose pages and web views may call the API. API Gateway's list takes http(s) origins only: with another one, such
+   * as `capacitor://localhost`, all origins are allowed, and synthesis warns. An empty list allows none.
+   * @default - all, `['*']`
    */
   readonly corsOrigins?: readonly string[];
   /**
@@ -56,12 +59,13 @@ export class SignallingApi extends Construct {
 
   constructor(scope: Construct, id: string, props: SignallingApiProps) {
     super(scope, id);
-    const { corsOrigins = [], throttle = { requestsPerSecond: 1000, burst: 2000 }, domain } = props;
+    const { corsOrigins = ['*'], throttle = { requestsPerSecond: 1000, burst: 2000 }, domain } = props;
     const api = new HttpApi(this, 'Api', {
       description: 'Ringthrough: call signalling',
       createDefaultStage: false,
-      ...(corsOrigins.length > 0 ? { corsPreflight: cors(corsOrigins) } : {}),
+      ...preflight(corsConfiguration(corsOrigins)),
     });
+    warnOfUnsupported(api, corsOrigins);
     const stage = new HttpStage(this, 'Stage', {
       httpApi: api,
       stageName: '$default',
@@ -72,7 +76,7 @@ export class SignallingApi extends Construct {
     this.httpApi = api;
     const openRoutes = this.addRoutes(api, props);
     throttleOpenRoutes(stage, openRoutes, throttle);
-    this.url = domain ? new ApiDomain(this, 'Domain', { api, stage, ...domain }).url : api.apiEndpoint;
+    this.url = domain ? new ApiDomain(this, 'Domain', { api, stage, scheme: 'https', ...domain }).url : api.apiEndpoint;
   }
 
   /** Sets the public URL of this API in `fn`. */
@@ -90,6 +94,7 @@ export class SignallingApi extends Construct {
       receipts: new HttpLambdaIntegration('Receipts', functions.receipts),
       blocks: new HttpLambdaIntegration('Blocks', functions.blocks),
       ice: new HttpLambdaIntegration('Ice', functions.ice),
+      'client-config': new HttpLambdaIntegration('ClientConfig', functions['client-config']),
     } satisfies Record<HttpFunction, HttpLambdaIntegration>;
     return Object.values(routes).flatMap(({ method, path, fn, auth }) => {
       const added = api.addRoutes({
@@ -153,13 +158,28 @@ const ACCESS_LOG = AccessLogFormat.custom(
 const OPEN_ROUTE = {
   id: 'AwsSolutions-APIG4',
   reason:
-    'The native code that a push launches has no session: the path contains a secret token for that one ring, which the function checks.',
+    'A receipt is sent by native code that a push launches, without a session: its path contains a secret token for that one ring, which the function checks. The client configuration is the same for everybody, and contains no secret.',
 };
 
-const cors = (origins: readonly string[]) => ({
-  allowOrigins: [...origins],
-  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
-  allowHeaders: ['authorization', 'content-type'],
-  exposeHeaders: ['retry-after'],
-  maxAge: Duration.hours(1),
-});
+/** API Gateway answers preflights itself, so there is no `OPTIONS` route, and no function sends CORS headers. */
+const preflight = (cors: CorsConfiguration | undefined): { readonly corsPreflight?: CorsPreflightOptions } =>
+  cors === undefined
+    ? {}
+    : {
+        corsPreflight: {
+          allowOrigins: [...cors.allowOrigins],
+          allowMethods: cors.allowMethods.map((method) => CorsHttpMethod[method]),
+          allowHeaders: [...cors.allowHeaders],
+          exposeHeaders: [...cors.exposeHeaders],
+          maxAge: Duration.seconds(cors.maxAgeSeconds),
+        },
+      };
+
+const warnOfUnsupported = (api: HttpApi, origins: readonly string[]): void => {
+  const unsupported = unsupportedOrigins(origins);
+  if (unsupported.length === 0 || origins.includes('*')) return;
+  Annotations.of(api).addWarningV2(
+    'ringthrough:corsOrigins',
+    `corsOrigins: API Gateway's list takes http and https origins only, so with ${unsupported.join(', ')} in it all origins are allowed. Write "*" to say so, or list http and https origins only`,
+  );
+};

@@ -7,6 +7,7 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
+import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
 import { grantAuthenticate, type Identity } from './identity.ts';
 import type { Throttle } from './signalling-api.ts';
 import { suppressWildcardFinding } from './suppress-wildcard-finding.ts';
@@ -19,6 +20,11 @@ export interface SignallingSocketsProps {
   /** Where the tokens come from that the authorizer accepts. */
   readonly identity: Identity;
   readonly throttle: Throttle;
+  /**
+   * A custom domain name, other than that of the HTTP API.
+   * @default - the default endpoint of API Gateway
+   */
+  readonly domain?: Pick<ApiDomainProps, 'name' | 'certificateArn' | 'hostedZoneId'>;
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html */
@@ -30,7 +36,7 @@ export class SignallingSockets extends Construct {
   readonly url: string;
   private readonly stage: WebSocketStage;
 
-  constructor(scope: Construct, id: string, { authorizer, fn, identity, throttle }: SignallingSocketsProps) {
+  constructor(scope: Construct, id: string, { authorizer, fn, identity, throttle, domain }: SignallingSocketsProps) {
     super(scope, id);
     const integration = new WebSocketLambdaIntegration('Messages', fn);
     const api = new WebSocketApi(this, 'Api', {
@@ -38,8 +44,7 @@ export class SignallingSockets extends Construct {
       routeSelectionExpression: '$request.body.type',
       connectRouteOptions: {
         integration: new WebSocketLambdaIntegration('Connect', fn),
-        // None, and not CDK's default: API Gateway would answer 401 to a client that spells the header in another case. Its WebSocket
-        // APIs have no cache that would need one.
+        // Without an identity source, API Gateway always invokes the authorizer: the credential is in one of two headers, in any spelling.
         authorizer: new WebSocketLambdaAuthorizer('Authorizer', authorizer, { identitySource: [] }),
       },
       disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', fn) },
@@ -52,10 +57,17 @@ export class SignallingSockets extends Construct {
       autoDeploy: true,
       throttle: { rateLimit: throttle.requestsPerSecond, burstLimit: throttle.burst },
     });
-    this.url = this.stage.url;
+    this.url = domain
+      ? new ApiDomain(this, 'Domain', { api, stage: this.stage, scheme: 'wss', ...domain }).url
+      : this.stage.url;
     grantAuthenticate(identity, authorizer);
     this.grantPost(fn);
     suppressFindings(api, this.stage);
+  }
+
+  /** Sets the URL at which apps open sockets in `fn`. */
+  passUrlTo(fn: LambdaFunction): void {
+    fn.addEnvironment(ENV.socketUrl, this.url);
   }
 
   /** An API Gateway metric of the sockets. */

@@ -46,13 +46,19 @@ const rules: readonly (Mistake & { readonly isBroken: (settings: UncheckedSettin
     isBroken: ({ deliveryLogs, deliveryLogSampleRate }) =>
       !deliveryLogs && typeof deliveryLogSampleRate === 'number' && deliveryLogSampleRate !== 0,
   },
-  {
-    path: 'domain.certificateArn',
+  ...(['domain', 'socketDomain'] as const).map((name) => ({
+    path: `${name}.certificateArn`,
     message: 'must be a certificate in the region of the deployment: request one from ACM there',
-    isBroken: ({ region, domain }) => {
+    isBroken: ({ region, [name]: domain }: UncheckedSettings) => {
       const certificateRegion = isObject(domain) ? String(domain.certificateArn).split(':')[3] : undefined;
       return typeof region === 'string' && certificateRegion !== undefined && certificateRegion !== region;
     },
+  })),
+  {
+    path: 'socketDomain.name',
+    message: 'must differ from domain.name: API Gateway allows no WebSocket API at the domain name of an HTTP API',
+    isBroken: ({ domain, socketDomain }) =>
+      isObject(domain) && isObject(socketDomain) && domain.name === socketDomain.name,
   },
 ];
 

@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import { CallerNameSource } from '../../lambda/contract/environment.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
 import { Apps } from './app-settings.ts';
+import { CorsOrigins } from './cors-origins.ts';
 import { Identity, TenantClaim } from './identity-settings.ts';
-import { matching, settingsObject, text, trueOrFalse, wholeNumber } from './rules.ts';
+import { matching, settingsObject, trueOrFalse, wholeNumber } from './rules.ts';
 
 /**
  * Regions with SNS mobile push.
@@ -25,25 +26,27 @@ const LOG_RETENTIONS = [
   ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
 ];
 
-const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
-
-const Origin = v.pipe(
-  text('an origin'),
-  v.check(isOrigin, 'must be an origin, such as https://app.example.com: scheme and host, no path, no trailing slash'),
-);
-
 const Domain = settingsObject({
-  /** A fully qualified host name that you keep: apps send their requests to it. */
-  name: matching(
-    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-    'a lower-case host name, such as calls.example.com (no https:// and no path)',
+  /** A fully qualified host name that you keep: apps send their requests to it, and pushes carry it. */
+  name: v.pipe(
+    matching(
+      /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+      'a lower-case host name, such as calls.example.com (no https:// and no path)',
+    ),
+    v.maxLength(
+      LIMITS.hostNameCharacters,
+      `must have at most ${LIMITS.hostNameCharacters} characters, because every push carries it`,
+    ),
   ),
   /** In the region of the deployment: the API endpoint is regional. */
   certificateArn: matching(
     /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
     "the ARN of the name's certificate in ACM, such as arn:aws:acm:eu-west-1:123456789012:certificate/…",
   ),
-  /** Also creates the DNS record; without it, create a `CNAME` record with the output `DomainTarget` as its target. */
+  /**
+   * Also creates the DNS record; without it, create a `CNAME` record with the output `DomainTarget`, or `SocketDomainTarget`, as its
+   * target.
+   */
   hostedZoneId: v.optional(
     matching(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone in Route 53, such as Z0123456789ABCDEFGHIJ'),
   ),
@@ -124,10 +127,12 @@ export const StageSettings = settingsObject({
   ),
   /** The JWT claim with the user's tenant, if several tenants share this deployment. An entry of `identity` may have another. */
   tenantClaim: v.optional(TenantClaim),
-  /** CORS: web origins that may call the API from a browser. Mobile apps need none. */
-  corsOrigins: v.optional(v.array(Origin, 'must be a list, such as ["https://app.example.com"]'), []),
+  /** CORS: origins whose pages and web views may call the API. Native code needs none. */
+  corsOrigins: v.optional(CorsOrigins, '*'),
   /** A custom domain name for the API. */
   domain: v.optional(Domain),
+  /** A custom domain name for the WebSocket API. API Gateway allows no WebSocket API at the domain name of an HTTP API. */
+  socketDomain: v.optional(Domain),
   /** The ICE servers that `GET /v1/ice-servers` returns. */
   ice: v.optional(Ice, { stun: [] }),
   /** Limit of the whole API, above which it answers 429: an upper bound on the cost of an attack. */

@@ -36,7 +36,7 @@ export class ApiStack extends Stack {
     { settings, codeDir, table, apps, events, identity, ...props }: ApiStackProps,
   ) {
     super(scope, id, { description: 'Ringthrough: API', ...props });
-    const { corsOrigins, throttle, domain, reservedConcurrency: reserved } = settings;
+    const { corsOrigins, throttle, domain, socketDomain, reservedConcurrency: reserved } = settings;
     const functions = {
       devices: new SignallingFunction(this, 'Devices', { codeDir, entry: 'devices' }),
       invite: new SignallingFunction(this, 'Invite', { codeDir, entry: 'invite', ...reserve(reserved?.invite) }),
@@ -48,6 +48,7 @@ export class ApiStack extends Stack {
       }),
       blocks: new SignallingFunction(this, 'Blocks', { codeDir, entry: 'blocks' }),
       ice: new SignallingFunction(this, 'Ice', { codeDir, entry: 'ice' }),
+      'client-config': new SignallingFunction(this, 'ClientConfig', { codeDir, entry: 'client-config' }),
     } satisfies Record<HttpFunction, SignallingFunction>;
     const { callerNameFrom } = settings;
     const http = new HttpAuthorizer(this, 'HttpAuthorizer', { identity, codeDir, callerNameFrom });
@@ -60,7 +61,13 @@ export class ApiStack extends Stack {
     });
     const socket = new SignallingFunction(this, 'Socket', { codeDir, entry: 'socket' });
     const authorizer = new SignallingFunction(this, 'SocketAuthorizer', { codeDir, entry: 'socket-authorizer' });
-    const sockets = new SignallingSockets(this, 'Sockets', { authorizer, fn: socket, identity, throttle });
+    const sockets = new SignallingSockets(this, 'Sockets', {
+      authorizer,
+      fn: socket,
+      identity,
+      throttle,
+      ...(socketDomain ? { domain: socketDomain } : {}),
+    });
     const timers = new RingTimers(this, 'RingTimers', { codeDir });
     const callEvents = new CallEvents(this, 'CallEvents', { table, codeDir });
     const feedback = new PushFeedback(this, 'PushFeedback', {
@@ -107,6 +114,11 @@ export class ApiStack extends Stack {
 
     table.grantReadCalls(functions.ice);
     new IceServers(this, 'IceServers', settings.ice).grantCreateCredentials(functions.ice);
+
+    const clientConfig = functions['client-config'];
+    sockets.passUrlTo(clientConfig);
+    clientConfig.addEnvironment(ENV.ringTimeoutSeconds, String(settings.ringTimeoutSeconds));
+    clientConfig.addEnvironment(ENV.invitesPerMinute, String(settings.invitesPerMinute));
 
     table.grantRunTimers(timers.fn);
     apps.grantRing(timers.fn);

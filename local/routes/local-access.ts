@@ -36,7 +36,8 @@ export const localAccess = ({ method, pathname, headers }: LocalRequest): LocalA
     const given = host === undefined ? 'Host is missing' : `Host is "${host}"`;
     return { kind: 'refused', detail: `${given}: /local answers only at 127.0.0.1, localhost or [::1]` };
   }
-  const isReadable = method === 'GET' && READABLE.has(pathname);
+  // `OPTIONS`: a page whose tracing library adds headers sends a preflight, which the gateway answers.
+  const isReadable = (method === 'GET' || method === 'OPTIONS') && READABLE.has(pathname);
   // A cache must not give one page the answer to another.
   const vary = isReadable ? { vary: 'Origin' } : {};
   if (origin === undefined || origin === `http://${host}`) return { kind: 'allowed', headers: vary };

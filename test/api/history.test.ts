@@ -58,10 +58,33 @@ describe('the history', () => {
     expect((await alice('GET', `/v1/calls/${callId}`)).status).toBe(404);
   });
 
+  it('has pages of the size that the request says', async () => {
+    const bobId = someone('bob');
+    const [alice, bob] = [await backend.as(someone('alice')), await backend.as(bobId)];
+    await bob('PUT', '/v1/devices/phone', iphone());
+    const callIds: string[] = [];
+    for (let index = 0; index < 3; index += 1) {
+      callIds.unshift((await alice('POST', '/v1/calls', inviteOf(bobId))).body.callId);
+      await backend.advance(1);
+    }
+
+    const first = await bob('GET', '/v1/calls?limit=2');
+    const second = await bob('GET', `/v1/calls?limit=2&cursor=${first.body.next}`);
+
+    expect([first, second].map(({ body }) => body.calls.map((call: { callId: string }) => call.callId))).toEqual([
+      callIds.slice(0, 2),
+      callIds.slice(2),
+    ]);
+  });
+
   it.each([
     ['?cursor=nonsense', 'cursor'],
     ['?state=lost', 'state'],
-    ['?limit=5', 'limit'],
+    ['?limit=0', 'limit'],
+    ['?limit=51', 'limit'],
+    ['?limit=ten', 'limit'],
+    ['?open=yes', 'open'],
+    ['?open=true&cursor=Q0FMTCM', 'cursor'],
   ])('refuses %s', async (query, path) => {
     const { status, body } = await (await backend.as('alice'))('GET', `/v1/calls${query}`);
 

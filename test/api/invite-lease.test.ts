@@ -37,7 +37,7 @@ const leasesOf = async (found?: Call): Promise<number[]> => {
     calls,
     callees: { read: async () => bob },
     history: { invitesOf: async () => [] },
-    rateLimit: { take: async () => undefined, giveBack: async () => {} },
+    inviteLimit: { take: async () => undefined, giveBack: async () => {} },
     refusedCallers: refusedCallers(),
     apps: [],
     tenant: '',

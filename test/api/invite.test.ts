@@ -211,28 +211,6 @@ describe('a repeated invite', () => {
   });
 });
 
-describe('a push over its limit', () => {
-  it('is refused with its size and no phone rings; the invite with less custom data succeeds', async () => {
-    const [bob, carol, alice, callId] = [
-      await withPhone('bob'),
-      await withPhone('carol'),
-      await caller(),
-      randomUUID(),
-    ];
-    const custom = { note: 'x'.repeat(2_500) };
-
-    const large = await alice('POST', '/v1/calls', inviteOf([bob.user, carol.user], { callId, custom }));
-    const small = await alice('POST', '/v1/calls', inviteOf([bob.user, carol.user], { callId, custom: { note: 'x' } }));
-
-    expect(large.status).toBe(413);
-    expect(large.body).toMatchObject({ code: 'payload_too_large', preset: 'universal', limit: 5120 });
-    expect(large.body.bytes).toBeGreaterThan(5120);
-    expect(small.status).toBe(201);
-    const pushes = await pushesTo(bob.token);
-    expect(pushes.map((push) => push.payload?.extra)).toEqual([{ note: 'x' }]);
-  });
-});
-
 const disableEndpointOf = async (token: unknown): Promise<void> => {
   const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
   const sns = new SNSClient({ endpoint: backend.sns.url, region: 'eu-west-1', credentials });

@@ -46,15 +46,43 @@ describe('a receipt', () => {
 
     const results = [];
     for (const event of ['ringing', 'answered', 'ended']) {
-      const { status, text } = await backend.request('POST', path, { body: { event } });
-      results.push([status, text, (await readCall()).state]);
+      const { status, body } = await backend.request('POST', path, { body: { event } });
+      expect(body).toEqual((await backend.request('GET', path)).body);
+      results.push([status, body.state, body.endReason, body.answeredBy?.deviceId, (await readCall()).state]);
     }
 
     expect(results).toEqual([
-      [204, '', 'ringing'],
-      [204, '', 'answered'],
-      [204, '', 'ended'],
+      [200, 'ringing', undefined, undefined, 'ringing'],
+      [200, 'answered', undefined, 'phone', 'answered'],
+      [200, 'ended', 'completed', 'phone', 'ended'],
     ]);
+  });
+
+  it('says at once that another device was first, or that the call is over', async () => {
+    const bobId = someone('bob');
+    const [alice, bob] = [await backend.as(someone('alice')), await backend.as(bobId)];
+    const phones = { phone: iphone(), tablet: iphone() };
+    for (const [deviceId, phone] of Object.entries(phones)) await bob('PUT', `/v1/devices/${deviceId}`, phone);
+    const { callId } = (await alice('POST', '/v1/calls', inviteOf(bobId))).body;
+    await backend.sns.settled();
+    const report = async ({ token }: { token: string }, event: string) => {
+      const push = backend.apple.pushes().find(({ deviceToken }) => deviceToken === token);
+      const path = new URL(String(push?.payload?.ackUrl)).pathname;
+      return await backend.request('POST', path, { body: { event } });
+    };
+
+    const first = await report(phones.tablet, 'answered');
+    const second = await report(phones.phone, 'answered');
+    await alice('POST', `/v1/calls/${callId}/end`, {});
+    const late = await report(phones.tablet, 'answered');
+
+    const answeredBy = { userId: bobId, deviceId: 'tablet' };
+    expect([first.status, first.body]).toMatchObject([200, { state: 'answered', answeredBy }]);
+    expect([second.status, second.body]).toMatchObject([
+      200,
+      { state: 'ended', endReason: 'answered_elsewhere', answeredBy },
+    ]);
+    expect([late.status, late.body]).toMatchObject([200, { state: 'ended', endReason: 'completed', answeredBy }]);
   });
 
   it.each([
@@ -62,13 +90,35 @@ describe('a receipt', () => {
     ['pickup', 'answered'],
     ['declined_callee', 'ended'],
   ])('makes a transition by the GET of Cordova apps: %s', async (input, state) => {
-    const { path, readCall } = await ringing();
+    const { path, payload, readCall } = await ringing();
+    const url = `${path}?id=${payload?.callId}&input=${input}`;
 
-    const first = await backend.request('GET', `${path}?id=whatever&input=${input}`);
-    const again = await backend.request('GET', `${path}?id=whatever&input=${input}`);
+    const first = await backend.request('GET', url);
+    const again = await backend.request('GET', url);
 
-    expect([first.status, again.status]).toEqual([204, 204]);
+    expect([first.status, first.text, again.status]).toEqual([204, '', 204]);
     expect((await readCall()).state).toBe(state);
+  });
+
+  it.each([
+    ['an upper-case id, as iOS writes it', (callId: string) => `id=${callId.toUpperCase()}&`],
+    ['no id', () => ''],
+    ['an empty id', () => 'id=&'],
+  ])('makes a transition by the GET of Cordova apps with %s', async (_what, query) => {
+    const { path, payload, readCall } = await ringing();
+
+    const { status } = await backend.request('GET', `${path}?${query(String(payload?.callId))}input=pickup`);
+
+    expect([status, (await readCall()).state]).toEqual([204, 'answered']);
+  });
+
+  it('makes no transition by a GET with the id of another call', async () => {
+    const [{ path, readCall }, other] = [await ringing(), await ringing()];
+
+    const { status, body } = await backend.request('GET', `${path}?id=${other.payload?.callId}&input=pickup`);
+
+    expect([status, body.code]).toEqual([404, 'not_found']);
+    expect([(await readCall()).state, (await other.readCall()).state]).toEqual(['initiated', 'initiated']);
   });
 
   it('is in the push as CallbackUrl too, without a query string, because native code appends one', async () => {
@@ -111,7 +161,7 @@ describe('a receipt', () => {
     async (input) => {
       const { path } = await ringing();
 
-      const { status, body } = await backend.request('GET', `${path}?id=x&input=${input}`);
+      const { status, body } = await backend.request('GET', `${path}?input=${input}`);
 
       expect([status, body.code]).toEqual([404, 'not_found']);
     },

@@ -221,21 +221,48 @@ describe('six callees with hundreds of made-up devices', { timeout: 30_000 }, ()
   });
 });
 
-describe('a call whose invite could not start its timers, and is not repeated', () => {
-  it('is closed after its ring window because a phone reported its ring', async () => {
-    const { bob, call, invite, toPixel } = await parties();
+describe('a call whose invite stops after its pushes, and is not repeated', { timeout: 30_000 }, () => {
+  const queueFails = () =>
     backend.faults.add({
       target: { service: 'sqs', action: 'SendMessageBatch' },
       fault: { kind: 'failing', status: 503 },
+      times: 1_000,
+    });
+  const lastWriteFails = () =>
+    backend.faults.add({
+      target: { service: 'dynamodb', action: 'UpdateItem', matching: 'rings' },
+      fault: { kind: 'disconnecting' },
       times: 20,
     });
+
+  it.each([
+    ['timers', [queueFails]],
+    ['timers and its last write', [queueFails, lastWriteFails]],
+  ])('is closed after its ring window, although no phone reports its ring: without its %s', async (_what, failures) => {
+    const { alice, call, invite, toPixel, toIphone } = await parties();
+    for (const fails of failures) fails();
     const invited = await invite();
     backend.faults.clear();
 
-    await bob('POST', `${call}/ringing`, { deviceId: 'pixel' });
-    await backend.advance(42_000);
+    await backend.advance(45_000);
+    await backend.settled();
 
-    expect(invited.status).toBe(503);
+    expect(invited.status).toBeGreaterThanOrEqual(500);
+    expect(toPixel()).toEqual(['incoming_call', 'call_ended']);
+    expect(toIphone()).toEqual(['incoming_call']);
+    expect((await alice('GET', call)).body).toMatchObject({ state: 'ended', endReason: 'no_answer' });
+  });
+
+  it('is closed too when the queue works again only after the stream was read', async () => {
+    const { invite, toPixel } = await parties();
+    queueFails();
+    await invite();
+    await backend.advance(3_000);
+    backend.faults.clear();
+
+    await backend.advance(42_000);
+    await backend.settled();
+
     expect(toPixel()).toEqual(['incoming_call', 'call_ended']);
   });
 });

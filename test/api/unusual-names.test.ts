@@ -41,7 +41,7 @@ it.each(['prototype', 'length', 'then'])('%s is an id like any other, through a 
 });
 
 describe.each(INHERITED)('%s', (name) => {
-  it('is refused as a field, an id, a query parameter and an app, with its path', async () => {
+  it('is refused as a field, an id, a value in a query and an app, with its path; as a parameter it is ignored', async () => {
     const bob = await backend.as(someone('bob'));
     const callId = '00000000-0000-4000-8000-000000000000';
     const requests = [
@@ -49,7 +49,6 @@ describe.each(INHERITED)('%s', (name) => {
       ['POST', '/v1/calls', inviteOf('bob', { deviceId: name }), /^deviceId$/],
       ['POST', '/v1/calls', `{"to":"bob","caller":{"name":"A"},"${name}":1}`, RegExp(`^${name}$`)],
       ['POST', '/v1/calls', `{"to":"bob","caller":{"name":"A","${name}":1}}`, RegExp(`^caller\\.${name}$`)],
-      ['GET', `/v1/calls?${name}=1`, undefined, RegExp(`^${name}$`)],
       ['GET', `/v1/calls?state=${name}`, undefined, /^state$/],
       ['GET', `/v1/calls/${name}`, undefined, /^callId$/],
       ['POST', `/v1/calls/${callId}/answer`, { deviceId: name }, /^deviceId$/],
@@ -66,6 +65,7 @@ describe.each(INHERITED)('%s', (name) => {
       expect([method, path, status, problem.code]).toEqual([method, path, 400, 'invalid_request']);
       expect(problem.issues[0].path, `${method} ${path}`).toMatch(issue);
     }
+    expect(await bob('GET', `/v1/calls?${name}=1`)).toMatchObject({ status: 200, body: { calls: [] } });
     expect((await backend.request('GET', `/v1/receipts/${name}`)).status).toBe(404);
     expect((await backend.request('GET', `/v1/${name}`)).status).toBe(404);
   });

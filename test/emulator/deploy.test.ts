@@ -174,8 +174,8 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     expect(authorizer).toMatchObject({
       authorizerType: 'REQUEST',
       authorizerUri: expect.stringContaining(':function:ringthrough-dev-api-SocketAuthorizer'),
-      identitySource: [],
     });
+    expect(authorizer?.identitySource ?? []).toEqual([]);
     const socket = expect.stringMatching(/:function:ringthrough-dev-api-Socket[0-9A-F]{8}-\w+\/invocations$/);
     expect(
       sockets.routes.map((route) => [
@@ -208,7 +208,8 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     const rejected = await invoke(sockets.authorizers[0]?.authorizerUri, {
       headers: { 'Sec-WebSocket-Protocol': 'ringthrough' },
     });
-    const opened = await invoke(socket, eventOf('$connect'));
+    const headers = { 'Sec-WebSocket-Protocol': 'ringthrough, bearer.eyJ' };
+    const opened = await invoke(socket, { ...eventOf('$connect'), headers });
     const answered = await invoke(socket, { ...eventOf('$default'), body: '{"type":"ping","id":"a"}' });
 
     expect(rejected).toMatchObject({ errorMessage: 'Unauthorized' });
@@ -283,7 +284,7 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
     });
     const call = await served.request('GET', `/v1/calls/${callId}`, { token: alice });
 
-    expect(receipt.status).toBe(204);
+    expect(receipt.status).toBe(200);
     expect(answered.status).toBe(200);
     expect(call).toMatchObject({ status: 200, body: { state: 'answered' } });
     const { QueueUrls: [QueueUrl] = [] } = await clients.sqs.send(

@@ -4,9 +4,10 @@ import { calleeTable } from '../../lambda/aws/dynamodb/callee-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
+import { inviteLimitTable } from '../../lambda/aws/dynamodb/invite-limit-table.ts';
 import { callOfKey, keysOf } from '../../lambda/aws/dynamodb/keys.ts';
 import { mailboxTable } from '../../lambda/aws/dynamodb/mailbox-table.ts';
-import { HOUR, MINUTE, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
+import { HOUR, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { refusalTable } from '../../lambda/aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
 import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
@@ -30,10 +31,11 @@ import { pushFeedback } from '../../lambda/ringing/push-feedback.ts';
 import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
 import { httpEvent, type RequestSpec, sqsEvent } from '../model/lambda-events.ts';
 import type { Pass } from './gate.ts';
-import { type GatedTable, type GatedTableOptions, makeGatedTable } from './gated-table.ts';
+import { type GatedTable, makeGatedTable, type SharedTable } from './gated-table.ts';
 import { BOBS_PHONE } from './people.ts';
 import { apps, makeSns } from './push-service.ts';
-import { onConnection, socketSender } from './sockets.ts';
+import type { EngineOptions, RememberingEngine } from './remembering-engine.ts';
+import { onConnection, reply, socketSender } from './sockets.ts';
 import { makeSqs } from './timer-queue.ts';
 import type { World } from './world.ts';
 
@@ -51,6 +53,7 @@ export interface SocketParty {
 
 export interface UseOptions {
   readonly world: World;
+  readonly table: SharedTable;
   /** @default lets everything pass */
   readonly pass?: Pass;
   readonly actor?: number;
@@ -66,7 +69,8 @@ export interface Backend {
   request(spec: RequestSpec): Promise<Answer>;
   /** @returns whether the timer is done */
   timer(kind: RingTimer['kind'], callId: string): Promise<boolean>;
-  stream(callId: string): Promise<void>;
+  /** @param eventName `INSERT` for a new call */
+  stream(callId: string, eventName?: 'INSERT' | 'MODIFY'): Promise<void>;
   /** The ARN of the endpoint of Bob's iPhone. */
   phoneEndpoint(): string;
   /** SNS's event that a device's endpoint was deleted. */
@@ -75,11 +79,11 @@ export interface Backend {
   disconnect(socket: SocketParty): Promise<void>;
 }
 
-const letPass: Pass = (_, send) => send(false);
+const letPass: Pass = async (_, send) => (await send(false)).value();
 const FAILURES = /^(request\.failed|timer\.failed|notification\.failed|invite\.incomplete)$/;
 
-export const makeBackend = (options: GatedTableOptions): Backend => {
-  const table = makeGatedTable(options);
+export const makeBackend = (engine: RememberingEngine, options: EngineOptions): Backend => {
+  const table = makeGatedTable(engine, options.url);
   const sns = makeSns();
   const sqs = makeSqs();
   let used: Required<Pick<UseOptions, 'world' | 'pass' | 'now'>> | undefined;
@@ -115,7 +119,7 @@ export const makeBackend = (options: GatedTableOptions): Backend => {
       endpoints: snsEndpoints(sns.sns, now),
       registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: 60 }),
       timers: sqsTimers(sqs.sqs, 'http://127.0.0.1:9/timers', tenant),
-      rateLimit: rateTable(own, { name: 'invites', window: MINUTE, limit: 100 }),
+      inviteLimit: inviteLimitTable(own, 100),
       busyLimit: rateTable(own, { name: 'busy', window: HOUR, limit: 100 }),
       refusedCallers: refusedCallers(),
       disclosesBlocks: false,
@@ -153,13 +157,14 @@ export const makeBackend = (options: GatedTableOptions): Backend => {
 
   return {
     table,
-    use: ({ world, pass = letPass, actor, others = [], now = () => world.now }) => {
+    use: ({ world, table: shared, pass = letPass, actor, others = [], now = () => world.now }) => {
       used = { world, pass, now };
       table.use(
+        shared,
         pass,
         others.map((one) => one.table),
       );
-      sns.use(world, now, pass, actor);
+      sns.use({ world, pass, now, actor, hasSeenBlock: table.hasSeenBlock });
       sqs.use(world, pass);
     },
     request: async (spec) => {
@@ -176,11 +181,11 @@ export const makeBackend = (options: GatedTableOptions): Backend => {
       const event = sqsEvent([{ kind, tenant: deps.tenant, callId }]);
       return (await ringTimerHandler(() => deps, log)(event)).batchItemFailures.length === 0;
     },
-    stream: async (callId) => {
+    stream: async (callId, eventName = 'MODIFY') => {
       const deps = dependencies();
       const { pk, sk } = keysOf(deps.tenant).call(callId);
       const dynamodb = { Keys: { pk: { S: pk }, sk: { S: sk } }, SequenceNumber: '1' };
-      const event: DynamoDBStreamEvent = { Records: [{ dynamodb }] };
+      const event: DynamoDBStreamEvent = { Records: [{ eventName, dynamodb }] };
       await callEventsHandler(callOfKey, () => deps, log)(event);
     },
     phoneEndpoint: () =>
@@ -196,6 +201,7 @@ export const makeBackend = (options: GatedTableOptions): Backend => {
       // Only now API Gateway finishes the handshake; until then it reports the connection as gone.
       await pass(onConnection('handshake', socket.connectionId), async () => {
         world.connections.add(socket.connectionId);
+        return reply(undefined);
       });
     },
     disconnect: async (socket) => {
@@ -203,6 +209,7 @@ export const makeBackend = (options: GatedTableOptions): Backend => {
       const deps = dependencies();
       await pass(onConnection('hang-up', socket.connectionId), async () => {
         world.connections.delete(socket.connectionId);
+        return reply(undefined);
       });
       await disconnectHandler(() => deps)({ tenant: deps.tenant, ...socket }, socketEvent('$disconnect', socket));
     },

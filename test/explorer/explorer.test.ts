@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEngine } from '../support/engines.ts';
-import { randomOrder } from './chosen-order.ts';
 import { type Explorer, makeExplorer, type Order } from './explorer.ts';
 import { PAIRS } from './operations.ts';
 import { printOrder } from './print-order.ts';
+import { randomOrder } from './random-order.ts';
 
 /** Milliseconds of `npm test` for orders chosen at random; `npm run bench:model` tries all. */
 const BUDGET = 6_000;
@@ -17,7 +17,7 @@ let closeEngine: () => Promise<void>;
 beforeAll(async () => {
   const { url, close } = await startEngine(undefined);
   closeEngine = close;
-  explorer = makeExplorer(url);
+  explorer = await makeExplorer(url);
 });
 afterAll(async () => {
   explorer.close();
@@ -45,7 +45,6 @@ describe('two operations on one call at the same time', () => {
             if (order.violations.length > 0) failing.push(order);
             orders += 1;
           }
-          await runner.close();
         }
       }
 

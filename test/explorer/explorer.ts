@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createTable } from '../../local/aws/dynamodb/create-table.ts';
 import { type Backend, makeBackend, readersOf } from './backend.ts';
 import { Gate } from './gate.ts';
-import { clientConfig } from './gated-table.ts';
+import { Interner } from './interner.ts';
 import { violationsOf } from './invariants.ts';
-import { operations, type Pair, type State, timeOf } from './operations.ts';
+import { type OperationName, operations, type Pair, type State, timeOf } from './operations.ts';
 import { outcomeOf, type Result } from './outcome.ts';
-import { type PreparedState, prepareState, startFrom, tenantOf } from './prepared-state.ts';
+import { predictableRandom } from './predictable-random.ts';
+import { type PreparedState, prepareState, startFrom } from './prepared-state.ts';
+import { RememberingEngine } from './remembering-engine.ts';
 import type { Choose } from './search.ts';
 import { settle } from './settle.ts';
 import type { Step } from './step.ts';
+import { textOf } from './table-state.ts';
+import { worldText } from './world.ts';
 
 /** One order of a pair: its steps, and what is wrong after it. */
 export interface Order {
@@ -21,101 +24,106 @@ export interface Order {
   readonly violations: readonly string[];
 }
 
-/** Runs orders of one pair, each from the same state, in a table of their own. */
+/** Runs orders of one pair, each from the same state. */
 export interface PairRunner {
   run(choose: Choose, mayDie: boolean): Promise<Order>;
-  close(): Promise<void>;
+  /** Number of different ends so far: of the data, and of what the clients and phones got. */
+  ends(): number;
 }
 
-/** The engine gets slower with the number of items. */
-const ORDERS_PER_TABLE = 50;
+export interface Explorer {
+  start(pair: Pair): Promise<PairRunner>;
+  close(): void;
+}
+
+/** Milliseconds after which an endpoint that a process has begun to delete can be registered again. */
+const RELEASED = 11_000;
+/** The third process of an order, which handles the stream and the timers. */
+const DIRECT = 2;
 
 /** @param url of a DynamoDB engine */
-export const makeExplorer = (url: string) => {
-  let tableName = '';
-  const target = {
-    url,
-    get tableName() {
-      return tableName;
-    },
-  };
-  const backends: readonly Backend[] = [makeBackend(target), makeBackend(target), makeBackend(target)];
-  const db = new DynamoDBClient(clientConfig(url));
-
-  const dropTable = async (): Promise<void> => {
-    if (tableName !== '') await db.send(new DeleteTableCommand({ TableName: tableName }));
-    tableName = '';
-  };
-  const newTable = async (): Promise<void> => {
-    await dropTable();
-    const name = randomUUID();
-    await createTable(url, 'eu-west-1', name);
-    tableName = name;
-  };
+export const makeExplorer = async (url: string): Promise<Explorer> => {
+  const tableName = randomUUID();
+  await createTable(url, 'eu-west-1', tableName);
+  const random = predictableRandom();
+  const engine = new RememberingEngine({ url, tableName });
+  const make = () => makeBackend(engine, { url, tableName });
+  const actors: readonly [Backend, Backend] = [make(), make()];
+  const direct = make();
   const states = new Map<State, PreparedState>();
 
+  const prepare = async (state: State): Promise<PreparedState> => {
+    const known = states.get(state);
+    if (known !== undefined) return known;
+    random.restart();
+    random.use(DIRECT);
+    const prepared = await prepareState(state, direct);
+    states.set(state, prepared);
+    return prepared;
+  };
+
   const start = async (pair: Pair): Promise<PairRunner> => {
-    await newTable();
-    const [first, second, direct] = backends;
-    if (first === undefined || second === undefined || direct === undefined)
-      throw new Error('there are three backends');
-    const state = states.get(pair.state) ?? (await prepareState(pair.state, direct, target));
-    states.set(pair.state, state);
-    let count = 0;
-    return {
-      run: async (choose, mayDie) => {
-        count += 1;
-        if (count % ORDERS_PER_TABLE === 0) await newTable();
-        return await runOrder({
-          pair,
-          state,
-          actors: [first, second],
-          direct,
-          tenant: tenantOf(count),
-          choose,
-          mayDie,
-        });
-      },
-      close: dropTable,
+    const prepared = await prepare(pair.state);
+    const texts = new Interner();
+    /** By state at the end of the concurrent part. */
+    const known = new Map<string, readonly string[]>();
+
+    const run = async (choose: Choose, mayDie: boolean): Promise<Order> => {
+      const { world, table } = startFrom(prepared);
+      random.restart();
+      const shared = () => `${textOf(table.state)}\n${worldText(world)}`;
+      const gate = new Gate({ mayDie, texts, shared, onActor: random.use });
+      world.now = Math.max(timeOf(pair, 0), timeOf(pair, 1));
+      const results: Result[] = [];
+      const work = ([0, 1] as const).map((index) => async () => {
+        const now = timeOf(pair, index);
+        const others = [actors[1 - index] ?? direct];
+        actors[index].use({ world, table, pass: gate.passOf(index), actor: index, others, now: () => now });
+        const name = pair.names[index];
+        const answer = await operations[name].run(actors[index], copyOf(pair, index), pair.state);
+        results[index] = { answer, isDead: false };
+        return JSON.stringify(answer) ?? '';
+      });
+      const isWhole = await gate.run(work, choose);
+      const { trace } = gate;
+      if (!isWhole) return { pair, trace, isAbandoned: true, violations: [] };
+      const end = gate.state(actors.length);
+      const found = known.get(end);
+      if (found !== undefined) return { pair, trace, isAbandoned: false, violations: found };
+      for (const index of actors.keys()) if (gate.isDead(index)) results[index] = { answer: undefined, isDead: true };
+      random.use(DIRECT);
+      direct.use({ world, table, now: () => world.now + RELEASED });
+      await repeatRegistrations(direct, pair, results);
+      direct.use({ world, table });
+      await settle(direct, readersOf(direct, tableName, world).calls, world);
+      const violations = violationsOf(await outcomeOf({ pair, world, results }, direct, tableName));
+      known.set(end, violations);
+      return { pair, trace, isAbandoned: false, violations };
     };
+    return { run, ends: () => known.size };
   };
 
-  interface OrderOptions {
-    readonly pair: Pair;
-    readonly state: PreparedState;
-    readonly actors: readonly [Backend, Backend];
-    readonly direct: Backend;
-    readonly tenant: string;
-    readonly choose: Choose;
-    readonly mayDie: boolean;
-  }
-
-  const runOrder = async ({ pair, state, actors, direct, tenant, choose, mayDie }: OrderOptions): Promise<Order> => {
-    const world = await startFrom(state, tenant, db, tableName);
-    const gate = new Gate({ tenant, mayDie });
-    world.now = Math.max(timeOf(pair, 0), timeOf(pair, 1));
-    world.stepCount = () => gate.trace.length;
-    const results: Result[] = [];
-    const work = actors.map((backend, index) => async () => {
-      const now = timeOf(pair, index === 0 ? 0 : 1);
-      const others = actors.filter((other) => other !== backend);
-      backend.use({ world, pass: gate.passOf(index), actor: index, others, now: () => now });
-      const name = pair.names[index === 0 ? 0 : 1];
-      const copy = index === 1 && pair.names[0] === name ? 1 : 0;
-      const answer = await operations[name].run(backend, copy, pair.state);
-      results[index] = { answer, isDead: false };
-    });
-    const isWhole = await gate.run(work, choose);
-    const { trace } = gate;
-    if (!isWhole) return { pair, trace, isAbandoned: true, violations: [] };
-    for (const index of actors.keys()) results[index] ??= { answer: undefined, isDead: true };
-    direct.use({ world });
-    await settle(direct, readersOf(direct, tableName, world).calls, world);
-    const outcome = await outcomeOf({ pair, world, trace, results }, direct, tableName);
-    return { pair, trace, isAbandoned: false, violations: violationsOf(outcome) };
+  const close = () => {
+    engine.close();
+    random.restore();
   };
-
-  return { start, close: () => db.destroy() };
+  return { start, close };
 };
 
-export type Explorer = ReturnType<typeof makeExplorer>;
+/** What an app sends again at once when it gets no answer, or is asked to try again. */
+const REPEATED: ReadonlySet<OperationName> = new Set(['register', 'token_moves', 'log_out']);
+
+/** The apps repeat what did not come through. */
+const repeatRegistrations = async (backend: Backend, pair: Pair, results: Result[]): Promise<void> => {
+  for (const [index, { answer, isDead }] of results.entries()) {
+    const name = pair.names[index === 0 ? 0 : 1];
+    if (!REPEATED.has(name) || !(isDead || (answer?.status ?? 0) >= SERVICE_UNAVAILABLE)) continue;
+    const copy = copyOf(pair, index);
+    results[index] = { answer: await operations[name].run(backend, copy, pair.state), isDead };
+  }
+};
+
+const SERVICE_UNAVAILABLE = 503;
+
+/** 1 for the second of two equal operations. */
+const copyOf = ({ names }: Pair, index: number): number => (index === 1 && names[0] === names[1] ? 1 : 0);

@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Interner } from './interner.ts';
 import type { Choose } from './search.ts';
 import type { Step } from './step.ts';
 
 /** A request that an actor wants to send. */
 export interface GateRequest {
   readonly label: string;
+  /** Everything that it says. */
+  readonly content: string;
   readonly touches: readonly string[];
   readonly isRead: boolean;
   readonly hasEffect: boolean;
@@ -12,24 +15,46 @@ export interface GateRequest {
   readonly mayBeStale?: () => boolean;
 }
 
+/** What a service answers. */
+export interface Reply<T> {
+  /** The same for equal answers. */
+  readonly text: string;
+  /** @throws the service's error */
+  readonly value: () => T;
+}
+
 interface Held extends GateRequest {
   readonly id: string;
+  readonly name: string;
   readonly actor: number;
-  readonly cause: number;
-  /** Sends it and hands its response to the actor. */
-  readonly perform: (isStale: boolean) => Promise<void>;
+  /** Sends it and hands its response to the actor. @returns the text of the response */
+  readonly perform: (isStale: boolean) => Promise<string>;
 }
 
 /** Sends a request once the gate lets it pass. */
-export type Pass = <T>(request: GateRequest, send: (isStale: boolean) => Promise<T>) => Promise<T>;
+export type Pass = <T>(request: GateRequest, send: (isStale: boolean) => Promise<Reply<T>>) => Promise<T>;
 
 export interface GateOptions {
-  /** Left out of names, so that they are the same in every order. */
-  readonly tenant: string;
   /** Whether one actor's process may end at any of its requests. */
   readonly mayDie: boolean;
   /** Whether also after a request without an effect, which leaves the same as before it. @default false */
   readonly mayDieAfterReads?: boolean;
+  readonly texts: Interner;
+  /** The data that all actors share, as text. */
+  readonly shared: () => string;
+  /** Called before an actor computes. */
+  readonly onActor?: (actor: number) => void;
+}
+
+/** One actor so far. */
+interface Progress {
+  readonly labels: Map<string, number>;
+  issued: number;
+  /** Numbers of its requests with their responses. */
+  readonly history: number[];
+  hasEffect: boolean;
+  /** What it returned. */
+  result: string | undefined;
 }
 
 /** Holds every request of each actor, and lets them pass one at a time. */
@@ -37,8 +62,7 @@ export class Gate {
   /** The steps so far, in order. */
   readonly trace: Step[] = [];
   private held: Held[] = [];
-  private readonly issued: number[] = [];
-  private readonly finished = new Set<number>();
+  private readonly progress: Progress[] = [];
   private readonly options: GateOptions;
   private dead: number | undefined;
 
@@ -52,11 +76,21 @@ export class Gate {
       new Promise((resolve, reject) => {
         // A process that ended gets no response, and sends nothing.
         if (this.dead === actor) return;
-        const count = this.issued[actor] ?? 0;
-        this.issued[actor] = count + 1;
-        const perform = (isStale: boolean) => send(isStale).then(resolve, reject);
-        const touches = request.touches.map((one) => one.replaceAll(this.options.tenant, ''));
-        this.held.push({ ...request, touches, id: `${actor}.${count}`, actor, cause: this.lastOf(actor), perform });
+        const own = this.progressOf(actor);
+        const id = `${actor}.${own.issued}`;
+        own.issued += 1;
+        const nth = own.labels.get(request.label) ?? 0;
+        own.labels.set(request.label, nth + 1);
+        const perform = async (isStale: boolean) => {
+          const { text, value } = await send(isStale);
+          try {
+            resolve(value());
+          } catch (error) {
+            reject(error);
+          }
+          return text;
+        };
+        this.held.push({ ...request, id, name: `${request.label} ${nth}`, actor, perform });
       });
   }
 
@@ -68,15 +102,15 @@ export class Gate {
   /**
    * Runs the actors until all are done or dead.
    *
+   * @param actors each returns its result as text
    * @returns `false` when `choose` abandoned the order
    */
-  async run(actors: readonly (() => Promise<void>)[], choose: Choose): Promise<boolean> {
+  async run(actors: readonly (() => Promise<string>)[], choose: Choose): Promise<boolean> {
     const failures: unknown[] = [];
     for (const [index, actor] of actors.entries()) {
-      actor().then(
-        () => this.finished.add(index),
-        (error: unknown) => failures.push(error),
-      );
+      this.options.onActor?.(index);
+      this.finish(index, actor()).catch((error: unknown) => failures.push(error));
+      await setImmediate();
     }
     for (;;) {
       // Between two requests an actor only computes, so its next ones are here after the tasks that are queued now.
@@ -84,24 +118,57 @@ export class Gate {
       if (failures.length > 0) throw failures[0];
       const steps = this.steps();
       if (steps.length === 0) break;
-      const step = choose(steps);
+      const mayDie = this.options.mayDie && this.dead === undefined;
+      const step = choose({ steps, state: () => this.state(actors.length), mayDie });
       if (step === undefined) return false;
       this.trace.push(step);
       if (step.isDeath) this.end(step.actor);
       else await this.perform(step);
     }
-    const waiting = actors.findIndex((_, index) => !this.finished.has(index) && this.dead !== index);
+    const waiting = actors.findIndex((_, index) => this.progress[index]?.result === undefined && this.dead !== index);
     if (waiting >= 0) throw new Error(`actor ${waiting} sends no request and is not done`);
     return true;
   }
 
-  /** The end of a process is the same anywhere between two of its requests that have an effect. */
-  private mayEnd(actor: number): boolean {
-    return this.options.mayDieAfterReads === true || this.trace[this.lastOf(actor)]?.hasEffect === true;
+  /**
+   * Everything that the following depends on: what the actors share, and of each one the responses that it has got, in any order.
+   * Responses to requests that were sent in parallel are awaited together, so what an actor does after them depends on none of
+   * them having been first; the requests that it waits for are part of the state, too.
+   */
+  state(count: number): string {
+    const actors = Array.from({ length: count }, (_, actor) => {
+      if (this.dead === actor) return 'ended';
+      const { history, result } = this.progressOf(actor);
+      const held = this.held.filter((one) => one.actor === actor);
+      const waiting = held.map(({ name, content }) => this.options.texts.numberOf(`${name} ${content}`));
+      return `${history.toSorted(ascending).join()} ${waiting.sort(ascending).join()} ${result}`;
+    });
+    return [this.options.shared(), ...actors].join('\n\n');
   }
 
-  private lastOf(actor: number): number {
-    return this.trace.findLastIndex((step) => step.actor === actor);
+  /** The response of a process that ends after its last request is lost, too. */
+  private async finish(actor: number, work: Promise<string>): Promise<void> {
+    const result = await work;
+    const request = { label: 'returns', content: result, touches: [], isRead: true, hasEffect: true };
+    await this.passOf(actor)(request, async () => ({ text: '', value: () => undefined }));
+    this.progressOf(actor).result = result;
+  }
+
+  private progressOf(actor: number): Progress {
+    const own = this.progress[actor] ?? {
+      labels: new Map<string, number>(),
+      issued: 0,
+      history: [],
+      hasEffect: false,
+      result: undefined,
+    };
+    this.progress[actor] = own;
+    return own;
+  }
+
+  /** A process that has changed nothing yet may as well not have begun. */
+  private mayEnd(actor: number): boolean {
+    return this.options.mayDieAfterReads === true || this.progressOf(actor).hasEffect;
   }
 
   private end(actor: number): void {
@@ -112,31 +179,36 @@ export class Gate {
   private async perform({ id, isStale }: Step): Promise<void> {
     const index = this.held.findIndex((one) => one.id === id.replace('~', ''));
     const [request] = this.held.splice(index, 1);
-    await request?.perform(isStale);
+    if (request === undefined) throw new Error(`no request ${id} is held`);
+    const own = this.progressOf(request.actor);
+    own.hasEffect ||= request.hasEffect;
+    this.options.onActor?.(request.actor);
+    const text = await request.perform(isStale);
+    own.history.push(this.options.texts.numberOf(`${request.name} ${request.content} ${text}`));
   }
 
   private steps(): readonly Step[] {
-    const requests = this.held
-      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-      .flatMap((request) => {
-        const { id, actor, label, touches, isRead, hasEffect, cause, mayBeStale } = request;
-        const step = { id, actor, label, touches, isRead, hasEffect, cause, isDeath: false, isStale: false };
-        return mayBeStale?.() ? [step, { ...step, id: `${id}~`, isStale: true }] : [step];
-      });
+    const requests = this.held.flatMap((request) => {
+      const { id, actor, label, name, touches, isRead, hasEffect, mayBeStale } = request;
+      const step = { id, actor, label, name, touches, isRead, hasEffect, isDeath: false, isStale: false };
+      return mayBeStale?.() ? [step, { ...step, id: `${id}~`, isStale: true }] : [step];
+    });
     if (!this.options.mayDie || this.dead !== undefined) return requests;
     const running = [...new Set(this.held.map(({ actor }) => actor))].sort();
     return [...requests, ...running.filter((actor) => this.mayEnd(actor)).map(deathOf)];
   }
 }
 
+const ascending = (a: number, b: number): number => a - b;
+
 const deathOf = (actor: number): Step => ({
   id: `${actor}.end`,
   actor,
   label: 'its process ends',
+  name: 'its process ends',
   touches: [],
   isRead: false,
   hasEffect: false,
   isDeath: true,
   isStale: false,
-  cause: -1,
 });

@@ -26,9 +26,8 @@ export const violationsOf = (outcome: Outcome): readonly string[] => [
   ...Object.entries(rules).flatMap(([name, rule]) => rule(outcome).map((text) => `${name}: ${text}`)),
 ];
 
-/** While another request deletes the endpoint of a token, its registration is refused for now, and its app repeats it. */
-const refusalsOf = ({ pair, results }: Outcome): readonly string[] => {
-  if (pair.names.includes('log_out')) return [];
+/** What an app repeats was repeated already: a registration that another one disturbs is refused for now. */
+const refusalsOf = ({ results }: Outcome): readonly string[] => {
   const statuses = results.map(({ answer }) => answer?.status ?? 0);
   return statuses.filter((status) => status >= 500).map((status) => `a request is answered ${status}`);
 };

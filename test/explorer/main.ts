@@ -12,7 +12,7 @@ import type { Report } from './worker-messages.ts';
  *
  * - ORDER: replays one order, as a failing one prints it.
  * - PAIRS: a regular expression over `state:operation+operation`. Default: all.
- * - LIMIT: orders of one pair without, and with the end of a process. Default: none.
+ * - LIMIT: orders of one pair that are run. Default: none.
  * - MINUTES: ends after so many minutes. Default: 60.
  * - FIRST: 1 ends at the first failing order.
  *
@@ -24,7 +24,7 @@ const { PAIRS: pattern = '', LIMIT, MINUTES = '60', FIRST } = process.env;
 const replay = async (text: string): Promise<number> => {
   const { pair, ids } = parseOrder(text);
   const engine = await startDynamoDb();
-  const explorer = makeExplorer(engine.url);
+  const explorer = await makeExplorer(engine.url);
   const runner = await explorer.start(pair);
   const mayDie = ids.some((id) => id.endsWith('end'));
   const order = await runner.run(chosenOrder(ids), mayDie);
@@ -37,36 +37,39 @@ const replay = async (text: string): Promise<number> => {
 const explore = async (): Promise<number> => {
   const titles = PAIRS.map(titleOf).filter((title) => new RegExp(pattern).test(title));
   const reports: Report[] = [];
-  let orders = 0;
+  let runs = 0;
   const startedAt = Date.now();
   const bar = new SingleBar(
-    { format: '{bar} {value}/{total} pairs, {orders} orders, {duration_formatted}', clearOnComplete: true },
+    { format: '{bar} {value}/{total} pairs, {runs} runs, {duration_formatted}', clearOnComplete: true },
     Presets.shades_grey,
   );
-  bar.start(titles.length, 0, { orders });
+  bar.start(titles.length, 0, { runs });
   await runWorkers({
     titles,
     limit: LIMIT === undefined ? Number.MAX_SAFE_INTEGER : Number(LIMIT),
     isOneEnough: FIRST === '1',
     endsAt: startedAt + Number(MINUTES) * 60_000,
-    onOrder: () => {
-      orders += 1;
-      bar.update(reports.length, { orders });
+    onRuns: (count) => {
+      runs += count;
+      bar.update(reports.length, { runs });
     },
     onReport: (report) => {
       reports.push(report);
       for (const text of report.failing) console.log(`${text}\n`);
-      bar.update(reports.length, { orders });
+      bar.update(reports.length, { runs });
     },
   }).finally(() => bar.stop());
 
   const failing = reports.flatMap((report) => report.failing);
   const incomplete = reports.filter(({ isComplete }) => !isComplete);
-  const deaths = reports.reduce((sum, report) => sum + report.deaths, 0);
-  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  const sum = (read: (report: Report) => number) =>
+    reports.reduce((total, report) => total + read(report), 0).toLocaleString('en');
+  console.log(`${reports.length} of ${titles.length} pairs in ${Math.round((Date.now() - startedAt) / 1000)} s:`);
+  console.log(`${sum((one) => one.orders)} orders, ${sum((one) => one.deaths)} of them with the end of a process,`);
   console.log(
-    `${reports.length} of ${titles.length} pairs, ${orders} orders, ${deaths} of them with the end of a process, ${seconds} s; ${failing.length} break a rule`,
+    `through ${sum((one) => one.states)} states to ${sum((one) => one.ends)} different ends, by ${runs} runs;`,
   );
+  console.log(`${failing.length} break a rule`);
   if (FIRST !== '1' && incomplete.length > 0) {
     console.log(`not all orders of ${incomplete.length}: ${incomplete.map(({ title }) => title).join(' ')}`);
   }

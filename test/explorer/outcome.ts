@@ -5,10 +5,9 @@ import { readersOf } from './backend.ts';
 import type { Pair } from './operations.ts';
 import { CALL, CALL_BACK, USERS } from './people.ts';
 import type { AcceptedPush } from './push-service.ts';
-import type { Step } from './step.ts';
 import type { World } from './world.ts';
 
-/** What one of the two operations returned; `isDead`: its process ended before that. */
+/** What one of the two operations returned, at last if its app repeated it; `isDead`: its process ended before that. */
 export interface Result {
   readonly answer: Answer | undefined;
   readonly isDead: boolean;
@@ -23,7 +22,6 @@ export interface ListedDevice extends Device {
 export interface Outcome {
   readonly pair: Pair;
   readonly world: World;
-  readonly trace: readonly Step[];
   readonly results: readonly Result[];
   /** The call; `undefined` if there is none. */
   readonly call: Call | undefined;
@@ -35,7 +33,7 @@ export interface Outcome {
 
 /** Reads what an order has left. */
 export const outcomeOf = async (
-  known: Pick<Outcome, 'pair' | 'world' | 'trace' | 'results'>,
+  known: Pick<Outcome, 'pair' | 'world' | 'results'>,
   backend: Backend,
   tableName: string,
 ): Promise<Outcome> => {

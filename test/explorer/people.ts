@@ -47,3 +47,9 @@ export const USERS = ['alice', 'bob', 'carol'] as const;
 export const ALICES_SOCKET = { userId: 'alice', deviceId: 'web', connectionId: 'alice-web' };
 export const BOBS_SOCKET = { userId: 'bob', deviceId: 'web', connectionId: 'bob-web' };
 export const NEW_SOCKET = { userId: 'bob', deviceId: 'pixel', connectionId: 'bob-pixel' };
+
+/** The phone that a token is of. */
+export const phoneOf = (token: string): string => {
+  const ofPhone = [BOBS_PHONE.token, BOBS_PHONE.body.alertToken, NEXT_TOKEN];
+  return ofPhone.includes(token) ? "bob's phone" : token;
+};

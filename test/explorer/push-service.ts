@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-sns';
 import type { App } from '../../lambda/contract/environment.ts';
 import { type ParsedPush, parsePush } from '../model/parsed-push.ts';
-import type { Pass } from './gate.ts';
-import { clientConfig } from './gated-table.ts';
+import type { Pass, Reply } from './gate.ts';
+import { phoneOf } from './people.ts';
+import { clientConfig } from './remembering-engine.ts';
 import type { World } from './world.ts';
 
 const ARN = 'arn:aws:sns:eu-west-1:000000000000:';
@@ -32,8 +33,8 @@ export interface Endpoint {
 export interface AcceptedPush extends ParsedPush {
   /** Position among everything that the phones received. */
   readonly at: number;
-  /** Number of steps before it. */
-  readonly step: number;
+  /** Whether its sender had read before that Bob blocks Alice. */
+  readonly hasSeenBlock: boolean;
   /** Epoch milliseconds. */
   readonly time: number;
   readonly token: string;
@@ -46,35 +47,63 @@ type Fields = Readonly<Record<string, unknown>>;
 /** SNS as one actor uses it, in this process: endpoints, and Publish to them, with the errors of the real service. */
 export const makeSns = () => {
   const sns = new SNSClient(clientConfig('http://127.0.0.1:9'));
-  let world: World | undefined;
-  let pass: Pass | undefined;
-  let actor: number | undefined;
-  let now: (() => number) | undefined;
+  let used: SnsUse | undefined;
   sns.middlewareStack.add(
     (_, { commandName = '' }) =>
       async ({ input }) => {
+        if (used === undefined) throw new Error('no order is run');
+        const { world, pass, now, actor, hasSeenBlock } = used;
         const fields: Fields = { ...input };
         const action = commandName.replace(/Command$/, '');
-        const send = async () => ({
-          response: {},
-          output: { $metadata: {}, ...perform(action, fields, world, { actor, time: now?.() ?? 0 }) },
-        });
-        if (pass === undefined) return await send();
-        const arn = arnIn(fields, world?.tenant ?? '');
+        const arn = arnIn(fields, world.tenant);
+        const isPublish = action === 'Publish';
         const hasEffect = action !== 'GetEndpointAttributes';
         // A phone is to be notified after its last ring: the order of two notifications does not matter.
-        const isNotification = action === 'Publish' && !String(fields.Message).includes('ackUrl');
-        const label = `${action} ${arn.split('/').slice(-3).join('/')}`;
-        return await pass({ label, touches: [arn], isRead: isNotification || !hasEffect, hasEffect }, send);
+        const isNotification = isPublish && !String(fields.Message).includes('ackUrl');
+        const token = isPublish ? world.endpoints.get(arn)?.token : undefined;
+        const output = await pass(
+          {
+            label: `${action} ${arn.split('/').slice(-3).join('/')}`,
+            content: JSON.stringify(fields),
+            touches: token === undefined ? [arn] : [arn, `phone ${phoneOf(token)}`],
+            isRead: isNotification || !hasEffect,
+            hasEffect,
+          },
+          async () =>
+            replyOf(() => perform(action, fields, world, { actor, time: now(), hasSeenBlock: hasSeenBlock() })),
+        );
+        return { response: {}, output: { $metadata: {}, ...output } };
       },
-    { step: 'initialize' },
+    { step: 'initialize', priority: 'high' },
   );
   return {
     sns,
-    use: (newWorld: World, newNow: () => number, newPass?: Pass, newActor?: number) => {
-      [world, now, pass, actor] = [newWorld, newNow, newPass, newActor];
+    use: (next: SnsUse) => {
+      used = next;
     },
   };
+};
+
+/** The actor that uses SNS. */
+export interface SnsUse {
+  readonly world: World;
+  readonly pass: Pass;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly actor: number | undefined;
+  readonly hasSeenBlock: () => boolean;
+}
+
+const replyOf = (work: () => object): Reply<object> => {
+  try {
+    const output = work();
+    return { text: JSON.stringify(output), value: () => output };
+  } catch (error) {
+    const value = () => {
+      throw error;
+    };
+    return { text: String(error), value };
+  }
 };
 
 /** One endpoint for each token, under the same ARN also after it was deleted, as in SNS. */
@@ -85,10 +114,9 @@ const arnIn = ({ TargetArn, EndpointArn, PlatformApplicationArn, Token }: Fields
       `${String(PlatformApplicationArn).replace(':app/', ':endpoint/')}/${tenant}-${String(Token).replace(':', '-')}`,
   );
 
-type Sender = Pick<AcceptedPush, 'actor' | 'time'>;
+type Sender = Pick<AcceptedPush, 'actor' | 'time' | 'hasSeenBlock'>;
 
-const perform = (action: string, fields: Fields, world: World | undefined, sender: Sender): object => {
-  if (world === undefined) throw new Error('no order is run');
+const perform = (action: string, fields: Fields, world: World, sender: Sender): object => {
   const arn = arnIn(fields, world.tenant);
   const endpoint = world.endpoints.get(arn);
   const notFound = new NotFoundException({ message: 'Endpoint does not exist', $metadata: {} });
@@ -129,7 +157,6 @@ const publish = (fields: Fields, world: World, endpoint: Endpoint | undefined, s
     message: String(fields.Message),
     attributes: Object.fromEntries(Object.entries(attributes).map(([name, one]) => [name, one.StringValue ?? ''])),
   });
-  const at = world.nextPosition();
-  world.pushes.push({ ...push, at, step: world.stepCount(), token: endpoint.token, ...sender });
-  return { MessageId: `message-${at}` };
+  world.pushes.push({ ...push, at: world.nextPosition(), token: endpoint.token, ...sender });
+  return { MessageId: 'message' };
 };

@@ -11,12 +11,13 @@ export interface RunOptions {
   readonly isOneEnough: boolean;
   /** Epoch milliseconds. */
   readonly endsAt: number;
-  readonly onOrder: () => void;
+  /** Called with how many orders were run since it was called last. */
+  readonly onRuns: (count: number) => void;
   readonly onReport: (report: Report) => void;
 }
 
 /** Explores pairs in one process for each core. @throws Error when a process fails */
-export const runWorkers = async ({ titles, onOrder, onReport, ...task }: RunOptions): Promise<void> => {
+export const runWorkers = async ({ titles, onRuns, onReport, ...task }: RunOptions): Promise<void> => {
   const waiting = [...titles];
   const count = Math.min(availableParallelism(), waiting.length);
   let isOver = false;
@@ -35,7 +36,7 @@ export const runWorkers = async ({ titles, onOrder, onReport, ...task }: RunOpti
     let failure: string | undefined;
     child.on('message', (raw) => {
       const message = v.parse(FromWorker, raw);
-      if (message.kind === 'order') return onOrder();
+      if (message.kind === 'runs') return onRuns(message.count);
       if (message.kind === 'report') {
         onReport(message);
         if (task.isOneEnough && message.failing.length > 0) isOver = true;

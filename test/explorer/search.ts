@@ -1,119 +1,166 @@
-import { baseOf, isDependent, type Step } from './step.ts';
+import { Footprints, requestsOf } from './footprints.ts';
+import { randomOrder } from './random-order.ts';
+import type { Step } from './step.ts';
 
+/** A state of the search that is not left yet. */
 interface Node {
-  readonly steps: readonly Step[];
-  /** Steps that need not be tried here: the orders that begin with them have the same result as orders tried before. */
-  readonly sleep: readonly Step[];
+  readonly state: string;
   /** Ids of the steps to try here. */
-  readonly wanted: Set<string>;
-  readonly tried: Set<string>;
-  chosen: Step;
+  readonly options: readonly string[];
+  /** Which of them is tried now. */
+  index: number;
+  counts: Counts;
 }
 
-/** Chooses the next step of an order. @returns `undefined` to abandon the order: every rest of it was tried before */
-export type Choose = (steps: readonly Step[]) => Step | undefined;
+/** Numbers of orders from a state to its ends. */
+interface Counts {
+  readonly orders: number;
+  /** Those in which a process ends. */
+  readonly deaths: number;
+}
+
+const NONE: Counts = { orders: 0, deaths: 0 };
+
+/** Where an order is. */
+export interface Choice {
+  /** What is possible next. */
+  readonly steps: readonly Step[];
+  /** Everything that the following depends on; made only when it is needed. */
+  readonly state: () => string;
+  /** Whether a process may still end in this order. */
+  readonly mayDie: boolean;
+}
+
+/** Chooses the next step of an order. @returns `undefined` to abandon the order: its state was reached before */
+export type Choose = (choice: Choice) => Step | undefined;
+
+/** Orders chosen at random from which it is learned what the actors may do. */
+const LESSONS = 40;
 
 /**
- * Searches all orders of the steps of concurrent actors, depth first, each order from its beginning. Of orders that differ only in
- * neighbouring steps that do not depend on each other, one is tried: dynamic partial order reduction with source sets and sleep
- * sets (Abdulla, Aronis, Jonsson and Sagonas, "Source Sets: A Foundation for Optimal Dynamic Partial Order Reduction", 2017).
+ * Searches all orders of the steps of two concurrent actors, depth first, each order from its beginning.
+ *
+ * - An order that reaches a state that was reached before ends there: what follows is the same. A state is everything that
+ *   the following depends on: the data, and of each actor the responses that it has got.
+ * - Where no step that the other actor may still take has anything in common with the next steps of one actor, only those are
+ *   tried: every other order has the same end as one of them (persistent sets, Godefroid, "Partial-Order Methods for the
+ *   Verification of Concurrent Systems", 1996). As nothing is ever repeated, no step is put off for ever. What an actor may still
+ *   do is learned from orders chosen at random, and from all that are searched; if that was not enough, the search begins again.
  */
 export class Search {
-  private readonly nodes: Node[] = [];
+  /** By state: its orders to their ends. */
+  private readonly left = new Map<string, Counts>();
+  private readonly footprints = new Footprints();
+  private path: Node[] = [];
   private depth = 0;
+  private before: readonly Step[] | undefined;
+  private chosen: Step | undefined;
+  private total: Counts = NONE;
+  private lessons = 0;
+  private lesson: Choose = randomOrder(0);
 
   /** The chooser for the next order. It expects the same steps after the same choices. */
-  readonly choose: Choose = (steps) => {
-    const known = this.nodes[this.depth];
-    const node = known ?? this.newNode(steps);
+  readonly choose: Choose = (choice) => {
+    const { steps } = choice;
+    this.learn(steps);
+    this.before = steps;
+    this.chosen = undefined;
+    if (this.lessons < LESSONS) {
+      this.chosen = this.lesson(choice);
+      return this.chosen;
+    }
+    const node = this.path[this.depth] ?? this.newNode(choice);
     if (node === undefined) return undefined;
-    if (known === undefined) this.nodes.push(node);
-    const chosen = steps.find(({ id }) => id === node.chosen.id);
-    if (chosen === undefined) throw new Error(`not deterministic: ${node.chosen.label} is not possible any more`);
     this.depth += 1;
-    return chosen;
+    const id = node.options[node.index];
+    this.chosen = steps.find((step) => step.id === id);
+    if (this.chosen === undefined) throw new Error(`not deterministic: ${id} is not possible any more`);
+    return this.chosen;
   };
 
-  /** Prepares the next order. @returns `false` when all were tried */
-  next(): boolean {
-    this.addRaces();
-    this.depth = 0;
-    for (let node = this.nodes.at(-1); node !== undefined; node = this.nodes.at(-1)) {
-      node.tried.add(node.chosen.id);
-      const { wanted, tried, sleep } = node;
-      const isOpen = ({ id }: Step) => wanted.has(id) && !tried.has(id) && !sleep.some((one) => one.id === id);
-      const next = node.steps.find(isOpen);
-      if (next !== undefined) {
-        node.chosen = next;
-        addAlternatives(node);
-        return true;
-      }
-      this.nodes.pop();
+  /**
+   * Ends an order and prepares the next.
+   *
+   * @param isDead whether a process ended in it
+   * @returns `false` when all were tried
+   */
+  next({ isAbandoned, isDead }: { readonly isAbandoned: boolean; readonly isDead: boolean }): boolean {
+    if (!isAbandoned) this.learn([]);
+    this.before = undefined;
+    if (this.lessons < LESSONS) {
+      this.lessons += 1;
+      this.lesson = randomOrder(this.lessons);
+      return true;
     }
-    return false;
+    if (!isAbandoned) this.count({ orders: 1, deaths: isDead ? 1 : 0 });
+    this.depth = 0;
+    for (let node = this.path.at(-1); node !== undefined; node = this.path.at(-1)) {
+      node.index += 1;
+      if (node.index < node.options.length) return true;
+      this.path.pop();
+      this.left.set(node.state, node.counts);
+      this.count(node.counts);
+    }
+    if (this.footprints.hold()) return false;
+    // An order was left out because of what the actors were not known to do: again, with what is known now.
+    this.footprints.begin();
+    this.left.clear();
+    this.total = NONE;
+    return true;
   }
 
-  private newNode(steps: readonly Step[]): Node | undefined {
-    const before = this.nodes[this.depth - 1];
-    const asleep = before && [...before.sleep, ...before.steps.filter(({ id }) => before.tried.has(id))];
-    const sleep = asleep?.filter((one) => !isDependent(one, before?.chosen ?? one)) ?? [];
-    const awake = steps.filter(({ id }) => !sleep.some((one) => one.id === id));
-    // As few changes between actors as possible, so that a failing order is easy to read.
-    const preferred = awake.filter(({ isStale, isDeath }) => !isStale && !isDeath);
-    const chosen = preferred.find(({ actor }) => actor === before?.chosen.actor) ?? preferred[0] ?? awake[0];
-    if (chosen === undefined) return undefined;
-    const node = { steps, sleep, wanted: new Set([chosen.id]), tried: new Set<string>(), chosen };
-    addAlternatives(node);
+  /** What was searched. */
+  get summary(): Counts & { readonly states: number } {
+    return { ...this.total, states: this.left.size };
+  }
+
+  private count({ orders, deaths }: Counts): void {
+    const node = this.path.at(-1);
+    const sum = node?.counts ?? this.total;
+    const next = { orders: sum.orders + orders, deaths: sum.deaths + deaths };
+    if (node === undefined) this.total = next;
+    else node.counts = next;
+  }
+
+  private learn(steps: readonly Step[]): void {
+    const { before, chosen, footprints } = this;
+    if (before === undefined || chosen === undefined || chosen.isDeath) return;
+    const { actor } = chosen;
+    footprints.learn(footprints.positionOf(before, actor), footprints.positionOf(steps, actor));
+  }
+
+  private newNode(choice: Choice): Node | undefined {
+    const text = choice.state();
+    const known = this.left.get(text);
+    if (known !== undefined) {
+      this.count(known);
+      return undefined;
+    }
+    const node: Node = { state: text, options: this.optionsOf(choice), index: 0, counts: NONE };
+    this.path.push(node);
     return node;
   }
 
-  /** For each two steps that could have changed places: the beginning of an order in which they do is wanted. */
-  private addRaces(): void {
-    const path = this.nodes.map(({ chosen }) => chosen);
-    const before: Set<number>[] = [];
-    path.forEach((step, index) => {
-      const mine = new Set<number>();
-      for (let earlier = index - 1; earlier >= 0; earlier -= 1) {
-        const one = path[earlier];
-        if (one === undefined || mine.has(earlier)) continue;
-        const isCause = step.cause === earlier;
-        if (!isCause && !isDependent(one, step)) continue;
-        if (!isCause) this.reverse(earlier, index, path, before);
-        mine.add(earlier);
-        for (const further of before[earlier] ?? []) mine.add(further);
-      }
-      before.push(mine);
-    });
-  }
-
-  private reverse(earlier: number, index: number, path: readonly Step[], before: readonly Set<number>[]): void {
-    const node = this.nodes[earlier];
-    if (node === undefined) return;
-    const between = path.slice(earlier + 1, index).map((_, offset) => earlier + 1 + offset);
-    const free = [...between.filter((one) => !before[one]?.has(earlier)), index];
-    const isFirst = (one: number) => {
-      const step = path[one];
-      return !free.some((other) => {
-        const first = path[other];
-        if (other >= one || first === undefined || step === undefined) return false;
-        return before[one]?.has(other) || step.cause === other || isDependent(first, step);
-      });
-    };
-    const firsts = free.filter(isFirst).flatMap((one) => path[one] ?? []);
-    if (firsts.some((step) => node.wanted.has(baseOf(step)) || node.wanted.has(step.id))) return;
-    const possible = firsts.map((step) => node.steps.find(({ id }) => id === baseOf(step))).find(Boolean);
-    if (possible !== undefined) node.wanted.add(possible.id);
-    else for (const { id } of node.steps) node.wanted.add(id);
+  /** As few changes between actors as possible, so that a failing order is easy to read. */
+  private optionsOf({ steps, mayDie }: Choice): readonly string[] {
+    const last = this.path.at(-1);
+    const lastActor = Number(last?.options[last.index]?.split('.')[0] ?? 0);
+    const actors = [...new Set(steps.map(({ actor }) => actor))].sort(
+      (a, b) => Number(a !== lastActor) - Number(b !== lastActor) || a - b,
+    );
+    const own = (actor: number) => steps.filter((step) => step.actor === actor);
+    const { footprints } = this;
+    for (const actor of actors) {
+      const requests = requestsOf(steps, actor);
+      const others = actors.filter((other) => other !== actor).map((other) => footprints.positionOf(steps, other));
+      const free = requests.filter((step) => others.every((one) => footprints.isFree(step, one)));
+      // The end of its process before or after a request without an effect leaves the same.
+      const single = free.find((step) => !(mayDie && step.hasEffect) && footprints.isFreeBeside(step));
+      if (single !== undefined) return idsOf(own(actor).filter(({ name }) => name === single.name));
+      if (free.length === requests.length) return idsOf(own(actor));
+    }
+    return idsOf(actors.flatMap(own));
   }
 }
 
-/**
- * What must be tried wherever the chosen step is: earlier data in its place, and the end of its process before it. Of requests that run in
- * parallel, a process has sent the first ones of an order that is tried when it ends, not each subset of them.
- */
-const addAlternatives = ({ steps, wanted, chosen }: Node): void => {
-  for (const step of steps) {
-    if (step.actor !== chosen.actor) continue;
-    if (baseOf(step) === baseOf(chosen) || (step.isDeath && isDependent(step, chosen))) wanted.add(step.id);
-  }
-};
+const idsOf = (steps: readonly Step[]): readonly string[] => steps.map(({ id }) => id);

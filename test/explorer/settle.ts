@@ -12,13 +12,25 @@ const REDELIVERY = 60_000;
 /** More deliveries than any order needs. */
 const MAX_DELIVERIES = 100;
 
-/** Lets time pass: the stream and the timers run until nothing is left to do. @throws Error when that never happens */
+/**
+ * Lets time pass: the stream and the timers run until nothing is left to do.
+ *
+ * @param backend used for this world
+ * @throws Error when that never happens
+ */
 export const settle = async (backend: Backend, calls: Calls, world: World): Promise<void> => {
-  backend.use({ world });
   /** By call: its sequence number when the stream was last handled. */
   const handled = new Map<string, number>();
+  /** Of a call whose invite is done, the stream's first record needs nothing. */
+  const inserted = new Set<string>();
   const streamOnce = async (callId: string): Promise<boolean> => {
     const call = await calls.get(callId);
+    if (call?.invited === false && !inserted.has(callId)) {
+      inserted.add(callId);
+      world.now += STREAM_WINDOW;
+      await backend.stream(callId, 'INSERT');
+      return true;
+    }
     if (call?.unnotified === undefined || handled.get(callId) === call.seq) return false;
     handled.set(callId, call.seq);
     world.now += STREAM_WINDOW;

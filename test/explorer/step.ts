@@ -5,6 +5,8 @@ export interface Step {
   readonly actor: number;
   /** Such as `UpdateItem CALL`. */
   readonly label: string;
+  /** The label and how many of the actor's requests had the same before: says where in its work the actor is. */
+  readonly name: string;
   /**
    * What it reads or writes, each a name or the start of names. Requests that share nothing, or only read, have the same
    * result in either order.
@@ -18,20 +20,12 @@ export interface Step {
   readonly isDeath: boolean;
   /** Whether a read that is not strongly consistent returns what was there before the other actor's last write. */
   readonly isStale: boolean;
-  /** Position of the step whose response made the actor send this request; -1 for its first requests. */
-  readonly cause: number;
 }
 
 const isShared = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
 
-/** Whether the order of two steps may matter. */
-export const isDependent = (a: Step, b: Step): boolean => {
-  // A process that ends before or after a request without an effect leaves the same.
-  if (a.isDeath || b.isDeath) return a.actor === b.actor && (a.isDeath || a.hasEffect) && (b.isDeath || b.hasEffect);
-  if (baseOf(a) === baseOf(b)) return true;
+/** Whether the order of two requests may matter. */
+export const isDependent = (a: Pick<Step, 'touches' | 'isRead'>, b: Pick<Step, 'touches' | 'isRead'>): boolean => {
   if (a.isRead && b.isRead) return false;
   return a.touches.some((one) => b.touches.some((other) => isShared(one, other)));
 };
-
-/** The id of the request, whatever its read returns. */
-export const baseOf = ({ id }: Step): string => id.replace('~', '');

@@ -2,7 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { RingTimer } from '../../lambda/contract/environment.ts';
 import type { Pass } from './gate.ts';
-import { clientConfig } from './gated-table.ts';
+import { clientConfig } from './remembering-engine.ts';
 import type { World } from './world.ts';
 
 /** A delayed message of the timer queue. */
@@ -20,29 +20,31 @@ const Body = v.pipe(v.string(), v.parseJson(), RingTimer);
 /** The timer queue as one actor uses it, in this process. */
 export const makeSqs = () => {
   const sqs = new SQSClient(clientConfig('http://127.0.0.1:9'));
-  let world: World | undefined;
-  let pass: Pass | undefined;
+  let used: { readonly world: World; readonly pass: Pass } | undefined;
   sqs.middlewareStack.add(
     (_, { commandName = '' }) =>
       async ({ input }) => {
+        if (used === undefined) throw new Error('no order is run');
+        const { world, pass } = used;
         const { Entries: entries } = v.parse(Batch, input);
+        const output = { $metadata: {}, Successful: [], Failed: [] };
         const send = async () => {
           for (const { MessageBody, DelaySeconds } of entries) {
-            const dueAt = (world?.now ?? 0) + DelaySeconds * 1000;
-            world?.timers.push({ body: v.parse(Body, MessageBody), dueAt });
+            world.timers.push({ body: v.parse(Body, MessageBody), dueAt: world.now + DelaySeconds * 1000 });
           }
-          return { response: {}, output: { $metadata: {}, Successful: [], Failed: [] } };
+          return { text: '', value: () => output };
         };
-        if (pass === undefined) return await send();
         const label = `${commandName.replace(/Command$/, '')} ${entries.map(({ Id }) => Id).join(', ')}`;
-        return await pass({ label, touches: [], isRead: false, hasEffect: true }, send);
+        const content = JSON.stringify(entries);
+        await pass({ label, content, touches: [], isRead: false, hasEffect: true }, send);
+        return { response: {}, output };
       },
-    { step: 'initialize' },
+    { step: 'initialize', priority: 'high' },
   );
   return {
     sqs,
-    use: (newWorld: World, newPass?: Pass) => {
-      [world, pass] = [newWorld, newPass];
+    use: (world: World, pass: Pass) => {
+      used = { world, pass };
     },
   };
 };

@@ -15,12 +15,15 @@ export type ToWorker = v.InferOutput<typeof ToWorker>;
 
 export const FromWorker = v.variant('kind', [
   v.object({ kind: v.literal('ready') }),
-  v.object({ kind: v.literal('order') }),
+  v.object({ kind: v.literal('runs'), count: v.number() }),
   v.object({
     kind: v.literal('report'),
     title: v.string(),
     orders: v.number(),
     deaths: v.number(),
+    states: v.number(),
+    ends: v.number(),
+    runs: v.number(),
     isComplete: v.boolean(),
     /** Failing orders, printed. */
     failing: v.array(v.string()),

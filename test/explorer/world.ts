@@ -1,3 +1,4 @@
+import { phoneOf } from './people.ts';
 import type { AcceptedPush, Endpoint } from './push-service.ts';
 import type { SocketMessage } from './sockets.ts';
 import type { ScheduledTimer } from './timer-queue.ts';
@@ -18,8 +19,6 @@ export interface World {
   readonly missed: string[];
   /** The next position among everything that phones and clients receive. */
   nextPosition(): number;
-  /** Steps of the concurrent part so far. */
-  stepCount: () => number;
 }
 
 export interface WorldSnapshot {
@@ -46,7 +45,6 @@ export const makeWorld = (tenant: string, start: WorldSnapshot): World => {
       position += 1;
       return position;
     },
-    stepCount: () => 0,
   };
 };
 
@@ -57,3 +55,30 @@ export const snapshotOf = (world: World): WorldSnapshot => ({
   timers: world.timers,
   pushes: world.pushes,
 });
+
+/** The same for two worlds in which everybody can do the same and has noticed the same. */
+export const worldText = ({ now, endpoints, connections, timers, pushes, messages, errors, missed }: World): string =>
+  JSON.stringify([
+    now,
+    [...endpoints.values()].map(({ arn, token, enabled }) => `${arn} ${token} ${enabled}`).sort(),
+    [...connections].sort(),
+    timers.map((timer) => JSON.stringify(timer)).sort(),
+    pushesText(pushes),
+    messages.map(({ connectionId, message }) => `${connectionId} ${JSON.stringify(message)}`).sort(),
+    errors.toSorted(),
+    missed,
+  ]);
+
+/** Of each phone, its pushes; those between two rings in any order. */
+const pushesText = (pushes: readonly AcceptedPush[]): readonly string[] => {
+  const rings = new Map<string, number>();
+  return pushes
+    .map(({ at: _, ...push }) => {
+      const phone = phoneOf(push.token);
+      const before = rings.get(phone) ?? 0;
+      const isRing = push.kind === 'ring';
+      if (isRing) rings.set(phone, before + 1);
+      return `${phone} ${isRing ? before + 0.5 : before} ${JSON.stringify(push)}`;
+    })
+    .sort();
+};

@@ -25,17 +25,17 @@ describe('the table’s stream', () => {
     const { Properties } = only(state, 'AWS::DynamoDB::GlobalTable');
 
     expect(Properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_IMAGE' });
-    expect(Object.keys(CALL_EVENTS.filter.dynamodb.Keys)).toEqual([TABLE.sortKey]);
+    for (const { dynamodb } of CALL_EVENTS.filters) expect(Object.keys(dynamodb.Keys)).toEqual([TABLE.sortKey]);
   });
 
-  it('invokes call-events with unnotified calls only, gathered for two seconds, and retries only failed records', () => {
+  it('invokes call-events with new and with unnotified calls only, gathered for two seconds, and retries only failed records', () => {
     const { Properties } = only(api, 'AWS::Lambda::EventSourceMapping', '/CallEvents');
 
     expect(Properties).toMatchObject({
       FunctionName: { Ref: refOf(fn()) },
       StartingPosition: 'TRIM_HORIZON',
       MaximumBatchingWindowInSeconds: 2,
-      FilterCriteria: { Filters: [{ Pattern: JSON.stringify(CALL_EVENTS.filter) }] },
+      FilterCriteria: { Filters: CALL_EVENTS.filters.map((filter) => ({ Pattern: JSON.stringify(filter) })) },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
     });

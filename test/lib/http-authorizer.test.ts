@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { ENV } from '../../lambda/contract/environment.ts';
-import { routes } from '../../lambda/contract/routes.ts';
+import { routeKey, routes } from '../../lambda/contract/routes.ts';
 import { cdkContext, deployment, resources } from './deployment.ts';
 
 const AUTHORIZER = 'arn:aws:lambda:eu-west-1:123456789012:function:sessions';
@@ -74,14 +74,16 @@ describe('the HTTP API', () => {
     expect(httpAuthorizers(deployment({ identity: OWN }).api)).toMatchObject([{ AuthorizerResultTtlInSeconds: 0 }]);
   });
 
-  it('has that authorizer on every route except receipts', () => {
+  it('has that authorizer on every route that needs a session', () => {
     const types = resources([deployment({ identity: MIXED }).api], 'AWS::ApiGatewayV2::Route')
       .map(({ Properties }) => v.parse(v.object({ RouteKey: v.string(), AuthorizationType: v.string() }), Properties))
       .filter(({ RouteKey }) => !RouteKey.startsWith('$'));
 
+    const open = new Set(Object.values(routes).flatMap((route) => (route.auth === 'none' ? [routeKey(route)] : [])));
+
     expect(types).toHaveLength(Object.keys(routes).length);
     for (const { RouteKey, AuthorizationType } of types)
-      expect(AuthorizationType, RouteKey).toBe(RouteKey.includes('/receipts/') ? 'NONE' : 'CUSTOM');
+      expect(AuthorizationType, RouteKey).toBe(open.has(RouteKey) ? 'NONE' : 'CUSTOM');
   });
 });
 

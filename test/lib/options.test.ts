@@ -30,6 +30,13 @@ describe('a custom domain', () => {
     expect(outputs(api).ApiUrl).toMatchObject({ Value: 'https://calls.example.com' });
   });
 
+  it('is refused with more than 88 characters, which a push has no room for', () => {
+    const name = `${'a'.repeat(63)}.${'b'.repeat(17)}.example`;
+
+    expect(name).toHaveLength(89);
+    expect(() => deployment({ domain: { ...domain, name } })).toThrow('must have at most 88 characters');
+  });
+
   it('requires TLS 1.2, and maps to the one stage, which is created first', () => {
     const { api } = deployment({ domain });
     const [stage] = resources([api], 'AWS::ApiGatewayV2::Stage');
@@ -70,6 +77,46 @@ describe('a custom domain', () => {
 
   it('does not require the setting region', () => {
     expect(() => App.of(deployment({ domain }).api)?.synth()).not.toThrow();
+  });
+});
+
+describe('a custom domain of the sockets', () => {
+  const certificateArn = 'arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd';
+  const domain = { name: 'calls.example.com', certificateArn };
+  const socketDomain = { name: 'sockets.example.com', certificateArn };
+
+  it('stands beside that of the HTTP API, each mapped to the stage of its own API', () => {
+    const { api } = deployment({ domain, socketDomain });
+
+    const mappings = resources([api], 'AWS::ApiGatewayV2::ApiMapping').map(({ Properties }) => Properties);
+    expect(mappings.map(({ Stage }) => Stage)).toEqual(['$default', 'v1']);
+    expect(new Set(mappings.map(({ ApiId }) => JSON.stringify(ApiId))).size).toBe(2);
+    expect(resources([api], 'AWS::ApiGatewayV2::DomainName').map(({ Properties }) => Properties.DomainName)).toEqual([
+      'calls.example.com',
+      'sockets.example.com',
+    ]);
+    expect(Object.keys(outputs(api))).toEqual(expect.arrayContaining(['DomainTarget', 'SocketDomainTarget']));
+  });
+
+  it('is in the output and in what apps ask for; functions post to the default endpoint', () => {
+    const { state, api } = deployment({ socketDomain });
+
+    const environments = functions([state, api]).map(({ Properties }) => JSON.stringify(Properties.Environment ?? ''));
+
+    expect(outputs(api).SocketUrl).toMatchObject({ Value: 'wss://sockets.example.com' });
+    expect(environments.filter((text) => text.includes(ENV.socketUrl))).toEqual([
+      expect.stringContaining(`"${ENV.socketUrl}":"wss://sockets.example.com"`),
+    ]);
+    expect(environments.join()).not.toContain('https://sockets.example.com');
+    expect(outputs(api)).not.toHaveProperty('DomainTarget');
+  });
+
+  it('without one, apps get the URL of the default endpoint with its stage', () => {
+    const [environment] = functions(all())
+      .map(({ Properties }) => JSON.stringify(Properties.Environment ?? ''))
+      .filter((text) => text.includes(ENV.socketUrl));
+
+    expect(environment).toMatch(/"SOCKET_URL":\{"Fn::Join":.*"wss:\/\/".*\/v1"/);
   });
 });
 

@@ -17,6 +17,7 @@ if (!cfnLint)
 
 /** Logical ids of functions within a construct; those of the others are the functions' names. */
 const logicalIds: Record<string, string> = {
+  'client-config': 'ClientConfig',
   'socket-authorizer': 'SocketAuthorizer',
   'http-authorizer': 'HttpAuthorizerFunction',
   'platform-application': 'PlatformApplicationProviderHandler',
@@ -137,6 +138,11 @@ describe('synthesis', () => {
       corsOrigins: ['https://app.example.com'],
       domain: {
         name: 'calls.example.com',
+        certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd',
+        hostedZoneId: 'Z0123456789ABC',
+      },
+      socketDomain: {
+        name: 'sockets.example.com',
         certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd',
         hostedZoneId: 'Z0123456789ABC',
       },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreatePlatformEndpointCommand } from '@aws-sdk/client-sns';
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
+import { inviteLimitTable } from '../../lambda/aws/dynamodb/invite-limit-table.ts';
 import { MINUTE, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { refusalTable } from '../../lambda/aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
@@ -62,7 +63,7 @@ export const startCrashingBackend = async (clock: Clock) => {
   const depsOf = ({ sns, sqs: client }: TestProcess, table: ReturnType<typeof tenantTable>, tenant: string) => ({
     ...transitionDependencies(table, { push: snsPush(sns), sender: noSockets }, apps, () => {}),
     history: historyTable(table),
-    rateLimit: rateTable(table, { name: 'invites', window: MINUTE, limit: 1_000 }),
+    inviteLimit: inviteLimitTable(table, 1_000),
     busyLimit: rateTable(table, { name: 'busy', window: MINUTE, limit: 1_000 }),
     refusedCallers: refusedCallers(),
     disclosesBlocks: true,

@@ -4,7 +4,7 @@ import { permutations } from './comparable-call.ts';
 import { applyTransition, type CallPlan, invite, type Model, ringAgain } from './model.ts';
 import type { ClientRequest, Scenario, Step } from './scenario.ts';
 import type { ScheduledTimer, ServiceUnderTest } from './service-under-test.ts';
-import { type ResolvedRequest, resolveRequest, sendRequest } from './transition-requests.ts';
+import { isCordovaEvent, type ResolvedRequest, resolveRequest, sendRequest } from './transition-requests.ts';
 
 /** One possible result by the model: concurrent requests have as many as they have orders. */
 export interface ModelResult {
@@ -83,10 +83,11 @@ export const runStep = async (
 
 const noOp = (model: Model): StepResult => ({ statuses: [], modelResults: [{ model, statuses: [] }] });
 
-/** The status by the model. A receipt is always 204. */
-const expectedStatus = (model: Model, { transition, via }: ResolvedRequest, at: number): number => {
+/** The status by the model. A receipt is always 200, or 204 for the GET of Cordova builds. */
+const expectedStatus = (model: Model, { transition, via, event }: ResolvedRequest, at: number): number => {
   const status = applyTransition(model, transition, at);
-  return via === 'session' ? status : 204;
+  if (via === 'session') return status;
+  return isCordovaEvent(event) ? 204 : 200;
 };
 
 const runRequest = async (

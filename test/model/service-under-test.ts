@@ -1,6 +1,7 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { callTable } from '../../lambda/aws/dynamodb/call-table.ts';
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
+import { inviteLimitTable } from '../../lambda/aws/dynamodb/invite-limit-table.ts';
 import { callOfKey } from '../../lambda/aws/dynamodb/keys.ts';
 import { MINUTE, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { refusalTable } from '../../lambda/aws/dynamodb/refusal-table.ts';
@@ -127,7 +128,7 @@ export const makeServiceUnderTest = async ({
     return {
       ...transitionDependencies(requestTable, { push, sender: noSockets }, apps, log),
       history: historyTable(requestTable),
-      rateLimit: rateTable(requestTable, { name: 'invites', window: MINUTE, limit: 1_000 }),
+      inviteLimit: inviteLimitTable(requestTable, 1_000),
       busyLimit: rateTable(requestTable, { name: 'busy', window: MINUTE, limit: 1_000 }),
       refusedCallers: refusedCallers(),
       disclosesBlocks: true,
@@ -147,6 +148,9 @@ export const makeServiceUnderTest = async ({
         notify: async (callId, _at, dueAt) => {
           if (service.isQueueDown) throw new Error('the queue is down');
           service.timers.push({ body: { kind: 'notify', tenant, callId }, dueAt, timesDone: 0 });
+        },
+        presence: async () => {
+          throw new Error('the service has no sockets');
         },
       },
       refusals: refusalTable(requestTable.db, requestTable.TableName),

@@ -51,6 +51,10 @@ export const resolveRequest = (
   return { transition: { name, callId, userId, deviceId, reason: reasonOf(name, request.reason) }, via: 'session' };
 };
 
+/** Whether the event is one of the GET of Cordova builds. */
+export const isCordovaEvent = (event: ReceiptEvent | undefined): event is 'connected' | 'pickup' | 'declined_callee' =>
+  event === 'connected' || event === 'pickup' || event === 'declined_callee';
+
 /** @param lag milliseconds from the request's clock to its write. @returns the HTTP status */
 export const sendRequest = async (
   service: ServiceUnderTest,
@@ -63,8 +67,7 @@ export const sendRequest = async (
     return response.status;
   }
   const params = { token: token ?? '' };
-  const isCordova = event === 'connected' || event === 'pickup' || event === 'declined_callee';
-  const response = isCordova
+  const response = isCordovaEvent(event)
     ? await service.request({ route: 'getReceipt', params, query: { id: transition.callId, input: event } }, lag)
     : await service.request({ route: 'postReceipt', params, body: { event } }, lag);
   return response.status;

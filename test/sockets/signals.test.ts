@@ -139,8 +139,9 @@ describe('a signal sent over a socket', () => {
     const large = { description: { type: 'offer', sdp: 'a'.repeat(30_000) } };
 
     expect(await hers.ask({ type: 'signal', callId, ...large })).toMatchObject({
-      status: 400,
-      issues: [{ path: 'body', message: 'must be at most 30000 bytes' }],
+      status: 413,
+      code: 'body_too_large',
+      limit: 30_000,
     });
     expect(await hers.ask({ type: 'signal', callId })).toMatchObject({ status: 400 });
     expect(await hers.ask({ type: 'signal', callId: early, ...offer })).toMatchObject({

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { inject } from 'vitest';
 import { listenOnLoopback } from '../../local/network/loopback.ts';
+import type { LocalBackendOptions } from '../../local/start-local-backend.ts';
 import { startTestBackend, type TestBackend } from './backend.ts';
 
 /** The usage that AWS bills. */
@@ -41,7 +42,7 @@ const emptyMeter = (): Meter => ({ invocations: [], requests: [], units: { read:
  * A backend whose functions reach the local AWS services through a metering proxy: a wrapper around each bundle sets
  * the SDK's endpoints to the proxy before it loads the bundle.
  */
-export const startMeteredBackend = async (): Promise<MeteredBackend> => {
+export const startMeteredBackend = async (options: Partial<LocalBackendOptions> = {}): Promise<MeteredBackend> => {
   let meter = emptyMeter();
   const targets = new Map<Service, string>();
 
@@ -84,7 +85,7 @@ export const startMeteredBackend = async (): Promise<MeteredBackend> => {
   });
   const url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
   const functionsDir = await meteredFunctions(url);
-  const backend = await startTestBackend({ functionsDir });
+  const backend = await startTestBackend({ ...options, functionsDir });
   const { dynamodb, sns, sqs } = backend.info;
   for (const [service, target] of Object.entries({ dynamodb, sns, sqs })) {
     const known = SERVICES.find((name) => name === service);

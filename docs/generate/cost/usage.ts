@@ -30,8 +30,8 @@ export const usage = {
   answered: {
     requests: 4,
     ...noSockets,
-    invocations: { 'call-events': 2, calls: 2, invite: 1, receipts: 1, 'ring-timer': 1 },
-    read: 13,
+    invocations: { 'call-events': 3, calls: 2, invite: 1, receipts: 1, 'ring-timer': 1 },
+    read: 14,
     write: 11,
     snsRequests: 0,
     pushes: 1,
@@ -43,8 +43,8 @@ export const usage = {
   missed: {
     requests: 1,
     ...noSockets,
-    invocations: { 'call-events': 1, invite: 1, 'ring-timer': 1 },
-    read: 7,
+    invocations: { 'call-events': 2, invite: 1, 'ring-timer': 1 },
+    read: 8,
     write: 9,
     snsRequests: 0,
     pushes: 2,

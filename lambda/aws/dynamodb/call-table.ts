@@ -11,9 +11,9 @@ import type { CallStore } from '../../calls/call-store.ts';
 import { readMany } from './call-batch.ts';
 import { callTexts, textsOf } from './call-texts.ts';
 import { closeExpression } from './close-expression.ts';
+import { failExpression } from './fail-expression.ts';
 import { inviteExpression } from './invite-expression.ts';
 import { CALL_RECORD, CALL_TEXT_PREFIX, callOfKey, ttlAt } from './keys.ts';
-import { backExpression, failExpression, lostExpression, noticeExpression } from './lost-expressions.ts';
 import { type Item, readCallRecord, toItem, UnreadableItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 import { transitionExpression } from './transition-expression.ts';
@@ -59,10 +59,11 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
     return results.filter((result) => result !== undefined) as NonNullable<R>[];
   };
 
-  const recordsOf = async (callIds: readonly string[]): Promise<readonly CallRecord[]> => {
+  const recordsOf = async (callIds: readonly string[], isConsistent = false): Promise<readonly CallRecord[]> => {
     const items = await readMany(
       table,
       callIds.map((callId) => keys.call(callId)),
+      isConsistent,
     );
     return await readable(items, ({ pk }) => callOfKey(pk?.S ?? '')?.callId ?? '', unexpired);
   };
@@ -147,8 +148,8 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
       return record && (await texts.complete(record, textsOf(Items)));
     },
 
-    getMany: async (callIds) => {
-      const found = await recordsOf(callIds);
+    getMany: async (callIds, isConsistent) => {
+      const found = await recordsOf(callIds, isConsistent);
       const items = await readMany(
         table,
         found.map(({ callId, receiptKey }) => keys.callText(callId, receiptKey)),
@@ -212,15 +213,7 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
 
     close: (callId, at, hasNoAnswer) => writeAndComplete(callId, closeExpression(at, hasNoAnswer)),
 
-    markLost: async (callId, role, callee, lost) => {
-      await write(callId, lostExpression(role, callee, lost));
-    },
-
-    markBack: async (callId, role, at) => (await write(callId, backExpression(role, at))).applied,
-
-    claimNotice: async (callId, role, at) => (await write(callId, noticeExpression(role, at))).applied,
-
-    fail: (callId, callee, lost, at) => writeAndComplete(callId, failExpression(callee, lost, at)),
+    fail: (call, at) => writeAndComplete(call.callId, failExpression(call, at)),
 
     markPushFailed: async (callId, { userId, deviceId, messageId, reason, at }) => {
       await write(callId, {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { LIMITS } from '../../contract/limits.ts';
 import type { CalleeStore, DeliveryTargets } from '../../notifications/callee-store.ts';
-import { MAX_SOCKETS, newestFirst } from '../../sockets/socket.ts';
+import { isOpen, MAX_SOCKETS, newestFirst } from '../../sockets/socket.ts';
 import { devicesOf } from './device-table.ts';
 import { DEVICE_PREFIX, RING_PREFIX } from './keys.ts';
 import { socketsOf } from './socket-table.ts';
@@ -60,7 +60,7 @@ export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeSt
     return {
       userId,
       devices: devicesOf(items.filter((item) => item.sk?.S?.startsWith(DEVICE_PREFIX))),
-      sockets: newestFirst(socketsOf(items, now())).slice(0, MAX_SOCKETS),
+      sockets: newestFirst(socketsOf(items, now()).filter(isOpen)).slice(0, MAX_SOCKETS),
       blocked: (profile && readProfile(profile).blocked) ?? new Set<string>(),
     };
   };

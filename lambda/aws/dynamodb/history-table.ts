@@ -1,16 +1,21 @@
 import { BatchWriteItemCommand, GetItemCommand, QueryCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { Call } from '../../calls/call.ts';
 import type { CallHistory } from '../../calls/call-history.ts';
+import { LIMITS } from '../../contract/limits.ts';
 import { HISTORY_PREFIX, ttlAt } from './keys.ts';
-import { toItem } from './stored-items.ts';
+import { type Item, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
-/** Calls in one page. */
-const PAGE = 25;
+/** Calls in one page, unless the request says how many. */
+const PAGE = LIMITS.page.default;
+/** Maximum number of keys in one BatchGetItem, with which the calls of these ids are read. */
+const NEWEST = 100;
 /** Maximum number of items in one BatchWriteItem. */
 const BATCH = 25;
 /** `CALL#2026-11-21T12:00:00.000Z#<callId>`; a `callId` is a UUID. */
 const SORT_KEY = /^CALL#[\dT:.-]{23}Z#([\da-f-]{36})$/;
+
+const idsIn = (items: readonly Item[]): string[] => items.flatMap(({ sk }) => SORT_KEY.exec(sk?.S ?? '')?.[1] ?? []);
 
 export const historyTable = ({ db, TableName, keys }: TenantTable): CallHistory => {
   const write = async (requests: WriteRequest[]): Promise<void> => {
@@ -23,6 +28,21 @@ export const historyTable = ({ db, TableName, keys }: TenantTable): CallHistory 
     }
   };
   const keyFor = (userId: string, { startedAt, callId }: Call) => keys.history(userId, startedAt, callId);
+
+  const newest = async (userId: string, since: number, limit: number): Promise<readonly Item[]> => {
+    const first = keys.history(userId, since, '');
+    const { Items = [] } = await db.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :user AND sk BETWEEN :first AND :last',
+        ExpressionAttributeValues: toItem({ ':user': first.pk, ':first': first.sk, ':last': `${HISTORY_PREFIX}~` }),
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        Limit: limit,
+      }),
+    );
+    return Items;
+  };
 
   return {
     remember: async (call, callees) => {
@@ -44,22 +64,12 @@ export const historyTable = ({ db, TableName, keys }: TenantTable): CallHistory 
       return Item !== undefined;
     },
 
-    invitesOf: async (caller, callee, since) => {
-      const first = keys.history(callee, since, '');
-      const { Items = [] } = await db.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :user AND sk BETWEEN :first AND :last',
-          ExpressionAttributeValues: toItem({ ':user': first.pk, ':first': first.sk, ':last': `${HISTORY_PREFIX}~` }),
-          ScanIndexForward: false,
-          ConsistentRead: true,
-          Limit: PAGE,
-        }),
-      );
-      return Items.filter(({ from }) => from?.S === caller).flatMap(({ sk }) => SORT_KEY.exec(sk?.S ?? '')?.[1] ?? []);
-    },
+    invitesOf: async (caller, callee, since) =>
+      idsIn((await newest(callee, since, PAGE)).filter(({ from }) => from?.S === caller)),
 
-    page: async (userId, cursor, now) => {
+    startedSince: async (userId, since) => idsIn(await newest(userId, since, NEWEST)),
+
+    page: async (userId, cursor, now, limit = PAGE) => {
       const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
       if (after !== undefined && !SORT_KEY.test(after)) return undefined;
       const pk = keys.user(userId);
@@ -69,14 +79,14 @@ export const historyTable = ({ db, TableName, keys }: TenantTable): CallHistory 
           KeyConditionExpression: 'pk = :user AND begins_with(sk, :call)',
           ExpressionAttributeValues: toItem({ ':user': pk, ':call': HISTORY_PREFIX }),
           ScanIndexForward: false,
-          Limit: PAGE,
+          Limit: limit,
           ...(after !== undefined && { ExclusiveStartKey: toItem({ pk, sk: after }) }),
         }),
       );
       const unexpired = Items.filter(({ ttl }) => Number(ttl?.N) > now / 1000);
       const last = LastEvaluatedKey?.sk?.S;
       return {
-        callIds: unexpired.map(({ sk }) => SORT_KEY.exec(sk?.S ?? '')?.[1]).filter((callId) => callId !== undefined),
+        callIds: idsIn(unexpired),
         next: last === undefined ? undefined : Buffer.from(last).toString('base64url'),
       };
     },

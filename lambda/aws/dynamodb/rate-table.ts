@@ -1,7 +1,6 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RateLimit } from '../../devices/rate-limit.ts';
+import { conditionalUpdate } from './conditional-update.ts';
 import { ttlAt } from './keys.ts';
-import { toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
 export const MINUTE = 60_000;
@@ -18,30 +17,19 @@ export interface RateOptions {
 }
 
 /** Fixed windows: one counter item for each user and window, deleted by its TTL. */
-export const rateTable = ({ db, TableName, keys }: TenantTable, { name, window, limit }: RateOptions): RateLimit => {
-  const change = async (userId: string, at: number, by: 1 | -1): Promise<boolean> => {
+export const rateTable = (table: TenantTable, { name, window, limit }: RateOptions): RateLimit => {
+  const change = (userId: string, at: number, by: 1 | -1): Promise<boolean> => {
     const index = Math.floor(at / window);
-    const condition = by > 0 ? 'attribute_not_exists(requests) OR requests < :limit' : 'requests > :limit';
-    try {
-      await db.send(
-        new UpdateItemCommand({
-          TableName,
-          Key: toItem(keys.rate(userId, name, index)),
-          UpdateExpression: 'ADD requests :change SET #ttl = :ttl',
-          ConditionExpression: condition,
-          ExpressionAttributeNames: { '#ttl': 'ttl' },
-          ExpressionAttributeValues: toItem({
-            ':change': by,
-            ':limit': by > 0 ? limit : 0,
-            ':ttl': ttlAt((index + 2) * window),
-          }),
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return false;
-    }
+    return conditionalUpdate(
+      table,
+      table.keys.rate(userId, name, index),
+      {
+        UpdateExpression: 'ADD requests :change SET #ttl = :ttl',
+        ConditionExpression: by > 0 ? 'attribute_not_exists(requests) OR requests < :limit' : 'requests > :limit',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+      },
+      { ':change': by, ':limit': by > 0 ? limit : 0, ':ttl': ttlAt((index + 2) * window) },
+    );
   };
   return {
     take: async (userId, at) => {

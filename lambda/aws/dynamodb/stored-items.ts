@@ -16,7 +16,7 @@ import { JsonObject } from '../../contract/schemas/fields.ts';
 import { type Device, FAILING_REASONS, type OtherEnvironment } from '../../devices/device.ts';
 import { endpointId } from '../../devices/endpoint-id.ts';
 import type { Signal } from '../../signals/mailbox.ts';
-import type { Socket } from '../../sockets/socket.ts';
+import type { DeviceSocket } from '../../sockets/socket.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -74,8 +74,6 @@ const StoredLeg = v.object({
   dismissed: byId(v.number()),
 });
 
-const lost = v.optional(v.object({ deviceId: v.string(), at: v.number(), isNotified: v.optional(v.boolean()) }));
-
 const StoredCallRecord = v.object({
   ...times,
   endReason,
@@ -102,8 +100,6 @@ const StoredCallRecord = v.object({
   unnotified: v.optional(v.literal(true)),
   notifiedSeq: at,
   pending: v.optional(v.array(v.string())),
-  callerLost: lost,
-  calleeLost: lost,
   receiptKey: v.string(),
 });
 
@@ -152,8 +148,10 @@ const StoredSocket = v.object({
   connectionId: v.string(),
   callId: v.optional(v.string()),
   openedAt: v.number(),
+  lostAt: at,
+  unreachableIn: v.optional(v.set(v.string())),
 });
-export const readSocket = (item: Item): Socket => v.parse(StoredSocket, unmarshall(item));
+export const readSocket = (item: Item): DeviceSocket => v.parse(StoredSocket, unmarshall(item));
 
 const StoredOwner = v.object({
   tenant: v.string(),

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { reasonsOf } from '../end-reasons.ts';
 import { CALL_STATES, DECLINE_ENDS, HANDLE_TYPES, MEDIA, WHEN_BUSY } from '../enums.ts';
+import { jsonBytes } from '../json-bytes.ts';
 import { LIMITS } from '../limits.ts';
 import { DisplayText, Handle } from './display-text.ts';
-import { CallId, DeviceId, JsonObject, object, oneOf, UserId } from './fields.ts';
+import { CallId, DeviceId, JsonObject, object, oneOf, QueryFlag, query, UserId } from './fields.ts';
 
 /** The caller's identity as the callee's phone shows it. */
 export const CallerIdentity = object({
@@ -44,7 +45,7 @@ export const Invite = object({
     v.pipe(
       JsonObject,
       v.check(
-        (custom) => new TextEncoder().encode(JSON.stringify(custom)).length <= LIMITS.customBytes,
+        (custom) => jsonBytes(custom) <= LIMITS.customBytes,
         `must be at most ${LIMITS.customBytes} bytes as JSON`,
       ),
     ),
@@ -67,8 +68,28 @@ export const EndTransition = object({
   reason: v.optional(oneOf(reasonsOf('end')), reasonsOf('end')[0]),
 });
 
-/** `GET /v1/calls?state=&cursor=` */
-export const HistoryQuery = object({
-  state: v.optional(oneOf(CALL_STATES)),
-  cursor: v.optional(v.string()),
-});
+const { default: defaultLimit, max: maxLimit } = LIMITS.page;
+const LIMIT = `must be a whole number from 1 to ${maxLimit}`;
+
+/** `GET /v1/calls?open=&state=&limit=&cursor=` */
+export const HistoryQuery = v.pipe(
+  query({
+    /** Only calls that are not over for the user, of the last hours. */
+    open: v.optional(QueryFlag, 'false'),
+    state: v.optional(oneOf(CALL_STATES)),
+    limit: v.optional(
+      v.pipe(v.string(), v.regex(/^\d{1,3}$/, LIMIT), v.toNumber(), v.minValue(1, LIMIT), v.maxValue(maxLimit, LIMIT)),
+      String(defaultLimit),
+    ),
+    cursor: v.optional(v.string()),
+  }),
+  v.forward(
+    v.partialCheck(
+      [['open'], ['cursor']],
+      ({ open, cursor }) => !open || cursor === undefined,
+      'must be absent with open=true, which has one page',
+    ),
+    ['cursor'],
+  ),
+);
+export type HistoryQuery = v.InferOutput<typeof HistoryQuery>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { jsonTextBytes } from '../json-bytes.ts';
 import { LIMITS } from '../limits.ts';
 
 const unknownField = v.never('is not a field of this request');
@@ -6,15 +7,28 @@ const unknownField = v.never('is not a field of this request');
 /** Keys that Valibot's objects leave out without an error. */
 const UNSEEN: readonly string[] = ['__proto__', 'prototype', 'constructor'];
 
-/** An object in which an unknown field is an error; the error names every unknown field. */
+/**
+ * Without the fields that are `null` and may not be: serializers of Kotlin, Dart, C# and others write `null` for what is absent.
+ * What is inside a field without a schema, such as `custom`, stays as it is.
+ */
+const withoutNulls = (input: object, entries: v.ObjectEntries): object => {
+  if (Array.isArray(input) || !Object.values(input).includes(null)) return input;
+  const mayBeNull = (key: string): boolean => {
+    const entry = Object.hasOwn(entries, key) ? entries[key] : undefined;
+    return entry !== undefined && v.is(entry, null);
+  };
+  return Object.fromEntries(Object.entries(input).filter(([key, value]) => value !== null || mayBeNull(key)));
+};
+
+/** An object in which `null` is as absent, and an unknown field is an error; the error names every unknown field. */
 export const object = <const T extends v.ObjectEntries>(entries: T) => {
   const schema = v.objectWithRest(entries, unknownField, 'must be an object');
   const validate = schema['~run'];
   return Object.assign(schema, {
     '~run': ((dataset, config) => {
-      const input = dataset.value;
-      const result = validate.call(schema, dataset, config);
-      if (typeof input !== 'object' || input === null) return result;
+      if (typeof dataset.value !== 'object' || dataset.value === null) return validate.call(schema, dataset, config);
+      const input = withoutNulls(dataset.value, entries);
+      const result = validate.call(schema, { ...dataset, value: input }, config);
       const fields = new Map<string, unknown>(Object.entries(input));
       for (const key of UNSEEN.filter((name) => fields.has(name))) {
         const path = { type: 'object', origin: 'value', input: { ...input }, key, value: fields.get(key) } as const;
@@ -24,6 +38,16 @@ export const object = <const T extends v.ObjectEntries>(entries: T) => {
     }) satisfies typeof validate,
   });
 };
+
+/** Query parameters. Unknown ones are ignored, because libraries add their own: jQuery's `_` against caches. */
+export const query = <const T extends v.ObjectEntries>(entries: T) => v.object(entries);
+
+/** `true` or `false` in a query: C# writes `True`, and PHP's `http_build_query` writes `1`. */
+export const QueryFlag = v.pipe(
+  v.string(),
+  v.regex(/^(true|false|1|0)$/i, 'must be true or false'),
+  v.transform((value) => value === '1' || value.toLowerCase() === 'true'),
+);
 
 /** Any JSON object. Not `v.record`, which accepts an array and turns it into an object. */
 export const JsonObject = v.custom<Readonly<Record<string, unknown>>>(
@@ -61,6 +85,10 @@ export const UserId = v.pipe(
   v.string('must be a string'),
   v.regex(/^(?!\s)[^\p{Cc}\p{Cs}]{1,255}(?<!\s)$/u, USER_ID),
   v.maxBytes(USER_ID_BYTES, USER_ID),
+  v.check(
+    (id) => jsonTextBytes(id) <= LIMITS.userIdBytes,
+    `must be at most ${LIMITS.userIdBytes} bytes as JSON, where quotes and backslashes count twice`,
+  ),
   // No client can send these in a path: a URL resolves them, also percent-encoded. https://url.spec.whatwg.org/#double-dot-path-segment
   v.check((id) => id !== '.' && id !== '..', 'must not be . or ..'),
   notReserved,
@@ -69,8 +97,9 @@ export const UserId = v.pipe(
 export const DeviceId = v.pipe(
   v.string('must be a string'),
   v.regex(
-    new RegExp(`^[A-Za-z0-9._:-]{1,${LIMITS.deviceIdCharacters}}$`),
-    `must be 1 to ${LIMITS.deviceIdCharacters} characters of A-Z a-z 0-9 . _ : -`,
+    // Clients remove `.` and `..` from a path, also as %2E: https://url.spec.whatwg.org/#single-dot-path-segment
+    new RegExp(`^(?!\\.{1,2}$)[A-Za-z0-9._:-]{1,${LIMITS.deviceIdCharacters}}$`),
+    `must be 1 to ${LIMITS.deviceIdCharacters} characters of A-Z a-z 0-9 . _ : -, and not . or ..`,
   ),
   notReserved,
 );
@@ -82,9 +111,10 @@ export const CallId = v.pipe(
   v.toLowerCase(),
 );
 
-/** A tenant's name. A key of the table has at most 2,048 bytes, holds the encoded name, and a user id may take 255 of them. */
+/** A tenant's name, well-formed and on one line. It is part of every key of the table, and of the receipt token that a push carries. */
 export const Tenant = v.pipe(
   v.string('must be a string'),
-  // A lone surrogate cannot be encoded. The rest of a key takes 13 bytes.
-  v.check((name) => !/\p{Surrogate}/u.test(name) && encodeURIComponent(name).length <= 1_780, 'is too long for a key'),
+  // A lone surrogate cannot be encoded, and a line feed ends the device id in a receipt token.
+  v.regex(/^[^\p{Surrogate}\n]*$/u),
+  v.maxBytes(LIMITS.tenantBytes),
 );

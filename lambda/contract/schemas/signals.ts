@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { LIMITS } from '../limits.ts';
-import { CallId, DeviceId, object, oneOf, text, UserId } from './fields.ts';
+import { CallId, DeviceId, object, oneOf, query, text, UserId } from './fields.ts';
 
 /** An `RTCSessionDescriptionInit`, ready for `RTCPeerConnection.setRemoteDescription`. */
 export const Description = object({
@@ -54,7 +54,7 @@ export const SequenceNumber = v.pipe(
 );
 
 /** `GET /v1/calls/{callId}/signals?deviceId=&after=` */
-export const SignalsQuery = object({
+export const SignalsQuery = query({
   deviceId: DeviceId,
   after: v.optional(
     v.pipe(v.string(), v.regex(/^\d{1,6}$/, 'must be a sequence number'), v.toNumber(), SequenceNumber),
@@ -63,4 +63,4 @@ export const SignalsQuery = object({
 });
 
 /** `GET /v1/ice-servers?callId=` */
-export const IceServersQuery = object({ callId: CallId });
+export const IceServersQuery = query({ callId: CallId });

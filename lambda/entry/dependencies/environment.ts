@@ -30,6 +30,7 @@ const readers = {
   callerNameFrom: v.optional(CallerNameSource, 'request'),
   claimNames: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), ClaimNames), '{}'),
   socketPostUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  socketUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
   identity: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(IdentityEntry)),
   ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
   credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),

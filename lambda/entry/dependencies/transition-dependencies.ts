@@ -8,8 +8,9 @@ import type { App } from '../../contract/environment.ts';
 import { errorFields, type Log } from '../../http/log.ts';
 import type { TransitionDeps } from '../../notifications/transition-and-notify.ts';
 import type { PushSender } from '../../push/push-sender.ts';
-import { socketLost } from '../../ringing/lost-sockets.ts';
-import { CLOSE_MARGIN, type PresenceTimer, type RingTimers } from '../../ringing/ring-timers.ts';
+import { socketLost } from '../../ringing/lost-socket.ts';
+import type { PresenceTimer } from '../../ringing/ring-timers.ts';
+import type { Socket } from '../../sockets/socket.ts';
 import type { SocketSender } from '../../sockets/socket-sender.ts';
 
 /** The clients for push messages and sockets. */
@@ -21,29 +22,31 @@ export interface Channels {
 /**
  * The dependencies of transitioning a call and notifying its participants, shared by several functions.
  *
- * @param timers without them, a broken socket is not recorded in its calls, and a report does not start a missing timer
+ * @param timers without them, a broken socket is deleted as if its client had closed it
  */
 export const transitionDependencies = (
   table: TenantTable,
   channels: Channels,
   apps: readonly App[],
   log: Log,
-  timers?: PresenceTimer & RingTimers,
+  timers?: PresenceTimer,
 ): TransitionDeps => {
   const calls = callTable(table, (callId, cause) => log('call.unreadable', { callId, ...errorFields(cause) }));
   const history = historyTable(table);
+  const sockets = socketTable(table);
+  const lost = (socket: Socket) =>
+    timers === undefined
+      ? sockets.close(socket)
+      : socketLost({ calls, history, sockets, timers, now: table.now }, socket);
   return {
     ...channels,
-    sockets: socketTable(table),
+    sockets,
     calls,
-    onSocketLost:
-      timers &&
-      ((socket) =>
-        socketLost({ calls, history, timers, now: table.now }, socket).catch((cause: unknown) =>
-          log('socket.break_unrecorded', { deviceId: socket.deviceId, ...errorFields(cause) }),
-        )),
-    startCloseTimer:
-      timers && ((call) => timers.set(call.callId, table.now(), undefined, call.expiresAt + CLOSE_MARGIN)),
+    // The next message to the socket finds it broken again.
+    onSocketLost: (socket) =>
+      lost(socket).catch((cause: unknown) =>
+        log('socket.break_unrecorded', { deviceId: socket.deviceId, ...errorFields(cause) }),
+      ),
     callees: calleeTable(table),
     devices: deviceTable(table),
     apps,

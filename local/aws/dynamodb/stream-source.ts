@@ -10,7 +10,8 @@ import type { StreamReader } from './stream-reader.ts';
 export interface StreamSourceOptions {
   readonly stream: StreamReader;
   readonly fn: Pick<LocalFunction, 'invoke'>;
-  readonly filter: FilterPattern;
+  /** A record must match one of them. */
+  readonly filters: readonly FilterPattern[];
   /** Seconds for which records are gathered. */
   readonly windowSeconds: number;
   readonly clock: Clock;
@@ -32,12 +33,12 @@ const POLL = 100;
 const RETRY = 1_000;
 
 /**
- * An event source mapping as Lambda runs it, for one shard: records that match the filter are gathered for a while and handed over
+ * An event source mapping as Lambda runs it, for one shard: records that match a filter are gathered for a while and handed over
  * in order; a failed record and those after it are handed over again.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
  */
 export const startStreamSource = (options: StreamSourceOptions): StreamSource => {
-  const { stream, fn, filter, windowSeconds, clock, onError, heldElsewhere } = options;
+  const { stream, fn, filters, windowSeconds, clock, onError, heldElsewhere } = options;
   const work = makeWorkload({ clock: clock.now, ...(heldElsewhere && { heldElsewhere }) });
   let gathered: readonly DynamoDBRecord[] = [];
   let dueAt: number | undefined;
@@ -77,7 +78,7 @@ export const startStreamSource = (options: StreamSourceOptions): StreamSource =>
     reading ??= stream
       .read()
       .then((records) => {
-        const matching = records.filter((record) => matches(filter, record));
+        const matching = records.filter((record) => filters.some((filter) => matches(filter, record)));
         gathered = [...gathered, ...matching];
         if (matching.length > 0) schedule(clock.now() + windowSeconds * 1000);
       })

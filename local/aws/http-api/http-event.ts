@@ -4,8 +4,12 @@ import type { HttpEvent } from '../../../lambda/http/request.ts';
 import type { EventAuthorizer } from '../../../lambda/http/session.ts';
 import type { RouteMatch } from './match-route.ts';
 
-/** API Gateway passes a body as text only when its content type is a text type; otherwise in base64. */
-const isText = (contentType = ''): boolean =>
+/**
+ * API Gateway passes a body as text only when its content type is a text type; otherwise in base64. For a compressed body, whose bytes
+ * are no text, AWS documents nothing: base64 here.
+ */
+const isText = (contentType = '', contentEncoding = ''): boolean =>
+  /^(|identity)$/i.test(contentEncoding) &&
   /^(text\/|application\/(json|xml|javascript|[\w.+-]+\+(json|xml)))/i.test(contentType);
 
 const joined = (pairs: Iterable<readonly [string, string]>): Record<string, string> => {
@@ -28,7 +32,8 @@ export const toHttpEvent = (
   const url = new URL(request.url ?? '/', 'http://localhost');
   const { cookie, ...headers } = request.headers;
   const domainName = (request.headers.host ?? 'localhost').replace(/:\d+$/, '');
-  const isBase64Encoded = body.length > 0 && !isText(request.headers['content-type']);
+  const isBase64Encoded =
+    body.length > 0 && !isText(request.headers['content-type'], request.headers['content-encoding']);
   const query = [...url.searchParams];
   const hasParameters = Object.keys(match.pathParameters).length > 0;
   return {

@@ -32,8 +32,10 @@ export const sendGatewayError = (response: ServerResponse, [status, message]: Ga
 /**
  * Sends what a function returned. A result without `statusCode` becomes the body of a 200; a malformed one, a 500.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ *
+ * @param hasCors whether CORS is configured: API Gateway then ignores the CORS headers of functions
  */
-export const sendResult = (response: ServerResponse, returned: unknown): void => {
+export const sendResult = (response: ServerResponse, returned: unknown, hasCors = false): void => {
   const inferred = typeof returned !== 'object' || returned === null || !('statusCode' in returned);
   if (inferred) {
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -46,8 +48,9 @@ export const sendResult = (response: ServerResponse, returned: unknown): void =>
     return;
   }
   const { statusCode, headers, cookies, body, isBase64Encoded } = result.output;
+  const names = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), String(value)]);
   response.writeHead(statusCode, {
-    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
+    ...Object.fromEntries(names.filter(([name]) => !(hasCors && name.startsWith('access-control-')))),
     ...(cookies.length > 0 && { 'set-cookie': cookies }),
   });
   response.end(isBase64Encoded ? Buffer.from(body, 'base64') : body);

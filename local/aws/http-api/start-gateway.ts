@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { CorsConfiguration } from '../../../lambda/contract/cors.ts';
 import type { HttpFunction } from '../../../lambda/contract/routes.ts';
 import { listenOnLoopback } from '../../network/loopback.ts';
 import type { WebSocketApi } from '../websocket-api/websocket-api.ts';
 import { type Authorize, isRefused } from './authorize.ts';
+import { serveCors } from './cors.ts';
 import { toHttpEvent } from './http-event.ts';
 import { gatewayErrors, sendGatewayError, sendResult } from './http-result.ts';
 import { matchRoute } from './match-route.ts';
@@ -19,6 +21,8 @@ export interface GatewayOptions {
   readonly serveLocal: (url: URL, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
   /** Served on the same port, at `/socket`, and closed with the gateway. @default none */
   readonly webSocketApi?: Pick<WebSocketApi, 'upgrade' | 'serve' | 'close'>;
+  /** @default none: no answer has CORS headers */
+  readonly cors?: CorsConfiguration | undefined;
   /** Epoch milliseconds. @default Date.now */
   readonly clock?: () => number;
   readonly onError: (error: unknown) => void;
@@ -55,6 +59,7 @@ const serve = async (options: GatewayOptions, request: IncomingMessage, response
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (await options.serveLocal(url, request, response)) return;
   if (await options.webSocketApi?.serve(url, request, response)) return;
+  if (serveCors(options.cors, request, response)) return;
   const match = matchRoute(request.method ?? 'GET', url.pathname);
   if (match === undefined) return sendGatewayError(response, gatewayErrors.notFound);
   const authorizer = match.auth === 'jwt' ? await options.authorize(request, match) : undefined;
@@ -62,5 +67,7 @@ const serve = async (options: GatewayOptions, request: IncomingMessage, response
   const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) return sendGatewayError(response, gatewayErrors.tooLarge);
   const now = new Date((options.clock ?? Date.now)());
-  sendResult(response, await options.invoke(match.fn, toHttpEvent(request, body, match, authorizer, now)));
+  const event = toHttpEvent(request, body, match, authorizer, now);
+  response.setHeader('apigw-requestid', event.requestContext.requestId);
+  sendResult(response, await options.invoke(match.fn, event), options.cors !== undefined);
 };

@@ -13,6 +13,8 @@ export interface EnvironmentOptions {
   readonly table: string;
   readonly apps: readonly App[];
   readonly publicUrl: string;
+  /** `ws://…` */
+  readonly socketUrl: string;
   readonly identity: LocalIdentity;
   /** URL of Secrets Manager; absent without a shared secret. */
   readonly secrets?: string | undefined;
@@ -38,6 +40,7 @@ export const functionEnvironment = (options: EnvironmentOptions): FunctionEnviro
   [ENV.publicUrl]: options.publicUrl,
   [ENV.socketPostUrl]: `${options.publicUrl}/socket`,
   [ENV.identity]: JSON.stringify(options.identity.entries),
+  [ENV.socketUrl]: options.socketUrl,
   // Two apps on one machine connect without STUN.
   [ENV.ice]: JSON.stringify({ stun: [] } satisfies IceSettings),
   [ENV.ringTimeoutSeconds]: String(options.ringTimeoutSeconds),

@@ -20,7 +20,7 @@ const PATH = new RegExp(`^/${STAGE}/(?:@|%40)connections/([^/]+)$`, 'i');
 
 /**
  * Serves the management API: `POST` sends to a connection, `GET` describes it, `DELETE` closes it. Signatures are not
- * verified. Resolves to `false` for any other request.
+ * verified, but as in AWS no page of another origin passes a preflight. Resolves to `false` for any other path.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
 export const serveManagement = async (
@@ -31,7 +31,11 @@ export const serveManagement = async (
 ): Promise<boolean> => {
   const connectionId = decoded(PATH.exec(pathname)?.[1]);
   const { method = '' } = request;
-  if (connectionId === undefined || !['POST', 'GET', 'DELETE'].includes(method)) return false;
+  if (connectionId === undefined) return false;
+  if (!['POST', 'GET', 'DELETE'].includes(method)) {
+    sendError(response, 403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
+    return true;
+  }
   const body = await readBody(request, LIMITS.message);
   const connection = find(connectionId);
   if (!isId(connectionId)) sendError(response, 400, 'BadRequestException', `Invalid connectionId: ${connectionId}`);

@@ -48,6 +48,49 @@ describe.each(enginesHere())('sockets on %s', (engine) => {
     expect(await sockets.list(bob)).toEqual([]);
   });
 
+  it('are kept as broken until their device opens another; the first break of the current one counts', async () => {
+    const bob = someone('bob');
+    const sockets = socketTable(at(T0));
+    const [first, second] = [aSocket(bob, { callId: 'a-call' }), aSocket(bob, { connectionId: 'second=' })];
+    await sockets.open(first);
+    await sockets.markLost(second, T0 + 1);
+    expect(await sockets.list(bob)).toEqual([first]);
+
+    await sockets.markLost(first, T0 + 2);
+    await sockets.markLost(first, T0 + 3);
+    await sockets.close(first, { unlessLost: true });
+    expect(await sockets.list(bob)).toEqual([{ ...first, lostAt: T0 + 2 }]);
+    expect((await calleeTable(at(T0)).deliveryTargets(bob)).sockets).toEqual([]);
+    const late = at(T0 + MAX_CONNECTION_DURATION + 1);
+    expect(await socketTable(late).list(bob)).toHaveLength(1);
+
+    await sockets.open(second);
+    expect(await sockets.list(bob)).toEqual([second]);
+    await sockets.close(second, { unlessLost: true });
+    await sockets.markLost(second, T0 + 4);
+    expect(await sockets.list(bob)).toEqual([]);
+  });
+
+  it('are claimed once for the notice of a break, which the next socket of the device inherits until it is cleared', async () => {
+    const bob = someone('bob');
+    const sockets = socketTable(at(T0));
+    const [first, second] = [aSocket(bob), aSocket(bob, { connectionId: 'second=' })];
+    await sockets.open(first);
+    expect(await sockets.claimNotice(first, 'a-call')).toBe(false);
+    await sockets.markLost(first, T0);
+    expect(await sockets.claimNotice(first, 'a-call')).toBe(true);
+    expect(await sockets.claimNotice(first, 'a-call')).toBe(false);
+    expect(await sockets.claimNotice(first, 'another')).toBe(true);
+
+    await sockets.open(second);
+    expect(await sockets.claimNotice(first, 'third')).toBe(false);
+    await sockets.clearNotice(second, 'a-call');
+    expect(await sockets.list(bob)).toEqual([{ ...second, unreachableIn: new Set(['another']) }]);
+    await sockets.clearNotice(second, 'another');
+    expect(await sockets.list(bob)).toEqual([second]);
+    await sockets.clearNotice(aSocket(someone('carol')), 'a-call');
+  });
+
   it('read as missing after two hours, whether or not DynamoDB has deleted them', async () => {
     const bob = someone('bob');
     await socketTable(at(T0)).open(aSocket(bob));

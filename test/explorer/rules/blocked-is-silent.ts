@@ -1,4 +1,3 @@
-import { RING_PREFIX } from '../../../lambda/aws/dynamodb/keys.ts';
 import type { Rule } from '../invariants.ts';
 import { type Outcome, resultsOf } from '../outcome.ts';
 import { BOBS_PHONE, BOBS_PIXEL, BOBS_SOCKET, CALL } from '../people.ts';
@@ -21,18 +20,9 @@ const afterBlocking = ({ pair, world, call, bobsHistory }: Outcome): readonly st
 
 /** Bob blocks Alice meanwhile: what reads that he does must not ring him. */
 const duringBlock = (outcome: Outcome): readonly string[] => {
-  const { trace, world } = outcome;
   if (resultsOf(outcome, 'block').length === 0) return [];
-  const isOfBob = (touches: readonly string[], rest: string) => touches.some((key) => key.includes(`USER#bob|${rest}`));
-  const blockedAt = trace.findIndex(
-    ({ label, touches }) => label.startsWith('UpdateItem') && isOfBob(touches, `${RING_PREFIX}USER`),
+  const late = outcome.world.pushes.filter(
+    ({ kind, token, hasSeenBlock }) => kind === 'ring' && hasSeenBlock && TOKENS.includes(token),
   );
-  if (blockedAt < 0) return [];
-  return world.pushes.flatMap(({ kind, token, actor, step }) => {
-    if (kind !== 'ring' || actor === undefined || !TOKENS.includes(token)) return [];
-    const reads = trace.slice(0, step).map((one, index) => ({ ...one, index }));
-    const read = reads.findLast((one) => one.actor === actor && one.isRead && isOfBob(one.touches, RING_PREFIX));
-    const isSeen = read !== undefined && !read.isStale && read.index > blockedAt;
-    return isSeen ? ['a ring is sent after it was read that the callee blocks the caller'] : [];
-  });
+  return late.map(() => 'a ring is sent after it was read that the callee blocks the caller');
 };

@@ -4,10 +4,6 @@ import { isOverFor, type ListedDevice, type Outcome, pushesTo, resultsOf } from 
 import { ALICES_SOCKET, BOBS_SOCKET, CALL, NEW_SOCKET } from '../people.ts';
 import type { AcceptedPush } from '../push-service.ts';
 
-/** No process is left that closes the window of a call whose invite ended before it started a timer. */
-const isUnclosed = ({ call }: Outcome): boolean =>
-  call?.legs.bob?.endReason === 'no_answer' && call.closedAt === undefined;
-
 /**
  * The callee has blocked the caller of a call whose invite ended before it recorded its rings: it is not known whether the callee
  * blocked before them, and then must hear nothing.
@@ -19,7 +15,7 @@ const isUncertain = ({ call, pair, results }: Outcome): boolean =>
 
 export const everybodyIsNotified: Rule = (outcome) => {
   const { call, devices } = outcome;
-  if (call === undefined || isUnclosed(outcome) || isUncertain(outcome)) return [];
+  if (call === undefined || isUncertain(outcome)) return [];
   return [
     ...(call.unnotified === undefined ? [] : ['the call is still marked as not notified']),
     ...devices.filter(({ userId }) => userId === 'bob').flatMap((device) => ofCallee(outcome, device)),

@@ -118,14 +118,17 @@ describe('a function with a table’s stream as event source', () => {
   });
 });
 
-describe('a filter', () => {
+describe('the filters', () => {
   it.each<[unknown, boolean]>([
     [record('1'), true],
     [record('1', { sk: 'CALL#TEXT#key' }), false],
     [record('1', { unnotified: false }), false],
+    [{ ...record('1', { unnotified: false }), eventName: 'INSERT' }, true],
+    [{ ...record('1', { sk: 'CALL#TEXT#key' }), eventName: 'INSERT' }, false],
+    [{ ...record('1', { unnotified: false }), eventName: 'MODIFY' }, false],
     [{ dynamodb: { Keys: { sk: { S: 'CALL' } } } }, false],
     [{ dynamodb: { Keys: { sk: { S: 'CALL' } }, NewImage: { unnotified: { S: 'true' } } } }, false],
   ])('of call-events and %j match: %s', (value, expected) => {
-    expect(matches(CALL_EVENTS.filter, value)).toBe(expected);
+    expect(CALL_EVENTS.filters.some((filter) => matches(filter, value))).toBe(expected);
   });
 });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { request } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -24,6 +25,8 @@ const handshake = (host: string, key: string): string =>
     '',
     '',
   ].join('\r\n');
+
+const HANDSHAKE = ['Sec-WebSocket-Version', '13', 'Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='];
 
 const id = expect.stringMatching(/^[\w-]{15}=$/);
 
@@ -91,12 +94,40 @@ describe('the authorizer of a WebSocket API', () => {
     ]);
   });
 
-  it('has no identity source: it is invoked for a handshake without any header of its own too', async () => {
-    const { url, authorizations } = await start({ authorize: () => Promise.reject(new Error('Unauthorized')) });
+  it('has no identity source: it is invoked for a handshake without subprotocols too', async () => {
+    const { url, authorizations } = await start({
+      authorize: async () => {
+        throw new Error('Unauthorized');
+      },
+    });
 
     expect(await refusalOf(url, [])).toMatchObject({ status: 401 });
 
     expect(authorizations).toHaveLength(1);
+  });
+
+  it('gets each line of a header that the client sent in several', async () => {
+    const { port, authorizations } = await start();
+    const name = 'Sec-WebSocket-Protocol';
+    const lines = [
+      'Host',
+      '127.0.0.1',
+      'Connection',
+      'Upgrade',
+      'Upgrade',
+      'websocket',
+      name,
+      'ringthrough',
+      name,
+      'b',
+    ];
+
+    const client = request({ port, host: '127.0.0.1', path: '/socket', headers: [...lines, ...HANDSHAKE] }).end();
+    await once(client, 'upgrade');
+    client.destroy();
+
+    expect(authorizations[0]?.multiValueHeaders[name]).toEqual(['ringthrough', 'b']);
+    expect(authorizations[0]?.headers[name]).toBe('b');
   });
 
   const deny = { Effect: 'Deny', Action: 'execute-api:Invoke', Resource: '*' };

@@ -1,0 +1,22 @@
+import { LIMITS } from '../../lambda/contract/limits.ts';
+
+/** The description at the top of the OpenAPI document: what holds for every operation. */
+export const DESCRIPTION = `Rings a phone whose app has been killed.
+
+**Requests.** A body is a JSON object in UTF-8, with or without a byte order mark, of at most ${LIMITS.bodyBytes} bytes (a signal: ${LIMITS.signalBytes}).
+With \`Content-Encoding: gzip\` that limit holds for the inflated body. \`null\` is the same as an absent field, except inside
+\`custom\` and for \`candidate\` of a signal. Unknown fields of a body are refused, unknown query parameters are ignored.
+
+**Pages.** A page or web view of any origin may send requests unless the deployment lists origins. It may read the headers
+\`retry-after\`, \`www-authenticate\` and \`apigw-requestid\` of an answer.
+
+**Times** are RFC 3339 in UTC with milliseconds, such as \`2026-11-29T09:41:00.000Z\`. Not every decoder takes a fraction by default:
+
+- Swift, \`JSONDecoder\`: \`.iso8601\` refuses it. From iOS 15:
+  \`decoder.dateDecodingStrategy = .custom { try Date($0.singleValueContainer().decode(String.self), strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }\`
+- Swift OpenAPI Generator: \`Client(serverURL: url, configuration: .init(dateTranscoder: .iso8601WithFractionalSeconds), transport: transport)\`
+- Kotlin: \`java.time.Instant.parse(text)\` or \`kotlin.time.Instant.parse(text)\`; kotlinx.serialization decodes a property of the type
+  \`kotlin.time.Instant\` by itself (from 1.9; before, with kotlinx-datetime below 0.7, \`kotlinx.datetime.Instant\`)
+- Kotlin, Moshi: \`Moshi.Builder().add(Date::class.java, Rfc3339DateJsonAdapter()).build()\`; Gson:
+  \`GsonBuilder().setDateFormat("yyyy-MM-dd'T'HH:mm:ss.SSSX").create()\`
+- Dart: \`DateTime.parse(text)\`; C#: \`DateTimeOffset\` with System.Text.Json; PHP: \`new DateTimeImmutable($text)\``;

@@ -1,0 +1,21 @@
+import type { CallStore } from '../calls/call-store.ts';
+import { CLOSE_MARGIN, type RingTimers } from './ring-timers.ts';
+
+export interface StartCloseTimerDeps {
+  readonly calls: Pick<CallStore, 'get'>;
+  readonly timers: Pick<RingTimers, 'set'>;
+  readonly now: () => number;
+}
+
+/**
+ * Starts the timer that closes a new call, unless its invite has recorded that it did so. The invite may have stopped between its pushes
+ * and its timers, and its client may never repeat it. If it is only slow there are two timers, of which the second does nothing.
+ */
+export const startMissingCloseTimer = async (
+  { calls, timers, now }: StartCloseTimerDeps,
+  callId: string,
+): Promise<void> => {
+  const call = await calls.get(callId);
+  if (call === undefined || call.invited || call.closedAt !== undefined) return;
+  await timers.set(callId, now(), undefined, call.expiresAt + CLOSE_MARGIN);
+};
