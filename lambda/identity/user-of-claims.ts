@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ClaimNames } from '../contract/identity.ts';
+import { LIMITS } from '../contract/limits.ts';
 import { Tenant, UserId } from '../contract/schemas/fields.ts';
 import { type Claims, claimIn, claimText } from './claims.ts';
 
@@ -33,7 +34,8 @@ const EMAIL = 'email';
 export const userOfClaims = (claims: Claims, { userIdClaim, userIdPrefix, tenantClaim }: ClaimNames): UserResult => {
   const tenant = tenantClaim === '' ? '' : claimText(claims, tenantClaim);
   if (tenant === undefined || !v.is(Tenant, tenant) || (tenantClaim !== '' && tenant === '')) {
-    const detail = `the token’s claim ${tenantClaim} must hold the user’s tenant: text, or a whole number`;
+    const rule = `text on one line, at most ${LIMITS.tenantBytes} bytes as UTF-8, or a whole number`;
+    const detail = `the token’s claim ${tenantClaim} must hold the user’s tenant: ${rule}`;
     return { problem: { code: 'no_tenant', detail } };
   }
   const user = userIdOf(userIdClaim, claimText(claims, userIdClaim), userIdPrefix);
