@@ -30,7 +30,7 @@ export const environmentOf = ({ urls, certificateFile }: Pick<Stub, 'urls' | 'ce
   [ENV.ringTimeoutSeconds]: '40',
   [ENV.callRetentionDays]: '30',
   [ENV.invitesPerMinute]: '30',
-  [ENV.tenantClaim]: '',
+  [ENV.claimNames]: '{}',
   [ENV.timerQueueUrl]: `${urls.sqs}/111122223333/ring-timers`,
   AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: 'ASIAEXAMPLEEXAMPLE',

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { resolveIdentity } from '../lib/settings/resolve-identity.ts';
 import { readSettings } from '../lib/settings/settings.ts';
 import { type LocalBackend, startLocalBackend } from '../local/start-local-backend.ts';
+import { identityFromEnvironment } from './server/identity-from-environment.ts';
 import { prepareLab } from './server/prepare-lab.ts';
 
 /** `npm start`: runs the local backend and the lab on PORT (default 3000) until Ctrl-C. */
 const main = async (): Promise<void> => {
   // The AWS SDK's warning about Node 20 does not apply here: the deployed functions run on Node 24.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const { apps, ringTimeoutSeconds, tenantClaim, corsOrigins } = readSettings(await contextOfCdk());
+  const settings = readSettings(await contextOfCdk());
+  const { apps, ringTimeoutSeconds, tenantClaim, callerNameFrom, corsOrigins } = settings;
   const port = portFrom(process.env.PORT);
   const lab = await prepareLab();
   const backend = await startLocalBackend({
@@ -15,6 +18,9 @@ const main = async (): Promise<void> => {
     port,
     apps,
     ringTimeoutSeconds,
+    callerNameFrom,
+    identity: resolveIdentity(settings),
+    ...(await identityFromEnvironment(process.env)),
     corsOrigins,
     ...(tenantClaim !== undefined && { tenantClaim }),
     onLog: (fn, line) => console.log(`${dim(fn.padEnd(9))}${line}`),

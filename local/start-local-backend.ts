@@ -11,11 +11,12 @@ import { type DynamoDb, type EngineName, startDynamoDb } from './aws/dynamodb/st
 import { startFaultProxy } from './aws/dynamodb/start-fault-proxy.ts';
 import { openStream } from './aws/dynamodb/stream-reader.ts';
 import { startStreamSource } from './aws/dynamodb/stream-source.ts';
-import { jwtAuthorizer } from './aws/http-api/jwt-authorizer.ts';
+import { httpAuthorizer } from './aws/http-api/http-authorizer.ts';
 import { startGateway } from './aws/http-api/start-gateway.ts';
 import { functionEnvironment } from './aws/lambda/function-environment.ts';
 import { type LocalFunction, localFunction } from './aws/lambda/local-function.ts';
 import { type InvocationListener, observed } from './aws/lambda/observed-function.ts';
+import type { SecretsManager } from './aws/secrets-manager/start-secrets-manager.ts';
 import type { PushApp } from './aws/sns/create-platform-applications.ts';
 import { type Feedback, startFeedback } from './aws/sns/feedback/feedback.ts';
 import { startPushServices } from './aws/sns/start-push-services.ts';
@@ -26,14 +27,16 @@ import { createTimerQueues, TIMER_QUEUE } from './aws/sqs/timer-queue.ts';
 import { makeWebSocketApi, type WebSocketApi } from './aws/websocket-api/websocket-api.ts';
 import { type FaultScript, makeFaultScript } from './faults/fault-script.ts';
 import type { Google } from './google/start-google.ts';
-import { type Issuer, startIssuer } from './oidc/issuer.ts';
+import { type IdentityServiceOptions, startIdentityServices } from './oidc/identity-services.ts';
+import { type IssuerServer, startIssuer } from './oidc/issuer.ts';
+import { type IdentityOptions, localIdentity, withUserIdClaim } from './oidc/local-identity.ts';
 import { type LocalInfo, type LocalRoutes, localRoutes } from './routes/local-routes.ts';
 import { type Advance, makeAdvance } from './time/advance.ts';
 import { type Clock, makeClock } from './time/clock.ts';
 import { type ClockParticipant, makeClockParticipants } from './time/clock-participants.ts';
 import { pauseBy } from './time/pause.ts';
 
-export interface LocalBackendOptions {
+export interface LocalBackendOptions extends IdentityOptions, IdentityServiceOptions {
   /** Port of the gateway; every other server takes a free port. @default 0, any free port */
   readonly port?: number;
   readonly apps: readonly PushApp[];
@@ -45,8 +48,6 @@ export interface LocalBackendOptions {
   readonly disclosesBlocks?: boolean;
   /** `request`, `server` or `claim:<name>`. @default 'request' */
   readonly callerNameFrom?: string;
-  /** The JWT claim that holds the user's tenant. @default '', a single tenant */
-  readonly tenantClaim?: string;
   /** Origins whose pages may call the API: the setting `corsOrigins`. @default `*`, all of them */
   readonly corsOrigins?: readonly string[];
   /** Directory of existing bundles. @default the functions are bundled into a temporary directory */
@@ -71,7 +72,9 @@ export interface LocalBackend {
   /** URL of the HTTP API. */
   readonly url: string;
   readonly info: LocalInfo;
-  readonly issuer: Issuer;
+  readonly issuer: IssuerServer;
+  /** Shared secrets; absent without an entry that has one. */
+  readonly secrets: SecretsManager | undefined;
   readonly apple: Apple;
   readonly google: Google;
   readonly sns: Sns;
@@ -139,13 +142,16 @@ const start = async (
   const clock = makeClock();
   const pause = pauseBy(clock);
   const faults = makeFaultScript({ clock: clock.now, pause });
-  const [functionsDir, db, { sns, apple, google, apps }, sqs, issuer] = await Promise.all([
+  const [functionsDir, db, { sns, apple, google, apps }, sqs, startedIssuer, { secrets, lambda }] = await Promise.all([
     options.functionsDir ?? bundles(closers),
     database(options.engine, faults, closers),
     startPushServices({ region: REGION, apps: options.apps, clock, faults, closers }),
     queues(clock, faults, closers),
     tokens(clock, closers),
+    startIdentityServices(options, closers),
   ]);
+  const identity = localIdentity(startedIssuer, options);
+  const issuer = withUserIdClaim(startedIssuer, identity.claimNames);
 
   let url = '';
   const socketUrl = () => `${url.replace('http', 'ws')}/socket`;
@@ -158,13 +164,14 @@ const start = async (
       table: TABLE_NAME,
       apps,
       publicUrl: url,
+      identity,
+      secrets: secrets?.url,
+      lambda: lambda?.url,
       socketUrl: socketUrl(),
-      issuer,
       ringTimeoutSeconds,
       invitesPerMinute,
       disclosesBlocks,
       callerNameFrom,
-      tenantClaim,
     });
   const run = (name: string): LocalFunction => {
     const file = join(functionsDir, name, 'index.js');
@@ -226,12 +233,21 @@ const start = async (
     heldElsewhere,
     onError: logError('socket'),
   });
+  const authorize = httpAuthorizer({
+    identity,
+    issuer,
+    run,
+    region: REGION,
+    clock: clock.now,
+    onError: logError('http-authorizer'),
+  });
   const gateway = await startGateway(port, {
-    authorize: jwtAuthorizer(issuer, clock.now),
+    authorize,
     invoke: (fn, event) => functions.get(fn)?.invoke(event) ?? Promise.reject(new Error(`no function ${fn}`)),
     serveLocal: localRoutes({
       info,
       issuer,
+      sharedSecret: () => secrets?.current(),
       apple,
       google,
       faults,
@@ -269,7 +285,7 @@ const start = async (
     ],
     settled,
   });
-  const simulators = { issuer, apple, google, sns, sqs, sockets: webSocketApi };
+  const simulators = { issuer, secrets, apple, google, sns, sqs, sockets: webSocketApi };
   return {
     url,
     info: info(),
@@ -305,7 +321,7 @@ const database = async (
   return { ...db, url: proxy.url };
 };
 
-const tokens = async (clock: Clock, closers: (() => unknown)[]): Promise<Issuer> => {
+const tokens = async (clock: Clock, closers: (() => unknown)[]): Promise<IssuerServer> => {
   const issuer = await startIssuer('ringthrough', clock.now);
   closers.push(issuer.close);
   return issuer;

@@ -154,8 +154,9 @@ other party's sockets, and a write.
 ${[row('', 'US dollars'), row('---', '---:'), ...monthly(template).map(([what, amount]) => row(what, dollars(amount))), row('**total**', `**${dollars(total(monthly(template)))}**`)].join('\n')}
 
 Optional, not included: \`tracing\` (X-Ray bills each recorded trace: by default one a second and 5 % of the rest),
-\`deliveryLogs\` (CloudWatch Logs, by the GB), a Cognito user pool if there is no \`issuer\` (by monthly active users, on the plan Lite)
-and its \`serverClient\` (by the client and by the token: reuse a token for the hour that it is valid).
+\`deliveryLogs\` (CloudWatch Logs, by the GB), a Cognito user pool if there is no \`identity\` (by monthly active users, on the plan Lite)
+and its \`serverClient\` (by the client and by the token: reuse a token for the hour that it is valid), and with an \`identity\` that
+API Gateway cannot check itself, one invocation of \`http-authorizer\` for each token every five minutes.
 
 ## Prices
 

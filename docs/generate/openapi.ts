@@ -1,6 +1,6 @@
 import type { GenericSchema } from 'valibot';
 import { stringify } from 'yaml';
-import { CALL_STATES, SERVER_SCOPE } from '../../lambda/contract/enums.ts';
+import { CALL_STATES, ON_BEHALF_OF_HEADER, SERVER_SCOPE } from '../../lambda/contract/enums.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
 import { type ProblemCode, problems } from '../../lambda/contract/problems.ts';
 import { type PathParameter, type Route, type RouteName, routes } from '../../lambda/contract/routes.ts';
@@ -209,7 +209,14 @@ const onBehalfOf: Yaml = {
   name: 'onBehalfOf',
   in: 'query',
   schema: json(UserId),
-  description: `The user on whose behalf an app server acts; requires a token with the scope \`${SERVER_SCOPE}\`.`,
+  description: `As the header ${ON_BEHALF_OF_HEADER}. A plus in a query is a blank: write \`%2B\`.`,
+};
+
+const onBehalfOfHeader: Yaml = {
+  name: ON_BEHALF_OF_HEADER,
+  in: 'header',
+  schema: { type: 'string' },
+  description: `The user on whose behalf an app server acts, percent-encoded (UTF-8); requires a token with the scope \`${SERVER_SCOPE}\`.`,
 };
 
 /** A path parameter that is missing here does not compile. */
@@ -242,7 +249,7 @@ const operationOf = (name: RouteName, route: Route): Yaml => {
     ...Object.entries(pathParameters)
       .filter(([parameter]) => route.path.includes(`{${parameter}}`))
       .map(([parameter, schema]) => ({ name: parameter, in: 'path', required: true, ...schema })),
-    ...(route.auth === 'jwt' ? [onBehalfOf] : []),
+    ...(route.auth === 'jwt' ? [onBehalfOfHeader, onBehalfOf] : []),
     ...Object.entries(query).map(([parameter, rest]) => ({ name: parameter, in: 'query', ...rest })),
   ];
   return {
@@ -259,11 +266,12 @@ const operationOf = (name: RouteName, route: Route): Yaml => {
           { description: text, ...(schema && { content: { 'application/json': { schema } } }) },
         ]),
       ),
-      ...(route.auth === 'jwt' && { 401: { description: 'Missing or invalid bearer token' } }),
       ...problemResponses([
         ...errors,
         ...(body === undefined ? [] : (['body_too_large'] as const)),
-        ...(route.auth === 'jwt' ? (['no_tenant', 'not_a_server'] as const) : []),
+        ...(route.auth === 'jwt'
+          ? (['unauthenticated', 'invalid_user_claim', 'no_tenant', 'not_a_server'] as const)
+          : []),
         'try_again',
         'internal',
       ]),

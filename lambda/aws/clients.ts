@@ -66,4 +66,5 @@ export const socketClient = (endpoint: string): ApiGatewayManagementApiClient =>
     maxAttempts: 1,
   });
 
-export const secretsClient = (): SecretsManagerClient => new SecretsManagerClient({ requestHandler, maxAttempts: 3 });
+export const secretsClient = (maxAttempts = 3): SecretsManagerClient =>
+  new SecretsManagerClient({ requestHandler, maxAttempts });

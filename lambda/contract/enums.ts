@@ -47,6 +47,9 @@ export type WhenBusy = (typeof WHEN_BUSY)[number];
 /** The scope of an app server's token. An app server may act for any user of its tenant. */
 export const SERVER_SCOPE = 'ringthrough/server';
 
+/** The header with the user on whose behalf an app server acts: percent-encoded UTF-8. */
+export const ON_BEHALF_OF_HEADER = 'Ringthrough-On-Behalf-Of';
+
 /**
  * The WebSocket subprotocol that the client requests and the server selects. The client also requests `bearer.<JWT>` or
  * `receipt.<token>` as a subprotocol, because browsers allow no other header and a query string appears in logs.

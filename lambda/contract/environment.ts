@@ -21,16 +21,14 @@ export const ENV = {
   disclosesBlocks: 'DISCLOSE_BLOCKS',
   /** A {@link CallerNameSource} as text: `request`, `server` or `claim:<name>`. */
   callerNameFrom: 'CALLER_NAME_FROM',
-  /** The JWT's tenant claim; empty in a deployment without tenants. */
-  tenantClaim: 'TENANT_CLAIM',
+  /** JSON: the {@link ClaimNames} from which a function behind API Gateway's own authorizer makes the user. */
+  claimNames: 'CLAIM_NAMES',
   /** The WebSocket API's `@connections` endpoint, without a trailing slash. */
   socketPostUrl: 'SOCKET_POST_URL',
   /** Where apps open sockets: `wss://…`. */
   socketUrl: 'SOCKET_URL',
-  /** The OIDC issuer of the users' tokens: their `iss`. */
-  issuer: 'ISSUER',
-  /** JSON: the accepted audiences. */
-  audience: 'AUDIENCE',
+  /** JSON: the list of {@link IdentityEntry}s. */
+  identity: 'IDENTITY',
   /** JSON: the {@link IceSettings}. */
   ice: 'ICE',
   /** JSON: the {@link CredentialSecrets} of the apps. */

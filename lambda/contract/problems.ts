@@ -5,6 +5,10 @@
 export const problems = {
   /** Adds `issues: [{path, message}]`, one for each error in the request. */
   invalid_request: { status: 400, title: 'Invalid request' },
+  /** The token is missing, forged, expired or for another audience. `detail` names the claim that is wrong. */
+  unauthenticated: { status: 401, title: 'Unauthenticated' },
+  /** The claim that holds the user's id is missing or invalid. `detail` names it and what it must be. */
+  invalid_user_claim: { status: 403, title: 'Invalid user claim' },
   /** The token has no tenant claim, and this deployment requires one. */
   no_tenant: { status: 403, title: 'No tenant' },
   /** `onBehalfOf` with a token that does not have the app server's scope. */

@@ -8,11 +8,11 @@ import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 
-const { table, tenantClaim } = readEnvironment(process.env, ['table', 'tenantClaim']);
+const { table, claimNames } = readEnvironment(process.env, ['table', 'claimNames']);
 const db = dynamoClient();
 
 const depsFor = (event: HttpEvent) => ({
-  callees: calleeTable(tenantTable(db, table, tenantOf(event, tenantClaim), Date.now)),
+  callees: calleeTable(tenantTable(db, table, tenantOf(event), Date.now)),
 });
 
 export const handler = endpoint(
@@ -22,4 +22,6 @@ export const handler = endpoint(
     unblock: unblockHandler(depsFor),
   }),
   jsonLog,
+  Date.now,
+  claimNames,
 );

@@ -16,10 +16,10 @@ import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, tenantClaim, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
+const { table, apps, claimNames, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
   'table',
   'apps',
-  'tenantClaim',
+  'claimNames',
   'socketPostUrl',
   'timerQueueUrl',
 ]);
@@ -28,7 +28,7 @@ const sqs = sqsClient(0);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 
 const depsFor = (event: HttpEvent) => {
-  const tenant = tenantOf(event, tenantClaim);
+  const tenant = tenantOf(event);
   const own = tenantTable(db, table, tenant, Date.now);
   return {
     ...transitionDependencies(own, channels, apps, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
@@ -50,4 +50,6 @@ export const handler = endpoint(
     readSignals: readSignalsHandler(depsFor),
   }),
   jsonLog,
+  Date.now,
+  claimNames,
 );

@@ -15,7 +15,7 @@ import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 
-const { table, apps, tenantClaim } = readEnvironment(process.env, ['table', 'apps', 'tenantClaim']);
+const { table, apps, claimNames } = readEnvironment(process.env, ['table', 'apps', 'claimNames']);
 const db = dynamoClient();
 const endpoints = snsEndpoints(snsClient());
 const now = Date.now;
@@ -23,7 +23,7 @@ const now = Date.now;
 const owners = endpointTable(db, table);
 
 const depsFor = (event: HttpEvent): RegisterDeps => {
-  const own = tenantTable(db, table, tenantOf(event, tenantClaim), now);
+  const own = tenantTable(db, table, tenantOf(event), now);
   return {
     devices: deviceTable(own),
     registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: LIMITS.registrationsPerHour }),
@@ -43,4 +43,6 @@ export const handler = endpoint(
     removeDevice: removeDeviceHandler(depsFor),
   }),
   jsonLog,
+  Date.now,
+  claimNames,
 );

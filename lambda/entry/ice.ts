@@ -10,7 +10,7 @@ import { routeHandlers } from '../http/route-handlers.ts';
 import type { IceDeps } from '../signals/ice-servers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 
-const { table, tenantClaim, ice } = readEnvironment(process.env, ['table', 'tenantClaim', 'ice']);
+const { table, claimNames, ice } = readEnvironment(process.env, ['table', 'claimNames', 'ice']);
 const db = dynamoClient();
 const readSecret = turnSecret(secretsClient(), Date.now);
 
@@ -23,8 +23,10 @@ const depsOf = (tenant: string): IceDeps => ({
 
 export const handler = endpoint(
   routeHandlers<'ice'>({
-    iceServers: iceServersHandler((event) => depsOf(tenantOf(event, tenantClaim))),
+    iceServers: iceServersHandler((event) => depsOf(tenantOf(event))),
     receiptIceServers: receiptIceServersHandler(depsOf),
   }),
   jsonLog,
+  Date.now,
+  claimNames,
 );

@@ -21,14 +21,14 @@ import { readEnvironment } from './dependencies/environment.ts';
 import { ringLog } from './dependencies/ring-log.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, tenantClaim, socketPostUrl, timerQueueUrl, invitesPerMinute, callerNameFrom, ...settings } =
+const { table, apps, claimNames, socketPostUrl, timerQueueUrl, invitesPerMinute, callerNameFrom, ...settings } =
   readEnvironment(process.env, [
     'table',
     'apps',
     'publicUrl',
     'ringTimeoutSeconds',
     'callRetentionDays',
-    'tenantClaim',
+    'claimNames',
     'timerQueueUrl',
     'socketPostUrl',
     'invitesPerMinute',
@@ -45,7 +45,7 @@ const refusals = refusalTable(db, table);
 const refused = refusedCallers();
 
 const depsFor = (event: HttpEvent): InviteDeps => {
-  const tenant = tenantOf(event, tenantClaim);
+  const tenant = tenantOf(event);
   const own = tenantTable(db, table, tenant, Date.now);
   const timers = sqsTimers(sqs, timerQueueUrl, tenant);
   return {
@@ -65,4 +65,9 @@ const depsFor = (event: HttpEvent): InviteDeps => {
   };
 };
 
-export const handler = endpoint(routeHandlers<'invite'>({ invite: inviteHandler(depsFor, callerNameFrom) }), jsonLog);
+export const handler = endpoint(
+  routeHandlers<'invite'>({ invite: inviteHandler(depsFor, callerNameFrom) }),
+  jsonLog,
+  Date.now,
+  claimNames,
+);

@@ -1,19 +1,20 @@
 import { dynamoClient } from '../aws/clients.ts';
 import { callTable } from '../aws/dynamodb/call-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
-import { tokenVerifier } from '../aws/oidc/token-verifier.ts';
 import { authoriseSocketHandler } from '../handlers/authorise-socket.ts';
 import { jsonLog } from '../http/log.ts';
+import { authenticate } from '../identity/authenticate.ts';
+import { authenticateDependencies } from './dependencies/authenticate-dependencies.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 
-const { table, tenantClaim, ...tokens } = readEnvironment(process.env, ['table', 'tenantClaim', 'issuer', 'audience']);
+const { table, identity } = readEnvironment(process.env, ['table', 'identity']);
 const db = dynamoClient();
+const deps = authenticateDependencies(identity, { kind: 'request' });
 
 export const handler = authoriseSocketHandler(
   {
-    verify: tokenVerifier(tokens),
+    authenticate: (token) => authenticate(deps, token, 'socket'),
     callsOf: (tenant) => callTable(tenantTable(db, table, tenant, Date.now)),
-    tenantClaim,
     now: Date.now,
   },
   jsonLog,

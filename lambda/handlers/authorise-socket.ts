@@ -1,6 +1,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { errorFields, type Log } from '../http/log.ts';
 import { headerValues, requestedProtocols } from '../http/socket-headers.ts';
+import { contextOfProblem, contextOfSocket } from '../identity/authorizer-context.ts';
 import { type AuthoriseDeps, authoriseSocket, type Handshake } from '../sockets/authorise-socket.ts';
 
 type Event = Pick<
@@ -16,18 +17,30 @@ type Event = Pick<
 export const authoriseSocketHandler =
   (deps: AuthoriseDeps, log: Log) =>
   async (event: Event): Promise<APIGatewayAuthorizerResult> => {
-    const authorisation = await authoriseSocket(deps, handshakeOf(event), event.queryStringParameters?.deviceId).catch(
-      (cause: unknown) => {
-        log('socket.unauthorised', errorFields(cause));
-        throw cause;
-      },
+    const { methodArn } = event;
+    const result = await authoriseSocket(deps, handshakeOf(event), event.queryStringParameters?.deviceId).catch(
+      (cause: unknown) => ({ kind: 'unavailable', cause }) as const,
     );
+    // The function of `$connect` answers 503: an error here would be a 500.
+    if (result.kind === 'unavailable') {
+      log('socket.unauthorised', errorFields(result.cause));
+      return {
+        ...policy(NOBODY, 'Allow', methodArn),
+        context: contextOfProblem('try_again', 'the token could not be checked'),
+      };
+    }
+    if (result.kind === 'authorised') {
+      const { kind: _, callId, ...session } = result;
+      const context = { ...contextOfSocket(session), ...(callId !== undefined && { callId }) };
+      return { ...policy(encodeURIComponent(session.userId), 'Allow', methodArn), context };
+    }
+    log('token.rejected', { detail: result.detail });
+    if (result.kind === 'forbidden') return policy(NOBODY, 'Deny', methodArn);
     // API Gateway answers 401 to this error message only; any other error is a 500, and a Deny policy a 403.
-    if (authorisation.kind === 'unauthenticated') throw new Error('Unauthorized');
-    if (authorisation.kind === 'forbidden') return policy('nobody', 'Deny', event.methodArn);
-    const { kind: _, ...context } = authorisation;
-    return { ...policy(authorisation.userId, 'Allow', event.methodArn), context };
+    throw new Error('Unauthorized');
   };
+
+const NOBODY = 'nobody';
 
 const handshakeOf = (event: Event): Handshake => ({
   protocols: requestedProtocols(event),

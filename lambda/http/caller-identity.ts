@@ -3,6 +3,7 @@ import type { Invite } from '../contract/schemas/calls.ts';
 import { DisplayText } from '../contract/schemas/display-text.ts';
 import { invalidRequest, Problem } from './problem.ts';
 import { type HttpEvent, isServer } from './request.ts';
+import { nameIn } from './session.ts';
 import { valid } from './validation.ts';
 
 /**
@@ -24,5 +25,5 @@ export const callerIdentityOf = (
     throw invalidRequest([{ path: 'caller.handle', message: 'may be given only by the app’s server' }]);
   }
   const { claim } = source;
-  return Object.assign(given, { name: valid(claim, DisplayText, event.requestContext.authorizer?.jwt.claims[claim]) });
+  return Object.assign(given, { name: valid(claim, DisplayText, event.session && nameIn(event.session, claim)) });
 };

@@ -1,8 +1,10 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { type ClaimNames, DEFAULT_CLAIM_NAMES } from '../contract/identity.ts';
 import { problems } from '../contract/problems.ts';
 import type { Log } from './log.ts';
 import { Problem, problemBody } from './problem.ts';
 import type { HttpEvent } from './request.ts';
+import { sessionOf } from './session.ts';
 import { unexpectedError } from './unexpected-error.ts';
 
 /** A handler's response; without a body if that is `undefined`. */
@@ -16,6 +18,11 @@ export interface Reply {
 /** The handler of one route. @throws Problem for errors that are reported to the client */
 export type Handler = (event: HttpEvent) => Promise<Reply>;
 
+/** https://www.rfc-editor.org/rfc/rfc6750#section-3 */
+const CHALLENGES: Readonly<Record<number, Record<string, string>>> = {
+  401: { 'www-authenticate': 'Bearer error="invalid_token"' },
+};
+
 const securityHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
 /**
@@ -23,7 +30,12 @@ const securityHeaders = { 'cache-control': 'no-store', 'x-content-type-options':
  * and logs one line for each request. Any other error is logged with its cause; the client gets only a request id.
  */
 export const endpoint =
-  (handlers: Readonly<Record<string, Handler>>, log: Log, now: () => number = Date.now) =>
+  (
+    handlers: Readonly<Record<string, Handler>>,
+    log: Log,
+    now: () => number = Date.now,
+    claimNames: ClaimNames = DEFAULT_CLAIM_NAMES,
+  ) =>
   async (event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const startedAt = now();
     const { requestId } = event.requestContext;
@@ -31,7 +43,8 @@ export const endpoint =
     try {
       const handler = handlers[route];
       if (handler === undefined) throw new Problem('not_found', 'there is no such route');
-      const reply = await handler(event);
+      const session = sessionOf(event.requestContext, claimNames, startedAt);
+      const reply = await handler(session === undefined ? event : { ...event, session });
       log('request.completed', { requestId, route, status: reply.status, ms: now() - startedAt });
       return response(reply.status, reply.body, 'application/json', reply.headers);
     } catch (thrown) {
@@ -39,7 +52,7 @@ export const endpoint =
       const { status } = problems[problem.code];
       log('request.completed', { requestId, route, status, code: problem.code, ms: now() - startedAt });
       const retry = problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) };
-      return response(status, problemBody(problem), 'application/problem+json', retry);
+      return response(status, problemBody(problem), 'application/problem+json', { ...retry, ...CHALLENGES[status] });
     }
   };
 

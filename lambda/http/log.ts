@@ -89,6 +89,10 @@ export interface LogEvents {
   'event.delivery_failed': { deviceId: string; outcome: string };
   /** A socket broke, and the calls of its device could not be marked: their other party is not notified of it. */
   'socket.break_unrecorded': { deviceId: string; error: string; message: string };
+  /** A token was refused. `detail`: the claim that is wrong; never the token. */
+  'token.rejected': { detail: string };
+  /** A request could not be authorised, because the token issuer, the secret or the deployment's own authorizer did not respond. */
+  'request.unauthorised': { error: string; message: string };
   /** A request to open a socket could not be authorised, because the token issuer or the table did not respond. */
   'socket.unauthorised': { error: string; message: string };
   /** The timers or the call history of an invite could not be written. The same invite, sent again, writes them. */
@@ -134,6 +138,7 @@ const errorEvents: readonly string[] = [
   'ring.retry_failed',
   'socket.break_unrecorded',
   'socket.unauthorised',
+  'request.unauthorised',
   'registration.blocked',
   'credential.invalid',
   'credential.unchecked',

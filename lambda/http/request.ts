@@ -1,68 +1,48 @@
-import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import * as v from 'valibot';
-import { SERVER_SCOPE } from '../contract/enums.ts';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type * as v from 'valibot';
 import { LIMITS } from '../contract/limits.ts';
-import { isReservedName, Tenant, UserId } from '../contract/schemas/fields.ts';
 import { bodyText } from './body-text.ts';
-import { invalidRequest, Problem } from './problem.ts';
+import { ON_BEHALF_OF, onBehalfOf } from './on-behalf-of.ts';
+import { Problem } from './problem.ts';
+import type { RequestContext, Session } from './session.ts';
 import { valid, validJson } from './validation.ts';
 
-/** An HTTP API event, payload format 2.0. Without `authorizer` on the routes that have none. */
-export type HttpEvent = Omit<APIGatewayProxyEventV2WithJWTAuthorizer, 'requestContext'> & {
-  readonly requestContext: Omit<APIGatewayProxyEventV2WithJWTAuthorizer['requestContext'], 'authorizer'> &
-    Partial<Pick<APIGatewayProxyEventV2WithJWTAuthorizer['requestContext'], 'authorizer'>>;
+/** An HTTP API event, payload format 2.0, with the session that the endpoint has made of its authorizer. */
+export type HttpEvent = Omit<APIGatewayProxyEventV2, 'requestContext'> & {
+  readonly requestContext: RequestContext;
+  readonly session?: Session;
 };
 
 /** Creates a handler's dependencies for the tenant of the request. */
 export type DepsFor<D> = (event: HttpEvent) => D;
 
+/** @throws Error on a route without an authorizer */
+const sessionIn = ({ session }: HttpEvent): Session => {
+  if (session === undefined) throw new Error('the route has no authorizer');
+  return session;
+};
+
 /**
- * The user who makes the request: the `sub` of the JWT that API Gateway has validated, or the user on whose behalf
- * an app server acts with `?onBehalfOf=`.
+ * The user who makes the request, or the user on whose behalf an app server acts.
  *
  * @throws Error on a route without an authorizer
  */
 export const callerOf = (event: HttpEvent): string => {
-  const claims = event.requestContext.authorizer?.jwt.claims ?? {};
-  const user = event.queryStringParameters?.[ON_BEHALF_OF];
-  if (user !== undefined) {
-    if (!isServer(event)) {
-      throw new Problem('not_a_server', `only a token with the scope ${SERVER_SCOPE} may use ${ON_BEHALF_OF}`);
-    }
-    return valid(ON_BEHALF_OF, UserId, user);
-  }
-  if (typeof claims.sub !== 'string' || claims.sub === '') {
-    throw new Error('the route has no authorizer, or the token has no sub');
-  }
-  if (isReservedName(claims.sub)) throw invalidRequest([{ path: 'sub', message: 'is a reserved name' }]);
-  return claims.sub;
+  const { userId, problem } = sessionIn(event);
+  const user = onBehalfOf(event, isServer(event));
+  if (user !== undefined) return user;
+  if (userId !== undefined) return userId;
+  throw new Problem('invalid_user_claim', problem?.detail ?? 'the token has no user');
 };
-
-const ON_BEHALF_OF = 'onBehalfOf';
 
 /** Whether the request's token is one of the app's server. */
-export const isServer = ({ requestContext }: HttpEvent): boolean =>
-  scopesOf(requestContext.authorizer?.jwt.claims ?? {}).includes(SERVER_SCOPE);
-
-/** Read from the claims, because API Gateway fills `authorizer.jwt.scopes` only for routes that require a scope. */
-const scopesOf = ({ scope, scp }: Readonly<Record<string, unknown>>): string[] =>
-  [scope, scp].flatMap((text) => (typeof text === 'string' ? text.replace(/^\[|\]$/g, '').split(/[\s,]+/) : []));
+export const isServer = (event: HttpEvent): boolean => sessionIn(event).isServer;
 
 /**
- * The tenant of the user who makes the request, read from the given claim of the JWT. Empty if the deployment
- * configures no tenant claim. Users of different tenants cannot reach each other.
+ * The tenant of the user who makes the request. Empty in a deployment without tenants. Users of different tenants cannot reach each
+ * other.
  */
-export const tenantOf = (event: HttpEvent, claim: string): string => {
-  if (claim === '') return '';
-  const tenant = event.requestContext.authorizer?.jwt.claims[claim];
-  if (typeof tenant !== 'string' || tenant === '')
-    throw new Problem('no_tenant', `the token has no tenant claim ${claim}`);
-  if (v.is(Tenant, tenant)) return tenant;
-  throw new Problem(
-    'no_tenant',
-    `the tenant claim ${claim} must be text on one line, at most ${LIMITS.tenantBytes} bytes as UTF-8`,
-  );
-};
+export const tenantOf = (event: HttpEvent): string => sessionIn(event).tenant;
 
 /** The parsed and validated body; an empty one counts as `{}`. @throws Problem that lists every issue */
 export const bodyOf = <S extends v.GenericSchema>(

@@ -1,13 +1,19 @@
 import * as v from 'valibot';
+import { Problem } from './problem.ts';
 import type { SocketHeaders } from './socket-headers.ts';
+
+const Encoded = v.pipe(v.string(), v.transform(decodeURIComponent));
 
 /** The context of the Lambda authorizer; API Gateway adds it, with text values, to every event of a connection. */
 const Context = v.object({
-  tenant: v.optional(v.string(), ''),
-  userId: v.string(),
-  deviceId: v.string(),
+  tenant: v.optional(Encoded, ''),
+  userId: Encoded,
+  deviceId: Encoded,
   callId: v.optional(v.string()),
 });
+
+/** The authorizer leaves the 503 to the function of `$connect`. */
+const Unavailable = v.object({ code: v.literal('try_again') });
 
 /**
  * An event of the WebSocket API: `$connect`, `$disconnect` or a message.
@@ -31,8 +37,13 @@ export interface Connection extends v.InferOutput<typeof Context> {
   readonly connectionId: string;
 }
 
-/** @throws Error for an event without the authorizer's context, which must not occur */
+/**
+ * @throws Problem when the authorizer could not check the token
+ * @throws Error for an event without the authorizer's context, which must not occur
+ */
 export const connectionOf = ({ requestContext }: SocketRequest): Connection => {
+  if (v.is(Unavailable, requestContext.authorizer))
+    throw new Problem('try_again', 'the token could not be checked', { retryAfter: 1 });
   const context = v.safeParse(Context, requestContext.authorizer);
   if (!context.success) throw new Error('the event has no authorizer context');
   return { ...context.output, connectionId: requestContext.connectionId };

@@ -3,14 +3,12 @@ import { type Call, callAt } from '../calls/call.ts';
 import { bearerOf, type CallsOf } from '../calls/receipt-authority.ts';
 import type { ReceiptClaims } from '../calls/receipt-token.ts';
 import { SOCKET_PROTOCOL } from '../contract/enums.ts';
-import { DeviceId, isReservedName, Tenant } from '../contract/schemas/fields.ts';
+import { DeviceId } from '../contract/schemas/fields.ts';
+import type { Authentication } from '../identity/authenticate.ts';
 
 export interface AuthoriseDeps {
-  /** The claims of a valid token; `undefined` for any other. */
-  readonly verify: (token: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
+  readonly authenticate: (token: string) => Promise<Authentication>;
   readonly callsOf: CallsOf;
-  /** Name of the claim that holds the user's tenant; empty for a deployment with a single tenant. */
-  readonly tenantClaim: string;
   readonly now: () => number;
 }
 
@@ -27,6 +25,15 @@ export interface Authorised {
   readonly callId?: string;
 }
 
+export type Authorisation =
+  | Authorised
+  /** No valid JWT or receipt token. */
+  | { readonly kind: 'unauthenticated'; readonly detail: string }
+  /** The subprotocol, the tenant, the user or the device id is missing or invalid. */
+  | { readonly kind: 'forbidden'; readonly detail: string }
+  /** The token can be neither accepted nor rejected at this moment. */
+  | { readonly kind: 'unavailable'; readonly cause: unknown };
+
 /** How a client shows who it is: with subprotocols, all that a browser can set, or with the header `Authorization`. */
 export interface Handshake {
   /** The subprotocols that the client requests: `ringthrough`, and `bearer.<JWT>` or `receipt.<token>`. */
@@ -34,12 +41,6 @@ export interface Handshake {
   /** `Bearer <JWT>` or `Receipt <token>`; it needs no subprotocol. */
   readonly authorization?: string | undefined;
 }
-
-/**
- * `unauthenticated`: no valid JWT or receipt token.
- * `forbidden`: the subprotocol, the tenant or the device id is missing or invalid.
- */
-export type Authorisation = Authorised | { readonly kind: 'unauthenticated' } | { readonly kind: 'forbidden' };
 
 /**
  * Authorises a socket by a JWT, or by the receipt token of a push, which is all that a phone has that was just woken.
@@ -51,10 +52,15 @@ export const authoriseSocket = async (
   { protocols, authorization }: Handshake,
   deviceId: string | undefined,
 ): Promise<Authorisation> => {
-  if (protocols.length > 0 && !protocols.includes(SOCKET_PROTOCOL)) return { kind: 'forbidden' };
+  if (protocols.length > 0 && !protocols.includes(SOCKET_PROTOCOL))
+    return { kind: 'forbidden', detail: `the subprotocol ${SOCKET_PROTOCOL} is missing` };
   const [, scheme, token] =
     CREDENTIAL.exec([authorization ?? '', ...protocols].find((one) => CREDENTIAL.test(one)) ?? '') ?? [];
-  if (scheme === undefined || token === undefined) return { kind: 'unauthenticated' };
+  if (scheme === undefined || token === undefined)
+    return {
+      kind: 'unauthenticated',
+      detail: 'a subprotocol bearer.<JWT> or receipt.<token>, or Authorization, is missing',
+    };
   return scheme.toLowerCase() === 'bearer' ? authoriseUser(deps, token, deviceId) : authorisePhone(deps, token);
 };
 
@@ -62,24 +68,19 @@ export const authoriseSocket = async (
 const CREDENTIAL = /^(bearer|receipt)(?:\.| +)(\S+)$/i;
 
 const authoriseUser = async (
-  { verify, tenantClaim }: AuthoriseDeps,
+  { authenticate }: AuthoriseDeps,
   token: string,
   deviceId: string | undefined,
 ): Promise<Authorisation> => {
-  const claims = await verify(token);
-  const userId = claims?.sub;
-  if (typeof userId !== 'string' || userId === '' || isReservedName(userId)) return { kind: 'unauthenticated' };
-  const tenant = tenantClaim === '' ? '' : asText(claims?.[tenantClaim]);
-  if (!v.is(Tenant, tenant) || (tenantClaim !== '' && tenant === '')) return { kind: 'forbidden' };
-  if (!v.is(DeviceId, deviceId)) return { kind: 'forbidden' };
+  const result = await authenticate(token);
+  if (result.kind === 'unavailable') return result;
+  if (result.kind === 'rejected') return { kind: 'unauthenticated', detail: result.detail };
+  const { tenant, userId, problem } = result.session;
+  if (tenant === undefined || userId === undefined) return { kind: 'forbidden', detail: problem?.detail ?? '' };
+  if (!v.is(DeviceId, deviceId))
+    return { kind: 'forbidden', detail: 'the query parameter deviceId is missing or invalid' };
   return { kind: 'authorised', tenant, userId, deviceId };
 };
-
-/**
- * A claim as text, which is how HTTP APIs pass it on: a socket must be in the tenant of its user's requests. A number
- * that JavaScript cannot represent exactly could name another tenant; it is not converted, and so is forbidden.
- */
-const asText = (claim: unknown): unknown => (Number.isSafeInteger(claim) ? String(claim) : claim);
 
 /**
  * A token of a call that ended long ago is refused: no events are left, and its socket would replace the device's
@@ -87,10 +88,17 @@ const asText = (claim: unknown): unknown => (Number.isSafeInteger(claim) ? Strin
  */
 const authorisePhone = async ({ callsOf, now }: AuthoriseDeps, token: string): Promise<Authorisation> => {
   const bearer = await bearerOf(callsOf, token);
-  if (bearer === undefined) return { kind: 'unauthenticated' };
+  if (bearer === undefined) return RECEIPT_INVALID;
   const endedAt = endedFor(callAt(bearer.call, now()), bearer.claims);
-  return now() - endedAt > GRACE_PERIOD ? { kind: 'unauthenticated' } : { kind: 'authorised', ...bearer.claims };
+  if (now() - endedAt > GRACE_PERIOD) return RECEIPT_INVALID;
+  const { tenant, userId, deviceId, callId } = bearer.claims;
+  return { kind: 'authorised', tenant, userId, deviceId, callId };
 };
+
+const RECEIPT_INVALID = {
+  kind: 'unauthenticated',
+  detail: 'the receipt token is invalid, or its call has ended',
+} as const;
 
 /** When a call ended for one device of a callee; `Infinity` while it has not. */
 const endedFor = ({ legs }: Call, { userId, deviceId }: ReceiptClaims): number => {

@@ -25,6 +25,8 @@ export interface MonitoringProps {
   readonly sockets: SignallingSockets;
   /** By their names in `lambda/entry`. */
   readonly functions: Record<HttpFunction | 'socket' | 'socket-authorizer', SignallingFunction>;
+  /** @default - none: API Gateway checks the tokens itself */
+  readonly httpAuthorizer?: SignallingFunction;
   readonly timers: RingTimers;
   readonly feedback: PushFeedback;
   readonly callEvents: CallEvents;
@@ -78,7 +80,12 @@ export class Monitoring extends Construct {
         .node.findAll()
         .filter((node) => node instanceof RunbookAlarm),
       applications,
-      functions: { ...functions, 'call-events': callEvents.fn, 'credential-watch': credentials.fn },
+      functions: {
+        ...functions,
+        ...(props.httpAuthorizer ? { 'http-authorizer': props.httpAuthorizer } : {}),
+        'call-events': callEvents.fn,
+        'credential-watch': credentials.fn,
+      },
       ringFunctions: [invite, timers.fn, feedback.fn],
       timers,
       table,

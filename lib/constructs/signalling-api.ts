@@ -9,9 +9,9 @@ import {
   HttpNoneAuthorizer,
   type HttpRoute,
   HttpStage,
+  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -20,7 +20,6 @@ import { type CorsConfiguration, corsConfiguration, unsupportedOrigins } from '.
 import { ENV } from '../../lambda/contract/environment.ts';
 import { type HttpFunction, routeKey, routes } from '../../lambda/contract/routes.ts';
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
-import type { Identity } from './identity.ts';
 
 /** Limits of a stage or a route, above which API Gateway answers 429. */
 export interface Throttle {
@@ -32,8 +31,8 @@ export interface Throttle {
 export interface SignallingApiProps {
   /** The functions behind the routes of the contract. */
   readonly functions: Record<HttpFunction, LambdaFunction>;
-  /** The issuer of the tokens for routes that require a session. */
-  readonly identity: Identity;
+  /** Checks the tokens of routes that require a session. */
+  readonly authorizer: IHttpRouteAuthorizer;
   /**
    * CORS: origins whose pages and web views may call the API. API Gateway's list takes http(s) origins only: with another one, such
    * as `capacitor://localhost`, all origins are allowed, and synthesis warns. An empty list allows none.
@@ -86,8 +85,7 @@ export class SignallingApi extends Construct {
   }
 
   /** Returns the routes that require no session. */
-  private addRoutes(api: HttpApi, { functions, identity }: SignallingApiProps): HttpRoute[] {
-    const jwt = new HttpJwtAuthorizer('Jwt', identity.issuer, { jwtAudience: [...identity.audience] });
+  private addRoutes(api: HttpApi, { functions, authorizer }: SignallingApiProps): HttpRoute[] {
     const none = new HttpNoneAuthorizer();
     const integrations = {
       devices: new HttpLambdaIntegration('Devices', functions.devices),
@@ -103,7 +101,7 @@ export class SignallingApi extends Construct {
         path,
         methods: [HttpMethod[method]],
         integration: integrations[fn],
-        authorizer: auth === 'jwt' ? jwt : none,
+        authorizer: auth === 'jwt' ? authorizer : none,
       });
       if (auth === 'jwt') return [];
       for (const route of added) Validations.of(route).acknowledge(OPEN_ROUTE);

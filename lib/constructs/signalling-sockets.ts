@@ -8,7 +8,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
-import type { Identity } from './identity.ts';
+import { grantAuthenticate, type Identity } from './identity.ts';
 import type { Throttle } from './signalling-api.ts';
 import { suppressWildcardFinding } from './suppress-wildcard-finding.ts';
 
@@ -17,7 +17,7 @@ export interface SignallingSocketsProps {
   readonly authorizer: LambdaFunction;
   /** Handles `$connect`, `$disconnect` and every message. */
   readonly fn: LambdaFunction;
-  /** The issuer of the tokens that the authorizer accepts. */
+  /** Where the tokens come from that the authorizer accepts. */
   readonly identity: Identity;
   readonly throttle: Throttle;
   /**
@@ -44,7 +44,7 @@ export class SignallingSockets extends Construct {
       routeSelectionExpression: '$request.body.type',
       connectRouteOptions: {
         integration: new WebSocketLambdaIntegration('Connect', fn),
-        // Without an identity source, API Gateway always invokes the authorizer: the credential is in one of two headers.
+        // Without an identity source, API Gateway always invokes the authorizer: the credential is in one of two headers, in any spelling.
         authorizer: new WebSocketLambdaAuthorizer('Authorizer', authorizer, { identitySource: [] }),
       },
       disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', fn) },
@@ -60,8 +60,7 @@ export class SignallingSockets extends Construct {
     this.url = domain
       ? new ApiDomain(this, 'Domain', { api, stage: this.stage, scheme: 'wss', ...domain }).url
       : this.stage.url;
-    authorizer.addEnvironment(ENV.issuer, identity.issuer);
-    authorizer.addEnvironment(ENV.audience, JSON.stringify(identity.audience));
+    grantAuthenticate(identity, authorizer);
     this.grantPost(fn);
     suppressFindings(api, this.stage);
   }

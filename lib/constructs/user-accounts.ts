@@ -10,7 +10,9 @@ import {
   UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import * as v from 'valibot';
 import { SERVER_SCOPE } from '../../lambda/contract/enums.ts';
+import { type IdentityEntry, IssuerEntry } from '../../lambda/contract/identity.ts';
 import type { Identity } from './identity.ts';
 
 export interface UserAccountsProps {
@@ -33,11 +35,10 @@ export interface UserAccountsProps {
 }
 
 /**
- * A Cognito user pool, for deployments without an OIDC issuer. It is retained, because its users cannot be recreated.
+ * A Cognito user pool, for deployments without the setting `identity`. It is retained, because its users cannot be recreated.
  */
 export class UserAccounts extends Construct implements Identity {
-  readonly issuer: string;
-  readonly audience: readonly string[];
+  readonly entries: readonly IdentityEntry[];
 
   constructor(scope: Construct, id: string, props: UserAccountsProps = {}) {
     super(scope, id);
@@ -83,8 +84,9 @@ export class UserAccounts extends Construct implements Identity {
     // it.
     // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
     const { region, urlSuffix } = Stack.of(this);
-    this.issuer = `https://cognito-idp.${region}.${urlSuffix}/${pool.userPoolId}`;
-    this.audience = [phones, ...servers].map(({ userPoolClientId }) => userPoolClientId);
+    const issuer = `https://cognito-idp.${region}.${urlSuffix}/${pool.userPoolId}`;
+    const audience = [phones, ...servers].map(({ userPoolClientId }) => userPoolClientId);
+    this.entries = [v.parse(IssuerEntry, { issuer, audience })];
     this.addOutput('UserPoolId', pool.userPoolId, 'User pool');
     this.addOutput('UserPoolClientId', phones.userPoolClientId, 'App client with which your app signs users in');
   }

@@ -3,7 +3,7 @@ import { isObject } from './rules.ts';
 type UncheckedSettings = Readonly<Record<string, unknown>>;
 
 export interface Mistake {
-  /** Below the stage: `audience`, or `domain.certificateArn`. */
+  /** Below the stage: `cognito`, or `domain.certificateArn`. */
   readonly path: string;
   readonly message: string;
 }
@@ -13,24 +13,27 @@ const has = (settings: UncheckedSettings, name: string): boolean => settings[nam
 /** Settings that are valid on their own and conflict with another one. The rules read unvalidated settings. */
 const rules: readonly (Mistake & { readonly isBroken: (settings: UncheckedSettings) => boolean })[] = [
   {
-    path: 'audience',
-    message: 'is missing: it must be a list, such as ["ringthrough"], of the aud values in your issuer’s tokens',
-    isBroken: (settings) => has(settings, 'issuer') && !has(settings, 'audience'),
-  },
-  {
-    path: 'audience',
-    message: 'has no effect without issuer: set your OIDC issuer, or leave both out and a Cognito user pool is created',
-    isBroken: (settings) => has(settings, 'audience') && !has(settings, 'issuer'),
-  },
-  {
     path: 'cognito',
-    message: 'has no effect with issuer: a user pool is created only if issuer and audience are left out',
-    isBroken: (settings) => has(settings, 'cognito') && has(settings, 'issuer'),
+    message: 'has no effect with identity: a user pool is created only if identity is left out',
+    isBroken: (settings) => has(settings, 'cognito') && has(settings, 'identity'),
   },
   {
     path: 'tenantClaim',
-    message: 'requires an issuer whose tokens have that claim: tokens of the Cognito user pool do not have it',
-    isBroken: (settings) => has(settings, 'tenantClaim') && !has(settings, 'issuer') && !has(settings, 'audience'),
+    message: 'requires identity, whose tokens have that claim: tokens of the Cognito user pool do not have it',
+    isBroken: (settings) => has(settings, 'tenantClaim') && !has(settings, 'identity'),
+  },
+  {
+    path: 'identity',
+    message: 'has the authorizer of another region: it must be a function in the region of the deployment',
+    isBroken: ({ region, identity }) => {
+      const authorizers = (Array.isArray(identity) ? identity : [])
+        .filter(isObject)
+        .map(({ authorizer }) => authorizer);
+      return (
+        typeof region === 'string' &&
+        authorizers.some((arn) => typeof arn === 'string' && ![undefined, '', region].includes(arn.split(':')[3]))
+      );
+    },
   },
   {
     path: 'alarmEmail',

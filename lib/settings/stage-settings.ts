@@ -3,7 +3,8 @@ import { CallerNameSource } from '../../lambda/contract/environment.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
 import { Apps } from './app-settings.ts';
 import { CorsOrigins } from './cors-origins.ts';
-import { matching, settingsObject, text, trueOrFalse, wholeNumber } from './rules.ts';
+import { Identity, TenantClaim } from './identity-settings.ts';
+import { matching, settingsObject, trueOrFalse, wholeNumber } from './rules.ts';
 
 /**
  * Regions with SNS mobile push.
@@ -24,8 +25,6 @@ const LOG_RETENTIONS = [
   ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
   ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
 ];
-
-const isHttps = (value: string): boolean => URL.canParse(value) && new URL(value).protocol === 'https:';
 
 const Domain = settingsObject({
   /** A fully qualified host name that you keep: apps send their requests to it, and pushes carry it. */
@@ -103,21 +102,9 @@ export const StageSettings = settingsObject({
   region: v.optional(
     v.picklist(MOBILE_PUSH_REGIONS, `must be a region with SNS mobile push, one of ${MOBILE_PUSH_REGIONS.join(', ')}`),
   ),
-  /** The OIDC issuer of the users' JWTs, identical to their `iss` claim. Without it, a Cognito user pool is created. */
-  issuer: v.optional(
-    v.pipe(
-      text('the https URL of your OIDC issuer'),
-      v.check(isHttps, 'must be the https URL of your OIDC issuer, as its tokens have it in iss'),
-    ),
-  ),
-  /** Accepted values of the tokens' `aud` (or `client_id`). */
-  audience: v.optional(
-    v.pipe(
-      v.array(text('a value of the tokens’ aud claim'), 'must be a list, such as ["ringthrough"]'),
-      v.nonEmpty('must name at least one value of the tokens’ aud claim'),
-    ),
-  ),
-  /** The user pool that is created without an issuer. */
+  /** Where the users' tokens come from. Without it, a Cognito user pool is created. */
+  identity: v.optional(Identity),
+  /** The user pool that is created without `identity`. */
   cognito: v.optional(Cognito),
   /** Default ring window of an invite. */
   ringTimeoutSeconds: v.optional(
@@ -138,10 +125,8 @@ export const StageSettings = settingsObject({
     ),
     'request',
   ),
-  /** The JWT claim with the user's tenant, if several tenants share this deployment. */
-  tenantClaim: v.optional(
-    matching(/^[\w:./-]{1,128}$/, 'the name of a claim of the tokens, such as org_id (letters, digits and _ : . / -)'),
-  ),
+  /** The JWT claim with the user's tenant, if several tenants share this deployment. An entry of `identity` may have another. */
+  tenantClaim: v.optional(TenantClaim),
   /** CORS: origins whose pages and web views may call the API. Native code needs none. */
   corsOrigins: v.optional(CorsOrigins, '*'),
   /** A custom domain name for the API. */

@@ -18,8 +18,15 @@ const ROOT = 'ringthrough';
 const KNOWN = Object.keys(StageSettings.entries);
 const STAGE_NAME = /^[a-z][a-z0-9-]{0,19}$/;
 
-const OLD_STAGE =
-  'is not a setting: write "stages": {"prod": {}} with the settings that differ there, and select it with -c stage=prod';
+const ISSUER = 'is not a setting: write "identity": [{"issuer": "https://…", "audience": ["…"]}]';
+
+/** Former settings, and what to write instead. */
+const FORMER: Readonly<Record<string, string>> = {
+  stage:
+    'is not a setting: write "stages": {"prod": {}} with the settings that differ there, and select it with -c stage=prod',
+  issuer: ISSUER,
+  audience: ISSUER,
+};
 
 /** Reads every stage of the context, so that a mistake in `prod` is found while `dev` is deployed. */
 export const readStages = (context: unknown): ReadStages => {
@@ -93,8 +100,4 @@ const known = (settings: UncheckedSettings): UncheckedSettings =>
 const unknown = (settings: UncheckedSettings, path: string, names: readonly string[]): string[] =>
   Object.keys(settings)
     .filter((key) => !KNOWN.includes(key))
-    .map((key) =>
-      key === 'stage'
-        ? `${path}.stage ${OLD_STAGE}`
-        : `${path}.${key} is not a setting; allowed here: ${names.join(', ')}`,
-    );
+    .map((key) => `${path}.${key} ${FORMER[key] ?? `is not a setting; allowed here: ${names.join(', ')}`}`);

@@ -1,9 +1,11 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
+import { claimNamesOf } from '../../lambda/contract/identity.ts';
 import type { HttpFunction } from '../../lambda/contract/routes.ts';
 import { CallEvents } from '../constructs/call-events.ts';
 import type { CallTable } from '../constructs/call-table.ts';
+import { HttpAuthorizer } from '../constructs/http-authorizer.ts';
 import { IceServers } from '../constructs/ice-servers.ts';
 import type { Identity } from '../constructs/identity.ts';
 import { Monitoring } from '../constructs/monitoring.ts';
@@ -48,9 +50,11 @@ export class ApiStack extends Stack {
       ice: new SignallingFunction(this, 'Ice', { codeDir, entry: 'ice' }),
       'client-config': new SignallingFunction(this, 'ClientConfig', { codeDir, entry: 'client-config' }),
     } satisfies Record<HttpFunction, SignallingFunction>;
+    const { callerNameFrom } = settings;
+    const http = new HttpAuthorizer(this, 'HttpAuthorizer', { identity, codeDir, callerNameFrom });
     const api = new SignallingApi(this, 'Api', {
       functions,
-      identity,
+      authorizer: http.authorizer,
       corsOrigins,
       throttle,
       ...(domain ? { domain } : {}),
@@ -81,7 +85,7 @@ export class ApiStack extends Stack {
     timers.grantSetTimers(functions.invite);
     functions.invite.addEnvironment(ENV.ringTimeoutSeconds, String(settings.ringTimeoutSeconds));
     functions.invite.addEnvironment(ENV.callRetentionDays, String(settings.callRetentionDays));
-    functions.invite.addEnvironment(ENV.callerNameFrom, settings.callerNameFrom);
+    functions.invite.addEnvironment(ENV.callerNameFrom, callerNameFrom);
     functions.invite.addEnvironment(ENV.disclosesBlocks, String(settings.discloseBlocks));
     functions.invite.addEnvironment(ENV.invitesPerMinute, String(settings.invitesPerMinute));
 
@@ -132,12 +136,10 @@ export class ApiStack extends Stack {
     apps.grantRegister(feedback.fn);
     timers.grantSetTimers(feedback.fn);
 
-    // For functions with sessions; receipt tokens, timers and the owner records of endpoints already contain the
-    // tenant.
+    // For functions with sessions; receipt tokens, timers and the owner records of endpoints already contain user and tenant.
     const { devices, invite, calls, blocks, ice } = functions;
-    for (const fn of [devices, invite, calls, blocks, ice, authorizer]) {
-      fn.addEnvironment(ENV.tenantClaim, settings.tenantClaim ?? '');
-    }
+    const claimNames = JSON.stringify(claimNamesOf(identity.entries));
+    for (const fn of [devices, invite, calls, blocks, ice]) fn.addEnvironment(ENV.claimNames, claimNames);
 
     if (settings.monitoring) {
       new Monitoring(this, 'Monitoring', {
@@ -145,6 +147,7 @@ export class ApiStack extends Stack {
         api: api.httpApi,
         sockets,
         functions: { ...functions, socket, 'socket-authorizer': authorizer },
+        ...(http.fn ? { httpAuthorizer: http.fn } : {}),
         timers,
         feedback,
         callEvents,

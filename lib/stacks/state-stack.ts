@@ -1,11 +1,13 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CallTable } from '../constructs/call-table.ts';
+import { checkedIdentity } from '../constructs/checked-identity.ts';
 import { DeliveryLogs } from '../constructs/delivery-logs.ts';
 import type { Identity } from '../constructs/identity.ts';
 import { PushApplications } from '../constructs/push-applications.ts';
 import { PushEvents } from '../constructs/push-events.ts';
 import { UserAccounts } from '../constructs/user-accounts.ts';
+import { resolveIdentity } from '../settings/resolve-identity.ts';
 import { isProduction, type Settings } from '../settings/settings.ts';
 
 export interface StateStackProps extends StackProps {
@@ -16,7 +18,7 @@ export interface StateStackProps extends StackProps {
 
 /**
  * The state, which must survive every redeployment: the table, the platform applications in which devices are
- * registered, the topic of their events, whose ARN is in each application, and the user pool if there is no issuer.
+ * registered, the topic of their events, whose ARN is in each application, and the user pool if there is no `identity`.
  */
 export class StateStack extends Stack {
   readonly table: CallTable;
@@ -42,8 +44,8 @@ export class StateStack extends Stack {
 }
 
 const identityOf = (stack: Stack, settings: Settings): Identity => {
-  const { stage, issuer, audience = [], cognito } = settings;
-  if (issuer !== undefined) return { issuer, audience };
+  const { stage, identity, cognito } = settings;
+  if (identity !== undefined) return checkedIdentity(stack, resolveIdentity(settings));
   return new UserAccounts(stack, 'UserAccounts', {
     signUp: cognito?.signUp ?? false,
     ...(cognito?.serverClient ? { serverDomainPrefix: `ringthrough-${stage}-${stack.account}` } : {}),

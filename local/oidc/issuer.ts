@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
 import { listenOnLoopback } from '../network/loopback.ts';
+import { ENTRA_TENANT, TOKEN_FORMS, type TokenForm, type TokenFormName } from './token-forms.ts';
 
 /** An OIDC issuer for development: it signs a token for any user, with a key that exists as long as the process. */
 export interface Issuer {
@@ -14,10 +15,15 @@ export interface Issuer {
 
 const LIFETIME_S = 24 * 60 * 60;
 
-/** @param clock epoch milliseconds; the source of `iat` and `exp` */
+/** A key pair of the issuer: signs tokens, and is in the key set. */
+const signingKey = async (algorithm: string, kid: string) => {
+  const { publicKey, privateKey } = await generateKeyPair(algorithm);
+  return { algorithm, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' } };
+};
+
+/** RS256, because the JWT authorizer of an HTTP API accepts RSA only. @param clock epoch milliseconds; the source of `iat` and `exp` */
 export const makeIssuer = async (issuer: string, audience: string, clock: () => number = Date.now): Promise<Issuer> => {
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'local', alg: 'ES256', use: 'sig' };
+  const { privateKey, jwk } = await signingKey('RS256', 'local');
   return {
     issuer,
     audience,
@@ -25,7 +31,7 @@ export const makeIssuer = async (issuer: string, audience: string, clock: () => 
     mint: (user, claims = {}) => {
       const now = Math.floor(clock() / 1000);
       return new SignJWT(claims)
-        .setProtectedHeader({ alg: 'ES256', kid: 'local', typ: 'JWT' })
+        .setProtectedHeader({ alg: 'RS256', kid: 'local', typ: 'JWT' })
         .setSubject(user)
         .setIssuer(issuer)
         .setAudience(audience)
@@ -37,32 +43,86 @@ export const makeIssuer = async (issuer: string, audience: string, clock: () => 
 };
 
 export interface IssuerServer extends Issuer {
+  /** The `iss` of tokens in a form; with `{tenantid}` where a template issuer has it. */
+  issuerOf(form: TokenFormName): string;
+  /** A token in the form of a well-known issuer. @param secret of a form with a shared secret */
+  mintForm(form: TokenFormName, user: string, options?: MintOptions): Promise<string>;
   close(): Promise<void>;
 }
 
+export interface MintOptions {
+  /** Instead of those of the form; `undefined` removes one. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly secret?: string;
+}
+
 /**
- * An issuer with an HTTP server, from which the verifiers of its tokens fetch the keys.
+ * An issuer with an HTTP server, from which the verifiers of its tokens fetch the keys. It also speaks for the issuers of the token
+ * forms, each under its path.
  * https://openid.net/specs/openid-connect-discovery-1_0.html
  *
  * @param clock epoch milliseconds
  */
 export const startIssuer = async (audience: string, clock: () => number = Date.now): Promise<IssuerServer> => {
-  const documents = new Map<string, object>();
+  const documents = new Map<string, () => object>();
   const server = createServer(({ url = '' }, response) => {
     const document = documents.get(url);
     response.writeHead(document ? 200 : 404, { 'content-type': 'application/json' });
-    response.end(document && JSON.stringify(document));
+    response.end(document && JSON.stringify(document()));
   });
   const url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
   const issuer = await makeIssuer(url, audience, clock);
-  documents.set('/.well-known/openid-configuration', { issuer: url, jwks_uri: `${url}/jwks.json` });
-  documents.set('/jwks.json', issuer.jwks);
+  const issuerOf = (form: TokenFormName): string => `${url}${TOKEN_FORMS[form].path}`;
+  documents.set('/.well-known/openid-configuration', () => ({ issuer: url, jwks_uri: `${url}/jwks.json` }));
+  documents.set('/jwks.json', () => issuer.jwks);
+  const forms = makeForms(clock, issuerOf);
+  for (const form of Object.keys(TOKEN_FORMS) as TokenFormName[]) {
+    const base = TOKEN_FORMS[form].path.replace(/\/$/, '').replace('{tenantid}', 'common');
+    if (base === '') continue;
+    const jwksUri = `${url}${base}/jwks.json`;
+    documents.set(`${base}/.well-known/openid-configuration`, () => ({ issuer: issuerOf(form), jwks_uri: jwksUri }));
+    documents.set(`${base}/jwks.json`, forms.jwks);
+  }
   return {
     ...issuer,
+    issuerOf,
+    mintForm: forms.mint,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+};
+
+/** The keys of the forms' issuers, one for each algorithm, made when the first token in its form is. */
+const makeForms = (clock: () => number, issuerOf: (form: TokenFormName) => string) => {
+  const keys = new Map<string, ReturnType<typeof signingKey>>();
+  const jwks: { keys: object[] } = { keys: [] };
+  const keyOf = (algorithm: string) => {
+    const known = keys.get(algorithm);
+    if (known !== undefined) return known;
+    const made = signingKey(algorithm, `local-${algorithm}`);
+    keys.set(algorithm, made);
+    return made.then((key) => {
+      jwks.keys.push(key.jwk);
+      return key;
+    });
+  };
+  return {
+    jwks: () => jwks,
+    mint: async (name: TokenFormName, user: string, { claims = {}, secret = '' }: MintOptions = {}) => {
+      const form: TokenForm = TOKEN_FORMS[name];
+      const { algorithm } = form;
+      const now = Math.floor(clock() / 1000);
+      const iss = issuerOf(name).replace('{tenantid}', String(claims.tid ?? ENTRA_TENANT));
+      const token = new SignJWT({ iss, iat: now, exp: now + 3600, ...form.claims(user), ...claims });
+      if (algorithm === 'HS256')
+        return token.setProtectedHeader({ alg: algorithm, typ: 'JWT' }).sign(new TextEncoder().encode(secret));
+      const { privateKey, jwk } = await keyOf(algorithm);
+      return token
+        .setProtectedHeader({ alg: algorithm, typ: 'JWT', ...(!form.hasNoKid && { kid: jwk.kid }) })
+        .sign(privateKey);
+    },
   };
 };

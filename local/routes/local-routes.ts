@@ -3,7 +3,8 @@ import type { Apple } from '../apple/start-apple.ts';
 import { faultRoutes } from '../faults/fault-routes.ts';
 import type { FaultScript } from '../faults/fault-script.ts';
 import type { Google } from '../google/start-google.ts';
-import type { Issuer } from '../oidc/issuer.ts';
+import type { IssuerServer } from '../oidc/issuer.ts';
+import { isTokenForm, TOKEN_FORMS } from '../oidc/token-forms.ts';
 import { localAccess } from './local-access.ts';
 
 /** URLs and names of everything in this local backend. */
@@ -28,7 +29,9 @@ export type LocalRoutes = (url: URL, request: IncomingMessage, response: ServerR
 
 export interface LocalRoutesDeps {
   readonly info: () => LocalInfo;
-  readonly issuer: Issuer;
+  readonly issuer: IssuerServer;
+  /** The current value of the deployment's shared secret; for tokens in the form of one. */
+  readonly sharedSecret: () => string | undefined;
   readonly apple: Apple;
   readonly google: Google;
   readonly faults: FaultScript;
@@ -43,7 +46,8 @@ export interface LocalRoutesDeps {
  *
  * - `GET /local/info`: the URL of every simulator
  * - `GET /local/token?user=alice`: a JWT for the user, as text, or as JSON with `accept: application/json`.
- *   `&scope=…` sets its scope, `&tenant=…` its tenant claim
+ *   `&scope=…` sets its scope, `&tenant=…` its tenant claim, `&form=…` makes it look like a token of a well-known issuer
+ *   (see `oidc/token-forms.ts`)
  * - `GET /local/pushes`: pushes that reached the Apple simulator, oldest first; `deliveredAt`: received by the phone
  * - `GET /local/messages`: messages that reached the Google simulator, oldest first
  * - `GET /local/jwks.json`: the issuer's public keys
@@ -55,6 +59,7 @@ export interface LocalRoutesDeps {
 export const localRoutes = ({
   info,
   issuer,
+  sharedSecret,
   apple,
   google,
   faults,
@@ -78,7 +83,7 @@ export const localRoutes = ({
     }
     if (request.method !== 'GET') return false;
     if (url.pathname === '/local/token') {
-      await sendToken(issuer, tenantClaim, url, request, response);
+      await sendToken({ issuer, tenantClaim, sharedSecret }, url, request, response);
       return true;
     }
     const document = documents[url.pathname];
@@ -104,8 +109,7 @@ const isAllowed = ({ pathname }: URL, { method = '', headers }: IncomingMessage,
 const asText = (body: unknown): string => JSON.stringify(body, null, 2);
 
 const sendToken = async (
-  issuer: Issuer,
-  tenantClaim: string,
+  { issuer, tenantClaim, sharedSecret }: Pick<LocalRoutesDeps, 'issuer' | 'tenantClaim' | 'sharedSecret'>,
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
@@ -114,7 +118,21 @@ const sendToken = async (
   if (!user) return send(response, 400, 'application/json', '{"message":"user is missing: /local/token?user=alice"}');
   const scope = url.searchParams.get('scope');
   const tenant = tenantClaim && url.searchParams.get('tenant');
-  const token = await issuer.mint(user, { ...(scope && { scope }), ...(tenant && { [tenantClaim]: tenant }) });
+  const claims = { ...(scope && { scope }), ...(tenant && { [tenantClaim]: tenant }) };
+  const form = url.searchParams.get('form');
+  if (form !== null && !isTokenForm(form)) {
+    const message = `form must be one of ${Object.keys(TOKEN_FORMS).join(', ')}`;
+    return send(response, 400, 'application/json', JSON.stringify({ message }));
+  }
+  const secret = sharedSecret();
+  if (form !== null && TOKEN_FORMS[form].algorithm === 'HS256' && secret === undefined) {
+    const message = `form=${form} needs an entry with sharedSecret in identity`;
+    return send(response, 400, 'application/json', JSON.stringify({ message }));
+  }
+  const token =
+    form === null
+      ? await issuer.mint(user, claims)
+      : await issuer.mintForm(form, user, { claims, ...(secret !== undefined && { secret }) });
   // As text, a shell needs only $(curl …).
   if (!request.headers.accept?.includes('application/json')) return send(response, 200, 'text/plain', token);
   send(response, 200, 'application/json', JSON.stringify({ token }));

@@ -1,5 +1,6 @@
 /** Where the name that phones show is taken from: the setting `callerNameFrom`. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { entry } from '../identity/identity-backend.ts';
 import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
 const SERVER = { scope: 'openid ringthrough/server' };
@@ -17,10 +18,13 @@ const bobOf = async (backend: TestBackend) => {
   };
 };
 
-describe('from a claim', () => {
+describe.each([
+  ['API Gateway’s own authorizer', []],
+  ['the authorizer function', [{ sharedSecret: 'user-tokens', userIdPrefix: 'own:' }]],
+])('from a claim, behind %s', (_which, identity) => {
   let backend: TestBackend;
   beforeAll(async () => {
-    backend = await startTestBackend({ callerNameFrom: 'claim:nickname' });
+    backend = await startTestBackend({ callerNameFrom: 'claim:nickname', identity: identity.map(entry) });
   });
   afterAll(() => backend.close());
 

@@ -74,6 +74,6 @@ it('of a tenant with a longer name is refused', async () => {
   expect([status, body.code, body.detail]).toEqual([
     403,
     'no_tenant',
-    'the tenant claim org must be text on one line, at most 64 bytes as UTF-8',
+    'the token’s claim org must hold the user’s tenant: text on one line, at most 64 bytes as UTF-8, or a whole number',
   ]);
 });

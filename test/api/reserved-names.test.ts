@@ -22,8 +22,11 @@ it.each(['constructor', 'toString', '__proto__'])('a user named %s cannot read a
   ];
 
   for (const { status, body } of responses) {
-    expect(status).toBe(400);
-    expect(body).toMatchObject({ code: 'invalid_request', issues: [{ path: 'sub' }] });
+    expect(status).toBe(403);
+    expect(body).toMatchObject({
+      code: 'invalid_user_claim',
+      detail: expect.stringMatching(/claim sub .*reserved name/),
+    });
     expect(body).not.toHaveProperty('call');
   }
 });

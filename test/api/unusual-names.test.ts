@@ -74,7 +74,7 @@ describe.each(INHERITED)('%s', (name) => {
     const token = await backend.issuer.mint(name);
     const bobs = await backend.issuer.mint(someone('bob'));
 
-    expect(await refusalOf(backend, '?deviceId=phone', ['ringthrough', `bearer.${token}`])).toBe(401);
+    expect(await refusalOf(backend, '?deviceId=phone', ['ringthrough', `bearer.${token}`])).toBe(403);
     expect(await refusalOf(backend, `?deviceId=${name}`, ['ringthrough', `bearer.${bobs}`])).toBe(403);
     const socket = await openSocket(backend, `bearer.${bobs}`, 'phone');
     for (const message of [

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { jwtAuthorizer } from '../../local/aws/http-api/jwt-authorizer.ts';
+import { lambdaAuthorizer } from '../../local/aws/http-api/lambda-authorizer.ts';
 import { startGateway } from '../../local/aws/http-api/start-gateway.ts';
 import { makeIssuer } from '../../local/oidc/issuer.ts';
-import type { Emulator } from './emulator.ts';
+import { type Emulator, REGION } from './emulator.ts';
 
 const list = <S extends v.GenericSchema>(item: S) => v.object({ items: v.array(item) });
 const Api = v.object({ apiId: v.string(), apiEndpoint: v.string(), protocolType: v.string() });
@@ -22,6 +23,7 @@ const Authorizer = v.object({
   authorizerId: v.string(),
   authorizerType: v.string(),
   authorizerUri: v.nullish(v.string()),
+  authorizerResultTtlInSeconds: v.nullish(v.number()),
   identitySource: v.nullish(v.array(v.string())),
   jwtConfiguration: v.nullish(v.partial(v.object({ issuer: v.string(), audience: v.array(v.string()) }))),
 });
@@ -53,13 +55,19 @@ export type DeployedApi = Awaited<ReturnType<typeof describeApi>>;
 
 /**
  * Serves the deployed API with the local gateway, because moto serves no HTTP APIs. Each request is sent with Lambda's
- * Invoke to the function of the deployed route's integration. The issuer and audience of tokens are those of the
- * deployed authorizer.
+ * Invoke to the function of the deployed route's integration. The authorizer is the deployed one: API Gateway's own, with its issuer
+ * and audience, or its function and how long its answers are kept.
  */
 export const serveApi = async (api: DeployedApi, { ask }: Pick<Emulator, 'ask'>) => {
   const [authorizer] = api.authorizers;
   const [audience = ''] = authorizer?.jwtConfiguration?.audience ?? [];
   const issuer = await makeIssuer(authorizer?.jwtConfiguration?.issuer ?? '', audience);
+  const invokeFunction = async (arn: string, event: unknown): Promise<unknown> => {
+    const path = `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`;
+    const answer = await ask('lambda', path, { method: 'POST', body: JSON.stringify(event) });
+    if (!answer.ok || answer.headers.has('x-amz-function-error')) throw new Error(await answer.text());
+    return await answer.json();
+  };
   const invoke = async (event: unknown): Promise<unknown> => {
     const { routeKey } = v.parse(HttpEvent, event);
     const target = api.routes.find((route) => route.routeKey === routeKey)?.target;
@@ -67,13 +75,20 @@ export const serveApi = async (api: DeployedApi, { ask }: Pick<Emulator, 'ask'>)
       ({ integrationId }) => target === `integrations/${integrationId}`,
     )?.integrationUri;
     if (arn === undefined) throw new Error(`nothing was deployed for ${routeKey}`);
-    const path = `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`;
-    const answer = await ask('lambda', path, { method: 'POST', body: JSON.stringify(event) });
-    if (!answer.ok || answer.headers.has('x-amz-function-error')) throw new Error(await answer.text());
-    return await answer.json();
+    return invokeFunction(arn, event);
   };
+  const authorizerArn = /functions\/(.+)\/invocations$/.exec(authorizer?.authorizerUri ?? '')?.[1];
   const gateway = await startGateway(0, {
-    authorize: jwtAuthorizer(issuer),
+    authorize:
+      authorizerArn === undefined
+        ? jwtAuthorizer([issuer])
+        : lambdaAuthorizer({
+            invoke: (event) => invokeFunction(authorizerArn, event),
+            region: REGION,
+            cacheTtl: (authorizer?.authorizerResultTtlInSeconds ?? 0) * 1000,
+            clock: Date.now,
+            onError: console.error,
+          }),
     invoke: (_, event) => invoke(event),
     serveLocal: async () => false,
     onError: console.error,

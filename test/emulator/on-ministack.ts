@@ -31,7 +31,7 @@ export const deployOntoMinistack = async (functionsDir: string) => {
   await putPushSecrets(aws);
   const cdk = cdkFor(aws);
   const app = new App({ context: cdkContext, outdir: cdk.assembly });
-  ringthrough(app, someSettings({ monitoring: false, issuer: undefined, audience: undefined }), functionsDir);
+  ringthrough(app, someSettings({ monitoring: false, identity: undefined }), functionsDir);
   app.synth();
   const outputs = join(aws.folder, 'outputs.json');
   const deploy = ['deploy', '--app', cdk.assembly, '--all', '--require-approval', 'never', '--outputs-file', outputs];

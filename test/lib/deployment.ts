@@ -20,9 +20,15 @@ export const cdkContext = v.parse(
 /** A CDK app with the context of `cdk.json` and a separate output folder. */
 export const anApp = (): App => new App({ context: cdkContext, outdir: mkdtempSync(join(tmpdir(), 'cdk-out-')) });
 
+/** `cdk.json` has a placeholder, of which each synth would warn. */
+export const testIdentity = [{ issuer: 'https://issuer.test/', audience: ['ringthrough'] }];
+
 /** The settings of `cdk.json` with changes; `undefined` removes one. `stage` names the only stage. @default 'dev' */
 export const someSettings = ({ stage = 'dev', ...changed }: Record<string, unknown> = {}): Settings =>
-  readSettings({ ...cdkContext.ringthrough, ...changed, stages: { [String(stage)]: {} } }, stage);
+  readSettings(
+    { ...cdkContext.ringthrough, identity: testIdentity, ...changed, stages: { [String(stage)]: {} } },
+    stage,
+  );
 
 let placeholders: string | undefined;
 

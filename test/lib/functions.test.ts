@@ -68,27 +68,27 @@ describe('every function', () => {
   });
 
   it.each([
-    ['Devices', [ENV.table, ENV.apps, ENV.tenantClaim]],
+    ['Devices', [ENV.table, ENV.apps, ENV.claimNames]],
     [
       'Invite',
       [
-        ...[ENV.table, ENV.apps, ENV.tenantClaim, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl],
+        ...[ENV.table, ENV.apps, ENV.claimNames, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl],
         ...[ENV.ringTimeoutSeconds, ENV.callRetentionDays, ENV.invitesPerMinute, ENV.metricsNamespace],
         ENV.disclosesBlocks,
         ENV.callerNameFrom,
       ],
     ],
-    ['Calls', [ENV.table, ENV.apps, ENV.tenantClaim, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
+    ['Calls', [ENV.table, ENV.apps, ENV.claimNames, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
     ['Receipts', [ENV.table, ENV.apps, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
-    ['Blocks', [ENV.table, ENV.tenantClaim]],
+    ['Blocks', [ENV.table, ENV.claimNames]],
     [
       'RingTimersFunction',
       [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace],
     ],
     ['CallEventsFunction', [ENV.table, ENV.apps, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
     ['Socket', [ENV.table, ENV.apps, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
-    ['SocketAuthorizer', [ENV.table, ENV.tenantClaim, ENV.issuer, ENV.audience, ENV.metricsNamespace]],
-    ['Ice', [ENV.table, ENV.tenantClaim, ENV.ice]],
+    ['SocketAuthorizer', [ENV.table, ENV.identity, ENV.metricsNamespace]],
+    ['Ice', [ENV.table, ENV.claimNames, ENV.ice]],
     ['PushFeedbackFunction', [ENV.table, ENV.apps, ENV.timerQueueUrl, ENV.metricsNamespace]],
     ['MonitoringCredentialsFunction', [ENV.apps, ENV.credentials, ENV.metricsNamespace]],
     ['PlatformApplicationProviderHandler', []],
@@ -130,24 +130,24 @@ describe('every function', () => {
       tenantClaim: 'https://example.com/org',
     };
     const environment = (settings: Record<string, unknown>) => {
-      const { RING_TIMEOUT_SECONDS, CALL_RETENTION_DAYS, INVITES_PER_MINUTE, TENANT_CLAIM } = environmentOf(
+      const { RING_TIMEOUT_SECONDS, CALL_RETENTION_DAYS, INVITES_PER_MINUTE, CLAIM_NAMES } = environmentOf(
         [deployment(settings).api],
         'Invite',
       );
-      return { RING_TIMEOUT_SECONDS, CALL_RETENTION_DAYS, INVITES_PER_MINUTE, TENANT_CLAIM };
+      return { RING_TIMEOUT_SECONDS, CALL_RETENTION_DAYS, INVITES_PER_MINUTE, CLAIM_NAMES };
     };
 
     expect(environment(changed)).toEqual({
       RING_TIMEOUT_SECONDS: '20',
       CALL_RETENTION_DAYS: '7',
       INVITES_PER_MINUTE: '5',
-      TENANT_CLAIM: 'https://example.com/org',
+      CLAIM_NAMES: '{"userIdClaim":"sub","userIdPrefix":"","tenantClaim":"https://example.com/org"}',
     });
     expect(environment({})).toEqual({
       RING_TIMEOUT_SECONDS: '40',
       CALL_RETENTION_DAYS: '30',
       INVITES_PER_MINUTE: '30',
-      TENANT_CLAIM: '',
+      CLAIM_NAMES: '{"userIdClaim":"sub","userIdPrefix":"","tenantClaim":""}',
     });
   });
 });

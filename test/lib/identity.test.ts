@@ -6,7 +6,7 @@ import { SERVER_SCOPE } from '../../lambda/contract/enums.ts';
 import type { Ringthrough } from '../../lib/ringthrough.ts';
 import { deployment, type Resource, resources } from './deployment.ts';
 
-const withoutIssuer = { issuer: undefined, audience: undefined };
+const withoutIssuer = { identity: undefined };
 
 const outputs = (stack: Stack): string[] => Object.keys(Template.fromStack(stack).findOutputs('*')).sort();
 /** Without the outputs that only the other stack reads. */

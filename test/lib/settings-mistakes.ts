@@ -2,7 +2,10 @@ import { readSettings, SettingsError } from '../../lib/settings/settings.ts';
 
 export const exampleApp = { appId: 'main', bundleId: 'com.example.app', credentials: { apnsProduction: 'apns' } };
 /** The required settings. */
-export const minimalSettings = { issuer: 'https://issuer.example.com/', audience: ['phone'], apps: [exampleApp] };
+export const minimalSettings = {
+  identity: [{ issuer: 'https://issuer.example.com/', audience: ['phone'] }],
+  apps: [exampleApp],
+};
 
 export const mistakesIn = (context: unknown, stage?: unknown): readonly string[] => {
   try {

@@ -56,12 +56,12 @@ describe('stages', () => {
 
   it('are listed if a shared setting is invalid for some of them only', () => {
     const mistakes = mistakesIn({
-      audience: ['phone'],
+      tenantClaim: 'org_id',
       apps: [exampleApp],
-      stages: { dev: { issuer: 'https://issuer.example.com/' }, prod: {} },
+      stages: { dev: { identity: minimalSettings.identity }, prod: {} },
     });
 
-    expect(mistakes).toEqual([expect.stringMatching(/^ringthrough\.audience has no effect.*\(stage prod\)$/)]);
+    expect(mistakes).toEqual([expect.stringMatching(/^ringthrough\.tenantClaim requires identity.*\(stage prod\)$/)]);
   });
 });
 
@@ -70,8 +70,7 @@ describe('a settings file with ten mistakes', () => {
     const mistakes = mistakesIn({
       stage: 'prod',
       region: 'cn-north-1',
-      issuer: 'issuer.example.com',
-      audience: 'phone',
+      identity: [{ issuer: 'issuer.example.com', audience: 'phone' }],
       ringTimeoutSeconds: '40',
       apps: [{ appId: 'Main', bundleId: 'com.example.app.voip', credentials: { fcm: 'arn:aws:secretsmanager:x' } }],
       stages: { prod: { logRetentionDays: 10, alarmEmail: 'me' } },

@@ -69,7 +69,7 @@ describe('settings', () => {
       regoin: 'eu-west-1',
       region: 'eu-central-2',
       issuer: 'http://issuer.example.com',
-      audience: [],
+      identity: [{ issuer: 'http://issuer.example.com', audience: [] }],
       ringTimeoutSeconds: 61,
       callRetentionDays: 0,
       invitesPerMinute: 601,
@@ -99,9 +99,8 @@ describe('settings', () => {
       'ringthrough.apps.0.credentials',
       'ringthrough.apps.1.bundleId',
       'ringthrough.apps.1.credentials.apns',
-      'ringthrough.audience',
       'ringthrough.callRetentionDays',
-      // Twice: its content is invalid, and it conflicts with the issuer.
+      // Twice: its content is invalid, and it conflicts with the identity.
       'ringthrough.cognito',
       'ringthrough.cognito.signup',
       'ringthrough.cors',
@@ -109,6 +108,8 @@ describe('settings', () => {
       'ringthrough.deliveryLogs',
       'ringthrough.domain.certificateArn',
       'ringthrough.domain.name',
+      'ringthrough.identity.0.audience',
+      'ringthrough.identity.0.issuer',
       'ringthrough.invitesPerMinute',
       'ringthrough.issuer',
       'ringthrough.logRetentionDays',
@@ -129,20 +130,15 @@ describe('settings', () => {
     ['nothing at all', undefined, 'must be an object with the settings'],
     ['text instead of settings', 'prod', 'must be an object with the settings'],
     [
-      'an audience without an issuer',
-      { ...minimalSettings, issuer: undefined },
-      'audience has no effect without issuer: set your OIDC issuer, or leave both out',
+      'the former setting issuer',
+      { ...minimalSettings, issuer: 'https://issuer.example.com/' },
+      'issuer is not a setting: write "identity": [{"issuer": "https://…", "audience": ["…"]}]',
     ],
-    [
-      'an issuer without an audience',
-      { ...minimalSettings, audience: undefined },
-      'audience is missing: it must be a list',
-    ],
-    ['a user pool and an issuer', { ...minimalSettings, cognito: {} }, 'cognito has no effect with issuer'],
+    ['a user pool and an issuer', { ...minimalSettings, cognito: {} }, 'cognito has no effect with identity'],
     [
       'tenants with the user pool',
       { apps: [app], tenantClaim: 'org_id' },
-      'tenantClaim requires an issuer whose tokens have that claim',
+      'tenantClaim requires identity, whose tokens have that claim',
     ],
     [
       'a certificate of another region',
@@ -209,8 +205,8 @@ describe('settings', () => {
     ],
     [
       'an audience that is not a list',
-      { ...minimalSettings, audience: 'phone' },
-      'audience must be a list, such as ["ringthrough"]',
+      { ...minimalSettings, identity: [{ issuer: 'https://issuer.example.com/', audience: 'phone' }] },
+      'identity.0.audience must be a list, such as ["ringthrough"]',
     ],
     ['no app', { ...minimalSettings, apps: [] }, 'apps must hold at least one app'],
     [
@@ -305,9 +301,8 @@ describe('settings', () => {
   });
 
   it('report missing settings with what they must be', () => {
-    expect(mistakesIn({ issuer: 'https://issuer.example.com/' })).toEqual([
+    expect(mistakesIn({ identity: minimalSettings.identity })).toEqual([
       'ringthrough.apps is missing: it must be a list of apps',
-      'ringthrough.audience is missing: it must be a list, such as ["ringthrough"], of the aud values in your issuer’s tokens',
     ]);
   });
 

@@ -40,7 +40,7 @@ describe('the WebSocket API', () => {
     }
   });
 
-  it('has an authorizer on $connect, which requires a subprotocol', () => {
+  it('has an authorizer on $connect without an identity source, so that it is invoked for every spelling of a header', () => {
     const [connect] = parts('Route').filter(({ Properties }) => Properties.RouteKey === '$connect');
 
     expect(connect?.Properties).toMatchObject({ AuthorizationType: 'CUSTOM', AuthorizerId: expect.any(Object) });
@@ -118,7 +118,7 @@ describe('the HTTP API', () => {
 
   it('accepts tokens of the issuer and audience in the settings', () => {
     expect(apiResources(stacks, 'Authorizer', api()).map(({ Properties }) => Properties.JwtConfiguration)).toEqual([
-      { Issuer: 'https://issuer.example.com/', Audience: ['ringthrough'] },
+      { Issuer: 'https://issuer.test/', Audience: ['ringthrough'] },
     ]);
   });
 

@@ -19,6 +19,7 @@ if (!cfnLint)
 const logicalIds: Record<string, string> = {
   'client-config': 'ClientConfig',
   'socket-authorizer': 'SocketAuthorizer',
+  'http-authorizer': 'HttpAuthorizerFunction',
   'platform-application': 'PlatformApplicationProviderHandler',
   'ring-timer': 'RingTimersFunction',
   'push-feedback': 'PushFeedbackFunction',
@@ -45,7 +46,9 @@ describe('synthesis', () => {
   });
 
   it.each(functionNames())('sets in %s an environment with which it starts', (name) => {
-    const { state, api } = deployment({}, bundled);
+    // Without the change, API Gateway's own authorizer is used.
+    const changed = name === 'http-authorizer' ? { identity: [{ sharedSecret: 'ringthrough/user-tokens' }] } : {};
+    const { state, api } = deployment(changed, bundled);
     const fn = resources([state, api], 'AWS::Lambda::Function').find(({ id }) => logicalIdOf(name).test(id));
     const { Variables } = v.parse(
       v.object({ Variables: v.record(v.string(), v.unknown()) }),
@@ -129,9 +132,8 @@ describe('synthesis', () => {
   it.skipIf(!cfnLint)('creates templates without cfn-lint findings', () => {
     const app = anApp();
     const everything = {
-      // Without an issuer, a user pool is created.
-      issuer: undefined,
-      audience: undefined,
+      // A user pool is created.
+      identity: undefined,
       cognito: { signUp: true, serverClient: true },
       corsOrigins: ['https://app.example.com'],
       domain: {

@@ -12,14 +12,14 @@ afterAll(() => backend.close());
 
 /** A new signing key, which the issuer does not publish yet. */
 const newKey = async (kid: string) => {
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const { publicKey, privateKey } = await generateKeyPair('RS256');
   const { issuer, audience } = backend.issuer;
   const now = Math.floor(backend.clock.now() / 1000);
   return {
-    jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' },
+    jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' },
     mint: (user: string) =>
       new SignJWT({ sub: user, iss: issuer, aud: audience, iat: now, exp: now + 60 })
-        .setProtectedHeader({ alg: 'ES256', kid })
+        .setProtectedHeader({ alg: 'RS256', kid })
         .sign(privateKey),
   };
 };

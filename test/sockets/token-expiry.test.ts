@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ENV } from '../../lambda/contract/environment.ts';
+import { IssuerEntry } from '../../lambda/contract/identity.ts';
 import { listenOnLoopback } from '../../local/network/loopback.ts';
 import { startTestBackend, type TestBackend } from '../support/backend.ts';
 import { openSocket, refusalOf } from '../support/socket.ts';
@@ -31,7 +32,7 @@ let permissive: Awaited<ReturnType<typeof startPermissiveIssuer>>;
 beforeAll(async () => {
   permissive = await startPermissiveIssuer('ringthrough');
   backend = await startTestBackend({
-    environmentOf: (_fn, environment) => ({ ...environment, [ENV.issuer]: permissive.issuer }),
+    identity: [v.parse(IssuerEntry, { issuer: permissive.issuer, audience: ['ringthrough'], algorithms: ['ES256'] })],
   });
 });
 afterAll(async () => {

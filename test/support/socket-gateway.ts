@@ -46,7 +46,7 @@ export const startSocketGateway = async (functions: Partial<SocketFunctions> = {
     onError: (error) => errors.push(error),
   });
   const gateway = await startGateway(0, {
-    authorize: async () => undefined,
+    authorize: async () => ({}),
     invoke: async (_fn, event) => ({ statusCode: 200, body: JSON.stringify(event) }),
     serveLocal: async () => false,
     webSocketApi,

@@ -32,6 +32,7 @@ const services: Readonly<Record<string, Service>> = {
   SQS: { name: 'sqs', isFipsInGovCloud: true, isDualStack: true },
   ApiGatewayManagementApi: { name: 'execute-api', isDualStack: true },
   'Secrets Manager': { name: 'secretsmanager' },
+  Lambda: { name: 'lambda', isDualStack: true },
 };
 
 /**

@@ -76,14 +76,21 @@ export const isReservedName = (name: string): boolean => name in {};
 
 const notReserved = v.check((name: string) => !isReservedName(name), 'is a reserved name');
 
-/** A JWT's `sub`. OpenID Connect allows up to 255 ASCII characters. */
+/** Bytes of a user id, also of the longest that OpenID Connect allows. */
+const USER_ID_BYTES = 255;
+const USER_ID = `must be 1 to ${USER_ID_BYTES} bytes of UTF-8 without control characters and without a blank at either end`;
+
+/** Compared code point by code point, and never normalised: two spellings of one accented letter are two users. */
 export const UserId = v.pipe(
   v.string('must be a string'),
-  v.regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),
+  v.regex(/^(?!\s)[^\p{Cc}\p{Cs}]{1,255}(?<!\s)$/u, USER_ID),
+  v.maxBytes(USER_ID_BYTES, USER_ID),
   v.check(
     (id) => jsonTextBytes(id) <= LIMITS.userIdBytes,
     `must be at most ${LIMITS.userIdBytes} bytes as JSON, where quotes and backslashes count twice`,
   ),
+  // No client can send these in a path: a URL resolves them, also percent-encoded. https://url.spec.whatwg.org/#double-dot-path-segment
+  v.check((id) => id !== '.' && id !== '..', 'must not be . or ..'),
   notReserved,
 );
 

@@ -7,6 +7,7 @@ import {
   IceSettings,
   PushEndpoints,
 } from '../../contract/environment.ts';
+import { ClaimNames, IdentityEntry } from '../../contract/identity.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
@@ -27,11 +28,10 @@ const readers = {
     v.transform((value) => value === 'true'),
   ),
   callerNameFrom: v.optional(CallerNameSource, 'request'),
-  tenantClaim: v.optional(v.string(), ''),
+  claimNames: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), ClaimNames), '{}'),
   socketPostUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
   socketUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
-  issuer: v.pipe(v.string('is missing'), v.url('is not a URL')),
-  audience: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(v.string())),
+  identity: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(IdentityEntry)),
   ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
   credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { HttpEvent } from '../../../lambda/http/request.ts';
-import type { JwtAuthorizer } from './jwt-authorizer.ts';
+import type { EventAuthorizer } from '../../../lambda/http/session.ts';
 import type { RouteMatch } from './match-route.ts';
 
 /**
@@ -26,7 +26,7 @@ export const toHttpEvent = (
   request: IncomingMessage,
   body: Buffer,
   match: RouteMatch,
-  authorizer: JwtAuthorizer | undefined,
+  authorizer: EventAuthorizer | undefined,
   now: Date,
 ): HttpEvent => {
   const url = new URL(request.url ?? '/', 'http://localhost');

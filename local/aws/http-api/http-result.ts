@@ -9,15 +9,19 @@ const FunctionResult = v.object({
   isBase64Encoded: v.optional(v.boolean(), false),
 });
 
+/** Status and message. */
+export type GatewayError = readonly [number, string];
+
 /** The error responses that API Gateway itself sends. */
 export const gatewayErrors = {
+  forbidden: [403, 'Forbidden'],
   notFound: [404, 'Not Found'],
   unauthorized: [401, 'Unauthorized'],
   tooLarge: [413, 'Request Entity Too Large'],
   error: [500, 'Internal Server Error'],
-} as const satisfies Record<string, readonly [number, string]>;
+} as const satisfies Record<string, GatewayError>;
 
-export const sendGatewayError = (response: ServerResponse, [status, message]: readonly [number, string]): void => {
+export const sendGatewayError = (response: ServerResponse, [status, message]: GatewayError): void => {
   response.writeHead(status, {
     'content-type': 'application/json',
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),

@@ -3,10 +3,10 @@ import type { CorsConfiguration } from '../../../lambda/contract/cors.ts';
 import type { HttpFunction } from '../../../lambda/contract/routes.ts';
 import { listenOnLoopback } from '../../network/loopback.ts';
 import type { WebSocketApi } from '../websocket-api/websocket-api.ts';
+import { type Authorize, isRefused } from './authorize.ts';
 import { serveCors } from './cors.ts';
 import { toHttpEvent } from './http-event.ts';
 import { gatewayErrors, sendGatewayError, sendResult } from './http-result.ts';
-import type { JwtAuthorizer } from './jwt-authorizer.ts';
 import { matchRoute } from './match-route.ts';
 import { readBody } from './read-body.ts';
 import { listenForWebSockets } from './upgrade.ts';
@@ -15,7 +15,7 @@ import { listenForWebSockets } from './upgrade.ts';
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 export interface GatewayOptions {
-  readonly authorize: (authorization: string | undefined) => Promise<JwtAuthorizer | undefined>;
+  readonly authorize: Authorize;
   readonly invoke: (fn: HttpFunction, event: unknown) => Promise<unknown>;
   /** Serves the paths of the local backend that AWS does not have: `/local/…`. `false` for any other path. */
   readonly serveLocal: (url: URL, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
@@ -33,7 +33,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Starts an HTTP API on this machine: the routes of the contract, the JWT authorizer, events of format 2.0. */
+/** Starts an HTTP API on this machine: the routes of the contract, an authorizer, events of format 2.0. */
 export const startGateway = async (port: number, options: GatewayOptions): Promise<Gateway> => {
   const server = createServer((request, response) => {
     serve(options, request, response).catch((error: unknown) => {
@@ -62,8 +62,8 @@ const serve = async (options: GatewayOptions, request: IncomingMessage, response
   if (serveCors(options.cors, request, response)) return;
   const match = matchRoute(request.method ?? 'GET', url.pathname);
   if (match === undefined) return sendGatewayError(response, gatewayErrors.notFound);
-  const authorizer = match.auth === 'jwt' ? await options.authorize(request.headers.authorization) : undefined;
-  if (match.auth === 'jwt' && authorizer === undefined) return sendGatewayError(response, gatewayErrors.unauthorized);
+  const authorizer = match.auth === 'jwt' ? await options.authorize(request, match) : undefined;
+  if (authorizer !== undefined && isRefused(authorizer)) return sendGatewayError(response, authorizer);
   const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) return sendGatewayError(response, gatewayErrors.tooLarge);
   const now = new Date((options.clock ?? Date.now)());

@@ -1,6 +1,6 @@
 import type { App, IceSettings } from '../../../lambda/contract/environment.ts';
 import { ENV } from '../../../lambda/contract/environment.ts';
-import type { Issuer } from '../../oidc/issuer.ts';
+import type { LocalIdentity } from '../../oidc/local-identity.ts';
 import type { DynamoDb } from '../dynamodb/start-dynamodb.ts';
 import type { Sns } from '../sns/start-sns.ts';
 import type { Sqs } from '../sqs/start-sqs.ts';
@@ -15,12 +15,15 @@ export interface EnvironmentOptions {
   readonly publicUrl: string;
   /** `ws://…` */
   readonly socketUrl: string;
-  readonly issuer: Issuer;
+  readonly identity: LocalIdentity;
+  /** URL of Secrets Manager; absent without a shared secret. */
+  readonly secrets?: string | undefined;
+  /** URL of Lambda; absent without an authorizer of the team's own. */
+  readonly lambda?: string | undefined;
   readonly ringTimeoutSeconds: number;
   readonly invitesPerMinute: number;
   readonly disclosesBlocks: boolean;
   readonly callerNameFrom: string;
-  readonly tenantClaim: string;
 }
 
 /** Read only by functions that do not run locally, or with a default. */
@@ -36,9 +39,8 @@ export const functionEnvironment = (options: EnvironmentOptions): FunctionEnviro
   [ENV.apps]: JSON.stringify(options.apps),
   [ENV.publicUrl]: options.publicUrl,
   [ENV.socketPostUrl]: `${options.publicUrl}/socket`,
+  [ENV.identity]: JSON.stringify(options.identity.entries),
   [ENV.socketUrl]: options.socketUrl,
-  [ENV.issuer]: options.issuer.issuer,
-  [ENV.audience]: JSON.stringify([options.issuer.audience]),
   // Two apps on one machine connect without STUN.
   [ENV.ice]: JSON.stringify({ stun: [] } satisfies IceSettings),
   [ENV.ringTimeoutSeconds]: String(options.ringTimeoutSeconds),
@@ -47,12 +49,14 @@ export const functionEnvironment = (options: EnvironmentOptions): FunctionEnviro
   [ENV.invitesPerMinute]: String(options.invitesPerMinute),
   [ENV.disclosesBlocks]: String(options.disclosesBlocks),
   [ENV.callerNameFrom]: options.callerNameFrom,
-  [ENV.tenantClaim]: options.tenantClaim,
+  [ENV.claimNames]: JSON.stringify(options.identity.claimNames),
   AWS_REGION: options.sqs.region,
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_ENDPOINT_URL_DYNAMODB: options.db.url,
   AWS_ENDPOINT_URL_SNS: options.sns.url,
   AWS_ENDPOINT_URL_SQS: options.sqs.url,
+  ...(options.secrets !== undefined && { AWS_ENDPOINT_URL_SECRETS_MANAGER: options.secrets }),
+  ...(options.lambda !== undefined && { AWS_ENDPOINT_URL_LAMBDA: options.lambda }),
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 });

@@ -32,8 +32,8 @@ export interface AcceptedConnection {
 }
 
 /**
- * Invokes the authorizer and then `$connect`, which decide whether the peer may connect. The authorizer has no identity
- * source, so it is invoked for every handshake.
+ * Invokes the authorizer and then `$connect`, which decide whether the peer may connect. The authorizer has no identity source, so it
+ * is invoked for every connection, and its responses are not cached.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
  */
 export const authorizeConnection = async (

@@ -126,7 +126,7 @@ describe('a gateway with a list of origins', () => {
   let url: string;
   const start = async (corsOrigins: readonly string[]) => {
     gateway = await startGateway(0, {
-      authorize: async () => undefined,
+      authorize: async () => [401, 'Unauthorized'],
       invoke: async () => ({ statusCode: 204, headers: { 'Access-Control-Allow-Origin': 'https://of-the-function' } }),
       serveLocal: async () => false,
       cors: corsConfiguration(corsOrigins),

@@ -140,7 +140,7 @@ describe('a local backend whose clock tests advance', () => {
       AWS_ENDPOINT_URL_SQS: backend.info.sqs,
       CALL_RETENTION_DAYS: '30',
       INVITES_PER_MINUTE: '3',
-      TENANT_CLAIM: 'org',
+      CLAIM_NAMES: '{"userIdClaim":"sub","userIdPrefix":"","tenantClaim":"org"}',
     });
   });
 

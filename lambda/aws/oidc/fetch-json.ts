@@ -1,0 +1,18 @@
+/** Milliseconds for one document of an issuer. Short, because a hanging issuer would hold an execution for each token. */
+const TIMEOUT = 1_500;
+
+/** An issuer's document could not be fetched, so a token could be neither accepted nor rejected. */
+export class IssuerError extends Error {
+  override readonly name = 'IssuerError';
+}
+
+/** @throws IssuerError */
+export const fetchJson = async (url: string): Promise<unknown> => {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT) });
+    if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+    return await response.json();
+  } catch (cause) {
+    throw new IssuerError(`${url} could not be fetched`, { cause });
+  }
+};

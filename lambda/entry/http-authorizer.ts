@@ -1,0 +1,15 @@
+import { isAuthorizerCached } from '../contract/identity.ts';
+import { authoriseRequestHandler } from '../handlers/authorise-request.ts';
+import { jsonLog } from '../http/log.ts';
+import { authenticate } from '../identity/authenticate.ts';
+import { authenticateDependencies } from './dependencies/authenticate-dependencies.ts';
+import { readEnvironment } from './dependencies/environment.ts';
+
+const { identity, callerNameFrom } = readEnvironment(process.env, ['identity', 'callerNameFrom']);
+const deps = authenticateDependencies(identity, callerNameFrom);
+
+export const handler = authoriseRequestHandler(
+  (token) => authenticate(deps, token, 'http'),
+  isAuthorizerCached(identity),
+  jsonLog,
+);

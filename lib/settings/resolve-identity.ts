@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import { IdentityEntry } from '../../lambda/contract/identity.ts';
+import type { Settings } from './settings.ts';
+
+/** The entries of the setting `identity` as the functions get them; empty if a user pool is to be created. */
+export const resolveIdentity = ({
+  identity = [],
+  tenantClaim = '',
+}: Pick<Settings, 'identity' | 'tenantClaim'>): IdentityEntry[] =>
+  identity.map((entry) =>
+    v.parse(
+      IdentityEntry,
+      'authorizer' in entry ? { requiresTenant: tenantClaim !== '', ...entry } : { tenantClaim, ...entry },
+    ),
+  );
+
+/** Names that documentation uses: https://www.rfc-editor.org/rfc/rfc2606. And what is meant to be replaced. */
+const PLACEHOLDER =
+  /(^|[/.])example\.(com|org|net)(?=[/:]|$)|\.(example|invalid)(?=[/:]|$)|<[^>]*>|…|\.\.\.|\byour[-_]|\bxxx+\b|^$/i;
+
+/** Issuers, audiences and key sets that were copied from an example and never replaced. */
+export const placeholdersIn = (identity: readonly IdentityEntry[]): string[] =>
+  identity
+    .flatMap((entry) =>
+      'issuer' in entry
+        ? [entry.issuer, ...(entry.jwksUri === undefined ? [] : [entry.jwksUri]), ...(entry.audience ?? [])]
+        : [],
+    )
+    .filter((value) => PLACEHOLDER.test(value));
+
+/** Issuers whose tokens are accepted whatever their audience is. */
+export const issuersWithoutAudience = (identity: readonly IdentityEntry[]): string[] =>
+  identity.flatMap((entry) => ('issuer' in entry && entry.audience === undefined ? [entry.issuer] : []));
