@@ -40,7 +40,12 @@ const explore = async (): Promise<number> => {
   let runs = 0;
   const startedAt = Date.now();
   const bar = new SingleBar(
-    { format: '{bar} {value}/{total} pairs, {runs} runs, {duration_formatted}', clearOnComplete: true },
+    {
+      format: '{bar} {value}/{total} pairs, {runs} runs, {duration_formatted}',
+      clearOnComplete: true,
+      noTTYOutput: true,
+      notTTYSchedule: 60_000,
+    },
     Presets.shades_grey,
   );
   bar.start(titles.length, 0, { runs });
