@@ -16,14 +16,11 @@ export interface RunOptions {
   readonly onReport: (report: Report) => void;
 }
 
-/** Explores pairs in one process for each core. @throws Error when a process fails */
+/** Explores pairs in one process for each core, each as long as it takes. @throws Error when a process fails */
 export const runWorkers = async ({ titles, onRuns, onReport, ...task }: RunOptions): Promise<void> => {
   const waiting = [...titles];
   const count = Math.min(availableParallelism(), waiting.length);
   let isOver = false;
-
-  /** Milliseconds for the next pair: what a pair does not need, those after it get. */
-  const share = () => ((task.endsAt - Date.now()) * count) / (waiting.length + 1);
 
   const work = async (child: ChildProcess): Promise<void> => {
     const exited = once(child, 'exit');
@@ -31,7 +28,7 @@ export const runWorkers = async ({ titles, onRuns, onReport, ...task }: RunOptio
     const giveNext = (): void => {
       const title = isOver ? undefined : waiting.shift();
       if (title === undefined) send({ kind: 'close' });
-      else send({ kind: 'explore', title, ...task, endsAt: Date.now() + share() });
+      else send({ kind: 'explore', title, ...task });
     };
     let failure: string | undefined;
     child.on('message', (raw) => {
