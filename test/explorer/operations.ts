@@ -76,13 +76,13 @@ export const TALKING_STATES: readonly State[] = ['connected', 'lost', 'unreachab
 const all = {
   invite: { states: ['idle', 'blocked'], run: (b, _, state) => inviteIn(state)(b) },
   invite_again: {
-    states: ['idle', 'ringing', 'broken_invite'],
+    states: ['ringing', 'broken_invite'],
     at: AFTER_LEASE,
     run: (b, _, state) => inviteIn(state)(b),
   },
   invite_back: { states: ['idle', 'ringing'], run: invite('bob', ['alice'], CALL_BACK) },
   answer: { states: [...UNENDED, 'broken_invite', 'group'], run: byPhone('answer', [BOBS_PHONE, BOBS_PIXEL]) },
-  decline: { states: [...UNENDED, 'broken_invite', 'group'], run: byPhone('decline', [BOBS_PIXEL, BOBS_PHONE]) },
+  decline: { states: [...UNENDED, 'broken_invite'], run: byPhone('decline', [BOBS_PIXEL, BOBS_PHONE]) },
   ringing: { states: [...ANY, 'broken_invite'], run: byPhone('ringing', [BOBS_PHONE, BOBS_PIXEL]) },
   cancel: {
     states: [...UNENDED, 'blocked', 'broken_invite', 'group'],
@@ -108,7 +108,7 @@ const all = {
     },
   },
   close: {
-    states: ['ringing', 'reported', 'group'],
+    states: ['ringing', 'reported'],
     at: AFTER_WINDOW,
     run: async (b) => isDone(await b.timer('close', CALL)),
   },
@@ -183,7 +183,7 @@ const all = {
     run: async (b) => isDone(await b.timer('presence', CALL)),
   },
   stream: {
-    states: ['ringing', 'answered', 'unnotified', 'group', 'connected'],
+    states: ['ringing', 'answered', 'unnotified', 'connected'],
     run: async (b) => {
       await b.stream(CALL);
       return undefined;
@@ -226,6 +226,5 @@ export const timeOf = ({ state, names }: Pair, index: 0 | 1): number => {
   if (other === 'close' && names[index] !== 'close')
     return START + (TRANSITIONS.has(names[index]) ? LATE : AFTER_WINDOW);
   if (state === 'broken_invite') return START + Math.max(at, AFTER_LEASE);
-  // Without a call, an invite is the first thing that happens, and its repetition is another attempt of the client.
-  return START + (state === 'idle' && names[index] === 'invite_again' ? SOON : at);
+  return START + at;
 };
