@@ -4,7 +4,7 @@ import { Search } from './search.ts';
 
 export interface PairReport {
   readonly pair: Pair;
-  /** Orders that were explored: each is equal to one that was run, step by step or from a state that both reach. */
+  /** Orders that were run, to their end or to a state that was reached before. */
   readonly orders: number;
   /** Those of them in which a process ends. */
   readonly deaths: number;
@@ -12,8 +12,6 @@ export interface PairReport {
   readonly states: number;
   /** Different ends. */
   readonly ends: number;
-  /** Orders that were run, to their end or to a state that was reached before. */
-  readonly runs: number;
   /** Whether no order is left to try. */
   readonly isComplete: boolean;
   readonly failing: readonly Order[];
@@ -24,7 +22,7 @@ export interface ExploreOptions {
   readonly limit?: number;
   /** Whether to stop at the first failing order. @default false */
   readonly isOneEnough?: boolean;
-  readonly onRun?: () => void;
+  readonly onOrder?: () => void;
   /** When to stop, epoch milliseconds. @default never */
   readonly endsAt?: number;
 }
@@ -39,23 +37,22 @@ export const explorePair = async (
   {
     limit = Number.POSITIVE_INFINITY,
     isOneEnough = false,
-    onRun,
+    onOrder,
     endsAt = Number.POSITIVE_INFINITY,
   }: ExploreOptions = {},
 ): Promise<PairReport> => {
   const runner = await explorer.start(pair);
   const search = new Search();
   const failing: Order[] = [];
-  let runs = 0;
-  let isComplete = false;
-  while (!isComplete && runs < limit && Date.now() < endsAt) {
+  let [orders, deaths, isComplete] = [0, 0, false];
+  while (!isComplete && orders < limit && Date.now() < endsAt) {
     const order = await runner.run(search.choose, true);
-    runs += 1;
-    onRun?.();
+    orders += 1;
+    if (order.trace.some(({ isDeath }) => isDeath)) deaths += 1;
+    onOrder?.();
     if (order.violations.length > 0 && failing.length < MAX_FAILING) failing.push(order);
     if (isOneEnough && failing.length > 0) break;
-    const isDead = order.trace.some(({ isDeath }) => isDeath);
-    isComplete = !search.next({ isAbandoned: order.isAbandoned, isDead });
+    isComplete = !search.next(order);
   }
-  return { pair, ...search.summary, ends: runner.ends(), runs, isComplete, failing };
+  return { pair, orders, deaths, states: search.states, ends: runner.ends(), isComplete, failing };
 };

@@ -119,7 +119,9 @@ export class Gate {
       const steps = this.steps();
       if (steps.length === 0) break;
       const mayDie = this.options.mayDie && this.dead === undefined;
-      const step = choose({ steps, state: () => this.state(actors.length), mayDie });
+      const count = actors.length;
+      const state = () => this.state(count);
+      const step = choose({ steps, state, stateAfterDeath: (actor) => this.state(count, actor), mayDie });
       if (step === undefined) return false;
       this.trace.push(step);
       if (step.isDeath) this.end(step.actor);
@@ -135,9 +137,9 @@ export class Gate {
    * Responses to requests that were sent in parallel are awaited together, so what an actor does after them depends on none of
    * them having been first; the requests that it waits for are part of the state, too.
    */
-  state(count: number): string {
+  state(count: number, dead = this.dead): string {
     const actors = Array.from({ length: count }, (_, actor) => {
-      if (this.dead === actor) return 'ended';
+      if (dead === actor) return 'ended';
       const { history, result } = this.progressOf(actor);
       const held = this.held.filter((one) => one.actor === actor);
       const waiting = held.map(({ name, content }) => this.options.texts.numberOf(`${name} ${content}`));

@@ -37,44 +37,43 @@ const replay = async (text: string): Promise<number> => {
 const explore = async (): Promise<number> => {
   const titles = PAIRS.map(titleOf).filter((title) => new RegExp(pattern).test(title));
   const reports: Report[] = [];
-  let runs = 0;
+  let orders = 0;
   const startedAt = Date.now();
   const bar = new SingleBar(
     {
-      format: '{bar} {value}/{total} pairs, {runs} runs, {duration_formatted}',
+      format: '{bar} {value}/{total} pairs, {orders} orders, {duration_formatted}',
       clearOnComplete: true,
       noTTYOutput: true,
       notTTYSchedule: 60_000,
     },
     Presets.shades_grey,
   );
-  bar.start(titles.length, 0, { runs });
+  bar.start(titles.length, 0, { orders });
   await runWorkers({
     titles,
     limit: LIMIT === undefined ? Number.MAX_SAFE_INTEGER : Number(LIMIT),
     isOneEnough: FIRST === '1',
     endsAt: startedAt + Number(MINUTES) * 60_000,
-    onRuns: (count) => {
-      runs += count;
-      bar.update(reports.length, { runs });
+    onOrders: (count) => {
+      orders += count;
+      bar.update(reports.length, { orders });
     },
     onReport: (report) => {
       reports.push(report);
       for (const text of report.failing) console.log(`${text}\n`);
-      bar.update(reports.length, { runs });
+      bar.update(reports.length, { orders });
     },
   }).finally(() => bar.stop());
 
   const failing = reports.flatMap((report) => report.failing);
   const incomplete = reports.filter(({ isComplete }) => !isComplete);
-  const sum = (read: (report: Report) => number) =>
-    reports.reduce((total, report) => total + read(report), 0).toLocaleString('en');
-  console.log(`${reports.length} of ${titles.length} pairs in ${Math.round((Date.now() - startedAt) / 1000)} s:`);
-  console.log(`${sum((one) => one.orders)} orders, ${sum((one) => one.deaths)} of them with the end of a process,`);
+  const sum = (read: (report: Report) => number) => reports.reduce((total, report) => total + read(report), 0);
   console.log(
-    `through ${sum((one) => one.states)} states to ${sum((one) => one.ends)} different ends, by ${runs} runs;`,
+    `${reports.length} of ${titles.length} pairs, ${orders} orders, ${sum((one) => one.deaths)} of them with the end of a process,`,
   );
-  console.log(`${failing.length} break a rule`);
+  console.log(
+    `${sum((one) => one.states)} states, ${sum((one) => one.ends)} different ends, ${Math.round((Date.now() - startedAt) / 1000)} s; ${failing.length} break a rule`,
+  );
   if (FIRST !== '1' && incomplete.length > 0) {
     console.log(`not all orders of ${incomplete.length}: ${incomplete.map(({ title }) => title).join(' ')}`);
   }

@@ -12,12 +12,12 @@ export interface RunOptions {
   /** Epoch milliseconds. */
   readonly endsAt: number;
   /** Called with how many orders were run since it was called last. */
-  readonly onRuns: (count: number) => void;
+  readonly onOrders: (count: number) => void;
   readonly onReport: (report: Report) => void;
 }
 
 /** Explores pairs in one process for each core, each as long as it takes. @throws Error when a process fails */
-export const runWorkers = async ({ titles, onRuns, onReport, ...task }: RunOptions): Promise<void> => {
+export const runWorkers = async ({ titles, onOrders, onReport, ...task }: RunOptions): Promise<void> => {
   const waiting = [...titles];
   const count = Math.min(availableParallelism(), waiting.length);
   let isOver = false;
@@ -33,7 +33,7 @@ export const runWorkers = async ({ titles, onRuns, onReport, ...task }: RunOptio
     let failure: string | undefined;
     child.on('message', (raw) => {
       const message = v.parse(FromWorker, raw);
-      if (message.kind === 'runs') return onRuns(message.count);
+      if (message.kind === 'orders') return onOrders(message.count);
       if (message.kind === 'report') {
         onReport(message);
         if (task.isOneEnough && message.failing.length > 0) isOver = true;

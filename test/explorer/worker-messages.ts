@@ -15,7 +15,7 @@ export type ToWorker = v.InferOutput<typeof ToWorker>;
 
 export const FromWorker = v.variant('kind', [
   v.object({ kind: v.literal('ready') }),
-  v.object({ kind: v.literal('runs'), count: v.number() }),
+  v.object({ kind: v.literal('orders'), count: v.number() }),
   v.object({
     kind: v.literal('report'),
     title: v.string(),
@@ -23,7 +23,6 @@ export const FromWorker = v.variant('kind', [
     deaths: v.number(),
     states: v.number(),
     ends: v.number(),
-    runs: v.number(),
     isComplete: v.boolean(),
     /** Failing orders, printed. */
     failing: v.array(v.string()),

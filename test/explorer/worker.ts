@@ -9,7 +9,7 @@ import { type FromWorker, ToWorker } from './worker-messages.ts';
 /* A process that explores one pair after the other, with a DynamoDB engine of its own. */
 
 /** Orders that are run between two messages about their number. */
-const RUNS_PER_MESSAGE = 50;
+const ORDERS_PER_MESSAGE = 50;
 
 const send = (message: FromWorker): void => void process.send?.(message);
 
@@ -24,13 +24,13 @@ const explore = async ({
 }: Extract<ToWorker, { kind: 'explore' }>): Promise<void> => {
   const pair = PAIRS.find((one) => titleOf(one) === title);
   if (pair === undefined) throw new Error(`there is no pair ${title}`);
-  let runs = 0;
-  const onRun = () => {
-    runs += 1;
-    if (runs % RUNS_PER_MESSAGE === 0) send({ kind: 'runs', count: RUNS_PER_MESSAGE });
+  let orders = 0;
+  const onOrder = () => {
+    orders += 1;
+    if (orders % ORDERS_PER_MESSAGE === 0) send({ kind: 'orders', count: ORDERS_PER_MESSAGE });
   };
-  const { pair: _, failing, ...report } = await explorePair(explorer, pair, { limit, isOneEnough, onRun, endsAt });
-  send({ kind: 'runs', count: runs % RUNS_PER_MESSAGE });
+  const { pair: _, failing, ...report } = await explorePair(explorer, pair, { limit, isOneEnough, onOrder, endsAt });
+  send({ kind: 'orders', count: orders % ORDERS_PER_MESSAGE });
   send({ kind: 'report', title, ...report, failing: failing.map(printOrder) });
 };
 
