@@ -33,7 +33,7 @@ export const infrastructureMutants: readonly Mutant[] = [
   {
     name: 'the function reads only what its filter matches',
     file: 'lib/constructs/call-events.ts',
-    before: 'filters: [FilterCriteria.filter(CALL_EVENTS.filter)],',
+    before: 'filters: CALL_EVENTS.filters.map((filter) => FilterCriteria.filter(filter)),',
     after: '',
     shownBy: { test: 'test/lib/call-events.test.ts' },
   },
