@@ -21,11 +21,11 @@ export const identityMutants: readonly Mutant[] = [
     shownBy: { test: TRUST, title: 'a forged token is 401' },
   },
   {
-    name: 'HS256 counts only with a shared secret',
-    file: 'lambda/identity/authenticate.ts',
-    before: "return 'issuer' in entry && token.algorithm !== SECRET_ALGORITHM && isIssuerOf",
-    after: "return 'issuer' in entry && isIssuerOf",
-    shownBy: { test: TRUST, title: 'signed with HS256' },
+    name: 'HS256 is no algorithm of an issuer',
+    file: 'lib/settings/identity-settings.ts',
+    before: '(name) => !/^HS/.test(name)',
+    after: "(name) => name !== ''",
+    shownBy: { test: 'test/lib/identity-settings.test.ts', title: 'and says what would be right' },
   },
   {
     name: 'a token of a shared secret has the algorithm HS256',

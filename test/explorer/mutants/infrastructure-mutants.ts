@@ -207,4 +207,18 @@ export const infrastructureMutants: readonly Mutant[] = [
     after: '',
     shownBy: { test: 'test/lib/platform-application-wire.test.ts', title: 'announces a new credential' },
   },
+  {
+    name: 'the stream hands over new calls',
+    file: 'lambda/contract/table.ts',
+    before: "    { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: ['CALL'] } } } },\n",
+    after: '',
+    shownBy: { test: 'test/local/dynamodb/stream-source.test.ts', title: 'of call-events and' },
+  },
+  {
+    name: 'the stream hands over no texts of new calls',
+    file: 'lambda/contract/table.ts',
+    before: "{ eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: ['CALL'] } } } }",
+    after: "{ eventName: ['INSERT'] }",
+    shownBy: { test: 'test/local/dynamodb/stream-source.test.ts', title: 'of call-events and' },
+  },
 ];
