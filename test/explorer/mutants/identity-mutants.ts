@@ -212,10 +212,10 @@ export const identityMutants: readonly Mutant[] = [
     shownBy: { test: AUTHORIZER, title: 'that does not answer in 3 seconds is a 503' },
   },
   {
-    name: 'the team’s own authorizer is asked anew for every socket',
+    name: 'the team’s own authorizer is asked about a request’s token once in five minutes',
     file: 'lambda/aws/lambda/own-authorizer.ts',
     before: "if (kind === 'http' && known !== undefined",
-    after: 'if (known !== undefined',
+    after: "if (kind === 'socket' && known !== undefined",
     shownBy: { test: AUTHORIZER, title: 'gets the token and its channel' },
   },
 ];

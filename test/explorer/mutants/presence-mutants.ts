@@ -80,13 +80,6 @@ export const presenceMutants: readonly Mutant[] = [
     shownBy: { test: 'test/sockets/nobody-in-call.test.ts', title: 'counts a break whose process died' },
   },
   {
-    name: 'a socket that breaks outside of calls is deleted',
-    file: 'lambda/ringing/lost-socket.ts',
-    before: 'if (ongoing.length === 0) return await deps.sockets.close(socket);',
-    after: '',
-    shownBy: { test: 'test/sockets/nobody-in-call.test.ts', title: 'does not count when it broke before the call' },
-  },
-  {
     name: 'a status 1001 later keeps a break that a message found',
     file: 'lambda/aws/dynamodb/socket-table.ts',
     before: "unlessLost ? ' AND attribute_not_exists(lostAt)' : ''",
