@@ -270,8 +270,11 @@ describe('a socket that breaks before the answer', () => {
     for (const user of [alice, bob]) user.cut();
     await settled();
     await alice.http('POST', `/v1/calls/${callId}/end`, { deviceId: 'laptop' });
+    await backend.advance(1_000);
+    await alice.open();
     const { body } = await alice.http('POST', '/v1/calls', inviteOf(bob.user, { deviceId: 'laptop' }));
     await bob.http('POST', `/v1/calls/${body.callId}/answer`, { deviceId: 'phone' });
+    alice.cut();
     await backend.advance(120_000);
     expect((await alice.http('GET', `/v1/calls/${body.callId}`)).body).toMatchObject({ state: 'answered' });
   });

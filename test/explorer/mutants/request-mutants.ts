@@ -24,10 +24,10 @@ export const requestMutants: readonly Mutant[] = [
     shownBy: { test: 'test/api/http-clients.test.ts', title: 'is inflated, as' },
   },
   {
-    name: 'a compressed body is inflated to the limit of a body',
+    name: 'a compressed body over the limit is 413',
     file: 'lambda/http/body-text.ts',
-    before: '{ maxOutputLength: maxBytes }',
-    after: '{ maxOutputLength: maxBytes * 1_000 }',
+    before: 'if (error instanceof RangeError) throw bodyTooLarge(maxBytes);',
+    after: '',
     shownBy: { test: 'test/api/http-clients.test.ts', title: 'before it is all inflated' },
   },
   {
@@ -55,7 +55,7 @@ export const requestMutants: readonly Mutant[] = [
     name: 'a receipt says at once that another device was first',
     file: 'lambda/handlers/receipt.ts',
     before: 'return receiptView(result.call, claims, at);',
-    after: 'return receiptView(call, claims, at);',
+    after: 'return receiptView({ ...result.call, legs: {} }, claims, at);',
     shownBy: { test: 'test/api/receipts.test.ts', title: 'says at once that another device was first' },
   },
   {

@@ -16,7 +16,7 @@ export const userIdMutants: readonly Mutant[] = [
     name: 'no entry makes the users of another entry’s prefix',
     file: 'lambda/identity/user-of-claims.ts',
     before: 'prefix.length > ownPrefix.length && userId',
-    after: 'prefix.length > ownPrefix.length && prefix',
+    after: 'prefix.length < ownPrefix.length && userId',
     shownBy: { test: CLAIMS, title: 'belongs to the entry with the longest prefix' },
   },
   {
@@ -76,11 +76,11 @@ export const userIdMutants: readonly Mutant[] = [
     shownBy: { test: CLAIMS, title: 'is not made of what every object inherits' },
   },
   {
-    name: 'a user id has at most 255 bytes',
+    name: 'a user id has at most 255 bytes as JSON',
     file: 'lambda/contract/schemas/fields.ts',
-    before: '  v.maxBytes(USER_ID_BYTES, USER_ID),\n',
-    after: '',
-    shownBy: { test: 'test/identity/user-ids.test.ts', title: 'is refused with a 403 that names the claim' },
+    before: 'jsonTextBytes(id) <= LIMITS.userIdBytes',
+    after: 'id.length <= LIMITS.userIdBytes',
+    shownBy: { test: 'test/push/custom-always-fits.test.ts', title: 'are ones that the schemas accept' },
   },
   {
     name: 'a user id has no control characters',
@@ -114,7 +114,7 @@ export const userIdMutants: readonly Mutant[] = [
     name: 'a user id passes the authorizer’s context unchanged',
     file: 'lambda/identity/authorizer-context.ts',
     before: 'encodeURIComponent(value)',
-    after: 'encodeURI(value)',
+    after: 'value',
     shownBy: { test: 'test/identity/user-ids.test.ts', title: 'is a user id like any other' },
   },
   {
