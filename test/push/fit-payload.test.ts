@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { jsonTextBytes } from '../../lambda/contract/json-bytes.ts';
-import { shorten } from '../../lambda/push/fit-payload.ts';
+import { fitPayload, shorten } from '../../lambda/push/fit-payload.ts';
+import type { IncomingCall } from '../../lambda/push/incoming-call.ts';
+import { T0 } from '../support/builders.ts';
 
 describe('a shortened text', () => {
   it.each([
@@ -13,5 +15,33 @@ describe('a shortened text', () => {
   ])('%s', (_rule, text, max, short) => {
     expect(shorten(text, max)).toBe(short);
     expect(jsonTextBytes(short)).toBeLessThanOrEqual(max);
+  });
+});
+
+describe('a payload', () => {
+  const caller = { name: '漢'.repeat(64), handle: 'h'.repeat(128), handleType: 'generic' } as const;
+  const call: IncomingCall = {
+    callId: 'c',
+    callerId: 'alice',
+    caller,
+    media: 'audio',
+    custom: {},
+    startedAt: T0,
+    expiresAt: T0,
+    ackUrl: 'https://api.test',
+  };
+  const sizeOf = (text: string) => Buffer.byteLength(text);
+
+  it.each([
+    [320, [192, 128]],
+    [319, [126, 128]],
+    [253, [48, 128]],
+    [175, [15, 128]],
+    [142, [15, 16]],
+    [0, [15, 16]],
+  ])('keeps as much of the name as it has room for, and then of the handle: %s bytes', (room, sizes) => {
+    const build = (shown: IncomingCall) => [shown.caller.name, shown.caller.handle].map(sizeOf);
+
+    expect(fitPayload(call, build, ([name = 0, handle = 0]) => name + handle <= room)).toEqual(sizes);
   });
 });

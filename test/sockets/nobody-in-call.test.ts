@@ -265,6 +265,20 @@ describe('a socket that breaks before the answer', () => {
     expect(await view()).toMatchObject({ state: 'ended', endReason: 'failed' });
   });
 
+  it('does not count when it broke during an earlier call', async () => {
+    const { alice, bob, callId } = await talk();
+    for (const user of [alice, bob]) user.cut();
+    await settled();
+    await alice.http('POST', `/v1/calls/${callId}/end`, { deviceId: 'laptop' });
+    await backend.advance(1_000);
+    await alice.open();
+    const { body } = await alice.http('POST', '/v1/calls', inviteOf(bob.user, { deviceId: 'laptop' }));
+    await bob.http('POST', `/v1/calls/${body.callId}/answer`, { deviceId: 'phone' });
+    alice.cut();
+    await backend.advance(120_000);
+    expect((await alice.http('GET', `/v1/calls/${body.callId}`)).body).toMatchObject({ state: 'answered' });
+  });
+
   it('does not count when it broke before the call', async () => {
     const [alice, bob] = [await newUser('alice', 'laptop'), await newUser('bob', 'phone')];
     for (const user of [alice, bob]) await user.open();

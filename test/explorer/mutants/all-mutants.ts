@@ -1,6 +1,8 @@
 import { callMutants } from './call-mutants.ts';
+import { customMutants } from './custom-mutants.ts';
 import { deviceMutants } from './device-mutants.ts';
 import { endpointMutants } from './endpoint-mutants.ts';
+import { identityMutants } from './identity-mutants.ts';
 import { infrastructureMutants } from './infrastructure-mutants.ts';
 import { inputMutants } from './input-mutants.ts';
 import { limitMutants } from './limit-mutants.ts';
@@ -8,26 +10,34 @@ import { localMutants } from './local-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { notificationMutants } from './notification-mutants.ts';
 import { participantMutants } from './participant-mutants.ts';
+import { presenceMutants } from './presence-mutants.ts';
 import { pushMutants } from './push-mutants.ts';
+import { requestMutants } from './request-mutants.ts';
 import { ringMutants } from './ring-mutants.ts';
 import { socketMutants } from './socket-mutants.ts';
 import { tokenMutants } from './token-mutants.ts';
 import { transitionMutants } from './transition-mutants.ts';
+import { userIdMutants } from './user-id-mutants.ts';
 
 /** Each rule, and what no longer holds without it. */
 export const allMutants: readonly Mutant[] = [
   ...callMutants,
+  ...customMutants,
   ...deviceMutants,
   ...endpointMutants,
+  ...identityMutants,
   ...infrastructureMutants,
   ...inputMutants,
   ...limitMutants,
   ...localMutants,
   ...notificationMutants,
   ...participantMutants,
+  ...presenceMutants,
   ...pushMutants,
+  ...requestMutants,
   ...ringMutants,
   ...socketMutants,
   ...tokenMutants,
   ...transitionMutants,
+  ...userIdMutants,
 ];

@@ -46,9 +46,9 @@ export const callMutants: readonly Mutant[] = [
   },
   {
     name: 'an invite in progress keeps its lease',
-    file: 'lambda/ringing/invite.ts',
-    before: "if (call.inviteLease > at) return { kind: 'in-progress'",
-    after: "if (call.inviteLease > at + 60_000) return { kind: 'in-progress'",
+    file: 'lambda/ringing/repeated-invite.ts',
+    before: 'if (call.inviteLease > at) return',
+    after: 'if (call.inviteLease > at + 60_000) return',
     shownBy: { pairs: '^idle:invite.invite_again$' },
   },
   {

@@ -33,7 +33,7 @@ export const infrastructureMutants: readonly Mutant[] = [
   {
     name: 'the function reads only what its filter matches',
     file: 'lib/constructs/call-events.ts',
-    before: 'filters: [FilterCriteria.filter(CALL_EVENTS.filter)],',
+    before: 'filters: CALL_EVENTS.filters.map((filter) => FilterCriteria.filter(filter)),',
     after: '',
     shownBy: { test: 'test/lib/call-events.test.ts' },
   },
@@ -206,5 +206,19 @@ export const infrastructureMutants: readonly Mutant[] = [
     before: 'await announce(deps, wanted, arn);',
     after: '',
     shownBy: { test: 'test/lib/platform-application-wire.test.ts', title: 'announces a new credential' },
+  },
+  {
+    name: 'the stream hands over new calls',
+    file: 'lambda/contract/table.ts',
+    before: "    { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: ['CALL'] } } } },\n",
+    after: '',
+    shownBy: { test: 'test/local/dynamodb/stream-source.test.ts', title: 'of call-events and' },
+  },
+  {
+    name: 'the stream hands over no texts of new calls',
+    file: 'lambda/contract/table.ts',
+    before: "{ eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: ['CALL'] } } } }",
+    after: "{ eventName: ['INSERT'] }",
+    shownBy: { test: 'test/local/dynamodb/stream-source.test.ts', title: 'of call-events and' },
   },
 ];

@@ -131,8 +131,8 @@ export const inputMutants: readonly Mutant[] = [
   {
     name: 'a body over its limit is refused',
     file: 'lambda/http/validation.ts',
-    before: 'if (Buffer.byteLength(text) > maxBytes) {',
-    after: 'if (Buffer.byteLength(text) < 0) {',
+    before: 'if (Buffer.byteLength(given) > maxBytes)',
+    after: 'if (Buffer.byteLength(given) < 0)',
     shownBy: { test: 'test/api/bad-input.test.ts' },
   },
   {
@@ -227,17 +227,17 @@ export const inputMutants: readonly Mutant[] = [
     shownBy: { test: 'test/api/receipts.test.ts', title: 'is 404 for a token that is invalid, altered' },
   },
   {
-    name: 'the claims of a receipt token are checked before they become keys',
+    name: 'the content of a receipt token is checked before it becomes keys',
     file: 'lambda/calls/receipt-token.ts',
-    before: 'return v.is(Claims, claims) ? claims : undefined;',
-    after: 'return Object.assign(claims, { callId: String(callId) }) as ReceiptClaims;',
-    shownBy: { test: 'test/api/forged-receipts.test.ts' },
+    before: 'if (!v.is(Content, content)) return undefined;',
+    after: 'if (!v.is(v.object({ deviceId: v.string(), tenant: v.string() }), content)) return undefined;',
+    shownBy: { test: 'test/api/forged-receipts.test.ts', title: 'is rejected before any read where its' },
   },
   {
     name: 'an unknown input of a receipt is no event',
     file: 'lambda/handlers/receipt.ts',
-    before: "if (name === undefined) throw new Problem('not_found', 'not found');",
-    after: '',
+    before: 'if (name === undefined || (id',
+    after: 'if (name !== undefined && (id',
     shownBy: { test: 'test/api/receipts.test.ts', title: 'hello' },
   },
   {

@@ -26,14 +26,14 @@ export const localMutants: readonly Mutant[] = [
   {
     name: 'only two routes are readable by other pages',
     file: 'local/routes/local-access.ts',
-    before: "method === 'GET' && READABLE.has(pathname)",
-    after: "method === 'GET'",
+    before: "(method === 'GET' || method === 'OPTIONS') && READABLE.has(pathname)",
+    after: "method === 'GET' || method === 'OPTIONS'",
     shownBy: { test: 'test/local/routes/local-access.test.ts' },
   },
   {
     name: 'other pages may only read',
     file: 'local/routes/local-access.ts',
-    before: "method === 'GET' && READABLE.has(pathname)",
+    before: "(method === 'GET' || method === 'OPTIONS') && READABLE.has(pathname)",
     after: 'READABLE.has(pathname)',
     shownBy: { test: 'test/local/routes/local-access.test.ts', title: 'is to read only' },
   },
@@ -151,10 +151,10 @@ export const localMutants: readonly Mutant[] = [
     shownBy: { test: 'test/local/faults/faults.test.ts' },
   },
   {
-    name: 'a stream hands over what matches its filter only',
+    name: 'a stream hands over what matches one of its filters only',
     file: 'local/aws/dynamodb/stream-source.ts',
-    before: 'records.filter((record) => matches(filter, record))',
-    after: 'records.filter((record) => record !== filter)',
+    before: 'filters.some((filter) => matches(filter, record))',
+    after: 'filters.length > 0',
     shownBy: {
       test: 'test/local/dynamodb/stream-source.test.ts',
       title: 'is not invoked for records that do not match',

@@ -123,11 +123,14 @@ export const participantMutants: readonly Mutant[] = [
     shownBy: { test: 'test/sockets/events.test.ts', title: 'notify both parties from the ring to the end' },
   },
   {
-    name: 'a phone that reports its ring starts the timers that the invite could not',
-    file: 'lambda/notifications/transition-and-notify.ts',
-    before: 'isReport && !call.invited ? deps',
-    after: 'isReport && call.invited ? deps',
-    shownBy: { test: 'test/api/unnotified.test.ts', title: 'is closed after its ring window because' },
+    name: 'the stream starts the close timer of a new call whose invite could not',
+    file: 'lambda/handlers/call-events.ts',
+    before: 'if (isNew(record)) await startMissingCloseTimer(deps, call.callId);',
+    after: 'if (isNew(record)) return [];',
+    shownBy: {
+      test: 'test/api/unnotified.test.ts',
+      title: 'is closed after its ring window, although no phone reports its ring',
+    },
   },
   {
     name: 'an answer is counted once',

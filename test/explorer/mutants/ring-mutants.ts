@@ -95,10 +95,10 @@ export const ringMutants: readonly Mutant[] = [
   },
   {
     name: 'a repeated invite completes what failed',
-    file: 'lambda/ringing/invite.ts',
-    before: 'const isDone = call.invited &&',
-    after: 'const isDone = call.invited ||',
-    shownBy: { test: 'test/api/unnotified.test.ts', title: 'because the invite is repeated' },
+    file: 'lambda/ringing/repeated-invite.ts',
+    before: '(call.invited && !hasPending(call))',
+    after: 'call.invited',
+    shownBy: { test: 'test/api/lost-responses.test.ts', title: 'a repeated invite counts it as accepted' },
   },
   {
     name: 'an invite recognises the call that it wrote itself',
@@ -116,31 +116,10 @@ export const ringMutants: readonly Mutant[] = [
   },
   {
     name: 'an invite of another caller or to others is not the same',
-    file: 'lambda/ringing/invite.ts',
+    file: 'lambda/ringing/repeated-invite.ts',
     before: 'stored.callerId === wanted.callerId &&',
     after: '',
     shownBy: { test: 'test/api/invite.test.ts', title: 'is refused when the call with its callId' },
-  },
-  {
-    name: 'a repeated invite is not charged',
-    file: 'lambda/ringing/invite.ts',
-    before: 'if (existing !== undefined) await deps.rateLimit.giveBack(callerId, at);',
-    after: '',
-    shownBy: { test: 'test/api/blocked-and-glare.test.ts', title: 'a repeated invite of the same call is not charged' },
-  },
-  {
-    name: 'an invite above the limit creates no call',
-    file: 'lambda/ringing/invite.ts',
-    before: 'if (existing === undefined) await deps.calls.discard(wanted);',
-    after: '',
-    shownBy: { test: 'test/api/blocks-and-limits.test.ts', title: 'a refused one creates no call' },
-  },
-  {
-    name: 'a caller above the limit costs no reads of callees',
-    file: 'lambda/ringing/invite.ts',
-    before: 'deps.refusedCallers.add(caller, at + wait * 1000);',
-    after: '',
-    shownBy: { test: 'test/api/blocked-and-glare.test.ts', title: 'causes no read of the callees' },
   },
   {
     name: 'an invite that rings no device creates no call',
@@ -155,13 +134,6 @@ export const ringMutants: readonly Mutant[] = [
     before: 'isBlocked && deps.disclosesBlocks',
     after: 'isBlocked',
     shownBy: { test: 'test/api/blocked-and-glare.test.ts', title: 'reads like a user without a device' },
-  },
-  {
-    name: 'the size of an invite is checked before any callee is looked at',
-    file: 'lambda/ringing/invite.ts',
-    before: "if (oversized !== undefined) return { kind: 'too-large', ...oversized };",
-    after: '',
-    shownBy: { test: 'test/api/blocked-and-glare.test.ts', title: 'reads the same for every callee' },
   },
   {
     name: 'a device that SNS cannot publish to is marked',
