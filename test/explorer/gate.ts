@@ -119,9 +119,7 @@ export class Gate {
       const steps = this.steps();
       if (steps.length === 0) break;
       const mayDie = this.options.mayDie && this.dead === undefined;
-      const count = actors.length;
-      const state = () => this.state(count);
-      const step = choose({ steps, state, stateAfterDeath: (actor) => this.state(count, actor), mayDie });
+      const step = choose({ steps, ...this.statesNow(actors.length), mayDie });
       if (step === undefined) return false;
       this.trace.push(step);
       if (step.isDeath) this.end(step.actor);
@@ -137,7 +135,24 @@ export class Gate {
    * Responses to requests that were sent in parallel are awaited together, so what an actor does after them depends on none of
    * them having been first; the requests that it waits for are part of the state, too.
    */
-  state(count: number, dead = this.dead): string {
+  state(count: number): string {
+    return this.stateWith(count, this.dead, this.options.shared());
+  }
+
+  /** The state now, and the one after the end of a process, each made only when it is needed. */
+  private statesNow(count: number) {
+    let shared: string | undefined;
+    const sharedNow = () => {
+      shared ??= this.options.shared();
+      return shared;
+    };
+    return {
+      state: () => this.stateWith(count, this.dead, sharedNow()),
+      stateAfterDeath: (actor: number) => this.stateWith(count, actor, sharedNow()),
+    };
+  }
+
+  private stateWith(count: number, dead: number | undefined, shared: string): string {
     const actors = Array.from({ length: count }, (_, actor) => {
       if (dead === actor) return 'ended';
       const { history, result } = this.progressOf(actor);
@@ -145,7 +160,7 @@ export class Gate {
       const waiting = held.map(({ name, content }) => this.options.texts.numberOf(`${name} ${content}`));
       return `${history.toSorted(ascending).join()} ${waiting.sort(ascending).join()} ${result}`;
     });
-    return [this.options.shared(), ...actors].join('\n\n');
+    return [shared, ...actors].join('\n\n');
   }
 
   /** The response of a process that ends after its last request is lost, too. */

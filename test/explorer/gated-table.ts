@@ -1,5 +1,6 @@
 import { DynamoDBClient, type ServiceOutputTypes } from '@aws-sdk/client-dynamodb';
 import { RING_PREFIX } from '../../lambda/aws/dynamodb/keys.ts';
+import { canonical } from './canonical.ts';
 import type { Pass, Reply } from './gate.ts';
 import { clientConfig, type EngineAnswer, type RememberingEngine } from './remembering-engine.ts';
 import { type TableState, withItems } from './table-state.ts';
@@ -46,11 +47,12 @@ export const makeGatedTable = (engine: RememberingEngine, url: string): GatedTab
         const isEventual =
           isRead && action !== 'BatchGetItem' && !('ConsistentRead' in input && input.ConsistentRead === true);
         const [range = ''] = touches;
-        const request = { action, input: args.input, touches, send: async () => (await next(args)).output };
+        const content = canonical(input);
+        const request = { action, content, touches, send: async () => (await next(args)).output };
         const output = await pass(
           {
             label: `${action} ${touches.map(nameOf).join(', ')}`,
-            content: JSON.stringify(input),
+            content,
             touches: touches.filter((key) => !isCounter(key)),
             isRead,
             hasEffect: !isRead && !touches.every(isCounter),

@@ -2,16 +2,16 @@ import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
   DynamoDBClient,
-  type ServiceInputTypes,
   type ServiceOutputTypes,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
+import { canonical } from './canonical.ts';
 import { Interner } from './interner.ts';
 import { type Item, keyItemOf, keyOf, type TableState, withItems } from './table-state.ts';
 
 /** What the engine answered: the same object for the same request and items. */
 export interface EngineAnswer {
-  /** The same for equal answers to equal requests. */
+  /** The same for equal answers. */
   readonly number: number;
   readonly output: ServiceOutputTypes | undefined;
   /** Of AWS, instead of an output. */
@@ -24,7 +24,8 @@ export interface EngineRequest {
   readonly action: string;
   /** Sends the request to the engine. */
   readonly send: () => Promise<ServiceOutputTypes>;
-  readonly input: ServiceInputTypes;
+  /** Everything that it says, as text. */
+  readonly content: string;
   /** Keys of its items; of a query, the beginning of its keys. */
   readonly touches: readonly string[];
 }
@@ -58,6 +59,7 @@ export class RememberingEngine {
   private readonly db: DynamoDBClient;
   private readonly tableName: string;
   private readonly items = new Interner();
+  private readonly texts = new Interner();
   private readonly answers = new Map<string, EngineAnswer>();
   /** What the engine's table holds now. */
   private held: TableState = new Map();
@@ -82,12 +84,12 @@ export class RememberingEngine {
   }
 
   async answer(request: EngineRequest, state: TableState): Promise<EngineAnswer> {
-    const { action, input, touches } = request;
+    const { action, content, touches } = request;
     const isQuery = action === 'Query';
     const found = isQuery
       ? [...state].filter(([key]) => touches.some((range) => key.startsWith(range))).sort()
       : touches.map((key) => [key, state.get(key)]);
-    const question = `${action} ${JSON.stringify(input)} ${found.join()}`;
+    const question = `${action} ${content} ${found.join()}`;
     const known = this.answers.get(question);
     if (known !== undefined) return known;
     if (this.answers.size >= MAX_ANSWERS) this.answers.clear();
@@ -103,11 +105,13 @@ export class RememberingEngine {
   private async ask({ action, send, touches }: EngineRequest, state: TableState): Promise<EngineAnswer> {
     await this.hold(state);
     this.count += 1;
-    const number = this.count;
     const result = await send().then(
       (output) => ({ output: deepFreeze(output), error: undefined }),
       (error: unknown) => ({ output: undefined, error }),
     );
+    const { output, error } = result;
+    const answered = error instanceof Error ? [error.name, error.message, { ...error }] : output;
+    const number = this.texts.numberOf(canonical(answered));
     if (/^(GetItem|Query|BatchGetItem)$/.test(action)) {
       for (const key of keysIn(result.output)) {
         if (!touches.some((one) => key.startsWith(one))) throw new Error(`${action} also reads ${key}`);
@@ -145,7 +149,7 @@ export class RememberingEngine {
 
   private numberOf(item: Item | undefined): number | undefined {
     if (item === undefined) return undefined;
-    return this.items.numberOf(JSON.stringify(Object.fromEntries(Object.entries(item).sort())));
+    return this.items.numberOf(canonical(item));
   }
 }
 

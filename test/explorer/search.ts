@@ -117,7 +117,8 @@ export class Search {
   private newNode(choice: Choice): Node | undefined {
     const state = choice.state();
     const inherited = this.inherited();
-    const keys = new Set(inherited.map(keyOf));
+    const possible = new Set(choice.steps.map(keyOf));
+    const keys = new Set(inherited.map(keyOf).filter((key) => possible.has(key)));
     const left = this.left.get(state);
     const steps = left === undefined ? this.optionsOf(choice) : choice.steps.filter((step) => left.has(keyOf(step)));
     const options = steps.filter((step) => !keys.has(keyOf(step)));
@@ -126,6 +127,8 @@ export class Search {
     const deaths = options.filter(({ isDeath }) => isDeath);
     const afterDeath = new Map(deaths.map(({ id, actor }) => [id, choiceAfterDeath(choice, actor)]));
     const node: Node = { state, options, index: 0, asleep: inherited, afterDeath };
+    while (this.isKnown(node)) node.index += 1;
+    if (node.index === options.length) return undefined;
     this.path.push(node);
     return node;
   }

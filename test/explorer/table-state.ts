@@ -24,9 +24,16 @@ export const withItems = (state: TableState, changes: Iterable<readonly [string,
   return next;
 };
 
+const texts = new WeakMap<TableState, string>();
+
 /** The same for equal states. */
-export const textOf = (state: TableState): string =>
-  [...state]
+export const textOf = (state: TableState): string => {
+  const known = texts.get(state);
+  if (known !== undefined) return known;
+  const text = [...state]
     .map(([key, number]) => `${key}=${number}`)
     .sort()
     .join('\n');
+  texts.set(state, text);
+  return text;
+};

@@ -49,7 +49,7 @@ export const callMutants: readonly Mutant[] = [
     file: 'lambda/ringing/repeated-invite.ts',
     before: 'if (call.inviteLease > at) return',
     after: 'if (call.inviteLease > at + 60_000) return',
-    shownBy: { pairs: '^idle:invite.invite_again$' },
+    shownBy: { pairs: '^idle:invite.invite$' },
   },
   {
     name: 'a repeated invite rings no phone that may ring and must not ring twice',
