@@ -18,6 +18,12 @@ export interface ReleasedEndpoint {
  * claim it, so that deleting it takes it from no other device.
  */
 export interface EndpointOwners {
+  /**
+   * Marks an endpoint that has no owner as being deleted: a registration created it, and could not claim it.
+   *
+   * @returns `undefined` when a device owns it, or it is being deleted
+   */
+  takeUnowned(endpointArn: string, at: number): Promise<ReleasedEndpoint | undefined>;
   of(endpointArn: string): Promise<EndpointOwner | undefined>;
   /** Records that a released endpoint has been deleted. */
   forget(released: ReleasedEndpoint): Promise<void>;

@@ -76,7 +76,10 @@ export const establishEndpoints = async (
       // An endpoint that is given another token must still belong to this device.
       { expected: current ?? (isReused ? known : undefined), replaced: attempt === 0 ? replaced : undefined },
     );
-    if (claim.kind !== 'claimed') return claim;
+    if (claim.kind !== 'claimed') {
+      await removeUnowned(deps, [endpointArn, alertEndpoint?.endpointArn]);
+      return claim;
+    }
     // From here on another registration or a log-out takes precedence: it came later.
     current = claim.device;
 
@@ -94,6 +97,18 @@ export const establishEndpoints = async (
     return { kind: 'established', device };
   }
   return { kind: 'unavailable' };
+};
+
+/** Deletes those endpoints that no device owns: nothing else in the table would lead to them. */
+const removeUnowned = async (deps: EstablishDeps, arns: readonly (string | undefined)[]): Promise<void> => {
+  const at = deps.now();
+  const taken = await Promise.all(
+    arns.map((arn) => (arn === undefined ? undefined : deps.owners.takeUnowned(arn, at))),
+  );
+  await releaseEndpoints(
+    deps,
+    taken.filter((one) => one !== undefined),
+  );
 };
 
 const isFailure = (result: EnableResult): result is RegistrationFailure =>

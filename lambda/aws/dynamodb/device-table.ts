@@ -35,6 +35,19 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
   const { db, TableName, keys } = table;
   const change = deviceChange(table);
 
+  /** Strongly consistent. */
+  const query = async (userId: string, condition: string, values: object = {}): Promise<readonly Item[]> => {
+    const { Items = [] } = await db.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: `pk = :user AND ${condition}`,
+        ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':device': DEVICE_PREFIX, ...values }),
+        ConsistentRead: true,
+      }),
+    );
+    return Items;
+  };
+
   return {
     ...deviceProofs(table),
     ...removeDevices(table, pause),
@@ -46,16 +59,13 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
       return Item && devicesOf([Item])[0];
     },
 
-    list: async (userId) => {
-      const { Items = [] } = await db.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :user AND begins_with(sk, :device)',
-          ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':device': DEVICE_PREFIX }),
-          ConsistentRead: true,
-        }),
-      );
-      return devicesOf(Items);
+    list: async (userId) => devicesOf(await query(userId, 'begins_with(sk, :device)')),
+
+    registrations: async (userId) => {
+      const count = keys.deviceCount(userId).sk;
+      const items = await query(userId, 'sk BETWEEN :device AND :count', { ':count': count });
+      const isBeingErased = items.some((item) => item.sk?.S === count && item.erasure !== undefined);
+      return { devices: devicesOf(items.filter((item) => item.sk?.S !== count)), isBeingErased };
     },
 
     claim: (device, options = {}) => claimEndpoints(table, device, options, pause),

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { EndpointOwners } from '../../devices/endpoint-owners.ts';
-import { endpointKey } from './keys.ts';
+import { endpointKey, ttlAt } from './keys.ts';
+import { DELETION_TIMEOUT, REMOVED_RETENTION } from './release-items.ts';
 import { readOwner, type StoredOwner, toItem } from './stored-items.ts';
 
 export const storedOwner = async (
@@ -20,6 +23,26 @@ export const storedOwner = async (
 };
 
 export const endpointTable = (db: DynamoDBClient, TableName: string): EndpointOwners => ({
+  takeUnowned: async (endpointArn, at) => {
+    const claim = randomUUID();
+    // Of no user.
+    const nobody = { tenant: '', userId: '', deviceId: '' };
+    const deletion = { deletingUntil: at + DELETION_TIMEOUT, ttl: ttlAt(at + REMOVED_RETENTION) };
+    try {
+      await db.send(
+        new PutItemCommand({
+          TableName,
+          Item: toItem({ ...endpointKey(endpointArn), ...nobody, claim, ...deletion }),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+      );
+      return { endpointArn, claim };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return undefined;
+    }
+  },
+
   of: (endpointArn) => storedOwner(db, TableName, endpointArn),
 
   forget: async ({ endpointArn, claim }) => {
