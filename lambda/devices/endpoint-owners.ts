@@ -25,6 +25,12 @@ export interface EndpointOwners {
    */
   takeUnowned(endpointArn: string, at: number): Promise<ReleasedEndpoint | undefined>;
   of(endpointArn: string): Promise<EndpointOwner | undefined>;
+  /**
+   * Marks an endpoint as being deleted that has this claim, whose device was removed before. Safe to repeat.
+   *
+   * @returns `undefined` when it has no longer this claim
+   */
+  release(endpoint: ReleasedEndpoint, at: number): Promise<ReleasedEndpoint | undefined>;
   /** Records that a released endpoint has been deleted. */
   forget(released: ReleasedEndpoint): Promise<void>;
 }

@@ -1,5 +1,6 @@
+import { type Device, endpointsOf } from '../devices/device.ts';
 import type { DeviceStore } from '../devices/device-store.ts';
-import type { EndpointOwners } from '../devices/endpoint-owners.ts';
+import type { EndpointOwners, ReleasedEndpoint } from '../devices/endpoint-owners.ts';
 import type { EndpointRegistry } from '../devices/endpoint-registry.ts';
 import { type EraseCallDeps, eraseFromCall } from './erase-call.ts';
 import type { ErasureStore, ErasureTimers } from './erasure.ts';
@@ -10,7 +11,7 @@ export interface EraseDeps extends EraseCallDeps {
   readonly items: UserItems;
   readonly timers: ErasureTimers;
   readonly devices: DeviceStore;
-  readonly owners: Pick<EndpointOwners, 'forget'>;
+  readonly owners: EndpointOwners;
   readonly endpoints: Pick<EndpointRegistry, 'remove'>;
   /** Called when a step failed, which is repeated. */
   readonly onErasureDelayed: (userId: string, erasureId: string, cause: unknown) => void;
@@ -97,9 +98,21 @@ const eraseDevice = async (
 ): Promise<boolean> => {
   const at = deps.now();
   if (!isRemoved && (await deps.devices.remove(device.userId, device.deviceId, at)) === 'contended') return false;
-  for (const released of await deps.items.release(device, at)) {
+  for (const released of await releasedOf(deps, device, at)) {
     await deps.endpoints.remove(released.endpointArn);
     await deps.owners.forget(released);
   }
   return true;
+};
+
+/** The device's endpoints that it still owns, and those without a record of an owner, which may exist in SNS nevertheless. */
+const releasedOf = async (deps: EraseDeps, device: Device, at: number): Promise<readonly ReleasedEndpoint[]> => {
+  const released = await Promise.all(
+    endpointsOf(device).map(
+      async (endpointArn) =>
+        (await deps.owners.release({ endpointArn, claim: device.claim }, at)) ??
+        (await deps.owners.takeUnowned(endpointArn, at)),
+    ),
+  );
+  return released.filter((one) => one !== undefined);
 };

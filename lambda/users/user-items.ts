@@ -1,5 +1,4 @@
 import type { Device } from '../devices/device.ts';
-import type { ReleasedEndpoint } from '../devices/endpoint-owners.ts';
 
 /** An item of a user's partition, apart from the mark of the erasure. */
 export type UserItem = { readonly key: string } & (
@@ -18,8 +17,6 @@ export interface UserItems {
   others(userId: string): Promise<readonly UserItem[]>;
   /** Deletes items. */
   remove(userId: string, items: readonly UserItem[]): Promise<void>;
-  /** Marks those endpoints of a removed device as being deleted that it still owns, and returns them. */
-  release(device: Device, at: number): Promise<readonly ReleasedEndpoint[]>;
   /**
    * Deletes what a user wrote into a call: the texts of their invites, their mailbox, and the signals that they sent.
    *

@@ -7,6 +7,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { EndpointOwners } from '../../devices/endpoint-owners.ts';
+import { conditionalUpdate } from './conditional-update.ts';
 import { endpointKey, ttlAt } from './keys.ts';
 import { DELETION_TIMEOUT, REMOVED_RETENTION } from './release-items.ts';
 import { readOwner, type StoredOwner, toItem } from './stored-items.ts';
@@ -41,6 +42,20 @@ export const endpointTable = (db: DynamoDBClient, TableName: string): EndpointOw
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       return undefined;
     }
+  },
+
+  release: async (endpoint, at) => {
+    const isReleased = await conditionalUpdate(
+      { db, TableName },
+      endpointKey(endpoint.endpointArn),
+      {
+        UpdateExpression: 'SET deletingUntil = :until, #ttl = :ttl',
+        ConditionExpression: 'claim = :claim',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+      },
+      { ':until': at + DELETION_TIMEOUT, ':ttl': ttlAt(at + REMOVED_RETENTION), ':claim': endpoint.claim },
+    );
+    return isReleased ? endpoint : undefined;
   },
 
   of: (endpointArn) => storedOwner(db, TableName, endpointArn),

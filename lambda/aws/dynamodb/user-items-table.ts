@@ -1,20 +1,15 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { endpointsOf } from '../../devices/device.ts';
 import type { UserItem, UserItems } from '../../users/user-items.ts';
 import { deleteMany } from './batch-write.ts';
-import { conditionalUpdate } from './conditional-update.ts';
 import {
   CALL_RECORD,
   CALL_TEXT_PREFIX,
   DEVICE_PREFIX,
-  endpointKey,
   HISTORY_PREFIX,
   type Key,
   RATE_PREFIX,
   SOCKET_PREFIX,
-  ttlAt,
 } from './keys.ts';
-import { DELETION_TIMEOUT, REMOVED_RETENTION } from './release-items.ts';
 import { type Item, readCounter, readDevice, readSocket, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
@@ -66,26 +61,6 @@ export const userItemsTable = (table: TenantTable): UserItems => {
         table,
         items.map(({ key }) => ({ pk: keys.user(userId), sk: key })),
       ),
-
-    release: async (device, at) => {
-      const { claim } = device;
-      const released = await Promise.all(
-        endpointsOf(device).map(async (endpointArn) => {
-          const isOwned = await conditionalUpdate(
-            table,
-            endpointKey(endpointArn),
-            {
-              UpdateExpression: 'SET deletingUntil = :until, #ttl = :ttl',
-              ConditionExpression: 'claim = :claim',
-              ExpressionAttributeNames: { '#ttl': 'ttl' },
-            },
-            { ':until': at + DELETION_TIMEOUT, ':ttl': ttlAt(at + REMOVED_RETENTION), ':claim': claim },
-          );
-          return isOwned ? [{ endpointArn, claim }] : [];
-        }),
-      );
-      return released.flat();
-    },
 
     removeFromCall: async (callId, userId, keptText) => {
       const { pk } = keys.call(callId);
