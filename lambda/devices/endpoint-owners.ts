@@ -19,18 +19,18 @@ export interface ReleasedEndpoint {
  */
 export interface EndpointOwners {
   /**
-   * Marks an endpoint that has no owner as being deleted: a registration created it, and could not claim it.
+   * Marks an endpoint that has no owner as being deleted, by this claim.
    *
-   * @returns `undefined` when a device owns it, or it is being deleted
+   * @returns `false` when a device owns it, or it is being deleted
    */
-  takeUnowned(endpointArn: string, at: number): Promise<ReleasedEndpoint | undefined>;
+  takeUnowned(endpoint: ReleasedEndpoint, at: number): Promise<boolean>;
   of(endpointArn: string): Promise<EndpointOwner | undefined>;
   /**
    * Marks an endpoint as being deleted that has this claim, whose device was removed before. Safe to repeat.
    *
-   * @returns `undefined` when it has no longer this claim
+   * @returns `false` when it has another claim, or none
    */
-  release(endpoint: ReleasedEndpoint, at: number): Promise<ReleasedEndpoint | undefined>;
+  release(endpoint: ReleasedEndpoint, at: number): Promise<boolean>;
   /** Records that a released endpoint has been deleted. */
   forget(released: ReleasedEndpoint): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isEndpointOf } from './applications.ts';
 import type { Device } from './device.ts';
 import type { DeviceStore, NewDevice } from './device-store.ts';
@@ -102,12 +103,11 @@ export const establishEndpoints = async (
 /** Deletes those endpoints that no device owns: nothing else in the table would lead to them. */
 const removeUnowned = async (deps: EstablishDeps, arns: readonly (string | undefined)[]): Promise<void> => {
   const at = deps.now();
-  const taken = await Promise.all(
-    arns.map((arn) => (arn === undefined ? undefined : deps.owners.takeUnowned(arn, at))),
-  );
+  const all = arns.flatMap((endpointArn) => (endpointArn === undefined ? [] : [{ endpointArn, claim: randomUUID() }]));
+  const isTaken = await Promise.all(all.map((one) => deps.owners.takeUnowned(one, at)));
   await releaseEndpoints(
     deps,
-    taken.filter((one) => one !== undefined),
+    all.filter((_, index) => isTaken[index]),
   );
 };
 

@@ -107,12 +107,9 @@ const eraseDevice = async (
 
 /** The device's endpoints that it still owns, and those without a record of an owner, which may exist in SNS nevertheless. */
 const releasedOf = async (deps: EraseDeps, device: Device, at: number): Promise<readonly ReleasedEndpoint[]> => {
-  const released = await Promise.all(
-    endpointsOf(device).map(
-      async (endpointArn) =>
-        (await deps.owners.release({ endpointArn, claim: device.claim }, at)) ??
-        (await deps.owners.takeUnowned(endpointArn, at)),
-    ),
+  const all = endpointsOf(device).map((endpointArn) => ({ endpointArn, claim: device.claim }));
+  const isReleased = await Promise.all(
+    all.map(async (one) => (await deps.owners.release(one, at)) || (await deps.owners.takeUnowned(one, at))),
   );
-  return released.filter((one) => one !== undefined);
+  return all.filter((_, index) => isReleased[index]);
 };

@@ -86,7 +86,7 @@ describe('the role of each function', () => {
       actions.filter((action) => !notObserved[fn]?.includes(action)),
     ];
     expect(new Map([...observed].map(usual))).toEqual(new Map([...allowedActions()].map(usual)));
-  });
+  }, 120_000);
 });
 
 /** Runs every path through the functions at least once. */

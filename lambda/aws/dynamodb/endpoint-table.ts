@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -24,8 +23,7 @@ export const storedOwner = async (
 };
 
 export const endpointTable = (db: DynamoDBClient, TableName: string): EndpointOwners => ({
-  takeUnowned: async (endpointArn, at) => {
-    const claim = randomUUID();
+  takeUnowned: async ({ endpointArn, claim }, at) => {
     // Of no user.
     const nobody = { tenant: '', userId: '', deviceId: '' };
     const deletion = { deletingUntil: at + DELETION_TIMEOUT, ttl: ttlAt(at + REMOVED_RETENTION) };
@@ -37,26 +35,24 @@ export const endpointTable = (db: DynamoDBClient, TableName: string): EndpointOw
           ConditionExpression: 'attribute_not_exists(pk)',
         }),
       );
-      return { endpointArn, claim };
+      return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return undefined;
+      return false;
     }
   },
 
-  release: async (endpoint, at) => {
-    const isReleased = await conditionalUpdate(
+  release: ({ endpointArn, claim }, at) =>
+    conditionalUpdate(
       { db, TableName },
-      endpointKey(endpoint.endpointArn),
+      endpointKey(endpointArn),
       {
         UpdateExpression: 'SET deletingUntil = :until, #ttl = :ttl',
         ConditionExpression: 'claim = :claim',
         ExpressionAttributeNames: { '#ttl': 'ttl' },
       },
-      { ':until': at + DELETION_TIMEOUT, ':ttl': ttlAt(at + REMOVED_RETENTION), ':claim': endpoint.claim },
-    );
-    return isReleased ? endpoint : undefined;
-  },
+      { ':until': at + DELETION_TIMEOUT, ':ttl': ttlAt(at + REMOVED_RETENTION), ':claim': claim },
+    ),
 
   of: (endpointArn) => storedOwner(db, TableName, endpointArn),
 
