@@ -21,6 +21,7 @@ const REQUESTS = [
   'UpdateItem #1',
   'Query #1',
   'Query #2',
+  'GetItem #1',
   'BatchWriteItem #1',
   'SendMessageBatch #1',
   'Publish #1',
