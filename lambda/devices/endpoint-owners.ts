@@ -18,17 +18,11 @@ export interface ReleasedEndpoint {
  * claim it, so that deleting it takes it from no other device.
  */
 export interface EndpointOwners {
-  /**
-   * Marks an endpoint that has no owner as being deleted, by this claim.
-   *
-   * @returns `false` when a device owns it, or it is being deleted
-   */
-  takeUnowned(endpoint: ReleasedEndpoint, at: number): Promise<boolean>;
   of(endpointArn: string): Promise<EndpointOwner | undefined>;
   /**
-   * Marks an endpoint as being deleted that has this claim, whose device was removed before. Safe to repeat.
+   * Marks an endpoint as being deleted that has no owner, or the owner with this claim, whose device was removed before. Safe to repeat.
    *
-   * @returns `false` when it has another claim, or none
+   * @returns `false` when it has another claim
    */
   release(endpoint: ReleasedEndpoint, at: number): Promise<boolean>;
   /** Records that a released endpoint has been deleted. */

@@ -104,10 +104,10 @@ export const establishEndpoints = async (
 const removeUnowned = async (deps: EstablishDeps, arns: readonly (string | undefined)[]): Promise<void> => {
   const at = deps.now();
   const all = arns.flatMap((endpointArn) => (endpointArn === undefined ? [] : [{ endpointArn, claim: randomUUID() }]));
-  const isTaken = await Promise.all(all.map((one) => deps.owners.takeUnowned(one, at)));
+  const isReleased = await Promise.all(all.map((one) => deps.owners.release(one, at)));
   await releaseEndpoints(
     deps,
-    all.filter((_, index) => isTaken[index]),
+    all.filter((_, index) => isReleased[index]),
   );
 };
 

@@ -108,8 +108,6 @@ const eraseDevice = async (
 /** The device's endpoints that it still owns, and those without a record of an owner, which may exist in SNS nevertheless. */
 const releasedOf = async (deps: EraseDeps, device: Device, at: number): Promise<readonly ReleasedEndpoint[]> => {
   const all = endpointsOf(device).map((endpointArn) => ({ endpointArn, claim: device.claim }));
-  const isReleased = await Promise.all(
-    all.map(async (one) => (await deps.owners.release(one, at)) || (await deps.owners.takeUnowned(one, at))),
-  );
+  const isReleased = await Promise.all(all.map((one) => deps.owners.release(one, at)));
   return all.filter((_, index) => isReleased[index]);
 };

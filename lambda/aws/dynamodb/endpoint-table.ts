@@ -3,13 +3,15 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { EndpointOwners } from '../../devices/endpoint-owners.ts';
+import type { EndpointOwner, EndpointOwners } from '../../devices/endpoint-owners.ts';
 import { conditionalUpdate } from './conditional-update.ts';
 import { endpointKey, ttlAt } from './keys.ts';
 import { DELETION_TIMEOUT, REMOVED_RETENTION } from './release-items.ts';
 import { readOwner, type StoredOwner, toItem } from './stored-items.ts';
+
+/** Empty in the record of an endpoint that never had an owner. */
+const OWNER = ['tenant', 'userId', 'deviceId'] as const satisfies readonly (keyof EndpointOwner)[];
 
 export const storedOwner = async (
   db: DynamoDBClient,
@@ -23,35 +25,21 @@ export const storedOwner = async (
 };
 
 export const endpointTable = (db: DynamoDBClient, TableName: string): EndpointOwners => ({
-  takeUnowned: async ({ endpointArn, claim }, at) => {
-    // Of no user.
-    const nobody = { tenant: '', userId: '', deviceId: '' };
-    const deletion = { deletingUntil: at + DELETION_TIMEOUT, ttl: ttlAt(at + REMOVED_RETENTION) };
-    try {
-      await db.send(
-        new PutItemCommand({
-          TableName,
-          Item: toItem({ ...endpointKey(endpointArn), ...nobody, claim, ...deletion }),
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return false;
-    }
-  },
-
   release: ({ endpointArn, claim }, at) =>
     conditionalUpdate(
       { db, TableName },
       endpointKey(endpointArn),
       {
-        UpdateExpression: 'SET deletingUntil = :until, #ttl = :ttl',
-        ConditionExpression: 'claim = :claim',
+        UpdateExpression: `SET ${OWNER.map((name) => `${name} = if_not_exists(${name}, :nobody)`).join(', ')}, claim = :claim, deletingUntil = :until, #ttl = :ttl`,
+        ConditionExpression: 'attribute_not_exists(pk) OR claim = :claim',
         ExpressionAttributeNames: { '#ttl': 'ttl' },
       },
-      { ':until': at + DELETION_TIMEOUT, ':ttl': ttlAt(at + REMOVED_RETENTION), ':claim': claim },
+      {
+        ':nobody': '',
+        ':until': at + DELETION_TIMEOUT,
+        ':ttl': ttlAt(at + REMOVED_RETENTION),
+        ':claim': claim,
+      },
     ),
 
   of: (endpointArn) => storedOwner(db, TableName, endpointArn),
