@@ -5,7 +5,7 @@ import { type DeviceStore, MAX_DEVICES } from '../../devices/device-store.ts';
 import { claimEndpoints } from './claim-endpoints.ts';
 import { deviceChange, holds, STILL_HELD } from './device-change.ts';
 import { deviceProofs } from './device-proofs.ts';
-import { DEVICE_PREFIX } from './keys.ts';
+import { DEVICE_PREFIX, REGISTRATION_PREFIX } from './keys.ts';
 import { removeDevices } from './remove-devices.ts';
 import { type Item, readDevice, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
@@ -36,12 +36,12 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
   const change = deviceChange(table);
 
   /** Strongly consistent. */
-  const query = async (userId: string, condition: string, values: object = {}): Promise<readonly Item[]> => {
+  const query = async (userId: string, prefix: string): Promise<readonly Item[]> => {
     const { Items = [] } = await db.send(
       new QueryCommand({
         TableName,
-        KeyConditionExpression: `pk = :user AND ${condition}`,
-        ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':device': DEVICE_PREFIX, ...values }),
+        KeyConditionExpression: 'pk = :user AND begins_with(sk, :device)',
+        ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':device': prefix }),
         ConsistentRead: true,
       }),
     );
@@ -59,11 +59,11 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
       return Item && devicesOf([Item])[0];
     },
 
-    list: async (userId) => devicesOf(await query(userId, 'begins_with(sk, :device)')),
+    list: async (userId) => devicesOf(await query(userId, DEVICE_PREFIX)),
 
     registrations: async (userId) => {
       const count = keys.deviceCount(userId).sk;
-      const items = await query(userId, 'sk BETWEEN :device AND :count', { ':count': count });
+      const items = await query(userId, REGISTRATION_PREFIX);
       const isBeingErased = items.some((item) => item.sk?.S === count && item.erasure !== undefined);
       return { devices: devicesOf(items.filter((item) => item.sk?.S !== count)), isBeingErased };
     },
