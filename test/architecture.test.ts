@@ -19,6 +19,7 @@ const RULES = [
   'ringing',
   'signals',
   'credentials',
+  'users',
 ].map((name) => `lambda/${name}`);
 
 /** Which folders of ours each folder may import from, itself included. The longest name that fits counts. */

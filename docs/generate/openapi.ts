@@ -20,6 +20,7 @@ import {
   CallView,
   ClientConfigView,
   DeviceView,
+  ErasureView,
   IceServersView,
   ReceiptView,
   SignalsView,
@@ -65,7 +66,7 @@ const operations: Readonly<Record<RouteName, Operation>> = {
       'Idempotent; call it at every launch of the app. An unchanged registration makes no request to Amazon SNS for a day. For ios, `token` is hexadecimal and `environment` names the APNs environment that issued it: `sandbox` for debug builds, `production` for all others. `alertToken` is the token for alert notifications, for ios only; the two tokens of an app always differ, and a token in the wrong field is refused. A user has at most 16 devices: a 17th takes the place of the one not refreshed for longest if that is 30 days, or of one that is `failing`, and is otherwise refused with the `deviceId` that the app may remove.',
     body: RegisterDevice,
     responses: { 201: ['The device was created', ref('Device')], 200: ['The device was updated', ref('Device')] },
-    errors: ['invalid_request', 'token_rejected', 'too_many_devices', 'rate_limited'],
+    errors: ['invalid_request', 'token_rejected', 'too_many_devices', 'user_being_erased', 'rate_limited'],
   },
   listDevices: {
     summary: "List the user's own devices, newest first",
@@ -92,7 +93,15 @@ const operations: Readonly<Record<RouteName, Operation>> = {
       201: ['The call was created; one ring outcome per device', call],
       200: ['The call that this invite created before', call],
     },
-    errors: ['invalid_request', 'blocked', 'no_devices', 'rate_limited', 'call_id_taken', 'invite_in_progress'],
+    errors: [
+      'invalid_request',
+      'blocked',
+      'no_devices',
+      'rate_limited',
+      'call_id_taken',
+      'invite_in_progress',
+      'user_being_erased',
+    ],
   },
   listCalls: {
     summary: "List the user's calls, made and received, newest first",
@@ -124,7 +133,11 @@ const operations: Readonly<Record<RouteName, Operation>> = {
     'answered_elsewhere',
     'declined_elsewhere',
   ]),
-  answer: transition('Answer; the first device wins', DeviceTransition, ['answered_elsewhere', 'declined_elsewhere']),
+  answer: transition('Answer; the first device wins', DeviceTransition, [
+    'answered_elsewhere',
+    'declined_elsewhere',
+    'user_being_erased',
+  ]),
   decline: transition('Decline', DeclineTransition, ['answered_elsewhere', 'declined_elsewhere']),
   cancel: transition('Cancel: the caller hangs up before an answer', CancelTransition, [], true),
   end: transition('End: either side hangs up after the answer', EndTransition, ['answered_elsewhere'], true),
@@ -186,13 +199,20 @@ const operations: Readonly<Record<RouteName, Operation>> = {
     responses: { 204: ['Not blocked; also returned when never blocked'] },
     errors: ['invalid_request'],
   },
+  eraseUser: {
+    summary: 'Erase the user',
+    description:
+      "Ends the user's call, and deletes devices, history, blocks, signals and the name in calls of others: docs/privacy.md. It goes on after the response, for about twenty seconds; until then, registering, inviting and answering are refused with `user_being_erased`. Repeating it changes nothing.",
+    responses: { 202: ['The erasure has begun', ref('Erasure')] },
+    errors: [],
+  },
   postReceipt: {
     summary: 'Report from a woken phone, without a session',
     description:
       'The push contains the URL as `ackUrl`. Repeating a report changes nothing. After `answered`, `state` is `answered` if this device was the first, and `ended` with `answered_elsewhere` if another one was.',
     body: Receipt,
     responses: { 200: ['The call after the report, also if it came too late', ref('Ringing')] },
-    errors: ['invalid_request', 'not_found'],
+    errors: ['invalid_request', 'not_found', 'user_being_erased'],
   },
   getReceipt: {
     summary: 'Whether the call still rings; with `input`, a report as the native code of Cordova builds sends it',
@@ -201,7 +221,7 @@ const operations: Readonly<Record<RouteName, Operation>> = {
       input: { schema: { type: 'string', enum: ['connected', 'pickup', 'declined_callee'] } },
     },
     responses: { 200: ['The current call', ref('Ringing')], 204: ['Received, with `input`'] },
-    errors: ['not_found'],
+    errors: ['not_found', 'user_being_erased'],
   },
 };
 
@@ -304,6 +324,7 @@ export const openApi = (): string => {
         Ringing: json(ReceiptView),
         ClientConfig: json(ClientConfigView),
         Blocks: json(BlocksView),
+        Erasure: json(ErasureView),
         Signals: json(SignalsView),
         IceServers: json(IceServersView),
         History: {

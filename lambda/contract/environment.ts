@@ -108,7 +108,7 @@ export const IceSettings = v.strictObject({
 });
 export type IceSettings = v.InferOutput<typeof IceSettings>;
 
-/** A delayed SQS message, which `ring-timer` receives. */
+/** A delayed SQS message about a call, which `ring-timer` receives. */
 export const RingTimer = v.strictObject({
   /**
    * `ring_again`: ring the devices without a receipt once more. `close`: the ring window has ended. `notify`: participants must
@@ -119,3 +119,12 @@ export const RingTimer = v.strictObject({
   callId: v.string(),
 });
 export type RingTimer = v.InferOutput<typeof RingTimer>;
+
+/** A delayed SQS message, which `ring-timer` receives: the erasure of a user goes on. */
+export const ErasureTimer = v.strictObject({
+  kind: v.literal('erase'),
+  tenant: v.string(),
+  userId: v.string(),
+  erasureId: v.string(),
+});
+export type ErasureTimer = v.InferOutput<typeof ErasureTimer>;

@@ -37,6 +37,8 @@ export const problems = {
   answered_elsewhere: { status: 409, title: 'Answered on another device' },
   /** Another device of the callee declined. Adds `call`. */
   declined_elsewhere: { status: 409, title: 'Declined on another device' },
+  /** The user is being erased, which takes less than a minute. From then on, the same request makes a new user. */
+  user_being_erased: { status: 409, title: 'User being erased' },
   /** Of a request, or of a message over a socket. Adds `limit`, in bytes. */
   body_too_large: { status: 413, title: 'Request body too large' },
   /** The recipient's mailbox for this call is full (500 signals). */

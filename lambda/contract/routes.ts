@@ -1,5 +1,14 @@
 /** The functions of the HTTP API. The entry file of each is `lambda/entry/<name>.ts`. */
-export const HTTP_FUNCTIONS = ['devices', 'invite', 'calls', 'receipts', 'blocks', 'ice', 'client-config'] as const;
+export const HTTP_FUNCTIONS = [
+  'devices',
+  'invite',
+  'calls',
+  'receipts',
+  'blocks',
+  'ice',
+  'client-config',
+  'users',
+] as const;
 export type HttpFunction = (typeof HTTP_FUNCTIONS)[number];
 
 export interface Route {
@@ -31,6 +40,7 @@ export const routes = {
   listBlocks: { method: 'GET', path: '/v1/blocks', fn: 'blocks', auth: 'jwt' },
   block: { method: 'PUT', path: '/v1/blocks/{userId}', fn: 'blocks', auth: 'jwt' },
   unblock: { method: 'DELETE', path: '/v1/blocks/{userId}', fn: 'blocks', auth: 'jwt' },
+  eraseUser: { method: 'DELETE', path: '/v1/users/me', fn: 'users', auth: 'jwt' },
   postReceipt: { method: 'POST', path: '/v1/receipts/{token}', fn: 'receipts', auth: 'none' },
   getReceipt: { method: 'GET', path: '/v1/receipts/{token}', fn: 'receipts', auth: 'none' },
   receiptIceServers: { method: 'GET', path: '/v1/receipts/{token}/ice-servers', fn: 'ice', auth: 'none' },

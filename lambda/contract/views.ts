@@ -116,6 +116,10 @@ export const IceServersView = v.object({
 });
 export type IceServersView = v.InferOutput<typeof IceServersView>;
 
+/** `DELETE /v1/users/me` */
+export const ErasureView = v.object({ state: v.literal('erasing'), startedAt: time });
+export type ErasureView = v.InferOutput<typeof ErasureView>;
+
 /** `GET /v1/client-config` */
 export const ClientConfigView = v.object({
   socket: v.object({

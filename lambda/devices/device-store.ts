@@ -15,7 +15,7 @@ export interface ClaimOptions {
 export type ClaimResult =
   /** `released`: the endpoints that no device holds any more. The caller deletes them. */
   | { readonly kind: 'claimed'; readonly device: Device; readonly released: readonly ReleasedEndpoint[] }
-  /** The user has {@link MAX_DEVICES} devices, or the device to be replaced has changed. */
+  /** The user has {@link MAX_DEVICES} devices or is being erased, or the device to be replaced has changed. Nothing was written. */
   | { readonly kind: 'full' }
   /** Concurrent writes won every attempt, or the stored device is not as expected. Nothing was written. */
   | { readonly kind: 'contended' };
@@ -25,6 +25,8 @@ export interface DeviceStore {
   get(userId: string, deviceId: string): Promise<Device | undefined>;
   /** A user's devices, most recently refreshed first, at most {@link MAX_DEVICES}. */
   list(userId: string): Promise<readonly Device[]>;
+  /** The same, and whether the user is being erased: then {@link claim} writes nothing. */
+  registrations(userId: string): Promise<{ readonly devices: readonly Device[]; readonly isBeingErased: boolean }>;
   /**
    * Writes the device and makes it the only owner of its endpoints, in one transaction; a previous owner loses them. The
    * same transaction releases the endpoints that the device, or one that lost its place, held before.

@@ -19,6 +19,12 @@ export interface ReleasedEndpoint {
  */
 export interface EndpointOwners {
   of(endpointArn: string): Promise<EndpointOwner | undefined>;
+  /**
+   * Marks an endpoint as being deleted that has no owner, or the owner with this claim, whose device was removed before. Safe to repeat.
+   *
+   * @returns `false` when it has another claim
+   */
+  release(endpoint: ReleasedEndpoint, at: number): Promise<boolean>;
   /** Records that a released endpoint has been deleted. */
   forget(released: ReleasedEndpoint): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isEndpointOf } from './applications.ts';
 import type { Device } from './device.ts';
 import type { DeviceStore, NewDevice } from './device-store.ts';
@@ -76,7 +77,10 @@ export const establishEndpoints = async (
       // An endpoint that is given another token must still belong to this device.
       { expected: current ?? (isReused ? known : undefined), replaced: attempt === 0 ? replaced : undefined },
     );
-    if (claim.kind !== 'claimed') return claim;
+    if (claim.kind !== 'claimed') {
+      await removeUnowned(deps, [endpointArn, alertEndpoint?.endpointArn]);
+      return claim;
+    }
     // From here on another registration or a log-out takes precedence: it came later.
     current = claim.device;
 
@@ -94,6 +98,17 @@ export const establishEndpoints = async (
     return { kind: 'established', device };
   }
   return { kind: 'unavailable' };
+};
+
+/** Deletes those endpoints that no device owns: nothing else in the table would lead to them. */
+const removeUnowned = async (deps: EstablishDeps, arns: readonly (string | undefined)[]): Promise<void> => {
+  const at = deps.now();
+  const all = arns.flatMap((endpointArn) => (endpointArn === undefined ? [] : [{ endpointArn, claim: randomUUID() }]));
+  const isReleased = await Promise.all(all.map((one) => deps.owners.release(one, at)));
+  await releaseEndpoints(
+    deps,
+    all.filter((_, index) => isReleased[index]),
+  );
 };
 
 const isFailure = (result: EnableResult): result is RegistrationFailure =>

@@ -25,6 +25,7 @@ export type RegisterResult =
   /** Seconds to wait. */
   | { readonly kind: 'rate-limited'; readonly retryAfter: number }
   | { readonly kind: 'contended' }
+  | { readonly kind: 'being-erased' }
   | RegistrationFailure;
 
 /** Milliseconds for which a verification by SNS holds while the registration is unchanged. */
@@ -54,7 +55,8 @@ const registerOnce = async (
   input: RegisterDevice,
 ): Promise<RegisterResult | Extract<EstablishResult, { kind: 'full' }>> => {
   const at = deps.now();
-  const devices = await deps.devices.list(userId);
+  const { devices, isBeingErased } = await deps.devices.registrations(userId);
+  if (isBeingErased) return { kind: 'being-erased' };
   const { ring, alert } = tokensOf(input);
   const issues = alertTokenIssues(devices, ring.hash, alert?.hash);
   if (issues.length > 0) return { kind: 'invalid', issues };

@@ -1,12 +1,16 @@
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
+import { endpointTable } from '../aws/dynamodb/endpoint-table.ts';
+import { erasureTable } from '../aws/dynamodb/erasure-table.ts';
 import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
+import { userItemsTable } from '../aws/dynamodb/user-items-table.ts';
 import { snsEndpoints } from '../aws/sns/endpoints.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
-import { sqsTimers } from '../aws/sqs/ring-timers.ts';
+import { sqsErasureTimers, sqsTimers } from '../aws/sqs/ring-timers.ts';
 import { ringTimerHandler, type TimerDeps } from '../handlers/ring-timer.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
+import type { EraseDeps } from '../users/erase-user.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { ringLog } from './dependencies/ring-log.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
@@ -25,7 +29,7 @@ const endpoints = snsEndpoints(sns);
 const refusals = refusalTable(db, table);
 const channels = { push: snsPush(sns), sender: socketPosts(socketClient(socketPostUrl)) };
 
-const depsFor = (tenant: string): TimerDeps => {
+const callDeps = (tenant: string): TimerDeps => {
   const timers = sqsTimers(sqs, timerQueueUrl, tenant);
   return {
     ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog, timers),
@@ -44,4 +48,19 @@ const depsFor = (tenant: string): TimerDeps => {
   };
 };
 
-export const handler = ringTimerHandler(depsFor, jsonLog);
+const erasureDeps = (tenant: string): EraseDeps => {
+  const own = tenantTable(db, table, tenant, Date.now);
+  return {
+    ...transitionDependencies(own, channels, apps, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
+    erasures: erasureTable(own),
+    items: userItemsTable(own),
+    timers: sqsErasureTimers(sqs, timerQueueUrl, tenant),
+    owners: endpointTable(db, table),
+    endpoints,
+    onErasureDelayed: (userId, erasureId, cause) =>
+      jsonLog('user.erasure_delayed', { tenant, userId, erasureId, ...errorFields(cause) }),
+    onErased: (userId, erasureId, ms) => jsonLog('user.erased', { tenant, userId, erasureId, ms }),
+  };
+};
+
+export const handler = ringTimerHandler(callDeps, erasureDeps, jsonLog);

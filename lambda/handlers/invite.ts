@@ -4,7 +4,7 @@ import { LIMITS } from '../contract/limits.ts';
 import { Invite } from '../contract/schemas/calls.ts';
 import { callerIdentityOf } from '../http/caller-identity.ts';
 import type { Handler } from '../http/endpoint.ts';
-import { invalidRequest, Problem } from '../http/problem.ts';
+import { invalidRequest, Problem, userBeingErased } from '../http/problem.ts';
 import { bodyOf, callerOf, type DepsFor } from '../http/request.ts';
 import { type InviteDeps, invite } from '../ringing/invite.ts';
 
@@ -25,6 +25,8 @@ export const inviteHandler =
         throw new Problem('no_devices', 'no callee has a device that can be rung');
       case 'blocked':
         throw new Problem('blocked', 'every callee has blocked the caller');
+      case 'being-erased':
+        throw userBeingErased();
       case 'rate-limited':
         throw new Problem('rate_limited', 'the caller has reached the limit of invites per minute', {
           retryAfter: result.retryAfter,

@@ -7,7 +7,7 @@ import { Receipt } from '../contract/schemas/receipts.ts';
 import type { ReceiptView } from '../contract/views.ts';
 import { type ProofDeps, recordProof } from '../devices/record-proof.ts';
 import type { Handler } from '../http/endpoint.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem, userBeingErased } from '../http/problem.ts';
 import { bodyOf, type HttpEvent } from '../http/request.ts';
 import { type TransitionDeps, transitionAndNotify } from '../notifications/transition-and-notify.ts';
 
@@ -90,6 +90,7 @@ const report = async ({ claims, deps }: AuthorisedReceipt, name: TransitionName)
   // Also when the call is over, or a socket reported the ring before.
   if (name === 'ringing') await recordReceipt();
   if (result.kind === 'call-not-found') throw notFound();
+  if (result.kind === 'being-erased') throw userBeingErased();
   return receiptView(result.call, claims, at);
 };
 

@@ -5,7 +5,7 @@ import { deviceView } from '../devices/device-view.ts';
 import type { BlockedReason } from '../devices/endpoint-registry.ts';
 import { type RegisterDeps, registerDevice } from '../devices/register-device.ts';
 import type { Handler } from '../http/endpoint.ts';
-import { invalidRequest, Problem } from '../http/problem.ts';
+import { invalidRequest, Problem, userBeingErased } from '../http/problem.ts';
 import { bodyOf, callerOf, type DepsFor, paramOf } from '../http/request.ts';
 
 /** `PUT /v1/devices/{deviceId}` */
@@ -41,6 +41,8 @@ export const registerDeviceHandler =
           'another request changed this device or its token at the same time; send the same request again',
           { retryAfter: 1 },
         );
+      case 'being-erased':
+        throw userBeingErased();
       case 'unavailable':
         throw new Problem('try_again', 'the push token could not be registered now; send the same request again', {
           retryAfter: 2,

@@ -1,22 +1,32 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
-import { RingTimer } from '../contract/environment.ts';
+import { ErasureTimer, RingTimer } from '../contract/environment.ts';
 import { errorFields, type Log } from '../http/log.ts';
 import { type CloseDeps, closeCall } from '../ringing/close-call.ts';
 import { type NotifyAgainDeps, notifyAgain } from '../ringing/notify-again.ts';
 import { checkPresence, type PresenceDeps } from '../ringing/presence.ts';
 import { type RingAgainDeps, ringAgain } from '../ringing/ring-again.ts';
+import { continueErasure, type EraseDeps } from '../users/erase-user.ts';
 
 export type TimerDeps = CloseDeps & RingAgainDeps & NotifyAgainDeps & PresenceDeps;
+
+/** Creates the dependencies for a tenant. */
+type DepsFor<D> = (tenant: string) => D;
+
+/** Those of the timers of calls, and those of users' erasures. */
+interface Timers {
+  readonly calls: DepsFor<TimerDeps>;
+  readonly erasures: DepsFor<EraseDeps>;
+}
 
 /**
  * Handles messages of the timer queue. SQS delivers again those timers of a batch that failed or were too early, and
  * not the others.
  */
 export const ringTimerHandler =
-  (depsFor: (tenant: string) => TimerDeps, log: Log) =>
+  (calls: DepsFor<TimerDeps>, erasures: DepsFor<EraseDeps>, log: Log) =>
   async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-    const isDone = await Promise.all(Records.map((record) => handle(depsFor, log, record)));
+    const isDone = await Promise.all(Records.map((record) => handle({ calls, erasures }, log, record)));
     const failed = Records.filter((_, index) => !isDone[index]);
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
@@ -34,12 +44,10 @@ const timers: Readonly<
   },
 };
 
-const handle = async (
-  depsFor: (tenant: string) => TimerDeps,
-  log: Log,
-  { body, attributes }: SQSRecord,
-): Promise<boolean> => {
-  const timer = v.safeParse(v.pipe(v.string(), v.parseJson(), RingTimer), body);
+const Timer = v.pipe(v.string(), v.parseJson(), v.union([RingTimer, ErasureTimer]));
+
+const handle = async (depsFor: Timers, log: Log, { body, attributes }: SQSRecord): Promise<boolean> => {
+  const timer = v.safeParse(Timer, body);
   if (!timer.success) {
     log('timer.failed', {
       callId: '',
@@ -48,14 +56,30 @@ const handle = async (
     });
     return false;
   }
+  if (timer.output.kind === 'erase') return await erase(depsFor.erasures, log, timer.output);
   const { kind, tenant, callId } = timer.output;
   try {
-    const deps = depsFor(tenant);
+    const deps = depsFor.calls(tenant);
     const isDone = await timers[kind](deps, callId, Number(attributes.ApproximateReceiveCount) > 1);
     log('timer.handled', { callId, kind, isDone });
     return isDone;
   } catch (error) {
     log('timer.failed', { callId, ...errorFields(error) });
+    return false;
+  }
+};
+
+/** An erasure starts its next timer itself, also after a failure. */
+const erase = async (
+  depsFor: DepsFor<EraseDeps>,
+  log: Log,
+  { tenant, userId, erasureId }: ErasureTimer,
+): Promise<boolean> => {
+  try {
+    await continueErasure(depsFor(tenant), userId, erasureId);
+    return true;
+  } catch (error) {
+    log('user.erasure_delayed', { tenant, userId, erasureId, ...errorFields(error) });
     return false;
   }
 };

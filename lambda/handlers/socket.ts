@@ -3,7 +3,7 @@ import { callEvent } from '../calls/call-event.ts';
 import { SOCKET_PROTOCOL } from '../contract/enums.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { SocketMessageType, socketMessages } from '../contract/schemas/socket-messages.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem, userBeingErased } from '../http/problem.ts';
 import type { SocketHandler } from '../http/socket-endpoint.ts';
 import { requestedProtocols } from '../http/socket-headers.ts';
 import type { Connection } from '../http/socket-request.ts';
@@ -92,6 +92,7 @@ const handlers: Readonly<Record<keyof typeof socketMessages, MessageHandler>> = 
       at: deps.now(),
     });
     if (result.kind === 'call-not-found') throw notFound();
+    if (result.kind === 'being-erased') throw userBeingErased();
     // Replies with the call's current state, also if the transition was not possible: the phone acts on that state.
     return callEvent(result.call, { userId, deviceId }, deps.now());
   }),

@@ -5,7 +5,7 @@ import type { EndReason } from '../contract/end-reasons.ts';
 import { CancelTransition, DeclineTransition, DeviceTransition, EndTransition } from '../contract/schemas/calls.ts';
 import { CallId } from '../contract/schemas/fields.ts';
 import type { Handler } from '../http/endpoint.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem, userBeingErased } from '../http/problem.ts';
 import { bodyOf, callerOf, type DepsFor, paramOf } from '../http/request.ts';
 import { type TransitionDeps, transitionAndNotify } from '../notifications/transition-and-notify.ts';
 
@@ -31,6 +31,7 @@ export const transitionCallHandler =
     const result = await transitionAndNotify(deps, { name, callId, userId, deviceId, reason, at });
     if (result.kind === 'call-not-found')
       throw new Problem('call_not_found', 'the user is not a participant of a call with this callId');
+    if (result.kind === 'being-erased') throw userBeingErased();
     const call = viewOf(result.call, userId, at);
     switch (result.kind) {
       case 'applied':

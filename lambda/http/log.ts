@@ -104,6 +104,15 @@ export interface LogEvents {
    * `application_disabled`, `application_missing`, `not_authorised` or `invalid_request`; `error`: SNS's error code.
    */
   'registration.blocked': { application: string; reason: string; error: string };
+  /**
+   * The erasure of a user was requested. `byServer`: by the app's server; `erasureId`: of the one that is carried out, which an earlier
+   * request may have begun.
+   */
+  'user.erasure_requested': { tenant: string; userId: string; erasureId: string; requestId: string; byServer: boolean };
+  /** A step of an erasure failed. It is repeated after some seconds. */
+  'user.erasure_delayed': { tenant: string; userId: string; erasureId: string; error: string; message: string };
+  /** Nothing of the user is stored any more, but the id in calls and blocks of others. `ms`: since the first request. */
+  'user.erased': { tenant: string; userId: string; erasureId: string; ms: number };
   /** An endpoint that no device uses could not be deleted. It gets no pushes. */
   'endpoint.orphaned': { error: string; message: string };
   /**
@@ -134,6 +143,7 @@ const errorEvents: readonly string[] = [
   'invite.incomplete',
   'call.unreadable',
   'timer.failed',
+  'user.erasure_delayed',
   'tokens.refused_in_bulk',
   'ring.retry_failed',
   'socket.break_unrecorded',

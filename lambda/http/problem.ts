@@ -27,6 +27,11 @@ export const invalidRequest = (issues: readonly Issue[]): Problem =>
 export const bodyTooLarge = (limit: number): Problem =>
   new Problem('body_too_large', `the body must be at most ${limit} bytes, after decompression`, { limit });
 
+export const userBeingErased = (): Problem =>
+  new Problem('user_being_erased', 'the user is being erased; once that is done, the same request makes a new user', {
+    retryAfter: 30,
+  });
+
 /** The RFC 9457 body of a problem. */
 export const problemBody = ({ code, message, extra }: Problem): Record<string, unknown> => ({
   type: `urn:ringthrough:problem:${code}`,

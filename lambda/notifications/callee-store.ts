@@ -7,6 +7,8 @@ export interface DeliveryTargets {
   readonly devices: readonly Device[];
   readonly sockets: readonly Socket[];
   readonly blocked: ReadonlySet<string>;
+  /** Whether the user is being erased, and so is not rung. */
+  readonly isBeingErased: boolean;
 }
 
 /** Storage of users: where they receive calls, and which users they block. */
@@ -18,6 +20,8 @@ export interface CalleeStore {
    * that call and then reads the sockets, at least one of the two sees the other's write.
    */
   deliveryTargets(userId: string): Promise<DeliveryTargets>;
+  /** Strongly consistent. */
+  isBeingErased(userId: string): Promise<boolean>;
   /** `false` when the user already blocks the maximum number of users. */
   block(userId: string, blocked: string): Promise<boolean>;
   unblock(userId: string, blocked: string): Promise<void>;

@@ -19,7 +19,13 @@ export interface TransitionDeps extends NotifyDeps {
  * Transitions a call and notifies the other participants, or returns why it cannot. A request of a callee's phone is
  * also the receipt of its ring.
  */
-export const transitionAndNotify = async (deps: TransitionDeps, transition: Transition): Promise<TransitionResult> => {
+export const transitionAndNotify = async (
+  deps: TransitionDeps,
+  transition: Transition,
+): Promise<TransitionResult | { readonly kind: 'being-erased' }> => {
+  // Before the write: an answer that is made is not taken back.
+  if (transition.name === 'answer' && (await deps.callees.isBeingErased(transition.userId)))
+    return { kind: 'being-erased' };
   const result = await transitionCall(deps.calls, transition, async (userId, deviceId) => {
     const { devices, sockets } = await deps.callees.deliveryTargets(userId);
     return [...devices, ...sockets].some((one) => one.deviceId === deviceId);

@@ -47,7 +47,7 @@ export interface InviteDeps extends RingDeps, RingMessageDeps, NotifyDeps, Pick<
 export type InviteResult =
   | { readonly kind: 'ringing'; readonly call: Call; readonly isNew: boolean }
   | RepeatAnswer
-  | { readonly kind: 'no-devices' | 'blocked' }
+  | { readonly kind: 'no-devices' | 'blocked' | 'being-erased' }
   /** The callee is calling the caller: that is the call. */
   | { readonly kind: 'glare'; readonly call: Call }
   | { readonly kind: 'rate-limited'; readonly retryAfter: number }
@@ -73,16 +73,21 @@ export const invite = async (deps: InviteDeps, callerId: string, input: Invite):
     const answer = answerToRepeat(known, wanted, at);
     if (answer !== undefined) return answer;
   }
-  const [found, taken, callees, inReturn] = await Promise.all([
+  const [found, taken, callees, inReturn, isBeingErased] = await Promise.all([
     deps.calls.create(wanted),
     refused === undefined ? deps.inviteLimit.take(callerId, wanted.callId, at) : undefined,
     Promise.all(input.to.map((userId) => readCallee(deps, userId, input.whenBusy, at))),
     invitesInReturn(deps, callerId, input.to, at),
+    deps.callees.isBeingErased(callerId),
   ]);
   // The SDK repeats a write whose response was lost, and then finds the call that it wrote itself.
   const existing = found?.receiptKey === wanted.receiptKey ? undefined : found;
   const wait = taken ?? refused;
   if (wait !== undefined) deps.refusedCallers.add(caller, at + wait * 1000);
+  if (isBeingErased) {
+    if (existing === undefined) await deps.calls.discard(wanted);
+    return { kind: 'being-erased' };
+  }
   // A repeated invite is neither refused nor counted.
   if (existing !== undefined) {
     if (wait === undefined && existing.callerId === callerId) await deps.inviteLimit.giveBack(existing, at);
@@ -243,9 +248,11 @@ const devicesToRetry = async (
   return disabled.filter((_, index) => due[index]);
 };
 
-/** `hidden`: callees who block the caller and were not rung before; `heard`: those in whose history the call is. */
+/**
+ * `hidden`: callees who block the caller, or are being erased, and were not rung before; `heard`: those in whose history the call is.
+ */
 const audience = (call: Call, callees: readonly Callee[]) => {
-  const isBlocked = ({ blocked }: Callee) => blocked.has(call.callerId);
+  const isBlocked = ({ blocked, isBeingErased }: Callee) => isBeingErased || blocked.has(call.callerId);
   const legOf = ({ userId }: Callee) => call.legs[userId] ?? newLeg;
   const idOf = ({ userId }: Callee) => userId;
   return {

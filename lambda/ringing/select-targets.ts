@@ -36,6 +36,7 @@ export const selectTargets = async (
   const decided = await Promise.all(
     callees.map(async (callee) => {
       const { userId, devices } = callee;
+      if (callee.isBeingErased) return { userId, devices: [], reason: 'unreachable' } as const;
       // A caller with several callees must not be able to distinguish one who blocks them from one without a phone.
       if (callee.blocked.has(call.callerId))
         return { userId, devices: [], reason: 'unreachable', isBlocked: true } as const;

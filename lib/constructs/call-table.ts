@@ -114,6 +114,16 @@ export class CallTable extends Construct {
     this.grant(fn, 'GetItem', 'UpdateItem');
   }
 
+  /** Lets `fn` mark users as being erased. */
+  grantBeginErasures(fn: LambdaFunction): void {
+    this.grant(fn, 'UpdateItem');
+  }
+
+  /** Lets `fn` read and delete what is stored of a user. */
+  grantEraseUsers(fn: LambdaFunction): void {
+    this.grant(fn, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem', 'BatchWriteItem');
+  }
+
   /** A DynamoDB metric of the table. */
   metric(metricName: TableMetric, options: MetricOptions = {}): Metric {
     return this.table.metric(metricName, { statistic: 'Sum', ...options });

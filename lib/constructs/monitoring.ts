@@ -71,8 +71,8 @@ export class Monitoring extends Construct {
       metrics.collectFrom(fn);
     new RingAlarms(this, 'Rings', { metrics, applications });
     new SocketAlarms(this, 'Sockets', { sockets, metrics });
-    // Without `call-events`: an alarm takes at most ten metrics, and `call-events-late` covers that function.
-    const { 'client-config': _notForCalls, ...forCalls } = functions;
+    // Without `call-events`: an alarm takes at most ten metrics, and `call-events-late` covers that function. Nor those that no call needs.
+    const { 'client-config': _clientConfig, users: _users, ...forCalls } = functions;
     new ApiAlarms(this, 'Api', { api, invite, functions: Object.values(forCalls), table });
     new Dashboard(this, 'Overview', {
       metrics,

@@ -68,6 +68,11 @@ export class PushApplications extends Construct {
     for (const application of this.applications) application.grantEnableEndpoints(fn);
   }
 
+  /** Lets `fn` delete the endpoints of users who are erased. */
+  grantDeleteEndpoints(fn: LambdaFunction): void {
+    for (const application of this.applications) application.grantDeleteEndpoints(fn);
+  }
+
   /** Lets `fn` read the platform applications and their credentials, and sets the apps and the secrets' names in it. */
   grantCheckCredentials(fn: LambdaFunction): void {
     for (const application of this.applications) application.grantCheckCredential(fn);

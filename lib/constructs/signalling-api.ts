@@ -95,6 +95,7 @@ export class SignallingApi extends Construct {
       blocks: new HttpLambdaIntegration('Blocks', functions.blocks),
       ice: new HttpLambdaIntegration('Ice', functions.ice),
       'client-config': new HttpLambdaIntegration('ClientConfig', functions['client-config']),
+      users: new HttpLambdaIntegration('Users', functions.users),
     } satisfies Record<HttpFunction, HttpLambdaIntegration>;
     return Object.values(routes).flatMap(({ method, path, fn, auth }) => {
       const added = api.addRoutes({

@@ -49,6 +49,7 @@ export class ApiStack extends Stack {
       blocks: new SignallingFunction(this, 'Blocks', { codeDir, entry: 'blocks' }),
       ice: new SignallingFunction(this, 'Ice', { codeDir, entry: 'ice' }),
       'client-config': new SignallingFunction(this, 'ClientConfig', { codeDir, entry: 'client-config' }),
+      users: new SignallingFunction(this, 'Users', { codeDir, entry: 'users' }),
     } satisfies Record<HttpFunction, SignallingFunction>;
     const { callerNameFrom } = settings;
     const http = new HttpAuthorizer(this, 'HttpAuthorizer', { identity, codeDir, callerNameFrom });
@@ -112,6 +113,10 @@ export class ApiStack extends Stack {
     for (const fn of [functions.calls, functions.receipts, socket]) timers.grantSetTimers(fn);
     for (const fn of [functions.receipts, socket, timers.fn, callEvents.fn]) table.grantListCalls(fn);
 
+    // It only begins an erasure: the timers carry it out.
+    table.grantBeginErasures(functions.users);
+    timers.grantSetTimers(functions.users);
+
     table.grantReadCalls(functions.ice);
     new IceServers(this, 'IceServers', settings.ice).grantCreateCredentials(functions.ice);
 
@@ -126,6 +131,8 @@ export class ApiStack extends Stack {
     api.passUrlTo(timers.fn);
 
     timers.grantSetTimers(timers.fn);
+    table.grantEraseUsers(timers.fn);
+    apps.grantDeleteEndpoints(timers.fn);
 
     table.grantNotifyAgain(callEvents.fn);
     apps.grantRing(callEvents.fn);
@@ -137,9 +144,9 @@ export class ApiStack extends Stack {
     timers.grantSetTimers(feedback.fn);
 
     // For functions with sessions; receipt tokens, timers and the owner records of endpoints already contain user and tenant.
-    const { devices, invite, calls, blocks, ice } = functions;
+    const { devices, invite, calls, blocks, ice, users } = functions;
     const claimNames = JSON.stringify(claimNamesOf(identity.entries));
-    for (const fn of [devices, invite, calls, blocks, ice]) fn.addEnvironment(ENV.claimNames, claimNames);
+    for (const fn of [devices, invite, calls, blocks, ice, users]) fn.addEnvironment(ENV.claimNames, claimNames);
 
     if (settings.monitoring) {
       new Monitoring(this, 'Monitoring', {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { App } from '../../lambda/contract/environment.ts';
 import type { Apple } from '../apple/start-apple.ts';
 import { faultRoutes } from '../faults/fault-routes.ts';
 import type { FaultScript } from '../faults/fault-script.ts';
@@ -21,7 +22,7 @@ export interface LocalInfo {
   readonly region: string;
   readonly table: string;
   readonly engine: string;
-  readonly apps: readonly unknown[];
+  readonly apps: readonly App[];
 }
 
 /** Answers a request. Resolves to `false`, without an answer, when it does not serve the path. */

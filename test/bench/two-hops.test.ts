@@ -3,10 +3,10 @@ import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '.
 import { startBarrierProxy } from './barrier-proxy.ts';
 
 /**
- * Requests of each round: the invite writes the call's record and text, counts, and reads the callee and invites in the other
- * direction; then its two publishes, the history and the timers.
+ * Requests of each round: the invite writes the call's record and text, counts, and reads the callee, invites in the other
+ * direction, and whether the caller is being erased; then its two publishes, the history and the timers.
  */
-const ROUNDS = [5, 4];
+const ROUNDS = [6, 4];
 let proxy: Awaited<ReturnType<typeof startBarrierProxy>>;
 let backend: TestBackend;
 beforeAll(async () => {
@@ -30,7 +30,8 @@ describe('an invite', () => {
     expect(status).toBe(201);
     const [first, second] = proxy.seenRounds;
     const queries = ['dynamodb:Query', 'dynamodb:Query'];
-    expect(first).toEqual(['dynamodb:PutItem', 'dynamodb:PutItem', ...queries, 'dynamodb:UpdateItem']);
+    const writes = ['dynamodb:PutItem', 'dynamodb:PutItem'];
+    expect(first).toEqual(['dynamodb:GetItem', ...writes, ...queries, 'dynamodb:UpdateItem']);
     expect(second).toEqual(['dynamodb:BatchWriteItem', 'sns:Publish', 'sns:Publish', 'sqs:SendMessageBatch']);
   });
 });

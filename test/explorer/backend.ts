@@ -31,6 +31,7 @@ import { errorFields, type Log } from '../../lambda/http/log.ts';
 import { pushFeedback } from '../../lambda/ringing/push-feedback.ts';
 import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
 import { httpEvent, type RequestSpec, sqsEvent } from '../model/lambda-events.ts';
+import { noErasures } from '../support/no-erasures.ts';
 import type { Pass } from './gate.ts';
 import { type GatedTable, makeGatedTable, type SharedTable } from './gated-table.ts';
 import { BOBS_PHONE } from './people.ts';
@@ -183,7 +184,7 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
     timer: async (kind, callId, receiveCount = 1) => {
       const deps = dependencies();
       const event = sqsEvent([{ kind, tenant: deps.tenant, callId }], receiveCount);
-      return (await ringTimerHandler(() => deps, log)(event)).batchItemFailures.length === 0;
+      return (await ringTimerHandler(() => deps, noErasures, log)(event)).batchItemFailures.length === 0;
     },
     stream: async (callId, eventName = 'MODIFY') => {
       const deps = dependencies();

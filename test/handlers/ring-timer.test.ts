@@ -3,6 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ringTimerHandler, type TimerDeps } from '../../lambda/handlers/ring-timer.ts';
 import { T0 } from '../support/builders.ts';
+import { noErasures } from '../support/no-erasures.ts';
 import { ringingDeps } from '../support/ringing-deps.ts';
 import { startTestTable } from '../support/table.ts';
 
@@ -45,7 +46,7 @@ it('a timer that fails or cannot be read is delivered again, the others of its b
     };
   };
 
-  const { batchItemFailures } = await ringTimerHandler(depsFor, (event) => logged.push(event))({
+  const { batchItemFailures } = await ringTimerHandler(depsFor, noErasures, (event) => logged.push(event))({
     Records: [
       record('of a call that is discarded', close('')),
       record('failing', close('failing')),

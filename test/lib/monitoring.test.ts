@@ -59,8 +59,8 @@ describe('every function', () => {
   it('that a call needs is in the throttling alarm', () => {
     const [throttled] = alarmsNamed(stacks, 'functions-throttled');
     const needed = resources([deployed.api], 'AWS::Lambda::Function').filter(
-      // An alarm takes ten metrics: throttling of `call-events` shows in `call-events-late`. A call needs no configuration.
-      ({ id }) => !['Credentials', '/CallEvents', '/ClientConfig'].some((part) => id.includes(part)),
+      // An alarm takes ten metrics: throttling of `call-events` shows in `call-events-late`. A call needs neither configuration nor erasures.
+      ({ id }) => !['Credentials', '/CallEvents', '/ClientConfig', '/Users'].some((part) => id.includes(part)),
     );
 
     expect(needed.filter((fn) => !mentions(throttled, fn)).map(({ id }) => id)).toEqual([]);

@@ -71,7 +71,15 @@ describe('every permission', () => {
     ],
     ['CallsRole', 'dynamodb:', ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
     ['ReceiptsRole', 'dynamodb:', ['BatchGetItem', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem']],
-    ['RingTimersFunctionRole', 'dynamodb:', ['BatchGetItem', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem']],
+    [
+      'RingTimersFunctionRole',
+      'dynamodb:',
+      ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'],
+    ],
+    ['UsersRole', 'dynamodb:', ['UpdateItem']],
+    ['UsersRole', 'sns:', []],
+    ['UsersRole', 'sqs:', ['SendMessage']],
+    ['UsersRole', 'execute-api:', []],
     ['SocketRole', 'dynamodb:', ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
     ['SocketAuthorizerRole', 'dynamodb:', ['GetItem', 'Query']],
     ['IceRole', 'dynamodb:', ['GetItem', 'Query']],
@@ -99,7 +107,7 @@ describe('every permission', () => {
     ['InviteRole', 'sns:', ['Publish']],
     ['CallsRole', 'sns:', ['Publish']],
     ['ReceiptsRole', 'sns:', ['Publish']],
-    ['RingTimersFunctionRole', 'sns:', ['Publish', 'SetEndpointAttributes']],
+    ['RingTimersFunctionRole', 'sns:', ['DeleteEndpoint', 'Publish', 'SetEndpointAttributes']],
     ['BlocksRole', 'sns:', []],
     [
       'PushFeedbackFunctionRole',
@@ -142,6 +150,7 @@ describe('every permission', () => {
       'ringthrough-dev-api/ReceiptsRole',
       'ringthrough-dev-api/RingTimersFunctionRole',
       'ringthrough-dev-api/SocketRole',
+      'ringthrough-dev-api/UsersRole',
     ]);
     for (const { Resource } of queues) {
       expect(Resource).toContainEqual({ 'Fn::GetAtt': [expect.stringMatching(/^RingTimersQueue/), 'Arn'] });

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { CreatePlatformEndpointCommand } from '@aws-sdk/client-sns';
+import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
+import { erasureTable } from '../../lambda/aws/dynamodb/erasure-table.ts';
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
 import { inviteLimitTable } from '../../lambda/aws/dynamodb/invite-limit-table.ts';
 import { MINUTE, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { refusalTable } from '../../lambda/aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
+import { userItemsTable } from '../../lambda/aws/dynamodb/user-items-table.ts';
 import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
 import { snsPush } from '../../lambda/aws/sns/push-sender.ts';
-import { sqsTimers } from '../../lambda/aws/sqs/ring-timers.ts';
+import { sqsErasureTimers, sqsTimers } from '../../lambda/aws/sqs/ring-timers.ts';
 import type { Preset } from '../../lambda/contract/enums.ts';
 import { transitionDependencies } from '../../lambda/entry/dependencies/transition-dependencies.ts';
 import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
@@ -58,7 +61,8 @@ export const startCrashingBackend = async (clock: Clock) => {
     const started = startProcess(endpoints, crashPoint);
     closers.push(started.close);
     const table = tenantTable(started.db, TABLE, tenant, clock.now);
-    return { ...started, deps: depsOf(started, table, tenant) };
+    const deps = depsOf(started, table, tenant);
+    return { ...started, deps, erasure: erasureOf(started, table, tenant) };
   };
   const depsOf = ({ sns, sqs: client }: TestProcess, table: ReturnType<typeof tenantTable>, tenant: string) => ({
     ...transitionDependencies(table, { push: snsPush(sns), sender: noSockets }, apps, () => {}),
@@ -84,7 +88,21 @@ export const startCrashingBackend = async (clock: Clock) => {
     onAbandoned: () => {},
   });
 
+  const erasureOf = ({ sns, sqs: client }: TestProcess, table: ReturnType<typeof tenantTable>, tenant: string) => ({
+    ...transitionDependencies(table, { push: snsPush(sns), sender: noSockets }, apps, () => {}),
+    erasures: erasureTable(table),
+    items: userItemsTable(table),
+    timers: sqsErasureTimers(client, sqs.queueUrl(TIMER_QUEUE), tenant),
+    owners: endpointTable(table.db, table.TableName),
+    endpoints: snsEndpoints(sns),
+    onErasureDelayed: () => {},
+    onErased: () => {},
+  });
+
   return {
+    /** Name of the table. */
+    table: TABLE,
+    apps,
     process,
     /** @returns the token of each phone, in order */
     register: async (tenant: string, phones: readonly Phone[]): Promise<string[]> => {

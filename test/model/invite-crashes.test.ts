@@ -9,6 +9,7 @@ import { listCallsHandler } from '../../lambda/handlers/list-calls.ts';
 import { ringTimerHandler } from '../../lambda/handlers/ring-timer.ts';
 import { endpoint, type Handler } from '../../lambda/http/endpoint.ts';
 import { makeClock } from '../../local/time/clock.ts';
+import { noErasures } from '../support/no-erasures.ts';
 import { type CrashingBackend, type Phone, startCrashingBackend } from './crashing-backend.ts';
 import type { CrashPoint } from './crashing-process.ts';
 import { httpEvent, sqsEvent } from './lambda-events.ts';
@@ -20,6 +21,7 @@ const REQUESTS = [
   'UpdateItem #1',
   'Query #1',
   'Query #2',
+  'GetItem #1',
   'BatchWriteItem #1',
   'SendMessageBatch #1',
   'Publish #1',
@@ -69,6 +71,7 @@ const sendInvite = async (crashPoint?: CrashPoint) => {
     deliverTimers: async () =>
       await ringTimerHandler(
         () => deps,
+        noErasures,
         () => {},
       )(sqsEvent(backend.timersOf(tenant))),
     getCall: async (user: string) =>

@@ -24,6 +24,7 @@ import { errorFields, type Log } from '../../lambda/http/log.ts';
 import type { PushOutcome, PushSender } from '../../lambda/push/push-sender.ts';
 import type { InviteDeps } from '../../lambda/ringing/invite.ts';
 import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
+import { noErasures } from '../support/no-erasures.ts';
 import { httpEvent, type RequestSpec, sqsEvent } from './lambda-events.ts';
 import { noSockets } from './no-sockets.ts';
 import { type ParsedPush, parsePush } from './parsed-push.ts';
@@ -213,7 +214,7 @@ export const makeServiceUnderTest = async ({
     },
     deliver: async (timer) => {
       const at = service.now;
-      const handler = ringTimerHandler(() => depsAt(() => at), log);
+      const handler = ringTimerHandler(() => depsAt(() => at), noErasures, log);
       const { batchItemFailures } = await handler(sqsEvent([timer.body]));
       if (batchItemFailures.length > 0) return false;
       timer.timesDone += 1;

@@ -56,18 +56,27 @@ export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeSt
   const read = async (userId: string, isConsistent: boolean): Promise<DeliveryTargets> => {
     const items = await itemsOf(userId, isConsistent);
     const profileKey = keys.profile(userId).sk;
+    const countKey = keys.deviceCount(userId).sk;
     const profile = items.find((item) => item.sk?.S === profileKey);
     return {
       userId,
       devices: devicesOf(items.filter((item) => item.sk?.S?.startsWith(DEVICE_PREFIX))),
       sockets: newestFirst(socketsOf(items, now()).filter(isOpen)).slice(0, MAX_SOCKETS),
       blocked: (profile && readProfile(profile).blocked) ?? new Set<string>(),
+      isBeingErased: items.some((item) => item.sk?.S === countKey && item.erasure !== undefined),
     };
   };
 
   return {
     deliveryTargets: (userId) => read(userId, true),
     read: (userId) => read(userId, false),
+
+    isBeingErased: async (userId) => {
+      const { Item } = await db.send(
+        new GetItemCommand({ TableName, Key: toItem(keys.deviceCount(userId)), ConsistentRead: true }),
+      );
+      return Item?.erasure !== undefined;
+    },
 
     block: async (userId, blocked) => {
       try {

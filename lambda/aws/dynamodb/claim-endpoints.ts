@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { isAlertEndpoint } from '../../devices/applications.ts';
 import { type Device, endpointsOf } from '../../devices/device.ts';
-import { type ClaimOptions, type ClaimResult, MAX_DEVICES, type NewDevice } from '../../devices/device-store.ts';
+import type { ClaimOptions, ClaimResult, NewDevice } from '../../devices/device-store.ts';
 import type { EndpointOwner } from '../../devices/endpoint-owners.ts';
 import { storedOwner } from './endpoint-table.ts';
 import { endpointKey, keysOf } from './keys.ts';
-import { countDevices, deviceKey, releasesOf, removal, type StoredIn } from './release-items.ts';
+import { countRegistered, countRemoved, deviceKey, releasesOf, removal, type StoredIn } from './release-items.ts';
 import { readDevice, type StoredOwner, toDeviceItem, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 import { repeatTransaction, transact } from './transact.ts';
@@ -170,7 +170,10 @@ const removeAlerts = (TableName: string, stored: StoredIn): TransactWriteItem =>
   };
 };
 
-/** Changes of the numbers of devices: of the user who gets one, and of those who lose one. */
+/**
+ * Changes of the numbers of devices: of the user who registers one, also if that changes nothing, because a user who is being erased
+ * may not; and of those who lose one.
+ */
 const countsOf = (
   TableName: string,
   tenant: string,
@@ -178,14 +181,16 @@ const countsOf = (
   isNew: boolean,
   removed: readonly StoredIn[],
 ): readonly TransactWriteItem[] => {
-  const changes = new Map<string, { readonly tenant: string; readonly userId: string; change: number }>();
-  const add = (owner: { readonly tenant: string; readonly userId: string }, change: number): void => {
-    const key = keysOf(owner.tenant).user(owner.userId);
-    changes.set(key, { ...owner, change: (changes.get(key)?.change ?? 0) + change });
-  };
-  if (isNew) add({ tenant, userId }, 1);
-  for (const stored of removed) add({ tenant: stored.tenant, userId: stored.device.userId }, -1);
-  return [...changes.values()]
-    .filter(({ change }) => change !== 0)
-    .map((one) => countDevices(TableName, one.tenant, one.userId, one.change, MAX_DEVICES));
+  const ownKey = keysOf(tenant).user(userId);
+  const losers = new Map<string, { readonly tenant: string; readonly userId: string; readonly removed: number }>();
+  for (const { tenant, device } of removed) {
+    const key = keysOf(tenant).user(device.userId);
+    losers.set(key, { tenant, userId: device.userId, removed: (losers.get(key)?.removed ?? 0) + 1 });
+  }
+  const own = (isNew ? 1 : 0) - (losers.get(ownKey)?.removed ?? 0);
+  const others = [...losers].filter(([key]) => key !== ownKey).map(([, loser]) => loser);
+  return [
+    countRegistered(TableName, { tenant, userId }, own),
+    ...others.map((loser) => countRemoved(TableName, loser, loser.removed)),
+  ];
 };

@@ -5,7 +5,7 @@ import { type DeviceStore, MAX_DEVICES } from '../../devices/device-store.ts';
 import { claimEndpoints } from './claim-endpoints.ts';
 import { deviceChange, holds, STILL_HELD } from './device-change.ts';
 import { deviceProofs } from './device-proofs.ts';
-import { DEVICE_PREFIX } from './keys.ts';
+import { DEVICE_PREFIX, REGISTRATION_PREFIX } from './keys.ts';
 import { removeDevices } from './remove-devices.ts';
 import { type Item, readDevice, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
@@ -35,6 +35,19 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
   const { db, TableName, keys } = table;
   const change = deviceChange(table);
 
+  /** Strongly consistent. */
+  const query = async (userId: string, prefix: string): Promise<readonly Item[]> => {
+    const { Items = [] } = await db.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :user AND begins_with(sk, :device)',
+        ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':device': prefix }),
+        ConsistentRead: true,
+      }),
+    );
+    return Items;
+  };
+
   return {
     ...deviceProofs(table),
     ...removeDevices(table, pause),
@@ -46,16 +59,13 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
       return Item && devicesOf([Item])[0];
     },
 
-    list: async (userId) => {
-      const { Items = [] } = await db.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :user AND begins_with(sk, :device)',
-          ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':device': DEVICE_PREFIX }),
-          ConsistentRead: true,
-        }),
-      );
-      return devicesOf(Items);
+    list: async (userId) => devicesOf(await query(userId, DEVICE_PREFIX)),
+
+    registrations: async (userId) => {
+      const count = keys.deviceCount(userId).sk;
+      const items = await query(userId, REGISTRATION_PREFIX);
+      const isBeingErased = items.some((item) => item.sk?.S === count && item.erasure !== undefined);
+      return { devices: devicesOf(items.filter((item) => item.sk?.S !== count)), isBeingErased };
     },
 
     claim: (device, options = {}) => claimEndpoints(table, device, options, pause),

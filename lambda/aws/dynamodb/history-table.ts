@@ -1,7 +1,8 @@
-import { BatchWriteItemCommand, GetItemCommand, QueryCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Call } from '../../calls/call.ts';
 import type { CallHistory } from '../../calls/call-history.ts';
 import { LIMITS } from '../../contract/limits.ts';
+import { writeMany } from './batch-write.ts';
 import { HISTORY_PREFIX, ttlAt } from './keys.ts';
 import { type Item, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
@@ -10,23 +11,13 @@ import type { TenantTable } from './tenant-table.ts';
 const PAGE = LIMITS.page.default;
 /** Maximum number of keys in one BatchGetItem, with which the calls of these ids are read. */
 const NEWEST = 100;
-/** Maximum number of items in one BatchWriteItem. */
-const BATCH = 25;
 /** `CALL#2026-11-21T12:00:00.000Z#<callId>`; a `callId` is a UUID. */
 const SORT_KEY = /^CALL#[\dT:.-]{23}Z#([\da-f-]{36})$/;
 
 const idsIn = (items: readonly Item[]): string[] => items.flatMap(({ sk }) => SORT_KEY.exec(sk?.S ?? '')?.[1] ?? []);
 
-export const historyTable = ({ db, TableName, keys }: TenantTable): CallHistory => {
-  const write = async (requests: WriteRequest[]): Promise<void> => {
-    // DynamoDB returns items unprocessed when it throttles.
-    for (let remaining = requests; remaining.length > 0; ) {
-      const { UnprocessedItems } = await db.send(
-        new BatchWriteItemCommand({ RequestItems: { [TableName]: remaining } }),
-      );
-      remaining = UnprocessedItems?.[TableName] ?? [];
-    }
-  };
+export const historyTable = (table: TenantTable): CallHistory => {
+  const { db, TableName, keys } = table;
   const keyFor = (userId: string, { startedAt, callId }: Call) => keys.history(userId, startedAt, callId);
 
   const newest = async (userId: string, since: number, limit: number): Promise<readonly Item[]> => {
@@ -51,10 +42,7 @@ export const historyTable = ({ db, TableName, keys }: TenantTable): CallHistory 
       const requests = [call.callerId, ...callees].map((userId) => ({
         PutRequest: { Item: toItem({ ...keyFor(userId, call), ...pair, ttl: ttlAt(call.keptUntil) }) },
       }));
-      const batches = Array.from({ length: Math.ceil(requests.length / BATCH) }, (_, index) =>
-        requests.slice(index * BATCH, (index + 1) * BATCH),
-      );
-      await Promise.all(batches.map(write));
+      await writeMany(table, requests);
     },
 
     isRemembered: async (call) => {

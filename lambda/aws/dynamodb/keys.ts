@@ -6,9 +6,13 @@ const key = (pk: string, sk: string): Key => ({ [TABLE.partitionKey]: pk, [TABLE
 
 /** In a user's partition: everything that decides how the user is rung, so that one query reads it. */
 export const RING_PREFIX = 'RING#';
-export const DEVICE_PREFIX = `${RING_PREFIX}DEVICE#`;
+/** What a registration reads: the devices and their number. */
+export const REGISTRATION_PREFIX = `${RING_PREFIX}DEVICE`;
+export const DEVICE_PREFIX = `${REGISTRATION_PREFIX}#`;
 /** Sorts after the devices and the profile, so that many sockets cannot push those out of a query's first page. */
 export const SOCKET_PREFIX = `${RING_PREFIX}WS#`;
+/** In a user's partition: counters of requests. */
+export const RATE_PREFIX = 'RATE#';
 /** In a user's partition: the user's calls, by start time. */
 export const HISTORY_PREFIX = 'CALL#';
 
@@ -39,10 +43,10 @@ export const keysOf = (tenant: string) => {
     profile: (userId: string): Key => key(user(userId), `${RING_PREFIX}USER`),
     history: (userId: string, startedAt: number, callId: string): Key =>
       key(user(userId), `${HISTORY_PREFIX}${new Date(startedAt).toISOString()}#${callId}`),
-    /** The number of the user's devices. */
-    deviceCount: (userId: string): Key => key(user(userId), 'DEVICE_COUNT'),
+    /** The number of the user's devices, and whether the user is being erased. Sorts after the devices, so that one query reads both. */
+    deviceCount: (userId: string): Key => key(user(userId), `${REGISTRATION_PREFIX}_COUNT`),
     /** Requests of one kind by the user in one window of time. */
-    rate: (userId: string, name: string, window: number): Key => key(user(userId), `RATE#${name}#${window}`),
+    rate: (userId: string, name: string, window: number): Key => key(user(userId), `${RATE_PREFIX}${name}#${window}`),
     /** What changes of a call. */
     call: (callId: string): Key => key(`${prefix}CALL#${callId}`, CALL_RECORD),
     /** What its caller wrote. Each invite has a receipt key of its own, so that only the text of the one that made the call is read. */

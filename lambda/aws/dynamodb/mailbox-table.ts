@@ -12,7 +12,7 @@ import { readSignal, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
 /** Milliseconds for which signals are kept: longer than any call lasts in which a device may still read them. */
-const RETENTION = 24 * 60 * 60 * 1000;
+export const SIGNAL_RETENTION = 24 * 60 * 60 * 1000;
 /** Signals that one read returns: 16 of 30 KB each are half of DynamoDB's 1 MB a page. */
 const PAGE = 16;
 
@@ -27,7 +27,11 @@ export const mailboxTable = ({ db, TableName, keys, now }: TenantTable): Mailbox
           UpdateExpression: 'ADD lastNumber :one SET #ttl = :ttl',
           ConditionExpression: 'attribute_not_exists(lastNumber) OR lastNumber < :limit',
           ExpressionAttributeNames: { '#ttl': 'ttl' },
-          ExpressionAttributeValues: toItem({ ':one': 1, ':limit': LIMITS.signals, ':ttl': ttlAt(now() + RETENTION) }),
+          ExpressionAttributeValues: toItem({
+            ':one': 1,
+            ':limit': LIMITS.signals,
+            ':ttl': ttlAt(now() + SIGNAL_RETENTION),
+          }),
           ReturnValues: 'UPDATED_NEW',
         }),
       );
@@ -42,7 +46,7 @@ export const mailboxTable = ({ db, TableName, keys, now }: TenantTable): Mailbox
     append: async (callId, to, signal) => {
       const seq = await nextNumber(callId, to);
       if (seq === undefined) return undefined;
-      const Item = toItem({ ...keys.signal(callId, to, seq), ...signal, seq, ttl: ttlAt(now() + RETENTION) });
+      const Item = toItem({ ...keys.signal(callId, to, seq), ...signal, seq, ttl: ttlAt(now() + SIGNAL_RETENTION) });
       await db.send(new PutItemCommand({ TableName, Item }));
       return seq;
     },

@@ -6,7 +6,7 @@ import { refusalsKey, ttlAt } from './keys.ts';
 import { type Item, toItem } from './stored-items.ts';
 
 /** Milliseconds for which an application's item is kept after its last change. */
-const RETENTION = 90 * 24 * 60 * 60 * 1000;
+export const REFUSAL_RETENTION = 90 * 24 * 60 * 60 * 1000;
 /** Refusals that no longer count are deleted once there are so many. */
 const MANY = 20;
 
@@ -50,7 +50,7 @@ export const refusalTable = (db: DynamoDBClient, TableName: string): RefusalStor
     return readRefusals(Attributes);
   };
   const set = async (applicationArn: string, name: string, value: unknown, at: number): Promise<void> => {
-    const values = { ':value': value, ':ttl': ttlAt(at + RETENTION) };
+    const values = { ':value': value, ':ttl': ttlAt(at + REFUSAL_RETENTION) };
     await update(applicationArn, 'SET #name = :value, #ttl = :ttl', values, { '#name': name, '#ttl': 'ttl' });
   };
 
@@ -63,7 +63,7 @@ export const refusalTable = (db: DynamoDBClient, TableName: string): RefusalStor
     },
 
     add: async (applicationArn, device, at) => {
-      const added = { ':this': new Set([entryOf({ device, at })]), ':ttl': ttlAt(at + RETENTION) };
+      const added = { ':this': new Set([entryOf({ device, at })]), ':ttl': ttlAt(at + REFUSAL_RETENTION) };
       const refusals = await update(applicationArn, 'SET #ttl = :ttl ADD refused :this', added, { '#ttl': 'ttl' });
       const relevant = new Set(relevantRefusals(refusals, at).map(entryOf));
       const irrelevant = refusals.refused.map(entryOf).filter((entry) => !relevant.has(entry));

@@ -1,13 +1,14 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Device } from '../../devices/device.ts';
+import { MAX_DEVICES } from '../../devices/device-store.ts';
 import type { ReleasedEndpoint } from '../../devices/endpoint-owners.ts';
 import { endpointKey, type Key, keysOf, ttlAt } from './keys.ts';
 import { toItem } from './stored-items.ts';
 
 /** Milliseconds for which a removed device is kept, so that logging out twice is not an error. */
-const REMOVED_RETENTION = 30 * 24 * 60 * 60 * 1000;
+export const REMOVED_RETENTION = 30 * 24 * 60 * 60 * 1000;
 /** Milliseconds for which an endpoint that is being deleted cannot be claimed: the longest that its function may run. */
-const DELETION_TIMEOUT = 10_000;
+export const DELETION_TIMEOUT = 10_000;
 
 /** The device and the tenant of its user. */
 export interface StoredIn {
@@ -77,19 +78,39 @@ export const releasesOf = (
     },
   }));
 
-/** Changes the number of a user's devices, on condition that it stays within `max`. */
-export const countDevices = (
+/** Subtracts from the number of a user's devices. */
+export const countRemoved = (
   TableName: string,
-  tenant: string,
-  userId: string,
-  change: number,
-  max: number,
+  { tenant, userId }: CountedUser,
+  removed: number,
 ): TransactWriteItem => ({
   Update: {
     TableName,
     Key: toItem(keysOf(tenant).deviceCount(userId)),
     UpdateExpression: 'ADD devices :change',
-    ...(change > 0 && { ConditionExpression: 'attribute_not_exists(devices) OR devices <= :below' }),
-    ExpressionAttributeValues: toItem({ ':change': change, ...(change > 0 && { ':below': max - change }) }),
+    ExpressionAttributeValues: toItem({ ':change': -removed }),
   },
 });
+
+/**
+ * Changes the number of devices of a user who registers one, also by 0, on condition that it stays within {@link MAX_DEVICES}, and that
+ * the user is not being erased.
+ */
+export const countRegistered = (
+  TableName: string,
+  { tenant, userId }: CountedUser,
+  change: number,
+): TransactWriteItem => ({
+  Update: {
+    TableName,
+    Key: toItem(keysOf(tenant).deviceCount(userId)),
+    UpdateExpression: 'ADD devices :change',
+    ConditionExpression: `attribute_not_exists(erasure)${change > 0 ? ' AND (attribute_not_exists(devices) OR devices <= :below)' : ''}`,
+    ExpressionAttributeValues: toItem({ ':change': change, ...(change > 0 && { ':below': MAX_DEVICES - change }) }),
+  },
+});
+
+interface CountedUser {
+  readonly tenant: string;
+  readonly userId: string;
+}

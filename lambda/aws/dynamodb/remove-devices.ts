@@ -1,8 +1,8 @@
 import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { type Device, endpointsOf } from '../../devices/device.ts';
-import { type DeviceStore, MAX_DEVICES } from '../../devices/device-store.ts';
+import type { DeviceStore } from '../../devices/device-store.ts';
 import { endpointKey } from './keys.ts';
-import { countDevices, releasesOf, removal } from './release-items.ts';
+import { countRemoved, releasesOf, removal } from './release-items.ts';
 import { readDevice, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 import { repeatTransaction, transact } from './transact.ts';
@@ -29,7 +29,7 @@ export const removeDevices = (
     const outcome = await transact(db, [
       removal(TableName, { tenant, device }, at),
       ...endpoints.map(({ item }) => item),
-      countDevices(TableName, tenant, device.userId, -1, MAX_DEVICES),
+      countRemoved(TableName, { tenant, userId: device.userId }, 1),
     ]);
     if (outcome.kind === 'done') return 'done';
     if (outcome.kind === 'refused') {

@@ -167,6 +167,14 @@ const StoredOwner = v.object({
 export type StoredOwner = v.InferOutput<typeof StoredOwner>;
 export const readOwner = (item: Item): StoredOwner => v.parse(StoredOwner, unmarshall(item));
 
+const StoredErasure = v.object({ erasure: v.optional(v.object({ id: v.string(), startedAt: v.number() })) });
+export const readErasure = (item: Item) => v.parse(StoredErasure, unmarshall(item)).erasure;
+
+/** `calls`: the ids of the calls that are counted; only the counter of invites has them. */
+const StoredCounter = v.object({ calls: v.optional(v.set(v.string())) });
+export const readCounter = (item: Item): v.InferOutput<typeof StoredCounter> =>
+  v.parse(StoredCounter, unmarshall(item));
+
 const StoredProfile = v.object({ blocked: v.optional(v.set(v.string())) });
 
 export const readProfile = (item: Item): v.InferOutput<typeof StoredProfile> =>

@@ -172,6 +172,16 @@ export class PlatformApplication extends Construct {
     });
   }
 
+  /** Lets `grantee` delete endpoints of this application. */
+  grantDeleteEndpoints(grantee: IGrantable): Grant {
+    suppressWildcardFinding(grantee, this.endpoints, EVERY_ENDPOINT);
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['sns:DeleteEndpoint'],
+      resourceArns: [this.arnOf('app', this.applicationName), this.endpoints],
+    });
+  }
+
   /** Lets `grantee` push to the devices registered in this application. */
   grantPublish(grantee: IGrantable): Grant {
     suppressWildcardFinding(grantee, this.endpoints, EVERY_ENDPOINT);

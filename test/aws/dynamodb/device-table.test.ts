@@ -184,6 +184,7 @@ describe.each(enginesHere())('on %s', (engine) => {
 
     expect(await callees.read('frank')).toEqual({
       userId: 'frank',
+      isBeingErased: false,
       devices: [device],
       sockets: [socket],
       blocked: new Set(['mallory']),

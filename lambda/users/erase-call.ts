@@ -1,0 +1,61 @@
+import { type Call, callAt } from '../calls/call.ts';
+import { transitionCall } from '../calls/transition-call.ts';
+import type { Transition } from '../calls/transitions.ts';
+import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
+import type { UserItems } from './user-items.ts';
+
+export interface EraseCallDeps extends NotifyDeps {
+  readonly items: Pick<UserItems, 'removeFromCall'>;
+}
+
+/** Attempts to end a call that other requests change meanwhile. */
+const ATTEMPTS = 3;
+
+/**
+ * Ends the user's part in a call, and then deletes what the user wrote into it. The call itself stays in the histories of the others, with
+ * the user's id and without the name.
+ *
+ * @returns `false` to be repeated: a phone may still be ringing that was not notified of the end
+ */
+export const eraseFromCall = async (deps: EraseCallDeps, callId: string, userId: string): Promise<boolean> => {
+  const stored = await deps.calls.get(callId);
+  if (stored !== undefined) {
+    const call = await endFor(deps, callAt(stored, deps.now()), userId);
+    if (call === undefined) return false;
+    const isNotified = await notifyParticipants(deps, call);
+    // The user's own phones are notified over endpoints that would be deleted next.
+    if (!isNotified && deps.now() < call.expiresAt) return false;
+  }
+  const isCaller = stored === undefined || stored.callerId === userId;
+  await deps.items.removeFromCall(callId, userId, isCaller ? undefined : stored.receiptKey);
+  return true;
+};
+
+/** @returns the call, in which the user is no longer; `undefined` when other requests won every attempt */
+const endFor = async (deps: EraseCallDeps, found: Call, userId: string): Promise<Call | undefined> => {
+  let call = found;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const ending = endingOf(call, userId);
+    if (ending === undefined) return call;
+    const at = deps.now();
+    const result = await transitionCall(deps.calls, { ...ending, callId: call.callId, userId, at }, async () => true);
+    if (result.kind === 'call-not-found') return call;
+    call = callAt(result.call, at);
+  }
+  return endingOf(call, userId) === undefined ? call : undefined;
+};
+
+/**
+ * The transition with which the user leaves the call, as the user's own phone would make it; `undefined` when the user is not in it.
+ *
+ * A caller cancels, or ends the call for all. A callee who has not answered declines on all devices, also where a decline normally counts
+ * for one device: no other reason says to the caller that nobody will answer. A callee who has answered hangs up with that device.
+ */
+const endingOf = (call: Call, userId: string): Pick<Transition, 'name' | 'deviceId' | 'extent'> | undefined => {
+  if (call.endedAt !== undefined) return undefined;
+  if (call.callerId === userId) return { name: call.answeredAt === undefined ? 'cancel' : 'end' };
+  const leg = Object.hasOwn(call.legs, userId) ? call.legs[userId] : undefined;
+  if (leg === undefined || leg.endedAt !== undefined) return undefined;
+  if (leg.answeredBy === undefined) return { name: 'decline', extent: 'last_device' };
+  return { name: 'end', deviceId: leg.answeredBy };
+};
