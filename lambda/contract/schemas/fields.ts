@@ -77,7 +77,7 @@ export const isReservedName = (name: string): boolean => name in {};
 const notReserved = v.check((name: string) => !isReservedName(name), 'is a reserved name');
 
 /** Bytes of a user id, also of the longest that OpenID Connect allows. */
-const USER_ID_BYTES = 255;
+export const USER_ID_BYTES = 255;
 const USER_ID = `must be 1 to ${USER_ID_BYTES} bytes of UTF-8 without control characters and without a blank at either end`;
 
 /** Compared code point by code point, and never normalised: two spellings of one accented letter are two users. */
