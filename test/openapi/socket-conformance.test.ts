@@ -85,7 +85,11 @@ describe('docs/asyncapi.yaml', () => {
     '$name is refused when the document does not allow it',
     async (message, replies) => {
       const { payload } = message;
-      const isAnyMessage = (value: Json): boolean => isOneOf(requests.map(([one]) => one), value);
+      const isAnyMessage = (value: Json): boolean =>
+        isOneOf(
+          requests.map(([one]) => one),
+          value,
+        );
       const messages = invalidValuesOf(valuesOf(payload, context), validator.validatorOf(payload)).filter(
         (value) => !isAnyMessage(value),
       );
