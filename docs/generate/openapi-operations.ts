@@ -23,18 +23,13 @@ export interface Operation {
   readonly errors: readonly ProblemCode[];
 }
 
-const transition = (
-  summary: string,
-  body: string,
-  errors: readonly ProblemCode[],
-  bodyOptional = false,
-): Operation => ({
+const transition = (summary: string, body: string, bodyOptional = false): Operation => ({
   summary,
   description: 'Idempotent: the same transition by the same device returns the same response.',
   body: [body, LIMITS.bodyBytes],
   bodyOptional,
   responses: { 200: ['The call after the transition', 'Call'] },
-  errors: ['call_not_found', 'wrong_state', ...errors],
+  errors: ['call_not_found', 'device_not_found', 'wrong_state', 'answered_elsewhere', 'declined_elsewhere'],
 });
 
 export const operations: Readonly<Record<RouteName, Operation>> = {
@@ -112,19 +107,11 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
     responses: { 200: ['The call', 'Call'] },
     errors: ['call_not_found'],
   },
-  ringing: transition('Report that a phone of the callee rings', 'DeviceTransition', [
-    'device_not_found',
-    'answered_elsewhere',
-    'declined_elsewhere',
-  ]),
-  answer: transition('Answer; the first device wins', 'DeviceTransition', [
-    'device_not_found',
-    'answered_elsewhere',
-    'declined_elsewhere',
-  ]),
-  decline: transition('Decline', 'DeclineTransition', ['device_not_found', 'answered_elsewhere', 'declined_elsewhere']),
-  cancel: transition('Cancel: the caller hangs up before an answer', 'CancelTransition', [], true),
-  end: transition('End: either side hangs up after the answer', 'EndTransition', ['answered_elsewhere'], true),
+  ringing: transition('Report that a phone of the callee rings', 'DeviceTransition'),
+  answer: transition('Answer; the first device wins', 'DeviceTransition'),
+  decline: transition('Decline', 'DeclineTransition'),
+  cancel: transition('Cancel: the caller hangs up before an answer', 'CancelTransition', true),
+  end: transition('End: either side hangs up after the answer', 'EndTransition', true),
   sendSignal: {
     summary: 'Send a description or a candidate to another party',
     description:

@@ -16,7 +16,7 @@ const LATE_RECEIPT = 'receipt-of-an-ended-call';
 
 export const known: Known = {
   UserId: [ALICE, BOB, CAROL],
-  DeviceId: ['phone-of-alice', 'phone-of-bob', 'tablet-of-bob'],
+  DeviceId: ['phone', 'tablet'],
   CallId: [RINGING, ANSWERED, ENDED, GROUP],
   token: [RECEIPT, LATE_RECEIPT],
 };
@@ -32,24 +32,24 @@ export const makeExisting = async (backend: TestBackend): Promise<Existing> => {
   const [alice, bob, carol] = [someone('alice'), someone('bob'), someone('carol')];
   const [asAlice, asBob, asCarol] = [await backend.as(alice), await backend.as(bob), await backend.as(carol)];
   const phone = iphone();
-  await asAlice('PUT', '/v1/devices/phone-of-alice', iphone());
-  await asBob('PUT', '/v1/devices/phone-of-bob', phone);
-  await asBob('PUT', '/v1/devices/tablet-of-bob', pixel());
-  await asCarol('PUT', '/v1/devices/phone-of-carol', iphone());
+  await asAlice('PUT', '/v1/devices/phone', iphone());
+  await asBob('PUT', '/v1/devices/phone', phone);
+  await asBob('PUT', '/v1/devices/tablet', pixel());
+  await asCarol('PUT', '/v1/devices/phone', iphone());
   const calls = new Map<string, string>();
   const call = async (name: string, to: string | readonly string[]) => {
     const callId = randomUUID();
     calls.set(name, callId);
-    await asAlice('POST', '/v1/calls', inviteOf(to, { callId, deviceId: 'phone-of-alice' }));
+    await asAlice('POST', '/v1/calls', inviteOf(to, { callId, deviceId: 'phone' }));
     return callId;
   };
   const ended = await call(ENDED, bob);
   await asAlice('POST', `/v1/calls/${ended}/cancel`);
   const answered = await call(ANSWERED, bob);
-  await asBob('POST', `/v1/calls/${answered}/answer`, { deviceId: 'phone-of-bob' });
+  await asBob('POST', `/v1/calls/${answered}/answer`, { deviceId: 'phone' });
   const group = await call(GROUP, [bob, carol]);
-  await asBob('POST', `/v1/calls/${group}/answer`, { deviceId: 'phone-of-bob' });
-  await asCarol('POST', `/v1/calls/${group}/answer`, { deviceId: 'phone-of-carol' });
+  await asBob('POST', `/v1/calls/${group}/answer`, { deviceId: 'phone' });
+  await asCarol('POST', `/v1/calls/${group}/answer`, { deviceId: 'phone' });
   const ringing = await call(RINGING, bob);
   await backend.sns.settled();
   const receiptOf = (callId: string): string => {

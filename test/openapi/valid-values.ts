@@ -23,6 +23,8 @@ const anyText = (min: number, max: number): fc.Arbitrary<string> =>
     fc.string({ unit: 'grapheme', minLength: min, maxLength: Math.min(max, 20) }),
     fc.string({ unit: 'binary', minLength: min, maxLength: Math.min(max, 12) }),
     fc.string({ minLength: max, maxLength: max }),
+    // Half of a surrogate pair, as text that was cut in UTF-16 ends.
+    fc.string({ minLength: Math.max(0, min - 1), maxLength: 8 }).map((text) => `${text}\ud83d`),
     fc.string({ unit: fc.constantFrom('é', '😀', '中', '"', '\\', 'ß', 'a\u0301'), minLength: min, maxLength: max }),
   );
 
@@ -99,5 +101,5 @@ export const valuesOf = (schema: Json, context: ValueContext): fc.Arbitrary<Json
   const isValid = validator.validatorOf(target);
   const made = candidates(target, context).filter((value) => isValid(value));
   const existing = schema.$ref === undefined ? [] : (known[nameOf(schema.$ref)] ?? []);
-  return existing.length === 0 ? made : fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...existing) }, made);
+  return existing.length === 0 ? made : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...existing) }, made);
 };
