@@ -73,7 +73,7 @@ const FORBIDDEN: readonly Forbidden[] = [
 
 /** Not searched: decisions, measured results, packages, and this list. */
 const SKIPPED =
-  /^(docs\/decisions|docs\/pictures|bench\/results|node_modules|cdk\.out|\.build|\.git)(\/|$)|^package-lock\.json$|^test\/names\.test\.ts$/;
+  /^(docs\/decisions|docs\/pictures|bench\/results|cdk\.out|\.git)(\/|$)|(^|\/)(node_modules|\.build)(\/|$)|^package-lock\.json$|^test\/names\.test\.ts$/;
 const TEXT = /\.(ts|tsx|mjs|js|css|html|md|json|yaml|py|svg)$|^\.ci\/run$/;
 
 const files = (folder = ''): string[] =>

@@ -1,36 +1,85 @@
-import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import { type JsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { problems } from '../../lambda/contract/problems.ts';
+import { enumNameOf, enumSchemas, namedSchemas } from './named-schemas.ts';
+import { refinements } from './refinements.ts';
 
-/** Converts a schema of the contract to JSON Schema. Checks that it cannot express are left to the operation's description. */
-export function json(schema: GenericSchema): JsonSchema {
-  const { $schema: _, ...rest } = toJsonSchema(schema, {
+export type Schema = JsonSchema;
+
+export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+
+/** A request may write `null` for a field that it may also leave out. */
+const orNull = (schema: Schema): Schema => {
+  if (Array.isArray(schema.type) || schema.anyOf?.some((one) => typeof one === 'object' && one.type === 'null'))
+    return schema;
+  if (typeof schema.type === 'string') {
+    return { ...schema, type: [schema.type, 'null'], ...(schema.enum && { enum: [...schema.enum, null] }) };
+  }
+  const { default: fallback, ...rest } = schema;
+  return { anyOf: [rest, { type: 'null' }], ...(fallback !== undefined && { default: fallback }) };
+};
+
+/** An object of a request: no unknown fields, and `null` is as absent. */
+const requestObject = ({ properties = {}, required = [], ...rest }: Schema): Schema => ({
+  ...rest,
+  properties: Object.fromEntries(
+    Object.entries(properties).map(([key, schema]) => [
+      key,
+      typeof schema === 'boolean' || required.includes(key) ? schema : orNull(schema),
+    ]),
+  ),
+  required,
+  additionalProperties: false,
+});
+
+const convert = (schemas: Readonly<Record<string, GenericSchema>>): Readonly<Record<string, Schema>> =>
+  toJsonSchemaDefs(schemas, {
     target: 'draft-2020-12',
     typeMode: 'input',
     errorMode: 'ignore',
+    overrideRef: ({ referenceId }) => ref(referenceId).$ref,
     overrideSchema: ({ valibotSchema, jsonSchema }) => {
-      if (valibotSchema.type === 'custom') return { type: 'object' };
-      if (valibotSchema.type === 'object_with_rest') return { ...jsonSchema, additionalProperties: false };
-      return undefined;
+      if (valibotSchema.type === 'custom' || valibotSchema.type === 'record') return { type: 'object' };
+      if (valibotSchema.type === 'nullable') {
+        const [wrapped] = jsonSchema.anyOf ?? [];
+        return typeof wrapped === 'object' ? orNull(wrapped) : undefined;
+      }
+      if (valibotSchema.type === 'object_with_rest') return requestObject(jsonSchema);
+      const enumName = jsonSchema.enum && enumNameOf(jsonSchema.enum);
+      return enumName ? ref(enumName) : undefined;
     },
   });
-  return rest;
-}
 
-/** The RFC 9457 problem details that the API returns. */
-export const problemSchema = {
-  type: 'object',
-  description: 'RFC 9457 problem details. Some codes add members.',
-  properties: {
-    type: { type: 'string', examples: ['urn:ringthrough:problem:no_devices'] },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    code: { type: 'string', enum: Object.keys(problems) },
-    issues: {
-      type: 'array',
-      items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },
-    },
-  },
-  required: ['type', 'title', 'status', 'detail', 'code'],
+/** Every name that a schema refers to. */
+const referencesIn = (schema: unknown): string[] => {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) =>
+    key === '$ref' ? [String(value).replace('#/components/schemas/', '')] : referencesIn(value),
+  );
+};
+
+/**
+ * The schemas of a document: those that `roots` name, and all that they refer to, each of them once and by name. JSON Schema has no
+ * words for some of the rules: those stand in `refinements`, as extension keywords.
+ *
+ * @param roots schemas that only this document has
+ * @param uses the parts of the document that refer to schemas
+ */
+export const schemasOf = (
+  roots: Readonly<Record<string, GenericSchema>>,
+  uses: unknown,
+): Readonly<Record<string, Schema>> => {
+  const all: Record<string, Schema> = { ...convert({ ...namedSchemas, ...roots }), ...enumSchemas };
+  for (const [name, refine] of Object.entries(refinements)) {
+    const schema = all[name];
+    if (schema !== undefined) Object.assign(all, refine(schema, name));
+  }
+  const reached = new Set<string>();
+  const visit = (names: readonly string[]): void => {
+    for (const name of names.filter((one) => !reached.has(one))) {
+      reached.add(name);
+      visit(referencesIn(all[name]));
+    }
+  };
+  visit(referencesIn(uses));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => reached.has(name)));
 };

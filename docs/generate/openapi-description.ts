@@ -1,4 +1,7 @@
+import { corsConfiguration } from '../../lambda/contract/cors.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
+
+const readable = corsConfiguration(['*'])?.exposeHeaders ?? [];
 
 /** The description at the top of the OpenAPI document: what holds for every operation. */
 export const DESCRIPTION = `Rings a phone whose app has been killed.
@@ -7,8 +10,17 @@ export const DESCRIPTION = `Rings a phone whose app has been killed.
 With \`Content-Encoding: gzip\` that limit holds for the inflated body. \`null\` is the same as an absent field, except inside
 \`custom\` and for \`candidate\` of a signal. Unknown fields of a body are refused, unknown query parameters are ignored.
 
-**Pages.** A page or web view of any origin may send requests unless the deployment lists origins. It may read the headers
-\`retry-after\`, \`www-authenticate\` and \`apigw-requestid\` of an answer.
+**Pages.** A page or web view of any origin may send requests unless the deployment lists origins. Of an answer's headers it may
+read ${readable.map((name) => `\`${name}\``).join(', ')}, and those that browsers always show, such as \`content-type\`.
+
+**Schemas.** A request that its schema refuses is refused with 400; one that its schema allows is not, except for the checks that the
+operation's answer 400 names (\`x-further-checks\`, by the path in \`issues\`). What JSON Schema has no words for stands in extension keywords:
+\`x-max-utf8-bytes\` of a text; \`x-max-json-bytes\` of a value as JSON without white space, for a text without its quotes;
+\`x-max-utf16-units\`, which is \`length\` in JavaScript, Java and C#; \`x-max-graphemes\`, characters as a reader counts them;
+\`x-percent-decoded\`, the schema of the text after percent-decoding; \`x-also-accepted\`, a pattern of further spellings of a query parameter;
+\`x-max-bytes\` of a request body. A number that JavaScript cannot hold exactly is refused, and so is a field that an object has twice.
+
+**Errors** of this API are RFC 9457 problems with a stable \`code\`. Those of API Gateway itself have a \`message\` only: see \`GatewayError\`.
 
 **Times** are RFC 3339 in UTC with milliseconds, such as \`2026-11-29T09:41:00.000Z\`. Not every decoder takes a fraction by default:
 

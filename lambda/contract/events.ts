@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { END_REASONS } from './end-reasons.ts';
+import { CallId, UserId } from './schemas/fields.ts';
+import { MessageId } from './schemas/signals.ts';
 import { CallView, SignalView } from './views.ts';
 
 const CALL_EVENTS = ['call.initiated', 'call.incoming', 'call.ringing', 'call.answered', 'call.ended'] as const;
@@ -10,14 +12,14 @@ const CALL_EVENTS = ['call.initiated', 'call.incoming', 'call.ringing', 'call.an
  */
 export const CallEvent = v.object({
   type: v.picklist(CALL_EVENTS),
-  callId: v.string(),
+  callId: CallId,
   /** The call's `seq`: ignore an event whose `seq` is lower than one received before. */
-  seq: v.number(),
+  seq: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** The end reason for this device: `answered_elsewhere` while its user is in the call on another device. */
   endReason: v.optional(v.picklist(END_REASONS)),
   call: CallView,
   /** The `id` of the message that this answers. */
-  id: v.optional(v.string()),
+  id: v.optional(MessageId),
 });
 export type CallEvent = v.InferOutput<typeof CallEvent>;
 
@@ -27,9 +29,9 @@ export type CallEvent = v.InferOutput<typeof CallEvent>;
  */
 export const CallGlare = v.object({
   type: v.literal('call.glare'),
-  callId: v.string(),
+  callId: CallId,
   /** Both ids, in order. */
-  calls: v.array(v.string()),
+  calls: v.array(CallId),
 });
 export type CallGlare = v.InferOutput<typeof CallGlare>;
 
@@ -39,38 +41,38 @@ export type CallGlare = v.InferOutput<typeof CallGlare>;
  */
 export const PeerEvent = v.object({
   type: v.picklist(['call.peer_unreachable', 'call.peer_back']),
-  callId: v.string(),
+  callId: CallId,
   /** That party. */
-  userId: v.string(),
+  userId: UserId,
 });
 export type PeerEvent = v.InferOutput<typeof PeerEvent>;
 
 /** One signal from the other participant. */
 export const SignalEvent = v.object({
   type: v.literal('signal'),
-  callId: v.string(),
+  callId: CallId,
   ...SignalView.entries,
   call: CallView,
 });
 export type SignalEvent = v.InferOutput<typeof SignalEvent>;
 
 /** The answer to `ping`. */
-export const Pong = v.object({ type: v.literal('pong'), id: v.optional(v.string()) });
+export const Pong = v.object({ type: v.literal('pong'), id: v.optional(MessageId) });
 
 /** The answer to `signal`: it is stored in the recipient's mailbox with this `seq`. */
 export const Sent = v.object({
   type: v.literal('sent'),
-  id: v.optional(v.string()),
-  callId: v.string(),
-  seq: v.number(),
+  id: v.optional(MessageId),
+  callId: CallId,
+  seq: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
 
 /** The answer to `resume`, sent after everything that was missed. No signal with a `seq` up to `after` follows. */
 export const Resumed = v.object({
   type: v.literal('resumed'),
-  id: v.optional(v.string()),
-  callId: v.string(),
-  after: v.number(),
+  id: v.optional(MessageId),
+  callId: CallId,
+  after: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
 
 /**
@@ -85,7 +87,7 @@ export type Replaced = v.InferOutput<typeof Replaced>;
 /** The answer to a message that failed: the problem that HTTP would return, with the message's `id`. */
 export const SocketProblem = v.looseObject({
   type: v.literal('problem'),
-  id: v.optional(v.string()),
+  id: v.optional(MessageId),
   title: v.string(),
   status: v.number(),
   detail: v.string(),

@@ -1,53 +1,61 @@
 import * as v from 'valibot';
 import { END_REASONS } from './end-reasons.ts';
 import { CALL_STATES, DEVICE_PLATFORMS, ENVIRONMENTS, HANDLE_TYPES, MEDIA, PRESETS, RING_OUTCOMES } from './enums.ts';
-import { Candidate, Description } from './schemas/signals.ts';
+import { CallId, DeviceId, UserId } from './schemas/fields.ts';
+import { Candidate, Description, MessageId } from './schemas/signals.ts';
 
-const time = v.pipe(v.string(), v.isoTimestamp());
-const parties = { userId: v.string(), deviceId: v.string() };
+/** In UTC with milliseconds. */
+export const Timestamp = v.pipe(v.string(), v.isoTimestamp());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** A user's device. */
+export const Party = v.object({ userId: UserId, deviceId: DeviceId });
 
 /** One push to one device, from SNS Publish to the phone's receipt. Fields of what has not happened are absent. */
 export const RingView = v.object({
-  ...parties,
+  ...Party.entries,
   outcome: v.picklist(RING_OUTCOMES),
   reason: v.optional(v.string()),
   /** Amazon SNS's message id, as in its delivery log. */
   messageId: v.optional(v.string()),
-  acceptedAt: v.optional(time),
+  acceptedAt: v.optional(Timestamp),
   /** When and why Apple or Google refused the push after SNS had accepted it. */
-  failed: v.optional(v.object({ at: time, reason: v.string() })),
-  reportedAt: v.optional(time),
-  answeredAt: v.optional(time),
+  failed: v.optional(v.object({ at: Timestamp, reason: v.string() })),
+  reportedAt: v.optional(Timestamp),
+  answeredAt: v.optional(Timestamp),
 });
 
 export type RingView = v.InferOutput<typeof RingView>;
 
 export const LegView = v.object({
-  userId: v.string(),
+  userId: UserId,
   state: v.picklist(CALL_STATES),
   endReason: v.optional(v.picklist(END_REASONS)),
-  answeredBy: v.optional(v.object(parties)),
+  answeredBy: v.optional(Party),
 });
+
+/** The caller as the callees' phones show it. */
+export const CallerView = v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) });
 
 /** A call as one of its participants sees it. Only the caller gets `rings`. */
 export const CallView = v.object({
-  callId: v.pipe(v.string(), v.uuid()),
+  callId: CallId,
   /** Increasing: of two views of a call, the one with the higher number is newer. */
-  seq: v.number(),
+  seq: count,
   state: v.picklist(CALL_STATES),
   endReason: v.optional(v.picklist(END_REASONS)),
-  from: v.string(),
+  from: UserId,
   /** The caller's device, if the invite named it. */
-  fromDevice: v.optional(v.string()),
-  to: v.array(v.string()),
+  fromDevice: v.optional(DeviceId),
+  to: v.array(UserId),
   media: v.picklist(MEDIA),
-  caller: v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) }),
+  caller: CallerView,
   custom: v.optional(v.record(v.string(), v.unknown())),
-  startedAt: time,
-  expiresAt: time,
-  answeredAt: v.optional(time),
-  endedAt: v.optional(time),
-  answeredBy: v.optional(v.object(parties)),
+  startedAt: Timestamp,
+  expiresAt: Timestamp,
+  answeredAt: v.optional(Timestamp),
+  endedAt: v.optional(Timestamp),
+  answeredBy: v.optional(Party),
   legs: v.array(LegView),
   rings: v.optional(v.array(RingView)),
 });
@@ -55,7 +63,7 @@ export type CallView = v.InferOutput<typeof CallView>;
 
 /** A device as its owner sees it, without token and endpoint. */
 export const DeviceView = v.object({
-  deviceId: v.string(),
+  deviceId: DeviceId,
   platform: v.picklist(DEVICE_PLATFORMS),
   environment: v.picklist(ENVIRONMENTS),
   appId: v.string(),
@@ -64,60 +72,71 @@ export const DeviceView = v.object({
   alerts: v.boolean(),
   /** Whether rings are known to reach the device; `reason` says what an app developer can do. */
   health: v.object({ state: v.picklist(['ok', 'unconfirmed', 'failing']), reason: v.optional(v.string()) }),
-  registeredAt: time,
-  refreshedAt: time,
+  registeredAt: Timestamp,
+  refreshedAt: Timestamp,
 });
 export type DeviceView = v.InferOutput<typeof DeviceView>;
+
+/** `GET /v1/devices` */
+export const DevicesView = v.object({ devices: v.array(DeviceView) });
 
 /** `GET /v1/calls`. Without `next` this is the last page. */
 export const HistoryView = v.object({ calls: v.array(CallView), next: v.optional(v.string()) });
 
 /** `GET /v1/blocks` */
-export const BlocksView = v.object({ blocks: v.array(v.string()) });
+export const BlocksView = v.object({ blocks: v.array(UserId) });
 
 /**
  * `POST /v1/receipts/{token}`, and `GET` without `input`: the call's state for the phone that the push woke. `answered_elsewhere` after
  * a report `answered` means that another device was first.
  */
 export const ReceiptView = v.object({
-  callId: v.string(),
+  callId: CallId,
   state: v.picklist(CALL_STATES),
   endReason: v.optional(v.picklist(END_REASONS)),
   /** The device of this user that answered. */
-  answeredBy: v.optional(v.object(parties)),
-  expiresAt: time,
+  answeredBy: v.optional(Party),
+  expiresAt: Timestamp,
 });
 export type ReceiptView = v.InferOutput<typeof ReceiptView>;
 
 /** One signal. `seq` starts at 1 for each recipient of each call and has no gaps. */
 export const SignalView = v.object({
-  seq: v.number(),
+  seq: count,
   /** Chosen by the sender: two signals of one device with the same `id` are one signal, sent twice. */
-  id: v.optional(v.string()),
+  id: v.optional(MessageId),
   /** The `id` of the signal that this one comes after. */
-  previous: v.optional(v.string()),
-  from: v.object(parties),
+  previous: v.optional(MessageId),
+  from: Party,
   description: v.optional(Description),
   candidate: v.optional(v.nullable(Candidate)),
-  sentAt: time,
+  sentAt: Timestamp,
 });
 export type SignalView = v.InferOutput<typeof SignalView>;
+
+/** `POST /v1/calls/{callId}/signals` */
+export const SentSignalView = v.object({ seq: count });
 
 /** `GET /v1/calls/{callId}/signals` */
 export const SignalsView = v.object({ signals: v.array(SignalView) });
 
+/** An `RTCIceServer`. */
+export const IceServerView = v.object({
+  urls: v.array(v.string()),
+  username: v.optional(v.string()),
+  credential: v.optional(v.string()),
+});
+
 /** `GET /v1/ice-servers`: `iceServers` is ready for `RTCConfiguration`. */
 export const IceServersView = v.object({
-  iceServers: v.array(
-    v.object({ urls: v.array(v.string()), username: v.optional(v.string()), credential: v.optional(v.string()) }),
-  ),
+  iceServers: v.array(IceServerView),
   /** When the TURN credential expires. */
-  expiresAt: time,
+  expiresAt: Timestamp,
 });
 export type IceServersView = v.InferOutput<typeof IceServersView>;
 
 /** `DELETE /v1/users/me` */
-export const ErasureView = v.object({ state: v.literal('erasing'), startedAt: time });
+export const ErasureView = v.object({ state: v.literal('erasing'), startedAt: Timestamp });
 export type ErasureView = v.InferOutput<typeof ErasureView>;
 
 /** `GET /v1/client-config` */
@@ -127,26 +146,26 @@ export const ClientConfigView = v.object({
     /** The WebSocket subprotocol. */
     protocol: v.string(),
     /** Seconds after which a client sends something over an idle socket. */
-    pingSeconds: v.number(),
+    pingSeconds: count,
   }),
   limits: v.object({
     /** Of a request body, and of one with a signal. */
-    bodyBytes: v.number(),
-    signalBytes: v.number(),
+    bodyBytes: count,
+    signalBytes: count,
     /** Of `custom`, as JSON. */
-    customBytes: v.number(),
-    callees: v.number(),
+    customBytes: count,
+    callees: count,
     /** For one recipient in one call. */
-    signals: v.number(),
+    signals: count,
     /** Of a user. */
-    devices: v.number(),
-    deviceIdCharacters: v.number(),
-    blocks: v.number(),
+    devices: count,
+    deviceIdCharacters: count,
+    blocks: count,
     /** Calls in a page of the history. */
-    page: v.number(),
+    page: count,
     /** Of one caller. */
-    invitesPerMinute: v.number(),
-    ringTimeoutSeconds: v.object({ min: v.number(), max: v.number(), default: v.number() }),
+    invitesPerMinute: count,
+    ringTimeoutSeconds: v.object({ min: count, max: count, default: count }),
   }),
 });
 export type ClientConfigView = v.InferOutput<typeof ClientConfigView>;

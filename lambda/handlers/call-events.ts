@@ -36,8 +36,8 @@ const handle = async (
 ): Promise<{ itemIdentifier: string }[]> => {
   const call = callOf(partitionOf(record));
   if (call === undefined) return [];
-  const deps = depsFor(call.tenant);
   try {
+    const deps = depsFor(call.tenant);
     if (isNew(record)) await startMissingCloseTimer(deps, call.callId);
     else await notifyAgain(deps, call.callId, FIRST_DELAY);
     return [];

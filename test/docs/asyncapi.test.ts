@@ -22,9 +22,11 @@ describe('docs/asyncapi.yaml', () => {
   });
 
   it('describes every message that a client may send', () => {
-    const types = Object.values<{ payload: { properties: { type: { const?: string } } } }>(document.components.messages)
-      .map(({ payload }) => payload.properties.type.const)
-      .filter(Boolean);
+    const schemaOf = ({ $ref }: { readonly $ref: string }) => document.components.schemas[$ref.split('/').at(-1) ?? ''];
+    const types = Object.values<{ payload: { $ref: string } }>(document.components.messages)
+      .map(({ payload }) => schemaOf(payload))
+      .flatMap((schema) => (schema.oneOf ? schema.oneOf.map(schemaOf) : [schema]))
+      .map(({ properties }) => properties.type?.const);
 
     expect(types).toEqual(expect.arrayContaining(Object.keys(socketMessages)));
   });

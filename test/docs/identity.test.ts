@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthorizerEntry, IssuerEntry, SharedSecretEntry } from '../../lambda/contract/identity.ts';
@@ -78,14 +80,32 @@ describe('the snippet of', () => {
   });
 });
 
-const python = spawnSync('python3', ['--version']).status === 0;
-if (!python) console.warn('python3 is not installed: the Python snippet of docs/identity.md is not run');
+/** Whether a language is at hand. */
+const has = (language: string, program: string, ...version: string[]): boolean => {
+  const isThere = spawnSync(program, version).status === 0;
+  if (!isThere)
+    console.warn(`SKIPPED: ${program} is not installed: the ${language} snippet of docs/identity.md is not run`);
+  return isThere;
+};
+
+const withSecret = { encoding: 'utf8', env: { ...process.env, RINGTHROUGH_SECRET: SECRET } } as const;
+
+/** The snippet of Go as a program: it shows no imports. */
+const runGo = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'go-'));
+  const file = join(folder, 'main.go');
+  const packages = ['crypto/hmac', 'crypto/sha256', 'encoding/base64', 'encoding/json', 'fmt', 'os', 'time'];
+  const imports = packages.map((name) => `import "${name}"`).join('\n');
+  writeFileSync(
+    file,
+    `package main\n${imports}\n${block('\nGo:\n', 'go')}\nfunc main() { fmt.Print(userToken("bob")) }\n`,
+  );
+  const env = { ...withSecret.env, GOCACHE: join(folder, 'cache'), GOFLAGS: '-mod=mod' };
+  return execFileSync('go', ['run', file], { ...withSecret, env });
+};
 
 const runNode = (code: string): string =>
-  execFileSync(process.execPath, ['--input-type=module', '-e', code], {
-    encoding: 'utf8',
-    env: { ...process.env, RINGTHROUGH_SECRET: SECRET },
-  });
+  execFileSync(process.execPath, ['--input-type=module', '-e', code], withSecret);
 
 /** Prints one token of the user `bob`, by the snippet of each language that is at hand. */
 const languages: Readonly<Record<string, () => string>> = {
@@ -98,13 +118,21 @@ const languages: Readonly<Record<string, () => string>> = {
       ${block('\nMeteor: ', 'js')}
       process.stdout.write(methods['ringthrough.token'].call({ userId: 'bob' }));`,
     ),
-  ...(python && {
+  ...(has('Python', 'python3', '--version') && {
     Python: () =>
-      execFileSync('python3', ['-c', `${block('\nPython:\n', 'python')}\nprint(user_token("bob"), end="")`], {
-        encoding: 'utf8',
-        env: { ...process.env, RINGTHROUGH_SECRET: SECRET },
-      }),
+      execFileSync(
+        'python3',
+        ['-c', `${block('\nPython:\n', 'python')}\nprint(user_token("bob"), end="")`],
+        withSecret,
+      ),
   }),
+  ...(has('PHP', 'php', '--version') && {
+    PHP: () => execFileSync('php', ['-r', `${block('\nPHP:\n', 'php')}\necho user_token('bob');`], withSecret),
+  }),
+  ...(has('Ruby', 'ruby', '--version') && {
+    Ruby: () => execFileSync('ruby', ['-e', `${block('\nRuby:\n', 'ruby')}\nprint user_token('bob')`], withSecret),
+  }),
+  ...(has('Go', 'go', 'version') && { Go: runGo }),
 };
 
 describe('your own server', () => {

@@ -3,7 +3,7 @@ import { DEVICE_PLATFORMS, type DevicePlatform, ENVIRONMENTS, PRESETS } from '..
 import { object, oneOf, text } from './fields.ts';
 
 /** A token's form by platform, and the form that shows that a token of the other platform was sent. */
-const tokenRules = {
+export const tokenRules = {
   // SNS: "iOS device tokens must be no more than 400 hexadecimal characters". Apple documents no length.
   ios: {
     pattern: /^(?:[0-9a-fA-F]{2}){1,200}$/,

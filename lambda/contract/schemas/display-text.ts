@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 
 /** Characters as a reader counts them, at most: extended grapheme clusters, https://www.unicode.org/reports/tr29/. */
-const MAX_CHARACTERS = 64;
+export const MAX_CHARACTERS = 64;
 /** One character may have any number of combining marks, so the bytes are limited too. */
-const MAX_BYTES = 256;
+export const MAX_BYTES = 256;
 
 const ASCII = /^[\x20-\x7e]*$/;
 /** C0 and C1 controls and DEL, and the line and paragraph separators. */

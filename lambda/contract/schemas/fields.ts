@@ -55,14 +55,17 @@ export const JsonObject = v.custom<Readonly<Record<string, unknown>>>(
   'must be an object',
 );
 
-/** 1 to `max` UTF-16 code units without control characters. */
+/** 1 to `max` UTF-16 code units, well-formed, without control characters. DynamoDB's client fails at half of a surrogate pair. */
 export const text = (max: number) =>
   v.pipe(
     v.string('must be a string'),
     v.nonEmpty('must not be empty'),
     v.maxLength(max, `must have at most ${max} characters`),
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are refused here
-    v.regex(/^[^\u0000-\u001f\u007f]*$/u, 'must not contain control characters'),
+    v.regex(
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are refused here
+      /^[^\u0000-\u001f\u007f\p{Cs}]*$/u,
+      'must not contain control characters, or half of a surrogate pair',
+    ),
   );
 
 export const oneOf = <const T extends readonly string[]>(values: T) =>
@@ -77,7 +80,7 @@ export const isReservedName = (name: string): boolean => name in {};
 const notReserved = v.check((name: string) => !isReservedName(name), 'is a reserved name');
 
 /** Bytes of a user id, also of the longest that OpenID Connect allows. */
-const USER_ID_BYTES = 255;
+export const USER_ID_BYTES = 255;
 const USER_ID = `must be 1 to ${USER_ID_BYTES} bytes of UTF-8 without control characters and without a blank at either end`;
 
 /** Compared code point by code point, and never normalised: two spellings of one accented letter are two users. */

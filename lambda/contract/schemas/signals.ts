@@ -17,14 +17,15 @@ export const Candidate = object({
 });
 
 /** Chosen by the client: the answer to the message carries it, and so does the forwarded signal. */
-export const id = v.optional(text(64));
+export const MessageId = text(64);
+export const id = v.optional(MessageId);
 
 /** What a signal holds, over HTTP and over a socket. */
 export const signalFields = {
   /** A client that repeats a signal, because it got no answer, uses the same `id`. */
   id,
   /** The `id` of the signal before this one. Lambda handles the messages of one socket concurrently, so they may be reordered. */
-  previous: v.optional(text(64)),
+  previous: v.optional(MessageId),
   to: v.optional(UserId),
   description: v.optional(Description),
   candidate: v.optional(v.nullable(Candidate)),

@@ -1,0 +1,114 @@
+import type { GenericSchema } from 'valibot';
+import { END_REASONS } from '../../lambda/contract/end-reasons.ts';
+import {
+  CALL_STATES,
+  DECLINE_ENDS,
+  DEVICE_PLATFORMS,
+  ENVIRONMENTS,
+  HANDLE_TYPES,
+  MEDIA,
+  PRESETS,
+  RING_OUTCOMES,
+  WHEN_BUSY,
+} from '../../lambda/contract/enums.ts';
+import {
+  CallerIdentity,
+  CancelTransition,
+  DeclineTransition,
+  DeviceTransition,
+  EndTransition,
+  Invite,
+} from '../../lambda/contract/schemas/calls.ts';
+import { RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
+import { DisplayText, Handle } from '../../lambda/contract/schemas/display-text.ts';
+import { CallId, DeviceId, UserId } from '../../lambda/contract/schemas/fields.ts';
+import { Receipt } from '../../lambda/contract/schemas/receipts.ts';
+import {
+  Candidate,
+  Description,
+  MessageId,
+  SendSignal,
+  SequenceNumber,
+} from '../../lambda/contract/schemas/signals.ts';
+import {
+  BlocksView,
+  CallerView,
+  CallView,
+  ClientConfigView,
+  DevicesView,
+  DeviceView,
+  ErasureView,
+  HistoryView,
+  IceServersView,
+  IceServerView,
+  LegView,
+  Party,
+  ReceiptView,
+  RingView,
+  SentSignalView,
+  SignalsView,
+  SignalView,
+  Timestamp,
+} from '../../lambda/contract/views.ts';
+
+/** Schemas of the contract by their names in the documents: generated clients get a type for each. */
+export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
+  UserId,
+  DeviceId,
+  CallId,
+  Timestamp,
+  RegisterDevice,
+  Invite,
+  Callees: Invite.entries.to,
+  CallerIdentity,
+  DisplayText,
+  Handle,
+  CustomData: Invite.entries.custom.wrapped,
+  DeviceTransition,
+  DeclineTransition,
+  CancelTransition,
+  EndTransition,
+  Receipt,
+  SendSignal,
+  SequenceNumber,
+  MessageId,
+  Description,
+  Candidate,
+  Party,
+  Device: DeviceView,
+  Devices: DevicesView,
+  Call: CallView,
+  Caller: CallerView,
+  Leg: LegView,
+  Ring: RingView,
+  History: HistoryView,
+  ReceiptCall: ReceiptView,
+  SentSignal: SentSignalView,
+  Signal: SignalView,
+  Signals: SignalsView,
+  IceServer: IceServerView,
+  IceServers: IceServersView,
+  Blocks: BlocksView,
+  ClientConfig: ClientConfigView,
+  Erasure: ErasureView,
+};
+
+const enums: Readonly<Record<string, readonly string[]>> = {
+  DevicePlatform: DEVICE_PLATFORMS,
+  Environment: ENVIRONMENTS,
+  Preset: PRESETS,
+  Media: MEDIA,
+  HandleType: HANDLE_TYPES,
+  CallState: CALL_STATES,
+  EndReason: END_REASONS,
+  RingOutcome: RING_OUTCOMES,
+  DeclineEnds: DECLINE_ENDS,
+  WhenBusy: WHEN_BUSY,
+};
+
+export const enumSchemas = Object.fromEntries(
+  Object.entries(enums).map(([name, values]) => [name, { type: 'string' as const, enum: [...values] }]),
+);
+
+export const enumNameOf = (values: readonly unknown[]): string | undefined =>
+  Object.keys(enums).find((name) => enums[name]?.join() === values.join());

@@ -1,0 +1,207 @@
+import { LIMITS } from '../../lambda/contract/limits.ts';
+import type { ProblemCode } from '../../lambda/contract/problems.ts';
+import type { RouteName } from '../../lambda/contract/routes.ts';
+import { ref } from './json-schema.ts';
+
+export type Yaml = Readonly<Record<string, unknown>>;
+
+export interface Operation {
+  readonly summary: string;
+  readonly description?: string;
+  /** The name of its schema, and the most bytes that it may have. */
+  readonly body?: readonly [schema: string, maxBytes: number];
+  /** The request may have no body. */
+  readonly bodyOptional?: boolean;
+  /**
+   * What `invalid_request` refuses besides requests that are invalid by their schema, by the path in its `issues`: what depends on
+   * other fields, on the caller, the call or the deployment.
+   */
+  readonly furtherChecks?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, Yaml>>;
+  /** Successful responses by status. */
+  readonly responses: Readonly<Record<number, readonly [description: string, schema?: string]>>;
+  readonly errors: readonly ProblemCode[];
+}
+
+const transition = (
+  summary: string,
+  body: string,
+  { bodyOptional = false, errors = [] }: Partial<Pick<Operation, 'bodyOptional' | 'errors'>> = {},
+): Operation => ({
+  summary,
+  description: 'Idempotent: the same transition by the same device returns the same response.',
+  body: [body, LIMITS.bodyBytes],
+  bodyOptional,
+  responses: { 200: ['The call after the transition', 'Call'] },
+  errors: ['call_not_found', 'device_not_found', 'wrong_state', 'answered_elsewhere', 'declined_elsewhere', ...errors],
+});
+
+export const operations: Readonly<Record<RouteName, Operation>> = {
+  registerDevice: {
+    summary: 'Register or refresh a device',
+    description:
+      'Idempotent; call it at every launch of the app. An unchanged registration makes no request to Amazon SNS for a day. For ios, `token` is hexadecimal and `environment` names the APNs environment that issued it: `sandbox` for debug builds, `production` for all others. `alertToken` is the token for alert notifications, for ios only; the two tokens of an app always differ, and a token in the wrong field is refused. A user has at most 16 devices: a 17th takes the place of the one not refreshed for longest if that is 30 days, or of one that is `failing`, and is otherwise refused with the `deviceId` that the app may remove.',
+    body: ['RegisterDevice', LIMITS.bodyBytes],
+    furtherChecks: {
+      appId: 'must be an app of the deployment, and is needed if that has several',
+      environment: 'must be one that the app has in the deployment',
+      platform: 'must be one that the app has in the deployment',
+      token: "must not be the alert token of one of the user's devices",
+      alertToken: "must differ from the token of this and of the user's other devices",
+    },
+    responses: { 201: ['The device was created', 'Device'], 200: ['The device was updated', 'Device'] },
+    errors: ['token_rejected', 'too_many_devices', 'user_being_erased', 'rate_limited'],
+  },
+  listDevices: {
+    summary: "List the user's own devices, newest first",
+    responses: {
+      200: ['The devices', 'Devices'],
+    },
+    errors: [],
+  },
+  removeDevice: {
+    summary: 'Log a device out',
+    responses: { 204: ['The device no longer rings; also returned when it was logged out before'] },
+    errors: ['device_not_found'],
+  },
+  invite: {
+    summary: 'Invite: ring every device of the callees',
+    description:
+      'Idempotent if the app generates the `callId`: the same invite again returns the same call, rings no device a second time, and retries only pushes that SNS did not accept. ' +
+      `\`custom\` has at most ${LIMITS.customBytes} bytes as JSON.`,
+    body: ['Invite', LIMITS.inviteBytes],
+    furtherChecks: {
+      to: 'must not name the caller',
+      'caller.handle': 'only from an app server, if the deployment takes the name from the token',
+    },
+    responses: {
+      201: ['The call was created; one ring outcome per device', 'Call'],
+      200: ['The call that this invite created before', 'Call'],
+    },
+    errors: [
+      'blocked',
+      'no_devices',
+      'glare',
+      'rate_limited',
+      'call_id_taken',
+      'invite_in_progress',
+      'user_being_erased',
+    ],
+  },
+  listCalls: {
+    summary: "List the user's calls, made and received, newest first",
+    query: {
+      open: {
+        schema: {
+          type: 'boolean',
+          default: false,
+          'x-also-accepted': '^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[01])$',
+        },
+        description:
+          'Only calls that are not over for the user, in one page: what an app needs when it has just been launched. Of the newest 100 calls of the last four hours.',
+      },
+      limit: {
+        schema: { type: 'integer', minimum: 1, maximum: LIMITS.page.max, default: LIMITS.page.default },
+        description: 'Calls in a page.',
+      },
+      state: {
+        schema: ref('CallState'),
+        description: 'Applied after a page was read, so a page may be short.',
+      },
+      cursor: { schema: { type: 'string' }, description: '`next` of the previous page. Not with `open=true`.' },
+    },
+    furtherChecks: { cursor: 'must be the `next` of an earlier page of this user, and absent with `open=true`' },
+    responses: { 200: ['A page; the last one has no `next`', 'History'] },
+    errors: [],
+  },
+  getCall: {
+    summary: 'Get the current call',
+    responses: { 200: ['The call', 'Call'] },
+    errors: ['call_not_found'],
+  },
+  ringing: transition('Report that a phone of the callee rings', 'DeviceTransition'),
+  answer: transition('Answer; the first device wins', 'DeviceTransition', { errors: ['user_being_erased'] }),
+  decline: transition('Decline', 'DeclineTransition'),
+  cancel: transition('Cancel: the caller hangs up before an answer', 'CancelTransition', { bodyOptional: true }),
+  end: transition('End: either side hangs up after the answer', 'EndTransition', { bodyOptional: true }),
+  sendSignal: {
+    summary: 'Send a description or a candidate to another party',
+    description:
+      'Only for an answered call, and only for the devices that are in it. `to` is required with more than one other party.',
+    body: ['SendSignal', LIMITS.signalBytes],
+    furtherChecks: { to: 'must be another party of the call, and is needed if there are several' },
+    responses: {
+      202: ['The signal is stored in the mailbox of its recipient', 'SentSignal'],
+    },
+    errors: ['call_not_found', 'wrong_state', 'answered_elsewhere', 'too_many_signals'],
+  },
+  readSignals: {
+    summary: 'Read the signals sent to the user, in order',
+    query: {
+      deviceId: { required: true, schema: ref('DeviceId') },
+      after: { schema: { ...ref('SequenceNumber'), default: 0 }, description: 'The last `seq` that was read.' },
+    },
+    responses: { 200: ['A page; read on from its last `seq` until a page is empty', 'Signals'] },
+    errors: ['call_not_found', 'wrong_state', 'answered_elsewhere'],
+  },
+  clientConfig: {
+    summary: 'Where the socket is, and the limits of requests',
+    description:
+      'Open to all, the same for everybody, without a secret. May be cached for an hour. An app that asks for it is built with one URL, that of this API.',
+    responses: { 200: ['The configuration', 'ClientConfig'] },
+    errors: [],
+  },
+  listBlocks: {
+    summary: 'List the blocked users',
+    responses: { 200: ['The user ids', 'Blocks'] },
+    errors: [],
+  },
+  block: {
+    summary: 'Block a user: their invites no longer ring',
+    responses: { 204: ['Blocked; also returned when blocked before'] },
+    errors: ['too_many_blocks'],
+  },
+  iceServers: {
+    summary: 'STUN and TURN servers for a call',
+    description:
+      'Only for parties of the call, until it ends. `iceServers` is the configuration of an `RTCPeerConnection`; the TURN credential is valid for four hours.',
+    query: { callId: { required: true, schema: ref('CallId') } },
+    responses: { 200: ['The servers; none if the deployment has none', 'IceServers'] },
+    errors: ['call_not_found', 'wrong_state'],
+  },
+  receiptIceServers: {
+    summary: 'STUN and TURN servers, for a woken phone without a session',
+    description: 'The path is that of `ackUrl` followed by `/ice-servers`.',
+    responses: { 200: ['The servers; none if the deployment has none', 'IceServers'] },
+    errors: ['not_found', 'wrong_state'],
+  },
+  unblock: {
+    summary: 'Unblock a user',
+    responses: { 204: ['Not blocked; also returned when never blocked'] },
+    errors: [],
+  },
+  eraseUser: {
+    summary: 'Erase the user',
+    description:
+      "Ends the user's call, and deletes devices, history, blocks, signals and the name in calls of others: docs/privacy.md. It goes on after the response, for about twenty seconds; until then, registering, inviting and answering are refused with `user_being_erased`. Repeating it changes nothing.",
+    responses: { 202: ['The erasure has begun', 'Erasure'] },
+    errors: [],
+  },
+  postReceipt: {
+    summary: 'Report from a woken phone, without a session',
+    description:
+      'The push contains the URL as `ackUrl`. Repeating a report changes nothing. After `answered`, `state` is `answered` if this device was the first, and `ended` with `answered_elsewhere` if another one was.',
+    body: ['Receipt', LIMITS.bodyBytes],
+    responses: { 200: ['The call after the report, also if it came too late', 'ReceiptCall'] },
+    errors: ['not_found', 'user_being_erased'],
+  },
+  getReceipt: {
+    summary: 'Whether the call still rings; with `input`, a report as the native code of Cordova builds sends it',
+    query: {
+      id: { schema: { type: 'string' }, description: 'The `callId`; with that of another call, nothing is reported.' },
+      input: { schema: { type: 'string', enum: ['connected', 'pickup', 'declined_callee'] } },
+    },
+    responses: { 200: ['The current call', 'ReceiptCall'], 204: ['Received, with `input`'] },
+    errors: ['not_found', 'user_being_erased'],
+  },
+};
