@@ -59,6 +59,7 @@ const TITLES: Readonly<Record<UseCase, string>> = {
   connected: 'signalling over sockets',
   registered: 'first registration',
   refreshed: 'launch of the app',
+  erased: 'erasure of a user',
 };
 const useCases = Object.keys(TITLES).filter((name): name is UseCase => name in usage);
 

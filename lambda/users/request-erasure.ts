@@ -12,7 +12,7 @@ export interface RequestDeps {
 /** Milliseconds after which the first timer fires: the mark is stored by then. */
 const FIRST = 1_000;
 /** Milliseconds after which the second one fires: longer than the function may run (10 s), so that the mark is stored, or never will be. */
-const SECOND = 15_000;
+export const SECOND = 15_000;
 
 /**
  * Begins the erasure of a user, which the timers carry out. Asked again, it finds the one that has begun.

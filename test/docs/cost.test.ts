@@ -114,13 +114,23 @@ const runs: Readonly<Record<UseCase, () => Promise<Unmetered>>> = {
     await bob('PUT', '/v1/devices/phone', bobDevice);
     return { requests: 1 };
   },
+  erased: async () => {
+    const { alice, bob, bobId } = await twoUsers();
+    const { callId } = (await alice('POST', '/v1/calls', inviteOf(bobId))).body;
+    await alice('POST', `/v1/calls/${callId}/cancel`);
+    await backend.advance(120_000);
+    backend.used();
+    await bob('DELETE', '/v1/users/me');
+    await backend.advance(30_000);
+    return { requests: 1 };
+  },
 };
 
 /** SNS's two `EndpointCreated` events: each costs one more read if it is handled only after the endpoint has been claimed. */
 const lateEvents: Readonly<Partial<Record<UseCase, number>>> = { registered: 2 };
 
 describe('the usage that docs/cost.md is calculated from', () => {
-  it.each<UseCase>(['answered', 'missed', 'connected', 'registered', 'refreshed'])(
+  it.each<UseCase>(['answered', 'missed', 'connected', 'registered', 'refreshed', 'erased'])(
     'equals the measured usage: %s',
     async (useCase) => {
       backend.used();

@@ -92,6 +92,19 @@ export const usage = {
     sqsRequests: 0,
     logBytes: 152,
   },
+  /** The erasure of a user with one iPhone, which has an alert token too, and one call in the history. */
+  erased: {
+    requests: 1,
+    ...noSockets,
+    invocations: { users: 1, 'ring-timer': 3, 'push-feedback': 2 },
+    read: 17,
+    write: 17,
+    snsRequests: 2,
+    pushes: 0,
+    events: 2,
+    sqsRequests: 2,
+    logBytes: 1023,
+  },
 } as const satisfies Record<string, Usage>;
 
 export type UseCase = keyof typeof usage;
