@@ -61,8 +61,8 @@ export const notificationMutants: readonly Mutant[] = [
   {
     name: 'the read of the device list is strongly consistent',
     file: 'lambda/aws/dynamodb/device-table.ts',
-    before: "':device': DEVICE_PREFIX }),\n          ConsistentRead: true,",
-    after: "':device': DEVICE_PREFIX }),",
+    before: "':device': prefix }),\n        ConsistentRead: true,",
+    after: "':device': prefix }),",
     shownBy: { pairs: '^ringing:register.register$' },
   },
   {
