@@ -35,7 +35,7 @@ const leasesOf = async (found?: Call): Promise<number[]> => {
   const bob = { userId: 'bob', devices: [], sockets: [], blocked: new Set() };
   const deps = {
     calls,
-    callees: { read: async () => bob },
+    callees: { read: async () => bob, isBeingErased: async () => false },
     history: { invitesOf: async () => [] },
     inviteLimit: { take: async () => undefined, giveBack: async () => {} },
     refusedCallers: refusedCallers(),

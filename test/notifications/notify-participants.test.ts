@@ -29,6 +29,7 @@ it('a failed write does not skip a notification: a transition returns once every
   const deps = {
     calls: { transition: async () => ({ applied: true, call }), markNotified: async () => {} },
     callees: {
+      isBeingErased: async () => false,
       deliveryTargets: async (userId: string) => ({
         userId,
         sockets: [],

@@ -43,7 +43,7 @@ describe.each(enginesHere())('a user on %s', (engine) => {
     expect(devices.map(({ deviceId }) => deviceId)).toEqual(['the-phone']);
     expect(sockets.map(({ connectionId }) => connectionId)).toEqual(['its=']);
     expect([...blocked]).toEqual(['mallory']);
-    expect(targets).toEqual({ userId: bob, devices, sockets, blocked });
+    expect(targets).toEqual({ userId: bob, devices, sockets, blocked, isBeingErased: false });
   });
 
   it('blocks at most 1,000 others; one of them may be blocked again, and one that is unblocked makes room', async () => {
