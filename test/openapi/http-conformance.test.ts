@@ -12,7 +12,8 @@ const validator = makeSchemaValidator(document);
 const context = { document, validator, known };
 const operations = operationsOf(document).map((operation) => [operation.operationId, operation] as const);
 
-const RUNS = isLong ? 150 : 16;
+const RUNS = isLong ? 150 : 12;
+const THROTTLED = ['registerDevice', 'invite', 'answer', 'postReceipt', 'block', 'eraseUser'];
 const seed = isLong ? Date.now() : 16;
 /** Requests after which users and calls are made anew: the ones before have ended their calls and used up their limits. */
 const RENEWAL = 30;
@@ -156,7 +157,8 @@ describe('docs/openapi.yaml', () => {
     },
   );
 
-  it.each(operations.filter(([name]) => name !== 'clientConfig'))(
+  // The SDK repeats a throttled request for seconds, so each function does so once in a short run.
+  it.each(operations.filter(([name]) => name !== 'clientConfig' && (isLong || THROTTLED.includes(name))))(
     '%s answers 503 as documented while the table throttles',
     async (_, operation) => {
       existing = await makeExisting(backend);
