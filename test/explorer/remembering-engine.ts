@@ -63,17 +63,11 @@ export class RememberingEngine {
   private readonly answers = new Map<string, EngineAnswer>();
   /** What the engine's table holds now. */
   private held: TableState = new Map();
-  private count = 0;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor({ url, tableName }: EngineOptions) {
     this.db = new DynamoDBClient(clientConfig(url));
     this.tableName = tableName;
-  }
-
-  /** Number of requests that the engine itself answered. */
-  get asked(): number {
-    return this.count;
   }
 
   /** One piece of work after the other: the engine's table holds one state at a time. */
@@ -104,7 +98,6 @@ export class RememberingEngine {
 
   private async ask({ action, send, touches }: EngineRequest, state: TableState): Promise<EngineAnswer> {
     await this.hold(state);
-    this.count += 1;
     const result = await send().then(
       (output) => ({ output: deepFreeze(output), error: undefined }),
       (error: unknown) => ({ output: undefined, error }),
