@@ -17,13 +17,26 @@ export interface DynamoDb {
 
 const require = createRequire(import.meta.url);
 
-/** Starts each engine on a port; `undefined` when this machine cannot run it. */
-const engines: Readonly<Record<EngineName, () => ((port: number) => ChildProcess) | undefined>> = {
+interface Engine {
+  start(port: number): ChildProcess;
+  /** Whether the process listens on the port. */
+  isReady(port: number, printed: string): boolean | Promise<boolean>;
+}
+
+/** The engines; `undefined` when this machine cannot run one. */
+const engines: Readonly<Record<EngineName, () => Engine | undefined>> = {
   // One static binary from npm, for Linux on x64: https://github.com/nubo-db/dynoxide
   dynoxide: () => {
     try {
       const binary = join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide');
-      return (port) => spawn(binary, ['serve', '--host', '127.0.0.1', '--port', String(port)], { stdio: 'ignore' });
+      return {
+        start: (port) =>
+          spawn(binary, ['serve', '--host', '127.0.0.1', '--port', String(port)], {
+            stdio: ['ignore', 'ignore', 'pipe'],
+          }),
+        // Not `isListening`: if another process listens on the port, dynoxide is about to exit.
+        isReady: (_port, printed) => printed.includes('listening on'),
+      };
     } catch {
       return undefined;
     }
@@ -32,7 +45,8 @@ const engines: Readonly<Record<EngineName, () => ((port: number) => ChildProcess
   // Without `sharedDb` it would keep separate tables for each access key.
   'dynamodb-local': () => {
     const hasJava = spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0;
-    return hasJava ? (port) => spawnDynamoDbLocal({ port, sharedDb: true, stdio: 'ignore' }) : undefined;
+    if (!hasJava) return undefined;
+    return { start: (port) => spawnDynamoDbLocal({ port, sharedDb: true, stdio: 'ignore' }), isReady: isListening };
   },
 };
 
@@ -40,20 +54,24 @@ const engines: Readonly<Record<EngineName, () => ((port: number) => ChildProcess
 const START_TIMEOUT_MS = 20_000;
 
 /** Starts the first engine that this machine can run, or `engine`. @throws Error when none can run */
-export const startDynamoDb = async ({ engine }: { readonly engine?: EngineName } = {}): Promise<DynamoDb> => {
-  const names: readonly EngineName[] = engine ? [engine] : ['dynoxide', 'dynamodb-local'];
+export const startDynamoDb = async (options: { readonly engine?: EngineName } = {}): Promise<DynamoDb> => {
+  const names: readonly EngineName[] = options.engine ? [options.engine] : ['dynoxide', 'dynamodb-local'];
   for (const name of names) {
-    const start = engines[name]();
-    if (start !== undefined) return await startEngine(name, start);
+    const engine = engines[name]();
+    if (engine !== undefined) return await startEngine(name, engine);
   }
   throw new Error(
     `no DynamoDB engine: ${names.join(' or ')} cannot run here. On Linux x64 "npm ci" brings one; elsewhere install Java 17 or newer.`,
   );
 };
 
-const startEngine = async (engine: EngineName, start: (port: number) => ChildProcess): Promise<DynamoDb> => {
+const startEngine = async (name: EngineName, engine: Engine): Promise<DynamoDb> => {
   const port = await freePort();
-  const child = start(port);
+  const child = engine.start(port);
+  let printed = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
   const exited = once(child, 'exit').catch(() => undefined);
   let hasExited = false;
   void exited.then(() => {
@@ -62,15 +80,15 @@ const startEngine = async (engine: EngineName, start: (port: number) => ChildPro
   // The engine must not outlive this process.
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
-  for (const end = Date.now() + START_TIMEOUT_MS; !(await isListening(port)); await pause(5)) {
+  for (const end = Date.now() + START_TIMEOUT_MS; !(await engine.isReady(port, printed)); await pause(5)) {
     if (hasExited || Date.now() > end) {
       kill();
-      throw new Error(`${engine} did not start on port ${port}`);
+      throw new Error(`${name} did not start on port ${port}: ${printed}`);
     }
   }
   return {
     url: `http://127.0.0.1:${port}`,
-    engine,
+    engine: name,
     close: async () => {
       process.off('exit', kill);
       kill();
