@@ -1,5 +1,5 @@
 import { dynamoClient } from '../aws/clients.ts';
-import { calleeTable } from '../aws/dynamodb/callee-table.ts';
+import { blockTable } from '../aws/dynamodb/block-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { blockHandler, listBlocksHandler, unblockHandler } from '../handlers/blocks.ts';
 import { endpoint } from '../http/endpoint.ts';
@@ -12,7 +12,7 @@ const { table, claimNames } = readEnvironment(process.env, ['table', 'claimNames
 const db = dynamoClient();
 
 const depsFor = (event: HttpEvent) => ({
-  callees: calleeTable(tenantTable(db, table, tenantOf(event), Date.now)),
+  blocks: blockTable(tenantTable(db, table, tenantOf(event), Date.now)),
 });
 
 export const handler = endpoint(

@@ -7,11 +7,13 @@ export interface DeliveryTargets {
   readonly devices: readonly Device[];
   readonly sockets: readonly Socket[];
   readonly blocked: ReadonlySet<string>;
+  /** Of the blocks since yesterday: the blocked users, and the times in epoch milliseconds. */
+  readonly blockedAt: ReadonlyMap<string, number>;
   /** Whether the user is being erased, and so is not rung. */
   readonly isBeingErased: boolean;
 }
 
-/** Storage of users: where they receive calls, and which users they block. */
+/** Reads of users: where they receive calls, and which users they block. */
 export interface CalleeStore {
   /** Not strongly consistent: before a ring, milliseconds count. */
   read(userId: string): Promise<DeliveryTargets>;
@@ -22,8 +24,4 @@ export interface CalleeStore {
   deliveryTargets(userId: string): Promise<DeliveryTargets>;
   /** Strongly consistent. */
   isBeingErased(userId: string): Promise<boolean>;
-  /** `false` when the user already blocks the maximum number of users. */
-  block(userId: string, blocked: string): Promise<boolean>;
-  unblock(userId: string, blocked: string): Promise<void>;
-  blocks(userId: string): Promise<readonly string[]>;
 }

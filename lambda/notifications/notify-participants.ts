@@ -64,8 +64,8 @@ const notifyUser = async (
   const at = deps.now();
   const targets = await deps.callees.deliveryTargets(userId);
   const leg = call.legs[userId];
-  // A callee who blocks the caller and was not rung is notified of nothing.
-  if (leg !== undefined && !wasRung(leg) && targets.blocked.has(call.callerId)) return [];
+  // Who blocked the caller before, and was not rung, is notified of nothing.
+  if (leg !== undefined && !wasRung(leg) && isBlockedBefore(targets, call)) return [];
   // A socket is only the faster channel: a client that missed an event reads the call when its socket is open again.
   const posted = call.pending === undefined ? postEvents(deps, call, targets.sockets, at) : undefined;
   const pending = await Promise.all(
@@ -85,6 +85,13 @@ const notifyUser = async (
   await posted;
   return pending.flat();
 };
+
+/** Milliseconds after which an invite knows of a block. */
+const BLOCK_SETTLES = 1_000;
+
+/** Whether no push of the call was sent to the user because of a block. Another block came too late: the user's phones may ring. */
+const isBlockedBefore = ({ blocked, blockedAt }: DeliveryTargets, { callerId, startedAt }: Call): boolean =>
+  blocked.has(callerId) && (blockedAt.get(callerId) ?? 0) < startedAt - BLOCK_SETTLES;
 
 const messagesFor = (
   { apps, now }: NotifyDeps,

@@ -1,4 +1,5 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { blockTable } from '../../lambda/aws/dynamodb/block-table.ts';
 import { callTable } from '../../lambda/aws/dynamodb/call-table.ts';
 import { calleeTable } from '../../lambda/aws/dynamodb/callee-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
@@ -115,6 +116,7 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
       devices: deviceTable(own, async () => {}),
       tenant,
       history: historyTable(own),
+      blocks: blockTable(own),
       mailbox: mailboxTable(own),
       refusals: refusalTable(table.db, options.tableName),
       owners: endpointTable(table.db, options.tableName),

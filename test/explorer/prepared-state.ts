@@ -73,7 +73,8 @@ const lose = async (backend: Backend, place: Place): Promise<void> => {
 
 const begin: Readonly<Record<State, (backend: Backend, place: Place) => Promise<void>>> = {
   idle: async () => {},
-  blocked: async (backend) => {
+  blocked: async (backend, { world }) => {
+    world.now = START - DAY / 24;
     await operations.block.run(backend, 0, 'idle');
   },
   ringing: call,

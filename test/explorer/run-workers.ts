@@ -49,6 +49,7 @@ export const runWorkers = async ({ titles, onOrders, onReport, ...task }: RunOpt
     if (code !== 0) throw new Error(`a worker ended with ${code}`);
   };
   const path = fileURLToPath(new URL('worker.ts', import.meta.url));
-  const children = Array.from({ length: count }, () => fork(path, { execArgv: ['--import', 'tsx'] }));
+  const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+  const children = Array.from({ length: count }, () => fork(path, { execArgv: ['--import', 'tsx'], env }));
   await Promise.all(children.map(work));
 };

@@ -1,4 +1,5 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { blockTable } from '../../lambda/aws/dynamodb/block-table.ts';
 import { callTable } from '../../lambda/aws/dynamodb/call-table.ts';
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
 import { inviteLimitTable } from '../../lambda/aws/dynamodb/invite-limit-table.ts';
@@ -11,7 +12,7 @@ import type { App, RingTimer } from '../../lambda/contract/environment.ts';
 import { routeKey, routes } from '../../lambda/contract/routes.ts';
 import type { Device } from '../../lambda/devices/device.ts';
 import { transitionDependencies } from '../../lambda/entry/dependencies/transition-dependencies.ts';
-import { blockHandler, unblockHandler } from '../../lambda/handlers/blocks.ts';
+import { type BlockDeps, blockHandler, unblockHandler } from '../../lambda/handlers/blocks.ts';
 import { callEventsHandler } from '../../lambda/handlers/call-events.ts';
 import { getCallHandler } from '../../lambda/handlers/get-call.ts';
 import { inviteHandler } from '../../lambda/handlers/invite.ts';
@@ -124,11 +125,12 @@ export const makeServiceUnderTest = async ({
     },
   };
 
-  const depsAt = (now: () => number): InviteDeps & TimerDeps & ReceiptDeps => {
+  const depsAt = (now: () => number): InviteDeps & TimerDeps & ReceiptDeps & BlockDeps => {
     const requestTable = table(tenant, now);
     return {
       ...transitionDependencies(requestTable, { push, sender: noSockets }, apps, log),
       history: historyTable(requestTable),
+      blocks: blockTable(requestTable),
       inviteLimit: inviteLimitTable(requestTable, 1_000),
       busyLimit: rateTable(requestTable, { name: 'busy', window: MINUTE, limit: 1_000 }),
       refusedCallers: refusedCallers(),

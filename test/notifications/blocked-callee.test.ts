@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { blockTable } from '../../lambda/aws/dynamodb/block-table.ts';
 import { callTable } from '../../lambda/aws/dynamodb/call-table.ts';
-import { calleeTable } from '../../lambda/aws/dynamodb/callee-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { callAt, newLeg } from '../../lambda/calls/call.ts';
 import { notifyParticipants } from '../../lambda/notifications/notify-participants.ts';
@@ -15,13 +15,15 @@ beforeAll(async () => {
 });
 afterAll(() => table.close());
 
-/** Notifies bob of a cancel in the middle of the invite, when it is not recorded yet whether he is rung. */
-const notifiedOfCancel = async (isBlocked: boolean) => {
+/** Notifies bob of a cancel when it is not recorded whether he is rung: in the middle of the invite, or after it died. */
+const notifiedOfCancel = async (blockedAt?: number) => {
   const own = table.tenant('', () => T0 + 1_000);
   const bob = someone('bob');
   const endpointArn = `arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/main/${bob}`;
   await deviceTable(own).claim(aDevice({ userId: bob, platform: 'android', endpointArn }));
-  if (isBlocked) await calleeTable(own).block(bob, 'alice');
+  const block = (at: number) => blockTable(table.tenant('', () => at)).block(bob, 'alice');
+  if (blockedAt !== undefined) await block(blockedAt);
+  if (blockedAt !== undefined) await block(T0 + 500);
   const end = { endedAt: T0 + 1_000, endReason: 'cancelled', endedSeq: 1, changedSeq: 1, unnotified: true } as const;
   const call = aCall({ legs: { [bob]: newLeg }, inviteLease: T0 + 12_000, invited: false, ...end });
   await callTable(own).create(call);
@@ -33,9 +35,13 @@ const notifiedOfCancel = async (isBlocked: boolean) => {
 };
 
 it('a cancel in the middle of an invite reaches a phone that may be ringing', async () => {
-  expect(await notifiedOfCancel(false)).toEqual(['notification.sent']);
+  expect(await notifiedOfCancel()).toEqual(['notification.sent']);
 });
 
-it('a callee who blocks the caller hears nothing of it', async () => {
-  expect(await notifiedOfCancel(true)).toEqual([]);
+it('a callee who blocked the caller before the call hears nothing of it, also if they repeat the block during it', async () => {
+  expect(await notifiedOfCancel(T0 - 2_000)).toEqual([]);
+});
+
+it('a callee who blocks the caller during the call hears of its end, because their phone may be ringing', async () => {
+  expect(await notifiedOfCancel(T0 + 500)).toEqual(['notification.sent']);
 });

@@ -35,6 +35,7 @@ it('a failed write does not skip a notification: a transition returns once every
         sockets: [],
         devices: userId === 'bob' ? [tablet] : [],
         blocked: new Set(),
+        blockedAt: new Map(),
       }),
     },
     devices: {

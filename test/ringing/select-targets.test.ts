@@ -11,7 +11,14 @@ const endOf = async (other: Call, at: number) => {
     calls: { records: async () => [other] },
     busyLimit: { take: async () => undefined, giveBack: async () => {} },
   };
-  const bob = { userId: 'bob', devices: [aDevice()], sockets: [], blocked: new Set<string>(), isBeingErased: false };
+  const bob = {
+    userId: 'bob',
+    devices: [aDevice()],
+    sockets: [],
+    blocked: new Set<string>(),
+    blockedAt: new Map(),
+    isBeingErased: false,
+  };
   const callees = [{ ...bob, recentCalls: [other.callId] }];
   const { ended } = await selectTargets(deps, aCall({ startedAt: at }), callees, 'refuse', at);
   return ended.bob;

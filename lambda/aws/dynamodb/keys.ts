@@ -11,6 +11,7 @@ export const REGISTRATION_PREFIX = `${RING_PREFIX}DEVICE`;
 export const DEVICE_PREFIX = `${REGISTRATION_PREFIX}#`;
 /** Sorts after the devices and the profile, so that many sockets cannot push those out of a query's first page. */
 export const SOCKET_PREFIX = `${RING_PREFIX}WS#`;
+export const BLOCK_TIME_PREFIX = `${RING_PREFIX}USER#BLOCKED#`;
 /** In a user's partition: counters of requests. */
 export const RATE_PREFIX = 'RATE#';
 /** In a user's partition: the user's calls, by start time. */
@@ -41,6 +42,8 @@ export const keysOf = (tenant: string) => {
     socket: (userId: string, deviceId: string): Key => key(user(userId), `${SOCKET_PREFIX}${deviceId}`),
     /** The users that the user blocks, and the calls that the user is in. */
     profile: (userId: string): Key => key(user(userId), `${RING_PREFIX}USER`),
+    /** When the user began to block another. Sorts after the profile: a query that reads the block reads its time too. */
+    blockTime: (userId: string, blocked: string): Key => key(user(userId), `${BLOCK_TIME_PREFIX}${blocked}`),
     history: (userId: string, startedAt: number, callId: string): Key =>
       key(user(userId), `${HISTORY_PREFIX}${new Date(startedAt).toISOString()}#${callId}`),
     /** The number of the user's devices, and whether the user is being erased. Sorts after the devices, so that one query reads both. */

@@ -177,6 +177,10 @@ export const readCounter = (item: Item): v.InferOutput<typeof StoredCounter> =>
 
 const StoredProfile = v.object({ blocked: v.optional(v.set(v.string())) });
 
+const StoredBlockTime = v.object({ blocked: v.string(), blockedAt: v.number() });
+export const readBlockTime = (item: Item): v.InferOutput<typeof StoredBlockTime> =>
+  v.parse(StoredBlockTime, unmarshall(item));
+
 export const readProfile = (item: Item): v.InferOutput<typeof StoredProfile> =>
   v.parse(StoredProfile, unmarshall(item));
 /** @throws UnreadableItem */

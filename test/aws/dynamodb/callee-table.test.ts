@@ -1,5 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blockTable } from '../../../lambda/aws/dynamodb/block-table.ts';
 import { calleeTable } from '../../../lambda/aws/dynamodb/callee-table.ts';
 import { socketTable } from '../../../lambda/aws/dynamodb/socket-table.ts';
 import { toItem } from '../../../lambda/aws/dynamodb/stored-items.ts';
@@ -34,7 +35,7 @@ describe.each(enginesHere())('a user on %s', (engine) => {
       await put(bob, `removed-${String(n).padStart(2, '0')}`, { tokenHash, removedAt: T0 });
     }
     await put(bob, 'the-phone');
-    await calleeTable(table).block(bob, 'mallory');
+    await blockTable(table).block(bob, 'mallory');
     await socketTable(table).open({ userId: bob, deviceId: 'the-phone', connectionId: 'its=', openedAt: T0 });
 
     const { devices, sockets, blocked } = await calleeTable(table).read(bob);
@@ -43,22 +44,23 @@ describe.each(enginesHere())('a user on %s', (engine) => {
     expect(devices.map(({ deviceId }) => deviceId)).toEqual(['the-phone']);
     expect(sockets.map(({ connectionId }) => connectionId)).toEqual(['its=']);
     expect([...blocked]).toEqual(['mallory']);
-    expect(targets).toEqual({ userId: bob, devices, sockets, blocked, isBeingErased: false });
+    const blockedAt = new Map([['mallory', T0]]);
+    expect(targets).toEqual({ userId: bob, devices, sockets, blocked, blockedAt, isBeingErased: false });
   });
 
   it('blocks at most 1,000 others; one of them may be blocked again, and one that is unblocked makes room', async () => {
     const bob = someone('bob');
-    const users = calleeTable(table);
+    const blocks = blockTable(table);
     const blocked = new Set(Array.from({ length: 1_000 }, (_, n) => `user-${n}`));
     const Item = toItem({ ...table.keys.profile(bob), blocked });
     await table.db.send(new PutItemCommand({ TableName: table.TableName, Item }));
 
-    const surplus = await users.block(bob, 'mallory');
-    const again = await users.block(bob, 'user-7');
-    await users.unblock(bob, 'user-7');
-    const next = await users.block(bob, 'mallory');
+    const surplus = await blocks.block(bob, 'mallory');
+    const again = await blocks.block(bob, 'user-7');
+    await blocks.unblock(bob, 'user-7');
+    const next = await blocks.block(bob, 'mallory');
 
     expect([surplus, again, next]).toEqual([false, true, true]);
-    expect(await users.blocks(bob)).toHaveLength(1_000);
+    expect(await blocks.list(bob)).toHaveLength(1_000);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blockTable } from '../../../lambda/aws/dynamodb/block-table.ts';
 import { calleeTable } from '../../../lambda/aws/dynamodb/callee-table.ts';
 import { deviceTable } from '../../../lambda/aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../../lambda/aws/dynamodb/endpoint-table.ts';
@@ -180,7 +181,8 @@ describe.each(enginesHere())('on %s', (engine) => {
     const device = await claimed(aDevice({ userId: 'frank', endpointArn: endpoint('frank') }));
     const socket = { userId: 'frank', deviceId: 'phone', connectionId: 'L0SM9cOFvHcCIhw=', openedAt: T0 };
     await socketTable(started.tenant('', () => T0)).open(socket);
-    await callees.block('frank', 'mallory');
+    const blocks = blockTable(started.tenant('', () => T0));
+    await blocks.block('frank', 'mallory');
 
     expect(await callees.read('frank')).toEqual({
       userId: 'frank',
@@ -188,9 +190,10 @@ describe.each(enginesHere())('on %s', (engine) => {
       devices: [device],
       sockets: [socket],
       blocked: new Set(['mallory']),
+      blockedAt: new Map([['mallory', T0]]),
     });
 
-    await callees.unblock('frank', 'mallory');
+    await blocks.unblock('frank', 'mallory');
     expect(await callees.read('frank')).toMatchObject({ blocked: new Set() });
   });
 });

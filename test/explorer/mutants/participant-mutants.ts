@@ -68,8 +68,22 @@ export const participantMutants: readonly Mutant[] = [
   {
     name: 'a user who blocks the caller is notified of nothing',
     file: 'lambda/notifications/notify-participants.ts',
-    before: '!wasRung(leg) && targets.blocked',
-    after: 'at < 0 && targets.blocked',
+    before: '!wasRung(leg) && isBlockedBefore',
+    after: 'at < 0 && isBlockedBefore',
+    shownBy: { test: 'test/notifications/blocked-callee.test.ts' },
+  },
+  {
+    name: 'who blocks the caller during the call is notified of its end',
+    file: 'lambda/notifications/notify-participants.ts',
+    before: '(blockedAt.get(callerId) ?? 0) < startedAt - BLOCK_SETTLES',
+    after: 'startedAt > 0',
+    shownBy: { pairs: '^idle:invite.block$' },
+  },
+  {
+    name: 'a block that is repeated during a call is not a new one',
+    file: 'lambda/aws/dynamodb/block-table.ts',
+    before: 'if ((await list(userId)).includes(blocked)) return true;',
+    after: '',
     shownBy: { test: 'test/notifications/blocked-callee.test.ts' },
   },
   {

@@ -235,7 +235,7 @@ export const ringMutants: readonly Mutant[] = [
   },
   {
     name: 'a user blocks a limited number of others',
-    file: 'lambda/aws/dynamodb/callee-table.ts',
+    file: 'lambda/aws/dynamodb/block-table.ts',
     before: 'size(blocked) < :limit OR',
     after: 'size(blocked) >= :limit OR size(blocked) < :limit OR',
     shownBy: { test: 'test/aws/dynamodb/callee-table.test.ts' },

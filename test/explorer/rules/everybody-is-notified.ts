@@ -1,22 +1,12 @@
-import { isRecorded } from '../../../lambda/calls/call.ts';
 import type { Rule } from '../invariants.ts';
 import { TALKING_STATES } from '../operations.ts';
 import { isOverFor, type ListedDevice, type Outcome, pushesTo, resultsOf } from '../outcome.ts';
 import { ALICES_SOCKET, BOBS_SOCKET, CALL, NEW_SOCKET } from '../people.ts';
 import type { AcceptedPush } from '../push-service.ts';
 
-/**
- * The callee has blocked the caller of a call whose invite ended before it recorded its rings: it is not known whether the callee
- * blocked before them, and then must hear nothing.
- */
-const isUncertain = ({ call, pair, results }: Outcome): boolean =>
-  call !== undefined &&
-  !isRecorded(call) &&
-  pair.names.some((name, index) => name === 'block' && !results[index]?.isDead);
-
 export const everybodyIsNotified: Rule = (outcome) => {
   const { call, devices } = outcome;
-  if (call === undefined || isUncertain(outcome)) return [];
+  if (call === undefined) return [];
   return [
     ...(call.unnotified === undefined ? [] : ['the call is still marked as not notified']),
     ...devices.filter(({ userId }) => userId !== 'alice').flatMap((device) => ofCallee(outcome, device)),
