@@ -68,7 +68,7 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
     summary: 'Invite: ring every device of the callees',
     description:
       'Idempotent if the app generates the `callId`: the same invite again returns the same call, rings no device a second time, and retries only pushes that SNS did not accept. ' +
-      `\`custom\` has at most ${LIMITS.customBytes} bytes as JSON.`,
+      `\`custom\` has at most ${LIMITS.customBytes} bytes as JSON; no body has more than ${LIMITS.jsonLevels} lists and objects inside of each other.`,
     body: ['Invite', LIMITS.inviteBytes],
     furtherChecks: {
       to: 'must not name the caller',

@@ -2,6 +2,8 @@
 export const LIMITS = {
   /** Bytes of a request body. */
   bodyBytes: 16_384,
+  /** Lists and objects inside of each other in a request's JSON, the body's own object included. */
+  jsonLevels: 32,
   /** Bytes of an invite's body: 32 callees with the longest ids take more than half of it. */
   inviteBytes: 32_768,
   /** Callees of one invite. */

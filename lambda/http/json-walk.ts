@@ -37,3 +37,19 @@ export const walkJson = (json: string, { onKey, onNumber }: JsonVisitor): void =
     last = token;
   }
 };
+
+/**
+ * Whether a list or object is inside of more than `levels - 1` others. A receiver would have to read it: Apple's JSONSerialization
+ * gives up at 512 levels, .NET's reader at 64, and what writes JSON by recursion ends with a stack overflow.
+ *
+ * @param json a text that `JSON.parse` accepts
+ */
+export const isNestedDeeper = (json: string, levels: number): boolean => {
+  let level = 0;
+  for (const [token] of json.matchAll(TOKEN)) {
+    if (token === '{' || token === '[') level += 1;
+    else if (token === '}' || token === ']') level -= 1;
+    if (level > levels) return true;
+  }
+  return false;
+};

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { LIMITS } from '../contract/limits.ts';
 import type { Issue } from '../contract/problems.ts';
 import { inexactNumbers } from './inexact-numbers.ts';
+import { isNestedDeeper } from './json-walk.ts';
 import { bodyTooLarge, invalidRequest } from './problem.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 
@@ -23,6 +25,8 @@ export const validJson = <S extends v.GenericSchema>(text: string, schema: S, ma
 /** PHP writes an empty array so, unless it is cast to an object. */
 const NOT_AN_OBJECT = 'must be an object; an empty one is {}, not []';
 
+const TOO_DEEP = `must not have more than ${LIMITS.jsonLevels} lists and objects inside of each other`;
+
 const objectIn = (given: string, maxBytes: number): unknown => {
   if (Buffer.byteLength(given) > maxBytes) throw bodyTooLarge(maxBytes);
   const text = given.replace(/^\uFEFF/, '');
@@ -33,6 +37,7 @@ const objectIn = (given: string, maxBytes: number): unknown => {
   } catch {
     throw invalidRequest([{ path: 'body', message: 'must be JSON' }]);
   }
+  if (isNestedDeeper(text, LIMITS.jsonLevels)) throw invalidRequest([{ path: 'body', message: TOO_DEEP }]);
   const changed = [
     ...inexactNumbers(text).map((path) => ({
       path,

@@ -14,6 +14,7 @@ const CUSTOM =
   '{"z":1,"constructor":{"prototype":null},"__proto__":{"toString":[1.5,-0.25,1e+21,5e-324]},"hasOwnProperty":"","":[],"a":' +
   '[{"__proto__":[]},true,"\\ud83d\\ude00\\u2028\\u202e\\u0000"],"n":9007199254740991,"length":0,"then":{},"toJSON":"x"}';
 const custom = JSON.parse(CUSTOM);
+const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
 const asText = (value: unknown): string => JSON.stringify(value);
 
 it('custom is the same JSON value in responses, history, socket events, and the pushes of every preset', async () => {
@@ -61,6 +62,8 @@ describe('a body whose value would change is refused, each place by its path', (
     ['__proto__ twice', quoted('{"__proto__":1,"__proto__":1}'), ['custom.__proto__']],
     ['a key twice in an object of a list', quoted('[{"a":1},{"a":1,"a":1}]'), ['custom.1.a']],
     ['a field twice', '{"to":"bob","to":"carol","caller":{"name":"Alice"}}', ['to']],
+    ['more than 32 lists and objects inside of each other', quoted(`{"a":${nested(31)}}`), ['body']],
+    ['as many as there is room for', quoted(`{"a":${nested(16_000)}}`), ['body']],
   ])('%s', async (_what, body, paths) => {
     const { status, body: problem } = await (await backend.as(someone('alice')))('POST', '/v1/calls', body);
 
@@ -75,6 +78,7 @@ describe('a body whose value would change is refused, each place by its path', (
       ['{"type":"resume","callId":"x","after":1e400}', 'after'],
       ['{"type":"ping","__proto__":{}}', '__proto__'],
       ['{"type":"ping","constructor":1}', 'constructor'],
+      [`{"type":"ping","id":${nested(32)}}`, 'body'],
     ] as const) {
       socket.send(message);
       expect(await socket.next({ type: 'problem' })).toMatchObject({ status: 400, issues: [{ path }] });

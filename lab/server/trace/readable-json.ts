@@ -10,7 +10,17 @@ export const shorten = (text: string): string =>
   LONG_VALUES.reduce((short, [pattern, cut]) => short.replace(pattern, cut), text);
 
 /** Indented JSON with shortened tokens. */
-export const readableJson = (value: unknown): string => shorten(JSON.stringify(value, null, 2) ?? '');
+export const readableJson = (value: unknown): string => shorten(indented(value) ?? '');
+
+/** A request's body may be nested so deep that `JSON.stringify` runs out of stack. */
+const indented = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value, null, 2);
+  } catch (error) {
+    if (error instanceof RangeError) return 'JSON that is nested too deeply to be shown';
+    throw error;
+  }
+};
 
 /** The value of a JSON string; the string itself if it is not JSON. */
 export const parsedJson = (text: string): unknown => {

@@ -39,6 +39,14 @@ describe('the lab over HTTP', () => {
   const act = async (action: LabAction): Promise<void> => expect(await post(action)).toMatchObject({ status: 204 });
   const bob = () => backend.lab.view().phones.find(({ id }) => id === 'bob-phone');
 
+  it('shows a request that is nested too deeply, and passes it on', async () => {
+    const authorization = `Bearer ${await backend.issuer.mint('alice')}`;
+
+    const answer = await send('POST', '/v1/calls', { ...json, authorization }, '['.repeat(8_000) + ']'.repeat(8_000));
+
+    expect(answer.status).toBe(400);
+  });
+
   it.each([
     ['a page of another origin', { origin: 'https://example.com' }],
     [
