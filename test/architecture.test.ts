@@ -39,6 +39,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lambda/bundle': ['lambda/bundle'],
   lib: ['lib', 'lambda/contract', 'lambda/bundle'],
   bin: ['bin', 'lib', 'lambda/bundle'],
+  // What apps install: it may need nothing of the backend.
+  'client/src': ['client/src'],
+  'client/build': ['client/build'],
   'client-libraries': ['client-libraries', 'lambda/contract'],
   // `lambda/http` for the types of an event.
   local: ['local', 'lambda/contract', 'lambda/bundle', 'lambda/http'],

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { type BuildOptions, build } from 'esbuild';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const DECLARATIONS = join(ROOT, '.build', 'declarations');
+const TSC = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
+
+const script: BuildOptions = {
+  entryPoints: [join(ROOT, 'src', 'index.ts')],
+  bundle: true,
+  // Web views of Cordova apps, and Hermes.
+  target: 'es2018',
+  platform: 'neutral',
+  logLevel: 'warning',
+};
+
+/** The scripts of the package: for bundlers and Node twice, and one for a page without a bundler, as `window.Ringthrough`. */
+export const buildScripts = async (folder: string): Promise<void> => {
+  await Promise.all([
+    build({ ...script, format: 'esm', outfile: join(folder, 'index.js') }),
+    build({ ...script, format: 'cjs', outfile: join(folder, 'index.cjs') }),
+    build({
+      ...script,
+      format: 'iife',
+      globalName: 'Ringthrough',
+      minify: true,
+      outfile: join(folder, 'ringthrough.global.js'),
+    }),
+  ]);
+};
+
+/** The declarations in one file that imports nothing, and a description of the API for its reference. */
+export const buildDeclarations = async (folder: string): Promise<void> => {
+  await run(process.execPath, [TSC, '-p', join(ROOT, 'tsconfig.build.json')]);
+  const file = join(ROOT, 'api-extractor.json');
+  const config = ExtractorConfig.prepare({
+    configObject: ExtractorConfig.loadFile(file),
+    configObjectFullPath: file,
+    packageJsonFullPath: join(ROOT, 'package.json'),
+  });
+  const { succeeded } = Extractor.invoke(config, {
+    localBuild: true,
+    messageCallback: (message) => {
+      if (message.logLevel !== ExtractorLogLevel.Error) message.handled = true;
+    },
+  });
+  if (!succeeded) throw new Error('the declarations could not be rolled up');
+  const types = join(folder, 'index.d.ts');
+  await mkdir(folder, { recursive: true });
+  await cp(join(ROOT, '.build', 'index.d.ts'), types);
+  if (/^import |\bimport\(/m.test(await readFile(types, 'utf8'))) throw new Error('the declarations import something');
+  await rm(DECLARATIONS, { recursive: true });
+};

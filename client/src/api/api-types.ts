@@ -1,0 +1,169 @@
+/**
+ * What the API sends and takes, in the words of its description (openapi.yaml). `test/client/api-types.test.ts` holds these types against
+ * the contract that the functions validate with.
+ */
+
+/** Where a call, or a callee's leg of it, is. */
+export type CallState = 'initiated' | 'ringing' | 'answered' | 'ended';
+
+/** Why a call ended. `answered_elsewhere` and `declined_elsewhere` are what one device sees when another device of its user acted. */
+export type EndReason =
+  | 'completed'
+  | 'failed'
+  | 'declined'
+  | 'busy'
+  | 'no_answer'
+  | 'unreachable'
+  | 'cancelled'
+  | 'answered_elsewhere'
+  | 'declined_elsewhere';
+
+/** `video` calls show a camera in CallKit. */
+export type Media = 'audio' | 'video';
+/** What kind of text a handle is: CallKit and Telecom distinguish them. */
+export type HandleType = 'generic' | 'number' | 'email';
+/** The shape of the push that a device's client library reads; docs/payloads.md lists which library reads which. */
+export type Preset = 'universal' | 'cordova-legacy' | 'minimal';
+
+/** A user's device. */
+export interface Party {
+  userId: string;
+  deviceId: string;
+}
+
+/** The caller as the callees' phones show it. */
+export interface Caller {
+  name: string;
+  handle: string;
+  handleType: HandleType;
+}
+
+/** A callee's part of a call. */
+export interface Leg {
+  userId: string;
+  state: CallState;
+  endReason?: EndReason | undefined;
+  answeredBy?: Party | undefined;
+}
+
+/** One push to one device. Only the caller sees the rings of a call. */
+export interface Ring extends Party {
+  /** What Amazon SNS answered: `accepted` is no proof that the phone got the push, `reportedAt` is. */
+  outcome: 'accepted' | 'gone' | 'rejected' | 'retryable';
+  reason?: string | undefined;
+  /** Amazon SNS's message id. */
+  messageId?: string | undefined;
+  acceptedAt?: string | undefined;
+  /** When and why Apple or Google refused the push after SNS had accepted it. */
+  failed?: { at: string; reason: string } | undefined;
+  reportedAt?: string | undefined;
+  answeredAt?: string | undefined;
+}
+
+/** A call as one of its participants sees it. Times are RFC 3339 in UTC. */
+export interface CallView {
+  callId: string;
+  /** Increasing: of two views of a call, the one with the higher number is newer. */
+  seq: number;
+  state: CallState;
+  endReason?: EndReason | undefined;
+  /** User id of the caller. */
+  from: string;
+  /** The caller's device, if the invite named it. */
+  fromDevice?: string | undefined;
+  /** User ids of the callees. */
+  to: string[];
+  media: Media;
+  caller: Caller;
+  /** The app's own data, as the invite gave it. */
+  custom?: { [key: string]: unknown } | undefined;
+  startedAt: string;
+  /** End of the ring window. */
+  expiresAt: string;
+  answeredAt?: string | undefined;
+  endedAt?: string | undefined;
+  /** The first callee who answered. */
+  answeredBy?: Party | undefined;
+  legs: Leg[];
+  rings?: Ring[] | undefined;
+}
+
+/** A page of the calls of a user. Without `next` it is the last one. */
+export interface CallPage {
+  calls: CallView[];
+  next?: string | undefined;
+}
+
+/** A call for a phone that has only the `ackUrl` of its push. */
+export interface ReceiptView {
+  callId: string;
+  state: CallState;
+  endReason?: EndReason | undefined;
+  /** The device of this user that answered. */
+  answeredBy?: Party | undefined;
+  expiresAt: string;
+}
+
+/** A registered device. */
+export interface Device {
+  deviceId: string;
+  platform: 'ios' | 'android';
+  environment: 'production' | 'sandbox';
+  appId: string;
+  preset: Preset;
+  capabilities: string[];
+  /** Whether it has a token for alerts. */
+  alerts: boolean;
+  /** Whether rings are known to reach it; `reason` says what an app developer can do. */
+  health: { state: 'ok' | 'unconfirmed' | 'failing'; reason?: string | undefined };
+  registeredAt: string;
+  refreshedAt: string;
+}
+
+/** An `RTCIceServer`. */
+export interface IceServer {
+  urls: string[];
+  username?: string | undefined;
+  credential?: string | undefined;
+}
+
+/** The STUN and TURN servers for a call; `iceServers` is ready for an `RTCPeerConnection`. */
+export interface IceServers {
+  iceServers: IceServer[];
+  /** When the TURN credential expires. */
+  expiresAt: string;
+}
+
+/** One error in a request: where it is, such as `caller.name`, and what is required. */
+export interface Issue {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The stable `code` of a problem that the API answers. */
+export type ProblemCode =
+  | 'invalid_request'
+  | 'unauthenticated'
+  | 'invalid_user_claim'
+  | 'no_tenant'
+  | 'not_a_server'
+  | 'blocked'
+  | 'not_found'
+  | 'call_not_found'
+  | 'device_not_found'
+  | 'no_devices'
+  | 'call_id_taken'
+  | 'glare'
+  | 'invite_in_progress'
+  | 'token_rejected'
+  | 'wrong_state'
+  | 'answered_elsewhere'
+  | 'declined_elsewhere'
+  | 'user_being_erased'
+  | 'body_too_large'
+  | 'too_many_signals'
+  | 'too_many_blocks'
+  | 'too_many_devices'
+  | 'rate_limited'
+  | 'try_again'
+  | 'internal';

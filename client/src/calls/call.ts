@@ -1,0 +1,186 @@
+import type { CallState, CallView, EndReason, Party } from '../api/api-types.ts';
+import { RingthroughError } from '../api/errors.ts';
+import type { HttpAnswer, HttpRequest } from '../api/http.ts';
+import { Emitter } from '../runtime/emitter.ts';
+import type { Outbox } from './outbox.ts';
+
+/** What a transition led to. Losing a race is a result: another device answered, or the caller cancelled. */
+export interface TransitionResult {
+  /** Where the call is for this device. */
+  readonly state: CallState;
+  readonly endReason: EndReason | undefined;
+  readonly answeredBy: Party | undefined;
+  /** Whether the API could not be reached: the transition is sent when it can. */
+  readonly isPostponed: boolean;
+}
+
+/** Events of a call. */
+export interface CallEvents {
+  /** The call has changed. */
+  readonly state: CallView;
+  /** The call is over for this device; once. */
+  readonly ended: EndReason | undefined;
+  readonly [name: string]: unknown;
+}
+
+export interface CallDeps {
+  readonly deviceId: () => Promise<string>;
+  readonly send: (
+    request: Omit<HttpRequest, 'getToken'>,
+    options?: { readonly isOnce: boolean },
+  ) => Promise<HttpAnswer>;
+  readonly outbox: Outbox;
+  readonly onListenerError: (error: unknown) => void;
+}
+
+type Transition = 'ringing' | 'answer' | 'decline' | 'cancel' | 'end';
+
+/** Milliseconds for which a hang-up matters: without it the other side would talk to nobody until its sockets are missed. */
+const END_MATTERS_FOR = 60 * 60_000;
+
+/**
+ * A call, for this device. Every method is safe to repeat.
+ *
+ * @example
+ * call.on('ended', (reason) => RNCallKeep.reportEndCallWithUUID(call.id, toCallKitReason(reason)));
+ * const { state } = await call.answer();
+ * if (state === 'answered') showCallScreen(call);
+ */
+export class Call {
+  /** The id of the call, and the UUID for CallKit. In lower case. */
+  readonly id: string;
+  readonly direction: 'incoming' | 'outgoing';
+  private current: CallView;
+  /** What this device knows besides: that it lost a race, or has left a call that goes on for others. */
+  private endedHere: EndReason | undefined;
+  private isEndReported = false;
+  private readonly deps: CallDeps;
+  private readonly emitter: Emitter<CallEvents>;
+
+  /** @internal */
+  constructor(deps: CallDeps, view: CallView, direction: 'incoming' | 'outgoing') {
+    this.deps = deps;
+    this.id = view.callId;
+    this.direction = direction;
+    this.current = view;
+    this.emitter = new Emitter(deps.onListenerError);
+  }
+
+  /** The newest that is known of the call. */
+  get view(): CallView {
+    return this.current;
+  }
+
+  /** Where the call is for this device. */
+  get state(): CallState {
+    return this.endedHere === undefined ? this.current.state : 'ended';
+  }
+
+  get endReason(): EndReason | undefined {
+    return this.endedHere ?? this.current.endReason;
+  }
+
+  /** Whether this device gives way if both sides make an offer at once: the callee does, as in the W3C's perfect negotiation. */
+  get polite(): boolean {
+    return this.direction === 'incoming';
+  }
+
+  /** @returns a function that removes the listener */
+  on<Name extends 'state' | 'ended'>(name: Name, listener: (event: CallEvents[Name]) => void): () => void {
+    return this.emitter.on(name, listener);
+  }
+
+  /** Reports that this phone rings: it gets no second push, and the caller sees it. */
+  ringing(): Promise<TransitionResult> {
+    return this.transition('ringing', { needsDevice: true });
+  }
+
+  /**
+   * Answers. If another device of the user was first, or the call is over, the result says so.
+   *
+   * @throws RingthroughError `offline` at once: an answer is never sent later
+   */
+  answer(): Promise<TransitionResult> {
+    return this.transition('answer', { needsDevice: true, isOnce: true });
+  }
+
+  /** Declines. Without a network it is sent later. @param reason `declined` or `busy`. @default 'declined' */
+  decline(reason?: 'declined' | 'busy'): Promise<TransitionResult> {
+    return this.transition('decline', { needsDevice: true, reason, until: this.endOfRinging() });
+  }
+
+  /** Ends the ringing of one's own call. Without a network it is sent later. */
+  cancel(): Promise<TransitionResult> {
+    return this.transition('cancel', { needsDevice: false, until: this.endOfRinging() });
+  }
+
+  /** Hangs up. Without a network it is sent later. @param reason `completed` or `failed`. @default 'completed' */
+  end(reason?: 'completed' | 'failed'): Promise<TransitionResult> {
+    return this.transition('end', { needsDevice: true, reason, until: Date.now() + END_MATTERS_FOR });
+  }
+
+  /** @internal A view from the API: of two, the one with the higher number is newer. */
+  see(view: CallView, endReasonHere?: EndReason): void {
+    const isNew = view.seq > this.current.seq || (view.seq === this.current.seq && view.state !== this.current.state);
+    if (isNew) this.current = view;
+    if (this.endedHere === undefined) this.endedHere = endReasonHere;
+    if (isNew) this.emitter.emit('state', this.current);
+    if (this.state !== 'ended' || this.isEndReported) return;
+    this.isEndReported = true;
+    this.emitter.emit('ended', this.endReason);
+  }
+
+  private endOfRinging(): number {
+    return Date.parse(this.current.expiresAt);
+  }
+
+  private async transition(name: Transition, options: TransitionOptions): Promise<TransitionResult> {
+    const body = {
+      ...(options.needsDevice && { deviceId: await this.deps.deviceId() }),
+      ...(options.reason !== undefined && { reason: options.reason }),
+    };
+    const request = { method: 'POST', path: `/v1/calls/${this.id}/${name}`, body, keepalive: true } as const;
+    const work = async (): Promise<true> => {
+      try {
+        const answer = await this.deps.send(request, {
+          isOnce: options.isOnce === true || options.until !== undefined,
+        });
+        this.see(answer.body as CallView);
+      } catch (error) {
+        this.lose(error);
+      }
+      return true;
+    };
+    const { until } = options;
+    const isSent = until === undefined ? await work() : await this.deps.outbox.attempt(work, request, until);
+    if (isSent === undefined) this.see(this.current, LEFT[name]);
+    return {
+      state: this.state,
+      endReason: this.endReason,
+      answeredBy: this.current.answeredBy,
+      isPostponed: isSent === undefined,
+    };
+  }
+
+  /** What a refusal says of the call. @throws any other error */
+  private lose(error: unknown): void {
+    if (!(error instanceof RingthroughError) || error.call === undefined) throw error;
+    const isElsewhere = error.code === 'answered_elsewhere' || error.code === 'declined_elsewhere';
+    this.see(error.call, isElsewhere ? (error.code as EndReason) : undefined);
+  }
+}
+
+interface TransitionOptions {
+  readonly needsDevice: boolean;
+  readonly reason?: EndReason | undefined;
+  readonly isOnce?: boolean;
+  /** Epoch milliseconds until which it may be sent later; `undefined`: it may not. */
+  readonly until?: number;
+}
+
+/** Why the call is over for this device when it has left without a network. */
+const LEFT: Readonly<Partial<Record<Transition, EndReason>>> = {
+  decline: 'declined',
+  cancel: 'cancelled',
+  end: 'completed',
+};

@@ -1,0 +1,186 @@
+import type { CallPage, CallView, Device, IceServers } from './api/api-types.ts';
+import { RingthroughError } from './api/errors.ts';
+import { type GetToken, type HttpAnswer, type HttpOptions, type HttpRequest, send } from './api/http.ts';
+import { Call, type CallDeps } from './calls/call.ts';
+import type { InviteInput } from './calls/invite-input.ts';
+import { Outbox } from './calls/outbox.ts';
+import { keptDeviceId } from './devices/device-id.ts';
+import { type DeviceRegistration, Registration } from './devices/registration.ts';
+import { type Receipt, receiptOf } from './push/receipt.ts';
+import { type Fetch, globals, type KeyValueStorage } from './runtime/globals.ts';
+import { randomId } from './runtime/random-id.ts';
+import { memoryStorage, Stored } from './runtime/stored.ts';
+
+/** What a client needs; everything but `url` and `getToken` has a default. */
+export interface ClientOptions {
+  /** Of the HTTP API: the stack's output `ApiUrl`, or `http://127.0.0.1:3000` with `npm start`. */
+  readonly url: string;
+  readonly getToken: GetToken;
+  /** @default an id that is made once and kept in `storage` */
+  readonly deviceId?: string;
+  /** `localStorage`, AsyncStorage, or a wrapper of Capacitor's Preferences. @default `localStorage`; the memory where there is none */
+  readonly storage?: KeyValueStorage;
+  /** @default the runtime's */
+  readonly fetch?: Fetch;
+  /** Makes a version 4 UUID. @default `crypto.randomUUID`, or a substitute where it is missing */
+  readonly randomUUID?: () => string;
+  /** Milliseconds for one request. @default 10_000 */
+  readonly timeoutMs?: number;
+  /** Called with errors that no method can report: of a listener, or of something that was sent later and refused. @default nothing */
+  readonly logger?: (message: string, error: unknown) => void;
+}
+
+/** The calls of a user, for one device. */
+export interface Client {
+  /** The id of this device, which is part of every registration and answer. */
+  deviceId(): Promise<string>;
+  /**
+   * Registers the push token; call it at every start of the app and whenever the token changes.
+   *
+   * @returns the device; its `health` says whether rings reach it. `undefined` after the token `''`, which unregisters
+   * @throws RingthroughError for example `token_rejected`
+   */
+  registerDevice(registration: DeviceRegistration): Promise<Device | undefined>;
+  /** Logs the device out, before the app forgets the user's token. Without a network it is sent later. */
+  unregisterDevice(): Promise<void>;
+  /**
+   * Rings the callees. Makes the call's id, so that repeating the request rings nobody twice. If the callee is calling this user at
+   * this moment, the result is that call: an incoming one, to be answered.
+   *
+   * @throws RingthroughError for example `no_devices`
+   */
+  invite(input: InviteInput): Promise<Call>;
+  /** The user's calls that are not over: what an app that was just started asks for. The same call is always the same object. */
+  calls(query: { readonly open: true }): Promise<readonly Call[]>;
+  /** One call. @throws RingthroughError `call_not_found` */
+  call(callId: string): Promise<Call>;
+  /** A page of the history, the newest call first. @param cursor `next` of the page before. @param limit 1 to 50. @default 25 */
+  history(query?: { readonly cursor?: string | undefined; readonly limit?: number }): Promise<CallPage>;
+  /** The STUN and TURN servers for a call that is not over. */
+  iceServers(callId: string): Promise<IceServers>;
+  /** The users that this user blocks. */
+  blocks(): Promise<readonly string[]>;
+  block(userId: string): Promise<void>;
+  unblock(userId: string): Promise<void>;
+  /** Reports of a phone that a push has woken, without the user's token. */
+  receipt(ackUrl: string): Receipt;
+  /** Sends now what could not be sent: call it when the runtime says that the network is back. Browsers need no call. */
+  flush(): Promise<void>;
+  /** Stops the client's timers and listeners. */
+  close(): void;
+}
+
+const TIMEOUT = 10_000;
+/** Pauses before a request is repeated, in milliseconds. */
+const PAUSES = [300, 1_000, 3_000];
+
+/**
+ * @example
+ * const client = createClient({ url: 'https://api.example.com', getToken: () => session.accessToken });
+ * await client.registerDevice({ platform: 'ios', environment: 'production', token });
+ * const call = await client.invite({ to: 'bob', caller: { name: 'Alice' } });
+ */
+export const createClient = (options: ClientOptions): Client => {
+  const { getToken, timeoutMs = TIMEOUT, logger = () => {} } = options;
+  const storage = options.storage ?? globals.localStorage ?? memoryStorage();
+  const makeId = options.randomUUID ?? randomId;
+  const http: HttpOptions = {
+    url: options.url.replace(/\/+$/, ''),
+    fetch: fetchOf(options),
+    timeoutMs,
+    pausesMs: PAUSES,
+  };
+  const outbox = new Outbox({
+    http,
+    getToken,
+    stored: new Stored(storage, 'ringthrough.outbox'),
+    onFailed: (error) => logger('what was sent later was refused', error),
+  });
+  const { deviceId: given } = options;
+  const deviceId = given === undefined ? keptDeviceId(storage, 'ringthrough.deviceId', makeId) : async () => given;
+
+  const sendOwn = async (
+    request: Omit<HttpRequest, 'getToken'>,
+    { isOnce } = { isOnce: false },
+  ): Promise<HttpAnswer> => {
+    const answer = await send(isOnce ? { ...http, pausesMs: [] } : http, { ...request, getToken });
+    void outbox.flush();
+    return answer;
+  };
+  const get = async (path: string): Promise<unknown> => (await sendOwn({ method: 'GET', path })).body;
+
+  const registration = new Registration({ deviceId, send: sendOwn, getToken, outbox });
+  const onListenerError = (error: unknown) => logger('a listener failed', error);
+  const callDeps: CallDeps = { deviceId, send: sendOwn, outbox, onListenerError };
+  const known = new Map<string, Call>();
+  const outgoing = new Set<string>();
+
+  const seen = (view: CallView): Call => {
+    const { callId } = view;
+    const found = known.get(callId);
+    if (found !== undefined) {
+      found.see(view);
+      return found;
+    }
+    // Only the caller gets the rings of a call.
+    const direction = outgoing.has(callId) || view.rings !== undefined ? 'outgoing' : 'incoming';
+    const call = new Call(callDeps, view, direction);
+    known.set(callId, call);
+    call.on('ended', () => known.delete(callId));
+    return call;
+  };
+
+  const onOnline = () => void outbox.flush();
+  globals.addEventListener?.('online', onOnline);
+  void outbox.flush();
+
+  return {
+    deviceId,
+    registerDevice: (input) => registration.register(input),
+    unregisterDevice: () => registration.unregister(),
+    invite: async (input) => {
+      const callId = (input.callId ?? makeId()).toLowerCase();
+      outgoing.add(callId);
+      try {
+        const body = { ...input, callId, deviceId: await deviceId() };
+        return seen((await sendOwn({ method: 'POST', path: '/v1/calls', body })).body as CallView);
+      } catch (error) {
+        outgoing.delete(callId);
+        if (error instanceof RingthroughError && error.code === 'glare' && error.call !== undefined) {
+          return seen(error.call);
+        }
+        throw error;
+      }
+    },
+    calls: async () => ((await get('/v1/calls?open=true')) as CallPage).calls.map(seen),
+    call: async (callId) => seen((await get(`/v1/calls/${encodeURIComponent(callId)}`)) as CallView),
+    history: async ({ cursor, limit } = {}) => {
+      const query = [
+        ...(cursor === undefined ? [] : [`cursor=${encodeURIComponent(cursor)}`]),
+        ...(limit === undefined ? [] : [`limit=${limit}`]),
+      ].join('&');
+      return (await get(`/v1/calls${query === '' ? '' : `?${query}`}`)) as CallPage;
+    },
+    iceServers: async (callId) => (await get(`/v1/ice-servers?callId=${encodeURIComponent(callId)}`)) as IceServers,
+    blocks: async () => ((await get('/v1/blocks')) as { readonly blocks: readonly string[] }).blocks,
+    block: async (userId) => {
+      await sendOwn({ method: 'PUT', path: `/v1/blocks/${encodeURIComponent(userId)}` });
+    },
+    unblock: async (userId) => {
+      await sendOwn({ method: 'DELETE', path: `/v1/blocks/${encodeURIComponent(userId)}` });
+    },
+    receipt: (ackUrl) => receiptOf(http, outbox, ackUrl),
+    flush: () => outbox.flush(),
+    close: () => {
+      globals.removeEventListener?.('online', onOnline);
+      outbox.close();
+    },
+  };
+};
+
+const fetchOf = ({ fetch }: ClientOptions): Fetch => {
+  const found = fetch ?? globals.fetch;
+  if (found === undefined) throw new TypeError('this runtime has no fetch: give one as an option');
+  // A browser's `fetch` demands to be called without an object.
+  return (url, init) => found(url, init);
+};

@@ -1,0 +1,107 @@
+import type { Device, Preset } from '../api/api-types.ts';
+import { RingthroughError } from '../api/errors.ts';
+import type { GetToken, HttpAnswer, HttpRequest } from '../api/http.ts';
+import type { Outbox } from '../calls/outbox.ts';
+
+/** What a phone registers. `undefined` and `null` count as absent. */
+export interface DeviceRegistration {
+  readonly platform: 'ios' | 'android';
+  /** iOS: the VoIP token of PKPushRegistry, in hexadecimal. Android: FCM's registration token. `''` unregisters the device. */
+  readonly token: string;
+  /** iOS: `production` for App Store and TestFlight builds, `sandbox` for debug builds. */
+  readonly environment?: 'production' | 'sandbox' | null | undefined;
+  /** The shape of the push that the app's client library reads. @default 'universal' */
+  readonly preset?: Preset | null | undefined;
+  /** What the app supports beyond its preset, such as `voip-cancel`. @default [] */
+  readonly capabilities?: readonly string[] | null | undefined;
+  /** iOS: the token for alerts, such as that of a missed call, in hexadecimal. */
+  readonly alertToken?: string | null | undefined;
+  /** The app, where a deployment has several. */
+  readonly appId?: string | null | undefined;
+}
+
+export interface RegistrationDeps {
+  readonly deviceId: () => Promise<string>;
+  readonly send: (
+    request: Omit<HttpRequest, 'getToken'>,
+    options?: { readonly isOnce: boolean },
+  ) => Promise<HttpAnswer>;
+  readonly getToken: GetToken;
+  readonly outbox: Outbox;
+}
+
+/** Milliseconds after which a log-out that could not be sent is given up: the token that it needs has ended long before. */
+const LOG_OUT_MATTERS_FOR = 24 * 60 * 60_000;
+
+/**
+ * The registration of this device. It is sent at every start of the app, because that is what heals a device that cannot be rung, and
+ * skipped only within one run, if nothing has changed and the answer before was `ok`.
+ */
+export class Registration {
+  private readonly deps: RegistrationDeps;
+  private last: { readonly request: string; readonly device: Device } | undefined;
+  /** One request at a time: the newest token must be the one that stays. */
+  private waiting: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: RegistrationDeps) {
+    this.deps = deps;
+  }
+
+  register(input: DeviceRegistration): Promise<Device | undefined> {
+    return this.inTurn(async () => {
+      if (input.token === '') {
+        await this.remove();
+        return undefined;
+      }
+      const body = withoutNulls(input);
+      const request = JSON.stringify(body);
+      if (this.last?.request === request && this.last.device.health.state === 'ok') return this.last.device;
+      const path = await this.path();
+      const answer = await this.deps.outbox.supersede(
+        () => this.deps.send({ method: 'PUT', path, body }),
+        (entry) => entry.method === 'DELETE' && entry.path === path,
+      );
+      const device = answer.body as Device;
+      this.last = { request, device };
+      return device;
+    });
+  }
+
+  unregister(): Promise<void> {
+    return this.inTurn(() => this.remove());
+  }
+
+  private async remove(): Promise<void> {
+    this.last = undefined;
+    const path = await this.path();
+    // Kept with the request: after the log-out, `getToken` has none of this user.
+    const token = await this.deps.getToken({ isRefused: false });
+    const request = { method: 'DELETE', path } as const;
+    try {
+      await this.deps.outbox.attempt(
+        () => this.deps.send(request, { isOnce: true }),
+        { ...request, token },
+        Date.now() + LOG_OUT_MATTERS_FOR,
+      );
+    } catch (error) {
+      const isGone = error instanceof RingthroughError && error.code === 'device_not_found';
+      if (!isGone) throw error;
+    }
+  }
+
+  private async path(): Promise<string> {
+    return `/v1/devices/${encodeURIComponent(await this.deps.deviceId())}`;
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.waiting.then(work);
+    this.waiting = next.then(undefined, () => undefined);
+    return next;
+  }
+}
+
+const withoutNulls = (input: DeviceRegistration): object => {
+  const body: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(input)) if (value !== null && value !== undefined) body[name] = value;
+  return body;
+};

@@ -1,0 +1,29 @@
+export type {
+  Caller,
+  CallPage,
+  CallState,
+  CallView,
+  Device,
+  EndReason,
+  HandleType,
+  IceServer,
+  IceServers,
+  Issue,
+  Leg,
+  Media,
+  Party,
+  Preset,
+  ProblemCode,
+  ReceiptView,
+  Ring,
+} from './api/api-types.ts';
+export { type ErrorCode, type ErrorDetails, RingthroughError } from './api/errors.ts';
+export type { GetToken } from './api/http.ts';
+export { Call, type CallEvents, type TransitionResult } from './calls/call.ts';
+export type { InviteInput } from './calls/invite-input.ts';
+export { type Client, type ClientOptions, createClient } from './create-client.ts';
+export type { DeviceRegistration } from './devices/registration.ts';
+export { type CallKitReason, type TelecomCause, toCallKitReason, toTelecomCause } from './push/end-reasons.ts';
+export { type CallChangePush, type IncomingCallPush, isExpired, type Push, parsePush } from './push/parse-push.ts';
+export type { Receipt } from './push/receipt.ts';
+export type { Fetch, FetchResponse, KeyValueStorage } from './runtime/globals.ts';
