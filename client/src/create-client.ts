@@ -1,15 +1,18 @@
-import type { CallPage, CallView, Device, IceServers } from './api/api-types.ts';
+import type { CallPage, CallView, ClientConfig, Device, EndReason, IceServers } from './api/api-types.ts';
 import { RingthroughError } from './api/errors.ts';
 import { type GetToken, type HttpAnswer, type HttpOptions, type HttpRequest, send } from './api/http.ts';
 import { Call, type CallDeps } from './calls/call.ts';
 import type { InviteInput } from './calls/invite-input.ts';
+import { LiveCalls } from './calls/live-calls.ts';
 import { Outbox } from './calls/outbox.ts';
 import { keptDeviceId } from './devices/device-id.ts';
 import { type DeviceRegistration, Registration } from './devices/registration.ts';
 import { type Receipt, receiptOf } from './push/receipt.ts';
-import { type Fetch, globals, type KeyValueStorage } from './runtime/globals.ts';
+import { Emitter } from './runtime/emitter.ts';
+import { type Fetch, globals, type KeyValueStorage, type WebSocketConstructor } from './runtime/globals.ts';
 import { randomId } from './runtime/random-id.ts';
 import { memoryStorage, Stored } from './runtime/stored.ts';
+import { DEFAULT_TIMES, type Phase } from './socket/connection-machine.ts';
 
 /** What a client needs; everything but `url` and `getToken` has a default. */
 export interface ClientOptions {
@@ -22,12 +25,23 @@ export interface ClientOptions {
   readonly storage?: KeyValueStorage;
   /** @default the runtime's */
   readonly fetch?: Fetch;
+  /** @default the runtime's; Node 20 has none: give that of the package `ws` */
+  readonly WebSocket?: WebSocketConstructor;
   /** Makes a version 4 UUID. @default `crypto.randomUUID`, or a substitute where it is missing */
   readonly randomUUID?: () => string;
   /** Milliseconds for one request. @default 10_000 */
   readonly timeoutMs?: number;
   /** Called with errors that no method can report: of a listener, or of something that was sent later and refused. @default nothing */
   readonly logger?: (message: string, error: unknown) => void;
+}
+
+/** Events of a client. */
+export interface ClientEvents {
+  /** A call for this user, which was not known before. */
+  readonly incoming: Call;
+  /** The socket: `connected` while there is one. */
+  readonly connection: Phase;
+  readonly [name: string]: unknown;
 }
 
 /** The calls of a user, for one device. */
@@ -64,9 +78,18 @@ export interface Client {
   unblock(userId: string): Promise<void>;
   /** Reports of a phone that a push has woken, without the user's token. */
   receipt(ackUrl: string): Receipt;
+  /**
+   * Opens the socket, over which calls and signals arrive at once, and keeps it open until `close`: one for all calls. While none can be
+   * had, the client asks over HTTP.
+   */
+  connect(): void;
+  /** @returns a function that removes the listener */
+  on<Name extends 'incoming' | 'connection'>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void;
+  /** Call it when the app comes to the foreground, or the network changes: a socket that looks open may be dead. Browsers need no call. */
+  wake(): void;
   /** Sends now what could not be sent: call it when the runtime says that the network is back. Browsers need no call. */
   flush(): Promise<void>;
-  /** Stops the client's timers and listeners. */
+  /** Closes the socket, and stops the client's timers and listeners. */
   close(): void;
 }
 
@@ -111,27 +134,66 @@ export const createClient = (options: ClientOptions): Client => {
 
   const registration = new Registration({ deviceId, send: sendOwn, getToken, outbox });
   const onListenerError = (error: unknown) => logger('a listener failed', error);
-  const callDeps: CallDeps = { deviceId, send: sendOwn, outbox, onListenerError };
+  const emitter = new Emitter<ClientEvents>(onListenerError);
   const known = new Map<string, Call>();
   const outgoing = new Set<string>();
+  const callDeps: CallDeps = {
+    deviceId,
+    send: sendOwn,
+    outbox,
+    makeId,
+    overSocket: (message) => live.send(message),
+    onListenerError,
+  };
 
-  const seen = (view: CallView): Call => {
+  const seen = (view: CallView, endReasonHere?: EndReason): Call => {
     const { callId } = view;
     const found = known.get(callId);
     if (found !== undefined) {
-      found.see(view);
+      found.see(view, endReasonHere);
       return found;
     }
     // Only the caller gets the rings of a call.
     const direction = outgoing.has(callId) || view.rings !== undefined ? 'outgoing' : 'incoming';
     const call = new Call(callDeps, view, direction);
+    if (view.state === 'ended' || endReasonHere !== undefined) {
+      call.see(view, endReasonHere);
+      return call;
+    }
     known.set(callId, call);
     call.on('ended', () => known.delete(callId));
+    if (direction === 'incoming') emitter.emit('incoming', call);
     return call;
   };
 
-  const onOnline = () => void outbox.flush();
-  globals.addEventListener?.('online', onOnline);
+  let config: Promise<ClientConfig> | undefined;
+  const endpoint = async () => {
+    config ??= send(http, { method: 'GET', path: '/v1/client-config' }).then(({ body }) => body as ClientConfig);
+    try {
+      return (await config).socket;
+    } catch (error) {
+      config = undefined;
+      throw error;
+    }
+  };
+  const live = new LiveCalls({
+    connection: { WebSocket: webSocketOf(options), endpoint, getToken, deviceId, times: DEFAULT_TIMES },
+    readOpen: async () => (await get('/v1/calls?open=true')) as CallPage,
+    seen,
+    known: () => Array.from(known.values()),
+    onPhase: (phase) => emitter.emit('connection', phase),
+    onError: (error) => logger('calls could not be read', error),
+  });
+
+  const wake = (): void => {
+    live.wake();
+    void outbox.flush();
+  };
+  const onVisible = (): void => {
+    if (globals.document?.visibilityState === 'visible') wake();
+  };
+  globals.addEventListener?.('online', wake);
+  globals.document?.addEventListener('visibilitychange', onVisible);
   void outbox.flush();
 
   return {
@@ -152,7 +214,7 @@ export const createClient = (options: ClientOptions): Client => {
         throw error;
       }
     },
-    calls: async () => ((await get('/v1/calls?open=true')) as CallPage).calls.map(seen),
+    calls: async () => ((await get('/v1/calls?open=true')) as CallPage).calls.map((view) => seen(view)),
     call: async (callId) => seen((await get(`/v1/calls/${encodeURIComponent(callId)}`)) as CallView),
     history: async ({ cursor, limit } = {}) => {
       const query = [
@@ -171,8 +233,13 @@ export const createClient = (options: ClientOptions): Client => {
     },
     receipt: (ackUrl) => receiptOf(http, outbox, ackUrl),
     flush: () => outbox.flush(),
+    connect: () => live.connect(),
+    on: (name, listener) => emitter.on(name, listener),
+    wake,
     close: () => {
-      globals.removeEventListener?.('online', onOnline);
+      live.close();
+      globals.removeEventListener?.('online', wake);
+      globals.document?.removeEventListener('visibilitychange', onVisible);
       outbox.close();
     },
   };
@@ -184,3 +251,14 @@ const fetchOf = ({ fetch }: ClientOptions): Fetch => {
   // A browser's `fetch` demands to be called without an object.
   return (url, init) => found(url, init);
 };
+
+/** The `WebSocket` is looked for only when a socket is opened: an app that never connects needs none. */
+const webSocketOf = ({ WebSocket }: ClientOptions): WebSocketConstructor =>
+  class {
+    constructor(url: string, protocols: string[]) {
+      const Found = WebSocket ?? globals.WebSocket;
+      if (Found === undefined) throw new TypeError('this runtime has no WebSocket: give one as an option');
+      // biome-ignore lint/correctness/noConstructorReturn: the runtime's own socket
+      return new Found(url, protocols);
+    }
+  };

@@ -19,11 +19,13 @@ export type {
 } from './api/api-types.ts';
 export { type ErrorCode, type ErrorDetails, RingthroughError } from './api/errors.ts';
 export type { GetToken } from './api/http.ts';
-export { Call, type CallEvents, type TransitionResult } from './calls/call.ts';
+export { Call, type CallEvents, type PeerPresence, type TransitionResult } from './calls/call.ts';
 export type { InviteInput } from './calls/invite-input.ts';
-export { type Client, type ClientOptions, createClient } from './create-client.ts';
+export { type Client, type ClientEvents, type ClientOptions, createClient } from './create-client.ts';
 export type { DeviceRegistration } from './devices/registration.ts';
 export { type CallKitReason, type TelecomCause, toCallKitReason, toTelecomCause } from './push/end-reasons.ts';
 export { type CallChangePush, type IncomingCallPush, isExpired, type Push, parsePush } from './push/parse-push.ts';
 export type { Receipt } from './push/receipt.ts';
-export type { Fetch, FetchResponse, KeyValueStorage } from './runtime/globals.ts';
+export type { Fetch, FetchResponse, KeyValueStorage, WebSocketConstructor } from './runtime/globals.ts';
+export type { Candidate, Description, ReceivedSignal, Signal } from './signals/signal-types.ts';
+export type { Phase } from './socket/connection-machine.ts';

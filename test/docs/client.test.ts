@@ -20,12 +20,19 @@ declare global {
   const url: string;
   const getToken: () => string;
   const showEnd: (reason: number) => void;
+  const showIncoming: (call: unknown) => void;
+  const peer: {
+    onicecandidate: ((event: { candidate: { candidate: string; sdpMid: string | null } | null }) => unknown) | null;
+    setRemoteDescription(description: object): Promise<void>;
+    addIceCandidate(candidate: object): Promise<void>;
+  };
   const console: { log(value: unknown): void };
 }
 `;
 /** What an earlier snippet of the page has made, unless the snippet makes it itself. */
 const EARLIER: Readonly<Record<string, string>> = {
   client: "declare const client: import('@ringthrough/client').Client;",
+  call: "declare const call: import('@ringthrough/client').Call;",
   push: "declare const push: import('@ringthrough/client').Push | undefined;",
   createClient: "import { createClient } from '@ringthrough/client';",
 };

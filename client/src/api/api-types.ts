@@ -134,6 +134,17 @@ export interface IceServers {
   expiresAt: string;
 }
 
+/** `GET /v1/client-config`: where the socket is. */
+export interface ClientConfig {
+  socket: {
+    url: string;
+    /** The WebSocket subprotocol. */
+    protocol: string;
+    /** Seconds after which a client sends something over an idle socket. */
+    pingSeconds: number;
+  };
+}
+
 /** One error in a request: where it is, such as `caller.name`, and what is required. */
 export interface Issue {
   readonly path: string;

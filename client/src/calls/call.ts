@@ -2,6 +2,8 @@ import type { CallState, CallView, EndReason, Party } from '../api/api-types.ts'
 import { RingthroughError } from '../api/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../api/http.ts';
 import { Emitter } from '../runtime/emitter.ts';
+import { SignalExchange } from '../signals/signal-exchange.ts';
+import type { ReceivedSignal, Signal } from '../signals/signal-types.ts';
 import type { Outbox } from './outbox.ts';
 
 /** What a transition led to. Losing a race is a result: another device answered, or the caller cancelled. */
@@ -20,7 +22,17 @@ export interface CallEvents {
   readonly state: CallView;
   /** The call is over for this device; once. */
   readonly ended: EndReason | undefined;
+  /** A description or a candidate from another party: once each, and in the order of sending. */
+  readonly signal: ReceivedSignal;
+  /** The socket of another party has been gone for 15 s, or is back. The call goes on; it ends a minute after all sockets broke. */
+  readonly peer: PeerPresence;
   readonly [name: string]: unknown;
+}
+
+/** Whether another party of the call can be reached over its socket. */
+export interface PeerPresence {
+  readonly userId: string;
+  readonly isReachable: boolean;
 }
 
 export interface CallDeps {
@@ -30,6 +42,9 @@ export interface CallDeps {
     options?: { readonly isOnce: boolean },
   ) => Promise<HttpAnswer>;
   readonly outbox: Outbox;
+  readonly makeId: () => string;
+  /** @returns whether an open socket took it */
+  readonly overSocket: (message: object) => boolean;
   readonly onListenerError: (error: unknown) => void;
 }
 
@@ -56,6 +71,8 @@ export class Call {
   private isEndReported = false;
   private readonly deps: CallDeps;
   private readonly emitter: Emitter<CallEvents>;
+  /** @internal */
+  readonly exchange: SignalExchange;
 
   /** @internal */
   constructor(deps: CallDeps, view: CallView, direction: 'incoming' | 'outgoing') {
@@ -64,6 +81,14 @@ export class Call {
     this.direction = direction;
     this.current = view;
     this.emitter = new Emitter(deps.onListenerError);
+    this.exchange = new SignalExchange({
+      callId: view.callId,
+      deviceId: deps.deviceId,
+      makeId: deps.makeId,
+      overSocket: deps.overSocket,
+      overHttp: deps.send,
+      onSignal: (signal) => this.emitter.emit('signal', signal),
+    });
   }
 
   /** The newest that is known of the call. */
@@ -86,7 +111,10 @@ export class Call {
   }
 
   /** @returns a function that removes the listener */
-  on<Name extends 'state' | 'ended'>(name: Name, listener: (event: CallEvents[Name]) => void): () => void {
+  on<Name extends 'state' | 'ended' | 'signal' | 'peer'>(
+    name: Name,
+    listener: (event: CallEvents[Name]) => void,
+  ): () => void {
     return this.emitter.on(name, listener);
   }
 
@@ -119,6 +147,24 @@ export class Call {
     return this.transition('end', { needsDevice: true, reason, until: Date.now() + END_MATTERS_FOR });
   }
 
+  /**
+   * Sends a description or a candidate to the other party, over the socket if there is one. Each arrives once, in the order of sending,
+   * also if the network breaks meanwhile.
+   *
+   * @returns resolves once it waits in the other party's mailbox
+   * @throws RingthroughError for example `too_many_signals`
+   */
+  sendSignal(signal: Signal): Promise<void> {
+    return this.exchange.send(signal);
+  }
+
+  /** Reads the call. @throws RingthroughError */
+  async refresh(): Promise<CallView> {
+    const { body } = await this.deps.send({ method: 'GET', path: `/v1/calls/${this.id}` });
+    this.see(body as CallView);
+    return this.current;
+  }
+
   /** @internal A view from the API: of two, the one with the higher number is newer. */
   see(view: CallView, endReasonHere?: EndReason): void {
     const isNew = view.seq > this.current.seq || (view.seq === this.current.seq && view.state !== this.current.state);
@@ -127,7 +173,13 @@ export class Call {
     if (isNew) this.emitter.emit('state', this.current);
     if (this.state !== 'ended' || this.isEndReported) return;
     this.isEndReported = true;
+    this.exchange.close();
     this.emitter.emit('ended', this.endReason);
+  }
+
+  /** @internal */
+  seePeer(presence: PeerPresence): void {
+    this.emitter.emit('peer', presence);
   }
 
   private endOfRinging(): number {

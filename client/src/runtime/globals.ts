@@ -33,8 +33,24 @@ export interface KeyValueStorage {
   removeItem(key: string): unknown;
 }
 
+/** The part of a `WebSocket` that the client uses. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  onopen: (() => void) | null;
+  onclose: (() => void) | null;
+  onerror: (() => void) | null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  send(text: string): void;
+  close(code?: number): void;
+}
+
+/** The `WebSocket` of every runtime fits, and the one of the package `ws`. */
+// biome-ignore lint/suspicious/noExplicitAny: each runtime has its own types of events
+export type WebSocketConstructor = new (url: string, protocols: string[]) => any;
+
 interface Globals {
   readonly fetch?: Fetch;
+  readonly WebSocket?: WebSocketConstructor;
   readonly localStorage?: KeyValueStorage;
   readonly crypto?: {
     readonly randomUUID?: () => string;
@@ -43,6 +59,11 @@ interface Globals {
   readonly AbortController?: new () => { readonly signal: unknown; abort(): void };
   readonly setTimeout: (work: () => void, ms: number) => unknown;
   readonly clearTimeout: (timer: unknown) => void;
+  readonly document?: {
+    readonly visibilityState?: string;
+    addEventListener(type: string, listener: () => void): void;
+    removeEventListener(type: string, listener: () => void): void;
+  };
   readonly addEventListener?: (type: string, listener: () => void) => void;
   readonly removeEventListener?: (type: string, listener: () => void) => void;
 }

@@ -1,0 +1,138 @@
+/**
+ * When the client opens its socket, and when it gives one up: a pure machine. `step` takes what has happened and returns what is to be done;
+ * timers and sockets are the caller's.
+ */
+
+/** `waiting`: for the time of the next attempt. */
+export type Phase = 'closed' | 'connecting' | 'connected' | 'waiting';
+
+export interface Machine {
+  readonly phase: Phase;
+  /** Attempts since a socket was open last. */
+  readonly failures: number;
+  /** How often another socket of this device has replaced this one, without a quiet minute in between. */
+  readonly replacements: number;
+  /** A message was sent to find out whether the socket still works. */
+  readonly isProbing: boolean;
+}
+
+export type ConnectionEvent =
+  /** The app wants a socket, or no longer. */
+  | { readonly type: 'connect' }
+  | { readonly type: 'close' }
+  | { readonly type: 'opened' }
+  /** The socket has closed, or could not be opened. `isReplaced`: a newer socket of this device was opened. */
+  | { readonly type: 'lost'; readonly isReplaced: boolean }
+  /** Any message has arrived. */
+  | { readonly type: 'received' }
+  /** The time of `wait` is over, or the socket was silent for the time of `listen`. */
+  | { readonly type: 'time' }
+  /** The network has changed, or the app is in the foreground again: a socket that looks open may be dead. */
+  | { readonly type: 'woken' };
+
+export type ConnectionEffect =
+  | { readonly type: 'open' }
+  | { readonly type: 'drop' }
+  /** Sends a message that the server answers. */
+  | { readonly type: 'probe' }
+  /** Starts the one timer again, which ends in `time`. */
+  | { readonly type: 'timer'; readonly ms: number };
+
+export interface ConnectionTimes {
+  /** Milliseconds of silence after which the socket is probed. AWS closes one that is idle for ten minutes. */
+  readonly probeAfter: number;
+  /** Milliseconds for the answer to a probe. */
+  readonly answerWithin: number;
+  /** Milliseconds for a handshake. */
+  readonly openWithin: number;
+  /** The first pause after a failure, and the longest one, in milliseconds. */
+  readonly pause: readonly [first: number, longest: number];
+  /** The same after another socket of this device has replaced this one. */
+  readonly replacedPause: readonly [first: number, longest: number];
+}
+
+export const DEFAULT_TIMES: ConnectionTimes = {
+  probeAfter: 240_000,
+  answerWithin: 8_000,
+  openWithin: 10_000,
+  pause: [250, 30_000],
+  replacedPause: [2_000, 300_000],
+};
+
+export const CLOSED: Machine = { phase: 'closed', failures: 0, replacements: 0, isProbing: false };
+
+type Step = readonly [machine: Machine, effects: readonly ConnectionEffect[]];
+
+/** @param random from 0 to 1: clients that lost their sockets at once must not come back at once */
+export const step = (machine: Machine, event: ConnectionEvent, times: ConnectionTimes, random: number): Step => {
+  if (event.type === 'close') {
+    return [{ ...machine, phase: 'closed', isProbing: false }, machine.phase === 'closed' ? [] : [{ type: 'drop' }]];
+  }
+  switch (machine.phase) {
+    case 'closed':
+      return event.type === 'connect' ? opening(machine, times) : [machine, []];
+    case 'connecting':
+      return whileConnecting(machine, event, times, random);
+    case 'connected':
+      return whileConnected(machine, event, times, random);
+    case 'waiting':
+      // After `replaced`, being woken is no reason to take the socket back from the other one.
+      return event.type === 'time' || (event.type === 'woken' && machine.replacements === 0)
+        ? opening(machine, times)
+        : [machine, []];
+  }
+};
+
+const opening = (machine: Machine, { openWithin }: ConnectionTimes): Step => [
+  { ...machine, phase: 'connecting', isProbing: false },
+  [{ type: 'open' }, { type: 'timer', ms: openWithin }],
+];
+
+const whileConnecting = (machine: Machine, event: ConnectionEvent, times: ConnectionTimes, random: number): Step => {
+  switch (event.type) {
+    case 'opened':
+      return [{ ...machine, phase: 'connected', failures: 0 }, [{ type: 'timer', ms: times.probeAfter }]];
+    case 'lost':
+      return waiting(machine, event.isReplaced, times, random);
+    case 'time':
+      return dropped(machine, times, random);
+    default:
+      return [machine, []];
+  }
+};
+
+const whileConnected = (machine: Machine, event: ConnectionEvent, times: ConnectionTimes, random: number): Step => {
+  switch (event.type) {
+    case 'received':
+      return [{ ...machine, isProbing: false }, [{ type: 'timer', ms: times.probeAfter }]];
+    case 'lost':
+      return waiting(machine, event.isReplaced, times, random);
+    case 'time':
+      return machine.isProbing ? dropped(machine, times, random) : probing({ ...machine, replacements: 0 }, times);
+    case 'woken':
+      return machine.isProbing ? [machine, []] : probing(machine, times);
+    default:
+      return [machine, []];
+  }
+};
+
+const probing = (machine: Machine, { answerWithin }: ConnectionTimes): Step => [
+  { ...machine, isProbing: true },
+  [{ type: 'probe' }, { type: 'timer', ms: answerWithin }],
+];
+
+/** The socket looks open, and is not. */
+const dropped = (machine: Machine, times: ConnectionTimes, random: number): Step => {
+  const [next, effects] = waiting(machine, false, times, random);
+  return [next, [{ type: 'drop' }, ...effects]];
+};
+
+const waiting = (machine: Machine, isReplaced: boolean, times: ConnectionTimes, random: number): Step => {
+  const failures = machine.failures + 1;
+  const replacements = isReplaced ? machine.replacements + 1 : machine.replacements;
+  const [count, [first, longest]] = isReplaced ? [replacements, times.replacedPause] : [failures, times.pause];
+  const most = Math.min(first * 2 ** (count - 1), longest);
+  // Not less than a half after `replaced`: two sockets that replaced each other at once would never stop.
+  const ms = isReplaced ? most * (0.5 + random / 2) : most * random;
+  return [{ ...machine, phase: 'waiting', failures, replacements, isProbing: false }, [{ type: 'timer', ms }]];
+};

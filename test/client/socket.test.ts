@@ -1,0 +1,185 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Call, ReceivedSignal } from '../../client/src/index.ts';
+import { iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
+import { type LocalClient, localClient } from './local-client.ts';
+
+let backend: TestBackend;
+beforeAll(async () => {
+  backend = await startTestBackend();
+});
+afterAll(() => backend.close());
+
+interface SocketClient extends LocalClient {
+  /** The sockets that were opened. */
+  readonly sockets: WebSocket[];
+  /** No socket can be opened while it is set. */
+  isBlocked: boolean;
+  readonly incoming: Call[];
+}
+
+const used: SocketClient[] = [];
+const connected = async (user: string, options = {}): Promise<SocketClient> => {
+  const sockets: WebSocket[] = [];
+  const incoming: Call[] = [];
+  const own: SocketClient = Object.assign(
+    localClient(backend, user, {
+      WebSocket: class extends WebSocket {
+        constructor(url: string, protocols: string[]) {
+          super(own.isBlocked ? url.replace(/:\d+/, ':9') : url, protocols);
+          sockets.push(this);
+        }
+      },
+      ...options,
+    }),
+    { sockets, incoming, isBlocked: false },
+  );
+  used.push(own);
+  own.client.on('incoming', (call) => incoming.push(call));
+  const isOpen = new Promise<void>((resolve) => {
+    own.client.on('connection', (phase) => phase === 'connected' && resolve());
+  });
+  own.client.connect();
+  await isOpen;
+  return own;
+};
+afterEach(() => {
+  for (const { client } of used.splice(0)) client.close();
+});
+
+const invite = ({ client }: LocalClient, to: string): Promise<Call> => client.invite({ to, caller: { name: 'Alice' } });
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+
+/** Alice and Bob in a call, and the signals that each gets. */
+const talking = async () => {
+  const bobId = someone('bob');
+  await (await backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
+  const [alice, bob] = [await connected(someone('alice')), await connected(bobId, { deviceId: 'phone' })];
+  const outgoing = await invite(alice, bobId);
+  await until(() => expect(bob.incoming).toHaveLength(1));
+  const [incoming] = bob.incoming;
+  if (incoming === undefined) throw new Error('no call');
+  await incoming.answer();
+  await until(() => expect(outgoing.state).toBe('answered'));
+  const received = [outgoing, incoming].map((call) => {
+    const signals: ReceivedSignal[] = [];
+    call.on('signal', (signal) => signals.push(signal));
+    return signals;
+  });
+  return { alice, bob, outgoing, incoming, received };
+};
+const candidate = (number: number) => ({ candidate: { candidate: String(number) } });
+const numbersOf = (signals: readonly ReceivedSignal[] = []) => signals.map((one) => one.candidate?.candidate);
+const numbers = (count: number) => Array.from({ length: count }, (_, number) => String(number));
+
+describe('over its socket, a client', () => {
+  it('learns of a call and of everything that happens to it', async () => {
+    const bobId = someone('bob');
+    await (await backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
+    const [alice, phone, tablet] = [
+      await connected(someone('alice')),
+      await connected(bobId, { deviceId: 'phone' }),
+      await connected(bobId, { deviceId: 'tablet' }),
+    ];
+    const outgoing = await invite(alice, bobId);
+    const states: string[] = [];
+    outgoing.on('state', ({ state }) => states.push(state));
+    await until(() => expect([phone.incoming.length, tablet.incoming.length]).toEqual([1, 1]));
+    const ends: unknown[] = [];
+    tablet.incoming[0]?.on('ended', (reason) => ends.push(reason));
+
+    await phone.incoming[0]?.ringing();
+    await phone.incoming[0]?.answer();
+    await until(() => expect(ends).toEqual(['answered_elsewhere']));
+    await phone.incoming[0]?.end();
+    await until(() => expect(outgoing.state).toBe('ended'));
+
+    expect(states).toEqual(['ringing', 'answered', 'ended']);
+    expect(phone.sockets).toHaveLength(1);
+  });
+
+  it('finds the calls that began while it had none', async () => {
+    const bobId = someone('bob');
+    await (await backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
+    const alice = await connected(someone('alice'));
+    const outgoing = await invite(alice, bobId);
+
+    const bob = await connected(bobId, { deviceId: 'phone' });
+    await until(() => expect(bob.incoming.map(({ id }) => id)).toEqual([outgoing.id]));
+  });
+
+  it('opens another when one breaks, and learns of an end in between', async () => {
+    const { alice, bob, outgoing, incoming } = await talking();
+    bob.isBlocked = true;
+    bob.sockets.at(-1)?.terminate();
+    await outgoing.end();
+    expect(incoming.state).toBe('answered');
+
+    bob.isBlocked = false;
+    bob.client.wake();
+    await until(() => expect(incoming.state).toBe('ended'));
+    expect(alice.logged).toEqual([]);
+  });
+
+  it('asks over HTTP while no socket can be had', async () => {
+    const { bob, outgoing, incoming, received } = await talking();
+    bob.isBlocked = true;
+    bob.sockets.at(-1)?.terminate();
+    await Promise.all([outgoing.sendSignal(candidate(0)), incoming.sendSignal(candidate(0))]);
+
+    await until(() => expect(numbersOf(received[1])).toEqual(['0']));
+    await until(() => expect(numbersOf(received[0])).toEqual(['0']));
+  });
+});
+
+describe('two who call each other at the same moment', () => {
+  it('have one call: both clients leave the other one', async () => {
+    const [aliceId, bobId] = [someone('alice'), someone('bob')];
+    const [alice, bob] = [await connected(aliceId), await connected(bobId)];
+    for (const { client } of [alice, bob]) await client.registerDevice(iphone() as never);
+    const calls = ['b', 'a'].map((first) => `${first}0000000-0000-4000-8000-${someone('').slice(1)}0000`);
+    // Neither invite sees the other: both are sent before either is answered.
+    const [first, second] = await Promise.all([
+      alice.client.invite({ to: bobId, caller: { name: 'Alice' }, callId: calls[0] ?? '' }),
+      bob.client.invite({ to: aliceId, caller: { name: 'Bob' }, callId: calls[1] ?? '' }),
+    ]);
+
+    await until(async () => {
+      const open = await alice.client.calls({ open: true });
+      expect(open.map(({ id }) => id)).toEqual([first.id === second.id ? first.id : calls[1]]);
+    });
+  });
+});
+
+describe('signals', () => {
+  it('arrive once and in order, while both sockets are cut again and again', async () => {
+    const { alice, bob, outgoing, incoming, received } = await talking();
+    const sent: Promise<void>[] = [];
+    for (let number = 0; number < 30; number += 1) {
+      sent.push(outgoing.sendSignal(candidate(number)), incoming.sendSignal(candidate(number)));
+      if (number % 7 === 3) alice.sockets.at(-1)?.terminate();
+      if (number % 5 === 4) bob.sockets.at(-1)?.terminate();
+      await backend.settled();
+    }
+    await Promise.all(sent);
+
+    await until(() => expect([numbersOf(received[0]), numbersOf(received[1])]).toEqual([numbers(30), numbers(30)]));
+  });
+
+  it('that are too large for the API are refused to their sender, and those after them arrive', async () => {
+    const { outgoing, incoming, received } = await talking();
+    const tooLarge = outgoing.sendSignal({ description: { type: 'offer', sdp: 'v'.repeat(40_000) } });
+
+    await expect(tooLarge).rejects.toMatchObject({ code: 'body_too_large' });
+    await outgoing.sendSignal(candidate(0));
+    await until(() => expect(numbersOf(received[1])).toEqual(['0']));
+    await incoming.end();
+  });
+
+  it('to a call that is over are refused', async () => {
+    const { outgoing } = await talking();
+    await outgoing.end();
+
+    await expect(outgoing.sendSignal(candidate(0))).rejects.toMatchObject({ code: 'wrong_state' });
+  });
+});
