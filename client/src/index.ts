@@ -23,6 +23,18 @@ export { Call, type CallEvents, type PeerPresence, type TransitionResult } from 
 export type { InviteInput } from './calls/invite-input.ts';
 export { type Client, type ClientEvents, type ClientOptions, createClient } from './create-client.ts';
 export type { DeviceRegistration } from './devices/registration.ts';
+export {
+  connectMedia,
+  type MediaConnection,
+  type MediaConnectionEvents,
+  type MediaConnectionOptions,
+} from './media/connect-media.ts';
+export type {
+  CandidateEvent,
+  PeerConnection,
+  PeerConnectionConstructor,
+  RuntimePeerConnection,
+} from './media/peer-connection.ts';
 export { type CallKitReason, type TelecomCause, toCallKitReason, toTelecomCause } from './push/end-reasons.ts';
 export { type CallChangePush, type IncomingCallPush, isExpired, type Push, parsePush } from './push/parse-push.ts';
 export type { Receipt } from './push/receipt.ts';

@@ -21,12 +21,9 @@ declare global {
   const getToken: () => string;
   const showEnd: (reason: number) => void;
   const showIncoming: (call: unknown) => void;
-  const peer: {
-    onicecandidate: ((event: { candidate: { candidate: string; sdpMid: string | null } | null }) => unknown) | null;
-    setRemoteDescription(description: object): Promise<void>;
-    addIceCandidate(candidate: object): Promise<void>;
-  };
-  const console: { log(value: unknown): void };
+  const play: (stream: MediaStream | undefined) => void;
+  const stream: MediaStream;
+  const peer: RTCPeerConnection;
 }
 `;
 /** What an earlier snippet of the page has made, unless the snippet makes it itself. */
@@ -67,7 +64,14 @@ it('every snippet of docs/client.md has the types of the client', async () => {
     write(`snippet-${index}.ts`, [...needed.map((name) => EARLIER[name]), text, 'export {};'].join('\n'));
   }
   const compilerOptions = {
-    ...{ target: 'ES2022', lib: ['ES2022'], module: 'preserve', moduleResolution: 'bundler', types: [], strict: true },
+    ...{
+      target: 'ES2022',
+      lib: ['ES2022', 'DOM'],
+      module: 'preserve',
+      moduleResolution: 'bundler',
+      types: [],
+      strict: true,
+    },
     ...{ noEmit: true, skipLibCheck: true, allowImportingTsExtensions: true },
     paths: { '@ringthrough/client': [join(root, 'client/src/index.ts')] },
   };

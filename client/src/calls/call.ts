@@ -1,4 +1,4 @@
-import type { CallState, CallView, EndReason, Party } from '../api/api-types.ts';
+import type { CallState, CallView, EndReason, IceServers, Party } from '../api/api-types.ts';
 import { RingthroughError } from '../api/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../api/http.ts';
 import { Emitter } from '../runtime/emitter.ts';
@@ -69,6 +69,7 @@ export class Call {
   /** What this device knows besides: that it lost a race, or has left a call that goes on for others. */
   private endedHere: EndReason | undefined;
   private isEndReported = false;
+  private readonly early: ReceivedSignal[] = [];
   private readonly deps: CallDeps;
   private readonly emitter: Emitter<CallEvents>;
   /** @internal */
@@ -87,7 +88,10 @@ export class Call {
       makeId: deps.makeId,
       overSocket: deps.overSocket,
       overHttp: deps.send,
-      onSignal: (signal) => this.emitter.emit('signal', signal),
+      onSignal: (signal) => {
+        if (this.emitter.has('signal')) this.emitter.emit('signal', signal);
+        else this.early.push(signal);
+      },
     });
   }
 
@@ -156,6 +160,16 @@ export class Call {
    */
   sendSignal(signal: Signal): Promise<void> {
     return this.exchange.send(signal);
+  }
+
+  /** The STUN and TURN servers for this call. @throws RingthroughError */
+  async iceServers(): Promise<IceServers> {
+    return (await this.deps.send({ method: 'GET', path: `/v1/ice-servers?callId=${this.id}` })).body as IceServers;
+  }
+
+  /** @internal Signals that came before anything listened: the other side may be faster. */
+  takeEarlySignals(): readonly ReceivedSignal[] {
+    return this.early.splice(0);
   }
 
   /** Reads the call. @throws RingthroughError */

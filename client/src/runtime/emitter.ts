@@ -16,6 +16,10 @@ export class Emitter<Events extends { readonly [name: string]: unknown }> {
     return () => own.delete(listener as (event: never) => void);
   }
 
+  has(name: keyof Events): boolean {
+    return (this.listeners.get(name)?.size ?? 0) > 0;
+  }
+
   /** An error of a listener is not one of the client: the others are called, and the work goes on. */
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
     for (const listener of [...(this.listeners.get(name) ?? [])]) {

@@ -52,6 +52,7 @@ interface Globals {
   readonly fetch?: Fetch;
   readonly WebSocket?: WebSocketConstructor;
   readonly localStorage?: KeyValueStorage;
+  readonly RTCPeerConnection?: unknown;
   readonly crypto?: {
     readonly randomUUID?: () => string;
     readonly getRandomValues?: (bytes: Uint8Array) => Uint8Array;
