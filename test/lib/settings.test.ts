@@ -264,6 +264,11 @@ describe('settings', () => {
       'corsOrigins.0 must be an origin',
     ],
     [
+      'a pattern in an origin',
+      { ...minimalSettings, corsOrigins: ['https://*.example.com'] },
+      'corsOrigins.0 must not have * in its place: API Gateway takes *, https://* and http://* only',
+    ],
+    [
       'an origin of a web view with a slash at its end',
       { ...minimalSettings, corsOrigins: ['capacitor://localhost/'] },
       'corsOrigins.0 must be an origin, such as https://app.example.com or capacitor://localhost',
