@@ -68,7 +68,7 @@ export const authenticate = async (deps: AuthenticateDeps, text: string, channel
     const ask = askOwn(deps, own, text, channel);
     return await ask.catch((cause: unknown): Authentication => ({ kind: 'unavailable', cause }));
   }
-  return worthTelling(results) ?? rejected(reasonFor(deps, token));
+  return decisiveRefusal(results) ?? rejected(reasonFor(deps, token));
 };
 
 /** An HS256 token that no shared secret signed may be one of the team's own; a token of a listed issuer is that issuer's. */
@@ -80,7 +80,7 @@ const belongsToNone = (token: UncheckedToken | undefined, results: readonly Auth
  * Of several refusals, that by the entry whose key or secret signed the token, since its reason is the real one. Otherwise the token may
  * be that of an entry that could not be checked.
  */
-const worthTelling = (results: readonly Authentication[]): Authentication | undefined => {
+const decisiveRefusal = (results: readonly Authentication[]): Authentication | undefined => {
   const rejections = results.filter((result) => result.kind === 'rejected');
   return (
     rejections.find(({ isForged }) => !isForged) ??

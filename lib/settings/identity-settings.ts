@@ -20,6 +20,9 @@ export const TenantClaim = matching(
 
 const isHttps = (value: string): boolean => URL.canParse(value) && new URL(value).protocol === 'https:';
 
+/** The endpoints of several tenants: no token has one of these as its issuer. */
+const MICROSOFT_FOR_ALL = /^https:\/\/login\.microsoftonline\.com\/(common|organizations|consumers)(\/|$)/i;
+
 const Issuer = v.pipe(
   text('the https URL of your OIDC issuer'),
   v.check(
@@ -30,7 +33,14 @@ const Issuer = v.pipe(
     (value) => !/\/\.well-known(\/|$)/i.test(value),
     'must be the issuer and not its discovery document: leave out /.well-known/… and keep the rest as the tokens have it in iss',
   ),
-  v.check((value) => !/[?#]/.test(value), 'must have no query and no fragment, as the tokens have it in iss'),
+  v.check(
+    (value) => !/[?#@\s]/.test(value),
+    'must have no blank, user name, query or fragment, as the tokens have it in iss',
+  ),
+  v.check(
+    (value) => !MICROSOFT_FOR_ALL.test(value),
+    `must be the issuer of the tokens, which for all tenants is https://login.microsoftonline.com/${TENANT_PLACEHOLDER}/v2.0`,
+  ),
   v.check(
     (value) => !/[{}]/.test(value.replace(TENANT_PLACEHOLDER, '')),
     `must have no other placeholder than ${TENANT_PLACEHOLDER}, in which every tenant of Microsoft Entra ID has its own id`,

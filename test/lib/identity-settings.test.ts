@@ -142,6 +142,18 @@ describe('the setting identity', () => {
       [{ issuer: ISSUER, jwksUri: 'https://a.test/{tenantid}/keys' }],
       'identity.0.jwksUri must be the https URL of the key set, without placeholders',
     ],
+    [
+      'Microsoft’s endpoint of all tenants, which is in no token',
+      [{ issuer: 'https://login.microsoftonline.com/common/v2.0', audience: ['a'] }],
+      'identity.0.issuer must be the issuer of the tokens, which for all tenants is https://login.microsoftonline.com/{tenantid}/v2.0',
+    ],
+    [
+      'an issuer with a user name',
+      [{ issuer: 'https://me:secret@a.test' }],
+      'identity.0.issuer must have no blank, user name',
+    ],
+    ['an issuer with a blank', [{ issuer: 'https://a.test/my realm' }], 'identity.0.issuer must have no blank'],
+    ['an issuer with a fragment', [{ issuer: 'https://a.test/#x' }], 'identity.0.issuer must have no blank'],
     ['a folder of discovery documents', [{ issuer: 'https://a.test/.well-known' }], 'not its discovery document'],
     [
       'more audiences than API Gateway takes',
