@@ -30,9 +30,8 @@ export const makeIssuer = async (issuer: string, audience: string, clock: () => 
     jwks: { keys: [jwk] },
     mint: (user, claims = {}) => {
       const now = Math.floor(clock() / 1000);
-      return new SignJWT(claims)
+      return new SignJWT({ sub: user, ...claims })
         .setProtectedHeader({ alg: 'RS256', kid: 'local', typ: 'JWT' })
-        .setSubject(user)
         .setIssuer(issuer)
         .setAudience(audience)
         .setIssuedAt(now)
