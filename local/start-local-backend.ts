@@ -201,7 +201,7 @@ const start = async (
   });
   closers.push(feedback.close);
   const callEvents = startStreamSource({
-    stream: await openStream({ url: db.url, region: REGION, table: TABLE_NAME }),
+    stream: await openStream({ url: db.engineUrl, region: REGION, table: TABLE_NAME, writes: db.writes }),
     fn: run('call-events'),
     ...CALL_EVENTS,
     clock,
@@ -312,13 +312,13 @@ const database = async (
   engine: EngineName | undefined,
   faults: FaultScript,
   closers: (() => unknown)[],
-): Promise<DynamoDb> => {
+): Promise<DynamoDb & { readonly engineUrl: string; writes(): number }> => {
   const db = await startDynamoDb(engine ? { engine } : {});
   closers.push(db.close);
   await createTable(db.url, REGION, TABLE_NAME);
   const proxy = await startFaultProxy(db.url, faults);
   closers.push(proxy.close);
-  return { ...db, url: proxy.url };
+  return { ...db, engineUrl: db.url, url: proxy.url, writes: proxy.writes };
 };
 
 const tokens = async (clock: Clock, closers: (() => unknown)[]): Promise<IssuerServer> => {
