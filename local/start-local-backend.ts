@@ -28,7 +28,7 @@ import { makeWebSocketApi, type WebSocketApi } from './aws/websocket-api/websock
 import { type FaultScript, makeFaultScript } from './faults/fault-script.ts';
 import type { Google } from './google/start-google.ts';
 import { type IdentityServiceOptions, startIdentityServices } from './oidc/identity-services.ts';
-import { type IssuerServer, startIssuer } from './oidc/issuer.ts';
+import { type IssuerServer, sharedSigningKey, startIssuer } from './oidc/issuer.ts';
 import { type IdentityOptions, localIdentity, withUserIdClaim } from './oidc/local-identity.ts';
 import { type LocalInfo, type LocalRoutes, localRoutes } from './routes/local-routes.ts';
 import { type Advance, makeAdvance } from './time/advance.ts';
@@ -322,7 +322,7 @@ const database = async (
 };
 
 const tokens = async (clock: Clock, closers: (() => unknown)[]): Promise<IssuerServer> => {
-  const issuer = await startIssuer('ringthrough', clock.now);
+  const issuer = await startIssuer('ringthrough', clock.now, sharedSigningKey());
   closers.push(issuer.close);
   return issuer;
 };

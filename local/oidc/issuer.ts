@@ -28,8 +28,8 @@ const makeSigningKey = (): Promise<SigningKey> => signingKey('RS256', 'local');
 
 let shared: Promise<SigningKey> | undefined;
 
-/** The key of every issuer that this process serves: making an RSA key takes longer than starting all the rest. */
-const sharedSigningKey = (): Promise<SigningKey> => {
+/** One key for the local backends of this process: making an RSA key takes longer than starting all the rest. */
+export const sharedSigningKey = (): Promise<SigningKey> => {
   shared ??= makeSigningKey();
   return shared;
 };
@@ -80,8 +80,13 @@ export interface MintOptions {
  * https://openid.net/specs/openid-connect-discovery-1_0.html
  *
  * @param clock epoch milliseconds
+ * @param key @default a new one
  */
-export const startIssuer = async (audience: string, clock: () => number = Date.now): Promise<IssuerServer> => {
+export const startIssuer = async (
+  audience: string,
+  clock: () => number = Date.now,
+  key?: Promise<SigningKey>,
+): Promise<IssuerServer> => {
   const documents = new Map<string, () => object>();
   const server = createServer(({ url = '' }, response) => {
     const document = documents.get(url);
@@ -89,7 +94,7 @@ export const startIssuer = async (audience: string, clock: () => number = Date.n
     response.end(document && JSON.stringify(document()));
   });
   const url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
-  const issuer = await makeIssuer(url, audience, clock, sharedSigningKey());
+  const issuer = await makeIssuer(url, audience, clock, key);
   const issuerOf = (form: TokenFormName): string => `${url}${TOKEN_FORMS[form].path}`;
   documents.set('/.well-known/openid-configuration', () => ({ issuer: url, jwks_uri: `${url}/jwks.json` }));
   documents.set('/jwks.json', () => issuer.jwks);
