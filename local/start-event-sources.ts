@@ -58,7 +58,7 @@ export const startEventSources = async (deps: EventSourceDeps): Promise<EventSou
   });
   closers.push(feedback.close);
   const callEvents = startStreamSource({
-    stream: await openStream({ url: db.url, region, table }),
+    stream: await openStream({ url: db.engineUrl, region, table, writes: db.writes }),
     fn: run('call-events'),
     ...CALL_EVENTS,
     clock,

@@ -11,7 +11,7 @@ import { type Sqs, startSqs } from './aws/sqs/start-sqs.ts';
 import { createTimerQueues } from './aws/sqs/timer-queue.ts';
 import type { FaultScript } from './faults/fault-script.ts';
 import { type IdentityServiceOptions, type IdentityServices, startIdentityServices } from './oidc/identity-services.ts';
-import { type IssuerServer, startIssuer } from './oidc/issuer.ts';
+import { type IssuerServer, sharedSigningKey, startIssuer } from './oidc/issuer.ts';
 import type { IdentityOptions } from './oidc/local-identity.ts';
 import type { Clock } from './time/clock.ts';
 
@@ -33,10 +33,18 @@ export interface ServiceDeps {
   readonly closers: (() => unknown)[];
 }
 
+/** The engine behind its proxy for faults. */
+export interface Database extends DynamoDb {
+  /** Of the engine itself. */
+  readonly engineUrl: string;
+  /** Writes that the engine has accepted. */
+  writes(): number;
+}
+
 /** What the functions need: their bundles, and simulators of the services that they call. */
 export interface Services extends PushServices, IdentityServices {
   readonly functionsDir: string;
-  readonly db: DynamoDb;
+  readonly db: Database;
   readonly sqs: Sqs;
   readonly issuer: IssuerServer;
 }
@@ -65,17 +73,17 @@ const bundles = async ({ closers }: ServiceDeps): Promise<string> => {
 const database = async (
   { engine }: ServiceOptions,
   { region, table, faults, closers }: ServiceDeps,
-): Promise<DynamoDb> => {
+): Promise<Database> => {
   const db = await startDynamoDb(engine ? { engine } : {});
   closers.push(db.close);
   await createTable(db.url, region, table);
   const proxy = await startFaultProxy(db.url, faults);
   closers.push(proxy.close);
-  return { ...db, url: proxy.url };
+  return { ...db, engineUrl: db.url, url: proxy.url, writes: proxy.writes };
 };
 
 const tokens = async ({ clock, closers }: ServiceDeps): Promise<IssuerServer> => {
-  const issuer = await startIssuer('ringthrough', clock.now);
+  const issuer = await startIssuer('ringthrough', clock.now, sharedSigningKey());
   closers.push(issuer.close);
   return issuer;
 };
