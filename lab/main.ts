@@ -10,7 +10,7 @@ const main = async (): Promise<void> => {
   // The AWS SDK's warning about Node 20 does not apply here: the deployed functions run on Node 24.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const settings = readSettings(await contextOfCdk());
-  const { apps, ringTimeoutSeconds, tenantClaim, callerNameFrom, corsOrigins } = settings;
+  const { apps, ringTimeoutSeconds, invitesPerMinute, tenantClaim, callerNameFrom, corsOrigins } = settings;
   const port = portFrom(process.env.PORT);
   const lab = await prepareLab();
   const backend = await startLocalBackend({
@@ -18,6 +18,8 @@ const main = async (): Promise<void> => {
     port,
     apps,
     ringTimeoutSeconds,
+    invitesPerMinute,
+    disclosesBlocks: settings.discloseBlocks,
     callerNameFrom,
     identity: resolveIdentity(settings),
     ...(await identityFromEnvironment(process.env)),

@@ -1,45 +1,32 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFunctions } from '../lambda/bundle/bundle-functions.ts';
 import { corsConfiguration } from '../lambda/contract/cors.ts';
 import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
-import { CALL_EVENTS } from '../lambda/contract/table.ts';
 import type { Apple } from './apple/start-apple.ts';
-import { createTable } from './aws/dynamodb/create-table.ts';
-import { type DynamoDb, type EngineName, startDynamoDb } from './aws/dynamodb/start-dynamodb.ts';
-import { startFaultProxy } from './aws/dynamodb/start-fault-proxy.ts';
-import { openStream } from './aws/dynamodb/stream-reader.ts';
-import { startStreamSource } from './aws/dynamodb/stream-source.ts';
 import { httpAuthorizer } from './aws/http-api/http-authorizer.ts';
 import { startGateway } from './aws/http-api/start-gateway.ts';
 import { functionEnvironment } from './aws/lambda/function-environment.ts';
 import { type LocalFunction, localFunction } from './aws/lambda/local-function.ts';
 import { type InvocationListener, observed } from './aws/lambda/observed-function.ts';
 import type { SecretsManager } from './aws/secrets-manager/start-secrets-manager.ts';
-import type { PushApp } from './aws/sns/create-platform-applications.ts';
-import { type Feedback, startFeedback } from './aws/sns/feedback/feedback.ts';
-import { startPushServices } from './aws/sns/start-push-services.ts';
+import type { Feedback } from './aws/sns/feedback/feedback.ts';
 import type { Sns } from './aws/sns/start-sns.ts';
-import { startEventSource } from './aws/sqs/event-source.ts';
-import { type Sqs, startSqs } from './aws/sqs/start-sqs.ts';
-import { createTimerQueues, TIMER_QUEUE } from './aws/sqs/timer-queue.ts';
+import type { Sqs } from './aws/sqs/start-sqs.ts';
 import { makeWebSocketApi, type WebSocketApi } from './aws/websocket-api/websocket-api.ts';
 import { type FaultScript, makeFaultScript } from './faults/fault-script.ts';
 import type { Google } from './google/start-google.ts';
-import { type IdentityServiceOptions, startIdentityServices } from './oidc/identity-services.ts';
-import { type IssuerServer, startIssuer } from './oidc/issuer.ts';
-import { type IdentityOptions, localIdentity, withUserIdClaim } from './oidc/local-identity.ts';
+import type { IssuerServer } from './oidc/issuer.ts';
+import { localIdentity, withUserIdClaim } from './oidc/local-identity.ts';
 import { type LocalInfo, type LocalRoutes, localRoutes } from './routes/local-routes.ts';
+import { startEventSources } from './start-event-sources.ts';
+import { type ServiceOptions, startServices } from './start-services.ts';
 import { type Advance, makeAdvance } from './time/advance.ts';
 import { type Clock, makeClock } from './time/clock.ts';
 import { type ClockParticipant, makeClockParticipants } from './time/clock-participants.ts';
 import { pauseBy } from './time/pause.ts';
 
-export interface LocalBackendOptions extends IdentityOptions, IdentityServiceOptions {
+export interface LocalBackendOptions extends ServiceOptions {
   /** Port of the gateway; every other server takes a free port. @default 0, any free port */
   readonly port?: number;
-  readonly apps: readonly PushApp[];
   /** @default 40 */
   readonly ringTimeoutSeconds?: number;
   /** Limit for each caller. @default 30 */
@@ -50,10 +37,6 @@ export interface LocalBackendOptions extends IdentityOptions, IdentityServiceOpt
   readonly callerNameFrom?: string;
   /** Origins whose pages may call the API: the setting `corsOrigins`. @default `*`, all of them */
   readonly corsOrigins?: readonly string[];
-  /** Directory of existing bundles. @default the functions are bundled into a temporary directory */
-  readonly functionsDir?: string;
-  /** @default the engine that this machine has */
-  readonly engine?: EngineName;
   /** Changes a function's environment, for example to put a proxy between it and AWS. @default unchanged */
   readonly environmentOf?: (
     fn: string,
@@ -142,16 +125,10 @@ const start = async (
   const clock = makeClock();
   const pause = pauseBy(clock);
   const faults = makeFaultScript({ clock: clock.now, pause });
-  const [functionsDir, db, { sns, apple, google, apps }, sqs, startedIssuer, { secrets, lambda }] = await Promise.all([
-    options.functionsDir ?? bundles(closers),
-    database(options.engine, faults, closers),
-    startPushServices({ region: REGION, apps: options.apps, clock, faults, closers }),
-    queues(clock, faults, closers),
-    tokens(clock, closers),
-    startIdentityServices(options, closers),
-  ]);
-  const identity = localIdentity(startedIssuer, options);
-  const issuer = withUserIdClaim(startedIssuer, identity.claimNames);
+  const services = await startServices(options, { region: REGION, table: TABLE_NAME, clock, faults, closers });
+  const { functionsDir, db, sns, apple, google, apps, sqs, secrets, lambda } = services;
+  const identity = localIdentity(services.issuer, options);
+  const issuer = withUserIdClaim(services.issuer, identity.claimNames);
 
   let url = '';
   const socketUrl = () => `${url.replace('http', 'ws')}/socket`;
@@ -181,34 +158,19 @@ const start = async (
     return options.onInvocation === undefined ? fn : observed(name, fn, options.onInvocation);
   };
   const functions = new Map(HTTP_FUNCTIONS.map((name) => [name, run(name)]));
-  const queue = sqs.queue(TIMER_QUEUE);
   /** A function whose request a fault delays is not waited for: `advance` would never resolve. */
   const heldElsewhere = () => faults.held('dynamodb', 'sns', 'sqs');
-  const timers = startEventSource({
-    queue,
-    fn: run('ring-timer'),
+  const { queue, timers, feedback, callEvents } = await startEventSources({
+    ...services,
     region: REGION,
-    heldElsewhere,
-    onError: logError('ring-timer'),
-  });
-  closers.push(timers.close);
-  const feedback = startFeedback(sns, faults, {
-    fn: run('push-feedback'),
-    clock: clock.now,
-    pause,
-    heldElsewhere,
-    onError: logError('push-feedback'),
-  });
-  closers.push(feedback.close);
-  const callEvents = startStreamSource({
-    stream: await openStream({ url: db.url, region: REGION, table: TABLE_NAME }),
-    fn: run('call-events'),
-    ...CALL_EVENTS,
+    table: TABLE_NAME,
     clock,
+    faults,
+    run,
     heldElsewhere,
-    onError: logError('call-events'),
+    logError,
+    closers,
   });
-  closers.push(callEvents.close);
 
   const info = (): LocalInfo => ({
     api: url,
@@ -299,37 +261,4 @@ const start = async (
     stopDatabase: db.close,
     close,
   };
-};
-
-const bundles = async (closers: (() => unknown)[]): Promise<string> => {
-  const dir = await mkdtemp(join(tmpdir(), 'ringthrough-'));
-  closers.push(() => rm(dir, { recursive: true, force: true }));
-  await bundleFunctions(dir, { sourceMaps: 'linked' });
-  return dir;
-};
-
-const database = async (
-  engine: EngineName | undefined,
-  faults: FaultScript,
-  closers: (() => unknown)[],
-): Promise<DynamoDb> => {
-  const db = await startDynamoDb(engine ? { engine } : {});
-  closers.push(db.close);
-  await createTable(db.url, REGION, TABLE_NAME);
-  const proxy = await startFaultProxy(db.url, faults);
-  closers.push(proxy.close);
-  return { ...db, url: proxy.url };
-};
-
-const tokens = async (clock: Clock, closers: (() => unknown)[]): Promise<IssuerServer> => {
-  const issuer = await startIssuer('ringthrough', clock.now);
-  closers.push(issuer.close);
-  return issuer;
-};
-
-const queues = async (clock: Clock, faults: FaultScript, closers: (() => unknown)[]): Promise<Sqs> => {
-  const sqs = await startSqs({ region: REGION, clock, faults });
-  closers.push(sqs.close);
-  await createTimerQueues(sqs);
-  return sqs;
 };

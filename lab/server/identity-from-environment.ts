@@ -18,6 +18,8 @@ export const identityFromEnvironment = async ({
   AUTHORIZER,
 }: NodeJS.ProcessEnv): Promise<Options> => {
   if (IDENTITY !== undefined && IDENTITY !== 'strict') throw new Error(`IDENTITY must be "strict", not "${IDENTITY}"`);
+  if (SHARED_SECRET !== undefined && Buffer.byteLength(SHARED_SECRET) < 32)
+    throw new Error('SHARED_SECRET must have at least 32 bytes, as the deployment’s secret must');
   const ownAuthorizer = AUTHORIZER === undefined ? undefined : (await import(pathToFileURL(AUTHORIZER).href)).handler;
   if (AUTHORIZER !== undefined && typeof ownAuthorizer !== 'function')
     throw new Error(`AUTHORIZER must be a module that exports a function "handler": ${AUTHORIZER} does not`);

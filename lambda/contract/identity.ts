@@ -50,6 +50,8 @@ export const IssuerEntry = v.strictObject({
   algorithms: v.optional(v.array(v.string()), [...RSA_ALGORITHMS]),
   /** Values of `tid` that a template issuer accepts. @default all */
   allowedTenants: v.optional(v.array(v.string())),
+  /** Whether its tokens may name any user, also one of an entry with a prefix. Only for the issuer of the local backend: no setting. */
+  namesAnyUser: v.optional(v.boolean()),
 });
 export type IssuerEntry = v.InferOutput<typeof IssuerEntry>;
 

@@ -6,7 +6,7 @@ import { type AuthoriseDeps, authoriseSocket, type Handshake } from '../sockets/
 
 type Event = Pick<
   APIGatewayRequestAuthorizerEvent,
-  'headers' | 'multiValueHeaders' | 'queryStringParameters' | 'methodArn'
+  'headers' | 'multiValueHeaders' | 'queryStringParameters' | 'multiValueQueryStringParameters' | 'methodArn'
 >;
 
 /**
@@ -18,7 +18,7 @@ export const authoriseSocketHandler =
   (deps: AuthoriseDeps, log: Log) =>
   async (event: Event): Promise<APIGatewayAuthorizerResult> => {
     const { methodArn } = event;
-    const result = await authoriseSocket(deps, handshakeOf(event), event.queryStringParameters?.deviceId).catch(
+    const result = await authoriseSocket(deps, handshakeOf(event), deviceIdOf(event)).catch(
       (cause: unknown) => ({ kind: 'unavailable', cause }) as const,
     );
     // The function of `$connect` answers 503: an error here would be a 500.
@@ -46,6 +46,12 @@ const handshakeOf = (event: Event): Handshake => ({
   protocols: requestedProtocols(event),
   authorization: headerValues(event, 'authorization')[0],
 });
+
+/** `undefined` if it is sent twice, of which `queryStringParameters` has the last: another proxy or log would show the first. */
+const deviceIdOf = ({ queryStringParameters, multiValueQueryStringParameters }: Event): string | undefined => {
+  const { deviceId: values = [] } = multiValueQueryStringParameters ?? {};
+  return values.length > 1 ? undefined : queryStringParameters?.deviceId;
+};
 
 const policy = (principalId: string, Effect: 'Allow' | 'Deny', Resource: string): APIGatewayAuthorizerResult => ({
   principalId,

@@ -6,6 +6,8 @@ import type { HttpEvent } from './request.ts';
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 const ENCODINGS: readonly string[] = ['', 'identity', 'gzip', 'x-gzip'];
 
+const isGzip = (bytes: Buffer): boolean => bytes.subarray(0, 2).equals(GZIP_MAGIC);
+
 /**
  * The body of a request as text; a compressed one is inflated to at most `maxBytes`. Compression is recognised by the bytes, because
  * AWS does not document whether an HTTP API inflates a body, and a proxy that does may leave the header.
@@ -19,7 +21,21 @@ export const bodyText = ({ body = '', isBase64Encoded, headers }: HttpEvent, max
   }
   if (!isBase64Encoded) return body;
   const bytes = Buffer.from(body, 'base64');
-  return (bytes.subarray(0, 2).equals(GZIP_MAGIC) ? inflated(bytes, maxBytes) : bytes).toString();
+  const plain = isGzip(bytes) ? inflated(bytes, maxBytes) : bytes;
+  if (isGzip(plain)) throw invalidRequest([{ path: 'body', message: 'must be compressed once' }]);
+  if (plain.length > maxBytes) throw bodyTooLarge(maxBytes);
+  return decoded(plain);
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Latin-1 would otherwise lose its letters in the name that a phone shows. */
+const decoded = (bytes: Buffer): string => {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw invalidRequest([{ path: 'body', message: 'must be UTF-8' }]);
+  }
 };
 
 /** Stops at `maxBytes`: 16 KB of gzip may hold 16 MB. */

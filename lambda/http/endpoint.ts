@@ -43,7 +43,7 @@ export const endpoint =
     try {
       const handler = handlers[route];
       if (handler === undefined) throw new Problem('not_found', 'there is no such route');
-      const session = sessionOf(event.requestContext, claimNames, startedAt);
+      const session = sessionOf(event, claimNames, startedAt);
       const reply = await handler(session === undefined ? event : { ...event, session });
       log('request.completed', { requestId, route, status: reply.status, ms: now() - startedAt });
       return response(reply.status, reply.body, 'application/json', reply.headers);

@@ -37,10 +37,22 @@ const fromHeader = (value: string): string => {
   }
 };
 
+const isPercentEncoded = (text: string): boolean => {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+};
+
 /** Of the raw query, because API Gateway joins the values of a repeated parameter by a comma, which is valid in a user id. */
 const fromQuery = ({ rawQueryString }: HttpEvent, value: string | undefined): string | undefined => {
-  if (new URLSearchParams(rawQueryString).getAll(ON_BEHALF_OF).length > 1)
+  const given = rawQueryString.split('&').filter((pair) => new URLSearchParams(pair).has(ON_BEHALF_OF));
+  if (given.length > 1)
     throw refused(ON_BEHALF_OF, 'must be sent once; a comma in the user id is written as %2C, a plus as %2B');
+  // Decoders write U+FFFD for what is not UTF-8, and so make one user of two.
+  if (!given.every(isPercentEncoded))
+    throw refused(ON_BEHALF_OF, 'must be percent-encoded UTF-8: write a percent sign as %25, a plus as %2B');
   if (value !== value?.trim()) {
     throw refused(
       ON_BEHALF_OF,

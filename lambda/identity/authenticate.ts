@@ -18,7 +18,7 @@ export type Channel = 'http' | 'socket';
 export interface AuthenticateDeps {
   readonly identity: readonly IdentityEntry[];
   /** By the issuer's key set. @throws Error when that cannot be read */
-  readonly checkKeySignature: (entry: IssuerEntry, token: string) => Promise<SignatureResult>;
+  readonly checkKeySignature: (entry: IssuerEntry, token: UncheckedToken) => Promise<SignatureResult>;
   /** By the secret's current or previous value. @throws Error when those cannot be read */
   readonly checkSecretSignature: (entry: SharedSecretEntry, token: string) => Promise<SignatureResult>;
   /** @throws Error when the function does not answer in time, or fails */
@@ -39,28 +39,55 @@ export interface TokenSession extends UserResult {
 
 export type Authentication =
   | { readonly kind: 'authenticated'; readonly session: TokenSession }
-  /** `isTemporary`: the same token may be accepted a moment later. */
-  | { readonly kind: 'rejected'; readonly detail: string; readonly isTemporary: boolean }
+  /** `isTemporary`: the same token may be accepted a moment later. `isForged`: its signature is not valid. */
+  | { readonly kind: 'rejected'; readonly detail: string; readonly isTemporary: boolean; readonly isForged?: boolean }
   | { readonly kind: 'unavailable'; readonly cause: unknown };
 
 const rejected = (detail: string, isTemporary = false): Authentication => ({ kind: 'rejected', detail, isTemporary });
+const forged = (detail: string, isTemporary: boolean): Authentication => ({
+  kind: 'rejected',
+  detail,
+  isTemporary,
+  isForged: true,
+});
 
-/** Finds the entry of the identity that a token belongs to, and checks the token by that entry. */
+/**
+ * Finds the entry of the identity that a token belongs to, and checks the token by that entry. Several entries may be possible: two
+ * shared secrets, or two entries of one issuer. What is wrong with one of them must not keep out the users of another.
+ */
 export const authenticate = async (deps: AuthenticateDeps, text: string, channel: Channel): Promise<Authentication> => {
-  try {
-    const token = readToken(text);
-    const checks = token === undefined ? [] : checksOf(deps, token);
-    const own = deps.identity.find((entry) => 'authorizer' in entry);
-    if (checks.length === 0) return own ? await askOwn(deps, own, text, channel) : rejected(reasonFor(deps, token));
-    let last = rejected('the token belongs to no entry of identity');
-    for (const check of checks) {
-      last = await check();
-      if (last.kind === 'authenticated') return last;
-    }
-    return last;
-  } catch (cause) {
-    return { kind: 'unavailable', cause };
+  const token = readToken(text);
+  const own = deps.identity.find((entry) => 'authorizer' in entry);
+  const results: Authentication[] = [];
+  for (const check of token === undefined ? [] : checksOf(deps, token)) {
+    const result = await check().catch((cause: unknown): Authentication => ({ kind: 'unavailable', cause }));
+    if (result.kind === 'authenticated') return result;
+    results.push(result);
   }
+  if (own !== undefined && belongsToNone(token, results)) {
+    const ask = askOwn(deps, own, text, channel);
+    return await ask.catch((cause: unknown): Authentication => ({ kind: 'unavailable', cause }));
+  }
+  return decisiveRefusal(results) ?? rejected(reasonFor(deps, token));
+};
+
+/** An HS256 token that no shared secret signed may be one of the team's own; a token of a listed issuer is that issuer's. */
+const belongsToNone = (token: UncheckedToken | undefined, results: readonly Authentication[]): boolean =>
+  results.length === 0 ||
+  (token?.algorithm === SECRET_ALGORITHM && results.every((result) => result.kind === 'rejected' && result.isForged));
+
+/**
+ * Of several refusals, that by the entry whose key or secret signed the token, since its reason is the real one. Otherwise the token may
+ * be that of an entry that could not be checked.
+ */
+const decisiveRefusal = (results: readonly Authentication[]): Authentication | undefined => {
+  const rejections = results.filter((result) => result.kind === 'rejected');
+  return (
+    rejections.find(({ isForged }) => !isForged) ??
+    results.find(({ kind }) => kind === 'unavailable') ??
+    rejections.find(({ isTemporary }) => isTemporary) ??
+    rejections[0]
+  );
 };
 
 /** One check for each entry that the token may belong to: by its `iss`, or a shared secret by its algorithm. */
@@ -74,7 +101,7 @@ const checksOf = (deps: AuthenticateDeps, token: UncheckedToken): (() => Promise
   });
 
 const reasonFor = ({ identity }: AuthenticateDeps, token: UncheckedToken | undefined): string => {
-  if (token === undefined) return 'the token is not a JWT';
+  if (token === undefined) return 'the token is not a JWT: three parts in base64url, and no crit in the header';
   if (token.algorithm === SECRET_ALGORITHM) return `alg is ${SECRET_ALGORITHM}, and identity has no sharedSecret`;
   return identity.some((entry) => 'issuer' in entry)
     ? 'iss is not an issuer of identity'
@@ -87,10 +114,10 @@ const checkIssuerToken = async (
   token: UncheckedToken,
 ): Promise<Authentication> => {
   const { algorithms } = entry;
-  if (!algorithms.includes(token.algorithm)) return rejected(`alg must be ${algorithms.join(' or ')}`);
-  const signature = await deps.checkKeySignature(entry, token.text);
+  if (!algorithms.includes(token.algorithm)) return forged(`alg must be ${algorithms.join(' or ')}`, false);
+  const signature = await deps.checkKeySignature(entry, token);
   if (signature !== 'valid')
-    return rejected('the signature is not by a key of the issuer’s key set', signature === 'unknown');
+    return forged('the signature is not by a key of the issuer’s key set', signature === 'unknown');
   return sessionOrRefusal(deps, entry, token, refusalOfIssuerClaims(entry, token.claims, deps.now()));
 };
 
@@ -101,7 +128,7 @@ const checkSecretToken = async (
 ): Promise<Authentication> => {
   const signature = await deps.checkSecretSignature(entry, token.text);
   if (signature !== 'valid')
-    return rejected('the signature is not by the shared secret’s current or previous value', signature === 'unknown');
+    return forged('the signature is not by the shared secret’s current or previous value', signature === 'unknown');
   return sessionOrRefusal(deps, entry, token, refusalOfSecretClaims(entry, token.claims, deps.now()));
 };
 
@@ -122,15 +149,19 @@ const sessionOrRefusal = (
   return { kind: 'authenticated', session };
 };
 
-/** Keeps the users of two entries apart, also where one entry's prefix begins like another's. */
+/**
+ * Keeps the users of an entry that is not shared from every other, also where one entry's prefix begins like another's. An entry that is
+ * shared has users in common with those that are shared too, and with no other.
+ */
 const apart = (
   { identity }: AuthenticateDeps,
-  { shared, userIdPrefix }: Pick<IdentityEntry, 'shared' | 'userIdPrefix'>,
+  { userIdPrefix, ...entry }: IdentityEntry,
   result: UserResult,
 ): UserResult => {
-  const prefixes = identity.filter((entry) => !entry.shared).map((entry) => entry.userIdPrefix);
+  const prefixes = identity.filter(({ shared }) => !shared).map((other) => other.userIdPrefix);
   const { tenant, userId } = result;
-  if (userId === undefined || shared || !belongsToOther(userId, userIdPrefix, prefixes)) return result;
+  const isAnyone = 'namesAnyUser' in entry && entry.namesAnyUser;
+  if (userId === undefined || isAnyone || !belongsToOther(userId, userIdPrefix, prefixes)) return result;
   const detail = 'the user’s id begins with the userIdPrefix of another entry of identity';
   return { ...(tenant !== undefined && { tenant }), problem: { code: 'invalid_user_claim', detail } };
 };

@@ -1,12 +1,16 @@
 import * as v from 'valibot';
+import { SERVER_SCOPE } from '../contract/enums.ts';
 import type { TokenSession } from './authenticate.ts';
 
 /** What an authorizer function passes to the function behind it. API Gateway makes text of every value. */
 export type AuthorizerContext = Readonly<Record<string, string>>;
 
+/** UTF-16 code units of a name that are passed on: more than any phone shows, so that a longer name is refused as one that is too long. */
+const NAME_LENGTH = 300;
+
 /**
  * Text is percent-encoded: AWS does not say that any character but those of ASCII arrives unchanged, and a user id that changed on its
- * way would be another user's.
+ * way would be another user's. What a token may have any amount of is cut to what is read: a response of an authorizer has a limit.
  */
 export const contextOfSession = ({
   tenant,
@@ -16,7 +20,14 @@ export const contextOfSession = ({
   expiresAt,
   name,
 }: TokenSession): AuthorizerContext =>
-  encoded({ tenant, userId, scope: scopes.join(' '), expiresAt: String(expiresAt), name, ...problem });
+  encoded({
+    tenant,
+    userId,
+    ...(scopes.includes(SERVER_SCOPE) && { scope: SERVER_SCOPE }),
+    expiresAt: String(expiresAt),
+    name: name?.slice(0, NAME_LENGTH),
+    ...problem,
+  });
 
 /** Of a connection, whose token counts only while it opens. */
 export const contextOfSocket = (connection: {
@@ -31,8 +42,13 @@ export const contextOfProblem = (code: 'unauthenticated' | 'try_again', detail: 
 
 const encoded = (fields: Readonly<Record<string, string | undefined>>): AuthorizerContext =>
   Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, encodeURIComponent(value)]])),
+    Object.entries(fields).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, encodeURIComponent(wellFormed(value))]],
+    ),
   );
+
+/** With U+FFFD for half of a surrogate pair, as any conversion to UTF-8 writes it. */
+const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
 const Text = v.optional(v.pipe(v.string(), v.transform(decodeURIComponent)));
 const Context = v.object({

@@ -38,7 +38,7 @@ export const userOfClaims = (claims: Claims, { userIdClaim, userIdPrefix, tenant
     const detail = `the token’s claim ${tenantClaim} must hold the user’s tenant: ${rule}`;
     return { problem: { code: 'no_tenant', detail } };
   }
-  const user = userIdOf(userIdClaim, claimText(claims, userIdClaim), userIdPrefix);
+  const user = userIdOf(`the token’s claim ${userIdClaim}`, claimText(claims, userIdClaim), userIdPrefix);
   if (typeof user !== 'string') return { tenant, problem: user };
   // Anybody can write somebody else's address into an account that was never asked to prove it.
   if (userIdClaim === EMAIL && !isTrue(claimIn(claims, 'email_verified'))) {
@@ -51,15 +51,15 @@ export const userOfClaims = (claims: Claims, { userIdClaim, userIdPrefix, tenant
 /** Also the text `true`, which API Gateway's own authorizer makes of it. */
 const isTrue = (claim: unknown): boolean => claim === true || claim === 'true';
 
-/** @param source the claim or the field that holds the id */
+/** @param source the claim or the field that holds the id, as the problem names it */
 export const userIdOf = (source: string, text: string | undefined, prefix: string): string | NoUser => {
   const result = v.safeParse(UserId, text === undefined ? text : `${prefix}${text}`);
   if (result.success && text !== '') return result.output;
   const rule = result.success ? 'must not be empty' : (result.issues[0]?.message ?? '');
   const detail =
     text === undefined
-      ? `the token’s claim ${source} must hold the user’s id: text, or a whole number up to 2^53`
-      : `the token’s claim ${source} is no valid user id: it ${rule}${prefix === '' ? '' : `, with the prefix ${prefix}`}`;
+      ? `${source} must hold the user’s id: text, or a whole number up to 2^53`
+      : `${source} is no valid user id: it ${rule}${prefix === '' ? '' : `, with the prefix ${prefix}`}`;
   return { code: 'invalid_user_claim', detail };
 };
 

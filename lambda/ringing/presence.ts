@@ -17,7 +17,7 @@ export interface BackDeps extends NotifyDeps {
 
 /** Milliseconds after a break when the other parties are notified. */
 export const NOTIFIED_AFTER = 15_000;
-/** Milliseconds for which the sockets of all parties must be gone until the call ends. */
+/** Milliseconds for which the sockets of all parties must be gone until the call ends; no shorter than the longest ring window. */
 const ENDED_AFTER = 60_000;
 /** Milliseconds until a call is looked at again that changed while it was to be ended. */
 const RETRY = 1_000;
@@ -61,7 +61,7 @@ const checkCall = async (
   const next = isRinging ? [at + NOTIFIED_AFTER] : [];
   const times = presences.map(({ goneSince }) => goneSince).filter((since) => since !== undefined);
   if (presences.length > 0 && times.length === presences.length) {
-    const endsAt = Math.max(Math.max(...times) + ENDED_AFTER, isRinging ? call.expiresAt : 0);
+    const endsAt = Math.max(...times) + ENDED_AFTER;
     // A party that comes back before is notified of those that have not.
     if (endsAt > at) return Math.min(endsAt, at + NOTIFIED_AFTER);
     return (await end(deps, call, at)) ? undefined : at + RETRY;

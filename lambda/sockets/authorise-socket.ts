@@ -78,7 +78,7 @@ const authoriseUser = async (
   const { tenant, userId, problem } = result.session;
   if (tenant === undefined || userId === undefined) return { kind: 'forbidden', detail: problem?.detail ?? '' };
   if (!v.is(DeviceId, deviceId))
-    return { kind: 'forbidden', detail: 'the query parameter deviceId is missing or invalid' };
+    return { kind: 'forbidden', detail: 'the query parameter deviceId is missing, invalid or sent twice' };
   return { kind: 'authorised', tenant, userId, deviceId };
 };
 

@@ -12,23 +12,45 @@ export interface EraseCallDeps extends NotifyDeps {
 const ATTEMPTS = 3;
 
 /**
+ * Milliseconds for which a request may go on that was under way when the user was marked, or was taken out of a call: twice the longest
+ * timeout of a function that writes on behalf of a user, because the clocks of two functions may differ.
+ */
+export const IN_FLIGHT = 20_000;
+
+/** What is left to do in a call. */
+export type LeftInCall =
+  /** A phone may still be ringing that was not notified of the end, or other requests change the call. */
+  | { readonly kind: 'unfinished' }
+  /** It must be looked at once more then, because a request that was under way may write a name or a signal into it. Epoch milliseconds. */
+  | { readonly kind: 'look-again'; readonly at: number }
+  | undefined;
+
+/**
  * Ends the user's part in a call, and then deletes what the user wrote into it. The call itself stays in the histories of the others, with
  * the user's id and without the name.
  *
- * @returns `false` to be repeated: a phone may still be ringing that was not notified of the end
+ * @param startedAt when the erasure began: an invite of the user may create the call until {@link IN_FLIGHT} after it
  */
-export const eraseFromCall = async (deps: EraseCallDeps, callId: string, userId: string): Promise<boolean> => {
+export const eraseFromCall = async (
+  deps: EraseCallDeps,
+  callId: string,
+  userId: string,
+  startedAt: number,
+): Promise<LeftInCall> => {
   const stored = await deps.calls.get(callId);
+  let leftAt = startedAt;
   if (stored !== undefined) {
     const call = await endFor(deps, callAt(stored, deps.now()), userId);
-    if (call === undefined) return false;
+    if (call === undefined) return { kind: 'unfinished' };
     const isNotified = await notifyParticipants(deps, call);
     // The user's own phones are notified over endpoints that would be deleted next.
-    if (!isNotified && deps.now() < call.expiresAt) return false;
+    if (!isNotified && deps.now() < call.expiresAt) return { kind: 'unfinished' };
+    leftAt = call.endedAt ?? call.legs[userId]?.endedAt ?? startedAt;
   }
   const isCaller = stored === undefined || stored.callerId === userId;
+  const at = deps.now();
   await deps.items.removeFromCall(callId, userId, isCaller ? undefined : stored.receiptKey);
-  return true;
+  return at < leftAt + IN_FLIGHT ? { kind: 'look-again', at: leftAt + IN_FLIGHT } : undefined;
 };
 
 /** @returns the call, in which the user is no longer; `undefined` when other requests won every attempt */

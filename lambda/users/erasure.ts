@@ -6,8 +6,14 @@ export interface Erasure {
   readonly startedAt: number;
 }
 
+/**
+ * Milliseconds after which a failing erasure is left to the queue's dead letters, and so to its alarm. Asked for again then, it begins
+ * anew: no timer of it may be left.
+ */
+export const ABANDONED_AFTER = 24 * 60 * 60 * 1000;
+
 export interface ErasureStore {
-  /** Stores the mark, unless the user has one. @returns the stored one */
+  /** Stores the mark, unless the user has one that is not abandoned. @returns the stored one */
   begin(userId: string, erasure: Erasure): Promise<Erasure>;
   get(userId: string): Promise<Erasure | undefined>;
   /** Deletes the mark. Safe to repeat; the mark of a later erasure stays. */

@@ -11,10 +11,16 @@ export type UserItem = { readonly key: string } & (
 
 /** What is stored of a user, as an erasure deletes it. All reads are strongly consistent. */
 export interface UserItems {
-  /** Some entries of the user's call history, the newest; none when it is empty. */
-  history(userId: string): Promise<readonly UserItem[]>;
-  /** Some of all other items, in the order in which they are erased: counters, which name recent invites, before devices and sockets. */
-  others(userId: string): Promise<readonly UserItem[]>;
+  /**
+   * Some entries of the user's call history, the newest first.
+   *
+   * @param after key of the last entry that was read @returns none when there are no more
+   */
+  history(userId: string, after?: string): Promise<readonly UserItem[]>;
+  /** Some counters of requests; those of invites name recent calls. `after` as above. */
+  counters(userId: string, after?: string): Promise<readonly UserItem[]>;
+  /** Some of all other items: devices, sockets, blocks. `after` as above. */
+  others(userId: string, after?: string): Promise<readonly UserItem[]>;
   /** Deletes items. */
   remove(userId: string, items: readonly UserItem[]): Promise<void>;
   /**

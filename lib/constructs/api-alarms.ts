@@ -9,14 +9,12 @@ import { RunbookAlarm } from './runbook-alarm.ts';
 export interface ApiAlarmsProps {
   readonly api: Pick<HttpApi, 'metricServerError' | 'metricCount'>;
   readonly invite: LambdaFunction;
-  /** Every function that a call needs. Ten at most, the limit of metrics in one alarm. */
-  readonly functions: readonly LambdaFunction[];
   readonly table: CallTable;
 }
 
-/** Alarms on the API: errors, latency, and throttling by AWS. */
+/** Alarms on the API: errors, latency, and throttling by DynamoDB. */
 export class ApiAlarms extends Construct {
-  constructor(scope: Construct, id: string, { api, invite, functions, table }: ApiAlarmsProps) {
+  constructor(scope: Construct, id: string, { api, invite, table }: ApiAlarmsProps) {
     super(scope, id);
     const period = Duration.minutes(5);
     new RunbookAlarm(this, 'FailingAlarm', {
@@ -40,17 +38,6 @@ export class ApiAlarms extends Construct {
       alarmAbove: 3000,
       datapointsToAlarm: 3,
       ignoreLowSampleCount: true,
-    });
-    new RunbookAlarm(this, 'FunctionsThrottledAlarm', {
-      name: 'functions-throttled',
-      description: 'Lambda throttles functions: requests fail, and timers and push feedback are late.',
-      metric: sumOf(
-        functions.map((fn) => fn.metricThrottles({ period })),
-        period,
-        'Throttled invocations',
-      ),
-      // A burst can reach the limit for a moment while Lambda scales out.
-      alarmAbove: 10,
     });
     new RunbookAlarm(this, 'TableThrottledAlarm', {
       name: 'table-throttled',

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
-import type { HttpFunction } from '../../lambda/contract/routes.ts';
+import { HTTP_FUNCTIONS, type HttpFunction } from '../../lambda/contract/routes.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { ApiAlarms } from './api-alarms.ts';
 import type { CallEvents } from './call-events.ts';
@@ -17,6 +17,7 @@ import { RunbookAlarm } from './runbook-alarm.ts';
 import type { SignallingFunction } from './signalling-function.ts';
 import type { SignallingSockets } from './signalling-sockets.ts';
 import { SocketAlarms } from './socket-alarms.ts';
+import { ThrottlingAlarms } from './throttling-alarms.ts';
 
 export interface MonitoringProps {
   /** The deployment, of which one account can have several. */
@@ -71,9 +72,15 @@ export class Monitoring extends Construct {
       metrics.collectFrom(fn);
     new RingAlarms(this, 'Rings', { metrics, applications });
     new SocketAlarms(this, 'Sockets', { sockets, metrics });
-    // Without `call-events`: an alarm takes at most ten metrics, and `call-events-late` covers that function. Nor those that no call needs.
-    const { 'client-config': _clientConfig, users: _users, ...forCalls } = functions;
-    new ApiAlarms(this, 'Api', { api, invite, functions: Object.values(forCalls), table });
+    new ApiAlarms(this, 'Api', { api, invite, table });
+    new ThrottlingAlarms(this, 'Throttling', {
+      http: [
+        ...HTTP_FUNCTIONS.map((name) => functions[name]),
+        ...(props.httpAuthorizer === undefined ? [] : [props.httpAuthorizer]),
+      ],
+      sockets: [socket, functions['socket-authorizer']],
+      events: [timers.fn, feedback.fn, callEvents.fn, credentials.fn],
+    });
     new Dashboard(this, 'Overview', {
       metrics,
       alarms: Stack.of(this)

@@ -16,6 +16,10 @@ const isOrigin = (value: string): boolean =>
 const Origin = v.pipe(
   text('an origin'),
   v.check(
+    (value) => WILDCARDS.includes(value) || !value.includes('*'),
+    'must not have * in its place: API Gateway takes *, https://* and http://* only. List each origin, or write "*" for all of them',
+  ),
+  v.check(
     isOrigin,
     'must be an origin, such as https://app.example.com or capacitor://localhost: scheme and host, no path, no trailing slash',
   ),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  IdentityEntry,
   isTemplate,
   KEY_ALGORITHMS,
   RSA_ALGORITHMS,
@@ -19,6 +20,9 @@ export const TenantClaim = matching(
 
 const isHttps = (value: string): boolean => URL.canParse(value) && new URL(value).protocol === 'https:';
 
+/** The endpoints of several tenants: no token has one of these as its issuer. */
+const MICROSOFT_FOR_ALL = /^https:\/\/login\.microsoftonline\.com\/(common|organizations|consumers)(\/|$)/i;
+
 const Issuer = v.pipe(
   text('the https URL of your OIDC issuer'),
   v.check(
@@ -26,20 +30,31 @@ const Issuer = v.pipe(
     'must be the https URL of your OIDC issuer, as its tokens have it in iss',
   ),
   v.check(
-    (value) => !value.includes('/.well-known/'),
+    (value) => !/\/\.well-known(\/|$)/i.test(value),
     'must be the issuer and not its discovery document: leave out /.well-known/… and keep the rest as the tokens have it in iss',
   ),
-  v.check((value) => !/[?#]/.test(value), 'must have no query and no fragment, as the tokens have it in iss'),
+  v.check(
+    (value) => !/[?#@\s]/.test(value),
+    'must have no blank, user name, query or fragment, as the tokens have it in iss',
+  ),
+  v.check(
+    (value) => !MICROSOFT_FOR_ALL.test(value),
+    `must be the issuer of the tokens, which for all tenants is https://login.microsoftonline.com/${TENANT_PLACEHOLDER}/v2.0`,
+  ),
   v.check(
     (value) => !/[{}]/.test(value.replace(TENANT_PLACEHOLDER, '')),
     `must have no other placeholder than ${TENANT_PLACEHOLDER}, in which every tenant of Microsoft Entra ID has its own id`,
   ),
 );
 
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const MAX_AUDIENCES = 50;
+
 const audience = v.optional(
   v.pipe(
     v.array(text('a value of the tokens’ audience claim'), 'must be a list, such as ["ringthrough"]'),
     v.nonEmpty('must name at least one value of the tokens’ audience claim'),
+    v.maxLength(MAX_AUDIENCES, `must name at most ${MAX_AUDIENCES} values, as many as API Gateway takes`),
   ),
 );
 
@@ -77,7 +92,17 @@ const IssuerSettings = settingsObject({
   shared,
   tenantClaim: v.optional(TenantClaim),
   jwksUri: v.optional(
-    v.pipe(text('the https URL of the key set'), v.check(isHttps, 'must be the https URL of the key set')),
+    v.pipe(
+      text('the https URL of the key set'),
+      v.check(
+        (value) => isHttps(value) && !/[{}]/.test(value),
+        'must be the https URL of the key set, without placeholders',
+      ),
+      v.check(
+        (value) => !value.includes('/.well-known/openid-configuration'),
+        'must be the key set and not the discovery document, which names it as jwks_uri',
+      ),
+    ),
   ),
   algorithms: v.optional(
     v.pipe(
@@ -147,10 +172,15 @@ type UncheckedEntry = Readonly<Record<string, unknown>>;
 
 /** What is wrong with the combination of an entry's settings: the setting's name and the message. */
 const entryConflicts = (entry: UncheckedEntry): (readonly [setting: string, message: string])[] => {
-  const { issuer, audience, userIdClaim, tenantClaim, allowedTenants } = entry;
-  if (typeof issuer !== 'string') return [];
+  const { issuer, audience, audienceClaim, userIdClaim, tenantClaim, allowedTenants } = entry;
+  const unused =
+    audienceClaim !== undefined && audience === undefined
+      ? [['audienceClaim', 'has no effect without audience: list the values of that claim there'] as const]
+      : [];
+  if (typeof issuer !== 'string') return unused;
   const isShared = isTemplate({ issuer });
   return [
+    ...unused,
     ...(isShared && tenantClaim === undefined && allowedTenants === undefined
       ? [
           [
@@ -181,21 +211,39 @@ const entryConflicts = (entry: UncheckedEntry): (readonly [setting: string, mess
   ];
 };
 
-/** Two entries make the same user from different people, unless they are kept apart or are meant to. */
+/** Two entries make the same user from different people, unless they are kept apart or are both meant to. */
 const namespaceConflicts = (entries: readonly UncheckedEntry[], index: number): string[] => {
   const entry = entries[index];
-  if (entries.length < 2 || entry === undefined || entry.shared === true) return [];
-  const own = entry.userIdPrefix;
-  if (own === undefined) {
+  if (entries.length < 2 || entry === undefined) return [];
+  const { userIdPrefix: own, shared } = entry;
+  if (own === undefined && shared !== true) {
     return [
       'is missing: all entries share one namespace of user ids, so with more than one, each needs its own, such as "entra:", or "shared": true if the same user signs in by several',
     ];
   }
-  const twin = entries.findIndex((other, at) => at !== index && other.shared !== true && other.userIdPrefix === own);
-  return twin === -1 || twin > index
-    ? []
-    : [`must not be that of entry ${twin} too: give it another, or set "shared": true in both`];
+  const twin = entries.findIndex(
+    (other, at) =>
+      at < index &&
+      (other.userIdPrefix ?? '') === (own ?? '') &&
+      isNamed(other) &&
+      !(other.shared === true && shared === true),
+  );
+  return twin === -1 ? [] : [`must not be that of entry ${twin} too: give it another, or set "shared": true in both`];
 };
+
+/** Whether an entry says which users it makes. */
+const isNamed = ({ userIdPrefix, shared }: UncheckedEntry): boolean => userIdPrefix !== undefined || shared === true;
+
+/** Bytes of the entries as the authorizers get them, which is with all defaults. */
+const environmentBytes = (entries: readonly UncheckedEntry[]): number =>
+  Buffer.byteLength(
+    JSON.stringify(
+      entries.map((entry) => {
+        const parsed = v.safeParse(IdentityEntry, entry);
+        return parsed.success ? parsed.output : entry;
+      }),
+    ),
+  );
 
 export const Identity = v.pipe(
   v.array(Entry, 'must be a list of issuers, such as [{"issuer": "https://…", "audience": ["…"]}]'),
@@ -224,10 +272,10 @@ export const Identity = v.pipe(
         message:
           'must have at most one entry with authorizer: it is asked about every token that belongs to no other entry',
       });
-    const bytes = Buffer.byteLength(JSON.stringify(entries));
+    const bytes = environmentBytes(entries);
     if (bytes > MAX_BYTES)
       addIssue({
-        message: `must have at most ${MAX_BYTES} bytes as JSON, and has ${bytes}: the authorizers get it in an environment variable, which Lambda limits to 4 KB`,
+        message: `must have at most ${MAX_BYTES} bytes as JSON with all defaults, and has ${bytes}: the authorizers get it in an environment variable, which Lambda limits to 4 KB`,
       });
   }),
 );

@@ -16,17 +16,20 @@ export const resolveIdentity = ({
 
 /** Names that documentation uses: https://www.rfc-editor.org/rfc/rfc2606. And what is meant to be replaced. */
 const PLACEHOLDER =
-  /(^|[/.])example\.(com|org|net)(?=[/:]|$)|\.(example|invalid)(?=[/:]|$)|<[^>]*>|…|\.\.\.|\byour[-_]|\bxxx+\b|^$/i;
+  /(^|[/.])example\.(com|org|net)(?=[/:]|$)|\.(example|invalid)(?=[/:]|$)|<[^>]*>|…|\.\.\.|\byour[-_]|\bxxx+\b|\b(todo|change-?me|replace-?me)\b|^$/i;
 
-/** Issuers, audiences and key sets that were copied from an example and never replaced. */
+/** Values that were copied from an example and never replaced. */
 export const placeholdersIn = (identity: readonly IdentityEntry[]): string[] =>
-  identity
-    .flatMap((entry) =>
-      'issuer' in entry
-        ? [entry.issuer, ...(entry.jwksUri === undefined ? [] : [entry.jwksUri]), ...(entry.audience ?? [])]
-        : [],
-    )
-    .filter((value) => PLACEHOLDER.test(value));
+  identity.flatMap(namesIn).filter((value) => PLACEHOLDER.test(value));
+
+/** The values with which an entry names something of the team's own. */
+const namesIn = (entry: IdentityEntry): string[] => {
+  if ('authorizer' in entry) return [entry.authorizer];
+  const { audience = [] } = entry;
+  if ('sharedSecret' in entry) return [entry.sharedSecret, ...audience];
+  const { issuer, jwksUri, allowedTenants = [] } = entry;
+  return [issuer, ...(jwksUri === undefined ? [] : [jwksUri]), ...audience, ...allowedTenants];
+};
 
 /** Issuers whose tokens are accepted whatever their audience is. */
 export const issuersWithoutAudience = (identity: readonly IdentityEntry[]): string[] =>

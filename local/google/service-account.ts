@@ -1,4 +1,4 @@
-import { generateKeyPair, type KeyObject, randomBytes } from 'node:crypto';
+import { generateKeyPair, type KeyObject, type KeyPairKeyObjectResult, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 
 /** A service account of a simulated Firebase project. */
@@ -10,9 +10,24 @@ export interface ServiceAccount {
   readonly publicKey: KeyObject;
 }
 
+type KeyPair = Pick<KeyPairKeyObjectResult, 'privateKey' | 'publicKey'>;
+
 /** Asynchronous: generating the RSA key takes about 0.1 s, in which the other simulators start. */
-export async function makeServiceAccount(projectId: string): Promise<ServiceAccount> {
-  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+const makeKeyPair = (): Promise<KeyPair> => promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+
+let shared: Promise<KeyPair> | undefined;
+
+/** The key of every simulator of Google in this process. A service account that a simulator does not know has another. */
+export const sharedKeyPair = (): Promise<KeyPair> => {
+  shared ??= makeKeyPair();
+  return shared;
+};
+
+export async function makeServiceAccount(
+  projectId: string,
+  keyPair: Promise<KeyPair> = makeKeyPair(),
+): Promise<ServiceAccount> {
+  const { privateKey, publicKey } = await keyPair;
   return {
     projectId,
     keyId: randomBytes(20).toString('hex'),

@@ -6,7 +6,7 @@ import { listenOnLoopback } from '../network/loopback.ts';
 import { type FcmErrorCode, fcmError, type GoogleResponse, googleError } from './google-response.ts';
 import { scriptedRefusal } from './scripted-faults.ts';
 import { type GoogleMessage, makeInstallations, sendMessage } from './send-message.ts';
-import { makeServiceAccount, serviceAccountFile } from './service-account.ts';
+import { makeServiceAccount, serviceAccountFile, sharedKeyPair } from './service-account.ts';
 import { makeTokenEndpoint } from './token-endpoint.ts';
 
 export interface GoogleOptions {
@@ -67,7 +67,7 @@ export async function startGoogle(options: GoogleOptions = {}): Promise<Google> 
   const clock = options.clock ?? Date.now;
   const projectId = options.projectId ?? 'ringthrough-local';
   const { faults = makeFaultScript({ clock }) } = options;
-  const account = await makeServiceAccount(projectId);
+  const account = await makeServiceAccount(projectId, sharedKeyPair());
   const installations = makeInstallations();
   const messages: GoogleMessage[] = [];
   const deliveries: GoogleMessage[] = [];

@@ -21,18 +21,35 @@ const signingKey = async (algorithm: string, kid: string) => {
   return { algorithm, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' } };
 };
 
-/** RS256, because the JWT authorizer of an HTTP API accepts RSA only. @param clock epoch milliseconds; the source of `iat` and `exp` */
-export const makeIssuer = async (issuer: string, audience: string, clock: () => number = Date.now): Promise<Issuer> => {
-  const { privateKey, jwk } = await signingKey('RS256', 'local');
+type SigningKey = Awaited<ReturnType<typeof signingKey>>;
+
+/** RS256, because the JWT authorizer of an HTTP API accepts RSA only. */
+const makeSigningKey = (): Promise<SigningKey> => signingKey('RS256', 'local');
+
+let shared: Promise<SigningKey> | undefined;
+
+/** One key for the local backends of this process: making an RSA key takes longer than starting all the rest. */
+export const sharedSigningKey = (): Promise<SigningKey> => {
+  shared ??= makeSigningKey();
+  return shared;
+};
+
+/** @param clock epoch milliseconds; the source of `iat` and `exp` @param key @default a new one */
+export const makeIssuer = async (
+  issuer: string,
+  audience: string,
+  clock: () => number = Date.now,
+  key: Promise<SigningKey> = makeSigningKey(),
+): Promise<Issuer> => {
+  const { privateKey, jwk } = await key;
   return {
     issuer,
     audience,
     jwks: { keys: [jwk] },
     mint: (user, claims = {}) => {
       const now = Math.floor(clock() / 1000);
-      return new SignJWT(claims)
+      return new SignJWT({ sub: user, ...claims })
         .setProtectedHeader({ alg: 'RS256', kid: 'local', typ: 'JWT' })
-        .setSubject(user)
         .setIssuer(issuer)
         .setAudience(audience)
         .setIssuedAt(now)
@@ -62,8 +79,13 @@ export interface MintOptions {
  * https://openid.net/specs/openid-connect-discovery-1_0.html
  *
  * @param clock epoch milliseconds
+ * @param key @default a new one
  */
-export const startIssuer = async (audience: string, clock: () => number = Date.now): Promise<IssuerServer> => {
+export const startIssuer = async (
+  audience: string,
+  clock: () => number = Date.now,
+  key?: Promise<SigningKey>,
+): Promise<IssuerServer> => {
   const documents = new Map<string, () => object>();
   const server = createServer(({ url = '' }, response) => {
     const document = documents.get(url);
@@ -71,7 +93,7 @@ export const startIssuer = async (audience: string, clock: () => number = Date.n
     response.end(document && JSON.stringify(document()));
   });
   const url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
-  const issuer = await makeIssuer(url, audience, clock);
+  const issuer = await makeIssuer(url, audience, clock, key);
   const issuerOf = (form: TokenFormName): string => `${url}${TOKEN_FORMS[form].path}`;
   documents.set('/.well-known/openid-configuration', () => ({ issuer: url, jwks_uri: `${url}/jwks.json` }));
   documents.set('/jwks.json', () => issuer.jwks);

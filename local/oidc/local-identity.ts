@@ -22,7 +22,10 @@ export interface LocalIdentity {
   /** What the authorizer functions get: the deployment's entries, and that of the local issuer. */
   readonly entries: readonly IdentityEntry[];
   readonly claimNames: ClaimNames;
-  /** The issuers that API Gateway's own authorizer checks; absent if the deployment needs an authorizer function. */
+  /**
+   * The issuers that API Gateway's own authorizer checks; absent if the deployment needs an authorizer function. Without the local issuer
+   * where the deployment's has a prefix: API Gateway leaves that to the functions, which would give it to the local issuer's users too.
+   */
   readonly issuers?: readonly (IssuerEntry & { readonly audience: readonly string[] })[];
 }
 
@@ -35,23 +38,23 @@ export const localIdentity = (
   { identity = [], strictIdentity = false, tenantClaim = '' }: IdentityOptions,
 ): LocalIdentity => {
   const deployed = issuerOfApiGateway(identity);
-  // API Gateway's own authorizer leaves the prefix to the functions, which would give it to the local issuer's users too.
-  const isPrefixed = deployed !== undefined && deployed.userIdPrefix !== '' && !strictIdentity;
-  const isOfApiGateway = identity.length === 0 || (deployed !== undefined && !isPrefixed);
-  const claimNames =
-    identity.length === 0 || isPrefixed ? { ...DEFAULT_CLAIM_NAMES, tenantClaim } : claimNamesOf(identity);
+  const isOfApiGateway = identity.length === 0 || deployed !== undefined;
+  const isPrefixed = deployed !== undefined && deployed.userIdPrefix !== '';
+  const claimNames = identity.length === 0 ? { ...DEFAULT_CLAIM_NAMES, tenantClaim } : claimNamesOf(identity);
   const local = {
     ...(isOfApiGateway ? claimNames : { ...DEFAULT_CLAIM_NAMES, tenantClaim }),
+    userIdPrefix: '',
     issuer,
     audience: [audience],
     algorithms: ['RS256'],
     shared: true,
+    namesAnyUser: true,
   };
   const localEntries = strictIdentity ? [] : [local];
   return {
     entries: [...identity, ...localEntries],
     claimNames,
-    ...(isOfApiGateway && { issuers: [...(deployed ? [deployed] : []), ...localEntries] }),
+    ...(isOfApiGateway && { issuers: [...(deployed ? [deployed] : []), ...(isPrefixed ? [] : localEntries)] }),
   };
 };
 

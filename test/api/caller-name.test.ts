@@ -53,6 +53,23 @@ describe.each([
     expect(await shownNames()).toEqual([]);
   });
 
+  it('a name that an issuer has cut in the middle of an emoji is shown with a replacement character', async () => {
+    const { bobId, shownNames } = await bobOf(backend);
+    const alice = await backend.as(someone('alice'), { nickname: 'Alice \ud83d' });
+
+    expect((await alice('POST', '/v1/calls', inviteOf(bobId))).status).toBe(201);
+    expect(await shownNames()).toEqual(['Alice \ufffd']);
+  });
+
+  it('a name of kilobytes is refused as too long, and concerns nothing but invites', async () => {
+    const alice = await backend.as(someone('alice'), { nickname: '名'.repeat(1_000) });
+
+    expect((await alice('GET', '/v1/devices')).status).toBe(200);
+    const { status, body } = await alice('POST', '/v1/calls', inviteOf(someone('bob')));
+    expect([status, body.issues[0].path]).toEqual([400, 'nickname']);
+    expect(body.issues[0].message).toContain('at most 256 bytes');
+  });
+
   it('a handle, which phones show too, is refused, except from the app’s server', async () => {
     const { bobId, shownNames } = await bobOf(backend);
     const caller = { name: 'Support', handle: '+49 30 1', handleType: 'number' };

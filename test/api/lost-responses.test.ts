@@ -1,40 +1,44 @@
 /** Lost responses of SNS, a slow timer queue, and notifications of an end that failed. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { inviteOf, iphone, pixel, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
-let backend: TestBackend;
-beforeAll(async () => {
-  backend = await startTestBackend({ invitesPerMinute: 600 });
-});
-afterAll(() => backend.close());
-
-type Token = Record<string, unknown>;
-const pushesTo = ({ token }: Token) => backend.apple.pushes().filter(({ deviceToken }) => deviceToken === token);
-const typesTo = (phone: Token) =>
-  backend.google
-    .messages()
-    .filter(({ token }) => token === phone.token)
-    .map(({ message }) => message.data?.type);
-
-const bobWith = async (phone: Token) => {
-  const user = someone('bob');
-  const session = await backend.as(user);
-  await session('PUT', '/v1/devices/phone', phone);
-  return { user, session };
+/** A backend for one test: the tests run at once, because a lost response takes seconds, and faults are for any publish. */
+const start = async () => {
+  const backend = await startTestBackend({ invitesPerMinute: 600 });
+  onTestFinished(backend.close);
+  const pushesTo = ({ token }: Token) => backend.apple.pushes().filter(({ deviceToken }) => deviceToken === token);
+  const typesTo = (phone: Token) =>
+    backend.google
+      .messages()
+      .filter(({ token }) => token === phone.token)
+      .map(({ message }) => message.data?.type);
+  const bobWith = async (phone: Token) => {
+    const user = someone('bob');
+    const session = await backend.as(user);
+    await session('PUT', '/v1/devices/phone', phone);
+    return { user, session };
+  };
+  return { backend, pushesTo, typesTo, bobWith };
 };
+type Token = Record<string, unknown>;
 
-/** SNS accepts the next publishes, and responds after the functions' timeout. */
-const loseResponses = (times: number): void =>
-  void backend.faults.add({ target: { service: 'sns', action: 'Publish' }, fault: { kind: 'slow', ms: 3_400 }, times });
+/** SNS accepts the next publish, and responds after the functions' timeout. */
+const loseResponse = (backend: TestBackend): void =>
+  void backend.faults.add({
+    target: { service: 'sns', action: 'Publish' },
+    fault: { kind: 'slow', ms: 3_400 },
+    times: 1,
+  });
 
-describe('a push whose SNS response was lost', { timeout: 30_000 }, () => {
+describe.concurrent('a push whose SNS response was lost', { timeout: 30_000 }, () => {
   it('is not sent again to a phone that must not ring twice: a repeated invite counts it as accepted', async () => {
+    const { backend, bobWith, pushesTo } = await start();
     const phone = iphone();
     const bob = await bobWith(phone);
     const alice = await backend.as(someone('alice'));
     const invite = inviteOf(bob.user, { callId: randomUUID() });
-    loseResponses(1);
+    loseResponse(backend);
 
     const first = await alice('POST', '/v1/calls', invite);
     await vi.waitFor(() => expect(pushesTo(phone)).toHaveLength(1), { timeout: 5_000 });
@@ -47,12 +51,13 @@ describe('a push whose SNS response was lost', { timeout: 30_000 }, () => {
   });
 
   it('is sent again neither by the invite nor by the timer to a phone that has reported ringing', async () => {
+    const { backend, bobWith, pushesTo } = await start();
     const phone = iphone({ preset: 'minimal' });
     const bob = await bobWith(phone);
     const alice = await backend.as(someone('alice'));
     const callId = randomUUID();
     const invite = inviteOf(bob.user, { callId });
-    loseResponses(1);
+    loseResponse(backend);
 
     await alice('POST', '/v1/calls', invite);
     await vi.waitFor(() => expect(pushesTo(phone)).toHaveLength(1), { timeout: 5_000 });
@@ -64,12 +69,13 @@ describe('a push whose SNS response was lost', { timeout: 30_000 }, () => {
   });
 
   it('is followed by a notification of the end, because the phone may ring', async () => {
+    const { backend, bobWith, typesTo } = await start();
     const [phone, tablet] = [pixel(), pixel()];
     const bob = await bobWith(phone);
     await bob.session('PUT', '/v1/devices/tablet', tablet);
     const alice = await backend.as(someone('alice'));
     const callId = randomUUID();
-    loseResponses(1);
+    loseResponse(backend);
 
     await alice('POST', '/v1/calls', inviteOf(bob.user, { callId }));
     await vi.waitFor(() => expect([...typesTo(phone), ...typesTo(tablet)]).toHaveLength(2), { timeout: 5_000 });
@@ -80,7 +86,8 @@ describe('a push whose SNS response was lost', { timeout: 30_000 }, () => {
   });
 });
 
-it('an end whose notification failed is applied, and its notification is sent a few seconds later', async () => {
+it.concurrent('an end whose notification failed is applied, and its notification is sent a few seconds later', async () => {
+  const { backend, bobWith, typesTo } = await start();
   const phone = pixel();
   const bob = await bobWith(phone);
   const alice = await backend.as(someone('alice'));
@@ -103,7 +110,8 @@ it('an end whose notification failed is applied, and its notification is sent a 
   expect(typesTo(phone)).toEqual(['incoming_call', 'call_ended']);
 });
 
-it('a cancel reaches ringing phones while the timer queue is slow', { timeout: 30_000 }, async () => {
+it.concurrent('a cancel reaches ringing phones while the timer queue is slow', { timeout: 30_000 }, async () => {
+  const { backend, bobWith, typesTo } = await start();
   const phone = pixel();
   const bob = await bobWith(phone);
   const alice = await backend.as(someone('alice'));

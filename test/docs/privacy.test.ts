@@ -6,7 +6,7 @@ import { HOUR } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { REFUSAL_RETENTION } from '../../lambda/aws/dynamodb/refusal-table.ts';
 import { REMOVED_RETENTION } from '../../lambda/aws/dynamodb/release-items.ts';
 import { LOST_KEPT, MAX_CONNECTION_DURATION } from '../../lambda/sockets/socket.ts';
-import { IN_FLIGHT } from '../../lambda/users/erase-user.ts';
+import { IN_FLIGHT } from '../../lambda/users/erase-call.ts';
 import { deployment, resources, someSettings } from '../lib/deployment.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');

@@ -4,6 +4,7 @@ import { callTable } from '../../lambda/aws/dynamodb/call-table.ts';
 import { calleeTable } from '../../lambda/aws/dynamodb/callee-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
+import { erasureTable } from '../../lambda/aws/dynamodb/erasure-table.ts';
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
 import { inviteLimitTable } from '../../lambda/aws/dynamodb/invite-limit-table.ts';
 import { callOfKey, keysOf } from '../../lambda/aws/dynamodb/keys.ts';
@@ -11,20 +12,23 @@ import { mailboxTable } from '../../lambda/aws/dynamodb/mailbox-table.ts';
 import { HOUR, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { refusalTable } from '../../lambda/aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
+import { userItemsTable } from '../../lambda/aws/dynamodb/user-items-table.ts';
 import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
 import { snsPush } from '../../lambda/aws/sns/push-sender.ts';
-import { sqsTimers } from '../../lambda/aws/sqs/ring-timers.ts';
-import type { RingTimer } from '../../lambda/contract/environment.ts';
+import { sqsErasureTimers, sqsTimers } from '../../lambda/aws/sqs/ring-timers.ts';
+import type { ErasureTimer, RingTimer } from '../../lambda/contract/environment.ts';
 import { routeKey, routes } from '../../lambda/contract/routes.ts';
 import { transitionDependencies } from '../../lambda/entry/dependencies/transition-dependencies.ts';
 import { blockHandler } from '../../lambda/handlers/blocks.ts';
 import { callEventsHandler } from '../../lambda/handlers/call-events.ts';
+import { eraseUserHandler } from '../../lambda/handlers/erase-user.ts';
 import { getCallHandler } from '../../lambda/handlers/get-call.ts';
 import { inviteHandler } from '../../lambda/handlers/invite.ts';
 import { postReceiptHandler } from '../../lambda/handlers/receipt.ts';
 import { registerDeviceHandler } from '../../lambda/handlers/register-device.ts';
 import { removeDeviceHandler } from '../../lambda/handlers/remove-device.ts';
 import { ringTimerHandler } from '../../lambda/handlers/ring-timer.ts';
+import { sendSignalHandler } from '../../lambda/handlers/signals.ts';
 import { connectHandler, disconnectHandler } from '../../lambda/handlers/socket.ts';
 import { transitionCallHandler } from '../../lambda/handlers/transition-call.ts';
 import { endpoint } from '../../lambda/http/endpoint.ts';
@@ -32,7 +36,6 @@ import { errorFields, type Log } from '../../lambda/http/log.ts';
 import { pushFeedback } from '../../lambda/ringing/push-feedback.ts';
 import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
 import { httpEvent, type RequestSpec, sqsEvent } from '../model/lambda-events.ts';
-import { noErasures } from '../support/no-erasures.ts';
 import type { Pass } from './gate.ts';
 import { type GatedTable, makeGatedTable, type SharedTable } from './gated-table.ts';
 import { BOBS_PHONE } from './people.ts';
@@ -63,6 +66,8 @@ export interface UseOptions {
   readonly others?: readonly Backend[];
   /** Epoch milliseconds. @default the world's */
   readonly now?: () => number;
+  /** Whether it matters in which order counters are read and written. @default false */
+  readonly hasCounters?: boolean;
 }
 
 /** The handlers of all functions, as one process has them, for one order after the other. */
@@ -72,6 +77,12 @@ export interface Backend {
   request(spec: RequestSpec): Promise<Answer>;
   /** @param receiveCount how often SQS has delivered the timer @returns whether the timer is done */
   timer(kind: RingTimer['kind'], callId: string, receiveCount?: number): Promise<boolean>;
+  /** Delivers a message of the timer queue. @returns whether the timer is done */
+  deliver(timer: RingTimer | ErasureTimer, receiveCount?: number): Promise<boolean>;
+  /** Asks for the erasure of a user, and then carries it on as the first timer does. */
+  erase(userId: string): Promise<Answer>;
+  /** Carries on the erasures of a user that have timers. */
+  continueErasure(userId: string): Promise<undefined>;
   /** @param eventName `INSERT` for a new call */
   stream(callId: string, eventName?: 'INSERT' | 'MODIFY'): Promise<void>;
   /** The ARN of the endpoint of Bob's iPhone. */
@@ -86,13 +97,13 @@ export interface Backend {
 }
 
 const letPass: Pass = async (_, send) => (await send(false)).value();
-const FAILURES = /^(request\.failed|timer\.failed|notification\.failed|invite\.incomplete)$/;
+const FAILURES = /^(user\.erasure_delayed|request\.failed|timer\.failed|notification\.failed|invite\.incomplete)$/;
 
 export const makeBackend = (engine: RememberingEngine, options: EngineOptions): Backend => {
   const table = makeGatedTable(engine, options.url);
   const sns = makeSns();
   const sqs = makeSqs();
-  let used: Required<Pick<UseOptions, 'world' | 'pass' | 'now'>> | undefined;
+  let used: (Required<Pick<UseOptions, 'world' | 'pass' | 'now'>> & { readonly actor: number | undefined }) | undefined;
 
   const current = () => {
     if (used === undefined) throw new Error('no order is run');
@@ -146,6 +157,22 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
   };
   type Deps = ReturnType<typeof dependencies>;
 
+  const erasureDependencies = (deps: Deps) => {
+    const { world, actor } = current();
+    const own = tenantTable(table.db, options.tableName, world.tenant, deps.now);
+    return {
+      ...deps,
+      erasures: erasureTable(own),
+      items: userItemsTable(own),
+      timers: sqsErasureTimers(sqs.sqs, 'http://127.0.0.1:9/timers', world.tenant),
+      newId: () => `erasure-${actor}`,
+      onRequested: () => {},
+      onErased: () => {},
+      onErasureDelayed: (userId: string, erasureId: string, cause: unknown) =>
+        log('user.erasure_delayed', { tenant: world.tenant, userId, erasureId, ...errorFields(cause) }),
+    };
+  };
+
   const handlersOf = (depsFor: () => Deps) => ({
     [routeKey(routes.invite)]: inviteHandler(depsFor),
     [routeKey(routes.getCall)]: getCallHandler(depsFor),
@@ -158,6 +185,8 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
     [routeKey(routes.block)]: blockHandler(depsFor),
     [routeKey(routes.registerDevice)]: registerDeviceHandler(depsFor),
     [routeKey(routes.removeDevice)]: removeDeviceHandler(depsFor),
+    [routeKey(routes.sendSignal)]: sendSignalHandler(depsFor),
+    [routeKey(routes.eraseUser)]: eraseUserHandler(() => erasureDependencies(depsFor())),
   });
 
   const request = async (spec: RequestSpec): Promise<Answer> => {
@@ -170,24 +199,45 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
     return { status: statusCode ?? 0, body: body === undefined ? undefined : JSON.parse(body) };
   };
 
+  const deliver = async (timer: RingTimer | ErasureTimer, receiveCount = 1): Promise<boolean> => {
+    const deps = dependencies();
+    const erasures = () => erasureDependencies(deps);
+    return (
+      (await ringTimerHandler(() => deps, erasures, log)(sqsEvent([timer], receiveCount))).batchItemFailures.length ===
+      0
+    );
+  };
+
+  const continueErasure = async (userId: string): Promise<undefined> => {
+    const { tenant, timers } = current().world;
+    const queued = timers.flatMap(({ body }) => (body.kind === 'erase' ? [body] : []));
+    const ids = new Set(queued.filter((timer) => timer.userId === userId).map(({ erasureId }) => erasureId));
+    // Not taken out of the queue: SQS may deliver it twice.
+    for (const erasureId of ids) await deliver({ kind: 'erase', tenant, userId, erasureId });
+  };
+
   return {
     table,
-    use: ({ world, table: shared, pass = letPass, actor, others = [], now = () => world.now }) => {
-      used = { world, pass, now };
+    use: ({ world, table: shared, pass = letPass, actor, others = [], now = () => world.now, hasCounters = false }) => {
+      used = { world, pass, now, actor };
       table.use(
         shared,
         pass,
         others.map((one) => one.table),
+        hasCounters,
       );
       sns.use({ world, pass, now, actor, hasSeenBlock: table.hasSeenBlock });
       sqs.use(world, pass);
     },
     request,
-    timer: async (kind, callId, receiveCount = 1) => {
-      const deps = dependencies();
-      const event = sqsEvent([{ kind, tenant: deps.tenant, callId }], receiveCount);
-      return (await ringTimerHandler(() => deps, noErasures, log)(event)).batchItemFailures.length === 0;
+    timer: (kind, callId, receiveCount) => deliver({ kind, tenant: current().world.tenant, callId }, receiveCount),
+    deliver,
+    erase: async (userId) => {
+      const answer = await request({ route: 'eraseUser', user: userId });
+      await continueErasure(userId);
+      return answer;
     },
+    continueErasure,
     stream: async (callId, eventName = 'MODIFY') => {
       const deps = dependencies();
       const { pk, sk } = keysOf(deps.tenant).call(callId);

@@ -4,7 +4,7 @@ import { type Backend, makeBackend, readersOf } from './backend.ts';
 import { Gate } from './gate.ts';
 import { Interner } from './interner.ts';
 import { violationsOf } from './invariants.ts';
-import { type OperationName, operations, type Pair, type State, timeOf } from './operations.ts';
+import { isErasing, type OperationName, operations, type Pair, type State, timeOf } from './operations.ts';
 import { outcomeOf, type Result } from './outcome.ts';
 import { predictableRandom } from './predictable-random.ts';
 import { type PreparedState, prepareState, startFrom } from './prepared-state.ts';
@@ -38,8 +38,9 @@ export interface Explorer {
 
 /** Milliseconds after which an endpoint that a process has begun to delete can be registered again. */
 const RELEASED = 11_000;
-/** The third process of an order, which handles the stream and the timers. */
+/** The third process of an order, which handles the stream and the timers; and the one before it, which has made the state. */
 const DIRECT = 2;
+const BEFORE = 3;
 
 /** @param url of a DynamoDB engine */
 export const makeExplorer = async (url: string): Promise<Explorer> => {
@@ -56,7 +57,7 @@ export const makeExplorer = async (url: string): Promise<Explorer> => {
     const known = states.get(state);
     if (known !== undefined) return known;
     random.restart();
-    random.use(DIRECT);
+    random.use(BEFORE);
     const prepared = await prepareState(state, direct);
     states.set(state, prepared);
     return prepared;
@@ -78,7 +79,8 @@ export const makeExplorer = async (url: string): Promise<Explorer> => {
       const work = ([0, 1] as const).map((index) => async () => {
         const now = timeOf(pair, index);
         const others = [actors[1 - index] ?? direct];
-        actors[index].use({ world, table, pass: gate.passOf(index), actor: index, others, now: () => now });
+        const pass = gate.passOf(index);
+        actors[index].use({ world, table, pass, actor: index, others, now: () => now, hasCounters: isErasing(pair) });
         const name = pair.names[index];
         const answer = await operations[name].run(actors[index], copyOf(pair, index), pair.state);
         results[index] = { answer, isDead: false };
@@ -93,12 +95,15 @@ export const makeExplorer = async (url: string): Promise<Explorer> => {
       for (const index of actors.keys()) if (gate.isDead(index)) results[index] = { answer: undefined, isDead: true };
       random.use(DIRECT);
       direct.use({ world, table, now: () => world.now + RELEASED });
-      await repeatRegistrations(direct, pair, results);
+      await repeat(REPEATED, direct, pair, results);
       direct.use({ world, table });
+      await repeat(REPEATED_ERASURES, direct, pair, results);
       // SQS delivers a timer again whose process ended.
       const delivered = pair.names.filter((_, index) => results[index]?.isDead);
       await settle(direct, readersOf(direct, tableName, world).calls, world, delivered);
-      const violations = violationsOf(await outcomeOf({ pair, world, results }, direct, tableName));
+      const violations = violationsOf(
+        await outcomeOf({ pair, world, results, keys: [...table.state.keys()] }, direct, tableName),
+      );
       known.set(end, violations);
       return { pair, trace, isAbandoned: false, violations };
     };
@@ -114,12 +119,18 @@ export const makeExplorer = async (url: string): Promise<Explorer> => {
 
 /** What an app sends again at once when it gets no answer, or is asked to try again. */
 const REPEATED: ReadonlySet<OperationName> = new Set(['register', 'token_moves', 'log_out', 'device_returns']);
+const REPEATED_ERASURES: ReadonlySet<OperationName> = new Set(['erase', 'erase_caller']);
 
 /** The apps repeat what did not come through. */
-const repeatRegistrations = async (backend: Backend, pair: Pair, results: Result[]): Promise<void> => {
+const repeat = async (
+  repeated: ReadonlySet<OperationName>,
+  backend: Backend,
+  pair: Pair,
+  results: Result[],
+): Promise<void> => {
   for (const [index, { answer, isDead }] of results.entries()) {
     const name = pair.names[index === 0 ? 0 : 1];
-    if (!REPEATED.has(name) || !(isDead || (answer?.status ?? 0) >= SERVICE_UNAVAILABLE)) continue;
+    if (!repeated.has(name) || !(isDead || (answer?.status ?? 0) >= SERVICE_UNAVAILABLE)) continue;
     const copy = copyOf(pair, index);
     results[index] = { answer: await operations[name].run(backend, copy, pair.state), isDead };
   }

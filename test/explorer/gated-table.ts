@@ -20,15 +20,18 @@ export interface GatedTable {
   readonly writes: readonly Replaced[];
   /** Whether the actor has read last that Bob blocks Alice. */
   hasSeenBlock(): boolean;
-  /** @param others the tables of the other actors, whose last write a read may not see yet */
-  use(table: SharedTable, pass: Pass, others: readonly GatedTable[]): void;
+  /**
+   * @param others the tables of the other actors, whose last write a read may not see yet
+   * @param hasCounters whether the order of counters matters
+   */
+  use(table: SharedTable, pass: Pass, others: readonly GatedTable[], hasCounters: boolean): void;
 }
 
 /** One client for many orders, because making clients takes longer than an order. */
 export const makeGatedTable = (engine: RememberingEngine, url: string): GatedTable => {
   const db = new DynamoDBClient(clientConfig(url));
   const writes: Replaced[] = [];
-  let used: { readonly table: SharedTable; readonly pass: Pass } | undefined;
+  let used: { readonly table: SharedTable; readonly pass: Pass; readonly hasCounters: boolean } | undefined;
   let others: readonly GatedTable[] = [];
   let hasSeenBlock = false;
 
@@ -39,7 +42,8 @@ export const makeGatedTable = (engine: RememberingEngine, url: string): GatedTab
     (next, { commandName = '' }) =>
       async (args) => {
         if (used === undefined) throw new Error('no order is run');
-        const { table, pass } = used;
+        const { table, pass, hasCounters } = used;
+        const isIgnored = (key: string): boolean => !hasCounters && isCounter(key);
         const input: object = args.input;
         const action = commandName.replace(/Command$/, '');
         const touches = touchesOf(input);
@@ -53,9 +57,9 @@ export const makeGatedTable = (engine: RememberingEngine, url: string): GatedTab
           {
             label: `${action} ${touches.map(nameOf).join(', ')}`,
             content,
-            touches: touches.filter((key) => !isCounter(key)),
+            touches: touches.filter((key) => !isIgnored(key)),
             isRead,
-            hasEffect: !isRead && !touches.every(isCounter),
+            hasEffect: !isRead && !touches.every(isIgnored),
             ...(isEventual && { mayBeStale: () => lastWriteTo(range) !== undefined }),
           },
           (isStale) =>
@@ -83,9 +87,9 @@ export const makeGatedTable = (engine: RememberingEngine, url: string): GatedTab
     db,
     writes,
     hasSeenBlock: () => hasSeenBlock,
-    use: (table, pass, newOthers) => {
+    use: (table, pass, newOthers, hasCounters) => {
       hasSeenBlock = false;
-      used = { table, pass };
+      used = { table, pass, hasCounters };
       others = newOthers;
       writes.length = 0;
     },
@@ -116,9 +120,12 @@ const nameOf = (key: string): string => key.replace(/^TENANT#[^#]*#/, '').replac
 const touchesOf = (input: unknown): readonly string[] => {
   if (typeof input !== 'object' || input === null) return [];
   const fields: Readonly<Record<string, { S?: string } | undefined>> = Object.fromEntries(Object.entries(input));
-  const pk = fields.pk ?? fields[':user'] ?? (fields[':text'] || fields[':record'] ? fields[':call'] : undefined);
+  const isOfCall = fields[':text'] ?? fields[':record'] ?? fields[':after'];
+  const pk = fields.pk ?? fields[':user'] ?? (isOfCall && fields[':call']);
   const range = [':ring', ':device', ':socket', ':text', ':record', ':call'].map((name) => fields[name]).find(Boolean);
-  const sk = fields.sk ?? (fields[':first'] === undefined ? range : { S: 'CALL#' });
+  // What is read from a key on may be any item of the partition.
+  const open = fields[':after'] && { S: '' };
+  const sk = fields.sk ?? open ?? (fields[':first'] === undefined ? range : { S: 'CALL#' });
   if (pk?.S !== undefined && sk?.S !== undefined) return [`${pk.S}|${sk.S}`];
   return Object.values(input).flatMap(touchesOf);
 };

@@ -1,6 +1,7 @@
 import type { Outcome } from './outcome.ts';
 import { blockedIsSilent } from './rules/blocked-is-silent.ts';
 import { devicesCanRing } from './rules/devices-can-ring.ts';
+import { erasedIsGone } from './rules/erased-is-gone.ts';
 import { everybodyIsNotified } from './rules/everybody-is-notified.ts';
 import { glareIsSeen } from './rules/glare-is-seen.ts';
 import { noFalsePush } from './rules/no-false-push.ts';
@@ -19,6 +20,7 @@ export const rules = {
   'a blocked caller reaches nobody who blocks': blockedIsSilent,
   'two who call each other find each other': glareIsSeen,
   'a call that nobody is in ends, and no other': nobodyInCall,
+  'an erased user leaves nothing, and is in no call': erasedIsGone,
 } as const satisfies Readonly<Record<string, Rule>>;
 
 /** All violations of an order. */

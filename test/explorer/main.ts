@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { startDynamoDb } from '../../local/aws/dynamodb/start-dynamodb.ts';
 import { chosenOrder } from './chosen-order.ts';
 import { makeExplorer } from './explorer.ts';
-import { PAIRS, titleOf } from './operations.ts';
+import { ERASURE_PAIRS, PAIRS, titleOf } from './operations.ts';
 import { ORDER, parseOrder, printOrder } from './print-order.ts';
 import { runWorkers } from './run-workers.ts';
 import type { Report } from './worker-messages.ts';
@@ -11,7 +11,8 @@ import type { Report } from './worker-messages.ts';
  * `npm run bench:model`: every order of every pair of operations on one call. Environment variables:
  *
  * - ORDER: replays one order, as a failing one prints it.
- * - PAIRS: a regular expression over `state:operation+operation`. Default: all.
+ * - PAIRS: a regular expression over `state:operation+operation`, such as `:erase` for all with the erasure of a user. Default: all
+ *   others.
  * - LIMIT: orders of one pair that are run. Default: none.
  * - MINUTES: ends after so many minutes. Default: 60.
  * - FIRST: 1 ends at the first failing order.
@@ -35,7 +36,8 @@ const replay = async (text: string): Promise<number> => {
 };
 
 const explore = async (): Promise<number> => {
-  const titles = PAIRS.map(titleOf).filter((title) => new RegExp(pattern).test(title));
+  const pairs = pattern === '' ? PAIRS : [...PAIRS, ...ERASURE_PAIRS];
+  const titles = pairs.map(titleOf).filter((title) => new RegExp(pattern).test(title));
   const reports: Report[] = [];
   let orders = 0;
   const startedAt = Date.now();

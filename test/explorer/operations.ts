@@ -32,6 +32,8 @@ export const STATES = [
   'lost',
   /** And the caller was notified of that. */
   'unreachable',
+  /** Bob has asked to be erased, and only the last look at his items is left. */
+  'marked',
 ] as const;
 export type State = (typeof STATES)[number];
 
@@ -191,8 +193,51 @@ const all = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-export type OperationName = keyof typeof all;
-export const operations: Readonly<Record<OperationName, Operation>> = all;
+/** States in which a user may be erased: before a call, in each part of it, and after a process ended in it. */
+const ERASED_IN: readonly State[] = ['idle', 'ringing', 'reported', 'answered', 'group', 'connected', 'unnotified'];
+
+/** The erasures, which are tried with all other operations, in pairs of their own: {@link ERASURE_PAIRS}. */
+const erasures = {
+  erase: { states: [...ERASED_IN, 'blocked', 'broken_invite'], run: (b) => b.erase('bob') },
+  erase_caller: { states: [...ERASED_IN, 'broken_invite'], run: (b) => b.erase('alice') },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+/** The last look of an erasure, and what is tried with it. */
+const LAST_LOOK = 21_000;
+const lastLook = {
+  erase_goes_on: { states: ['marked'], at: LAST_LOOK, run: (b) => b.continueErasure('bob') },
+} as const satisfies Readonly<Record<string, Operation>>;
+const WITH_LAST_LOOK = ['erase_goes_on', 'erase', 'token_moves', 'register', 'log_out', 'endpoint_deleted'] as const;
+
+/** Tried with erasures only. */
+const withErasures = {
+  signal: {
+    states: ['connected'],
+    run: (b) => {
+      const body = { deviceId: BOBS_SOCKET.deviceId, candidate: null };
+      return b.request({ route: 'sendSignal', user: 'bob', params, body });
+    },
+  },
+  signal_back: {
+    states: ['connected'],
+    run: (b) => {
+      const body = { deviceId: ALICES_SOCKET.deviceId, candidate: null };
+      return b.request({ route: 'sendSignal', user: 'alice', params, body });
+    },
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationName =
+  | keyof typeof all
+  | keyof typeof erasures
+  | keyof typeof lastLook
+  | keyof typeof withErasures;
+export const operations: Readonly<Record<OperationName, Operation>> = {
+  ...all,
+  ...erasures,
+  ...lastLook,
+  ...withErasures,
+};
 
 /** Two operations at the same time. */
 export interface Pair {
@@ -201,20 +246,38 @@ export interface Pair {
 }
 
 const isName = (name: string): name is OperationName => Object.hasOwn(operations, name);
-const NAMES = Object.keys(operations).filter(isName);
+const namesOf = (some: object): readonly OperationName[] => Object.keys(some).filter(isName);
 
 /** `ringing:answer+cancel` */
 export const titleOf = ({ state, names }: Pair): string => `${state}:${names.join('+')}`;
 
-/** All pairs, in each state that both are tried in. */
-export const PAIRS: readonly Pair[] = NAMES.flatMap((first, index) =>
-  NAMES.slice(index).flatMap((second) => {
+const pairsOf = (first: OperationName, seconds: readonly OperationName[]): readonly Pair[] =>
+  seconds.flatMap((second) => {
     const [one, other] = [operations[first], operations[second]];
     return STATES.filter((state) => one.states.includes(state) && other.states.includes(state)).map(
       (state): Pair => ({ state, names: [first, second] }),
     );
-  }),
-);
+  });
+
+/** All pairs, in each state that both are tried in. */
+export const PAIRS: readonly Pair[] = namesOf(all).flatMap((first, index, names) => pairsOf(first, names.slice(index)));
+
+/** Each erasure with every other operation, and twice. `npm run bench:model` tries them where `PAIRS` names them. */
+export const ERASURE_PAIRS: readonly Pair[] = [
+  ...namesOf(erasures).flatMap((first) => pairsOf(first, [first, ...namesOf(all), ...namesOf(withErasures)])),
+  ...WITH_LAST_LOOK.map((second): Pair => ({ state: 'marked', names: ['erase_goes_on', second] })),
+];
+
+/** Whether a user is erased in the pair. */
+export const isErasing = ({ names }: Pair): boolean =>
+  names.some((name) => Object.hasOwn(erasures, name) || Object.hasOwn(lastLook, name));
+
+/** @throws Error for an unknown title */
+export const pairOf = (title: string): Pair => {
+  const pair = [...PAIRS, ...ERASURE_PAIRS].find((one) => titleOf(one) === title);
+  if (pair === undefined) throw new Error(`there is no pair ${title}`);
+  return pair;
+};
 
 const TRANSITIONS: ReadonlySet<string> = new Set(['answer', 'decline', 'ringing', 'cancel', 'end']);
 
@@ -225,6 +288,7 @@ export const timeOf = ({ state, names }: Pair, index: 0 | 1): number => {
   // A request that began just before the window closed may write after it.
   if (other === 'close' && names[index] !== 'close')
     return START + (TRANSITIONS.has(names[index]) ? LATE : AFTER_WINDOW);
+  if (state === 'marked') return START + LAST_LOOK;
   if (state === 'broken_invite') return START + Math.max(at, AFTER_LEASE);
   return START + at;
 };

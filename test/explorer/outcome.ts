@@ -29,11 +29,13 @@ export interface Outcome {
   readonly devices: readonly ListedDevice[];
   /** Ids in Bob's history. */
   readonly bobsHistory: readonly string[];
+  /** Keys of all items that are left, as `<partition>|<sort key>`. */
+  readonly keys: readonly string[];
 }
 
 /** Reads what an order has left. */
 export const outcomeOf = async (
-  known: Pick<Outcome, 'pair' | 'world' | 'results'>,
+  known: Pick<Outcome, 'pair' | 'world' | 'results' | 'keys'>,
   backend: Backend,
   tableName: string,
 ): Promise<Outcome> => {

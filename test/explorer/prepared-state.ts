@@ -98,6 +98,9 @@ const begin: Readonly<Record<State, (backend: Backend, place: Place) => Promise<
     place.world.now = START + AT_CHECK - SOON;
     await backend.timer('presence', CALL);
   },
+  marked: async (backend) => {
+    await backend.erase('bob');
+  },
   unnotified: async (backend, place) => {
     await call(backend);
     place.world.now = START + SOON / 2;

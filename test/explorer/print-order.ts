@@ -1,5 +1,5 @@
 import type { Order } from './explorer.ts';
-import { PAIRS, type Pair, titleOf } from './operations.ts';
+import { type Pair, pairOf, titleOf } from './operations.ts';
 import type { Step } from './step.ts';
 
 /** The environment variable that replays one order. */
@@ -22,8 +22,6 @@ export const printOrder = ({ pair, trace, violations }: Order): string =>
 
 /** The pair and the ids of the steps of a replay. @throws Error for an unknown pair */
 export const parseOrder = (text: string): { readonly pair: Pair; readonly ids: readonly string[] } => {
-  const [title, ids = ''] = text.split(' ');
-  const pair = PAIRS.find((one) => titleOf(one) === title);
-  if (pair === undefined) throw new Error(`there is no pair ${title}`);
-  return { pair, ids: ids.split(',') };
+  const [title = '', ids = ''] = text.split(' ');
+  return { pair: pairOf(title), ids: ids.split(',') };
 };

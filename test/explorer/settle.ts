@@ -54,7 +54,7 @@ export const settle = async (
     const next = takeNext(world.timers);
     if (next === undefined) return;
     world.now = Math.max(world.now, next.dueAt);
-    if (!(await backend.timer(next.body.kind, next.body.callId, delivered.includes(next.body.kind) ? 2 : 1))) {
+    if (!(await backend.deliver(next.body, delivered.includes(next.body.kind) ? 2 : 1))) {
       world.timers.push({ ...next, dueAt: world.now + REDELIVERY });
     }
   }

@@ -1,13 +1,13 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import { RingTimer } from '../../lambda/contract/environment.ts';
+import { ErasureTimer, RingTimer } from '../../lambda/contract/environment.ts';
 import type { Pass } from './gate.ts';
 import { clientConfig } from './remembering-engine.ts';
 import type { World } from './world.ts';
 
 /** A delayed message of the timer queue. */
 export interface ScheduledTimer {
-  readonly body: RingTimer;
+  readonly body: RingTimer | ErasureTimer;
   /** Epoch milliseconds. */
   readonly dueAt: number;
 }
@@ -15,7 +15,7 @@ export interface ScheduledTimer {
 const Batch = v.object({
   Entries: v.array(v.object({ Id: v.string(), MessageBody: v.string(), DelaySeconds: v.number() })),
 });
-const Body = v.pipe(v.string(), v.parseJson(), RingTimer);
+const Body = v.pipe(v.string(), v.parseJson(), v.union([RingTimer, ErasureTimer]));
 
 /** The timer queue as one actor uses it, in this process. */
 export const makeSqs = () => {

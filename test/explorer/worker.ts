@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { startDynamoDb } from '../../local/aws/dynamodb/start-dynamodb.ts';
 import { explorePair } from './explore-pair.ts';
 import { makeExplorer } from './explorer.ts';
-import { PAIRS, titleOf } from './operations.ts';
+import { pairOf } from './operations.ts';
 import { printOrder } from './print-order.ts';
 import { type FromWorker, ToWorker } from './worker-messages.ts';
 
@@ -22,8 +22,7 @@ const explore = async ({
   isOneEnough,
   endsAt,
 }: Extract<ToWorker, { kind: 'explore' }>): Promise<void> => {
-  const pair = PAIRS.find((one) => titleOf(one) === title);
-  if (pair === undefined) throw new Error(`there is no pair ${title}`);
+  const pair = pairOf(title);
   let orders = 0;
   const onOrder = () => {
     orders += 1;

@@ -115,7 +115,45 @@ describe('the local issuer', () => {
     const [own, auth0] = [await backend.issuer.mint('bob'), await issuers.mintForm('auth0', 'bob')];
     await register(backend, own);
 
+    expect(await statuses(backend, own)).toEqual([200, 101]);
     expect(await userOf(backend, auth0, 'bob')).toBe('auth0:bob');
+    await backend.close();
+  });
+
+  it('may name the users of an entry with a prefix, for apps that are tried without their issuer', async () => {
+    for (const settings of [
+      [{ issuer: issuers.issuerOf('auth0'), audience: ['ringthrough'], userIdPrefix: 'auth0:' }],
+      [{ sharedSecret: 'user-tokens', userIdPrefix: 'auth0:' }],
+    ]) {
+      const backend = await startStrictBackend(settings, { strictIdentity: false });
+
+      expect(await statuses(backend, await backend.issuer.mint('auth0:bob'))).toEqual([200, 101]);
+      await backend.close();
+    }
+  });
+
+  it('does not change what is refused of the deployment’s issuer, also where that has a prefix', async () => {
+    const issuer = issuers.issuerOf('without-kid');
+    const backend = await startStrictBackend([{ issuer, audience: ['ringthrough'], userIdPrefix: 'x:' }], {
+      strictIdentity: false,
+    });
+    const future = { iat: Math.floor(Date.now() / 1000) + 30 };
+
+    expect((await get(backend, await issuers.mintForm('without-kid', 'bob'))).status).toBe(401);
+    expect((await get(backend, await issuers.mintForm('auth0', 'bob', { claims: { iss: issuer } }))).status).toBe(200);
+    expect(
+      (await get(backend, await issuers.mintForm('auth0', 'bob', { claims: { iss: issuer, ...future } }))).status,
+    ).toBe(401);
+    await backend.close();
+  });
+
+  it('is 431 for a token that is larger than API Gateway takes', async () => {
+    const backend = await startStrictBackend([], { strictIdentity: false });
+    const mint = (length: number) => backend.issuer.mint('bob', { groups: 'g'.repeat(length) });
+    const status = async (token: string) =>
+      (await fetch(`${backend.url}/v1/devices`, { headers: { authorization: `Bearer ${token}` } })).status;
+
+    expect([await status(await mint(6_000)), await status(await mint(7_500))]).toEqual([200, 431]);
     await backend.close();
   });
 

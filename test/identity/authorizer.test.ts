@@ -225,7 +225,12 @@ describe('the team’s own authorizer', () => {
     ['throws', () => Promise.reject(new Error('down')), 503, 'try_again'],
     ['answers something else', () => ({ user: 'bob' }), 503, 'try_again'],
     ['answers nothing', () => undefined, 503, 'try_again'],
+    ['answers half an answer', () => ({ refused: false }), 503, 'try_again'],
+    ['answers a list', () => [{ userId: 'bob' }], 503, 'try_again'],
+    ['answers a time as text', () => ({ userId: 'bob', expiresAt: '2030-01-01T00:00:00Z' }), 503, 'try_again'],
+    ['refuses beside a user', () => ({ userId: 'bob', refused: true }), 401, 'unauthenticated'],
     ['answers an invalid user id', () => ({ userId: ' bob' }), 403, 'invalid_user_claim'],
+    ['answers a user id beyond 2^53', () => ({ userId: 2 ** 53 }), 403, 'invalid_user_claim'],
     ['answers a session that has expired', () => ({ userId: 'bob', expiresAt: 1_700_000_000 }), 401, 'unauthenticated'],
   ])('that %s is a problem, for requests and sockets', async (_what, answer, status, code) => {
     await start(answer);
@@ -235,6 +240,30 @@ describe('the team’s own authorizer', () => {
     expect([response.status, response.body.code]).toEqual([status, code]);
     expect(await socketStatus(backend, 'opaque')).toBe(status);
     expect(response.headers.has('retry-after')).toBe(status === 503);
+  });
+
+  it('may write null for what is absent, and false for what it does not refuse', async () => {
+    const nothing = { tenant: null, scope: null, name: null, expiresAt: null };
+    await start(() => ({ refused: false, userId: 'bob', ...nothing }));
+
+    expect(await statuses(backend, 'opaque')).toEqual([200, 101]);
+  });
+
+  it('whose user id is wrong is named in the problem, and not a claim of a token', async () => {
+    await start(() => ({ userId: 'a\nb' }));
+
+    expect((await get(backend, 'opaque')).body.detail).toMatch(
+      /^userId of the deployment’s own authorizer is no valid/,
+    );
+  });
+
+  it('that fails is logged with the reason, and never with the token', async () => {
+    await start(() => Promise.reject(new Error('down')));
+
+    await get(backend, 'opaque-token');
+
+    expect(backend.logs.join('\n')).toContain('could not be invoked: the function threw an error');
+    expect(backend.logs.join('\n')).not.toContain('opaque-token');
   });
 
   it('that does not answer in 3 seconds is a 503, which is not kept', async () => {

@@ -92,6 +92,32 @@ describe.each([
   });
 });
 
+describe.each([
+  ['API Gateway’s own authorizer, which makes text of every claim', () => backend],
+  ['the authorizer function', () => functions],
+] as const)('behind %s', (_which, on) => {
+  const answers = async (sub: unknown): Promise<[http: number, socket: number, detail: unknown]> => {
+    const token = await on().issuer.mint('unused', { sub });
+    const { status, body } = await get(on(), token);
+    return [status, await socketStatus(on(), token), body.detail];
+  };
+
+  it.each([
+    ['a number beyond 2^53', 2 ** 53],
+    ['a fraction', 1.5],
+    ['a list', ['bob']],
+    ['an object', { id: 'bob' }],
+    ['a boolean', true],
+    ['null', null],
+  ])('%s is no user id, for requests as for sockets', async (_what, sub) => {
+    expect(await answers(sub)).toEqual([403, 403, expect.stringContaining('claim sub must hold the user’s id')]);
+  });
+
+  it.each([4711, 0, Number.MAX_SAFE_INTEGER, '007'])('%j is one', async (sub) => {
+    expect(await answers(sub)).toEqual([200, 101, undefined]);
+  });
+});
+
 it('two spellings of one accented letter are two users', async () => {
   const [composed, decomposed] = [await backend.as('Jos\u00e9'), await backend.as('Jose\u0301')];
   await composed('PUT', '/v1/devices/phone', iphone());
@@ -134,6 +160,9 @@ describe('on behalf of', () => {
     ['an empty parameter', {}, '?onBehalfOf=', 'onBehalfOf', /1 to 255 bytes/],
     ['an empty header', header(''), '', 'Ringthrough-On-Behalf-Of', /1 to 255 bytes/],
     ['a header that is not UTF-8', header('%ff'), '', 'Ringthrough-On-Behalf-Of', /%25/],
+    ['a query that is not UTF-8', {}, '?onBehalfOf=%ff', 'onBehalfOf', /%25/],
+    ['a lone percent sign in the query', {}, '?onBehalfOf=50%', 'onBehalfOf', /%25/],
+    ['a doubled parameter whose name is encoded', {}, '?onBehalfOf=a&%6fnBehalfOf=b', 'onBehalfOf', /once.*%2B/],
     ['a lone percent sign', header('50%'), '', 'Ringthrough-On-Behalf-Of', /%25/],
     ['a header that is not encoded', header('a b'), '', 'Ringthrough-On-Behalf-Of', /percent-encoded/],
     ['a doubled header', header('a, b'), '', 'Ringthrough-On-Behalf-Of', /once/],

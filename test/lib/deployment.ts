@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { App, type Stack } from 'aws-cdk-lib';
+import { App, type AppProps, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as v from 'valibot';
 import { functionNames } from '../../lambda/bundle/bundle-functions.ts';
@@ -18,7 +18,15 @@ export const cdkContext = v.parse(
 ).context;
 
 /** A CDK app with the context of `cdk.json` and a separate output folder. */
-export const anApp = (): App => new App({ context: cdkContext, outdir: mkdtempSync(join(tmpdir(), 'cdk-out-')) });
+export const anApp = (props: AppProps = {}): App =>
+  new App({ context: cdkContext, outdir: mkdtempSync(join(tmpdir(), 'cdk-out-')), ...props });
+
+/** Without what takes most of a synth: CDK's check of templates, which `cloudformation-rules.test.ts` tests, and stack traces in metadata. */
+const aFastApp = (): App =>
+  anApp({
+    builtinCloudFormationValidation: false,
+    context: { ...cdkContext, 'aws:cdk:disable-stack-trace': true },
+  });
 
 /** `cdk.json` has a placeholder, of which each synth would warn. */
 export const testIdentity = [{ issuer: 'https://issuer.test/', audience: ['ringthrough'] }];
@@ -57,7 +65,7 @@ export const deployment = (changed: Record<string, unknown> = {}, codeDir = plac
   const key = JSON.stringify([changed, codeDir], (_name, value) => (value === undefined ? 'undefined' : value));
   const known = deployments.get(key);
   if (known !== undefined) return known;
-  const made = ringthrough(anApp(), someSettings(changed), codeDir);
+  const made = ringthrough(aFastApp(), someSettings(changed), codeDir);
   deployments.set(key, made);
   return made;
 };

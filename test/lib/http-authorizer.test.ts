@@ -156,6 +156,24 @@ describe('a placeholder', () => {
     expect(Template.fromStack(state).toJSON().Rules).toHaveProperty('IdentityHasNoPlaceholder');
   });
 
+  it.each([
+    [{ authorizer: 'arn:aws:lambda:eu-west-1:210987654321:function:your-authorizer' }],
+    [{ sharedSecret: 'your-secret' }],
+    [{ sharedSecret: 'user-tokens', audience: ['change-me'] }],
+    [
+      {
+        issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
+        audience: ['calls'],
+        allowedTenants: ['your-tenant-id'],
+      },
+    ],
+    [{ issuer: 'https://login.test', audience: ['calls'], jwksUri: 'https://login.example.com/keys' }],
+  ])('is recognised wherever an entry names something of the team’s own: %j', (entry) => {
+    const { state } = deployment({ identity: [entry] });
+
+    expect(Template.fromStack(state).toJSON().Rules).toHaveProperty('IdentityHasNoPlaceholder');
+  });
+
   it.each(['https://calls.eu.auth0.com/', 'https://example.com.evil.test', 'https://notexample.com'])(
     'is not: %s',
     (issuer) => {

@@ -31,6 +31,13 @@ describe('the setting identity', () => {
         { authorizer: AUTHORIZER, shared: true },
       ],
     ],
+    [
+      [
+        { issuer: ISSUER, userIdPrefix: 'a:' },
+        { sharedSecret: 'user-tokens', shared: true },
+        { authorizer: AUTHORIZER, userIdPrefix: 'a:b:', shared: true },
+      ],
+    ],
   ])('accepts %j', (identity) => {
     expect(readSettings({ apps: [exampleApp], identity }).identity).toEqual(identity);
   });
@@ -103,6 +110,60 @@ describe('the setting identity', () => {
         { sharedSecret: 's', userIdPrefix: 'a:' },
       ],
       'identity.1.userIdPrefix must not be that of entry 0 too',
+    ],
+    [
+      'an entry that shares the users of another that does not',
+      [
+        { issuer: ISSUER, userIdPrefix: '' },
+        { sharedSecret: 's', shared: true },
+      ],
+      'identity.1.userIdPrefix must not be that of entry 0 too: give it another, or set "shared": true in both',
+    ],
+    [
+      'the same in the other order',
+      [
+        { sharedSecret: 's', shared: true, userIdPrefix: 'a:' },
+        { issuer: ISSUER, userIdPrefix: 'a:' },
+      ],
+      'identity.1.userIdPrefix must not be that of entry 0 too',
+    ],
+    [
+      'a claim of the audience without an audience',
+      [{ sharedSecret: 's', audienceClaim: 'azp' }],
+      'identity.0.audienceClaim has no effect without audience',
+    ],
+    [
+      'a discovery document as key set',
+      [{ issuer: ISSUER, jwksUri: 'https://a.test/.well-known/openid-configuration' }],
+      'identity.0.jwksUri must be the key set and not the discovery document',
+    ],
+    [
+      'a key set with a placeholder',
+      [{ issuer: ISSUER, jwksUri: 'https://a.test/{tenantid}/keys' }],
+      'identity.0.jwksUri must be the https URL of the key set, without placeholders',
+    ],
+    [
+      'Microsoft’s endpoint of all tenants, which is in no token',
+      [{ issuer: 'https://login.microsoftonline.com/common/v2.0', audience: ['a'] }],
+      'identity.0.issuer must be the issuer of the tokens, which for all tenants is https://login.microsoftonline.com/{tenantid}/v2.0',
+    ],
+    [
+      'an issuer with a user name',
+      [{ issuer: 'https://me:secret@a.test' }],
+      'identity.0.issuer must have no blank, user name',
+    ],
+    ['an issuer with a blank', [{ issuer: 'https://a.test/my realm' }], 'identity.0.issuer must have no blank'],
+    ['an issuer with a fragment', [{ issuer: 'https://a.test/#x' }], 'identity.0.issuer must have no blank'],
+    ['a folder of discovery documents', [{ issuer: 'https://a.test/.well-known' }], 'not its discovery document'],
+    [
+      'more audiences than API Gateway takes',
+      [{ issuer: ISSUER, audience: Array(51).fill('a') }],
+      'audience must name at most 50',
+    ],
+    [
+      'short entries that do not fit with their defaults',
+      Array.from({ length: 25 }, (_, at) => ({ issuer: `https://${at}.test`, shared: true })),
+      'identity must have at most 3000 bytes as JSON with all defaults',
     ],
     ['shared: false', [{ issuer: ISSUER, shared: false }], 'identity.0.shared must be true, or left out'],
     [

@@ -56,15 +56,25 @@ describe('every function', () => {
     expect(detections.filter(([, detection]) => detection === undefined)).toEqual([]);
   });
 
-  it('that a call needs is in the throttling alarm', () => {
-    const [throttled] = alarmsNamed(stacks, 'functions-throttled');
-    const needed = resources([deployed.api], 'AWS::Lambda::Function').filter(
-      // An alarm takes ten metrics: throttling of `call-events` shows in `call-events-late`. A call needs neither configuration nor erasures.
-      ({ id }) => !['Credentials', '/CallEvents', '/ClientConfig', '/Users'].some((part) => id.includes(part)),
+  it.each([
+    ['API Gateway’s own authorizer', {}, []],
+    ['an authorizer function', { identity: [{ sharedSecret: 'user-tokens' }] }, ['HttpAuthorizer']],
+  ])('is in one throttling alarm, with %s', (_which, settings, more) => {
+    const { state, api } = deployment(settings);
+    const throttled = alarmsNamed([state, api], '').filter(({ AlarmName }) =>
+      AlarmName.endsWith('-functions-throttled'),
     );
+    // A deployment that is throttled fails, and is repeated.
+    const functions = resources([state, api], 'AWS::Lambda::Function').filter(
+      ({ id }) => !id.includes('/PlatformApplicationProvider'),
+    );
+    const alarmsOn = (fn: Resource) => throttled.filter((alarm) => mentions(alarm, fn)).length;
 
-    expect(needed.filter((fn) => !mentions(throttled, fn)).map(({ id }) => id)).toEqual([]);
-    expect(JSON.stringify(throttled)).toContain('"MetricName":"Throttles"');
+    expect(throttled).toHaveLength(3);
+    expect(functions.filter((fn) => alarmsOn(fn) !== 1).map(({ id }) => id)).toEqual([]);
+    expect(more.filter((name) => !functions.some(({ id }) => id.includes(name)))).toEqual([]);
+    for (const alarm of throttled)
+      expect(metricsOf(alarm).every(({ MetricName }) => MetricName === 'Throttles')).toBe(true);
   });
 });
 

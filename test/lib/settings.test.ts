@@ -141,28 +141,6 @@ describe('settings', () => {
       'tenantClaim requires identity, whose tokens have that claim',
     ],
     [
-      'a certificate of another region',
-      {
-        ...minimalSettings,
-        region: 'eu-west-1',
-        domain: { name: 'a.example', certificateArn: certificate('us-east-1') },
-      },
-      'domain.certificateArn must be a certificate in the region of the deployment',
-    ],
-    [
-      'a URL as domain name',
-      { ...minimalSettings, domain: { name: 'https://a.example', certificateArn: certificate('us-east-1') } },
-      'domain.name must be a lower-case host name, such as calls.example.com (no https:// and no path)',
-    ],
-    [
-      'a domain name that leaves a push no room',
-      {
-        ...minimalSettings,
-        domain: { name: `${'a'.repeat(60)}.${'b'.repeat(20)}.example`, certificateArn: certificate('us-east-1') },
-      },
-      'domain.name must have at most 88 characters, because every push carries it',
-    ],
-    [
       '31 days of logs',
       { ...minimalSettings, logRetentionDays: 31 },
       'logRetentionDays must be a retention in days that CloudWatch Logs supports: 1, 3',
@@ -240,39 +218,6 @@ describe('settings', () => {
     ],
     ['an empty claim', { ...minimalSettings, tenantClaim: '' }, 'tenantClaim must be the name of a claim'],
     ['a region without mobile push', { ...minimalSettings, region: 'cn-north-1' }, 'region with SNS mobile push'],
-    [
-      'one domain name for both APIs',
-      {
-        ...minimalSettings,
-        domain: { name: 'a.example', certificateArn: certificate('eu-west-1') },
-        socketDomain: { name: 'a.example', certificateArn: certificate('eu-west-1') },
-      },
-      'socketDomain.name must differ from domain.name',
-    ],
-    [
-      'a certificate of the sockets in another region',
-      {
-        ...minimalSettings,
-        region: 'eu-west-1',
-        socketDomain: { name: 'a.example', certificateArn: certificate('us-east-1') },
-      },
-      'socketDomain.certificateArn must be a certificate in the region of the deployment',
-    ],
-    [
-      'an origin with a path',
-      { ...minimalSettings, corsOrigins: ['https://a.example/app'] },
-      'corsOrigins.0 must be an origin',
-    ],
-    [
-      'an origin of a web view with a slash at its end',
-      { ...minimalSettings, corsOrigins: ['capacitor://localhost/'] },
-      'corsOrigins.0 must be an origin, such as https://app.example.com or capacitor://localhost',
-    ],
-    [
-      'origins as one text',
-      { ...minimalSettings, corsOrigins: 'https://a.example' },
-      'corsOrigins must be "*" for all origins, or a list',
-    ],
     [
       "a secret's ARN",
       { ...minimalSettings, apps: [{ ...app, credentials: { fcm: 'arn:aws:secretsmanager:x' } }] },

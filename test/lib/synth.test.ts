@@ -9,6 +9,7 @@ import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleFunctions, functionNames } from '../../lambda/bundle/bundle-functions.ts';
 import { ringthrough } from '../../lib/ringthrough.ts';
+import { EVERYTHING } from './all-settings.ts';
 import { anApp, deployedText, deployment, placeholderCode, resources, someSettings } from './deployment.ts';
 
 const cfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
@@ -131,28 +132,7 @@ describe('synthesis', () => {
 
   it.skipIf(!cfnLint)('creates templates without cfn-lint findings', () => {
     const app = anApp();
-    const everything = {
-      // A user pool is created.
-      identity: undefined,
-      cognito: { signUp: true, serverClient: true },
-      corsOrigins: ['https://app.example.com'],
-      domain: {
-        name: 'calls.example.com',
-        certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd',
-        hostedZoneId: 'Z0123456789ABC',
-      },
-      socketDomain: {
-        name: 'sockets.example.com',
-        certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd',
-        hostedZoneId: 'Z0123456789ABC',
-      },
-      reservedConcurrency: { invite: 100, receipts: 50, pushFeedback: 20 },
-      alarmEmail: 'on-call@example.com',
-      tracing: true,
-      deliveryLogs: true,
-      deliveryLogSampleRate: 10,
-    };
-    ringthrough(app, someSettings(everything), placeholderCode());
+    ringthrough(app, someSettings(EVERYTHING), placeholderCode());
     const { directory } = app.synth();
     const templates = readdirSync(directory).filter((file) => file.endsWith('.template.json'));
 

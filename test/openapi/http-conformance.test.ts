@@ -4,7 +4,7 @@ import { startTestBackend, type TestBackend } from '../support/backend.ts';
 import { isLong } from '../support/long.ts';
 import { type Operation, operationsOf, partOf, readDocument } from './document.ts';
 import { type Existing, known, makeExisting } from './existing.ts';
-import { canBeInvalid, invalidRequests, type OperationRequest, validRequests } from './requests.ts';
+import { boundaryRequests, canBeInvalid, invalidRequests, type OperationRequest, validRequests } from './requests.ts';
 import { type Json, makeSchemaValidator } from './schema-validator.ts';
 
 const document = readDocument('openapi');
@@ -26,6 +26,11 @@ beforeAll(async () => {
   existing = await makeExisting(backend);
 });
 afterAll(() => backend.close());
+
+/** Requests at bounds of one operation. */
+const AT_BOUNDS = 400;
+const everyNth = <T>(all: readonly T[], count: number): readonly T[] =>
+  all.filter((_, index) => index % Math.ceil(all.length / count) === 0);
 
 interface Answer {
   readonly status: number;
@@ -81,18 +86,22 @@ const unexplained = ({ responses }: Operation, { status, body }: Answer): string
         .map(({ path }: Json) => path)
         .filter((path: string) => responses[400]['x-further-checks']?.[path] === undefined);
 
+const checkOne = async (operation: Operation, request: OperationRequest): Promise<number> => {
+  sent += 1;
+  if (sent % RENEWAL === 0) existing = await makeExisting(backend);
+  const answer = await send(operation, request);
+  const context = { request, status: answer.status, body: answer.body };
+  expect({ mismatches: mismatches(operation, answer), ...context }).toEqual({ mismatches: [], ...context });
+  expect(answer.status, JSON.stringify(context)).toBeLessThan(500);
+  if (request.invalid !== undefined) expect(answer.status, JSON.stringify(context)).toBeGreaterThanOrEqual(400);
+  else expect({ refused: unexplained(operation, answer), ...context }).toEqual({ refused: [], ...context });
+  return answer.status;
+};
+
 const check = async (operation: Operation, requests: fc.Arbitrary<OperationRequest>, statuses: Set<number>) => {
   await fc.assert(
     fc.asyncProperty(requests, async (request) => {
-      sent += 1;
-      if (sent % RENEWAL === 0) existing = await makeExisting(backend);
-      const answer = await send(operation, request);
-      statuses.add(answer.status);
-      const context = { request, status: answer.status, body: answer.body };
-      expect({ mismatches: mismatches(operation, answer), ...context }).toEqual({ mismatches: [], ...context });
-      expect(answer.status, JSON.stringify(context)).toBeLessThan(500);
-      if (request.invalid !== undefined) expect(answer.status, JSON.stringify(context)).toBeGreaterThanOrEqual(400);
-      else expect({ refused: unexplained(operation, answer), ...context }).toEqual({ refused: [], ...context });
+      statuses.add(await checkOne(operation, request));
     }),
     { seed, numRuns: RUNS, endOnFailure: true },
   );
@@ -121,6 +130,15 @@ describe('docs/openapi.yaml', () => {
       await check(operation, invalidRequests(operation, context), new Set());
     },
     isLong ? 600_000 : undefined,
+  );
+
+  it.each(operations.filter(([, operation]) => isLong && canBeInvalid(operation)))(
+    '%s has the bounds that the document has, of every length, size and number',
+    async (_, operation) => {
+      const requests = boundaryRequests(operation, context);
+      for (const request of everyNth(requests, AT_BOUNDS)) await checkOne(operation, request);
+    },
+    600_000,
   );
 
   it.each(operations.filter(([, { isOpen }]) => !isOpen))(

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { boundaryValues } from './boundary-values.ts';
 import type { Operation } from './document.ts';
 import { invalidTexts, invalidValuesOf } from './invalid-values.ts';
 import type { Json } from './schema-validator.ts';
@@ -118,6 +119,47 @@ export const validRequests = (operation: Operation, context: ValueContext): fc.A
 /** Whether there is anything that a request could have wrong. */
 export const canBeInvalid = ({ parameters, requestBody }: Operation): boolean =>
   parameters.length > 0 || requestBody !== undefined;
+
+const SEED = 28;
+const sampleOf = <T>(arbitrary: fc.Arbitrary<T>): T => {
+  const [sample] = fc.sample(arbitrary, { seed: SEED, numRuns: 1 });
+  if (sample === undefined) throw new Error('nothing was made');
+  return sample;
+};
+
+/** Requests with one value at either side of each bound that the document has: of its length, size or number. */
+export const boundaryRequests = (operation: Operation, context: ValueContext): readonly OperationRequest[] => {
+  const actor = 'caller';
+  const given = asSentBy(actor, true, operation, sampleOf(parametersOf(operation, context)));
+  const body = fc.sample(bodiesOf(operation, context), { seed: SEED, numRuns: 20 }).find((one) => one !== undefined);
+  const request = (values: Parameters, sent: Json, invalid: string | undefined): OperationRequest => ({
+    actor,
+    url: urlOf(operation, values),
+    headers: headersOf(operation, values),
+    ...(sent !== undefined && { body: JSON.stringify(sent) }),
+    ...(invalid !== undefined && { invalid }),
+  });
+  const schema = bodySchema(operation);
+  const isValid = schema && context.validator.validatorOf(schema);
+  const bodies = schema === undefined ? [] : boundaryValues(schema, context);
+  const all = [
+    ...bodies.map((one) => request(given, one, isValid(one) ? undefined : 'body')),
+    ...operation.parameters
+      .filter((parameter) => !parameter['x-requires-scope'])
+      .flatMap((parameter) => {
+        const target = resolved(context.document, parameter.schema);
+        const isAllowed = context.validator.validatorOf(target);
+        return boundaryValues(target, context)
+          .map(String)
+          .filter((text) => canBeSent(parameter.in, text))
+          .map((text) => {
+            const isInvalid = !allows(target, isAllowed, text);
+            return request({ ...given, [parameter.name]: text }, body, isInvalid ? parameter.name : undefined);
+          });
+      }),
+  ];
+  return [...new Map(all.map((one) => [`${one.url} ${one.body}`, one])).values()];
+};
 
 /** Requests in which one parameter or the body is not what the document allows. */
 export const invalidRequests = (operation: Operation, context: ValueContext): fc.Arbitrary<OperationRequest> => {

@@ -57,6 +57,38 @@ describe('subprotocols in several lines', () => {
   });
 });
 
+describe('subprotocols in one line', () => {
+  it.each<[string, (token: string) => string[]]>([
+    ['with blanks and tabs around the commas', (token) => [`  ringthrough\t ,\t bearer.${token}  `]],
+    ['with empty entries', (token) => [`,ringthrough, ,bearer.${token},`]],
+    ['with one twice', (token) => [`ringthrough, bearer.${token}, ringthrough`]],
+    ['beside an empty line', (token) => ['', `ringthrough, bearer.${token}`]],
+    ['with the scheme of the token in upper case', (token) => [`ringthrough, BEARER.${token}`]],
+    ['with another subprotocol', (token) => [`graphql-ws, ringthrough, bearer.${token}`]],
+  ])('%s are read', async (_what, of) => {
+    const lines = of(await jwt()).map((value): Header => ['Sec-WebSocket-Protocol', value]);
+
+    expect(await handshake('?deviceId=phone', lines)).toEqual({ status: 101, protocol: 'ringthrough' });
+  });
+
+  it('have names whose case counts, as RFC 6455 says', async () => {
+    const lines: Header[] = [['Sec-WebSocket-Protocol', `Ringthrough, bearer.${await jwt()}`]];
+
+    expect((await handshake('?deviceId=phone', lines)).status).toBe(403);
+  });
+});
+
+describe('a device id', () => {
+  const lines = async (): Promise<Header[]> => [['Authorization', `Bearer ${await jwt()}`]];
+
+  it.each(['?deviceId=a&deviceId=b', '?deviceId=a&deviceId=a', '?deviceId=..', '?deviceId=', '?DeviceId=a'])(
+    'that is sent twice, is invalid or missing is 403: %s',
+    async (query) => {
+      expect((await handshake(query, await lines())).status).toBe(403);
+    },
+  );
+});
+
 describe('the header Authorization', () => {
   it.each(['Authorization', 'authorization', 'AUTHORIZATION'])('opens a session’s socket as %s', async (name) => {
     const lines: Header[] = [[name, `Bearer ${await jwt()}`]];

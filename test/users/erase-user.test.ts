@@ -140,7 +140,29 @@ describe('a user who is erased', () => {
     await backend.advance(DONE);
 
     const { body } = await alice.session('GET', `/v1/calls/${callId}`);
-    expect([body.state, body.endReason]).toEqual(['ended', 'completed']);
+    expect([body.state, body.endReason, body.caller.name]).toEqual(['ended', 'completed', `Name of ${alice.id}`]);
+    expect(await placesOf(bob.id)).toEqual(['CALL CALL']);
+  });
+
+  it('leaves a call of several, which goes on for the others', async () => {
+    const [alice, bob, carol] = [await userOf('alice'), await userOf('bob'), await userOf('carol')];
+    for (const user of [alice, bob, carol]) await user.register();
+    const { body } = await alice.session('POST', '/v1/calls', inviteOf([bob.id, carol.id]));
+    for (const user of [bob, carol]) {
+      await user.session('POST', `/v1/calls/${body.callId}/answer`, { deviceId: 'phone' });
+    }
+
+    await erase(bob);
+    await backend.advance(DONE);
+
+    for (const user of [alice, carol]) {
+      const { body: call } = await user.session('GET', `/v1/calls/${body.callId}`);
+      expect(call.state).toBe('answered');
+      expect(call.legs).toMatchObject([
+        { userId: bob.id, state: 'ended', endReason: 'completed' },
+        { userId: carol.id, state: 'answered' },
+      ]);
+    }
     expect(await placesOf(bob.id)).toEqual(['CALL CALL']);
   });
 
@@ -183,7 +205,18 @@ describe('a user who is erased', () => {
     expect((await bob.session('POST', '/v1/calls', inviteOf(alice.id))).status).toBe(201);
   });
 
-  it('cannot answer by the receipt of a push either', async () => {
+  it('is locked out for as long as a request may still run that did not see the mark', async () => {
+    const bob = await userOf('bob');
+    await erase(bob);
+
+    await backend.advance(17_000);
+    expect((await bob.register()).status).toBe(409);
+    await backend.advance(DONE);
+
+    expect((await bob.register()).status).toBe(201);
+  });
+
+  it('cannot answer by the receipt of a push either, nor be stored again by one later', async () => {
     const { bob, callId } = await ringing();
     const push = backend.apple.pushes().findLast(({ payload }) => payload?.callId === callId);
     const path = new URL(String(push?.payload?.ackUrl)).pathname;
@@ -193,6 +226,11 @@ describe('a user who is erased', () => {
 
     expect([status, body.code]).toEqual([409, 'user_being_erased']);
     await backend.advance(DONE);
+    for (const event of ['ringing', 'answered', 'declined']) {
+      expect((await backend.request('POST', path, { body: { event } })).status).toBeLessThan(500);
+    }
+    expect((await backend.request('GET', path)).status).toBe(200);
+    expect(await placesOf(bob.id)).toEqual(['CALL CALL']);
   });
 
   it('may be erased twice at once, and again later', async () => {

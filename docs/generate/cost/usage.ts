@@ -97,7 +97,7 @@ export const usage = {
     requests: 1,
     ...noSockets,
     invocations: { users: 1, 'ring-timer': 3, 'push-feedback': 2 },
-    read: 16,
+    read: 18,
     write: 17,
     snsRequests: 2,
     pushes: 0,

@@ -46,7 +46,7 @@ export const blockTable = (table: TenantTable): BlockStore => {
     },
 
     unblock: async (userId, blocked) => {
-      const update = { UpdateExpression: 'DELETE blocked :them' };
+      const update = { UpdateExpression: 'DELETE blocked :them', ConditionExpression: 'attribute_exists(pk)' };
       await conditionalUpdate(table, keys.profile(userId), update, { ':them': new Set([blocked]) });
     },
 

@@ -4,7 +4,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Erasure, ErasureStore } from '../../users/erasure.ts';
+import { ABANDONED_AFTER, type Erasure, type ErasureStore } from '../../users/erasure.ts';
 import { type Item, readErasure, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
@@ -19,8 +19,11 @@ export const erasureTable = ({ db, TableName, keys }: TenantTable): ErasureStore
             TableName,
             Key: toItem(keys.deviceCount(userId)),
             UpdateExpression: 'SET erasure = :erasure',
-            ConditionExpression: 'attribute_not_exists(erasure)',
-            ExpressionAttributeValues: toItem({ ':erasure': erasure }),
+            ConditionExpression: 'attribute_not_exists(erasure) OR erasure.startedAt < :abandoned',
+            ExpressionAttributeValues: toItem({
+              ':erasure': erasure,
+              ':abandoned': erasure.startedAt - ABANDONED_AFTER,
+            }),
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         );

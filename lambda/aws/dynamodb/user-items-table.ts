@@ -40,18 +40,25 @@ export const userItemsTable = (table: TenantTable): UserItems => {
     return { key, kind: 'other' };
   };
 
-  return {
-    history: async (userId) => {
-      const values = { ':user': keys.user(userId), ':calls': HISTORY_PREFIX };
-      const newest = { ScanIndexForward: false, Limit: PAGE };
-      const { Items = [] } = await query('pk = :user AND begins_with(sk, :calls)', values, newest);
-      return Items.map(userItem);
-    },
+  const page = async (userId: string, prefix: string, after?: string, rest: Partial<QueryCommandInput> = {}) => {
+    const pk = keys.user(userId);
+    const { Items = [] } = await query(
+      'pk = :user AND begins_with(sk, :call)',
+      { ':user': pk, ':call': prefix },
+      { Limit: PAGE, ...rest, ...(after !== undefined && { ExclusiveStartKey: toItem({ pk, sk: after }) }) },
+    );
+    return Items.map(userItem);
+  };
 
-    others: async (userId) => {
-      const values = { ':user': keys.user(userId), ':history': `${HISTORY_PREFIX}~` };
+  return {
+    history: (userId, after) => page(userId, HISTORY_PREFIX, after, { ScanIndexForward: false }),
+
+    counters: (userId, after) => page(userId, RATE_PREFIX, after),
+
+    others: async (userId, after = `${RATE_PREFIX}~`) => {
+      const values = { ':user': keys.user(userId), ':after': after };
       // One more, because the mark is among them.
-      const { Items = [] } = await query('pk = :user AND sk > :history', values, { Limit: PAGE + 1 });
+      const { Items = [] } = await query('pk = :user AND sk > :after', values, { Limit: PAGE + 1 });
       const mark = keys.deviceCount(userId).sk;
       return Items.map(userItem).filter(({ key }) => key !== mark);
     },
@@ -75,10 +82,10 @@ export const userItemsTable = (table: TenantTable): UserItems => {
       let ExclusiveStartKey: Item | undefined;
       do {
         const { Items = [], LastEvaluatedKey } = await query(
-          'pk = :call AND sk > :record',
-          { ':call': pk, ':record': CALL_RECORD },
+          'pk = :call AND sk > :after',
+          { ':call': pk, ':after': CALL_RECORD },
           {
-            ProjectionExpression: 'sk, #from.userId',
+            ProjectionExpression: 'pk, sk, #from.userId',
             ExpressionAttributeNames: { '#from': 'from' },
             ExclusiveStartKey,
           },

@@ -35,6 +35,7 @@ export const invokeFunction = async (arn: string, payload: object, timeout: numb
     if (response.headers.has('x-amz-function-error')) throw new Error('the function threw an error');
     return await response.json();
   } catch (cause) {
-    throw new InvocationError(`${arn} could not be invoked`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new InvocationError(`${arn} could not be invoked: ${reason}`, { cause });
   }
 };

@@ -13,6 +13,12 @@ export const fetchJson = async (url: string): Promise<unknown> => {
     if (!response.ok) throw new Error(`HTTP status ${response.status}`);
     return await response.json();
   } catch (cause) {
-    throw new IssuerError(`${url} could not be fetched`, { cause });
+    throw new IssuerError(`${url} could not be fetched: ${reasonOf(cause)}`, { cause });
   }
+};
+
+/** `fetch` says only that it failed: why is in its cause. */
+const reasonOf = (error: unknown): string => {
+  const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined };
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
 };

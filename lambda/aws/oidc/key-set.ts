@@ -1,4 +1,4 @@
-import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import { createLocalJWKSet } from 'jose';
 import * as v from 'valibot';
 import { type IssuerEntry, isTemplate, TENANT_PLACEHOLDER } from '../../contract/identity.ts';
 import { fetchJson, IssuerError } from './fetch-json.ts';
@@ -12,9 +12,10 @@ const MAX_AGE = 60 * 60 * 1000;
 
 /** https://openid.net/specs/openid-connect-discovery-1_0.html */
 const Discovery = v.object({ issuer: v.string(), jwks_uri: v.pipe(v.string(), v.url()) });
-const KeySet = v.object({ keys: v.array(v.looseObject({ kty: v.string() })) });
+const KeySet = v.object({ keys: v.array(v.looseObject({ kty: v.string(), issuer: v.optional(v.string()) })) });
 
-export type Keys = ReturnType<typeof createLocalJWKSet>;
+/** The keys that may sign tokens with this `iss`. */
+export type Keys = (iss: string) => ReturnType<typeof createLocalJWKSet>;
 
 /** An issuer's keys. */
 export interface IssuerKeys {
@@ -40,7 +41,7 @@ export const issuerKeys = (entry: IssuerEntry, now: () => number): IssuerKeys =>
   let pending: Promise<Keys> | undefined;
 
   const load = async (): Promise<Keys> => {
-    const keys = createLocalJWKSet(readKeySet(await fetchJson(entry.jwksUri ?? (await jwksUriOf(entry)))));
+    const keys = keysOf(entry, await fetchJson(entry.jwksUri ?? (await jwksUriOf(entry))));
     cached = { keys, fetchedAt: now() };
     return keys;
   };
@@ -85,11 +86,23 @@ const fetchBudget = (now: () => number) => {
   };
 };
 
-/** Without keys of a form that `jose` does not know, which must not keep out the others. */
-const readKeySet = (document: unknown): JSONWebKeySet => {
+/**
+ * Microsoft's key set for all tenants names the issuer of each key, and some keys are those of one tenant only: such a key must not sign
+ * for another tenant. https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#validate-the-signing-key-issuer
+ */
+const keysOf = (entry: IssuerEntry, document: unknown): Keys => {
   const result = v.safeParse(KeySet, document);
   if (!result.success) throw new IssuerError('the issuer’s key set is no JWK Set (RFC 7517)');
-  return result.output;
+  const { keys } = result.output;
+  const setFor = (iss: string) =>
+    createLocalJWKSet({ keys: keys.filter(({ issuer = entry.issuer }) => [entry.issuer, iss].includes(issuer)) });
+  if (!isTemplate(entry)) {
+    const all = createLocalJWKSet({ keys });
+    return () => all;
+  }
+  const common = setFor(entry.issuer);
+  const ofOne = new Map(keys.flatMap(({ issuer }) => (issuer === undefined ? [] : [[issuer, setFor(issuer)]])));
+  return (iss) => ofOne.get(iss) ?? common;
 };
 
 /** A template issuer has one discovery document for all tenants, and its own template in it. */
@@ -101,5 +114,7 @@ const jwksUriOf = async (entry: IssuerEntry): Promise<string> => {
   if (!document.success) throw new IssuerError(`${url} has no issuer and jwks_uri`);
   const { issuer: actual, jwks_uri } = document.output;
   if (actual !== issuer) throw new IssuerError(`the discovery document of ${issuer} has the issuer ${actual}`);
+  if (issuer.startsWith('https:') && !jwks_uri.startsWith('https:'))
+    throw new IssuerError(`the jwks_uri of ${issuer} must begin with https:, and is ${jwks_uri}`);
   return jwks_uri;
 };

@@ -1,19 +1,32 @@
-import { compactVerify, errors } from 'jose';
+import { type CryptoKey, compactVerify, errors, type VerifyOptions } from 'jose';
 import type { IssuerEntry } from '../../contract/identity.ts';
 import type { AuthenticateDeps, SignatureResult } from '../../identity/authenticate.ts';
+import { claimText } from '../../identity/claims.ts';
+import type { UncheckedToken } from '../../identity/read-token.ts';
 import { type IssuerKeys, issuerKeys, type Keys } from './key-set.ts';
 
 /** `unknown-key`: the key set has no key with the token's `kid`. */
 type Outcome = 'valid' | 'invalid' | 'unknown-key';
 
-const check = async (token: string, keys: Keys, { algorithms }: IssuerEntry): Promise<Outcome> => {
+/** By the key with the token's `kid`; without one, or where a key set has it twice, by each key that fits the algorithm. */
+const check = async ({ text, claims }: UncheckedToken, keys: Keys, { algorithms }: IssuerEntry): Promise<Outcome> => {
+  const options = { algorithms: [...algorithms] };
   try {
-    await compactVerify(token, keys, { algorithms: [...algorithms] });
+    await compactVerify(text, keys(claimText(claims, 'iss') ?? ''), options);
     return 'valid';
   } catch (error) {
-    return error instanceof errors.JWKSNoMatchingKey ? 'unknown-key' : 'invalid';
+    if (error instanceof errors.JWKSNoMatchingKey) return 'unknown-key';
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return 'invalid';
+    for await (const key of error) if (await isSignedBy(text, key, options)) return 'valid';
+    return 'invalid';
   }
 };
+
+const isSignedBy = (token: string, key: CryptoKey, options: VerifyOptions): Promise<boolean> =>
+  compactVerify(token, key, options).then(
+    () => true,
+    () => false,
+  );
 
 /**
  * Checks signatures by the issuers' key sets, each with its own cache.

@@ -12,9 +12,15 @@ import { applyFaults, type ScriptedOutcome } from './scripted-faults.ts';
 /** DynamoDB's own actions. All other requests, such as those to its streams, pass unchanged. */
 const TARGET = /^DynamoDB_20120810\.(\w+)$/;
 
+/** Its own actions that write. */
+const WRITE =
+  /^DynamoDB_20120810\.(Put|Update|Delete|BatchWrite|TransactWrite|ExecuteStatement|ExecuteTransaction|BatchExecute)/;
+
 /** A proxy in front of a DynamoDB engine, which injects the faults of a script. */
 export interface FaultProxy {
   readonly url: string;
+  /** How many writes the engine has answered. */
+  writes(): number;
   close(): Promise<void>;
 }
 
@@ -27,6 +33,7 @@ export interface FaultProxy {
 export const startFaultProxy = async (engine: string, faults: FaultScript): Promise<FaultProxy> => {
   const agent = new Agent({ keepAlive: true });
   const { hostname, port } = new URL(engine);
+  let writes = 0;
 
   /** The engine's answer, whose body is not read yet. */
   const forward = async (request: IncomingMessage, body: Buffer): Promise<IncomingMessage> => {
@@ -41,6 +48,7 @@ export const startFaultProxy = async (engine: string, faults: FaultScript): Prom
     const outcome = await outcomeOf(faults, request, body);
     if (outcome?.kind === 'refused') return sendError(response, outcome.error);
     const answered = await forward(request, body);
+    if (WRITE.test(String(request.headers['x-amz-target']))) writes += 1;
     if (outcome?.kind === 'disconnected') {
       await buffer(answered);
       response.destroy();
@@ -58,6 +66,7 @@ export const startFaultProxy = async (engine: string, faults: FaultScript): Prom
   const listening = await listenOnLoopback(server, 0);
   return {
     url: `http://127.0.0.1:${listening}`,
+    writes: () => writes,
     close: async () => {
       const closed = once(server, 'close');
       server.close();

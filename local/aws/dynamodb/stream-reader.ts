@@ -6,6 +6,8 @@ export interface StreamReaderOptions {
   readonly url: string;
   readonly region: string;
   readonly table: string;
+  /** How many writes the engine has answered: without a new one there is nothing to read. @default unknown */
+  readonly writes?: () => number;
 }
 
 /** Reads a table's stream from its beginning. */
@@ -25,7 +27,7 @@ const Records = v.object({
 /**
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
  */
-export const openStream = async ({ url, region, table }: StreamReaderOptions): Promise<StreamReader> => {
+export const openStream = async ({ url, region, table, writes }: StreamReaderOptions): Promise<StreamReader> => {
   const send = async <S extends v.GenericSchema>(
     target: string,
     input: object,
@@ -75,14 +77,19 @@ export const openStream = async ({ url, region, table }: StreamReaderOptions): P
     return records;
   };
 
+  /** The writes before the last read. */
+  let read: number | undefined;
   return {
     read: async () => {
+      const written = writes?.();
+      if (written !== undefined && written === read) return [];
       // A shard is closed after some hours, or when it splits.
       if ([...iterators.values()].every((iterator) => iterator === undefined)) await findShards();
       const records: DynamoDBRecord[] = [];
       for (const [shard, iterator] of iterators) {
         if (iterator !== undefined) records.push(...(await readShard(shard, iterator)));
       }
+      read = written;
       return records;
     },
   };

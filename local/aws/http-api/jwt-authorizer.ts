@@ -29,8 +29,8 @@ export interface JwtIssuer {
  */
 export const jwtAuthorizer = (issuers: readonly JwtIssuer[], clock: () => number = Date.now) => {
   const checks = issuers.map((one) => checkOf(one, clock));
-  return async ({ headers }: Pick<IncomingMessage, 'headers'>): Promise<EventAuthorizer | GatewayError> => {
-    const token = headers.authorization?.replace(/^Bearer\s+/i, '');
+  return async (request: Pick<IncomingMessage, 'headers'>): Promise<EventAuthorizer | GatewayError> => {
+    const token = bearerToken(request);
     for (const check of token === undefined ? [] : checks) {
       const payload = await check(token ?? '').catch(() => undefined);
       if (payload === undefined) continue;
@@ -39,6 +39,10 @@ export const jwtAuthorizer = (issuers: readonly JwtIssuer[], clock: () => number
     return gatewayErrors.unauthorized;
   };
 };
+
+/** The token of `Authorization`, with or without its scheme. */
+export const bearerToken = ({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined =>
+  headers.authorization?.replace(/^Bearer\s+/i, '');
 
 const checkOf = ({ issuer, audience, jwks }: JwtIssuer, clock: () => number) => {
   let keys: Promise<JWTVerifyGetKey> | undefined;

@@ -11,8 +11,11 @@ import { matchRoute } from './match-route.ts';
 import { readBody } from './read-body.ts';
 import { listenForWebSockets } from './upgrade.ts';
 
-/** The largest body, in bytes, that an HTTP API accepts. */
+/** The largest body, in bytes, that an HTTP API accepts. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** Bytes of the request line and the headers together, above which the answer is 431; a token may be too large for them. */
+const MAX_HEADER_BYTES = 10_240;
 
 export interface GatewayOptions {
   readonly authorize: Authorize;
@@ -35,7 +38,7 @@ export interface Gateway {
 
 /** Starts an HTTP API on this machine: the routes of the contract, an authorizer, events of format 2.0. */
 export const startGateway = async (port: number, options: GatewayOptions): Promise<Gateway> => {
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
     serve(options, request, response).catch((error: unknown) => {
       options.onError(error);
       if (!response.headersSent) sendGatewayError(response, gatewayErrors.error);

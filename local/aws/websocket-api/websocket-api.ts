@@ -51,6 +51,16 @@ export interface WebSocketApi extends Pick<Workload, 'isIdle' | 'idle' | 'check'
   close(): void;
 }
 
+/**
+ * Leaves only the subprotocol that the function selected in a request that has some: API Gateway leaves the choice to the function, and
+ * the WebSocket library would refuse a list with an empty entry.
+ */
+const offerOnly = ({ headers }: IncomingMessage, protocol: string | undefined): void => {
+  if (headers['sec-websocket-protocol'] === undefined) return;
+  if (protocol === undefined) delete headers['sec-websocket-protocol'];
+  else headers['sec-websocket-protocol'] = protocol;
+};
+
 export const makeWebSocketApi = (options: SocketApiOptions): WebSocketApi => {
   const { authorize, invoke, clock = makeClock(), region = 'eu-west-1', heldElsewhere } = options;
   const { now } = clock;
@@ -123,6 +133,7 @@ export const makeWebSocketApi = (options: SocketApiOptions): WebSocketApi => {
   ) => {
     let accepted = false;
     protocols.set(request, protocol);
+    offerOnly(request, protocol);
     server.handleUpgrade(request, stream, head, (webSocket) => {
       accepted = true;
       accept(peer, context, webSocket, stream);

@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blockTable } from '../../../lambda/aws/dynamodb/block-table.ts';
 import { calleeTable } from '../../../lambda/aws/dynamodb/callee-table.ts';
@@ -46,6 +46,14 @@ describe.each(enginesHere())('a user on %s', (engine) => {
     expect([...blocked]).toEqual(['mallory']);
     const blockedAt = new Map([['mallory', T0]]);
     expect(targets).toEqual({ userId: bob, devices, sockets, blocked, blockedAt, isBeingErased: false });
+  });
+
+  it('who unblocks a user that was not blocked leaves nothing in the table', async () => {
+    const bob = someone('bob');
+    await blockTable(table).unblock(bob, 'mallory');
+
+    const Key = toItem(table.keys.profile(bob));
+    expect((await table.db.send(new GetItemCommand({ TableName: table.TableName, Key }))).Item).toBeUndefined();
   });
 
   it('blocks at most 1,000 others; one of them may be blocked again, and one that is unblocked makes room', async () => {

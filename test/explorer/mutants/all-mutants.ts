@@ -2,6 +2,7 @@ import { callMutants } from './call-mutants.ts';
 import { customMutants } from './custom-mutants.ts';
 import { deviceMutants } from './device-mutants.ts';
 import { endpointMutants } from './endpoint-mutants.ts';
+import { erasureMutants } from './erasure-mutants.ts';
 import { identityMutants } from './identity-mutants.ts';
 import { infrastructureMutants } from './infrastructure-mutants.ts';
 import { inputMutants } from './input-mutants.ts';
@@ -25,6 +26,7 @@ export const allMutants: readonly Mutant[] = [
   ...customMutants,
   ...deviceMutants,
   ...endpointMutants,
+  ...erasureMutants,
   ...identityMutants,
   ...infrastructureMutants,
   ...inputMutants,

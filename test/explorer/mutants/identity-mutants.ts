@@ -3,6 +3,8 @@ import type { Mutant } from './mutant.ts';
 const TRUST = 'test/identity/trust.test.ts';
 const AUTHORIZER = 'test/identity/authorizer.test.ts';
 const CLAIMS = 'test/identity/check-claims.test.ts';
+const SEVERAL = 'test/identity/several-entries.test.ts';
+const SIGNATURES = 'test/identity/signatures.test.ts';
 
 /** Mutants of the identity: whose tokens are accepted, and which user they name. */
 export const identityMutants: readonly Mutant[] = [
@@ -16,8 +18,8 @@ export const identityMutants: readonly Mutant[] = [
   {
     name: 'an invalid signature is refused',
     file: 'lambda/aws/oidc/key-signatures.ts',
-    before: "return error instanceof errors.JWKSNoMatchingKey ? 'unknown-key' : 'invalid';",
-    after: "return error instanceof errors.JWKSNoMatchingKey ? 'unknown-key' : 'valid';",
+    before: "if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return 'invalid';",
+    after: "if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return 'valid';",
     shownBy: { test: TRUST, title: 'a forged token is 401' },
   },
   {
@@ -217,5 +219,47 @@ export const identityMutants: readonly Mutant[] = [
     before: "if (kind === 'http' && known !== undefined",
     after: "if (kind === 'socket' && known !== undefined",
     shownBy: { test: AUTHORIZER, title: 'gets the token and its channel' },
+  },
+  {
+    name: 'a secret that cannot be read keeps out no token of another',
+    file: 'lambda/identity/authenticate.ts',
+    before: "const result = await check().catch((cause: unknown): Authentication => ({ kind: 'unavailable', cause }));",
+    after: 'const result = await check();',
+    shownBy: { test: SEVERAL, title: 'a token of one is accepted while the other cannot be read' },
+  },
+  {
+    name: 'a token that one entry signed is refused for what that entry finds',
+    file: 'lambda/identity/authenticate.ts',
+    before: 'rejections.find(({ isForged }) => !isForged) ??',
+    after: '',
+    shownBy: { test: SEVERAL, title: 'a token that one signed is refused for what is wrong with it' },
+  },
+  {
+    name: 'a refusal that may pass is not kept, whichever entry it is of',
+    file: 'lambda/identity/authenticate.ts',
+    before: 'rejections.find(({ isTemporary }) => isTemporary) ??',
+    after: '',
+    shownBy: { test: SEVERAL, title: 'a token of neither is not refused for five minutes' },
+  },
+  {
+    name: 'a key of one tenant signs for no other',
+    file: 'lambda/aws/oidc/key-set.ts',
+    before: '[entry.issuer, iss].includes(issuer)',
+    after: 'issuer !== iss.slice(1)',
+    shownBy: { test: SIGNATURES, title: 'of all tenants may have a key of one tenant' },
+  },
+  {
+    name: 'a token with crit is refused',
+    file: 'lambda/identity/read-token.ts',
+    before: 'crit === undefined &&',
+    after: '',
+    shownBy: { test: SIGNATURES, title: 'with a payload that is not encoded' },
+  },
+  {
+    name: 'a claim that API Gateway has made text of is no user id',
+    file: 'lambda/http/session.ts',
+    before: "authorizer.jwt && onlyText(authorizer.jwt.claims, headers.authorization ?? '')",
+    after: "authorizer.jwt && onlyText(authorizer.jwt.claims, '' + headers[0])",
+    shownBy: { test: 'test/identity/user-ids.test.ts', title: 'is no user id, for requests as for sockets' },
   },
 ];

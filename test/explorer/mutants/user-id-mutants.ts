@@ -22,7 +22,7 @@ export const userIdMutants: readonly Mutant[] = [
   {
     name: 'an id with the prefix of another entry is refused',
     file: 'lambda/identity/authenticate.ts',
-    before: 'if (userId === undefined || shared || !belongsToOther',
+    before: 'if (userId === undefined || isAnyone || !belongsToOther',
     after: 'if (userId !== undefined || shared || !belongsToOther',
     shownBy: { test: TRUST, title: 'cannot make each other’s users' },
   },
@@ -113,7 +113,7 @@ export const userIdMutants: readonly Mutant[] = [
   {
     name: 'a user id passes the authorizer’s context unchanged',
     file: 'lambda/identity/authorizer-context.ts',
-    before: 'encodeURIComponent(value)',
+    before: 'encodeURIComponent(wellFormed(value))',
     after: 'value',
     shownBy: { test: 'test/identity/user-ids.test.ts', title: 'is a user id like any other' },
   },

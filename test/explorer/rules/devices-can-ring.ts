@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Rule } from '../invariants.ts';
+import type { OperationName } from '../operations.ts';
 import { BOBS_PHONE } from '../people.ts';
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
 export const devicesCanRing: Rule = (outcome) => [...ofListed(outcome), ...ofPhone(outcome)];
 
+const LOGGED_OUT: ReadonlySet<OperationName> = new Set(['log_out', 'token_moves', 'erase', 'erase_goes_on']);
+
 /** Nobody logs Bob's iPhone out by reading an old event of SNS. */
 const ofPhone: Rule = ({ devices, pair }) => {
-  if (pair.names.some((name) => name === 'log_out' || name === 'token_moves')) return [];
+  if (pair.names.some((name) => LOGGED_OUT.has(name))) return [];
   const isListed = devices.some(({ userId, deviceId }) => userId === 'bob' && deviceId === BOBS_PHONE.deviceId);
   return isListed ? [] : ["bob's phone is registered, and not listed"];
 };

@@ -3,7 +3,15 @@ import { resultsOf } from '../outcome.ts';
 import { ALICES_SOCKET, BOBS_SOCKET, CALL, CALL_BACK } from '../people.ts';
 
 /** After these, the first call may not ring any more. */
-const ENDS: ReadonlySet<string> = new Set(['answer', 'receipt_answers', 'decline', 'cancel', 'close']);
+const ENDS: ReadonlySet<string> = new Set([
+  'answer',
+  'receipt_answers',
+  'decline',
+  'cancel',
+  'close',
+  'erase',
+  'erase_caller',
+]);
 
 /** Of two calls in opposite directions, the second is refused; if neither saw the other, both users get an event. */
 export const glareIsSeen: Rule = (outcome) => {

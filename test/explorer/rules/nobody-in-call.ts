@@ -1,5 +1,5 @@
 import type { Rule } from '../invariants.ts';
-import { TALKING_STATES } from '../operations.ts';
+import { isErasing, TALKING_STATES } from '../operations.ts';
 import { type Outcome, resultsOf } from '../outcome.ts';
 import { ALICES_SOCKET, BOBS_NEXT_SOCKET, BOBS_SOCKET, CALL } from '../people.ts';
 
@@ -7,7 +7,7 @@ import { ALICES_SOCKET, BOBS_NEXT_SOCKET, BOBS_SOCKET, CALL } from '../people.ts
 export const nobodyInCall: Rule = (outcome) => {
   const { pair, world, call } = outcome;
   if (!TALKING_STATES.includes(pair.state) || call === undefined) return [];
-  const hasEnded = resultsOf(outcome, 'end').length > 0;
+  const hasEnded = resultsOf(outcome, 'end').length > 0 || isErasing(pair);
   const isCallerThere = world.connections.has(ALICES_SOCKET.connectionId);
   const isCalleeThere = [BOBS_SOCKET, BOBS_NEXT_SOCKET].some(({ connectionId }) => world.connections.has(connectionId));
   // A break of which nothing was recorded is found by the next message to that socket.

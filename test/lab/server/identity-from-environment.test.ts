@@ -18,16 +18,17 @@ describe('the environment of npm start', () => {
   it('may refuse the local issuer, set the shared secret, and name a module with the own authorizer', async () => {
     const options = await identityFromEnvironment({
       IDENTITY: 'strict',
-      SHARED_SECRET: 'a secret',
+      SHARED_SECRET: 'a secret of thirty-two bytes or more',
       AUTHORIZER: file('export const handler = ({ token }) => ({ userId: token });'),
     });
 
-    expect(options).toMatchObject({ strictIdentity: true, sharedSecret: 'a secret' });
+    expect(options).toMatchObject({ strictIdentity: true, sharedSecret: 'a secret of thirty-two bytes or more' });
     expect(options.ownAuthorizer?.({ token: 'bob' })).toEqual({ userId: 'bob' });
   });
 
   it.each([
     [{ IDENTITY: 'yes' }, 'IDENTITY must be "strict", not "yes"'],
+    [{ SHARED_SECRET: 'short' }, 'SHARED_SECRET must have at least 32 bytes'],
     [{ AUTHORIZER: file('export const handle = 1;') }, 'must be a module that exports a function "handler"'],
   ])('is refused with what would be right: %j', async (environment, message) => {
     await expect(identityFromEnvironment(environment)).rejects.toThrow(message);

@@ -68,6 +68,18 @@ describe('the proxy of faults', () => {
     expect(faults.faults()).toMatchObject([{ left: 1 }]);
   });
 
+  it('counts the writes that the engine has answered', async () => {
+    faults.add({ target: { service: 'dynamodb' }, fault: { kind: 'failing' }, times: 1 });
+    await send({ 'X-Amz-Target': 'DynamoDB_20120810.PutItem' });
+    const refused = proxy.writes();
+
+    for (const action of ['GetItem', 'UpdateItem', 'Query', 'TransactWriteItems']) {
+      await send({ 'X-Amz-Target': `DynamoDB_20120810.${action}` });
+    }
+
+    expect([refused, proxy.writes()]).toEqual([0, 2]);
+  });
+
   it('closes the connection when the engine has stopped', async () => {
     engine.close();
     engine.closeAllConnections();

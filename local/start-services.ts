@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleFunctions } from '../lambda/bundle/bundle-functions.ts';
+import { createTable } from './aws/dynamodb/create-table.ts';
+import { type DynamoDb, type EngineName, startDynamoDb } from './aws/dynamodb/start-dynamodb.ts';
+import { startFaultProxy } from './aws/dynamodb/start-fault-proxy.ts';
+import type { PushApp } from './aws/sns/create-platform-applications.ts';
+import { type PushServices, startPushServices } from './aws/sns/start-push-services.ts';
+import { type Sqs, startSqs } from './aws/sqs/start-sqs.ts';
+import { createTimerQueues } from './aws/sqs/timer-queue.ts';
+import type { FaultScript } from './faults/fault-script.ts';
+import { type IdentityServiceOptions, type IdentityServices, startIdentityServices } from './oidc/identity-services.ts';
+import { type IssuerServer, sharedSigningKey, startIssuer } from './oidc/issuer.ts';
+import type { IdentityOptions } from './oidc/local-identity.ts';
+import type { Clock } from './time/clock.ts';
+
+export interface ServiceOptions extends IdentityOptions, IdentityServiceOptions {
+  readonly apps: readonly PushApp[];
+  /** Directory of existing bundles. @default the functions are bundled into a temporary directory */
+  readonly functionsDir?: string;
+  /** @default the engine that this machine has */
+  readonly engine?: EngineName;
+}
+
+export interface ServiceDeps {
+  readonly region: string;
+  /** Name of the table. */
+  readonly table: string;
+  readonly clock: Clock;
+  readonly faults: FaultScript;
+  /** What stops each service is added here, in the order of start. */
+  readonly closers: (() => unknown)[];
+}
+
+/** The engine behind its proxy for faults. */
+export interface Database extends DynamoDb {
+  /** Of the engine itself. */
+  readonly engineUrl: string;
+  /** Writes that the engine has accepted. */
+  writes(): number;
+}
+
+/** What the functions need: their bundles, and simulators of the services that they call. */
+export interface Services extends PushServices, IdentityServices {
+  readonly functionsDir: string;
+  readonly db: Database;
+  readonly sqs: Sqs;
+  readonly issuer: IssuerServer;
+}
+
+/** Starts all of them at once. */
+export const startServices = async (options: ServiceOptions, deps: ServiceDeps): Promise<Services> => {
+  const { region, clock, faults, closers } = deps;
+  const [functionsDir, db, push, sqs, issuer, identity] = await Promise.all([
+    options.functionsDir ?? bundles(deps),
+    database(options, deps),
+    startPushServices({ region, apps: options.apps, clock, faults, closers }),
+    queues(deps),
+    tokens(deps),
+    startIdentityServices(options, closers),
+  ]);
+  return { functionsDir, db, ...push, sqs, issuer, ...identity };
+};
+
+const bundles = async ({ closers }: ServiceDeps): Promise<string> => {
+  const dir = await mkdtemp(join(tmpdir(), 'ringthrough-'));
+  closers.push(() => rm(dir, { recursive: true, force: true }));
+  await bundleFunctions(dir, { sourceMaps: 'linked' });
+  return dir;
+};
+
+const database = async (
+  { engine }: ServiceOptions,
+  { region, table, faults, closers }: ServiceDeps,
+): Promise<Database> => {
+  const db = await startDynamoDb(engine ? { engine } : {});
+  closers.push(db.close);
+  await createTable(db.url, region, table);
+  const proxy = await startFaultProxy(db.url, faults);
+  closers.push(proxy.close);
+  return { ...db, engineUrl: db.url, url: proxy.url, writes: proxy.writes };
+};
+
+const tokens = async ({ clock, closers }: ServiceDeps): Promise<IssuerServer> => {
+  const issuer = await startIssuer('ringthrough', clock.now, sharedSigningKey());
+  closers.push(issuer.close);
+  return issuer;
+};
+
+const queues = async ({ region, clock, faults, closers }: ServiceDeps): Promise<Sqs> => {
+  const sqs = await startSqs({ region, clock, faults });
+  closers.push(sqs.close);
+  await createTimerQueues(sqs);
+  return sqs;
+};

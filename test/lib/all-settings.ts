@@ -1,0 +1,23 @@
+/** Settings that deploy every resource that does not exclude another. */
+export const EVERYTHING = {
+  // A user pool is created.
+  identity: undefined,
+  cognito: { signUp: true, serverClient: true },
+  corsOrigins: ['https://app.example.com'],
+  domain: {
+    name: 'calls.example.com',
+    certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd',
+    hostedZoneId: 'Z0123456789ABC',
+  },
+  socketDomain: {
+    name: 'sockets.example.com',
+    certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd',
+    hostedZoneId: 'Z0123456789ABC',
+  },
+  ice: { turn: { urls: ['turn:turn.example.com:3478'], secret: 'ringthrough/turn' } },
+  reservedConcurrency: { invite: 100, receipts: 50, pushFeedback: 20 },
+  alarmEmail: 'on-call@example.com',
+  tracing: true,
+  deliveryLogs: true,
+  deliveryLogSampleRate: 10,
+};
