@@ -122,11 +122,8 @@ export const createClient = (options: ClientOptions): Client => {
   const { deviceId: given } = options;
   const deviceId = given === undefined ? keptDeviceId(storage, 'ringthrough.deviceId', makeId) : async () => given;
 
-  const sendOwn = async (
-    request: Omit<HttpRequest, 'getToken'>,
-    { isOnce } = { isOnce: false },
-  ): Promise<HttpAnswer> => {
-    const answer = await send(isOnce ? { ...http, pausesMs: [] } : http, { ...request, getToken });
+  const sendOwn = async (request: Omit<HttpRequest, 'getToken'>): Promise<HttpAnswer> => {
+    const answer = await send(http, { ...request, getToken });
     void outbox.flush();
     return answer;
   };

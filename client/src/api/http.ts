@@ -26,6 +26,8 @@ export interface HttpRequest {
   readonly getToken?: GetToken | undefined;
   /** Whether it may be sent while the page closes. */
   readonly keepalive?: boolean;
+  /** Whether it fails at once where the API cannot be reached. What the API answers with a temporary failure is repeated all the same. */
+  readonly failsOffline?: boolean;
 }
 
 /** An answer with a status below 400; `body` is `undefined` if it was empty. */
@@ -51,6 +53,7 @@ export const send = async (options: HttpOptions, request: HttpRequest): Promise<
       const pause = options.pausesMs[attempt];
       const isTemporary = error instanceof RingthroughError && error.isTemporary;
       if (!isTemporary || pause === undefined || (error.retryAfterMs ?? 0) > LONGEST_PAUSE) throw error;
+      if (request.failsOffline === true && error.status === undefined) throw error;
       await new Promise<void>((resolve) => {
         globals.setTimeout(resolve, Math.max(pause * (0.5 + Math.random() / 2), error.retryAfterMs ?? 0));
       });

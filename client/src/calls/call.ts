@@ -37,10 +37,7 @@ export interface PeerPresence {
 
 export interface CallDeps {
   readonly deviceId: () => Promise<string>;
-  readonly send: (
-    request: Omit<HttpRequest, 'getToken'>,
-    options?: { readonly isOnce: boolean },
-  ) => Promise<HttpAnswer>;
+  readonly send: (request: Omit<HttpRequest, 'getToken'>) => Promise<HttpAnswer>;
   readonly outbox: Outbox;
   readonly makeId: () => string;
   /** @returns whether an open socket took it */
@@ -133,7 +130,7 @@ export class Call {
    * @throws RingthroughError `offline` at once: an answer is never sent later
    */
   answer(): Promise<TransitionResult> {
-    return this.transition('answer', { needsDevice: true, isOnce: true });
+    return this.transition('answer', { needsDevice: true, failsOffline: true });
   }
 
   /** Declines. Without a network it is sent later. @param reason `declined` or `busy`. @default 'declined' */
@@ -205,12 +202,11 @@ export class Call {
       ...(options.needsDevice && { deviceId: await this.deps.deviceId() }),
       ...(options.reason !== undefined && { reason: options.reason }),
     };
-    const request = { method: 'POST', path: `/v1/calls/${this.id}/${name}`, body, keepalive: true } as const;
+    const request = { method: 'POST', path: `/v1/calls/${this.id}/${name}`, body } as const;
     const work = async (): Promise<true> => {
       try {
-        const answer = await this.deps.send(request, {
-          isOnce: options.isOnce === true || options.until !== undefined,
-        });
+        const failsOffline = options.failsOffline === true || options.until !== undefined;
+        const answer = await this.deps.send({ ...request, keepalive: true, failsOffline });
         this.see(answer.body as CallView);
       } catch (error) {
         this.lose(error);
@@ -239,7 +235,7 @@ export class Call {
 interface TransitionOptions {
   readonly needsDevice: boolean;
   readonly reason?: EndReason | undefined;
-  readonly isOnce?: boolean;
+  readonly failsOffline?: boolean;
   /** Epoch milliseconds until which it may be sent later; `undefined`: it may not. */
   readonly until?: number;
 }

@@ -22,10 +22,7 @@ export interface DeviceRegistration {
 
 export interface RegistrationDeps {
   readonly deviceId: () => Promise<string>;
-  readonly send: (
-    request: Omit<HttpRequest, 'getToken'>,
-    options?: { readonly isOnce: boolean },
-  ) => Promise<HttpAnswer>;
+  readonly send: (request: Omit<HttpRequest, 'getToken'>) => Promise<HttpAnswer>;
   readonly getToken: GetToken;
   readonly outbox: Outbox;
 }
@@ -79,7 +76,7 @@ export class Registration {
     const request = { method: 'DELETE', path } as const;
     try {
       await this.deps.outbox.attempt(
-        () => this.deps.send(request, { isOnce: true }),
+        () => this.deps.send({ ...request, failsOffline: true }),
         { ...request, token },
         Date.now() + LOG_OUT_MATTERS_FOR,
       );

@@ -29,9 +29,8 @@ const MATTERS_FOR = 10 * 60_000;
 /** @param ackUrl of the push: it is the only credential */
 export const receiptOf = (http: HttpOptions, outbox: Outbox, ackUrl: string): Receipt => {
   const own: HttpOptions = { ...http, url: ackUrl };
-  const report = async (event: string, isOnce = false): Promise<ReceiptView> => {
-    const options = isOnce ? { ...own, pausesMs: [] } : own;
-    const { body } = await send(options, { method: 'POST', path: '', body: { event }, keepalive: true });
+  const report = async (event: string, failsOffline = false): Promise<ReceiptView> => {
+    const { body } = await send(own, { method: 'POST', path: '', body: { event }, keepalive: true, failsOffline });
     return body as ReceiptView;
   };
   const later = (event: string): Promise<ReceiptView | undefined> =>
