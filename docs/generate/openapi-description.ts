@@ -20,6 +20,9 @@ operation's answer 400 names (\`x-further-checks\`, by the path in \`issues\`). 
 \`x-percent-decoded\`, the schema of the text after percent-decoding; \`x-also-accepted\`, a pattern of further spellings of a query parameter;
 \`x-max-bytes\` of a request body. A number that JavaScript cannot hold exactly is refused, and so is a field that an object has twice.
 
+**Generated clients.** openapi-typescript: with \`--default-non-nullable false\`. Without it, a field of a named schema that has a default,
+such as \`media\`, is required of the app that sends it.
+
 **Errors** of this API are RFC 9457 problems with a stable \`code\`. Those of API Gateway itself have a \`message\` only: see \`GatewayError\`.
 
 **Times** are RFC 3339 in UTC with milliseconds, such as \`2026-11-29T09:41:00.000Z\`. Not every decoder takes a fraction by default:

@@ -51,8 +51,9 @@ const headersOf = (status: number): Yaml => {
 };
 
 /** The codes of every operation, besides its own. */
-const commonCodes = (route: Route, { body, query, furtherChecks }: Operation): readonly ProblemCode[] => [
-  ...(route.auth === 'jwt' || body || query || furtherChecks ? (['invalid_request'] as const) : []),
+const commonCodes = (route: Route, { body }: Operation): readonly ProblemCode[] => [
+  // A receipt's path and query are no more than looked up: what is wrong in them is not found.
+  ...(route.auth === 'jwt' || body ? (['invalid_request'] as const) : []),
   ...(body ? (['body_too_large'] as const) : []),
   ...(route.auth === 'jwt' ? (['unauthenticated', 'invalid_user_claim', 'no_tenant', 'not_a_server'] as const) : []),
   'try_again',

@@ -52,9 +52,10 @@ const sampleOf = (schema: Json, context: ValueContext, numRuns: number): Json[] 
 
 const arraysOf = (schema: Json, context: ValueContext): Json[] => {
   const { items = {}, minItems, maxItems } = schema;
-  const [one] = sampleOf(items, context, 1);
-  const [of] = [sampleOf(items, context, 200)];
-  const distinct = [...new Map(of.map((value) => [JSON.stringify(value), value])).values()];
+  // Twice as many as are needed, because some are equal.
+  const samples = sampleOf(items, context, 2 * ((maxItems ?? minItems ?? 0) + 1));
+  const [one] = samples;
+  const distinct = [...new Map(samples.map((value) => [JSON.stringify(value), value])).values()];
   return [
     ...[...around(minItems), ...around(maxItems)].flatMap((size) => [
       distinct.slice(0, size),
