@@ -1,10 +1,10 @@
 /** Lost responses of SNS, a slow timer queue, and notifications of an end that failed. */
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { inviteOf, iphone, pixel, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
 /** A backend for one test: the tests run at once, because a lost response takes seconds, and faults are for any publish. */
-const start = async () => {
+const start = async ({ onTestFinished }: Pick<TestContext, 'onTestFinished'>) => {
   const backend = await startTestBackend({ invitesPerMinute: 600 });
   onTestFinished(backend.close);
   const pushesTo = ({ token }: Token) => backend.apple.pushes().filter(({ deviceToken }) => deviceToken === token);
@@ -32,8 +32,8 @@ const loseResponse = (backend: TestBackend): void =>
   });
 
 describe.concurrent('a push whose SNS response was lost', { timeout: 30_000 }, () => {
-  it('is not sent again to a phone that must not ring twice: a repeated invite counts it as accepted', async () => {
-    const { backend, bobWith, pushesTo } = await start();
+  it('is not sent again to a phone that must not ring twice: a repeated invite counts it as accepted', async (context) => {
+    const { backend, bobWith, pushesTo } = await start(context);
     const phone = iphone();
     const bob = await bobWith(phone);
     const alice = await backend.as(someone('alice'));
@@ -50,8 +50,8 @@ describe.concurrent('a push whose SNS response was lost', { timeout: 30_000 }, (
     expect(pushesTo(phone)).toHaveLength(1);
   });
 
-  it('is sent again neither by the invite nor by the timer to a phone that has reported ringing', async () => {
-    const { backend, bobWith, pushesTo } = await start();
+  it('is sent again neither by the invite nor by the timer to a phone that has reported ringing', async (context) => {
+    const { backend, bobWith, pushesTo } = await start(context);
     const phone = iphone({ preset: 'minimal' });
     const bob = await bobWith(phone);
     const alice = await backend.as(someone('alice'));
@@ -68,8 +68,8 @@ describe.concurrent('a push whose SNS response was lost', { timeout: 30_000 }, (
     expect(pushesTo(phone)).toHaveLength(1);
   });
 
-  it('is followed by a notification of the end, because the phone may ring', async () => {
-    const { backend, bobWith, typesTo } = await start();
+  it('is followed by a notification of the end, because the phone may ring', async (context) => {
+    const { backend, bobWith, typesTo } = await start(context);
     const [phone, tablet] = [pixel(), pixel()];
     const bob = await bobWith(phone);
     await bob.session('PUT', '/v1/devices/tablet', tablet);
@@ -86,8 +86,8 @@ describe.concurrent('a push whose SNS response was lost', { timeout: 30_000 }, (
   });
 });
 
-it.concurrent('an end whose notification failed is applied, and its notification is sent a few seconds later', async () => {
-  const { backend, bobWith, typesTo } = await start();
+it.concurrent('an end whose notification failed is applied, and its notification is sent a few seconds later', async (context) => {
+  const { backend, bobWith, typesTo } = await start(context);
   const phone = pixel();
   const bob = await bobWith(phone);
   const alice = await backend.as(someone('alice'));
@@ -110,8 +110,8 @@ it.concurrent('an end whose notification failed is applied, and its notification
   expect(typesTo(phone)).toEqual(['incoming_call', 'call_ended']);
 });
 
-it.concurrent('a cancel reaches ringing phones while the timer queue is slow', { timeout: 30_000 }, async () => {
-  const { backend, bobWith, typesTo } = await start();
+it.concurrent('a cancel reaches ringing phones while the timer queue is slow', { timeout: 30_000 }, async (context) => {
+  const { backend, bobWith, typesTo } = await start(context);
   const phone = pixel();
   const bob = await bobWith(phone);
   const alice = await backend.as(someone('alice'));
