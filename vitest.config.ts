@@ -39,8 +39,8 @@ export default defineConfig({
           name: 'node',
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...BROWSER, ...LONG],
-          // One more than cores: many tests wait for a time-out of an SDK.
-          maxWorkers: Math.max(3, availableParallelism() - 1),
+          // One more than cores: many tests wait for a time-out of an SDK. Those of `test:long` do not: they need both cores of a small machine.
+          maxWorkers: Math.max(process.env.LONG_TESTS ? 2 : 3, availableParallelism() - 1),
           sequence: { groupOrder: 1 },
         },
       },
