@@ -4,9 +4,6 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** Chromium and its media need both cores of a small machine: these run first, one file at a time. */
 const BROWSER = ['test/lab/page/**/*.test.ts', 'test/sockets/browser-call.test.ts', 'test/web/*.test.ts'];
 
-/** Deployments with the CDK CLI onto emulators take a minute: `npm run test:long` has them. */
-const LONG = process.env.LONG_TESTS ? [] : ['test/emulator/**/*.test.ts'];
-
 const shared = {
   // Test files share their worker's modules: importing the AWS SDK and the CDK anew for each file takes longer than the tests.
   // A test that changes the process (environment, timers, spies) restores it.
@@ -38,9 +35,9 @@ export default defineConfig({
           ...shared,
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...BROWSER, ...LONG],
-          // One more than cores: many tests wait for a time-out of an SDK. Those of `test:long` do not: they need both cores of a small machine.
-          maxWorkers: Math.max(process.env.LONG_TESTS ? 2 : 3, availableParallelism() - 1),
+          exclude: [...configDefaults.exclude, ...BROWSER],
+          // Vitest's own default leaves one core unused, which is half of a small machine.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 1 },
         },
       },

@@ -73,13 +73,6 @@ export const participantMutants: readonly Mutant[] = [
     shownBy: { test: 'test/notifications/blocked-callee.test.ts' },
   },
   {
-    name: 'a failed attempt to notify starts no second row of attempts',
-    file: 'lambda/aws/dynamodb/call-table.ts',
-    before: "':retrying': 'retrying'",
-    after: "':retrying': true",
-    shownBy: { test: 'test/api/unnotified.test.ts', title: 'once by VoIP' },
-  },
-  {
     name: 'who blocks the caller during the call is notified of its end',
     file: 'lambda/notifications/notify-participants.ts',
     before: '(blockedAt.get(callerId) ?? 0) < startedAt - BLOCK_SETTLES',
