@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 
 /**
@@ -9,8 +8,6 @@ import type { Server } from 'node:net';
  * @returns the port. Rejects when the port is taken.
  */
 export async function listenOnLoopback(server: Server, port: number): Promise<number> {
-  // A client that keeps its connection must not send on it at the moment when this side closes it.
-  if (server instanceof HttpServer) server.keepAliveTimeout = 0;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -61,6 +61,8 @@ export const startFaultProxy = async (engine: string, faults: FaultScript): Prom
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
+  // A client that keeps its connection must not send on it at the moment when this side closes it.
+  server.keepAliveTimeout = 0;
   const listening = await listenOnLoopback(server, 0);
   return {
     url: `http://127.0.0.1:${listening}`,
