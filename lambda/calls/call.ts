@@ -102,8 +102,11 @@ export interface CallRecord extends Times {
   readonly endedSeq?: number | undefined;
   /** The call's `seq` with the last change of which participants must be notified. */
   readonly changedSeq?: number | undefined;
-  /** Set with such a change, and removed once all participants have been notified: the table's stream reports it. */
-  readonly unnotified?: true | undefined;
+  /**
+   * Set with such a change, and removed once all participants have been notified. The table's stream reports `true`; `retrying` is what
+   * an attempt leaves that could not notify all of them, after which a timer goes on.
+   */
+  readonly unnotified?: true | 'retrying' | undefined;
   /** Participants have been notified of every change up to this `seq`. */
   readonly notifiedSeq?: number | undefined;
   /** Ids of the only endpoints that must still be notified of the last change; absent while none has been. */

@@ -117,6 +117,8 @@ export const RingTimer = v.strictObject({
   kind: v.picklist(['ring_again', 'close', 'notify', 'presence']),
   tenant: v.string(),
   callId: v.string(),
+  /** Of `notify`: the call's `changedSeq` with the change that participants must be notified of. */
+  changedSeq: v.optional(v.number()),
 });
 export type RingTimer = v.InferOutput<typeof RingTimer>;
 

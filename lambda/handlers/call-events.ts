@@ -26,6 +26,10 @@ export const callEventsHandler =
   };
 
 const isNew = ({ eventName }: DynamoDBRecord): boolean => eventName === 'INSERT';
+const changedSeqOf = ({ dynamodb }: DynamoDBRecord): number | undefined => {
+  const { N } = dynamodb?.NewImage?.changedSeq ?? {};
+  return N === undefined ? undefined : Number(N);
+};
 const partitionOf = ({ dynamodb }: DynamoDBRecord): string => dynamodb?.Keys?.pk?.S ?? '';
 
 const handle = async (
@@ -39,7 +43,7 @@ const handle = async (
   try {
     const deps = depsFor(call.tenant);
     if (isNew(record)) await startMissingCloseTimer(deps, call.callId);
-    else await notifyAgain(deps, call.callId, FIRST_DELAY);
+    else await notifyAgain(deps, call.callId, changedSeqOf(record), FIRST_DELAY);
     return [];
   } catch (error) {
     log('notification.failed', { callId: call.callId, ...errorFields(error) });

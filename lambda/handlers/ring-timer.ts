@@ -33,13 +33,13 @@ export const ringTimerHandler =
 
 /** What each timer does. @returns `false` to be retried later */
 const timers: Readonly<
-  Record<RingTimer['kind'], (deps: TimerDeps, callId: string, isRepeated: boolean) => Promise<boolean>>
+  Record<RingTimer['kind'], (deps: TimerDeps, timer: RingTimer, isRepeated: boolean) => Promise<boolean>>
 > = {
-  ring_again: ringAgain,
-  close: closeCall,
-  presence: checkPresence,
-  notify: async (deps, callId) => {
-    await notifyAgain(deps, callId);
+  ring_again: (deps, { callId }) => ringAgain(deps, callId),
+  close: (deps, { callId }) => closeCall(deps, callId),
+  presence: (deps, { callId }, isRepeated) => checkPresence(deps, callId, isRepeated),
+  notify: async (deps, { callId, changedSeq }) => {
+    await notifyAgain(deps, callId, changedSeq);
     return true;
   },
 };
@@ -60,7 +60,7 @@ const handle = async (depsFor: Timers, log: Log, { body, attributes }: SQSRecord
   const { kind, tenant, callId } = timer.output;
   try {
     const deps = depsFor.calls(tenant);
-    const isDone = await timers[kind](deps, callId, Number(attributes.ApproximateReceiveCount) > 1);
+    const isDone = await timers[kind](deps, timer.output, Number(attributes.ApproximateReceiveCount) > 1);
     log('timer.handled', { callId, kind, isDone });
     return isDone;
   } catch (error) {

@@ -21,16 +21,23 @@ const LIFETIME = 15 * 60_000;
 
 /**
  * Notifies the participants of a call that nobody has notified of its last change: the request that made it failed, or SNS
- * accepted not all messages.
+ * accepted not all messages. Does nothing after a later change, which has attempts of its own.
  *
+ * @param changedSeq the call's `changedSeq` with the change; `undefined` for the last one
  * @param firstDelay milliseconds until the next attempt, if this one fails
  */
-export const notifyAgain = async (deps: NotifyAgainDeps, callId: string, firstDelay?: number): Promise<void> => {
+export const notifyAgain = async (
+  deps: NotifyAgainDeps,
+  callId: string,
+  changedSeq: number | undefined,
+  firstDelay?: number,
+): Promise<void> => {
   const at = deps.now();
   let next = at + (firstDelay ?? INTERVAL);
   try {
     const found = await deps.calls.get(callId);
     if (found?.unnotified === undefined) return;
+    if (changedSeq !== undefined && changedSeq !== found.changedSeq) return;
     const call = callAt(found, at);
     if (await notifyParticipants(deps, call)) return;
     const age = at - lastChangeAt(call);
@@ -40,7 +47,7 @@ export const notifyAgain = async (deps: NotifyAgainDeps, callId: string, firstDe
     deps.onNotificationFailed(callId, cause);
   }
   // From now, and not from `at`: the attempt may have taken seconds.
-  await deps.timers.notify(callId, deps.now(), next);
+  await deps.timers.notify(callId, changedSeq, deps.now(), next);
 };
 
 const lastChangeAt = ({ startedAt, legs }: Call): number =>

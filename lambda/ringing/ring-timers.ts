@@ -14,8 +14,8 @@ export interface RingTimers {
   set(callId: string, now: number, ringAgainAt: number | undefined, closeAt: number): Promise<void>;
   /** Starts only the timer that rings again. */
   ringAgain(callId: string, now: number, at: number): Promise<void>;
-  /** Starts the timer that notifies participants again. */
-  notify(callId: string, now: number, at: number): Promise<void>;
+  /** Starts the timer that notifies participants again of the change with that `changedSeq`; of the last one without it. */
+  notify(callId: string, changedSeq: number | undefined, now: number, at: number): Promise<void>;
 }
 
 /** The timer of a call whose parties' sockets broke. */

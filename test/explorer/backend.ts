@@ -241,7 +241,9 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
     stream: async (callId, eventName = 'MODIFY') => {
       const deps = dependencies();
       const { pk, sk } = keysOf(deps.tenant).call(callId);
-      const dynamodb = { Keys: { pk: { S: pk }, sk: { S: sk } }, SequenceNumber: '1' };
+      const { changedSeq = 0 } = (await deps.calls.get(callId)) ?? {};
+      const NewImage = { changedSeq: { N: String(changedSeq) } };
+      const dynamodb = { Keys: { pk: { S: pk }, sk: { S: sk } }, NewImage, SequenceNumber: '1' };
       const event: DynamoDBStreamEvent = { Records: [{ eventName, dynamodb }] };
       await callEventsHandler(callOfKey, () => deps, log)(event);
     },

@@ -25,7 +25,7 @@ export const settle = async (
   world: World,
   delivered: readonly string[],
 ): Promise<void> => {
-  /** By call: its sequence number when the stream was last handled. */
+  /** By call: the change for which the stream was last handled. */
   const handled = new Map<string, number>();
   /** Of a call whose invite is done, the stream's first record needs nothing. */
   const inserted = new Set<string>();
@@ -37,8 +37,8 @@ export const settle = async (
       await backend.stream(callId, 'INSERT');
       return true;
     }
-    if (call?.unnotified === undefined || handled.get(callId) === call.seq) return false;
-    handled.set(callId, call.seq);
+    if (call?.unnotified === undefined || handled.get(callId) === call.changedSeq) return false;
+    handled.set(callId, call.changedSeq ?? 0);
     world.now += STREAM_WINDOW;
     await backend.stream(callId);
     return true;

@@ -148,9 +148,9 @@ export const makeServiceUnderTest = async ({
           const body: RingTimer = { kind: 'ring_again', tenant, callId };
           service.timers.push({ body, dueAt: Math.max(at, ringAgainAt), timesDone: 0 });
         },
-        notify: async (callId, _at, dueAt) => {
+        notify: async (callId, changedSeq, _at, dueAt) => {
           if (service.isQueueDown) throw new Error('the queue is down');
-          service.timers.push({ body: { kind: 'notify', tenant, callId }, dueAt, timesDone: 0 });
+          service.timers.push({ body: { kind: 'notify', tenant, callId, changedSeq }, dueAt, timesDone: 0 });
         },
         presence: async () => {
           throw new Error('the service has no sockets');
@@ -228,7 +228,7 @@ export const makeServiceUnderTest = async ({
       const handler = callEventsHandler(callOfKey, () => depsAt(() => at), log);
       const unnotified = records.filter((record) => record.unnotified);
       const { batchItemFailures } = await handler(
-        streamOf(unnotified.map(({ callId }) => initialTable.keys.call(callId).pk)),
+        streamOf(unnotified.map(({ callId, changedSeq = 0 }) => ({ ...initialTable.keys.call(callId), changedSeq }))),
       );
       // What could not be put onto the queue stays in the stream, and in the table.
       if (batchItemFailures.length > 0 && !service.isQueueDown) throw new Error('a record of the stream failed');
@@ -238,9 +238,13 @@ export const makeServiceUnderTest = async ({
 };
 
 /** Records of the stream, as far as `call-events` reads them. */
-const streamOf = (partitionKeys: readonly string[]): DynamoDBStreamEvent => ({
-  Records: partitionKeys.map((pk, index) => ({
-    dynamodb: { Keys: { pk: { S: pk }, sk: { S: 'CALL' } }, SequenceNumber: String(index) },
+const streamOf = (calls: readonly { pk: string; sk: string; changedSeq: number }[]): DynamoDBStreamEvent => ({
+  Records: calls.map(({ pk, sk, changedSeq }, index) => ({
+    dynamodb: {
+      Keys: { pk: { S: pk }, sk: { S: sk } },
+      NewImage: { changedSeq: { N: String(changedSeq) } },
+      SequenceNumber: String(index),
+    },
   })),
 });
 

@@ -19,7 +19,10 @@ beforeAll(async () => {
 afterAll(() => table.close());
 
 /** Notifies of a cancelled call some time after the cancel, while SNS accepts no push. */
-const notifyAfter = async (ms: number, firstDelay?: number) => {
+const notifyAfter = async (
+  ms: number,
+  { firstDelay, changedSeq = 1 }: { firstDelay?: number; changedSeq?: number } = {},
+) => {
   const at = CANCELLED + ms;
   const own = table.tenant('', () => at);
   const bob = someone('bob');
@@ -37,7 +40,7 @@ const notifyAfter = async (ms: number, firstDelay?: number) => {
   await callTable(own).create(call);
   const deps = ringingDeps(own, { kind: 'retryable', reason: 'unavailable' });
 
-  await notifyAgain(deps, call.callId, firstDelay);
+  await notifyAgain(deps, call.callId, changedSeq, firstDelay);
 
   const { timers, logged } = deps.recorded;
   return { next: timers.map((timer) => timer.at - at), logged };
@@ -49,11 +52,15 @@ it.each([0, MINUTE - 1])('a notification that SNS does not accept is sent again 
 });
 
 it('the first time, it is sent again after 2 s', async () => {
-  expect(await notifyAfter(0, 2_000)).toEqual({ next: [2_000], logged: [sent] });
+  expect(await notifyAfter(0, { firstDelay: 2_000 })).toEqual({ next: [2_000], logged: [sent] });
 });
 
 it('a minute after the change, when no phone rings any more, it is sent again after 30 s', async () => {
   expect(await notifyAfter(MINUTE)).toEqual({ next: [30_000], logged: [sent] });
+});
+
+it('a change is not notified of once there is a later one, which has attempts of its own', async () => {
+  expect(await notifyAfter(0, { changedSeq: 0 })).toEqual({ next: [], logged: [] });
 });
 
 it('15 minutes after the change, it is given up', async () => {

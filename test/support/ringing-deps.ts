@@ -21,14 +21,14 @@ export const ringingDeps = (
 ): CloseDeps & NotifyAgainDeps & { readonly timers: RingTimers & PresenceTimer; readonly recorded: Recorded } => {
   const recorded: Recorded = { timers: [], logged: [] };
   const timer =
-    (kind: string): RingTimers['notify'] =>
+    (kind: string): RingTimers['ringAgain'] =>
     async (callId, _now, at) => {
       recorded.timers.push({ kind, callId, at });
     };
   const timers: RingTimers & PresenceTimer = {
     set: async (callId, now, _ringAgainAt, closeAt) => timer('close')(callId, now, closeAt),
     ringAgain: timer('ring_again'),
-    notify: timer('notify'),
+    notify: (callId, _changedSeq, now, at) => timer('notify')(callId, now, at),
     presence: timer('presence'),
   };
   const channels = {

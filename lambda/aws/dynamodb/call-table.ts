@@ -228,12 +228,13 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
       if (changedSeq === undefined) return;
       const isDone = pending.length === 0;
       await write(callId, {
-        set: isDone ? ['notifiedSeq = :changed'] : ['pending = :pending'],
+        // Still `true`, the stream would start a second row of attempts beside the one that goes on.
+        set: isDone ? ['notifiedSeq = :changed'] : ['pending = :pending', 'unnotified = :retrying'],
         remove: isDone ? ['unnotified', 'pending'] : [],
         // The request of a later change notifies of this one too.
         conditions: ['changedSeq = :changed', 'attribute_exists(unnotified)'],
         names: {},
-        values: { ':changed': changedSeq, ...(!isDone && { ':pending': pending }) },
+        values: { ':changed': changedSeq, ...(!isDone && { ':pending': pending, ':retrying': 'retrying' }) },
       });
     },
   };

@@ -97,7 +97,7 @@ const StoredCallRecord = v.object({
   closedSeq: at,
   endedSeq: at,
   changedSeq: at,
-  unnotified: v.optional(v.literal(true)),
+  unnotified: v.optional(v.union([v.literal(true), v.literal('retrying')])),
   notifiedSeq: at,
   pending: v.optional(v.array(v.string())),
   receiptKey: v.string(),

@@ -31,12 +31,17 @@ const sendTimers = async <Message extends RingTimer | ErasureTimer>(
 
 /** Timers as delayed SQS messages. SQS delivers each at least once, in any order, and never early. */
 export const sqsTimers = (sqs: SQSClient, QueueUrl: string, tenant: string): RingTimers & PresenceTimer => {
-  const send = (callId: string, now: number, timers: readonly (readonly [RingTimer['kind'], number])[]) =>
+  const send = (
+    callId: string,
+    now: number,
+    timers: readonly (readonly [RingTimer['kind'], number])[],
+    changedSeq?: number,
+  ) =>
     sendTimers<RingTimer>(
       sqs,
       QueueUrl,
       now,
-      timers.map(([kind, at]) => ({ message: { kind, tenant, callId }, at })),
+      timers.map(([kind, at]) => ({ message: { kind, tenant, callId, changedSeq }, at })),
     );
 
   return {
@@ -47,7 +52,7 @@ export const sqsTimers = (sqs: SQSClient, QueueUrl: string, tenant: string): Rin
       ]),
     ringAgain: (callId, now, at) => send(callId, now, [['ring_again', at]]),
     presence: (callId, now, at) => send(callId, now, [['presence', at]]),
-    notify: (callId, now, at) => send(callId, now, [['notify', at]]),
+    notify: (callId, changedSeq, now, at) => send(callId, now, [['notify', at]], changedSeq),
   };
 };
 

@@ -58,7 +58,7 @@ describe.each(enginesHere())('what is recorded on a call, on %s', (engine) => {
       const call = await answered();
 
       await calls.markNotified(call, endpoints);
-      expect(await marksOf(call)).toEqual({ unnotified: true, notifiedSeq: undefined, pending: endpoints });
+      expect(await marksOf(call)).toEqual({ unnotified: 'retrying', notifiedSeq: undefined, pending: endpoints });
       await calls.markNotified(call, []);
 
       expect(await marksOf(call)).toEqual({ unnotified: undefined, notifiedSeq: call.changedSeq, pending: undefined });

@@ -12,7 +12,7 @@ export const notificationMutants: readonly Mutant[] = [
   {
     name: 'the stream notifies what a process that ended did not',
     file: 'lambda/handlers/call-events.ts',
-    before: '    else await notifyAgain(deps, call.callId, FIRST_DELAY);\n',
+    before: '    else await notifyAgain(deps, call.callId, changedSeqOf(record), FIRST_DELAY);\n',
     after: '',
     shownBy: { pairs: '^ringing:cancel.socket_closes$' },
   },

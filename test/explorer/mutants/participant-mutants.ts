@@ -73,6 +73,20 @@ export const participantMutants: readonly Mutant[] = [
     shownBy: { test: 'test/notifications/blocked-callee.test.ts' },
   },
   {
+    name: 'a failed attempt to notify starts no second row of attempts',
+    file: 'lambda/aws/dynamodb/call-table.ts',
+    before: "':retrying': 'retrying'",
+    after: "':retrying': true",
+    shownBy: { test: 'test/api/unnotified.test.ts', title: 'once by VoIP' },
+  },
+  {
+    name: 'attempts to notify of a change stop after a later one, which has its own',
+    file: 'lambda/ringing/notify-again.ts',
+    before: 'changedSeq !== undefined && changedSeq !== found.changedSeq',
+    after: 'changedSeq === undefined',
+    shownBy: { test: 'test/ringing/notify-again.test.ts', title: 'once there is a later one' },
+  },
+  {
     name: 'who blocks the caller during the call is notified of its end',
     file: 'lambda/notifications/notify-participants.ts',
     before: '(blockedAt.get(callerId) ?? 0) < startedAt - BLOCK_SETTLES',
