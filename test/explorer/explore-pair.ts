@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import { sameOrder } from './chosen-order.ts';
 import type { Explorer, Order } from './explorer.ts';
 import type { Pair } from './operations.ts';
 import { Search } from './search.ts';
@@ -30,6 +32,8 @@ export interface ExploreOptions {
 /** Failing orders that are kept of one pair: more say the same. */
 const MAX_FAILING = 3;
 
+const ORDERS_PER_PAUSE = 50;
+
 /** Tries every order of a pair. */
 export const explorePair = async (
   explorer: Explorer,
@@ -46,11 +50,14 @@ export const explorePair = async (
   const failing: Order[] = [];
   let [orders, deaths, isComplete] = [0, 0, false];
   while (!isComplete && orders < limit && Date.now() < endsAt) {
-    const order = await runner.run(search.choose, true);
+    const order = await runner.runRemembered(search.choose, search.resume());
     orders += 1;
+    // Lets messages to other processes leave.
+    if (orders % ORDERS_PER_PAUSE === 0) await setImmediate();
     if (order.trace.some(({ isDeath }) => isDeath)) deaths += 1;
     onOrder?.();
-    if (order.violations.length > 0 && failing.length < MAX_FAILING) failing.push(order);
+    if (order.violations.length > 0 && failing.length < MAX_FAILING)
+      failing.push(await runner.run(sameOrder(order), true));
     if (isOneEnough && failing.length > 0) break;
     isComplete = !search.next(order);
   }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Interner } from './interner.ts';
 import type { Choose } from './search.ts';
-import type { Step } from './step.ts';
+import { deathOf, type Step } from './step.ts';
 
 /** A request that an actor wants to send. */
 export interface GateRequest {
@@ -13,6 +13,8 @@ export interface GateRequest {
   readonly hasEffect: boolean;
   /** Whether it may be answered from before the other actor's last write. */
   readonly mayBeStale?: () => boolean;
+  /** Whether it changes nothing but the table. @default false */
+  readonly isOfTable?: boolean;
 }
 
 /** What a service answers. */
@@ -217,15 +219,3 @@ export class Gate {
 }
 
 const ascending = (a: number, b: number): number => a - b;
-
-const deathOf = (actor: number): Step => ({
-  id: `${actor}.end`,
-  actor,
-  label: 'its process ends',
-  name: 'its process ends',
-  touches: [],
-  isRead: false,
-  hasEffect: false,
-  isDeath: true,
-  isStale: false,
-});

@@ -61,17 +61,18 @@ export const makeSns = () => {
         const hasEffect = action !== 'GetEndpointAttributes';
         // A phone is to be notified after its last ring: the order of two notifications does not matter.
         const isNotification = isPublish && !String(fields.Message).includes('ackUrl');
-        const token = isPublish ? world.endpoints.get(arn)?.token : undefined;
+        // Of the ARN, not of the endpoint: what a request touches must not depend on what other actors have done so far.
+        const phone = `phone ${phoneOf(arn.slice(arn.lastIndexOf('/') + world.tenant.length + 2))}`;
+        const sender = { actor, time: now(), hasSeenBlock: hasSeenBlock() };
         const output = await pass(
           {
             label: `${action} ${arn.split('/').slice(-3).join('/')}`,
             content: JSON.stringify(fields),
-            touches: token === undefined ? [arn] : [arn, `phone ${phoneOf(token)}`],
+            touches: isPublish ? [arn, phone] : [arn],
             isRead: isNotification || !hasEffect,
             hasEffect,
           },
-          async () =>
-            replyOf(() => perform(action, fields, world, { actor, time: now(), hasSeenBlock: hasSeenBlock() })),
+          async () => replyOf(() => perform(action, fields, world, sender)),
         );
         return { response: {}, output: { $metadata: {}, ...output } };
       },

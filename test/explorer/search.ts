@@ -1,6 +1,6 @@
 import { Footprints, requestsOf } from './footprints.ts';
 import { randomOrder } from './random-order.ts';
-import { isDependent, type Step } from './step.ts';
+import { isDependent, keyOf, type Step } from './step.ts';
 
 /** A state that is being searched. */
 interface Node {
@@ -102,6 +102,15 @@ export class Search {
     return true;
   }
 
+  /**
+   * For a runner that keeps the states of the last order: how many of its steps the next one begins with. It continues after those,
+   * and {@link choose} expects to be asked for the step that follows.
+   */
+  resume(): number {
+    this.depth = this.lessons < LESSONS ? 0 : Math.max(0, this.path.length - 1);
+    return this.depth;
+  }
+
   /** Number of states that were reached. */
   get states(): number {
     return this.left.size;
@@ -183,9 +192,6 @@ const choiceAfterDeath = ({ steps, stateAfterDeath }: Choice, actor: number): Ch
   const rest = steps.filter((step) => step.actor !== actor && !step.isDeath);
   return { steps: rest, state: () => state, stateAfterDeath, mayDie: false };
 };
-
-/** The same for the same step, also in an order that began differently. */
-const keyOf = ({ actor, name, isStale }: Step): string => `${actor} ${name}${isStale ? '~' : ''}`;
 
 /** Whether two steps have another result, or are not both possible, in the other order. */
 const matters = (a: Step, b: Step): boolean => {

@@ -29,3 +29,19 @@ export const isDependent = (a: Pick<Step, 'touches' | 'isRead'>, b: Pick<Step, '
   if (a.isRead && b.isRead) return false;
   return a.touches.some((one) => b.touches.some((other) => isShared(one, other)));
 };
+
+/** The end of an actor's process. */
+export const deathOf = (actor: number): Step => ({
+  id: `${actor}.end`,
+  actor,
+  label: 'its process ends',
+  name: 'its process ends',
+  touches: [],
+  isRead: false,
+  hasEffect: false,
+  isDeath: true,
+  isStale: false,
+});
+
+/** The same for the same step, also in an order that began differently. */
+export const keyOf = ({ actor, name, isStale }: Step): string => `${actor} ${name}${isStale ? '~' : ''}`;
