@@ -1,5 +1,5 @@
 import type { Choose } from './search.ts';
-import { keyOf, type Step } from './step.ts';
+import type { Step } from './step.ts';
 
 /** Repeats an order by the ids of its steps. */
 export const chosenOrder = (ids: readonly string[]): Choose => {
@@ -19,7 +19,7 @@ export const sameOrder = ({ trace }: { readonly trace: readonly Step[] }): Choos
   return ({ steps }) => {
     const wanted = trace[index];
     index += 1;
-    const step = steps.find((one) => wanted !== undefined && keyOf(one) === keyOf(wanted));
+    const step = steps.find((one) => wanted !== undefined && one.key === wanted.key);
     if (step === undefined)
       throw new Error(`not deterministic: step ${index} is not possible any more: ${wanted?.label}`);
     return step;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Interner } from './interner.ts';
 import type { Choose } from './search.ts';
-import { deathOf, type Step } from './step.ts';
+import { deathOf, type Step, stepsOf } from './step.ts';
 
 /** A request that an actor wants to send. */
 export interface GateRequest {
@@ -208,9 +208,8 @@ export class Gate {
 
   private steps(): readonly Step[] {
     const requests = this.held.flatMap((request) => {
-      const { id, actor, label, name, touches, isRead, hasEffect, mayBeStale } = request;
-      const step = { id, actor, label, name, touches, isRead, hasEffect, isDeath: false, isStale: false };
-      return mayBeStale?.() ? [step, { ...step, id: `${id}~`, isStale: true }] : [step];
+      const steps = stepsOf(request.actor, request);
+      return request.mayBeStale?.() ? steps : [steps[0]];
     });
     if (!this.options.mayDie || this.dead !== undefined) return requests;
     const running = [...new Set(this.held.map(({ actor }) => actor))].sort();

@@ -121,19 +121,19 @@ type Sender = Pick<AcceptedPush, 'actor' | 'time' | 'hasSeenBlock'>;
 const perform = (action: string, fields: Fields, world: World, sender: Sender): object => {
   const arn = arnIn(fields, world.tenant);
   const endpoint = world.endpoints.get(arn);
-  const notFound = new NotFoundException({ message: 'Endpoint does not exist', $metadata: {} });
+  const notFound = () => new NotFoundException({ message: 'Endpoint does not exist', $metadata: {} });
   const attributes: Fields = { ...Object(fields.Attributes) };
   switch (action) {
     case 'CreatePlatformEndpoint':
       if (endpoint === undefined) world.endpoints.set(arn, { arn, token: String(fields.Token), enabled: true });
       return { EndpointArn: arn };
     case 'SetEndpointAttributes':
-      if (endpoint === undefined) throw notFound;
+      if (endpoint === undefined) throw notFound();
       endpoint.token = String(attributes.Token ?? endpoint.token);
       endpoint.enabled = String(attributes.Enabled ?? endpoint.enabled) === 'true';
       return {};
     case 'GetEndpointAttributes':
-      if (endpoint === undefined) throw notFound;
+      if (endpoint === undefined) throw notFound();
       return { Attributes: { Token: endpoint.token, Enabled: String(endpoint.enabled) } };
     case 'DeleteEndpoint':
       world.endpoints.delete(arn);

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Answer } from './backend.ts';
 import type { GateRequest, Pass, Reply } from './gate.ts';
 import type { Interner } from './interner.ts';
-import { deathOf, type Step } from './step.ts';
+import { deathOf, type Step, stepsOf } from './step.ts';
 import { copyOf, type World } from './world.ts';
 
 /** A request that an actor waits for. */
@@ -207,11 +207,6 @@ export class RememberedActor {
 
 /** A reply with this text was made by this request before: the numbers that it is found by say so. */
 const isOf = <T>(reply: Reply<unknown>): reply is Reply<T> => typeof reply.value === 'function';
-
-const stepsOf = (actor: number, { id, label, name, touches, isRead, hasEffect }: Held): readonly [Step, Step] => {
-  const step = { id, actor, label, name, touches, isRead, hasEffect, isDeath: false, isStale: false };
-  return [step, { ...step, id: `${id}~`, isStale: true }];
-};
 
 const NO_REPLY: Reply<undefined> = { text: '', value: () => undefined };
 

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEngine } from '../support/engines.ts';
 import { sameOrder } from './chosen-order.ts';
+import { explorePair } from './explore-pair.ts';
 import { type Explorer, makeExplorer } from './explorer.ts';
 import { pairOf } from './operations.ts';
 import { randomOrder } from './random-order.ts';
+import { Search } from './search.ts';
 
 /** Orders of each pair. */
 const ORDERS = 12;
@@ -40,4 +42,17 @@ describe('orders that look up what the handlers did before', () => {
       expect(runner.ends()).toBe(ends);
     }
   });
+
+  it.each(['idle:block+block', 'ringing:answer+cancel'])(
+    'continue from their last common step as from the beginning: %s',
+    async (title) => {
+      const pair = pairOf(title);
+      const { states, ends } = await explorePair(explorer, pair);
+      const runner = await explorer.start(pair);
+      const search = new Search();
+      while (search.next(await runner.runRemembered(search.choose, 0)));
+
+      expect({ states: search.states, ends: runner.ends() }).toEqual({ states, ends });
+    },
+  );
 });

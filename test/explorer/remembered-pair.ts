@@ -51,6 +51,7 @@ export class RememberedPair {
   /** Of the last order: before its first step, after it, and so on. */
   private readonly moments: Moment[] = [];
   private trace: Step[] = [];
+  private readonly steps = new Map<string, readonly Step[]>();
 
   constructor(options: RememberedPairOptions) {
     this.options = options;
@@ -97,15 +98,19 @@ export class RememberedPair {
     };
   }
 
-  /** What is possible next, in the order in which the gate lists it. */
+  /** What is possible next: the same array for the same steps. */
   private stepsAt({ positions, dead, writes }: Moment): readonly Step[] {
     this.options.table.writes = writes;
     const running = positions.filter((_, actor) => actor !== dead);
-    const requests = running.flatMap(({ held }) =>
-      held.flatMap(({ steps, mayBeStale }) => (mayBeStale?.() ? steps : [steps[0]])),
-    );
-    if (dead !== undefined) return requests;
-    return [...requests, ...running.flatMap(({ death }) => (death === undefined ? [] : [death]))];
+    const requests = running.flatMap(({ held }) => held);
+    const stale = requests.map(({ mayBeStale }) => mayBeStale?.() === true);
+    const key = `${dead} ${running.map(({ number }) => number).join()} ${stale.indexOf(true) < 0 ? '' : stale.join()}`;
+    const known = this.steps.get(key);
+    if (known !== undefined) return known;
+    const deaths = dead === undefined ? running.flatMap(({ death }) => (death === undefined ? [] : [death])) : [];
+    const steps = [...requests.flatMap((one, index) => (stale[index] ? one.steps : [one.steps[0]])), ...deaths];
+    this.steps.set(key, steps);
+    return steps;
   }
 
   private async perform(moment: Moment, { id, actor, isStale }: Step): Promise<Moment> {

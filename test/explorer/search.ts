@@ -1,6 +1,6 @@
 import { Footprints, requestsOf } from './footprints.ts';
 import { randomOrder } from './random-order.ts';
-import { isDependent, keyOf, type Step } from './step.ts';
+import { isDependent, type Step } from './step.ts';
 
 /** A state that is being searched. */
 interface Node {
@@ -126,11 +126,11 @@ export class Search {
   private newNode(choice: Choice): Node | undefined {
     const state = choice.state();
     const inherited = this.inherited();
-    const possible = new Set(choice.steps.map(keyOf));
-    const keys = new Set(inherited.map(keyOf).filter((key) => possible.has(key)));
+    const possible = new Set(choice.steps.map(({ key }) => key));
+    const keys = new Set(inherited.map(({ key }) => key).filter((key) => possible.has(key)));
     const left = this.left.get(state);
-    const steps = left === undefined ? this.optionsOf(choice) : choice.steps.filter((step) => left.has(keyOf(step)));
-    const options = steps.filter((step) => !keys.has(keyOf(step)));
+    const steps = left === undefined ? this.optionsOf(choice) : choice.steps.filter((step) => left.has(step.key));
+    const options = steps.filter((step) => !keys.has(step.key));
     this.left.set(state, new Set([...(left ?? keys)].filter((key) => keys.has(key))));
     if (options.length === 0) return undefined;
     const deaths = options.filter(({ isDeath }) => isDeath);
@@ -146,10 +146,10 @@ export class Search {
   private isKnown(node: Node): boolean {
     const after = node.afterDeath.get(node.options[node.index]?.id ?? '');
     if (after === undefined) return false;
-    const asleep = new Set(this.asleepAfter(node).map(keyOf));
+    const asleep = new Set(this.asleepAfter(node).map(({ key }) => key));
     const left = this.left.get(after.state());
     if (left !== undefined) return [...left].every((key) => asleep.has(key));
-    return after.steps.length > 0 && this.optionsOf(after).every((step) => asleep.has(keyOf(step)));
+    return after.steps.length > 0 && this.optionsOf(after).every((step) => asleep.has(step.key));
   }
 
   /** The steps that need not be tried after the last step. */
