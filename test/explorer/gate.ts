@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Interner } from './interner.ts';
+import { RequestNames } from './request-names.ts';
 import type { Choose } from './search.ts';
 import { deathOf, type Step, stepsOf } from './step.ts';
 
@@ -50,7 +51,7 @@ export interface GateOptions {
 
 /** One actor so far. */
 interface Progress {
-  readonly labels: Map<string, number>;
+  readonly names: RequestNames;
   issued: number;
   /** Numbers of its requests with their responses. */
   readonly history: number[];
@@ -81,8 +82,7 @@ export class Gate {
         const own = this.progressOf(actor);
         const id = `${actor}.${own.issued}`;
         own.issued += 1;
-        const nth = own.labels.get(request.label) ?? 0;
-        own.labels.set(request.label, nth + 1);
+        const name = own.names.nameOf(request.label);
         const perform = async (isStale: boolean) => {
           const { text, value } = await send(isStale);
           try {
@@ -92,7 +92,7 @@ export class Gate {
           }
           return text;
         };
-        this.held.push({ ...request, id, name: `${request.label} ${nth}`, actor, perform });
+        this.held.push({ ...request, id, name, actor, perform });
       });
   }
 
@@ -111,7 +111,9 @@ export class Gate {
     const failures: unknown[] = [];
     for (const [index, actor] of actors.entries()) {
       this.options.onActor?.(index);
-      this.finish(index, actor()).catch((error: unknown) => failures.push(error));
+      this.progressOf(index)
+        .names.run(() => this.finish(index, actor()))
+        .catch((error: unknown) => failures.push(error));
       await setImmediate();
     }
     for (;;) {
@@ -175,7 +177,7 @@ export class Gate {
 
   private progressOf(actor: number): Progress {
     const own = this.progress[actor] ?? {
-      labels: new Map<string, number>(),
+      names: new RequestNames(this.options.texts, actor),
       issued: 0,
       history: [],
       hasEffect: false,

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Answer } from './backend.ts';
 import type { GateRequest, Pass, Reply } from './gate.ts';
 import type { Interner } from './interner.ts';
+import { RequestNames } from './request-names.ts';
 import { deathOf, type Step, stepsOf } from './step.ts';
 import { copyOf, type World } from './world.ts';
 
@@ -131,15 +132,13 @@ export class RememberedActor {
     Object.assign(world, copyOf(this.initial));
     const instance: Instance = { position: undefined, held: [], result: undefined, failure: undefined };
     this.last = instance;
-    const labels = new Map<string, number>();
+    const names = new RequestNames(texts, actor);
     let issued = 0;
     const pass: Pass = <T>(request: GateRequest, send: (isStale: boolean) => Promise<Reply<T>>) =>
       new Promise<T>((resolve, reject) => {
         const id = `${actor}.${issued}`;
         issued += 1;
-        const nth = labels.get(request.label) ?? 0;
-        labels.set(request.label, nth + 1);
-        const name = `${request.label} ${nth}`;
+        const name = names.nameOf(request.label);
         const number = texts.numberOf(`${name} ${request.content}`);
         const respond = (reply: Reply<unknown>) => {
           if (!isOf<T>(reply)) return;
@@ -159,7 +158,7 @@ export class RememberedActor {
       instance.result = { text, answer };
     };
     onCompute(true);
-    finish().catch((error: unknown) => {
+    names.run(finish).catch((error: unknown) => {
       instance.failure = { error };
     });
     await setImmediate();
