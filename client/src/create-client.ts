@@ -11,8 +11,10 @@ import { type Receipt, receiptOf } from './push/receipt.ts';
 import { Emitter } from './runtime/emitter.ts';
 import { type Fetch, globals, type KeyValueStorage, type WebSocketConstructor } from './runtime/globals.ts';
 import { randomId } from './runtime/random-id.ts';
-import { memoryStorage, Stored } from './runtime/stored.ts';
+import { memoryStorage, pageStorage, Stored } from './runtime/stored.ts';
+import { Connection, type ConnectionListener } from './socket/connection.ts';
 import { DEFAULT_TIMES, type Phase } from './socket/connection-machine.ts';
+import { sharedConnection, tabDeviceId, tabsOf } from './tabs/tabs-of-page.ts';
 
 /** What a client needs; everything but `url` and `getToken` has a default. */
 export interface ClientOptions {
@@ -21,6 +23,12 @@ export interface ClientOptions {
   readonly getToken: GetToken;
   /** @default an id that is made once and kept in `storage` */
   readonly deviceId?: string;
+  /**
+   * The tabs of a browser. `shared`: those of one user are one device, with one socket that one of them has. `separate`: each is a device.
+   *
+   * @default `shared` in pages that keep the device id in `localStorage`, where there is a `BroadcastChannel`
+   */
+  readonly tabs?: 'shared' | 'separate';
   /** `localStorage`, AsyncStorage, or a wrapper of Capacitor's Preferences. @default `localStorage`; the memory where there is none */
   readonly storage?: KeyValueStorage;
   /** @default the runtime's */
@@ -93,6 +101,7 @@ export interface Client {
   close(): void;
 }
 
+const DEVICE_ID = 'ringthrough.deviceId';
 const TIMEOUT = 10_000;
 /** Pauses before a request is repeated, in milliseconds. */
 const PAUSES = [300, 1_000, 3_000];
@@ -105,7 +114,7 @@ const PAUSES = [300, 1_000, 3_000];
  */
 export const createClient = (options: ClientOptions): Client => {
   const { getToken, timeoutMs = TIMEOUT, logger = () => {} } = options;
-  const storage = options.storage ?? globals.localStorage ?? memoryStorage();
+  const storage = options.storage ?? pageStorage('localStorage') ?? memoryStorage();
   const makeId = options.randomUUID ?? randomId;
   const http: HttpOptions = {
     url: options.url.replace(/\/+$/, ''),
@@ -119,8 +128,14 @@ export const createClient = (options: ClientOptions): Client => {
     stored: new Stored(storage, 'ringthrough.outbox'),
     onFailed: (error) => logger('what was sent later was refused', error),
   });
+  const tabs = tabsOf(options);
   const { deviceId: given } = options;
-  const deviceId = given === undefined ? keptDeviceId(storage, 'ringthrough.deviceId', makeId) : async () => given;
+  const deviceId =
+    given !== undefined
+      ? async () => given
+      : tabs === 'separate'
+        ? tabDeviceId(DEVICE_ID, makeId)
+        : keptDeviceId(storage, DEVICE_ID, makeId);
 
   const sendOwn = async (request: Omit<HttpRequest, 'getToken'>): Promise<HttpAnswer> => {
     const answer = await send(http, { ...request, getToken });
@@ -173,8 +188,20 @@ export const createClient = (options: ClientOptions): Client => {
       throw error;
     }
   };
+  const ownConnection = (listener: ConnectionListener) =>
+    new Connection({
+      ...listener,
+      WebSocket: webSocketOf(options),
+      endpoint,
+      getToken,
+      deviceId,
+      times: DEFAULT_TIMES,
+    });
   const live = new LiveCalls({
-    connection: { WebSocket: webSocketOf(options), endpoint, getToken, deviceId, times: DEFAULT_TIMES },
+    connection: (listener) =>
+      tabs === 'shared'
+        ? sharedConnection({ ...listener, url: http.url, deviceId, getToken, makeId, connection: ownConnection })
+        : ownConnection(listener),
     readOpen: async () => (await get('/v1/calls?open=true')) as CallPage,
     seen,
     known: () => Array.from(known.values()),

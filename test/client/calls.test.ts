@@ -1,23 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Call, RingthroughError } from '../../client/src/index.ts';
-import { iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
-import { type LocalClient, localClient } from './local-client.ts';
+import { someone } from '../support/backend.ts';
+import { iphoneRegistration, type LocalClient, storageOf, useClients } from './local-client.ts';
 
-let backend: TestBackend;
-beforeAll(async () => {
-  backend = await startTestBackend();
-});
-afterAll(() => backend.close());
-
-const used: LocalClient[] = [];
-const clientOf = (user: string, options = {}): LocalClient => {
-  const own = localClient(backend, user, options);
-  used.push(own);
-  return own;
-};
-afterEach(() => {
-  for (const { client } of used.splice(0)) client.close();
-});
+const clients = useClients();
+const { clientOf } = clients;
 
 /** Alice, and Bob with two phones. */
 const people = async () => {
@@ -27,7 +14,7 @@ const people = async () => {
     clientOf(bobId, { deviceId: 'phone' }),
     clientOf(bobId, { deviceId: 'tablet' }),
   ];
-  for (const { client } of [phone, tablet]) await client.registerDevice(iphone() as never);
+  for (const { client } of [phone, tablet]) await client.registerDevice(iphoneRegistration());
   return { alice, phone, tablet, bobId };
 };
 const invite = ({ client }: LocalClient, to: string): Promise<Call> => client.invite({ to, caller: { name: 'Alice' } });
@@ -118,7 +105,7 @@ describe('a call', () => {
     const { phone, bobId } = await people();
     const aliceId = someone('alice');
     const alice = clientOf(aliceId, { deviceId: 'phone' });
-    await alice.client.registerDevice(iphone() as never);
+    await alice.client.registerDevice(iphoneRegistration());
     const bobs = await phone.client.invite({ to: aliceId, caller: { name: 'Bob' } });
 
     const found = await invite(alice, bobId);
@@ -134,10 +121,10 @@ describe('a request', () => {
     alice.network = 'lossy';
 
     const call = await invite(alice, bobId);
-    await backend.settled();
+    await clients.backend.settled();
 
     expect(requests(alice, 'POST', /^\/v1\/calls$/).map(({ body }) => Object(body).callId)).toEqual([call.id, call.id]);
-    expect(backend.apple.pushes().filter(({ payload }) => payload?.callId === call.id)).toHaveLength(2);
+    expect(clients.backend.apple.pushes().filter(({ payload }) => payload?.callId === call.id)).toHaveLength(2);
   });
 
   it('that is refused with 401 is sent once more, with a new token', async () => {
@@ -146,7 +133,7 @@ describe('a request', () => {
     const own = clientOf(alice, {
       getToken: ({ isRefused }: { isRefused: boolean }) => {
         reasons.push(isRefused);
-        return isRefused ? backend.issuer.mint(alice) : 'an.old.token';
+        return isRefused ? clients.backend.issuer.mint(alice) : 'an.old.token';
       },
     });
 
@@ -222,11 +209,7 @@ describe('without a network', () => {
 
       const next = clientOf(bobId, {
         deviceId: 'phone',
-        storage: {
-          getItem: (key: string) => phone.storage.get(key) ?? null,
-          setItem: (key: string, value: string) => phone.storage.set(key, value),
-          removeItem: (key: string) => phone.storage.delete(key),
-        },
+        storage: storageOf(phone),
       });
       await next.client.flush();
       await alice.client.call(outgoing.id);

@@ -1,5 +1,12 @@
-import { type Client, type ClientOptions, createClient } from '../../client/src/index.ts';
-import type { TestBackend } from '../support/backend.ts';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import {
+  type Client,
+  type ClientOptions,
+  createClient,
+  type DeviceRegistration,
+  type KeyValueStorage,
+} from '../../client/src/index.ts';
+import { appleToken, startTestBackend, type TestBackend } from '../support/backend.ts';
 
 /** A request that the client sent. */
 export interface SentRequest {
@@ -11,6 +18,7 @@ export interface SentRequest {
 }
 
 export interface LocalClient {
+  readonly userId: string;
   readonly client: Client;
   readonly sent: SentRequest[];
   /** The messages of `logger`. */
@@ -26,14 +34,11 @@ export const localClient = (backend: TestBackend, user: string, options: Partial
   const sent: SentRequest[] = [];
   const logged: string[] = [];
   const own: LocalClient = {
+    userId: user,
     client: createClient({
       url: backend.url,
       getToken: () => backend.issuer.mint(user),
-      storage: {
-        getItem: (key) => storage.get(key) ?? null,
-        setItem: (key, value) => storage.set(key, value),
-        removeItem: (key) => storage.delete(key),
-      },
+      storage: storageOf({ storage }),
       fetch: async (url, init) => {
         if (own.network === 'offline') throw new TypeError('Network request failed');
         sent.push({
@@ -56,4 +61,44 @@ export const localClient = (backend: TestBackend, user: string, options: Partial
     network: 'online',
   };
   return own;
+};
+
+/** The storage of a client, for the next run of its app, or another tab. */
+export const storageOf = ({ storage }: Pick<LocalClient, 'storage'>): KeyValueStorage => ({
+  getItem: (key) => storage.get(key) ?? null,
+  setItem: (key, value) => storage.set(key, value),
+  removeItem: (key) => storage.delete(key),
+});
+
+/** What an iPhone registers. */
+export const iphoneRegistration = (): DeviceRegistration => ({
+  platform: 'ios',
+  environment: 'production',
+  token: appleToken(),
+});
+
+/** The local backend of a test file, and the clients of each test, which are closed after it. */
+export const useClients = () => {
+  let backend: TestBackend;
+  const used: LocalClient[] = [];
+  beforeAll(async () => {
+    backend = await startTestBackend();
+  });
+  afterEach(() => {
+    for (const { client } of used.splice(0)) client.close();
+  });
+  afterAll(() => backend.close());
+  const kept = <T extends LocalClient>(own: T): T => {
+    used.push(own);
+    return own;
+  };
+  return {
+    get backend(): TestBackend {
+      return backend;
+    },
+    /** Closes the client after the test. */
+    kept,
+    clientOf: (user: string, options: Partial<ClientOptions> = {}): LocalClient =>
+      kept(localClient(backend, user, options)),
+  };
 };

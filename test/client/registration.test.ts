@@ -1,39 +1,22 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { DeviceRegistration } from '../../client/src/index.ts';
-import { appleToken, inviteOf, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
-import { type LocalClient, localClient } from './local-client.ts';
+import { describe, expect, it } from 'vitest';
+import { appleToken, inviteOf, someone } from '../support/backend.ts';
+import { iphoneRegistration, type LocalClient, storageOf, useClients } from './local-client.ts';
 
-let backend: TestBackend;
-beforeAll(async () => {
-  backend = await startTestBackend();
-});
-afterAll(() => backend.close());
+const clients = useClients();
+const { clientOf } = clients;
 
-const used: LocalClient[] = [];
-const clientOf = (user: string, options = {}): LocalClient => {
-  const own = localClient(backend, user, options);
-  used.push(own);
-  return own;
-};
-afterEach(() => {
-  for (const { client } of used.splice(0)) client.close();
-});
-
-const anIphone = (): DeviceRegistration => ({ platform: 'ios', environment: 'production', token: appleToken() });
 const puts = ({ sent }: LocalClient) => sent.filter(({ method }) => method === 'PUT');
 const devicesOf = async (user: string): Promise<{ deviceId: string }[]> =>
-  (await (await backend.as(user))('GET', '/v1/devices')).body.devices;
+  (await (await clients.backend.as(user))('GET', '/v1/devices')).body.devices;
 
 describe('the registration', () => {
   it('keeps one device id for all runs of the app', async () => {
     const bob = someone('bob');
     const first = clientOf(bob);
     const id = await first.client.deviceId();
-    await first.client.registerDevice(anIphone());
-    const next = clientOf(bob, {
-      storage: { getItem: (key: string) => first.storage.get(key), setItem() {}, removeItem() {} },
-    });
-    await next.client.registerDevice(anIphone());
+    await first.client.registerDevice(iphoneRegistration());
+    const next = clientOf(bob, { storage: storageOf(first) });
+    await next.client.registerDevice(iphoneRegistration());
 
     expect(await next.client.deviceId()).toBe(id);
     expect(await devicesOf(bob)).toMatchObject([{ deviceId: id }]);
@@ -42,12 +25,12 @@ describe('the registration', () => {
   it('is sent again while the answer says anything but `ok`, and not after it', async () => {
     const bob = someone('bob');
     const own = clientOf(bob, { deviceId: 'phone' });
-    const phone = anIphone();
+    const phone = iphoneRegistration();
     const before = await own.client.registerDevice(phone);
     await own.client.registerDevice(phone);
-    const alice = await backend.as(someone('alice'));
+    const alice = await clients.backend.as(someone('alice'));
     const { callId } = (await alice('POST', '/v1/calls', inviteOf(bob))).body;
-    await backend.settled();
+    await clients.backend.settled();
     await (await own.client.call(callId)).ringing();
 
     const after = await own.client.registerDevice(phone);
@@ -62,7 +45,7 @@ describe('the registration', () => {
   it('leaves out what is null, as plugins write what they do not have', async () => {
     const own = clientOf(someone('bob'));
 
-    await own.client.registerDevice({ ...anIphone(), alertToken: null, preset: null, appId: undefined });
+    await own.client.registerDevice({ ...iphoneRegistration(), alertToken: null, preset: null, appId: undefined });
 
     expect(Object.keys(Object(puts(own)[0]?.body)).sort()).toEqual(['environment', 'platform', 'token']);
   });
@@ -70,7 +53,7 @@ describe('the registration', () => {
   it('ends with the token `""`, which plugins send when the system invalidates it', async () => {
     const bob = someone('bob');
     const own = clientOf(bob);
-    await own.client.registerDevice(anIphone());
+    await own.client.registerDevice(iphoneRegistration());
 
     expect(await own.client.registerDevice({ platform: 'ios', token: '' })).toBeUndefined();
     expect(await devicesOf(bob)).toEqual([]);
@@ -80,13 +63,13 @@ describe('the registration', () => {
   it('of two tokens in a row leaves the newer one', async () => {
     const bob = someone('bob');
     const own = clientOf(bob, { deviceId: 'phone' });
-    const newer = anIphone();
+    const newer = iphoneRegistration();
 
-    await Promise.all([own.client.registerDevice(anIphone()), own.client.registerDevice(newer)]);
-    await (await backend.as(someone('alice')))('POST', '/v1/calls', inviteOf(bob));
-    await backend.settled();
+    await Promise.all([own.client.registerDevice(iphoneRegistration()), own.client.registerDevice(newer)]);
+    await (await clients.backend.as(someone('alice')))('POST', '/v1/calls', inviteOf(bob));
+    await clients.backend.settled();
 
-    expect(backend.apple.pushes().at(-1)?.deviceToken).toBe(newer.token);
+    expect(clients.backend.apple.pushes().at(-1)?.deviceToken).toBe(newer.token);
   });
 });
 
@@ -94,18 +77,13 @@ describe('a log-out without a network', () => {
   it('is sent later with the token of the user who logged out, when another one uses the phone', async () => {
     const [bob, carol] = [someone('bob'), someone('carol')];
     const bobs = clientOf(bob);
-    const phone = anIphone();
+    const phone = iphoneRegistration();
     await bobs.client.registerDevice(phone);
     bobs.network = 'offline';
     await bobs.client.unregisterDevice();
     bobs.client.close();
 
-    const storage = {
-      getItem: (key: string) => bobs.storage.get(key) ?? null,
-      setItem: (key: string, value: string) => bobs.storage.set(key, value),
-      removeItem: (key: string) => bobs.storage.delete(key),
-    };
-    const carols = clientOf(carol, { storage });
+    const carols = clientOf(carol, { storage: storageOf(bobs) });
     await carols.client.flush();
     await carols.client.registerDevice({ ...phone, token: appleToken() });
 
@@ -115,7 +93,7 @@ describe('a log-out without a network', () => {
   it('is void once the device is registered again', async () => {
     const bob = someone('bob');
     const own = clientOf(bob);
-    const phone = anIphone();
+    const phone = iphoneRegistration();
     await own.client.registerDevice(phone);
     own.network = 'offline';
     await own.client.unregisterDevice();

@@ -1,14 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Call, ReceivedSignal } from '../../client/src/index.ts';
-import { iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
-import { type LocalClient, localClient } from './local-client.ts';
+import { iphone, someone } from '../support/backend.ts';
+import { iphoneRegistration, type LocalClient, localClient, useClients } from './local-client.ts';
 
-let backend: TestBackend;
-beforeAll(async () => {
-  backend = await startTestBackend();
-});
-afterAll(() => backend.close());
+const clients = useClients();
 
 interface SocketClient extends LocalClient {
   /** The sockets that were opened. */
@@ -18,12 +14,11 @@ interface SocketClient extends LocalClient {
   readonly incoming: Call[];
 }
 
-const used: SocketClient[] = [];
 const connected = async (user: string, options = {}): Promise<SocketClient> => {
   const sockets: WebSocket[] = [];
   const incoming: Call[] = [];
   const own: SocketClient = Object.assign(
-    localClient(backend, user, {
+    localClient(clients.backend, user, {
       WebSocket: class extends WebSocket {
         constructor(url: string, protocols: string[]) {
           super(own.isBlocked ? url.replace(/:\d+/, ':9') : url, protocols);
@@ -34,7 +29,7 @@ const connected = async (user: string, options = {}): Promise<SocketClient> => {
     }),
     { sockets, incoming, isBlocked: false },
   );
-  used.push(own);
+  clients.kept(own);
   own.client.on('incoming', (call) => incoming.push(call));
   const isOpen = new Promise<void>((resolve) => {
     own.client.on('connection', (phase) => phase === 'connected' && resolve());
@@ -43,9 +38,6 @@ const connected = async (user: string, options = {}): Promise<SocketClient> => {
   await isOpen;
   return own;
 };
-afterEach(() => {
-  for (const { client } of used.splice(0)) client.close();
-});
 
 const invite = ({ client }: LocalClient, to: string): Promise<Call> => client.invite({ to, caller: { name: 'Alice' } });
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
@@ -53,7 +45,7 @@ const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout
 /** Alice and Bob in a call, and the signals that each gets. */
 const talking = async () => {
   const bobId = someone('bob');
-  await (await backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
+  await (await clients.backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
   const [alice, bob] = [await connected(someone('alice')), await connected(bobId, { deviceId: 'phone' })];
   const outgoing = await invite(alice, bobId);
   await until(() => expect(bob.incoming).toHaveLength(1));
@@ -75,7 +67,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, number) => 
 describe('over its socket, a client', () => {
   it('learns of a call and of everything that happens to it', async () => {
     const bobId = someone('bob');
-    await (await backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
+    await (await clients.backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
     const [alice, phone, tablet] = [
       await connected(someone('alice')),
       await connected(bobId, { deviceId: 'phone' }),
@@ -100,7 +92,7 @@ describe('over its socket, a client', () => {
 
   it('finds the calls that began while it had none', async () => {
     const bobId = someone('bob');
-    await (await backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
+    await (await clients.backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
     const alice = await connected(someone('alice'));
     const outgoing = await invite(alice, bobId);
 
@@ -135,7 +127,7 @@ describe('two who call each other at the same moment', () => {
   it('have one call: both clients leave the other one', async () => {
     const [aliceId, bobId] = [someone('alice'), someone('bob')];
     const [alice, bob] = [await connected(aliceId), await connected(bobId)];
-    for (const { client } of [alice, bob]) await client.registerDevice(iphone() as never);
+    for (const { client } of [alice, bob]) await client.registerDevice(iphoneRegistration());
     const calls = ['b', 'a'].map((first) => `${first}0000000-0000-4000-8000-${someone('').slice(1)}0000`);
     // Neither invite sees the other: both are sent before either is answered.
     const [first, second] = await Promise.all([
@@ -158,7 +150,7 @@ describe('signals', () => {
       sent.push(outgoing.sendSignal(candidate(number)), incoming.sendSignal(candidate(number)));
       if (number % 7 === 3) alice.sockets.at(-1)?.terminate();
       if (number % 5 === 4) bob.sockets.at(-1)?.terminate();
-      await backend.settled();
+      await clients.backend.settled();
     }
     await Promise.all(sent);
 

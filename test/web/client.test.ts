@@ -1,15 +1,9 @@
 /** The client of `client/` in a real page that has no bundler, and as a module. */
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildScripts } from '../../client/build/build-package.ts';
 import type * as sdk from '../../client/src/index.ts';
 import { iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 import { startBrowser } from '../support/browser.ts';
+import { type ClientPages, startClientPages } from '../support/client-pages.ts';
 
 const browser = await startBrowser();
 
@@ -30,26 +24,14 @@ const callFromPage = async ({ url, user, to }: { url: string; user: string; to: 
 
 describe.skipIf(browser === undefined)('a page of another origin', () => {
   let backend: TestBackend;
-  let origin: string;
-  const server = createServer();
+  let site: ClientPages;
   beforeAll(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'client-'));
-    [backend] = await Promise.all([startTestBackend(), buildScripts(folder)]);
-    server.on('request', ({ url = '/' }, response) => {
-      const isScript = url.endsWith('.js');
-      response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-      response.end(isScript ? readFileSync(join(folder, url.slice(1))) : pages[url]);
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    [backend, site] = await Promise.all([startTestBackend(), startClientPages(pages)]);
   });
   afterAll(async () => {
     await browser?.close();
     await backend.close();
-    server.close();
-    server.closeAllConnections();
+    site.close();
   });
 
   const pages: Readonly<Record<string, string>> = {
@@ -64,7 +46,7 @@ describe.skipIf(browser === undefined)('a page of another origin', () => {
     await (await backend.as(bob))('PUT', '/v1/devices/phone', iphone());
     const page = await (await browser.newContext()).newPage();
     const given = { url: backend.url, user: someone('alice'), to: bob };
-    await page.goto(`${origin}${path}`);
+    await page.goto(`${site.origin}${path}`);
     const found = await page.evaluate(callFromPage, given);
     await page.reload();
     const again = await page.evaluate(callFromPage, { ...given, user: someone('alice') });

@@ -1,11 +1,11 @@
 import type { CallPage, CallView, EndReason } from '../api/api-types.ts';
 import { globals } from '../runtime/globals.ts';
-import { Connection, type ConnectionOptions, type SocketMessage } from '../socket/connection.ts';
+import type { ConnectionListener, SignallingConnection, SocketMessage } from '../socket/connection.ts';
 import type { Phase } from '../socket/connection-machine.ts';
 import type { Call } from './call.ts';
 
 export interface LiveCallsDeps {
-  readonly connection: Pick<ConnectionOptions, 'WebSocket' | 'endpoint' | 'getToken' | 'deviceId' | 'times'>;
+  readonly connection: (listener: ConnectionListener) => SignallingConnection;
   /** The user's calls that are not over, over HTTP. */
   readonly readOpen: () => Promise<CallPage>;
   /** The object of a call, which is made if there is none. */
@@ -24,15 +24,14 @@ const AGAIN_AFTER = 1_000;
 /** Keeps the calls of the user up to date: by the socket, and by HTTP while none can be had. */
 export class LiveCalls {
   private readonly deps: LiveCallsDeps;
-  private readonly connection: Connection;
+  private readonly connection: SignallingConnection;
   private failures = 0;
   private poll: unknown;
   private again: unknown;
 
   constructor(deps: LiveCallsDeps) {
     this.deps = deps;
-    this.connection = new Connection({
-      ...deps.connection,
+    this.connection = deps.connection({
       onPhase: (phase) => this.onPhase(phase),
       onMessage: (message) => this.onMessage(message),
       onProbe: () => this.synchronise(),

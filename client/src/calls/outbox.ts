@@ -112,7 +112,9 @@ export class Outbox {
         this.start();
         return;
       }
-      await this.options.stored.change((entries) => entries.slice(1));
+      // Another tab of the browser may have sent it too, and removed it.
+      const done = JSON.stringify(entry);
+      await this.options.stored.change((entries) => entries.filter((one) => JSON.stringify(one) !== done));
     }
     this.pause = FIRST_PAUSE;
   }

@@ -48,10 +48,33 @@ export interface WebSocketLike {
 // biome-ignore lint/suspicious/noExplicitAny: each runtime has its own types of events
 export type WebSocketConstructor = new (url: string, protocols: string[]) => any;
 
+/** The part of a `BroadcastChannel` by which the tabs of a browser reach each other. */
+export interface TabChannel {
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+/** The part of the Web Locks API that elects a tab. */
+export interface LockManager {
+  request(
+    name: string,
+    options: { readonly steal?: boolean; readonly signal?: unknown },
+    whileHeld: () => PromiseLike<void> | undefined,
+  ): PromiseLike<unknown>;
+}
+
 interface Globals {
   readonly fetch?: Fetch;
   readonly WebSocket?: WebSocketConstructor;
   readonly localStorage?: KeyValueStorage;
+  readonly sessionStorage?: KeyValueStorage;
+  readonly BroadcastChannel?: new (name: string) => TabChannel;
+  readonly navigator?: { readonly locks?: LockManager };
+  readonly atob?: (text: string) => string;
+  /** Of a Cordova or Capacitor app, which has one page. */
+  readonly cordova?: unknown;
+  readonly Capacitor?: unknown;
   readonly RTCPeerConnection?: unknown;
   readonly crypto?: {
     readonly randomUUID?: () => string;

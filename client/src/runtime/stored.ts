@@ -1,4 +1,4 @@
-import type { KeyValueStorage } from './globals.ts';
+import { globals, type KeyValueStorage } from './globals.ts';
 
 /** A list in the app's storage. Changes follow each other, because AsyncStorage is asynchronous. */
 export class Stored {
@@ -36,6 +36,15 @@ export class Stored {
     return next;
   }
 }
+
+/** A browser that blocks cookies throws for the mere name of a storage. */
+export const pageStorage = (name: 'localStorage' | 'sessionStorage'): KeyValueStorage | undefined => {
+  try {
+    return globals[name];
+  } catch {
+    return undefined;
+  }
+};
 
 /** Storage of a client that was given none: it lasts as long as the page or the process. */
 export const memoryStorage = (): KeyValueStorage => {

@@ -9,17 +9,32 @@ import {
   step,
 } from './connection-machine.ts';
 
-export interface ConnectionOptions {
+/** What a connection calls. */
+export interface ConnectionListener {
+  readonly onPhase: (phase: Phase) => void;
+  readonly onMessage: (message: SocketMessage) => void;
+  /** Asks the server something that it answers. @returns whether there was something to ask */
+  readonly onProbe: () => boolean;
+}
+
+/** What the calls use of a connection: a socket of this page, or that of the tab that leads. */
+export interface SignallingConnection {
+  readonly phase: Phase;
+  connect(): void;
+  close(): void;
+  /** The network has changed, or the app is in the foreground again. */
+  wake(): void;
+  /** @returns whether it was handed to an open socket; that does not mean that it arrives */
+  send(message: object): boolean;
+}
+
+export interface ConnectionOptions extends ConnectionListener {
   readonly WebSocket: WebSocketConstructor;
   /** URL and subprotocol of the deployment's socket. */
   readonly endpoint: () => Promise<{ readonly url: string; readonly protocol: string }>;
   readonly getToken: GetToken;
   readonly deviceId: () => Promise<string>;
   readonly times: ConnectionTimes;
-  readonly onPhase: (phase: Phase) => void;
-  readonly onMessage: (message: SocketMessage) => void;
-  /** Asks the server something that it answers. @returns whether there was something to ask */
-  readonly onProbe: () => boolean;
 }
 
 /** Any message of the API: `type` says which one. A message of API Gateway itself has no type. */
@@ -28,7 +43,7 @@ export type SocketMessage = Readonly<Record<string, unknown>>;
 const OPEN = 1;
 
 /** One socket for everything, opened again and again until `close`. The decisions are those of the machine. */
-export class Connection {
+export class Connection implements SignallingConnection {
   private readonly options: ConnectionOptions;
   private machine: Machine = CLOSED;
   private socket: WebSocketLike | undefined;
@@ -54,12 +69,10 @@ export class Connection {
     globals.clearTimeout(this.timer);
   }
 
-  /** The network has changed, or the app is in the foreground again. */
   wake(): void {
     this.on({ type: 'woken' });
   }
 
-  /** @returns whether it was handed to an open socket; that does not mean that it arrives */
   send(message: object): boolean {
     if (this.machine.phase !== 'connected' || this.socket?.readyState !== OPEN) return false;
     this.socket.send(JSON.stringify(message));
