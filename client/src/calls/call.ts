@@ -38,7 +38,7 @@ export interface PeerPresence {
 export interface CallDeps {
   readonly deviceId: () => Promise<string>;
   readonly send: (request: Omit<HttpRequest, 'getToken'>) => Promise<HttpAnswer>;
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, 'attempt'>;
   readonly makeId: () => string;
   /** @returns whether an open socket took it */
   readonly overSocket: (message: object) => boolean;

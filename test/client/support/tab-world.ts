@@ -43,14 +43,12 @@ export const makeTabWorld = ({ hasLocks, delay = () => 5 }: { hasLocks: boolean;
     const phases: Phase[] = [];
     const received: number[] = [];
     const sent: number[] = [];
-    const endpoint = async () => ({ url: 'wss://example.com', protocol: 'ringthrough' });
+    const handshake = async () => ({ url: 'wss://example.com', protocols: ['ringthrough'] });
     const own = (listener: ConnectionListener) =>
       new Connection({
         ...listener,
         WebSocket: network.WebSocket,
-        endpoint,
-        getToken: () => 'token',
-        deviceId: async () => 'browser',
+        handshake,
         times: DEFAULT_TIMES,
       });
     const connection = new TabConnection({
