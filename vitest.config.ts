@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Chromium and its media need both cores of a small machine: these run first, one file at a time. */
-const BROWSER = ['test/lab/page/**/*.test.ts', 'test/sockets/browser-call.test.ts', 'test/web/*.test.ts'];
+const BROWSER = ['test/lab/page/**/*.test.ts', 'test/web/*.test.ts'];
 
 /** They start programs of other people, or repeat one rule for thirty phones: `npm run test:long` only, as CI does. */
 const LONG = [

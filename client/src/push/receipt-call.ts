@@ -63,8 +63,12 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
       },
       onPhase: (phase) => {
         if (call !== undefined) return;
-        if (phase === 'connected') live.send({ type: 'resume', id: `resume ${callId}`, callId, after: 0 });
-        if (phase === 'waiting') failures += 1;
+        if (phase === 'connected') {
+          failures = 0;
+          live.send({ type: 'resume', id: `resume ${callId}`, callId, after: 0 });
+        }
+        if (phase !== 'waiting') return;
+        failures += 1;
         if (failures < ATTEMPTS) return;
         live.close();
         reject(new RingthroughError('offline', 'no socket can be had'));
