@@ -5,77 +5,67 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { buildDeclarations, buildScripts } from '../../client/build/build-package.ts';
 import type * as sdk from '../../client/src/index.ts';
-import { appleToken, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
-
-type Sdk = typeof sdk;
+import { startTestBackend, type TestBackend } from '../support/backend.ts';
+import { bundleCases, pushesIn } from './support/bundle-cases.ts';
+import { inReactNative, MISSING_IN_REACT_NATIVE } from './support/react-native.ts';
+import type * as runtime from './support/runtime-cases.ts';
+import { RUNTIME_CASES, runCase } from './support/runtime-cases.ts';
 
 /** Bytes after gzip, of the script for a page without a bundler. */
 const MAX_BYTES = 14 * 1024;
 
 let folder: string;
+let cases: string;
 let backend: TestBackend;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'client-'));
-  [backend] = await Promise.all([startTestBackend(), buildScripts(folder)]);
+  [backend, cases] = await Promise.all([startTestBackend(), bundleCases(), buildScripts(folder)]);
 });
 afterAll(() => backend.close());
 
 const script = () => readFileSync(join(folder, 'ringthrough.global.js'), 'utf8');
 
-/**
- * The global script in a context that has only what React Native has: no `crypto`, `EventTarget`, `structuredClone`, `localStorage` and
- * no `AbortSignal.timeout`.
- */
-const inReactNative = (): Sdk => {
-  class AbortController {
-    readonly signal = { aborted: false };
-    abort() {
-      this.signal.aborted = true;
-    }
-  }
-  const own = (url: string, { signal: _, ...init }: RequestInit) => fetch(url, init);
-  const context = createContext({ fetch: own, setTimeout, clearTimeout, AbortController, Promise, console });
-  runInContext('delete globalThis.WebAssembly; delete globalThis.Intl;', context);
-  runInContext(script(), context);
-  return context.Ringthrough;
-};
+/** Runs the cases in a runtime that has modules: with the `WebSocket` of `ws`, because Node 20 has none. */
+const inNode = (load: () => Promise<typeof sdk>) => async (title: string) =>
+  await runCase(title, { sdk: await load(), url: backend.url, pushesTo: pushesIn(backend), options: { WebSocket } });
 
-const runtimes: readonly (readonly [name: string, load: () => Sdk | Promise<Sdk>])[] = [
-  ['Node, as an ES module', () => import(pathToFileURL(join(folder, 'index.js')).href)],
-  ['Node, with require', () => createRequire(import.meta.url)(join(folder, 'index.cjs'))],
-  ['a context with the globals of React Native', inReactNative],
+type Run = (title: string) => Promise<void>;
+const runtimes: readonly (readonly [name: string, run: Run])[] = [
+  ['Node, as an ES module', inNode(() => import(pathToFileURL(join(folder, 'index.js')).href))],
+  [
+    'a context with the globals of React Native',
+    async (title) => {
+      const { runtimeCases, Ringthrough } = inReactNative(script(), cases);
+      const given = { sdk: Ringthrough as typeof sdk, url: backend.url, pushesTo: pushesIn(backend) };
+      await (runtimeCases as typeof runtime).runCase(title, given);
+    },
+  ],
 ];
 
-describe.each(runtimes)('in %s', (_name, load) => {
-  it('a phone is registered, called, and answers; the caller hangs up', async () => {
-    const { createClient, parsePush, toCallKitReason, RingthroughError } = await load();
-    const bobId = someone('bob');
-    const [alice, bob] = [someone('alice'), bobId].map((user) =>
-      createClient({ url: `${backend.url}/`, getToken: () => backend.issuer.mint(user) }),
-    );
-    const token = appleToken();
-    if (alice === undefined || bob === undefined) throw new Error('no clients');
+const titles = Object.keys(RUNTIME_CASES);
 
-    await bob.registerDevice({ platform: 'ios', environment: 'production', token });
-    const outgoing = await alice.invite({ to: bobId, caller: { name: 'Alice' } });
-    await backend.settled();
-    const push = parsePush(backend.apple.pushes().find(({ deviceToken }) => deviceToken === token)?.payload);
-    const incoming = await bob.call(String(push?.callId));
-    const answered = await incoming.answer();
-    const ended = await outgoing.end();
-    const missing = await alice.call('00000000-0000-4000-8000-000000000000').catch((error: unknown) => error);
+describe.each(runtimes)('in %s', (_name, run) => {
+  it.each(titles)('%s', run);
+});
 
-    expect(outgoing.id).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
-    expect([answered.state, ended.state, toCallKitReason(ended.endReason)]).toEqual(['answered', 'ended', 2]);
-    expect(missing).toBeInstanceOf(RingthroughError);
-    expect(missing).toMatchObject({ code: 'call_not_found' });
-    for (const client of [alice, bob]) client.close();
-  });
+describe('in Node, with require', () => {
+  // The same code as the ES module, in another form.
+  it.each(titles.slice(0, 1))('%s', (title) =>
+    inNode(async () => createRequire(import.meta.url)(join(folder, 'index.cjs')))(title),
+  );
+});
+
+it('the context with the globals of React Native lacks what React Native lacks', () => {
+  const { found } = inReactNative(
+    `globalThis.found = [${MISSING_IN_REACT_NATIVE.map((name) => `typeof globalThis.${name}`)}]`,
+  );
+
+  expect(found).toEqual(MISSING_IN_REACT_NATIVE.map(() => 'undefined'));
 });
 
 describe('the package', () => {

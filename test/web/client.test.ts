@@ -1,58 +1,55 @@
-/** The client of `client/` in a real page that has no bundler, and as a module. */
+/** The client of `client/` in a real page that has no bundler, and as a module: the same cases as in `test/client/package.test.ts`. */
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type * as sdk from '../../client/src/index.ts';
-import { iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
+import { bundleCases, pushesIn } from '../client/support/bundle-cases.ts';
+import { RUNTIME_CASES } from '../client/support/runtime-cases.ts';
+import { startTestBackend, type TestBackend } from '../support/backend.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ClientPages, startClientPages } from '../support/client-pages.ts';
 
 const browser = await startBrowser();
-
-/** Runs in the page. @returns what the page found */
-const callFromPage = async ({ url, user, to }: { url: string; user: string; to: string }) => {
-  const sdkHere: typeof sdk = Reflect.get(globalThis, 'Ringthrough');
-  const client = sdkHere.createClient({
-    url,
-    getToken: async () => (await fetch(`${url}/local/token?user=${user}`)).text(),
-  });
-  const call = await client.invite({ to, caller: { name: 'Alice' } });
-  const [open] = await client.calls({ open: true });
-  const { state, endReason } = await call.cancel();
-  const refused = await client.call('00000000-0000-4000-8000-000000000000').catch((error) => error.code);
-  client.close();
-  return { isSame: open === call, state, endReason, refused, deviceId: await client.deviceId() };
+const CASES = '<script src="/cases.js"></script>';
+const PAGES: Readonly<Record<string, string>> = {
+  '/script': `<!doctype html>${CASES}<script src="/ringthrough.global.js"></script>`,
+  '/module': `<!doctype html>${CASES}<script type="module">import * as sdk from "/index.js"; globalThis.Ringthrough = sdk;</script>`,
 };
 
-describe.skipIf(browser === undefined)('a page of another origin', () => {
+describe.skipIf(browser === undefined).each(Object.keys(PAGES))('a page of another origin, %s', (path) => {
   let backend: TestBackend;
   let site: ClientPages;
+  let page: Page;
   beforeAll(async () => {
-    [backend, site] = await Promise.all([startTestBackend(), startClientPages(pages)]);
+    if (browser === undefined) return;
+    [backend, site] = await Promise.all([
+      startTestBackend(),
+      bundleCases().then((cases) => startClientPages({ ...PAGES, '/cases.js': cases })),
+    ]);
+    page = await browser.newPage();
+    await page.exposeFunction('pushesTo', pushesIn(backend));
+    await page.goto(`${site.origin}${path}`);
   });
   afterAll(async () => {
-    await browser?.close();
+    await page.context().close();
     await backend.close();
     site.close();
   });
 
-  const pages: Readonly<Record<string, string>> = {
-    '/script': '<!doctype html><script src="/ringthrough.global.js"></script>',
-    '/module':
-      '<!doctype html><script type="module">import * as sdk from "/index.js"; globalThis.Ringthrough = sdk;</script>',
-  };
+  const run = (title: string): Promise<void> =>
+    page.evaluate(
+      `runtimeCases.runCase(${JSON.stringify(title)}, { sdk: Ringthrough, pushesTo, url: ${JSON.stringify(backend.url)} })`,
+    );
 
-  it.each(Object.keys(pages))('calls a phone and cancels, and keeps its device id: %s', async (path) => {
-    if (browser === undefined) throw new Error('no browser');
-    const bob = someone('bob');
-    await (await backend.as(bob))('PUT', '/v1/devices/phone', iphone());
-    const page = await (await browser.newContext()).newPage();
-    const given = { url: backend.url, user: someone('alice'), to: bob };
-    await page.goto(`${site.origin}${path}`);
-    const found = await page.evaluate(callFromPage, given);
+  it.each(Object.keys(RUNTIME_CASES))('%s', run);
+
+  it('keeps its device id over a reload', async () => {
+    const id = () => page.evaluate(`Ringthrough.createClient({ url: '', getToken: () => '' }).deviceId()`);
+    const before = await id();
     await page.reload();
-    const again = await page.evaluate(callFromPage, { ...given, user: someone('alice') });
-    await page.context().close();
 
-    expect(found).toMatchObject({ isSame: true, state: 'ended', endReason: 'cancelled', refused: 'call_not_found' });
-    expect(again.deviceId).toBe(found.deviceId);
+    expect(await id()).toBe(before);
   });
+});
+
+afterAll(async () => {
+  await browser?.close();
 });
