@@ -34,7 +34,7 @@ export type Choose = (choice: Choice) => Step | undefined;
 const LESSONS = 100;
 
 /**
- * Searches all orders of the steps of two concurrent actors, depth first, each order from its beginning. All ways of leaving orders out
+ * Searches all orders of the steps of two concurrent actors, depth first. All ways of leaving orders out
  * are from Godefroid, "Partial-Order Methods for the Verification of Concurrent Systems", 1996; every end that any order has is reached.
  *
  * - An order that reaches a state that was reached before ends there: what follows is the same. A state is everything that
