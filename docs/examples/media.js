@@ -9,17 +9,19 @@ export const connectMedia = (startSignalling, iceServers = []) => {
     queue = queue.then(() => applySignal(signal));
   });
 
-  const applySignal = async ({ description, candidate }) => {
-    if (description !== undefined) {
-      await peer.setRemoteDescription(description);
-      if (description.type !== 'offer') return;
-      await peer.setLocalDescription();
-      signalling.send({ description: peer.localDescription });
-    } else if (candidate !== null) {
-      await peer.addIceCandidate(candidate);
-    }
+  /** A client that does not gather its candidates sends each as `candidate`. */
+  const applySignal = async ({ description, candidate = null, candidates = [candidate] }) => {
+    if (description !== undefined) await peer.setRemoteDescription(description);
+    for (const one of candidates) if (one !== null) await peer.addIceCandidate(one);
+    if (description?.type !== 'offer') return;
+    await peer.setLocalDescription();
+    signalling.send({ description: peer.localDescription });
   };
-  peer.onicecandidate = ({ candidate }) => signalling.send({ candidate });
+  // A browser finds most candidates in groups: those of 50 ms travel as one message.
+  const found = [];
+  peer.onicecandidate = ({ candidate }) => {
+    if (found.push(candidate) === 1) setTimeout(() => signalling.send({ candidates: found.splice(0) }), 50);
+  };
 
   return {
     peer,

@@ -7,7 +7,8 @@
  *                           or a promise of them: it is called for each connection, because a JWT expires
  * @param options.callId     the call
  * @param options.onCall     receives each event of the call; the newest may be repeated
- * @param options.onSignal   receives each signal of another party, once and in order: { from, description } or { from, candidate }
+ * @param options.onSignal   receives each signal of another party, once and in order: { from, description?, candidates?, data? }, or
+ *                           { from, candidate } of a client that does not gather its candidates
  * @param options.onProblem  receives each refused message's problem, with the `id` that `send` returned; the message is not resent
  * @param options.onReplaced another socket of this device was opened: this one is closed, and waits before it opens again
  */
@@ -16,6 +17,7 @@ export const openSignalling = (options) => {
   const callId = options.callId.toLowerCase(); // the server writes lower case; iOS writes upper case
   const outbox = new Map(); // by id: messages that are not acknowledged, or that follow one that is not
   const lastSent = new Map(); // by recipient: id of the last signal sent to them
+  const lastReceived = new Map(); // by sender, and of all: id of the last signal given to onSignal
   const heldBack = new Map(); // by key: signals received before their `previous`
   const delivered = new Set(); // keys of signals given to onSignal
   const outOfOrder = new Set(); // sequence numbers received beyond the first gap
@@ -90,6 +92,7 @@ export const openSignalling = (options) => {
       if (!isDeliverable(next)) break;
       heldBack.delete(keyOf(next));
       delivered.add(keyOf(next));
+      for (const sender of [next.from.userId, undefined]) lastReceived.set(sender, next.id);
       onSignal(next);
     }
   };
@@ -114,10 +117,10 @@ export const openSignalling = (options) => {
       resumeRequests = 0;
       markReceived(message.after, true);
       if (resumeAgain && outOfOrder.size > 0) resume();
-    } else if (message.status >= 500 || type === undefined) {
+    } else if (message.status === 429 || message.status >= 500 || type === undefined) {
       // The message was not at fault. An error of API Gateway itself has no type and no id of the message that failed.
       clearTimeout(retry);
-      retry = setTimeout(resync, 1000);
+      retry = setTimeout(resync, 1000 * (message.retryAfter ?? 1));
     } else if (type === 'problem') {
       if (outbox.has(id)) dropRefused(outbox.get(id));
       onProblem?.(message);
@@ -167,7 +170,8 @@ export const openSignalling = (options) => {
 
   return {
     /**
-     * @param signal { description } or { candidate } as the W3C defines them, and with several callees { to }
+     * @param signal { description, candidates, data }, or some of them: descriptions and candidates as the W3C defines them, `data` is
+     *               any object of the app; with several callees { to }
      * @returns the signal's id
      */
     send: (signal) => {
@@ -175,7 +179,7 @@ export const openSignalling = (options) => {
       // Order is kept for each recipient, because a recipient receives only their own signals.
       const previous = lastSent.get(signal.to);
       lastSent.set(signal.to, id);
-      post({ ...signal, type: 'signal', callId, id, previous });
+      post({ ...signal, type: 'signal', callId, id, previous, ack: lastReceived.get(signal.to) });
       return id;
     },
     /** Reports that this device rings: it gets no second push. */

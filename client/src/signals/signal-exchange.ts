@@ -61,7 +61,7 @@ export class SignalExchange {
     return new Promise((resolve, reject) => {
       // As it is now, and plain: a candidate is an object of the runtime, and the app may change its own.
       const plain: Part = JSON.parse(JSON.stringify(part));
-      if (!isPart(plain)) throw new RingthroughError('invalid_request', 'must be a description, a candidate or data');
+      if (!isPart(plain)) throw new RingthroughError('invalid_request', 'nothing to send');
       this.gatherer.add({ part: plain, resolve, reject });
     });
   }
