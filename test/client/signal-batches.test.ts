@@ -220,6 +220,16 @@ describe('after a refusal that passes', () => {
     expect(isIdle()).toBe(true);
   });
 
+  it('of another call nothing happens', async () => {
+    const { exchange, send, until, frames, isIdle } = makeExchange();
+    exchange.onMessage(problem('of-another', 'rate_limited', { status: 429, retryAfter: 20 }));
+    send({ data: { n: 1 } });
+    await until(10);
+
+    expect(frames).toHaveLength(1);
+    expect(isIdle()).toBe(true);
+  });
+
   it('over HTTP it is sent again after a pause; without a network, with the next connection', async () => {
     const { exchange, send, until, posts, network, isIdle } = makeExchange();
     network.hasSocket = false;

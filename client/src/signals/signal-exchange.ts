@@ -168,7 +168,8 @@ export class SignalExchange {
 
   /** What the API could not take now is sent again, after a pause in which nothing else is sent either. */
   private refuse(id: string, error: unknown): void {
-    if (!(error instanceof RingthroughError)) return;
+    // A problem names no call: it may be another one's.
+    if (!(error instanceof RingthroughError) || !this.sender.isWaitingFor(id)) return;
     if (!error.isTemporary) this.sender.refuse(id, error);
     // Without a network it is sent with the next connection.
     else if (error.status !== undefined) this.pauseFor(error.retryAfterMs ?? AGAIN_AFTER);

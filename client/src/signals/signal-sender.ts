@@ -64,6 +64,10 @@ export class SignalSender {
     return this.entries.size > 0;
   }
 
+  isWaitingFor(id: string): boolean {
+    return this.entries.has(id);
+  }
+
   /** The API has stored the signal. */
   acknowledge(id: string): void {
     const entry = this.entries.get(id);
