@@ -18,6 +18,8 @@ const script: BuildOptions = {
   // Web views of Cordova apps, and Hermes.
   target: 'es2018',
   platform: 'neutral',
+  // Fields as assignments: without class fields in the target, each would be a call with its name as a text.
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   logLevel: 'warning',
 };
 

@@ -19,6 +19,7 @@ declare global {
   const notification: unknown;
   const url: string;
   const getToken: () => string;
+  const showMuted: (isMuted: boolean) => void;
   const showEnd: (reason: number) => void;
   const showIncoming: (call: unknown) => void;
   const play: (stream: MediaStream | undefined) => void;

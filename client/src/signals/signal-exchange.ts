@@ -61,7 +61,7 @@ export class SignalExchange {
     return new Promise((resolve, reject) => {
       // As it is now, and plain: a candidate is an object of the runtime, and the app may change its own.
       const plain: Part = JSON.parse(JSON.stringify(part));
-      if (!isPart(plain)) throw new RingthroughError('invalid_request', 'must be a description, a candidate or data');
+      if (!isPart(plain)) throw new RingthroughError('invalid_request', 'nothing to send');
       this.gatherer.add({ part: plain, resolve, reject });
     });
   }
@@ -168,7 +168,8 @@ export class SignalExchange {
 
   /** What the API could not take now is sent again, after a pause in which nothing else is sent either. */
   private refuse(id: string, error: unknown): void {
-    if (!(error instanceof RingthroughError)) return;
+    // A problem names no call: it may be another one's.
+    if (!(error instanceof RingthroughError) || !this.sender.isWaitingFor(id)) return;
     if (!error.isTemporary) this.sender.refuse(id, error);
     // Without a network it is sent with the next connection.
     else if (error.status !== undefined) this.pauseFor(error.retryAfterMs ?? AGAIN_AFTER);
