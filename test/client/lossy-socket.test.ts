@@ -75,7 +75,7 @@ const signalsOf = (call: Call): ReceivedSignal[] => {
   call.on('signal', (signal) => signals.push(signal));
   return signals;
 };
-const offer = (name: string | number) => ({ description: { type: 'offer', sdp: String(name) } as const });
+const answer = (name: string | number) => ({ description: { type: 'answer', sdp: String(name) } as const });
 const namesOf = (signals: readonly ReceivedSignal[]) => signals.map(({ description }) => description?.sdp);
 const names = (count: number) => Array.from({ length: count }, (_, name) => String(name));
 
@@ -91,7 +91,7 @@ describe('signals', () => {
       for (const forwardHeld of held.reverse()) forwardHeld();
     };
 
-    for (const name of names(10)) await outgoing.sendSignal(offer(name));
+    for (const name of names(10)) await outgoing.sendSignal(answer(name));
 
     await until(() => expect(namesOf(received)).toEqual(names(10)));
   });
@@ -104,8 +104,8 @@ describe('signals', () => {
       isLost = false;
     };
 
-    await outgoing.sendSignal(offer(0));
-    await outgoing.sendSignal(offer(1));
+    await outgoing.sendSignal(answer(0));
+    await outgoing.sendSignal(answer(1));
 
     await until(() => expect(namesOf(received)).toEqual(names(2)));
   });
@@ -118,17 +118,25 @@ describe('signals', () => {
       forward({ message: 'Internal server error', connectionId: 'x', requestId: 'x' });
     };
 
-    await outgoing.sendSignal(offer(0));
-    await outgoing.sendSignal(offer(1));
+    await outgoing.sendSignal(answer(0));
+    await outgoing.sendSignal(answer(1));
 
     await until(() => expect(namesOf(received)).toEqual(names(2)));
+  });
+
+  it('are known to have arrived although nobody answers the offer', async () => {
+    const { outgoing, received } = await talking();
+
+    await outgoing.sendSignal({ description: { type: 'offer', sdp: '0' } });
+
+    await until(() => expect(namesOf(received)).toEqual(names(1)));
   });
 
   it('to two callees are in order for each of them', async () => {
     const { outgoing, callees } = await talking(2);
 
     const all = names(3).flatMap((name) =>
-      callees.map(({ own }) => outgoing.sendSignal({ ...offer(name), to: own.userId })),
+      callees.map(({ own }) => outgoing.sendSignal({ ...answer(name), to: own.userId })),
     );
     await Promise.all(all);
 
@@ -173,7 +181,7 @@ describe('a browser without a push token', () => {
     const signals = signalsOf(call);
     expect(await call.answer()).toMatchObject({ state: 'answered', answeredBy: { deviceId: 'browser' } });
     await until(() => expect(outgoing.state).toBe('answered'));
-    await outgoing.sendSignal(offer(0));
+    await outgoing.sendSignal(answer(0));
 
     await until(() => expect(namesOf(signals)).toEqual(names(1)));
   });

@@ -17,6 +17,7 @@ declare global {
   const session: { token(options: { refresh: boolean }): Promise<string> };
   const pushToken: string;
   const notification: unknown;
+  const ackUrl: string;
   const url: string;
   const getToken: () => string;
   const showMuted: (isMuted: boolean) => void;

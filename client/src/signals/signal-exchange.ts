@@ -25,6 +25,8 @@ const MAX_FRAME = 30_000;
 const AGAIN_AFTER = 2_000;
 /** Milliseconds after an answer within which the other party's further signals acknowledge what it did not. */
 const ACKNOWLEDGED_WITHIN = 1_000;
+/** Milliseconds within which an offer is answered, and what was sent with it acknowledged; after them the API is asked. */
+const ANSWERED_WITHIN = 3_000;
 /** Signals after which their arrival is reported to the server, so that they are not pending any more. */
 const RESUME_EVERY = 100;
 
@@ -40,6 +42,7 @@ export class SignalExchange {
   private reported = 0;
   /** Ids that are on their way over HTTP. */
   private readonly posting = new Set<string>();
+  private isAskedLater = false;
   /** Cancels the pause during which nothing is sent. */
   private pause: (() => void) | undefined;
   private isClosed = false;
@@ -147,9 +150,20 @@ export class SignalExchange {
   private transmit(message: SignalMessage, isOneWay: boolean): void {
     if (this.pause !== undefined || this.posting.has(message.id)) return;
     const { callId, overSocket } = this.deps;
+    if (isOneWay) this.askLater();
     const frame = { type: isOneWay ? 'one_way_signal' : 'signal', callId, ...message };
     if (bytesOf(frame) <= MAX_FRAME && overSocket(frame)) return;
     void this.post(message);
+  }
+
+  /** A one-way message may be lost, or the answer may take its time: a user is asked for the camera first. */
+  private askLater(): void {
+    if (this.isAskedLater) return;
+    this.isAskedLater = true;
+    this.deps.after(ANSWERED_WITHIN, () => {
+      this.isAskedLater = false;
+      this.sender.resend();
+    });
   }
 
   private async post(message: SignalMessage): Promise<void> {
