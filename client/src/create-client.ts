@@ -155,6 +155,7 @@ export const createClient = (options: ClientOptions): Client => {
     outbox,
     makeId,
     overSocket: (message) => live.send(message),
+    wake: () => live.wake(),
     onListenerError,
   };
 

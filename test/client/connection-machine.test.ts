@@ -64,9 +64,28 @@ describe('the connection', () => {
     expect(typesOf(run([connect, opened, woken]).effects)).toEqual(['probe', 'timer']);
   });
 
+  it('expects an answer to everything that is sent, and drops a socket that gives none', () => {
+    const sent = run([connect, opened, { type: 'sent' }, { type: 'sent' }]);
+    const first = run([connect, opened, { type: 'sent' }]);
+
+    expect([timerOf(first.effects), sent.effects]).toEqual([DEFAULT_TIMES.answerWithin, []]);
+    expect(typesOf(run([time], 1, sent.machine).effects)).toEqual(['drop', 'timer']);
+    expect(run([received, time], 1, sent.machine).machine.phase).toBe('connected');
+  });
+
   it('never has two sockets, always has a timer while the app wants one, and none after `close`', () => {
     const events = fc.array(
-      fc.constantFrom<ConnectionEvent>(connect, opened, lost, replaced, received, time, woken, { type: 'close' }),
+      fc.constantFrom<ConnectionEvent>(
+        connect,
+        opened,
+        lost,
+        replaced,
+        received,
+        time,
+        woken,
+        { type: 'sent' },
+        { type: 'close' },
+      ),
       { maxLength: 60 },
     );
     fc.assert(

@@ -12,7 +12,7 @@ export interface Machine {
   readonly failures: number;
   /** How often another socket of this device has replaced this one, without a quiet minute in between. */
   readonly replacements: number;
-  /** A message was sent to find out whether the socket still works. */
+  /** A message was sent that the server answers: without an answer in time, the socket is dead. */
   readonly isProbing: boolean;
 }
 
@@ -23,6 +23,8 @@ export type ConnectionEvent =
   | { readonly type: 'opened' }
   /** The socket has closed, or could not be opened. `isReplaced`: a newer socket of this device was opened. */
   | { readonly type: 'lost'; readonly isReplaced: boolean }
+  /** A message was sent. The server answers every one. */
+  | { readonly type: 'sent' }
   /** Any message has arrived. */
   | { readonly type: 'received' }
   /** The time of `wait` is over, or the socket was silent for the time of `listen`. */
@@ -111,15 +113,22 @@ const whileConnected = (machine: Machine, event: ConnectionEvent, times: Connect
       return machine.isProbing ? dropped(machine, times, random) : probing({ ...machine, replacements: 0 }, times);
     case 'woken':
       return machine.isProbing ? [machine, []] : probing(machine, times);
+    case 'sent':
+      return machine.isProbing ? [machine, []] : awaiting(machine, times);
     default:
       return [machine, []];
   }
 };
 
-const probing = (machine: Machine, { answerWithin }: ConnectionTimes): Step => [
+const awaiting = (machine: Machine, { answerWithin }: ConnectionTimes): Step => [
   { ...machine, isProbing: true },
-  [{ type: 'probe' }, { type: 'timer', ms: answerWithin }],
+  [{ type: 'timer', ms: answerWithin }],
 ];
+
+const probing = (machine: Machine, times: ConnectionTimes): Step => {
+  const [next, effects] = awaiting(machine, times);
+  return [next, [{ type: 'probe' }, ...effects]];
+};
 
 /** The socket looks open, and is not. */
 const dropped = (machine: Machine, times: ConnectionTimes, random: number): Step => {
