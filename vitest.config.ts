@@ -2,7 +2,15 @@ import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Chromium and its media need both cores of a small machine: these run first, one file at a time. */
-const BROWSER = ['test/lab/page/**/*.test.ts', 'test/sockets/browser-call.test.ts', 'test/web/*.test.ts'];
+const BROWSER = ['test/lab/page/**/*.test.ts', 'test/web/*.test.ts'];
+
+/** They start programs of other people, or repeat one rule for thirty phones: `npm run test:long` only, as CI does. */
+const LONG = [
+  'test/emulator/**/*.test.ts',
+  'test/**/third-party-clients.test.ts',
+  'test/openapi/generated-client.test.ts',
+  'test/api/deployment-mistakes.test.ts',
+];
 
 const shared = {
   // Test files share their worker's modules: importing the AWS SDK and the CDK anew for each file takes longer than the tests.
@@ -35,7 +43,7 @@ export default defineConfig({
           ...shared,
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...BROWSER],
+          exclude: [...configDefaults.exclude, ...BROWSER, ...(process.env.LONG_TESTS === '1' ? [] : LONG)],
           // Vitest's own default leaves one core unused, which is half of a small machine.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 1 },

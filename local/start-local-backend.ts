@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { corsConfiguration } from '../lambda/contract/cors.ts';
+import { ONE_WAY_SIGNAL } from '../lambda/contract/enums.ts';
 import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
 import type { Apple } from './apple/start-apple.ts';
 import { httpAuthorizer } from './aws/http-api/http-authorizer.ts';
@@ -192,6 +193,7 @@ const start = async (
     invoke: socket.invoke,
     clock,
     region: REGION,
+    oneWayRoutes: [ONE_WAY_SIGNAL],
     heldElsewhere,
     onError: logError('socket'),
   });

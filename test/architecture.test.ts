@@ -45,8 +45,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'client-libraries': ['client-libraries', 'lambda/contract'],
   // `lambda/http` for the types of an event.
   local: ['local', 'lambda/contract', 'lambda/bundle', 'lambda/http'],
-  // `lib/settings` so that local phones have the bundle id of the deployment. The page runs the documentation's example.
-  lab: ['lab', 'client-libraries', 'local', 'lambda/contract', 'lib/settings', 'docs/examples'],
+  // `lib/settings` so that local phones have the bundle id of the deployment. The page runs the client for apps.
+  lab: ['lab', 'client-libraries', 'local', 'lambda/contract', 'lib/settings', 'client'],
   // `lib` and the names of the bundles for the page of costs, which is generated from the template.
   docs: ['docs', 'lambda/contract', 'lambda/calls', 'lambda/bundle', 'lib', 'bench/report.ts', 'bench/results.ts'],
   // What is deployed, the local backend, and the environment that both get.

@@ -7,12 +7,13 @@ import { LiveCalls } from './calls/live-calls.ts';
 import { Outbox } from './calls/outbox.ts';
 import { keptDeviceId } from './devices/device-id.ts';
 import { type DeviceRegistration, Registration } from './devices/registration.ts';
-import { type Receipt, receiptOf } from './push/receipt.ts';
+import { type Receipt, receiptOf, receiptRequests, tokenOf } from './push/receipt.ts';
+import { receiptCall } from './push/receipt-call.ts';
 import { Emitter } from './runtime/emitter.ts';
 import { type Fetch, globals, type KeyValueStorage, type WebSocketConstructor } from './runtime/globals.ts';
 import { randomId } from './runtime/random-id.ts';
 import { memoryStorage, pageStorage, Stored } from './runtime/stored.ts';
-import { Connection, type ConnectionListener } from './socket/connection.ts';
+import { Connection, type ConnectionListener, type Handshake } from './socket/connection.ts';
 import { DEFAULT_TIMES, type Phase } from './socket/connection-machine.ts';
 import { sharedConnection, tabDeviceId, tabsOf } from './tabs/tabs-of-page.ts';
 
@@ -189,15 +190,12 @@ export const createClient = (options: ClientOptions): Client => {
       throw error;
     }
   };
-  const ownConnection = (listener: ConnectionListener) =>
-    new Connection({
-      ...listener,
-      WebSocket: webSocketOf(options),
-      endpoint,
-      getToken,
-      deviceId,
-      times: DEFAULT_TIMES,
-    });
+  const connectionWith = (handshake: () => Promise<Handshake>) => (listener: ConnectionListener) =>
+    new Connection({ ...listener, WebSocket: webSocketOf(options), handshake, times: DEFAULT_TIMES });
+  const ownConnection = connectionWith(async () => {
+    const [{ url, protocol }, token, id] = await Promise.all([endpoint(), getToken({ isRefused: false }), deviceId()]);
+    return { url: `${url}?deviceId=${encodeURIComponent(id)}`, protocols: [protocol, `bearer.${token}`] };
+  });
   const live = new LiveCalls({
     connection: (listener) =>
       tabs === 'shared'
@@ -256,7 +254,15 @@ export const createClient = (options: ClientOptions): Client => {
     unblock: async (userId) => {
       await sendOwn({ method: 'DELETE', path: `/v1/blocks/${encodeURIComponent(userId)}` });
     },
-    receipt: (ackUrl) => receiptOf(http, outbox, ackUrl),
+    receipt: (ackUrl) => {
+      const requests = receiptRequests(http, ackUrl);
+      const connection = connectionWith(async () => {
+        const { url, protocol } = await endpoint();
+        return { url, protocols: [protocol, `receipt.${tokenOf(ackUrl)}`] };
+      });
+      const connect = () => receiptCall({ requests, ackUrl, outbox, connection, makeId, onListenerError });
+      return { ...receiptOf(requests, outbox, ackUrl), connect };
+    },
     flush: () => outbox.flush(),
     connect: () => live.connect(),
     on: (name, listener) => emitter.on(name, listener),

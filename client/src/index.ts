@@ -39,5 +39,12 @@ export { type CallKitReason, type TelecomCause, toCallKitReason, toTelecomCause 
 export { type CallChangePush, type IncomingCallPush, isExpired, type Push, parsePush } from './push/parse-push.ts';
 export type { Receipt } from './push/receipt.ts';
 export type { Fetch, FetchResponse, KeyValueStorage, WebSocketConstructor } from './runtime/globals.ts';
-export type { Candidate, Description, ReceivedSignal, Signal } from './signals/signal-types.ts';
+export type {
+  AppData,
+  Candidate,
+  Description,
+  ReceivedMessage,
+  ReceivedSignal,
+  Signal,
+} from './signals/signal-types.ts';
 export type { Phase } from './socket/connection-machine.ts';

@@ -1,4 +1,5 @@
 import type { GenericSchema } from 'valibot';
+import { ONE_WAY_SIGNAL } from '../../lambda/contract/enums.ts';
 import {
   CallEvent,
   CallGlare,
@@ -23,7 +24,13 @@ export interface Message {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-const limited = { 'x-max-bytes': LIMITS.signalBytes };
+const limited = { 'x-max-bytes': LIMITS.messageBytes };
+
+const checked = {
+  ...limited,
+  // What `invalid_request` refuses besides messages that are invalid by their schema, by the path in its `issues`.
+  'x-further-checks': { to: 'must be another party of the call, and is needed if there are several' },
+};
 
 export const sentByClients = {
   ping: {
@@ -37,13 +44,14 @@ export const sentByClients = {
     extensions: limited,
   },
   sendSignal: {
-    summary: 'A `description` or a `candidate` for another party',
+    summary: 'A description, candidates and data for another party, in one message',
     payload: ['SignalMessage', socketMessages.signal],
-    extensions: {
-      ...limited,
-      // What `invalid_request` refuses besides messages that are invalid by their schema, by the path in its `issues`.
-      'x-further-checks': { to: 'must be another party of the call, and is needed if there are several' },
-    },
+    extensions: checked,
+  },
+  sendOneWaySignal: {
+    summary: 'The same without the reply `sent`: the `ack` of the other party says that it has arrived',
+    payload: ['OneWaySignalMessage', socketMessages[ONE_WAY_SIGNAL]],
+    extensions: checked,
   },
   resume: {
     summary: 'Requests the current call, and every signal after the last one received',
@@ -77,7 +85,8 @@ export const sentByServer = {
     payload: ['Replaced', Replaced],
   },
   problem: {
-    summary: 'The reply to a message that was not processed: refused, or to be sent again when `status` is 500 or more',
+    summary:
+      'The reply to a message that was not processed: refused, or to be sent again when `status` is 429, or 500 or more',
     payload: ['Problem'],
   },
   gatewayError: {
@@ -93,6 +102,7 @@ export const replies: Readonly<Record<FromClient, readonly FromServer[]>> = {
   ping: ['pong', 'problem'],
   ringing: ['event', 'problem'],
   sendSignal: ['sent', 'problem'],
+  sendOneWaySignal: ['problem'],
   resume: ['resumed', 'problem'],
 };
 
@@ -103,6 +113,7 @@ const PROBLEM_CODES: readonly ProblemCode[] = [
   'wrong_state',
   'answered_elsewhere',
   'too_many_signals',
+  'rate_limited',
   'body_too_large',
   'try_again',
   'internal',

@@ -18,8 +18,8 @@ const orNull = (schema: Schema): Schema => {
   return { anyOf: [rest, { type: 'null' }], ...(fallback !== undefined && { default: fallback }) };
 };
 
-/** An object of a request: no unknown fields, and `null` is as absent. */
-const requestObject = ({ properties = {}, required = [], ...rest }: Schema): Schema => ({
+/** A dictionary of the W3C: `null` is as absent, and what is not known is dropped. */
+const dictionary = ({ properties = {}, required = [], ...rest }: Schema): Schema => ({
   ...rest,
   properties: Object.fromEntries(
     Object.entries(properties).map(([key, schema]) => [
@@ -28,8 +28,10 @@ const requestObject = ({ properties = {}, required = [], ...rest }: Schema): Sch
     ]),
   ),
   required,
-  additionalProperties: false,
 });
+
+/** An object of a request: no unknown fields, and `null` is as absent. */
+const requestObject = (schema: Schema): Schema => ({ ...dictionary(schema), additionalProperties: false });
 
 const convert = (schemas: Readonly<Record<string, GenericSchema>>): Readonly<Record<string, Schema>> =>
   toJsonSchemaDefs(schemas, {
@@ -44,6 +46,7 @@ const convert = (schemas: Readonly<Record<string, GenericSchema>>): Readonly<Rec
         return typeof wrapped === 'object' ? orNull(wrapped) : undefined;
       }
       if (valibotSchema.type === 'object_with_rest') return requestObject(jsonSchema);
+      if ('isDictionary' in valibotSchema) return dictionary(jsonSchema);
       const enumName = jsonSchema.enum && enumNameOf(jsonSchema.enum);
       return enumName ? ref(enumName) : undefined;
     },

@@ -24,7 +24,9 @@ import { DisplayText, Handle } from '../../lambda/contract/schemas/display-text.
 import { CallId, DeviceId, UserId } from '../../lambda/contract/schemas/fields.ts';
 import { Receipt } from '../../lambda/contract/schemas/receipts.ts';
 import {
+  AppData,
   Candidate,
+  Candidates,
   Description,
   MessageId,
   SendSignal,
@@ -74,6 +76,8 @@ export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
   MessageId,
   Description,
   Candidate,
+  Candidates,
+  AppData,
   Party,
   Device: DeviceView,
   Devices: DevicesView,

@@ -8,7 +8,7 @@ export const DESCRIPTION = `Rings a phone whose app has been killed.
 
 **Requests.** A body is a JSON object in UTF-8, with or without a byte order mark, of at most ${LIMITS.bodyBytes} bytes (a signal: ${LIMITS.signalBytes}).
 With \`Content-Encoding: gzip\` that limit holds for the inflated body. \`null\` is the same as an absent field, except inside
-\`custom\` and for \`candidate\` of a signal. Unknown fields of a body are refused, unknown query parameters are ignored.
+\`custom\` and for \`candidate\` of a signal. Unknown fields of a body are refused (those of a description or a candidate are dropped), unknown query parameters are ignored.
 
 **Pages.** A page or web view of any origin may send requests unless the deployment lists origins. Of an answer's headers it may
 read ${readable.map((name) => `\`${name}\``).join(', ')}, and those that browsers always show, such as \`content-type\`.

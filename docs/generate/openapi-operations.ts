@@ -125,15 +125,15 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
   cancel: transition('Cancel: the caller hangs up before an answer', 'CancelTransition', { bodyOptional: true }),
   end: transition('End: either side hangs up after the answer', 'EndTransition', { bodyOptional: true }),
   sendSignal: {
-    summary: 'Send a description or a candidate to another party',
+    summary: 'Send a description, candidates and data to another party',
     description:
-      'Only for an answered call, and only for the devices that are in it. `to` is required with more than one other party.',
+      'Only for an answered call, and only for the devices that are in it. `to` is required with more than one other party. It is one item of the mailbox and arrives as one signal: apply its description first, then the candidates, then the data. Members of a description or a candidate that are not known are dropped.',
     body: ['SendSignal', LIMITS.signalBytes],
     furtherChecks: { to: 'must be another party of the call, and is needed if there are several' },
     responses: {
       202: ['The signal is stored in the mailbox of its recipient', 'SentSignal'],
     },
-    errors: ['call_not_found', 'wrong_state', 'answered_elsewhere', 'too_many_signals'],
+    errors: ['call_not_found', 'wrong_state', 'answered_elsewhere', 'too_many_signals', 'rate_limited'],
   },
   readSignals: {
     summary: 'Read the signals sent to the user, in order',

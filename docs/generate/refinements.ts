@@ -57,21 +57,36 @@ const IOS_TOKEN = '6a9f0c1b7d3e48529cb8f0aa41d2e7f35b60c94d18ea2f7731bc05d9e8467
 const IOS_ALERT_TOKEN = 'e3b7a1c05f9d42688d01f6be27c93a4470f5d81e6c2b9a3351de48f7009cb6a1';
 const ANDROID_TOKEN = 'dJ5zR0WnT9uVbXyQ:APA91bHqk3-f8_2mLxT0cVw7sYdE1rUiOpN6';
 
-/** `oneOf` two objects that differ in the fields of which exactly one is sent. */
+/** `oneOf` objects that differ in the first part that they have: what may travel together, or one candidate alone. */
 const signal =
-  (description: string, candidate: string): Refine =>
-  (schema, name) => ({
-    [description]: withProperties(schema, { description: ref('Description'), candidate: undefined }, ['description']),
-    [candidate]: withProperties(
-      schema,
-      {
-        description: { type: 'null' },
-        candidate: { anyOf: [ref('Candidate'), { type: 'null' }], description: '`null` ends the candidates.' },
-      },
-      ['candidate'],
-    ),
-    [name]: { oneOf: [ref(description), ref(candidate)] },
-  });
+  (names: Readonly<Record<'description' | 'candidates' | 'data' | 'candidate', string>>): Refine =>
+  (schema, name) => {
+    const absent: JsonSchema = { type: 'null' };
+    const variants = {
+      [names.description]: withProperties(schema, { description: ref('Description'), candidate: undefined }, [
+        'description',
+      ]),
+      [names.candidates]: withProperties(
+        schema,
+        { description: absent, candidates: ref('Candidates'), candidate: undefined },
+        ['candidates'],
+      ),
+      [names.data]: withProperties(
+        schema,
+        { description: absent, candidates: absent, data: ref('AppData'), candidate: undefined },
+        ['data'],
+      ),
+      [names.candidate]: withProperties(
+        schema,
+        {
+          ...{ description: absent, candidates: absent, data: absent },
+          candidate: { anyOf: [ref('Candidate'), { type: 'null' }], description: '`null` ends the candidates.' },
+        },
+        ['candidate'],
+      ),
+    };
+    return { ...variants, [name]: { oneOf: Object.keys(variants).map(ref) } };
+  };
 
 /** What conversion leaves out, because it is a check and no schema. The conformance tests hold each of them against the functions. */
 export const refinements: Readonly<Record<string, Refine>> = {
@@ -147,6 +162,25 @@ export const refinements: Readonly<Record<string, Refine>> = {
       },
     },
   }),
-  SendSignal: signal('SendDescription', 'SendCandidate'),
-  SignalMessage: signal('DescriptionMessage', 'CandidateMessage'),
+  AppData: adding({ examples: [{ muted: true }] }),
+  Signal: (schema, name) => ({ [name]: withProperties(schema, { data: ref('AppData') }, []) }),
+  SignalEvent: (schema, name) => ({ [name]: withProperties(schema, { data: ref('AppData') }, []) }),
+  SendSignal: signal({
+    description: 'SendDescription',
+    candidates: 'SendCandidates',
+    data: 'SendData',
+    candidate: 'SendCandidate',
+  }),
+  SignalMessage: signal({
+    description: 'DescriptionMessage',
+    candidates: 'CandidatesMessage',
+    data: 'DataMessage',
+    candidate: 'CandidateMessage',
+  }),
+  OneWaySignalMessage: signal({
+    description: 'OneWayDescriptionMessage',
+    candidates: 'OneWayCandidatesMessage',
+    data: 'OneWayDataMessage',
+    candidate: 'OneWayCandidateMessage',
+  }),
 };

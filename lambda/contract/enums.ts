@@ -55,3 +55,9 @@ export const ON_BEHALF_OF_HEADER = 'Ringthrough-On-Behalf-Of';
  * `receipt.<token>` as a subprotocol, because browsers allow no other header and a query string appears in logs.
  */
 export const SOCKET_PROTOCOL = 'ringthrough';
+
+/**
+ * The message type of a signal that is not answered with `sent`. It is a route of API Gateway, without a route response: with one, a
+ * client would get an empty message.
+ */
+export const ONE_WAY_SIGNAL = 'one_way_signal';

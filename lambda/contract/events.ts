@@ -47,7 +47,7 @@ export const PeerEvent = v.object({
 });
 export type PeerEvent = v.InferOutput<typeof PeerEvent>;
 
-/** One signal from the other participant. */
+/** A signal from another participant: what it sent together. */
 export const SignalEvent = v.object({
   type: v.literal('signal'),
   callId: CallId,
@@ -59,7 +59,7 @@ export type SignalEvent = v.InferOutput<typeof SignalEvent>;
 /** The answer to `ping`. */
 export const Pong = v.object({ type: v.literal('pong'), id: v.optional(MessageId) });
 
-/** The answer to `signal`: it is stored in the recipient's mailbox with this `seq`. */
+/** The answer to `signal`, not to a one-way one: it is stored in the recipient's mailbox with this `seq`. */
 export const Sent = v.object({
   type: v.literal('sent'),
   id: v.optional(MessageId),

@@ -10,10 +10,22 @@ export const LIMITS = {
   callees: 32,
   /** Bytes of `custom` as JSON: what every push has room for. See Note [custom always fits] in `lambda/push/fit-payload.ts`. */
   customBytes: 1_024,
-  /** Bytes of a request body that holds a signal: an SDP with many tracks has about 10 KB. */
-  signalBytes: 30_000,
-  /** Signals for one recipient in one call. */
-  signals: 500,
+  /** Bytes of a message over a socket: API Gateway closes a connection at a frame beyond 32 KB, and a browser sends one frame. */
+  messageBytes: 30_000,
+  /**
+   * Bytes of a signal, and of a request body that holds one. Its event carries the call too, which has at most 60 KB: together they are less
+   * than the 128 KB that API Gateway sends over a socket.
+   */
+  signalBytes: 64_000,
+  /** Candidates in one signal. */
+  candidates: 64,
+  /** Signals for one recipient of a call that it has not acknowledged, and their bytes. */
+  pendingSignals: 500,
+  pendingBytes: 1_000_000,
+  /** Signals for one recipient of a call in one minute. */
+  signalsPerMinute: 300,
+  /** The highest number of a signal: its key has six digits. */
+  signalNumber: 999_999,
   /** Bytes of a user id as JSON, where `"` and `\` count twice: a push carries the caller's. */
   userIdBytes: 255,
   /** Bytes of a tenant's name as UTF-8: a push carries it in its `ackUrl`. */

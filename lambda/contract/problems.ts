@@ -41,15 +41,15 @@ export const problems = {
   user_being_erased: { status: 409, title: 'User being erased' },
   /** Of a request, or of a message over a socket. Adds `limit`, in bytes. */
   body_too_large: { status: 413, title: 'Request body too large' },
-  /** The recipient's mailbox for this call is full (500 signals). */
+  /** The recipient has not acknowledged 500 signals of this call, or 1 MB of them: it may be without a connection. */
   too_many_signals: { status: 409, title: 'Too many signals' },
   /** A user may block 1,000 others. */
   too_many_blocks: { status: 409, title: 'Too many blocks' },
   /** The user has 16 devices. Adds `deviceId`: the one that was not refreshed for longest, which the app may remove. */
   too_many_devices: { status: 409, title: 'Too many devices' },
   /**
-   * Too many invites in one minute, or too many registrations of changed devices in one hour; the next is accepted after
-   * `Retry-After` seconds.
+   * Too many invites in one minute, too many signals to one party of a call in one minute, or too many registrations of changed devices in
+   * one hour; the next is accepted after `Retry-After` seconds.
    */
   rate_limited: { status: 429, title: 'Too many requests' },
   /**

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { END_REASONS } from './end-reasons.ts';
 import { CALL_STATES, DEVICE_PLATFORMS, ENVIRONMENTS, HANDLE_TYPES, MEDIA, PRESETS, RING_OUTCOMES } from './enums.ts';
 import { CallId, DeviceId, UserId } from './schemas/fields.ts';
-import { Candidate, Description, MessageId } from './schemas/signals.ts';
+import { Candidate, Candidates, Description, MessageId } from './schemas/signals.ts';
 
 /** In UTC with milliseconds. */
 export const Timestamp = v.pipe(v.string(), v.isoTimestamp());
@@ -100,15 +100,19 @@ export const ReceiptView = v.object({
 });
 export type ReceiptView = v.InferOutput<typeof ReceiptView>;
 
-/** One signal. `seq` starts at 1 for each recipient of each call and has no gaps. */
+/** One signal: what its sender sent together. `seq` starts at 1 for each recipient of each call and has no gaps. */
 export const SignalView = v.object({
   seq: count,
   /** Chosen by the sender: two signals of one device with the same `id` are one signal, sent twice. */
   id: v.optional(MessageId),
   /** The `id` of the signal that this one comes after. */
   previous: v.optional(MessageId),
+  /** The `id` of the last signal of the recipient's that the sender has received in order: those before have arrived too. */
+  ack: v.optional(MessageId),
   from: Party,
   description: v.optional(Description),
+  candidates: v.optional(Candidates),
+  data: v.optional(v.record(v.string(), v.unknown())),
   candidate: v.optional(v.nullable(Candidate)),
   sentAt: Timestamp,
 });
@@ -149,14 +153,18 @@ export const ClientConfigView = v.object({
     pingSeconds: count,
   }),
   limits: v.object({
-    /** Of a request body, and of one with a signal. */
+    /** Of a request body, of one with a signal, and of a message over the socket. */
     bodyBytes: count,
     signalBytes: count,
+    messageBytes: count,
     /** Of `custom`, as JSON. */
     customBytes: count,
     callees: count,
-    /** For one recipient in one call. */
-    signals: count,
+    /** In one signal. */
+    candidates: count,
+    /** For one recipient of a call, not acknowledged yet, and in one minute. */
+    pendingSignals: count,
+    signalsPerMinute: count,
     /** Of a user. */
     devices: count,
     deviceIdCharacters: count,

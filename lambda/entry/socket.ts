@@ -4,6 +4,7 @@ import { mailboxTable } from '../aws/dynamodb/mailbox-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsTimers } from '../aws/sqs/ring-timers.ts';
+import { ONE_WAY_SIGNAL } from '../contract/enums.ts';
 import { connectHandler, disconnectHandler, messageHandler, type SocketDeps } from '../handlers/socket.ts';
 import { jsonLog } from '../http/log.ts';
 import { socketEndpoint } from '../http/socket-endpoint.ts';
@@ -33,6 +34,8 @@ export const handler = socketEndpoint(
     $connect: connectHandler(depsFor),
     $disconnect: disconnectHandler(depsFor),
     $default: messageHandler(depsFor),
+    [ONE_WAY_SIGNAL]: messageHandler(depsFor),
   },
   jsonLog,
+  channels.sender.send,
 );

@@ -20,9 +20,12 @@ export const clientConfigHandler = (settings: ClientConfigSettings): Handler => 
     limits: {
       bodyBytes: LIMITS.bodyBytes,
       signalBytes: LIMITS.signalBytes,
+      messageBytes: LIMITS.messageBytes,
       customBytes: LIMITS.customBytes,
       callees: LIMITS.callees,
-      signals: LIMITS.signals,
+      candidates: LIMITS.candidates,
+      pendingSignals: LIMITS.pendingSignals,
+      signalsPerMinute: LIMITS.signalsPerMinute,
       devices: LIMITS.devices,
       deviceIdCharacters: LIMITS.deviceIdCharacters,
       blocks: LIMITS.blocks,

@@ -3,7 +3,7 @@ import { LIMITS } from '../contract/limits.ts';
 import { CallId } from '../contract/schemas/fields.ts';
 import { SendSignal, SignalsQuery } from '../contract/schemas/signals.ts';
 import type { Handler } from '../http/endpoint.ts';
-import { invalidRequest, Problem } from '../http/problem.ts';
+import { bodyTooLarge, invalidRequest, Problem } from '../http/problem.ts';
 import { bodyOf, callerOf, type DepsFor, paramOf, queryOf } from '../http/request.ts';
 import { signalView } from '../signals/signal-event.ts';
 import {
@@ -33,14 +33,25 @@ export const sendOrThrow = async (
 ): Promise<number> => {
   const result = await sendSignal(deps, from, to, JSON.stringify(content));
   switch (result.kind) {
-    case 'sent':
+    case 'stored':
       return result.seq;
     case 'invalid-recipient':
       throw invalidRequest([
         { path: 'to', message: 'must be the userId of another participant; required if there are several' },
       ]);
-    case 'mailbox-full':
-      throw new Problem('too_many_signals', `a participant can get at most ${LIMITS.signals} signals in one call`);
+    case 'too-large':
+      throw bodyTooLarge(LIMITS.signalBytes);
+    case 'full':
+      throw new Problem(
+        'too_many_signals',
+        `the recipient has not acknowledged ${LIMITS.pendingSignals} signals, or ${LIMITS.pendingBytes} bytes of them`,
+      );
+    case 'too-fast':
+      throw new Problem(
+        'rate_limited',
+        `a participant of a call gets at most ${LIMITS.signalsPerMinute} signals in one minute`,
+        { retryAfter: result.retryAfter },
+      );
     default:
       throw refusal(result, from.userId, deps.now());
   }

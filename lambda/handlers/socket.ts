@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import { callEvent } from '../calls/call-event.ts';
-import { SOCKET_PROTOCOL } from '../contract/enums.ts';
+import { ONE_WAY_SIGNAL, SOCKET_PROTOCOL } from '../contract/enums.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { SocketMessageType, socketMessages } from '../contract/schemas/socket-messages.ts';
 import { Problem, userBeingErased } from '../http/problem.ts';
@@ -58,16 +58,17 @@ export const disconnectHandler =
     return {};
   };
 
-type MessageHandler = (deps: SocketDeps, socket: Socket, text: string) => Promise<object>;
+/** Resolves with the reply; a one-way message has none. */
+type MessageHandler = (deps: SocketDeps, socket: Socket, text: string) => Promise<object | undefined>;
 
 /** A message type: its schema and its handler. */
 const on =
   <S extends v.GenericSchema<unknown, object>>(
     schema: S,
-    handle: (deps: SocketDeps, socket: Socket, message: v.InferOutput<S>) => Promise<object>,
+    handle: (deps: SocketDeps, socket: Socket, message: v.InferOutput<S>) => Promise<object | undefined>,
   ): MessageHandler =>
   (deps, socket, text) => {
-    const message: v.InferOutput<S> = validJson(text, schema, LIMITS.signalBytes);
+    const message: v.InferOutput<S> = validJson(text, schema, LIMITS.messageBytes);
     // A socket that was opened with a receipt token may access only the call of that token.
     if ('callId' in message && !isAuthorisedFor(socket, String(message.callId))) throw notFound();
     return handle(deps, socket, message);
@@ -103,6 +104,12 @@ const handlers: Readonly<Record<keyof typeof socketMessages, MessageHandler>> = 
     seq: await sendOrThrow(deps, { callId, userId, deviceId }, signal),
   })),
 
+  [ONE_WAY_SIGNAL]: on(socketMessages[ONE_WAY_SIGNAL], async (deps, { userId, deviceId }, message) => {
+    const { type: _, callId, ...signal } = message;
+    await sendOrThrow(deps, { callId, userId, deviceId }, signal);
+    return undefined;
+  }),
+
   resume: on(socketMessages.resume, async (deps, socket, { callId, after }) => {
     const [result, stored] = await Promise.all([resume(deps, socket, callId, after), closeSuperseded(deps, socket)]);
     if (result.kind === 'call-not-found') throw notFound();
@@ -111,12 +118,13 @@ const handlers: Readonly<Record<keyof typeof socketMessages, MessageHandler>> = 
   }),
 };
 
-/** `$default`: a message. */
+/** `$default`, and the route of one-way messages. */
 export const messageHandler =
   (depsFor: SocketDepsFor): SocketHandler =>
-  async (connection, { body }) => {
+  async (connection, request) => {
     const deps = depsFor(connection.tenant);
-    const text = body ?? '';
-    const { type } = validJson(text, SocketMessageType, LIMITS.signalBytes);
-    return { body: await handlers[type](deps, socketOf(connection, deps.now()), text) };
+    const text = request.body ?? '';
+    const { type } = validJson(text, SocketMessageType, LIMITS.messageBytes);
+    const body = await handlers[type](deps, socketOf(connection, deps.now()), text);
+    return body === undefined ? {} : { body };
   };

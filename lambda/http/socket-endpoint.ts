@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { ONE_WAY_SIGNAL } from '../contract/enums.ts';
 import { problems } from '../contract/problems.ts';
 import type { Log } from './log.ts';
 import { Problem, problemBody } from './problem.ts';
@@ -13,12 +14,17 @@ export interface SocketReply {
 
 export type SocketHandler = (connection: Connection, request: SocketRequest) => Promise<SocketReply>;
 
+/** Sends to a connection, in place of a reply. Does not throw. */
+type Post = (connectionId: string, message: object) => Promise<unknown>;
+
 /**
  * The entry point of the WebSocket API's function. Like those of the HTTP functions, it logs one line for each event
  * and reports problems to the client. A reply has the `id` of its message; a problem leaves the connection open.
+ *
+ * @param post for the problems of one-way messages, whose route returns nothing to the client
  */
 export const socketEndpoint =
-  (handlers: Readonly<Record<string, SocketHandler>>, log: Log, now: () => number = Date.now) =>
+  (handlers: Readonly<Record<string, SocketHandler>>, log: Log, post: Post, now: () => number = Date.now) =>
   async (request: SocketRequest): Promise<APIGatewayProxyStructuredResultV2> => {
     const startedAt = now();
     const { requestId, routeKey: route } = request.requestContext;
@@ -38,8 +44,12 @@ export const socketEndpoint =
       log('request.completed', { requestId, route, status, code: problem.code, ms: now() - startedAt });
       // A message's reply has no headers.
       const retry = problem.retryAfter === undefined ? {} : { retryAfter: problem.retryAfter };
-      const body = JSON.stringify({ ...problemBody(problem), ...retry, type: 'problem', ...idOf(request) });
-      return { statusCode: isMessage(request) ? 200 : status, body };
+      const body = { ...problemBody(problem), ...retry, type: 'problem', ...idOf(request) };
+      if (isOneWay(request)) {
+        await post(request.requestContext.connectionId, body);
+        return { statusCode: 200 };
+      }
+      return { statusCode: isMessage(request) ? 200 : status, body: JSON.stringify(body) };
     }
   };
 
@@ -47,6 +57,7 @@ export const socketEndpoint =
  * API Gateway returns to the client the body for a message, and the status for `$connect`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
  */
+const isOneWay = ({ requestContext }: SocketRequest): boolean => requestContext.routeKey === ONE_WAY_SIGNAL;
 const isMessage = ({ requestContext }: SocketRequest): boolean => requestContext.routeKey === '$default';
 
 /** The `id` of a message, also of an invalid one if it can be parsed. */

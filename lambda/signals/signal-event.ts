@@ -1,6 +1,7 @@
 import type { Call } from '../calls/call.ts';
 import { viewOf } from '../calls/call-view.ts';
 import type { SignalEvent } from '../contract/events.ts';
+import { jsonBytes } from '../contract/json-bytes.ts';
 import type { SignalView } from '../contract/views.ts';
 import type { Signal } from './mailbox.ts';
 
@@ -12,10 +13,19 @@ export const signalView = ({ seq, from, content, sentAt }: Signal): SignalView =
   sentAt: new Date(sentAt).toISOString(),
 });
 
-/** The event that a socket of the recipient is sent for a signal. */
-export const signalEvent = (call: Call, signal: Signal, recipient: string, now: number): SignalEvent => ({
-  type: 'signal',
-  callId: call.callId,
-  ...signalView(signal),
-  call: viewOf(call, recipient, now),
-});
+/**
+ * Bytes of a message that API Gateway sends over a socket.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ */
+const MAX_EVENT_BYTES = 128 * 1024;
+
+/**
+ * The event that a socket of the recipient is sent for a signal. For the caller of very many phones it has an empty list of rings if it would
+ * be too large: they are in the events of the call, and mean nothing any more once it is answered.
+ */
+export const signalEvent = (call: Call, signal: Signal, recipient: string, now: number): SignalEvent => {
+  const view = viewOf(call, recipient, now);
+  const event: SignalEvent = { type: 'signal', callId: call.callId, ...signalView(signal), call: view };
+  if (view.rings === undefined || jsonBytes(event) <= MAX_EVENT_BYTES) return event;
+  return { ...event, call: { ...view, rings: [] } };
+};

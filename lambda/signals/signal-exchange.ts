@@ -1,10 +1,11 @@
 import { type Call, callAt, isParty } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
+import { LIMITS } from '../contract/limits.ts';
 import type { CalleeStore } from '../notifications/callee-store.ts';
 import { postEvents } from '../notifications/post-events.ts';
 import { type PostDeps, post } from '../sockets/post-messages.ts';
 import { isAuthorisedFor, type Socket } from '../sockets/socket.ts';
-import type { Mailbox, Signal } from './mailbox.ts';
+import type { Appended, Mailbox, Signal } from './mailbox.ts';
 import { signalEvent } from './signal-event.ts';
 
 export interface SignalDeps extends PostDeps {
@@ -26,16 +27,13 @@ type Refusal =
   | { readonly kind: 'wrong-state'; readonly call: Call }
   | { readonly kind: 'answered-elsewhere'; readonly call: Call; readonly answeredBy: Omit<SignalPeer, 'callId'> };
 
-export type SendResult =
-  | { readonly kind: 'sent'; readonly seq: number }
-  | { readonly kind: 'invalid-recipient' | 'mailbox-full' }
-  | Refusal;
+export type SendResult = Appended | { readonly kind: 'invalid-recipient' | 'too-large' } | Refusal;
 
 /**
- * Stores a signal for another party and sends it to the socket of the device with which that party is in the call.
+ * Stores a signal for another party, as one item, and sends it as one event to the socket of the device with which that party is in the call.
  *
  * @param to the recipient's user id; `undefined` for the only other party
- * @param content the sender's `description` or `candidate`, as JSON text
+ * @param content the sender's description, candidates and data, as JSON text
  */
 export const sendSignal = async (
   deps: SignalDeps,
@@ -43,6 +41,8 @@ export const sendSignal = async (
   to: string | undefined,
   content: string,
 ): Promise<SendResult> => {
+  // Numbers may be longer than their sender wrote them: 1e20.
+  if (Buffer.byteLength(content) > LIMITS.signalBytes) return { kind: 'too-large' };
   const found = await liveCall(deps, from);
   if (found.kind !== 'live') return found;
   const others = partiesOf(found.call).filter((userId) => userId !== from.userId);
@@ -50,13 +50,14 @@ export const sendSignal = async (
   if (recipient === undefined || !others.includes(recipient)) return { kind: 'invalid-recipient' };
   const { userId, deviceId } = from;
   const signal = { from: { userId, deviceId }, content, sentAt: deps.now() };
-  const seq = await deps.mailbox.append(from.callId, recipient, signal);
-  if (seq === undefined) return { kind: 'mailbox-full' };
+  const appended = await deps.mailbox.append(from.callId, recipient, signal);
+  if (appended.kind !== 'stored') return appended;
+  const { seq } = appended;
   const sockets = (await deps.callees.deliveryTargets(recipient)).sockets.filter((socket) =>
     isInCall(found.call, socket),
   );
   await postSignals(deps, found.call, sockets, [{ ...signal, seq }]);
-  return { kind: 'sent', seq };
+  return appended;
 };
 
 /** The device with which a user is in the call; `undefined` for a caller who named none and may use any. */
@@ -99,9 +100,22 @@ export const readSignals = async (
 ): Promise<{ readonly kind: 'read'; readonly signals: readonly Signal[] } | Refusal> => {
   const found = await liveCall(deps, reader);
   if (found.kind !== 'live') return found;
+  await acknowledge(deps, reader, after);
   const signals = await deps.mailbox.after(reader.callId, reader.userId, after);
   const last = settledUpTo(signals, after, deps.now());
   return { kind: 'read', signals: signals.filter(({ seq }) => seq <= last) };
+};
+
+/** Signals fewer than which are not worth the write that says that they have arrived: the limit of those that are pending is much higher. */
+const WORTH_A_WRITE = 100;
+
+/** The reader has every signal up to this number. */
+const acknowledge = async (
+  { mailbox }: SignalDeps,
+  { callId, userId }: Pick<SignalPeer, 'callId' | 'userId'>,
+  seq: number,
+): Promise<void> => {
+  if (seq >= WORTH_A_WRITE) await mailbox.acknowledge(callId, userId, seq);
 };
 
 /** The number up to which no signal is still being written. */
@@ -129,6 +143,7 @@ export const resume = async (deps: SignalDeps, socket: Socket, callId: string, a
   const found = await liveCall(deps, { ...socket, callId });
   if (found.kind === 'call-not-found') return found;
   const { call } = found;
+  if (found.kind === 'live') await acknowledge(deps, { callId, userId: socket.userId }, after);
   await postEvents(deps, call, [socket], deps.now());
   let settled = after;
   let isSettled = true;

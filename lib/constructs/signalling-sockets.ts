@@ -6,6 +6,7 @@ import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { ONE_WAY_SIGNAL } from '../../lambda/contract/enums.ts';
 import { ENV } from '../../lambda/contract/environment.ts';
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
 import { grantAuthenticate, type Identity } from './identity.ts';
@@ -51,6 +52,9 @@ export class SignallingSockets extends Construct {
       // The function's response to a message is sent over the socket.
       defaultRouteOptions: { integration, returnResponse: true },
     });
+    // A route response would send an empty message for a function that returns no body:
+    // https://github.com/serverless/serverless/issues/6816
+    api.addRoute(ONE_WAY_SIGNAL, { integration });
     this.stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: api,
       stageName: 'v1',

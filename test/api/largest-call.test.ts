@@ -14,6 +14,8 @@ afterAll(() => backend.close());
 const longUser = () => randomUUID().padEnd(255, 'u');
 const CALLEES = isLong ? LIMITS.callees : 4;
 const MADE_UP = isLong ? 600 : 20;
+/** Milliseconds after the invite when no more is made up: on a slow machine, the rest of the call must still fit into its ring window. */
+const MADE_UP_UNTIL = 25_000;
 const longDevice = (index: number) => String(index).padEnd(LIMITS.deviceIdCharacters, 'd');
 
 it('is invited, reported, answered, declined, read and ended as any other, whatever some of its callees make up', async () => {
@@ -31,14 +33,18 @@ it('is invited, reported, answered, declined, read and ended as any other, whate
     const put = phones.map((phone, index) => session('PUT', `/v1/devices/${longDevice(index)}`, phone));
     for (const { status } of await Promise.all(put)) expect(status).toBeLessThan(300);
   }
+  const own = new Set(tokens);
   const callId = randomUUID();
   const call = `/v1/calls/${callId}`;
   const to = callees.map(({ user }) => user);
   const messages = (type: string) => {
-    const sent = backend.google.messages().filter(({ message }) => message.data?.type === type);
+    const sent = backend.google
+      .messages()
+      .filter(({ token, message }) => own.has(token) && message.data?.type === type);
     return new Set(sent.map(({ token }) => token)).size;
   };
 
+  const startedAt = backend.clock.now();
   const invited = await alice(
     'POST',
     '/v1/calls',
@@ -55,6 +61,7 @@ it('is invited, reported, answered, declined, read and ended as any other, whate
   const [first, second, third, ...colluding] = callees;
   const madeUp = new Set<number>();
   for (let index = 0; index < MADE_UP; index += colluding.length) {
+    if (index > 0 && backend.clock.now() > startedAt + MADE_UP_UNTIL) break;
     const all = colluding.map(({ session }) =>
       session('POST', `${call}/ringing`, { deviceId: randomUUID().padEnd(LIMITS.deviceIdCharacters, 'x') }),
     );

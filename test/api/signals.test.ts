@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LIMITS } from '../../lambda/contract/limits.ts';
 import { inviteOf, iphone, type Session, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
+import { openSocket } from '../support/socket.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {
@@ -155,10 +157,14 @@ describe('signals', () => {
   });
 
   it.each([
-    ['neither a description nor a candidate', {}, 'body'],
-    ['both', { ...offer, ...candidate }, 'body'],
+    ['nothing to say', { ack: 'a' }, 'body'],
+    ['a lone candidate beside other parts', { ...offer, ...candidate }, 'body'],
     ['a description without a type', { description: { sdp: '' } }, 'description.type'],
-    ['an unknown field', { candidate: { candidate: '', sdpmid: '0' } }, 'candidate.sdpmid'],
+    ['no candidate in the list of them', { candidates: [] }, 'candidates'],
+    ['too many candidates', { candidates: Array(LIMITS.candidates + 1).fill(null) }, 'candidates'],
+    ['a candidate that is a list', { candidates: [candidate.candidate, []] }, 'candidates.1'],
+    ['data that is no object', { data: 'mute' }, 'data'],
+    ['an unknown field', { ...candidate, sdpMid: '0' }, 'sdpMid'],
   ])('with %s are refused', async (_what, content, path) => {
     const { alice, send } = await answered();
 
@@ -167,11 +173,66 @@ describe('signals', () => {
     expect([status, body.issues.map((issue: { path: string }) => issue.path)]).toEqual([400, [path]]);
   });
 
-  it('of more than 30,000 bytes are refused', async () => {
+  it('carry a description, candidates and data as one item, unchanged', async () => {
+    const { alice, aliceId, bob, send, read } = await answered();
+    const batch = {
+      ...{ id: 'second', previous: 'first', ack: 'of-bob' },
+      ...offer,
+      candidates: [candidate.candidate, null],
+      data: { muted: true, list: [1, 'a', null, { deep: false }] },
+    };
+
+    expect((await send(alice, 'laptop', batch)).body).toEqual({ seq: 1 });
+
+    expect((await read(bob, 'phone')).body.signals).toEqual([
+      { seq: 1, from: { userId: aliceId, deviceId: 'laptop' }, ...batch, sentAt: expect.stringMatching(/Z$/) },
+    ]);
+  });
+
+  it('lose the members that the dictionaries of the W3C do not have, as in a browser', async () => {
+    const { alice, bob, send, read } = await answered();
+    const { description } = offer;
+    const extra = { foundation: '1', relayProtocol: null, address: '10.0.0.1' };
+
+    await send(alice, 'laptop', {
+      description: { ...description, toJSON: {}, _type: 'x' },
+      candidates: [{ ...candidate.candidate, ...extra, usernameFragment: null }],
+    });
+    await send(alice, 'laptop', { candidate: { ...candidate.candidate, sdpmid: '0', ...extra } });
+
+    expect((await read(bob, 'phone')).body.signals).toMatchObject([
+      { description, candidates: [{ ...candidate.candidate, usernameFragment: null }] },
+      candidate,
+    ]);
+    const text = JSON.stringify((await read(bob, 'phone')).body);
+    expect(text).not.toMatch(/foundation|relayProtocol|address|sdpmid|_type|toJSON/);
+  });
+
+  it('may be larger than a frame over HTTP, and arrive over a socket', async () => {
+    const { alice, bobId, callId, send } = await answered();
+    const socket = await openSocket(backend, `bearer.${await backend.issuer.mint(bobId)}`, 'phone');
+    const empty = JSON.stringify({ description: { type: 'offer', sdp: '' } }).length;
+    const deviceIdToo = JSON.stringify({ deviceId: 'laptop' }).length - 1;
+    const sdp = 'x'.repeat(LIMITS.signalBytes - empty - deviceIdToo);
+
+    expect(await send(alice, 'laptop', { description: { type: 'offer', sdp } })).toMatchObject({ status: 202 });
+
+    expect(await socket.next({ type: 'signal', callId })).toMatchObject({ description: { sdp } });
+  });
+
+  it('of more than 64,000 bytes are refused, also if only their numbers become so long', async () => {
     const { alice, send } = await answered();
+    const data = { numbers: Array(4_000).fill(1e20) };
+    const text = JSON.stringify({ deviceId: 'laptop', data }).replaceAll('100000000000000000000', '1e20');
 
-    const { status, body } = await send(alice, 'laptop', { description: { type: 'offer', sdp: 'x'.repeat(30_000) } });
+    const answers = [
+      await send(alice, 'laptop', { description: { type: 'offer', sdp: 'x'.repeat(64_000) } }),
+      await alice('POST', (await answered()).path, text),
+    ];
 
-    expect([status, body.code, body.limit]).toEqual([413, 'body_too_large', 30_000]);
+    expect(answers.map(({ status, body }) => [status, body.code, body.limit])).toEqual([
+      [413, 'body_too_large', 64_000],
+      [413, 'body_too_large', 64_000],
+    ]);
   });
 });

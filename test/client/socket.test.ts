@@ -142,6 +142,38 @@ describe('two who call each other at the same moment', () => {
   });
 });
 
+describe('what an app says', () => {
+  it('arrives once and in order on the other side, while sockets are cut, and waits for a listener', async () => {
+    const { alice, bob, outgoing, incoming } = await talking();
+    const heard: unknown[][] = [[], []];
+    const sent: Promise<void>[] = [];
+    outgoing.on('message', ({ data }) => heard[0]?.push(data.n));
+    for (let n = 0; n < 10; n += 1) {
+      sent.push(outgoing.sendMessage({ n, muted: n % 2 === 0 }), incoming.sendMessage({ n }));
+      if (n === 3) alice.sockets.at(-1)?.terminate();
+      if (n === 6) bob.sockets.at(-1)?.terminate();
+      if (n === 8) incoming.on('message', ({ data }) => heard[1]?.push(data.n));
+      await clients.backend.settled();
+    }
+    await Promise.all(sent);
+
+    const all = Array.from({ length: 10 }, (_, n) => n);
+    await until(() => expect(heard).toEqual([all, all]));
+  });
+
+  it('names its device, and is refused if it is no object', async () => {
+    const { outgoing, incoming } = await talking();
+    const heard: unknown[] = [];
+    outgoing.on('message', (message) => heard.push(message));
+
+    await expect(incoming.sendMessage('mute' as never)).rejects.toMatchObject({ code: 'invalid_request' });
+    await incoming.sendMessage({ held: true });
+
+    const [{ answeredBy } = {}] = [outgoing.view];
+    await until(() => expect(heard).toEqual([{ from: answeredBy, data: { held: true } }]));
+  });
+});
+
 describe('signals', () => {
   it('arrive once and in order, while both sockets are cut again and again', async () => {
     const { alice, bob, outgoing, incoming, received } = await talking();
@@ -157,11 +189,17 @@ describe('signals', () => {
     await until(() => expect([numbersOf(received[0]), numbersOf(received[1])]).toEqual([numbers(30), numbers(30)]));
   });
 
-  it('that are too large for the API are refused to their sender, and those after them arrive', async () => {
-    const { outgoing, incoming, received } = await talking();
-    const tooLarge = outgoing.sendSignal({ description: { type: 'offer', sdp: 'v'.repeat(40_000) } });
+  it('that are too large for a frame arrive all the same; those too large for the API are refused, and those after them arrive', async () => {
+    const { alice, outgoing, incoming, received } = await talking();
+    const large = { type: 'offer', sdp: 'v'.repeat(60_000) } as const;
+    const tooLarge = outgoing.sendSignal({ description: { type: 'offer', sdp: 'v'.repeat(70_000) } });
+    const refused = expect(tooLarge).rejects.toMatchObject({ code: 'body_too_large' });
+    void outgoing.sendSignal({ description: large });
+    await until(() => expect(received[1]?.map(({ description }) => description)).toEqual([large]));
+    received[1]?.splice(0);
+    expect(alice.sockets).toHaveLength(1);
 
-    await expect(tooLarge).rejects.toMatchObject({ code: 'body_too_large' });
+    await refused;
     await outgoing.sendSignal(candidate(0));
     await until(() => expect(numbersOf(received[1])).toEqual(['0']));
     await incoming.end();

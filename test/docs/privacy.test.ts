@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as keys from '../../lambda/aws/dynamodb/keys.ts';
-import { SIGNAL_RETENTION } from '../../lambda/aws/dynamodb/mailbox-table.ts';
+import { SIGNAL_RETENTION } from '../../lambda/aws/dynamodb/mailbox-counts.ts';
 import { HOUR } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { REFUSAL_RETENTION } from '../../lambda/aws/dynamodb/refusal-table.ts';
 import { REMOVED_RETENTION } from '../../lambda/aws/dynamodb/release-items.ts';

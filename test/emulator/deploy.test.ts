@@ -186,6 +186,7 @@ describe.skipIf(!moto)(`all stacks on moto ${moto}`, () => {
       ['$connect', socket, 'CUSTOM', authorizer?.authorizerId, null],
       ['$disconnect', socket, 'NONE', null, null],
       ['$default', socket, 'NONE', null, '$default'],
+      ['one_way_signal', socket, 'NONE', null, null],
     ]);
     expect(sockets.stages).toEqual([{ stageName: 'v1', autoDeploy: true }]);
   });

@@ -42,7 +42,7 @@ import { BOBS_PHONE } from './people.ts';
 import { apps, makeSns } from './push-service.ts';
 import type { EngineOptions, RememberingEngine } from './remembering-engine.ts';
 import { onConnection, reply, socketSender } from './sockets.ts';
-import { makeSqs } from './timer-queue.ts';
+import { makeSqs, onErasureTimers } from './timer-queue.ts';
 import type { World } from './world.ts';
 
 /** What a client got for its request. */
@@ -63,7 +63,6 @@ export interface UseOptions {
   /** @default lets everything pass */
   readonly pass?: Pass;
   readonly actor?: number;
-  readonly others?: readonly Backend[];
   /** Epoch milliseconds. @default the world's */
   readonly now?: () => number;
   /** Whether it matters in which order counters are read and written. @default false */
@@ -209,23 +208,22 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
   };
 
   const continueErasure = async (userId: string): Promise<undefined> => {
-    const { tenant, timers } = current().world;
-    const queued = timers.flatMap(({ body }) => (body.kind === 'erase' ? [body] : []));
-    const ids = new Set(queued.filter((timer) => timer.userId === userId).map(({ erasureId }) => erasureId));
+    const { world, pass } = current();
+    const { tenant } = world;
+    const ids = await pass(onErasureTimers(userId), async () => {
+      const queued = world.timers.flatMap(({ body }) => (body.kind === 'erase' ? [body] : []));
+      const found = new Set(queued.filter((timer) => timer.userId === userId).map(({ erasureId }) => erasureId));
+      return { text: [...found].join(), value: () => found };
+    });
     // Not taken out of the queue: SQS may deliver it twice.
     for (const erasureId of ids) await deliver({ kind: 'erase', tenant, userId, erasureId });
   };
 
   return {
     table,
-    use: ({ world, table: shared, pass = letPass, actor, others = [], now = () => world.now, hasCounters = false }) => {
+    use: ({ world, table: shared, pass = letPass, actor, now = () => world.now, hasCounters = false }) => {
       used = { world, pass, now, actor };
-      table.use(
-        shared,
-        pass,
-        others.map((one) => one.table),
-        hasCounters,
-      );
+      table.use({ table: shared, pass, actor, hasCounters });
       sns.use({ world, pass, now, actor, hasSeenBlock: table.hasSeenBlock });
       sqs.use(world, pass);
     },

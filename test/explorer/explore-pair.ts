@@ -1,5 +1,8 @@
-import type { Explorer, Order } from './explorer.ts';
+import { setImmediate } from 'node:timers/promises';
+import { sameOrder } from './chosen-order.ts';
+import type { Explorer, Order, PairRunner } from './explorer.ts';
 import type { Pair } from './operations.ts';
+import { printOrder } from './print-order.ts';
 import { Search } from './search.ts';
 
 export interface PairReport {
@@ -30,6 +33,15 @@ export interface ExploreOptions {
 /** Failing orders that are kept of one pair: more say the same. */
 const MAX_FAILING = 3;
 
+/** Runs a failing order by the handlers from their beginning: its steps get the ids that a replay expects. */
+const confirm = async (runner: PairRunner, order: Order): Promise<Order> => {
+  const confirmed = await runner.run(sameOrder(order), true);
+  if (confirmed.violations.length > 0) return confirmed;
+  throw new Error(`the handlers do not repeat what was remembered: ${printOrder(order)}`);
+};
+
+const ORDERS_PER_PAUSE = 50;
+
 /** Tries every order of a pair. */
 export const explorePair = async (
   explorer: Explorer,
@@ -46,11 +58,13 @@ export const explorePair = async (
   const failing: Order[] = [];
   let [orders, deaths, isComplete] = [0, 0, false];
   while (!isComplete && orders < limit && Date.now() < endsAt) {
-    const order = await runner.run(search.choose, true);
+    const order = await runner.runRemembered(search.choose, search.resume());
     orders += 1;
+    // Lets messages to other processes leave.
+    if (orders % ORDERS_PER_PAUSE === 0) await setImmediate();
     if (order.trace.some(({ isDeath }) => isDeath)) deaths += 1;
     onOrder?.();
-    if (order.violations.length > 0 && failing.length < MAX_FAILING) failing.push(order);
+    if (order.violations.length > 0 && failing.length < MAX_FAILING) failing.push(await confirm(runner, order));
     if (isOneEnough && failing.length > 0) break;
     isComplete = !search.next(order);
   }

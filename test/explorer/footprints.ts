@@ -17,6 +17,9 @@ type Request = Pick<Step, 'actor' | 'name' | 'touches' | 'isRead'>;
 export class Footprints {
   private readonly positions = new Map<string, Position>();
   private readonly numbers = new Map<string, number>();
+  /** The same by object: a runner that remembers has one for each step. */
+  private readonly numbersOfObjects = new WeakMap<Request, number>();
+  private readonly positionsOfSteps = new WeakMap<readonly Step[], Map<number, Position>>();
   private readonly known: Request[] = [];
   /** By number of a request, those that its order matters to. */
   private readonly dependent: bigint[] = [];
@@ -27,6 +30,14 @@ export class Footprints {
 
   /** An actor's position, from the steps that are possible now. */
   positionOf(steps: readonly Step[], actor: number): Position {
+    const known = this.positionsOfSteps.get(steps) ?? new Map<number, Position>();
+    this.positionsOfSteps.set(steps, known);
+    const position = known.get(actor) ?? this.newPositionOf(steps, actor);
+    known.set(actor, position);
+    return position;
+  }
+
+  private newPositionOf(steps: readonly Step[], actor: number): Position {
     const numbers = requestsOf(steps, actor).map((step) => this.numberOf(step));
     const key = `${actor}:${numbers.sort((a, b) => a - b).join()}`;
     const found = this.positions.get(key);
@@ -83,6 +94,12 @@ export class Footprints {
   }
 
   private numberOf(request: Request): number {
+    const number = this.numbersOfObjects.get(request) ?? this.newNumberOf(request);
+    this.numbersOfObjects.set(request, number);
+    return number;
+  }
+
+  private newNumberOf(request: Request): number {
     const { actor, name, touches, isRead } = request;
     const key = `${actor} ${name} ${isRead} ${touches.join()}`;
     const found = this.numbers.get(key);

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Interner } from './interner.ts';
+import { RequestNames } from './request-names.ts';
 import type { Choose } from './search.ts';
-import type { Step } from './step.ts';
+import { deathOf, type Step, stepsOf } from './step.ts';
 
 /** A request that an actor wants to send. */
 export interface GateRequest {
@@ -13,6 +14,8 @@ export interface GateRequest {
   readonly hasEffect: boolean;
   /** Whether it may be answered from before the other actor's last write. */
   readonly mayBeStale?: () => boolean;
+  /** Whether it changes nothing but the table. @default false */
+  readonly isOfTable?: boolean;
 }
 
 /** What a service answers. */
@@ -48,7 +51,7 @@ export interface GateOptions {
 
 /** One actor so far. */
 interface Progress {
-  readonly labels: Map<string, number>;
+  readonly names: RequestNames;
   issued: number;
   /** Numbers of its requests with their responses. */
   readonly history: number[];
@@ -79,8 +82,7 @@ export class Gate {
         const own = this.progressOf(actor);
         const id = `${actor}.${own.issued}`;
         own.issued += 1;
-        const nth = own.labels.get(request.label) ?? 0;
-        own.labels.set(request.label, nth + 1);
+        const name = own.names.nameOf(request.label);
         const perform = async (isStale: boolean) => {
           const { text, value } = await send(isStale);
           try {
@@ -90,7 +92,7 @@ export class Gate {
           }
           return text;
         };
-        this.held.push({ ...request, id, name: `${request.label} ${nth}`, actor, perform });
+        this.held.push({ ...request, id, name, actor, perform });
       });
   }
 
@@ -109,7 +111,9 @@ export class Gate {
     const failures: unknown[] = [];
     for (const [index, actor] of actors.entries()) {
       this.options.onActor?.(index);
-      this.finish(index, actor()).catch((error: unknown) => failures.push(error));
+      this.progressOf(index)
+        .names.run(() => this.finish(index, actor()))
+        .catch((error: unknown) => failures.push(error));
       await setImmediate();
     }
     for (;;) {
@@ -173,7 +177,7 @@ export class Gate {
 
   private progressOf(actor: number): Progress {
     const own = this.progress[actor] ?? {
-      labels: new Map<string, number>(),
+      names: new RequestNames(this.options.texts, actor),
       issued: 0,
       history: [],
       hasEffect: false,
@@ -206,9 +210,8 @@ export class Gate {
 
   private steps(): readonly Step[] {
     const requests = this.held.flatMap((request) => {
-      const { id, actor, label, name, touches, isRead, hasEffect, mayBeStale } = request;
-      const step = { id, actor, label, name, touches, isRead, hasEffect, isDeath: false, isStale: false };
-      return mayBeStale?.() ? [step, { ...step, id: `${id}~`, isStale: true }] : [step];
+      const steps = stepsOf(request.actor, request);
+      return request.mayBeStale?.() ? steps : [steps[0]];
     });
     if (!this.options.mayDie || this.dead !== undefined) return requests;
     const running = [...new Set(this.held.map(({ actor }) => actor))].sort();
@@ -217,15 +220,3 @@ export class Gate {
 }
 
 const ascending = (a: number, b: number): number => a - b;
-
-const deathOf = (actor: number): Step => ({
-  id: `${actor}.end`,
-  actor,
-  label: 'its process ends',
-  name: 'its process ends',
-  touches: [],
-  isRead: false,
-  hasEffect: false,
-  isDeath: true,
-  isStale: false,
-});

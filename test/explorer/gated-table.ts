@@ -8,41 +8,45 @@ import { type TableState, withItems } from './table-state.ts';
 /** The items of an order's table, which its actors share. */
 export interface SharedTable {
   state: TableState;
+  /** The writes to tracked items, oldest first. */
+  writes: readonly Write[];
 }
 
-/** What one write replaced: by key, the number of the item before it, if any. */
-type Replaced = readonly (readonly [string, number | undefined])[];
+/** What one write replaced. */
+interface Write {
+  readonly actor: number | undefined;
+  /** By key, the number of the item before it, if any. */
+  readonly replaced: readonly (readonly [string, number | undefined])[];
+}
 
 /** The table as one actor uses it: each request waits at the actor's gate. */
 export interface GatedTable {
   readonly db: DynamoDBClient;
-  /** What this actor's writes to tracked items replaced, oldest first. */
-  readonly writes: readonly Replaced[];
   /** Whether the actor has read last that Bob blocks Alice. */
   hasSeenBlock(): boolean;
-  /**
-   * @param others the tables of the other actors, whose last write a read may not see yet
-   * @param hasCounters whether the order of counters matters
-   */
-  use(table: SharedTable, pass: Pass, others: readonly GatedTable[], hasCounters: boolean): void;
+  use(options: TableUse): void;
+}
+
+export interface TableUse {
+  readonly table: SharedTable;
+  readonly pass: Pass;
+  /** Whose last write another actor's read may not see yet. */
+  readonly actor: number | undefined;
+  /** Whether the order of counters matters. */
+  readonly hasCounters: boolean;
 }
 
 /** One client for many orders, because making clients takes longer than an order. */
 export const makeGatedTable = (engine: RememberingEngine, url: string): GatedTable => {
   const db = new DynamoDBClient(clientConfig(url));
-  const writes: Replaced[] = [];
-  let used: { readonly table: SharedTable; readonly pass: Pass; readonly hasCounters: boolean } | undefined;
-  let others: readonly GatedTable[] = [];
+  let used: TableUse | undefined;
   let hasSeenBlock = false;
-
-  const lastWriteTo = (range: string): Replaced | undefined =>
-    others.flatMap((one) => one.writes).findLast((replaced) => replaced.some(([key]) => key.startsWith(range)));
 
   db.middlewareStack.add(
     (next, { commandName = '' }) =>
       async (args) => {
         if (used === undefined) throw new Error('no order is run');
-        const { table, pass, hasCounters } = used;
+        const { table, pass, actor, hasCounters } = used;
         const isIgnored = (key: string): boolean => !hasCounters && isCounter(key);
         const input: object = args.input;
         const action = commandName.replace(/Command$/, '');
@@ -52,7 +56,8 @@ export const makeGatedTable = (engine: RememberingEngine, url: string): GatedTab
           isRead && action !== 'BatchGetItem' && !('ConsistentRead' in input && input.ConsistentRead === true);
         const [range = ''] = touches;
         const content = canonical(input);
-        const request = { action, content, touches, send: async () => (await next(args)).output };
+        const request = engine.requestOf(action, content, touches, async () => (await next(args)).output);
+        const lastWrite = () => lastWriteOfOther(table, actor, range);
         const output = await pass(
           {
             label: `${action} ${touches.map(nameOf).join(', ')}`,
@@ -60,20 +65,22 @@ export const makeGatedTable = (engine: RememberingEngine, url: string): GatedTab
             touches: touches.filter((key) => !isIgnored(key)),
             isRead,
             hasEffect: !isRead && !touches.every(isIgnored),
-            ...(isEventual && { mayBeStale: () => lastWriteTo(range) !== undefined }),
+            ...(isEventual && { mayBeStale: () => lastWrite() !== undefined }),
+            isOfTable: true,
           },
           (isStale) =>
             engine.exclusively(async () => {
               const before = table.state;
               if (isStale) {
-                const earlier = (lastWriteTo(range) ?? []).filter(([key]) => key.startsWith(range));
+                const earlier = (lastWrite()?.replaced ?? []).filter(([key]) => key.startsWith(range));
                 return replyOf(await engine.answer(request, withItems(before, earlier)));
               }
               const answer = await engine.answer(request, before);
               if (answer.changes.length > 0) table.state = withItems(before, answer.changes);
               if (!isRead) {
                 const replaced = touches.filter(isTracked).map((key) => [key, before.get(key)] as const);
-                if (replaced.length > 0 && answer.error === undefined) writes.push(replaced);
+                if (replaced.length > 0 && answer.error === undefined)
+                  table.writes = after(table.writes, { actor, replaced });
               }
               return replyOf(answer);
             }),
@@ -85,16 +92,30 @@ export const makeGatedTable = (engine: RememberingEngine, url: string): GatedTab
   );
   return {
     db,
-    writes,
     hasSeenBlock: () => hasSeenBlock,
-    use: (table, pass, newOthers, hasCounters) => {
+    use: (options) => {
       hasSeenBlock = false;
-      used = { table, pass, hasCounters };
-      others = newOthers;
-      writes.length = 0;
+      used = options;
     },
   };
 };
+
+/** Without those that no read can miss any more, because it misses the new one first. */
+const after = (writes: readonly Write[], write: Write): readonly Write[] => {
+  const keys = new Set(write.replaced.map(([key]) => key));
+  const isHidden = (one: Write) => one.actor === write.actor && one.replaced.every(([key]) => keys.has(key));
+  return [...writes.filter((one) => !isHidden(one)), write];
+};
+
+/** The same where the next reads may miss the same. */
+export const writesText = (writes: readonly Write[]): string =>
+  [...writes]
+    .sort((a, b) => (a.actor ?? -1) - (b.actor ?? -1))
+    .map(({ actor, replaced }) => `${actor} ${replaced.join()}`)
+    .join('\n');
+
+const lastWriteOfOther = ({ writes }: SharedTable, actor: number | undefined, range: string): Write | undefined =>
+  writes.findLast((write) => write.actor !== actor && write.replaced.some(([key]) => key.startsWith(range)));
 
 const replyOf = ({ number, output, error }: EngineAnswer): Reply<ServiceOutputTypes> => ({
   text: String(number),

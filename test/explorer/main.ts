@@ -22,6 +22,9 @@ import type { Report } from './worker-messages.ts';
 
 const { PAIRS: pattern = '', LIMIT, MINUTES = '60', FIRST } = process.env;
 
+/** Pairs that are named because they have most orders. */
+const LARGEST = 5;
+
 const replay = async (text: string): Promise<number> => {
   const { pair, ids } = parseOrder(text);
   const engine = await startDynamoDb();
@@ -76,6 +79,8 @@ const explore = async (): Promise<number> => {
   console.log(
     `${sum((one) => one.states)} states, ${sum((one) => one.ends)} different ends, ${Math.round((Date.now() - startedAt) / 1000)} s; ${failing.length} break a rule`,
   );
+  const largest = [...reports].sort((a, b) => b.orders - a.orders).slice(0, LARGEST);
+  console.log(`most orders: ${largest.map((one) => `${one.title} ${one.orders}`).join(', ')}`);
   if (FIRST !== '1' && incomplete.length > 0) {
     console.log(`not all orders of ${incomplete.length}: ${incomplete.map(({ title }) => title).join(' ')}`);
   }

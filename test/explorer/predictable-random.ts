@@ -5,8 +5,8 @@ const original = { randomUUID: crypto.randomUUID, randomBytes: crypto.randomByte
 
 /** Random ids and keys that are the same in every order: made of who asks, and how often. */
 export interface PredictableRandom {
-  /** Begins an order. */
-  restart(): void;
+  /** Begins an order, or only the part of one owner. */
+  restart(owner?: number): void;
   /** Who asks from now on. */
   use(owner: number): void;
   /** Gives this process its random numbers back. */
@@ -27,8 +27,9 @@ export const predictableRandom = (): PredictableRandom => {
   Object.assign(crypto, { randomUUID, randomBytes });
   syncBuiltinESMExports();
   return {
-    restart: () => {
-      counts.length = 0;
+    restart: (only) => {
+      if (only === undefined) counts.length = 0;
+      else counts[only] = 0;
     },
     use: (next) => {
       owner = next;

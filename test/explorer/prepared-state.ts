@@ -21,7 +21,7 @@ const DAY = 24 * 60 * 60 * 1000;
 export const prepareState = async (state: State, backend: Backend): Promise<PreparedState> => {
   const now = START - 2 * DAY;
   const world = makeWorld(TENANT, { now, endpoints: [], connections: [], timers: [], pushes: [] });
-  const table: SharedTable = { state: new Map() };
+  const table: SharedTable = { state: new Map(), writes: [] };
   backend.use({ world, table });
   // So long ago that a registration asks SNS again.
   for (const { userId, deviceId, body } of PHONES) {
@@ -112,6 +112,6 @@ const begin: Readonly<Record<State, (backend: Backend, place: Place) => Promise<
 
 /** The beginning of an order. */
 export const startFrom = ({ table, world }: PreparedState): Place => ({
-  table: { state: table },
+  table: { state: table, writes: [] },
   world: makeWorld(TENANT, world),
 });

@@ -61,17 +61,18 @@ export const makeSns = () => {
         const hasEffect = action !== 'GetEndpointAttributes';
         // A phone is to be notified after its last ring: the order of two notifications does not matter.
         const isNotification = isPublish && !String(fields.Message).includes('ackUrl');
-        const token = isPublish ? world.endpoints.get(arn)?.token : undefined;
+        // Of the ARN, not of the endpoint: what a request touches must not depend on what other actors have done so far.
+        const phone = `phone ${phoneOf(arn.slice(arn.lastIndexOf('/') + world.tenant.length + 2))}`;
+        const sender = { actor, time: now(), hasSeenBlock: hasSeenBlock() };
         const output = await pass(
           {
             label: `${action} ${arn.split('/').slice(-3).join('/')}`,
             content: JSON.stringify(fields),
-            touches: token === undefined ? [arn] : [arn, `phone ${phoneOf(token)}`],
+            touches: isPublish ? [arn, phone] : [arn],
             isRead: isNotification || !hasEffect,
             hasEffect,
           },
-          async () =>
-            replyOf(() => perform(action, fields, world, { actor, time: now(), hasSeenBlock: hasSeenBlock() })),
+          async () => replyOf(() => perform(action, fields, world, sender)),
         );
         return { response: {}, output: { $metadata: {}, ...output } };
       },
@@ -120,19 +121,19 @@ type Sender = Pick<AcceptedPush, 'actor' | 'time' | 'hasSeenBlock'>;
 const perform = (action: string, fields: Fields, world: World, sender: Sender): object => {
   const arn = arnIn(fields, world.tenant);
   const endpoint = world.endpoints.get(arn);
-  const notFound = new NotFoundException({ message: 'Endpoint does not exist', $metadata: {} });
+  const notFound = () => new NotFoundException({ message: 'Endpoint does not exist', $metadata: {} });
   const attributes: Fields = { ...Object(fields.Attributes) };
   switch (action) {
     case 'CreatePlatformEndpoint':
       if (endpoint === undefined) world.endpoints.set(arn, { arn, token: String(fields.Token), enabled: true });
       return { EndpointArn: arn };
     case 'SetEndpointAttributes':
-      if (endpoint === undefined) throw notFound;
+      if (endpoint === undefined) throw notFound();
       endpoint.token = String(attributes.Token ?? endpoint.token);
       endpoint.enabled = String(attributes.Enabled ?? endpoint.enabled) === 'true';
       return {};
     case 'GetEndpointAttributes':
-      if (endpoint === undefined) throw notFound;
+      if (endpoint === undefined) throw notFound();
       return { Attributes: { Token: endpoint.token, Enabled: String(endpoint.enabled) } };
     case 'DeleteEndpoint':
       world.endpoints.delete(arn);

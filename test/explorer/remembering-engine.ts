@@ -24,8 +24,8 @@ export interface EngineRequest {
   readonly action: string;
   /** Sends the request to the engine. */
   readonly send: () => Promise<ServiceOutputTypes>;
-  /** Everything that it says, as text. */
-  readonly content: string;
+  /** The same for equal requests. */
+  readonly number: number;
   /** Keys of its items; of a query, the beginning of its keys. */
   readonly touches: readonly string[];
 }
@@ -77,13 +77,23 @@ export class RememberingEngine {
     return done;
   }
 
+  /** @param content everything that the request says, as text */
+  requestOf(
+    action: string,
+    content: string,
+    touches: readonly string[],
+    send: () => Promise<ServiceOutputTypes>,
+  ): EngineRequest {
+    return { action, touches, send, number: this.texts.numberOf(`${action} ${content}`) };
+  }
+
   async answer(request: EngineRequest, state: TableState): Promise<EngineAnswer> {
-    const { action, content, touches } = request;
+    const { action, number, touches } = request;
     const isQuery = action === 'Query';
     const found = isQuery
       ? [...state].filter(([key]) => touches.some((range) => key.startsWith(range))).sort()
       : touches.map((key) => [key, state.get(key)]);
-    const question = `${action} ${content} ${found.join()}`;
+    const question = `${number} ${found.join()}`;
     const known = this.answers.get(question);
     if (known !== undefined) return known;
     if (this.answers.size >= MAX_ANSWERS) this.answers.clear();

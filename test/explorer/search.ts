@@ -34,7 +34,7 @@ export type Choose = (choice: Choice) => Step | undefined;
 const LESSONS = 100;
 
 /**
- * Searches all orders of the steps of two concurrent actors, depth first, each order from its beginning. All ways of leaving orders out
+ * Searches all orders of the steps of two concurrent actors, depth first. All ways of leaving orders out
  * are from Godefroid, "Partial-Order Methods for the Verification of Concurrent Systems", 1996; every end that any order has is reached.
  *
  * - An order that reaches a state that was reached before ends there: what follows is the same. A state is everything that
@@ -102,6 +102,15 @@ export class Search {
     return true;
   }
 
+  /**
+   * For a runner that keeps the states of the last order: how many of its steps the next one begins with. It continues after those,
+   * and {@link choose} expects to be asked for the step that follows.
+   */
+  resume(): number {
+    this.depth = this.lessons < LESSONS ? 0 : Math.max(0, this.path.length - 1);
+    return this.depth;
+  }
+
   /** Number of states that were reached. */
   get states(): number {
     return this.left.size;
@@ -117,11 +126,11 @@ export class Search {
   private newNode(choice: Choice): Node | undefined {
     const state = choice.state();
     const inherited = this.inherited();
-    const possible = new Set(choice.steps.map(keyOf));
-    const keys = new Set(inherited.map(keyOf).filter((key) => possible.has(key)));
+    const possible = new Set(choice.steps.map(({ key }) => key));
+    const keys = new Set(inherited.map(({ key }) => key).filter((key) => possible.has(key)));
     const left = this.left.get(state);
-    const steps = left === undefined ? this.optionsOf(choice) : choice.steps.filter((step) => left.has(keyOf(step)));
-    const options = steps.filter((step) => !keys.has(keyOf(step)));
+    const steps = left === undefined ? this.optionsOf(choice) : choice.steps.filter((step) => left.has(step.key));
+    const options = steps.filter((step) => !keys.has(step.key));
     this.left.set(state, new Set([...(left ?? keys)].filter((key) => keys.has(key))));
     if (options.length === 0) return undefined;
     const deaths = options.filter(({ isDeath }) => isDeath);
@@ -137,10 +146,10 @@ export class Search {
   private isKnown(node: Node): boolean {
     const after = node.afterDeath.get(node.options[node.index]?.id ?? '');
     if (after === undefined) return false;
-    const asleep = new Set(this.asleepAfter(node).map(keyOf));
+    const asleep = new Set(this.asleepAfter(node).map(({ key }) => key));
     const left = this.left.get(after.state());
     if (left !== undefined) return [...left].every((key) => asleep.has(key));
-    return after.steps.length > 0 && this.optionsOf(after).every((step) => asleep.has(keyOf(step)));
+    return after.steps.length > 0 && this.optionsOf(after).every((step) => asleep.has(step.key));
   }
 
   /** The steps that need not be tried after the last step. */
@@ -183,9 +192,6 @@ const choiceAfterDeath = ({ steps, stateAfterDeath }: Choice, actor: number): Ch
   const rest = steps.filter((step) => step.actor !== actor && !step.isDeath);
   return { steps: rest, state: () => state, stateAfterDeath, mayDie: false };
 };
-
-/** The same for the same step, also in an order that began differently. */
-const keyOf = ({ actor, name, isStale }: Step): string => `${actor} ${name}${isStale ? '~' : ''}`;
 
 /** Whether two steps have another result, or are not both possible, in the other order. */
 const matters = (a: Step, b: Step): boolean => {

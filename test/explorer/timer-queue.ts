@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { ErasureTimer, RingTimer } from '../../lambda/contract/environment.ts';
-import type { Pass } from './gate.ts';
+import type { GateRequest, Pass } from './gate.ts';
 import { clientConfig } from './remembering-engine.ts';
 import type { World } from './world.ts';
 
@@ -36,7 +36,8 @@ export const makeSqs = () => {
         };
         const label = `${commandName.replace(/Command$/, '')} ${entries.map(({ Id }) => Id).join(', ')}`;
         const content = JSON.stringify(entries);
-        await pass({ label, content, touches: [], isRead: false, hasEffect: true }, send);
+        const touches = entries.map(({ MessageBody }) => v.parse(Body, MessageBody)).flatMap(readersOf);
+        await pass({ label, content, touches, isRead: false, hasEffect: true }, send);
         return { response: {}, output };
       },
     { step: 'initialize', priority: 'high' },
@@ -48,3 +49,18 @@ export const makeSqs = () => {
     },
   };
 };
+
+const timersOf = (userId: string): string => `erasure timers of ${userId}`;
+
+/** What may be read of the queue by somebody else, before its timer is due. */
+const readersOf = (timer: RingTimer | ErasureTimer): readonly string[] =>
+  timer.kind === 'erase' ? [timersOf(timer.userId)] : [];
+
+/** A look at the queue for the erasures of a user. */
+export const onErasureTimers = (userId: string): GateRequest => ({
+  label: `ReceiveMessage ${userId}`,
+  content: '',
+  touches: [timersOf(userId)],
+  isRead: true,
+  hasEffect: false,
+});

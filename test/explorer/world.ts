@@ -56,6 +56,18 @@ export const snapshotOf = (world: World): WorldSnapshot => ({
   pushes: world.pushes,
 });
 
+/** A copy that the original's changes do not reach, nor its own the original. */
+export const copyOf = (world: World): World => ({
+  ...world,
+  endpoints: new Map([...world.endpoints].map(([arn, one]) => [arn, { ...one }])),
+  connections: new Set(world.connections),
+  timers: [...world.timers],
+  pushes: [...world.pushes],
+  messages: [...world.messages],
+  errors: [...world.errors],
+  missed: [...world.missed],
+});
+
 /** The same for two worlds in which everybody can do the same and has noticed the same. */
 export const worldText = ({ now, endpoints, connections, timers, pushes, messages, errors, missed }: World): string =>
   JSON.stringify([

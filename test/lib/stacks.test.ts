@@ -34,7 +34,10 @@ describe('the WebSocket API', () => {
 
   it('has routes for connect, disconnect and messages, all with one function', () => {
     const routes = parts('Route');
-    expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual(['$connect', '$default', '$disconnect']);
+    expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
+      ...['$connect', '$default', '$disconnect'],
+      'one_way_signal',
+    ]);
     for (const { Properties } of parts('Integration')) {
       expect(JSON.stringify(Properties.IntegrationUri)).toMatch(/"Socket[0-9A-F]{8}"/);
     }
@@ -50,9 +53,11 @@ describe('the WebSocket API', () => {
     expect(JSON.stringify(parts('Authorizer'))).toContain('"SocketAuthorizer');
   });
 
-  it('returns the function’s response to the client', () => {
+  it('returns the function’s response to the client, but for one-way signals', () => {
     const [messages] = parts('Route').filter(({ Properties }) => Properties.RouteKey === '$default');
+    const [oneWay] = parts('Route').filter(({ Properties }) => Properties.RouteKey === 'one_way_signal');
 
+    expect(oneWay?.Properties.RouteResponseSelectionExpression).toBeUndefined();
     expect(messages?.Properties.RouteResponseSelectionExpression).toBe('$default');
     expect(parts('RouteResponse').map(({ Properties }) => Properties)).toMatchObject([
       { RouteResponseKey: '$default', RouteId: { Ref: messages?.id.split('/')[1] } },

@@ -251,10 +251,15 @@ it('a limit that is reached', async () => {
   const { alice, bob, callId, by } = await ringing();
   const others = new Set(Array.from({ length: LIMITS.blocks }, (_, index) => `user-${index}`));
   const hour = Math.floor(backend.clock.now() / HOUR);
+  const ends = { windowEnd: backend.clock.now() + 60_000, maxNumber: 1_000, maxBytes: 1_000 };
+  const mailbox = { lastNumber: 1, totalBytes: 1, windowCount: LIMITS.signalsPerMinute, ...ends };
   // Stored at once: a thousand requests would take seconds.
   for (const [key, attribute, value] of [
     [table.keys.profile(bob.id), 'blocked', others],
-    [table.keys.mailbox(callId, alice.id), 'lastNumber', LIMITS.signals],
+    [table.keys.mailbox(callId, alice.id), 'lastNumber', LIMITS.pendingSignals],
+    ...(['lastNumber', 'totalBytes', 'windowEnd', 'windowCount', 'maxNumber', 'maxBytes'] as const).map(
+      (attribute) => [table.keys.mailbox(callId, bob.id), attribute, mailbox[attribute]] as const,
+    ),
     [table.keys.rate(bob.id, 'registrations', hour), 'requests', LIMITS.registrationsPerHour],
   ] as const) {
     await db.send(
@@ -270,6 +275,8 @@ it('a limit that is reached', async () => {
 
   expect(await bob.ask('block', { at: { userId: 'mallory' } })).toBe('409 too_many_blocks');
   expect(await bob.ask('sendSignal', { at: { callId }, body: candidate })).toBe('409 too_many_signals');
+  const fromAlice = { at: { callId }, body: { ...candidate, deviceId: 'laptop' } };
+  expect(await alice.ask('sendSignal', fromAlice)).toBe('429 rate_limited');
   expect(await bob.ask('registerDevice', { at: { deviceId: 'phone' }, body: iphone() })).toBe('429 rate_limited');
 });
 

@@ -42,6 +42,22 @@ afterAll(async () => {
   await backend.close();
 });
 
+/** Whether a message is answered only if it is refused. */
+const isOneWay = (replies: readonly Json[]): boolean => replies.every(({ name }) => name === 'problem');
+const NO_REPLY = { type: 'none' };
+/** Sends a message and returns its reply. */
+const answerTo = async (value: string, id: string, replies: readonly Json[]): Promise<Json> => {
+  const before = socket.received.length;
+  socket.send(value);
+  if (!isOneWay(replies)) return await socket.next({ id });
+  // The gateway has the message, its function has returned, and what it sent has arrived.
+  await socket.ask({ type: 'ping' });
+  await backend.settled();
+  await socket.ask({ type: 'ping' });
+  const wasRefused = socket.received.slice(before).some((message) => message.id === id);
+  return wasRefused ? await socket.next({ id }) : NO_REPLY;
+};
+
 const isOneOf = (messages: readonly Json[], value: Json): boolean =>
   messages.some(({ payload }) => validator.validatorOf(payload)(value));
 
@@ -60,14 +76,13 @@ describe('docs/asyncapi.yaml', () => {
       const messages = valuesOf(message.payload, context).map((value) => ({ ...value, id: 'reply-to-this' }));
       let succeeded = false;
       await check(messages, async (value) => {
-        socket.send(text(value));
-        const reply = await socket.next({ id: 'reply-to-this' });
+        const reply = await answerTo(text(value), 'reply-to-this', replies);
         succeeded ||= reply.type !== 'problem';
         const unexplained = (reply.code === 'invalid_request' ? reply.issues : []).filter(
           ({ path }: Json) => message['x-further-checks']?.[path] === undefined,
         );
         const seen = { sent: value, reply };
-        expect({ ...seen, unexplained, documented: isOneOf(replies, reply) }).toEqual({
+        expect({ ...seen, unexplained, documented: reply === NO_REPLY || isOneOf(replies, reply) }).toEqual({
           ...seen,
           unexplained: [],
           documented: true,
@@ -105,13 +120,12 @@ describe('docs/asyncapi.yaml', () => {
   );
 
   it('a message may have as many bytes as the document says', async () => {
-    for (const [{ payload, 'x-max-bytes': maxBytes }] of requests) {
+    for (const [{ payload, 'x-max-bytes': maxBytes }, replies] of requests) {
       const [value] = fc.sample(valuesOf(payload, context), { seed, numRuns: 1 });
       const json = text({ ...value, id: 'padded' });
-      socket.send(json.padEnd(maxBytes + json.length - Buffer.byteLength(json)));
-      expect(await socket.next({ id: 'padded' })).not.toMatchObject({ code: 'body_too_large' });
-      socket.send(json.padEnd(maxBytes + 1 + json.length - Buffer.byteLength(json)));
-      expect(await socket.next({ id: 'padded' })).toMatchObject({ code: 'body_too_large' });
+      const padded = json.padEnd(maxBytes + json.length - Buffer.byteLength(json));
+      expect(await answerTo(padded, 'padded', replies)).not.toMatchObject({ code: 'body_too_large' });
+      expect(await answerTo(`${padded} `, 'padded', replies)).toMatchObject({ code: 'body_too_large' });
     }
   });
 

@@ -71,6 +71,27 @@ describe('a signal sent over a socket', () => {
     expect(signals).toMatchObject([offer, candidateOf(1)]);
   });
 
+  it('may be one-way: it arrives, nothing answers it, and a problem says that it was refused', async () => {
+    const { alice, aliceId, bobId, callId, open } = await answered();
+    const [hers, his] = [await open(aliceId, 'laptop'), await open(bobId, 'phone')];
+    const batch = { ...offer, candidates: [candidateOf(1).candidate, null], id: 'one' };
+
+    hers.send({ type: 'one_way_signal', callId, ...batch });
+    expect(await his.next({ type: 'signal' })).toMatchObject({ seq: 1, ...batch });
+    await his.ask({ type: 'signal', callId, ...answer, ack: 'one' });
+    expect(await hers.next({ type: 'signal' })).toMatchObject({ ...answer, ack: 'one' });
+
+    expect(await hers.ask({ type: 'one_way_signal', callId })).toMatchObject({ code: 'invalid_request' });
+    await alice('POST', `/v1/calls/${callId}/end`, {});
+    expect(await hers.ask({ type: 'one_way_signal', callId, ...offer })).toMatchObject({
+      type: 'problem',
+      code: 'wrong_state',
+      status: 409,
+    });
+    const types = hers.received.map(({ type }) => type).filter((type) => !type.startsWith('call.'));
+    expect(types).toEqual(['signal', 'problem', 'problem']);
+  });
+
   it('carries its id and the id of the previous signal, so that the receiver can order signals', async () => {
     const { aliceId, bobId, callId, bob, open } = await answered();
     const [hers, his] = [await open(aliceId, 'laptop'), await open(bobId, 'phone')];

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { Agent } from 'node:http';
 import { inject } from 'vitest';
 import { type LocalBackend, type LocalBackendOptions, startLocalBackend } from '../../local/start-local-backend.ts';
+import { send } from './send.ts';
 
 export interface TestResponse {
   readonly status: number;
@@ -35,22 +37,22 @@ export const startTestBackend = async (options: Partial<LocalBackendOptions> = {
     onLog: (_fn, line) => logs.push(line),
     ...options,
   });
+  const agent = new Agent({ keepAlive: true });
   const request: TestBackend['request'] = async (method, path, { body, headers = {} } = {}) => {
-    const response = await fetch(`${backend.url}${path}`, {
+    const { text, ...answer } = await send(`${backend.url}${path}`, {
+      agent,
       method,
       headers: { 'content-type': 'application/json', ...headers },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-    const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: text === '' ? undefined : JSON.parse(text),
-    };
+    return { ...answer, text, body: text === '' ? undefined : JSON.parse(text) };
   };
   return {
     ...backend,
+    close: async () => {
+      agent.destroy();
+      await backend.close();
+    },
     logs,
     request,
     as: async (user, claims) => {

@@ -28,7 +28,6 @@ export const startSocketGateway = async (functions: Partial<SocketFunctions> = {
   const connects: SocketEvent[] = [];
   const disconnects = makeInbox<SocketEvent>();
   const messages = makeInbox<SocketEvent>();
-  const inboxes = { $default: messages, $disconnect: disconnects };
   const errors: unknown[] = [];
   const webSocketApi = makeWebSocketApi({
     clock,
@@ -36,10 +35,11 @@ export const startSocketGateway = async (functions: Partial<SocketFunctions> = {
       authorizations.push(event);
       return functions.authorize ? functions.authorize(event) : allow(event);
     },
+    oneWayRoutes: ['one-way'],
     invoke: async (event) => {
       const { routeKey } = event.requestContext;
       if (routeKey === '$connect') connects.push(event);
-      else inboxes[routeKey].put(event);
+      else (routeKey === '$disconnect' ? disconnects : messages).put(event);
       const headers = { 'Sec-WebSocket-Protocol': 'ringthrough' };
       return functions.invoke?.(event) ?? { statusCode: 200, ...(routeKey === '$connect' && { headers }) };
     },

@@ -12,6 +12,7 @@ import { makeClock } from '../../local/time/clock.ts';
 import { type CrashingBackend, type Phone, startCrashingBackend } from '../model/crashing-backend.ts';
 import type { CrashPoint } from '../model/crashing-process.ts';
 import { httpEvent } from '../model/lambda-events.ts';
+import { isLong } from '../support/long.ts';
 
 const clock = makeClock();
 let backend: CrashingBackend;
@@ -90,13 +91,14 @@ const ERASED = { items: [], names: [], hasEndpoint: false, end: 'cancelled' };
 
 describe('an erasure whose function dies', () => {
   it(
-    'before or after any of its AWS requests is carried on, and leaves nothing',
+    `before or after ${isLong ? 'any' : 'a third'} of its AWS requests is carried on, and leaves nothing`,
     async () => {
       const { requests, ...whole } = await eraseCaller();
       expect(whole).toEqual(ERASED);
       expect(requests.length).toBeGreaterThan(15);
 
-      for (const name of requests) {
+      const tried = requests.filter((_, index) => isLong || index % 3 === 0);
+      for (const name of tried) {
         const isRead = /^(GetItem|Query|BatchGetItem) /.test(name);
         // A read that was answered is as one that was not sent.
         for (const when of isRead ? (['before'] as const) : (['before', 'after'] as const)) {

@@ -59,6 +59,18 @@ export class RingthroughError extends Error {
   }
 }
 
+/** A code of the API: a later version may have more of them. */
+const isCode = (code: unknown): code is ErrorCode => typeof code === 'string';
+
+/** The problem with which a message over the socket was answered. */
+export const socketProblem = (message: { readonly [name: string]: unknown }): RingthroughError => {
+  const { code, detail, status, retryAfter } = message;
+  return new RingthroughError(isCode(code) ? code : 'unexpected_response', String(detail), {
+    status: Number(status),
+    ...(typeof retryAfter === 'number' && { retryAfterMs: retryAfter * 1_000 }),
+  });
+};
+
 const TEMPORARY: readonly ErrorCode[] = [
   'offline',
   'timeout',

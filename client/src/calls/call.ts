@@ -2,8 +2,9 @@ import type { CallState, CallView, EndReason, IceServers, Party } from '../api/a
 import { RingthroughError } from '../api/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../api/http.ts';
 import { Emitter } from '../runtime/emitter.ts';
+import { timerAfter } from '../runtime/globals.ts';
 import { SignalExchange } from '../signals/signal-exchange.ts';
-import type { ReceivedSignal, Signal } from '../signals/signal-types.ts';
+import type { AppData, ReceivedMessage, ReceivedSignal, Signal } from '../signals/signal-types.ts';
 import type { Outbox } from './outbox.ts';
 
 /** What a transition led to. Losing a race is a result: another device answered, or the caller cancelled. */
@@ -24,6 +25,8 @@ export interface CallEvents {
   readonly ended: EndReason | undefined;
   /** A description or a candidate from another party: once each, and in the order of sending. */
   readonly signal: ReceivedSignal;
+  /** What another party's app said with `sendMessage`: once each, and in the order of sending, also among its signals. */
+  readonly message: ReceivedMessage;
   /** The socket of another party has been gone for 15 s, or is back. The call goes on; it ends a minute after all sockets broke. */
   readonly peer: PeerPresence;
   readonly [name: string]: unknown;
@@ -38,7 +41,7 @@ export interface PeerPresence {
 export interface CallDeps {
   readonly deviceId: () => Promise<string>;
   readonly send: (request: Omit<HttpRequest, 'getToken'>) => Promise<HttpAnswer>;
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, 'attempt'>;
   readonly makeId: () => string;
   /** @returns whether an open socket took it */
   readonly overSocket: (message: object) => boolean;
@@ -69,6 +72,7 @@ export class Call {
   private endedHere: EndReason | undefined;
   private isEndReported = false;
   private readonly early: ReceivedSignal[] = [];
+  private readonly earlyMessages: ReceivedMessage[] = [];
   private readonly deps: CallDeps;
   private readonly emitter: Emitter<CallEvents>;
   /** @internal */
@@ -91,6 +95,11 @@ export class Call {
         if (this.emitter.has('signal')) this.emitter.emit('signal', signal);
         else this.early.push(signal);
       },
+      onMessage: (message) => {
+        if (this.emitter.has('message')) this.emitter.emit('message', message);
+        else this.earlyMessages.push(message);
+      },
+      after: timerAfter,
     });
   }
 
@@ -114,11 +123,14 @@ export class Call {
   }
 
   /** @returns a function that removes the listener */
-  on<Name extends 'state' | 'ended' | 'signal' | 'peer'>(
+  on<Name extends 'state' | 'ended' | 'signal' | 'message' | 'peer'>(
     name: Name,
     listener: (event: CallEvents[Name]) => void,
   ): () => void {
-    return this.emitter.on(name, listener);
+    const stop = this.emitter.on(name, listener);
+    // The other side may be faster than the app that begins to listen.
+    if (name === 'message') for (const early of this.earlyMessages.splice(0)) this.emitter.emit('message', early);
+    return stop;
   }
 
   /** Reports that this phone rings: it gets no second push, and the caller sees it. */
@@ -152,13 +164,27 @@ export class Call {
 
   /**
    * Sends a description or a candidate to the other party, over the socket if there is one. Each arrives once, in the order of sending,
-   * also if the network breaks meanwhile.
+   * also if the network breaks meanwhile. Candidates wait 50 ms for others, and travel with them.
    *
-   * @returns resolves once it waits in the other party's mailbox
+   * @returns resolves once it is certain that it waits in the other party's mailbox: for an offer, and the candidates after it, that is when
+   * the answer comes
    * @throws RingthroughError for example `too_many_signals`
    */
   sendSignal(signal: Signal): Promise<void> {
     return this.exchange.send(signal);
+  }
+
+  /**
+   * Says something to the other party's app: that the microphone is muted, the call on hold, the camera off. It arrives once and in order,
+   * as its event `message`.
+   *
+   * @param data an object of JSON; with everything else in the message at most 64,000 bytes
+   * @param options `to` is the recipient, in a call of more than two
+   * @returns resolves once it waits in the other party's mailbox
+   * @throws RingthroughError for example `rate_limited`
+   */
+  sendMessage(data: AppData, options: { readonly to?: string } = {}): Promise<void> {
+    return this.exchange.send({ data, ...options });
   }
 
   /** The STUN and TURN servers for this call. @throws RingthroughError */

@@ -30,7 +30,10 @@ export class Negotiation {
     this.mayOffer = !deps.isPolite;
     const { peer } = deps;
     peer.onnegotiationneeded = () => this.offer();
-    peer.onicecandidate = ({ candidate }: CandidateEvent) => this.transmit({ candidate });
+    // Nobody waits for the end of the candidates, which would be a message of its own.
+    peer.onicecandidate = ({ candidate }: CandidateEvent) => {
+      if (candidate !== null) this.transmit({ candidate });
+    };
   }
 
   /** The other side has made no offer: the callee makes one. */

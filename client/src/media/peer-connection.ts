@@ -8,8 +8,9 @@ export interface PeerConnection {
   onnegotiationneeded: unknown;
   onicecandidate: unknown;
   oniceconnectionstatechange: unknown;
-  setLocalDescription(description?: Description): PromiseLike<void>;
   // biome-ignore lint/suspicious/noExplicitAny: a browser demands its own type, react-native-webrtc another one
+  setLocalDescription(description?: any): PromiseLike<void>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
   setRemoteDescription(description: any): PromiseLike<void>;
   // biome-ignore lint/suspicious/noExplicitAny: as above
   addIceCandidate(candidate: any): PromiseLike<void>;

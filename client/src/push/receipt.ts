@@ -1,6 +1,7 @@
 import type { IceServers, ReceiptView } from '../api/api-types.ts';
 import { type HttpOptions, send } from '../api/http.ts';
-import type { Outbox } from '../calls/outbox.ts';
+import type { Call } from '../calls/call.ts';
+import type { Outbox, Postponed } from '../calls/outbox.ts';
 
 /** What a phone reports about a push, and what the call's state is then. */
 export interface Receipt {
@@ -21,31 +22,70 @@ export interface Receipt {
   state(): Promise<ReceiptView>;
   /** The STUN and TURN servers, before there is a session. */
   iceServers(): Promise<IceServers>;
+  /**
+   * Opens a socket for this one call, so that its media can be connected before there is a session. The call answers, declines and ends by
+   * the receipt. The socket is closed at the end of the call.
+   *
+   * @throws RingthroughError for example `not_found`; `offline` if no socket can be had
+   *
+   * @example
+   * const call = await client.receipt(push.ackUrl).connect();
+   * await call.answer();
+   * await connectMedia(call, { stream });
+   */
+  connect(): Promise<Call>;
 }
 
 /** Milliseconds for which a report may still matter: the longest ring window, and some time to hang up. */
 const MATTERS_FOR = 10 * 60_000;
 
-/** @param ackUrl of the push: it is the only credential */
-export const receiptOf = (http: HttpOptions, outbox: Outbox, ackUrl: string): Receipt => {
+/** The token in the URL of a push. */
+export const tokenOf = (ackUrl: string): string => ackUrl.replace(/[?#].*/, '').replace(/.*\//, '');
+
+/** What a phone can report. */
+export type ReceiptEvent = 'ringing' | 'answered' | 'declined' | 'ended';
+
+/** The requests of one receipt: its URL is the only credential. */
+export interface ReceiptRequests {
+  report(event: ReceiptEvent, options: { readonly failsOffline: boolean }): Promise<ReceiptView>;
+  state(): Promise<ReceiptView>;
+  iceServers(): Promise<IceServers>;
+}
+
+/** @param ackUrl of the push */
+export const receiptRequests = (http: HttpOptions, ackUrl: string): ReceiptRequests => {
   const own: HttpOptions = { ...http, url: ackUrl };
-  const report = async (event: string, failsOffline = false): Promise<ReceiptView> => {
-    const { body } = await send(own, { method: 'POST', path: '', body: { event }, keepalive: true, failsOffline });
-    return body as ReceiptView;
-  };
-  const later = (event: string): Promise<ReceiptView | undefined> =>
-    outbox.attempt(
-      () => report(event, true),
-      { url: ackUrl, method: 'POST', path: '', body: { event } },
-      Date.now() + MATTERS_FOR,
-    );
   const read = async (path: string): Promise<unknown> => (await send(own, { method: 'GET', path })).body;
   return {
-    ringing: () => report('ringing'),
-    answered: () => report('answered', true),
-    declined: () => later('declined'),
-    ended: () => later('ended'),
+    report: async (event, { failsOffline }) =>
+      (await send(own, { method: 'POST', path: '', body: { event }, keepalive: true, failsOffline }))
+        .body as ReceiptView,
     state: async () => (await read('')) as ReceiptView,
     iceServers: async () => (await read('/ice-servers')) as IceServers,
+  };
+};
+
+/** A report as the outbox sends it later. */
+export const postponedReport = (ackUrl: string, event: ReceiptEvent): Postponed => ({
+  url: ackUrl,
+  method: 'POST',
+  path: '',
+  body: { event },
+});
+
+export const receiptOf = (requests: ReceiptRequests, outbox: Outbox, ackUrl: string): Omit<Receipt, 'connect'> => {
+  const later = (event: ReceiptEvent): Promise<ReceiptView | undefined> =>
+    outbox.attempt(
+      () => requests.report(event, { failsOffline: true }),
+      postponedReport(ackUrl, event),
+      Date.now() + MATTERS_FOR,
+    );
+  return {
+    ringing: () => requests.report('ringing', { failsOffline: false }),
+    answered: () => requests.report('answered', { failsOffline: true }),
+    declined: () => later('declined'),
+    ended: () => later('ended'),
+    state: requests.state,
+    iceServers: requests.iceServers,
   };
 };

@@ -94,3 +94,9 @@ interface Globals {
 
 /** Typed so that what may be missing must be looked for. */
 export const globals = globalThis as unknown as Globals;
+
+/** Calls after a time. @returns what cancels it */
+export const timerAfter = (ms: number, work: () => void): (() => void) => {
+  const timer = globals.setTimeout(work, ms);
+  return () => globals.clearTimeout(timer);
+};

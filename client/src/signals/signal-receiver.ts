@@ -12,6 +12,8 @@ export class SignalReceiver {
   private readonly delivered = new Set<string>();
   /** Sequence numbers received beyond the first gap. */
   private readonly beyond = new Set<number>();
+  /** By sender, and of all of them: the id of the last signal that was handed on. */
+  private readonly lastIds = new Map<string, string>();
   private upTo = 0;
 
   constructor(onSignal: (signal: StoredSignal) => void) {
@@ -21,6 +23,11 @@ export class SignalReceiver {
   /** Every signal up to this number has arrived: what `resume` and `GET …/signals` ask to come after. */
   get after(): number {
     return this.upTo;
+  }
+
+  /** The id of the last signal of a user that was handed on, or of anybody's: those before it were, too. */
+  lastFrom(userId = ''): string | undefined {
+    return this.lastIds.get(userId);
   }
 
   /** Whether signals are missing. */
@@ -54,6 +61,8 @@ export class SignalReceiver {
     for (let next = this.deliverable(); next !== undefined; next = this.deliverable()) {
       this.held.delete(keyOf(next));
       this.delivered.add(keyOf(next));
+      const { id, from } = next;
+      if (id !== undefined) this.lastIds.set('', id).set(from.userId, id);
       this.onSignal(next);
     }
   }

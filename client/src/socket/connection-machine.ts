@@ -12,7 +12,9 @@ export interface Machine {
   readonly failures: number;
   /** How often another socket of this device has replaced this one, without a quiet minute in between. */
   readonly replacements: number;
-  /** A message was sent that the server answers: without an answer in time, the socket is dead. */
+  /** Something was sent, and nothing has arrived since. */
+  readonly hasSent: boolean;
+  /** A message was sent to find out whether the socket still works. */
   readonly isProbing: boolean;
 }
 
@@ -23,7 +25,7 @@ export type ConnectionEvent =
   | { readonly type: 'opened' }
   /** The socket has closed, or could not be opened. `isReplaced`: a newer socket of this device was opened. */
   | { readonly type: 'lost'; readonly isReplaced: boolean }
-  /** A message was sent. The server answers every one. */
+  /** A message was sent. Most are answered. */
   | { readonly type: 'sent' }
   /** Any message has arrived. */
   | { readonly type: 'received' }
@@ -43,7 +45,7 @@ export type ConnectionEffect =
 export interface ConnectionTimes {
   /** Milliseconds of silence after which the socket is probed. AWS closes one that is idle for ten minutes. */
   readonly probeAfter: number;
-  /** Milliseconds for the answer to a probe. */
+  /** Milliseconds for the answer to a probe, and after a message without an answer until there is one. */
   readonly answerWithin: number;
   /** Milliseconds for a handshake. */
   readonly openWithin: number;
@@ -61,7 +63,7 @@ export const DEFAULT_TIMES: ConnectionTimes = {
   replacedPause: [2_000, 300_000],
 };
 
-export const CLOSED: Machine = { phase: 'closed', failures: 0, replacements: 0, isProbing: false };
+export const CLOSED: Machine = { phase: 'closed', failures: 0, replacements: 0, hasSent: false, isProbing: false };
 
 type Step = readonly [machine: Machine, effects: readonly ConnectionEffect[]];
 
@@ -86,7 +88,7 @@ export const step = (machine: Machine, event: ConnectionEvent, times: Connection
 };
 
 const opening = (machine: Machine, { openWithin }: ConnectionTimes): Step => [
-  { ...machine, phase: 'connecting', isProbing: false },
+  { ...machine, phase: 'connecting', hasSent: false, isProbing: false },
   [{ type: 'open' }, { type: 'timer', ms: openWithin }],
 ];
 
@@ -106,29 +108,26 @@ const whileConnecting = (machine: Machine, event: ConnectionEvent, times: Connec
 const whileConnected = (machine: Machine, event: ConnectionEvent, times: ConnectionTimes, random: number): Step => {
   switch (event.type) {
     case 'received':
-      return [{ ...machine, isProbing: false }, [{ type: 'timer', ms: times.probeAfter }]];
+      return [{ ...machine, hasSent: false, isProbing: false }, [{ type: 'timer', ms: times.probeAfter }]];
     case 'lost':
       return waiting(machine, event.isReplaced, times, random);
     case 'time':
-      return machine.isProbing ? dropped(machine, times, random) : probing({ ...machine, replacements: 0 }, times);
+      if (machine.isProbing) return dropped(machine, times, random);
+      return probing(machine.hasSent ? machine : { ...machine, replacements: 0 }, times);
     case 'woken':
       return machine.isProbing ? [machine, []] : probing(machine, times);
     case 'sent':
-      return machine.isProbing ? [machine, []] : awaiting(machine, times);
+      if (machine.hasSent || machine.isProbing) return [machine, []];
+      return [{ ...machine, hasSent: true }, [{ type: 'timer', ms: times.answerWithin }]];
     default:
       return [machine, []];
   }
 };
 
-const awaiting = (machine: Machine, { answerWithin }: ConnectionTimes): Step => [
+const probing = (machine: Machine, { answerWithin }: ConnectionTimes): Step => [
   { ...machine, isProbing: true },
-  [{ type: 'timer', ms: answerWithin }],
+  [{ type: 'probe' }, { type: 'timer', ms: answerWithin }],
 ];
-
-const probing = (machine: Machine, times: ConnectionTimes): Step => {
-  const [next, effects] = awaiting(machine, times);
-  return [next, [{ type: 'probe' }, ...effects]];
-};
 
 /** The socket looks open, and is not. */
 const dropped = (machine: Machine, times: ConnectionTimes, random: number): Step => {

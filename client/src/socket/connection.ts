@@ -1,4 +1,3 @@
-import type { GetToken } from '../api/http.ts';
 import { globals, type WebSocketConstructor, type WebSocketLike } from '../runtime/globals.ts';
 import {
   CLOSED,
@@ -28,12 +27,16 @@ export interface SignallingConnection {
   send(message: object): boolean;
 }
 
+/** Where a socket is opened, and the subprotocols that authorise it: browsers allow no header, and a query string ends up in logs. */
+export interface Handshake {
+  readonly url: string;
+  readonly protocols: string[];
+}
+
 export interface ConnectionOptions extends ConnectionListener {
   readonly WebSocket: WebSocketConstructor;
-  /** URL and subprotocol of the deployment's socket. */
-  readonly endpoint: () => Promise<{ readonly url: string; readonly protocol: string }>;
-  readonly getToken: GetToken;
-  readonly deviceId: () => Promise<string>;
+  /** Asked for each attempt, because a token ends. */
+  readonly handshake: () => Promise<Handshake>;
   readonly times: ConnectionTimes;
 }
 
@@ -120,18 +123,10 @@ export class Connection implements SignallingConnection {
     const isCurrent = (): boolean => attempt === this.attempt;
     this.isReplaced = false;
     try {
-      const { endpoint, getToken, deviceId, WebSocket } = this.options;
-      const [{ url, protocol }, token, id] = await Promise.all([
-        endpoint(),
-        getToken({ isRefused: false }),
-        deviceId(),
-      ]);
+      const { handshake, WebSocket } = this.options;
+      const { url, protocols } = await handshake();
       if (!isCurrent()) return;
-      // Browsers allow no header, and a query string ends up in logs.
-      const socket: WebSocketLike = new WebSocket(`${url}?deviceId=${encodeURIComponent(id)}`, [
-        protocol,
-        `bearer.${token}`,
-      ]);
+      const socket: WebSocketLike = new WebSocket(url, protocols);
       this.socket = socket;
       socket.onopen = () => {
         if (isCurrent()) this.on({ type: 'opened' });

@@ -1,15 +1,15 @@
+import { connectMedia, type MediaConnection } from '../../../client/src/index.ts';
 import type { CallEvent, PhoneCall } from '../../phones/phone.ts';
 import type { LabPhoneView } from '../../server/lab-view.ts';
 import type { CallStreams } from './call-streams.ts';
 import type { LocalMedia } from './local-media.ts';
 import { openLocalMedia } from './open-local-media.ts';
-import { openPeerConnection, type PeerConnection } from './peer-connection.ts';
-import { openCallSignalling, type Signal, type SocketCredential } from './signalling.ts';
+import { openPhoneCall, type PhoneCredential } from './phone-call.ts';
 
 export interface CallConnectionOptions {
   readonly phone: LabPhoneView;
   readonly callId: string;
-  readonly credential: SocketCredential;
+  readonly credential: PhoneCredential;
   readonly onCallEvent: (callEvent: CallEvent) => void;
   readonly onStreams: (streams: CallStreams) => void;
   /** Called when the media connection was interrupted for so long that an app hangs up. */
@@ -36,56 +36,35 @@ export const openCallConnection = ({
   onMediaLost,
 }: CallConnectionOptions): CallConnection => {
   let streams: CallStreams = { state: 'new' };
-  let media: Promise<LocalMedia> | undefined;
-  let peer: Promise<PeerConnection | undefined> | undefined;
-  /** Signals that arrived before the peer connection was opened. */
-  let pendingSignals: Signal[] = [];
+  let local: Promise<LocalMedia> | undefined;
+  let media: Promise<MediaConnection<RTCPeerConnection> | undefined> | undefined;
   let isClosed = false;
   let mediaLostTimer: ReturnType<typeof setTimeout> | undefined;
+  const open = openPhoneCall(credential, callId, onCallEvent);
 
   const changeStreams = (changes: Partial<CallStreams>): void => {
     if (isClosed) return;
     streams = { ...streams, ...changes };
     onStreams(streams);
   };
-  const signalling = openCallSignalling({
-    credential,
-    callId,
-    onCallEvent,
-    onSignal: (signal) => {
-      if (peer === undefined) pendingSignals.push(signal);
-      else peer = handleSignal(peer, signal);
-    },
-  });
-  /** One signal at a time: a candidate can be added only after its description. */
-  const handleSignal = async (
-    previous: Promise<PeerConnection | undefined>,
-    signal: Signal,
-  ): Promise<PeerConnection | undefined> => {
-    const connection = await previous;
-    await connection?.handleSignal(signal);
-    return connection;
-  };
-  const connect = async (local: Promise<LocalMedia>, isCaller: boolean): Promise<PeerConnection | undefined> => {
-    const { stream } = await local;
+  const connect = async (opened: Promise<LocalMedia>): Promise<MediaConnection<RTCPeerConnection> | undefined> => {
+    const [call, { stream }] = await Promise.all([open.call, opened]);
     if (isClosed) return undefined;
-    return openPeerConnection({
-      isCaller,
-      local: stream,
-      send: signalling.send,
-      onRemote: (remote) => changeStreams({ remote }),
-      onState: (state) => {
-        clearTimeout(mediaLostTimer);
-        if (state !== 'connected' && state !== 'connecting')
-          mediaLostTimer = setTimeout(onMediaLost, MEDIA_LOST_AFTER_MS);
-        changeStreams({ state });
-      },
-    });
+    // Both phones are on this machine, so no STUN server is needed.
+    const peer = new RTCPeerConnection();
+    peer.addEventListener('track', ({ streams: [remote] }) => remote && changeStreams({ remote }));
+    peer.addEventListener('connectionstatechange', () => onState(peer.connectionState));
+    return await connectMedia(call, { peer, stream });
+  };
+  const onState = (state: RTCPeerConnectionState): void => {
+    clearTimeout(mediaLostTimer);
+    if (state !== 'connected' && state !== 'connecting') mediaLostTimer = setTimeout(onMediaLost, MEDIA_LOST_AFTER_MS);
+    changeStreams({ state });
   };
   const prepareMedia = async (call: PhoneCall): Promise<LocalMedia> => {
-    const local = await openLocalMedia(call.media, phone.owner);
-    changeStreams({ local: local.stream });
-    return local;
+    const opened = await openLocalMedia(call.media, phone.owner);
+    changeStreams({ local: opened.stream });
+    return opened;
   };
 
   return {
@@ -93,18 +72,17 @@ export const openCallConnection = ({
     update: (call) => {
       // The camera is opened only after the user has called or answered.
       if (call.state === 'ringing') return;
-      media ??= prepareMedia(call);
-      if (call.state !== 'in_call' || peer !== undefined) return;
-      peer = connect(media, call.direction === 'outgoing');
-      for (const signal of pendingSignals) peer = handleSignal(peer, signal);
-      pendingSignals = [];
+      local ??= prepareMedia(call);
+      if (call.state !== 'in_call' || media !== undefined) return;
+      media = connect(local);
+      media.catch(onMediaLost);
     },
     close: () => {
       isClosed = true;
       clearTimeout(mediaLostTimer);
-      signalling.close();
-      void peer?.then((connection) => connection?.close());
-      void media?.then((local) => local.stop());
+      open.close();
+      void media?.then((connection) => connection?.close()).catch(() => {});
+      void local?.then((opened) => opened.stop());
     },
   };
 };

@@ -2,7 +2,7 @@ import type { CallEvent, PhoneCall } from '../../phones/phone.ts';
 import type { LabPhoneView, LabView } from '../../server/lab-view.ts';
 import { type CallConnection, openCallConnection } from './call-connection.ts';
 import type { CallStreams } from './call-streams.ts';
-import type { SocketCredential } from './signalling.ts';
+import type { PhoneCredential } from './phone-call.ts';
 
 export interface CallConnectionsOptions {
   readonly onCallEvent: (phoneId: string, callEvent: CallEvent) => void;
@@ -37,7 +37,7 @@ export const makeCallConnections = ({
     streams.delete(phoneId);
     publishStreams();
   };
-  const connectionOf = (phone: LabPhoneView, callId: string, credential: SocketCredential): CallConnection => {
+  const connectionOf = (phone: LabPhoneView, callId: string, credential: PhoneCredential): CallConnection => {
     const existing = connections.get(phone.id);
     if (existing?.callId === callId) return existing;
     closeConnection(phone.id);
@@ -90,10 +90,7 @@ const needsConnection = ({ app, online }: LabPhoneView, { callId, state }: Phone
   callId !== undefined && online && (state !== 'ringing' || app.connects === 'while_ringing');
 
 /** Before the first unlock the app cannot read its session; the receipt URL of the push authorises its one call. */
-const credentialOf = (
-  { id, userId, unlocked }: LabPhoneView,
-  { callback }: PhoneCall,
-): SocketCredential | undefined => {
+const credentialOf = ({ id, userId, unlocked }: LabPhoneView, { callback }: PhoneCall): PhoneCredential | undefined => {
   if (unlocked) return { userId, deviceId: id };
   return callback?.by === 'post' ? { ackUrl: callback.url } : undefined;
 };

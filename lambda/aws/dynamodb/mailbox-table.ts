@@ -1,59 +1,33 @@
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import * as v from 'valibot';
+import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { LIMITS } from '../../contract/limits.ts';
-import type { Mailbox } from '../../signals/mailbox.ts';
+import { ceilings, type Mailbox } from '../../signals/mailbox.ts';
+import { conditionalUpdate } from './conditional-update.ts';
 import { ttlAt } from './keys.ts';
-import { readSignal, toItem } from './stored-items.ts';
+import { mailboxCounts, SIGNAL_RETENTION } from './mailbox-counts.ts';
+import { readSignal, readTotalBytes, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
-/** Milliseconds for which signals are kept: longer than any call lasts in which a device may still read them. */
-export const SIGNAL_RETENTION = 24 * 60 * 60 * 1000;
-/** Signals that one read returns: 16 of 30 KB each are half of DynamoDB's 1 MB a page. */
+/** Signals that one read returns; of large ones, DynamoDB returns fewer: no more than 1 MB. */
 const PAGE = 16;
 
-export const mailboxTable = ({ db, TableName, keys, now }: TenantTable): Mailbox => {
-  /** Assigns the next sequence number of a mailbox; `undefined` when it is full. */
-  const nextNumber = async (callId: string, to: string): Promise<number | undefined> => {
-    try {
-      const { Attributes } = await db.send(
-        new UpdateItemCommand({
-          TableName,
-          Key: toItem(keys.mailbox(callId, to)),
-          UpdateExpression: 'ADD lastNumber :one SET #ttl = :ttl',
-          ConditionExpression: 'attribute_not_exists(lastNumber) OR lastNumber < :limit',
-          ExpressionAttributeNames: { '#ttl': 'ttl' },
-          ExpressionAttributeValues: toItem({
-            ':one': 1,
-            ':limit': LIMITS.signals,
-            ':ttl': ttlAt(now() + SIGNAL_RETENTION),
-          }),
-          ReturnValues: 'UPDATED_NEW',
-        }),
-      );
-      return v.parse(v.pipe(v.string(), v.toNumber()), Attributes?.lastNumber?.N);
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return undefined;
-    }
-  };
+export const mailboxTable = (table: TenantTable): Mailbox => {
+  const { db, TableName, keys, now } = table;
+  const count = mailboxCounts(table);
 
   return {
     append: async (callId, to, signal) => {
-      const seq = await nextNumber(callId, to);
-      if (seq === undefined) return undefined;
-      const Item = toItem({ ...keys.signal(callId, to, seq), ...signal, seq, ttl: ttlAt(now() + SIGNAL_RETENTION) });
+      const counted = await count(callId, to, Buffer.byteLength(signal.content));
+      if (counted.kind !== 'counted') return counted;
+      const { lastNumber: seq, totalBytes } = counted;
+      const ttl = ttlAt(now() + SIGNAL_RETENTION);
+      const Item = toItem({ ...keys.signal(callId, to, seq), ...signal, seq, totalBytes, ttl });
       await db.send(new PutItemCommand({ TableName, Item }));
-      return seq;
+      return { kind: 'stored', seq };
     },
 
     after: async (callId, to, seq) => {
       // No higher number exists, and DynamoDB rejects a BETWEEN whose upper bound is below its lower bound.
-      if (seq >= LIMITS.signals) return [];
+      if (seq >= LIMITS.signalNumber) return [];
       const { pk, sk } = keys.signal(callId, to, seq);
       const { Items = [] } = await db.send(
         new QueryCommand({
@@ -63,13 +37,31 @@ export const mailboxTable = ({ db, TableName, keys, now }: TenantTable): Mailbox
             ':call': pk,
             // Greater than this signal's key and less than the next one's.
             ':next': `${sk}+`,
-            ':last': keys.signal(callId, to, LIMITS.signals).sk,
+            ':last': keys.signal(callId, to, LIMITS.signalNumber).sk,
           }),
           ConsistentRead: true,
           Limit: PAGE,
         }),
       );
       return Items.map(readSignal);
+    },
+
+    acknowledge: async (callId, to, seq) => {
+      const { Item } = await db.send(
+        new GetItemCommand({ TableName, Key: toItem(keys.signal(callId, to, seq)), ConsistentRead: true }),
+      );
+      // A number that was never given, or whose sender crashed before it wrote the signal: the next acknowledgement counts.
+      if (Item === undefined) return;
+      const { maxNumber, maxBytes } = ceilings(seq, readTotalBytes(Item));
+      await conditionalUpdate(
+        table,
+        keys.mailbox(callId, to),
+        {
+          UpdateExpression: 'SET maxNumber = :number, maxBytes = :bytes',
+          ConditionExpression: 'maxNumber < :number',
+        },
+        { ':number': maxNumber, ':bytes': maxBytes },
+      );
     },
   };
 };

@@ -12,10 +12,11 @@ import {
   PRESETS,
   RING_OUTCOMES,
 } from '../../contract/enums.ts';
+import { LIMITS } from '../../contract/limits.ts';
 import { JsonObject } from '../../contract/schemas/fields.ts';
 import { type Device, FAILING_REASONS, type OtherEnvironment } from '../../devices/device.ts';
 import { endpointId } from '../../devices/endpoint-id.ts';
-import type { Signal } from '../../signals/mailbox.ts';
+import type { MailboxCounts, Signal } from '../../signals/mailbox.ts';
 import type { DeviceSocket } from '../../sockets/socket.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -141,6 +142,20 @@ const StoredSignal = v.object({
   sentAt: v.number(),
 });
 export const readSignal = (item: Item): Signal => v.parse(StoredSignal, unmarshall(item));
+
+/** The bytes of all signals of its mailbox up to a signal. */
+export const readTotalBytes = (item: Item): number =>
+  v.parse(v.object({ totalBytes: v.number() }), unmarshall(item)).totalBytes;
+
+const StoredMailboxCounts = v.object({
+  lastNumber: v.optional(v.number(), 0),
+  totalBytes: v.optional(v.number(), 0),
+  windowEnd: v.optional(v.number(), 0),
+  windowCount: v.optional(v.number(), 0),
+  maxNumber: v.optional(v.number(), LIMITS.pendingSignals),
+  maxBytes: v.optional(v.number(), LIMITS.pendingBytes),
+});
+export const readMailboxCounts = (item: Item = {}): MailboxCounts => v.parse(StoredMailboxCounts, unmarshall(item));
 
 const StoredSocket = v.object({
   userId: v.string(),

@@ -39,6 +39,25 @@ export const object = <const T extends v.ObjectEntries>(entries: T) => {
   });
 };
 
+/**
+ * A dictionary of the W3C: browsers and libraries add members to it, and unknown ones are dropped, as a browser does. `null` is as
+ * absent. https://webidl.spec.whatwg.org/#es-dictionary
+ */
+export const dictionary = <const T extends v.ObjectEntries>(entries: T) => {
+  const schema = v.object(entries, 'must be an object');
+  const validate = schema['~run'];
+  return Object.assign(schema, {
+    isDictionary: true,
+    '~run': ((dataset, config) => {
+      const { value } = dataset;
+      // Valibot accepts an array as an object without members.
+      if (Array.isArray(value)) return validate.call(schema, { ...dataset, value: undefined }, config);
+      if (typeof value !== 'object' || value === null) return validate.call(schema, dataset, config);
+      return validate.call(schema, { ...dataset, value: withoutNulls(value, entries) }, config);
+    }) satisfies typeof validate,
+  });
+};
+
 /** Query parameters. Unknown ones are ignored, because libraries add their own: jQuery's `_` against caches. */
 export const query = <const T extends v.ObjectEntries>(entries: T) => v.object(entries);
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ONE_WAY_SIGNAL } from '../enums.ts';
 import { CallId, object, oneOf } from './fields.ts';
 import { id, isOneSignal, ONE_SIGNAL, SequenceNumber, signalFields } from './signals.ts';
 
@@ -12,6 +13,10 @@ export const socketMessages = {
     object({ type: v.literal('signal'), ...callFields, ...signalFields }),
     v.check((input) => isOneSignal(input), ONE_SIGNAL),
   ),
+  [ONE_WAY_SIGNAL]: v.pipe(
+    object({ type: v.literal(ONE_WAY_SIGNAL), ...callFields, ...signalFields }),
+    v.check((input) => isOneSignal(input), ONE_SIGNAL),
+  ),
   resume: object({
     type: v.literal('resume'),
     ...callFields,
@@ -21,6 +26,6 @@ export const socketMessages = {
 
 /** The field that selects the schema of a message. */
 export const SocketMessageType = v.object(
-  { type: oneOf(['ping', 'ringing', 'signal', 'resume'] satisfies (keyof typeof socketMessages)[]) },
+  { type: oneOf(['ping', 'ringing', 'signal', ONE_WAY_SIGNAL, 'resume'] satisfies (keyof typeof socketMessages)[]) },
   'must be an object',
 );

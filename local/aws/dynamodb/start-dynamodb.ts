@@ -65,8 +65,22 @@ export const startDynamoDb = async (options: { readonly engine?: EngineName } = 
   );
 };
 
+/** Ports to try: another process may take the same one at the same moment. */
+const PORTS = 3;
+
 const startEngine = async (name: EngineName, engine: Engine): Promise<DynamoDb> => {
-  const port = await freePort();
+  let failure: unknown;
+  for (let attempt = 0; attempt < PORTS; attempt += 1) {
+    try {
+      return await startOnPort(name, engine, await freePort());
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+};
+
+const startOnPort = async (name: EngineName, engine: Engine, port: number): Promise<DynamoDb> => {
   const child = engine.start(port);
   let printed = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

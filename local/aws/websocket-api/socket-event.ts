@@ -14,11 +14,12 @@ const API_ID = 'local';
 export type AuthorizerContext = Readonly<Record<string, string>>;
 
 export interface SocketRequestContext extends Omit<Peer, 'domainName'> {
-  readonly routeKey: '$connect' | '$default' | '$disconnect';
+  /** `$connect`, `$disconnect`, `$default`, or the route that a message selects. */
+  readonly routeKey: string;
   readonly eventType: 'CONNECT' | 'MESSAGE' | 'DISCONNECT';
   readonly messageDirection: 'IN';
   readonly authorizer?: Readonly<Record<string, string | number>>;
-  /** `$default` only. */
+  /** Messages only. */
   readonly messageId?: string;
   /** `$disconnect` only. */
   readonly disconnectStatusCode?: number;
@@ -109,9 +110,15 @@ export const connectEvent = (
   isBase64Encoded: false,
 });
 
-export const messageEvent = (peer: Peer, authorizer: AuthorizerContext, body: string, now: number): SocketEvent => ({
+export const messageEvent = (
+  peer: Peer,
+  authorizer: AuthorizerContext,
+  routeKey: string,
+  body: string,
+  now: number,
+): SocketEvent => ({
   requestContext: contextOf(peer, now, {
-    routeKey: '$default',
+    routeKey,
     eventType: 'MESSAGE',
     authorizer,
     messageId: newId(),

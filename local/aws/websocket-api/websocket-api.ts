@@ -20,6 +20,8 @@ export interface SocketApiOptions extends SocketFunctions {
   readonly clock?: Clock;
   /** The region in the authorizer's `methodArn`. @default 'eu-west-1' */
   readonly region?: string;
+  /** Types of messages that have a route of their own, without a route response. @default none */
+  readonly oneWayRoutes?: readonly string[];
   /** How many functions wait for a slow service, and so are not waited for by `idle`. @default none */
   readonly heldElsewhere?: () => number;
   /** Called with each error that a function throws. */
@@ -33,7 +35,7 @@ export interface CutOptions {
 
 /**
  * A WebSocket API on this machine: a Lambda authorizer, the routes `$connect`, `$default` (with a route response) and
- * `$disconnect`, the management API, and AWS's quotas. The owner of the HTTP server serves it at `/socket`.
+ * `$disconnect`, those that the `type` of a message selects, the management API, and AWS's quotas. The owner of the HTTP server serves it at `/socket`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-overview.html
  */
 export interface WebSocketApi extends Pick<Workload, 'isIdle' | 'idle' | 'check'> {
@@ -61,8 +63,20 @@ const offerOnly = ({ headers }: IncomingMessage, protocol: string | undefined): 
   else headers['sec-websocket-protocol'] = protocol;
 };
 
+const DEFAULT_ROUTE = '$default';
+
+/** The route that `$request.body.type` selects. A body that is not JSON selects `$default`. */
+const selectedRoute = (body: string, routes: readonly string[]): string => {
+  try {
+    const type: unknown = JSON.parse(body)?.type;
+    return routes.find((route) => route === type) ?? DEFAULT_ROUTE;
+  } catch {
+    return DEFAULT_ROUTE;
+  }
+};
+
 export const makeWebSocketApi = (options: SocketApiOptions): WebSocketApi => {
-  const { authorize, invoke, clock = makeClock(), region = 'eu-west-1', heldElsewhere } = options;
+  const { authorize, invoke, clock = makeClock(), region = 'eu-west-1', heldElsewhere, oneWayRoutes = [] } = options;
   const { now } = clock;
   const streams = new Set<Duplex>();
   const protocols = new WeakMap<IncomingMessage, string | undefined>();
@@ -92,9 +106,10 @@ export const makeWebSocketApi = (options: SocketApiOptions): WebSocketApi => {
   const send = (connection: Connection, text: Buffer): void => sendText(connection, text, now());
 
   const handle = async (connection: Connection, body: string): Promise<void> => {
-    const event = messageEvent(connection, connection.authorizer, body, now());
+    const route = selectedRoute(body, oneWayRoutes);
+    const event = messageEvent(connection, connection.authorizer, route, body, now());
     const reply = await invoke(event)
-      .then((returned) => readResult(returned).body)
+      .then((returned) => (route === DEFAULT_ROUTE ? readResult(returned).body : ''))
       .catch((error: unknown) => {
         onError(error);
         return gatewayErrorBody('Internal server error', connection.connectionId, event.requestContext.requestId);

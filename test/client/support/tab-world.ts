@@ -1,4 +1,6 @@
 import type { ReceivedSignal } from '../../../client/src/index.ts';
+import { timerAfter } from '../../../client/src/runtime/globals.ts';
+import { candidatesIn } from '../../../client/src/signals/batches.ts';
 import { SignalExchange } from '../../../client/src/signals/signal-exchange.ts';
 import { SignalReceiver } from '../../../client/src/signals/signal-receiver.ts';
 import { Connection, type ConnectionListener } from '../../../client/src/socket/connection.ts';
@@ -43,14 +45,12 @@ export const makeTabWorld = ({ hasLocks, delay = () => 5 }: { hasLocks: boolean;
     const phases: Phase[] = [];
     const received: number[] = [];
     const sent: number[] = [];
-    const endpoint = async () => ({ url: 'wss://example.com', protocol: 'ringthrough' });
+    const handshake = async () => ({ url: 'wss://example.com', protocols: ['ringthrough'] });
     const own = (listener: ConnectionListener) =>
       new Connection({
         ...listener,
         WebSocket: network.WebSocket,
-        endpoint,
-        getToken: () => 'token',
-        deviceId: async () => 'browser',
+        handshake,
         times: DEFAULT_TIMES,
       });
     const connection = new TabConnection({
@@ -85,7 +85,9 @@ export const makeTabWorld = ({ hasLocks, delay = () => 5 }: { hasLocks: boolean;
         });
         return { status: response.status, body: JSON.parse(await response.text()) };
       },
+      after: timerAfter,
       onSignal: (signal) => received.push(numberOf(signal)),
+      onMessage: () => {},
     });
     const tab: Tab = {
       id,
@@ -143,7 +145,9 @@ export const makeTabWorld = ({ hasLocks, delay = () => 5 }: { hasLocks: boolean;
     /** Numbers of the signals as Bob's app gets them. */
     atBob: () => {
       const at: number[] = [];
-      const receiver = new SignalReceiver((signal) => at.push(numberOf(signal)));
+      const receiver = new SignalReceiver((signal) =>
+        at.push(...candidatesIn(signal).map((one) => numberOf({ candidate: one }))),
+      );
       for (const signal of server.signalsFor('bob')) receiver.receive(signal);
       return at;
     },

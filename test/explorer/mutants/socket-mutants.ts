@@ -88,10 +88,20 @@ export const socketMutants: readonly Mutant[] = [
   },
   {
     name: 'a mailbox has a limit',
-    file: 'lambda/aws/dynamodb/mailbox-table.ts',
-    before: "'attribute_not_exists(lastNumber) OR lastNumber < :limit'",
-    after: "'attribute_not_exists(lastNumber) OR lastNumber < :limit OR lastNumber >= :limit'",
-    shownBy: { test: 'test/aws/dynamodb/mailbox-table.test.ts', title: 'accepts signals up to its limit' },
+    file: 'lambda/aws/dynamodb/mailbox-counts.ts',
+    before: "'lastNumber < maxNumber AND totalBytes < maxBytes'",
+    after: "'totalBytes < maxBytes'",
+    shownBy: { test: 'test/aws/dynamodb/mailbox-table.test.ts', title: 'accepts as many signals as may be pending' },
+  },
+  {
+    name: 'a mailbox has a limit for each minute',
+    file: 'lambda/aws/dynamodb/mailbox-counts.ts',
+    before: "'windowEnd > :now AND windowCount < :perMinute'",
+    after: "'windowEnd > :now AND windowEnd < :now + :perMinute'",
+    shownBy: {
+      test: 'test/aws/dynamodb/mailbox-table.test.ts',
+      title: 'accepts a limited number of signals in a minute',
+    },
   },
   {
     name: 'a signal waits for the one before it',

@@ -78,6 +78,29 @@ describe('a message', () => {
     expect(webSocket.readyState).toBe(webSocket.OPEN);
   });
 
+  it('whose type has a one-way route gets there, and is answered only by an error of the gateway itself', async () => {
+    const routes: string[] = [];
+    gateway = await startSocketGateway({
+      invoke: async ({ requestContext: { routeKey }, body = '' }) => {
+        if (routeKey !== '$connect') routes.push(routeKey);
+        if (body.includes('fail')) throw new Error('broken');
+        const headers = { 'sec-websocket-protocol': 'ringthrough' };
+        return { statusCode: 200, headers, body: routeKey };
+      },
+    });
+    const { webSocket, received } = await gateway.connect({});
+    const oneWay = ['{"type":"one-way"}', '{"type":"one-way","fail":1}'];
+    for (const message of [...oneWay, '{"type":["one-way"]}', 'null', 'one-way']) webSocket.send(message);
+
+    const replies = [await received.next(), await received.next(), await received.next(), await received.next()];
+
+    expect(replies.map((reply) => (reply.startsWith('{') ? JSON.parse(reply).message : reply)).sort()).toEqual([
+      ...['$default', '$default', '$default'],
+      'Internal server error',
+    ]);
+    expect(routes.sort()).toEqual(['$default', '$default', '$default', 'one-way', 'one-way']);
+  });
+
   it('does not wait for the message before it', async () => {
     let answerFirst = () => {};
     const { connect } = await start((body) =>
