@@ -156,6 +156,7 @@ export const createClient = (options: ClientOptions): Client => {
     outbox,
     makeId,
     overSocket: (message) => live.send(message),
+    wake: () => live.wake(),
     onListenerError,
   };
 

@@ -64,9 +64,29 @@ describe('the connection', () => {
     expect(typesOf(run([connect, opened, woken]).effects)).toEqual(['probe', 'timer']);
   });
 
+  it('asks a socket over which something was sent and nothing comes, after eight seconds', () => {
+    const first = run([connect, opened, { type: 'sent' }]);
+    const second = run([{ type: 'sent' }], 1, first.machine);
+
+    expect([timerOf(first.effects), second.effects]).toEqual([DEFAULT_TIMES.answerWithin, []]);
+    expect(typesOf(run([time], 1, second.machine).effects)).toEqual(['probe', 'timer']);
+    expect(typesOf(run([time, time], 1, second.machine).effects)).toEqual(['drop', 'timer']);
+    expect(timerOf(run([received], 1, second.machine).effects)).toBe(DEFAULT_TIMES.probeAfter);
+  });
+
   it('never has two sockets, always has a timer while the app wants one, and none after `close`', () => {
     const events = fc.array(
-      fc.constantFrom<ConnectionEvent>(connect, opened, lost, replaced, received, time, woken, { type: 'close' }),
+      fc.constantFrom<ConnectionEvent>(
+        connect,
+        opened,
+        lost,
+        replaced,
+        received,
+        time,
+        woken,
+        { type: 'sent' },
+        { type: 'close' },
+      ),
       { maxLength: 60 },
     );
     fc.assert(

@@ -45,6 +45,8 @@ export interface CallDeps {
   readonly makeId: () => string;
   /** @returns whether an open socket took it */
   readonly overSocket: (message: object) => boolean;
+  /** The socket may be dead: it is asked. */
+  readonly wake: () => void;
   readonly onListenerError: (error: unknown) => void;
 }
 
@@ -188,6 +190,11 @@ export class Call {
   /** The STUN and TURN servers for this call. @throws RingthroughError */
   async iceServers(): Promise<IceServers> {
     return (await this.deps.send({ method: 'GET', path: `/v1/ice-servers?callId=${this.id}` })).body as IceServers;
+  }
+
+  /** @internal The network may have changed: what was missed is asked for, and a socket that does not answer is opened again. */
+  wake(): void {
+    this.deps.wake();
   }
 
   /** @internal Signals that came before anything listened: the other side may be faster. */

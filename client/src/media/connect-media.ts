@@ -89,6 +89,8 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
   const restart = async (): Promise<void> => {
     if (isClosed) return;
     timers.start('restart', RESTART_AGAIN_AFTER, restartAgain);
+    // What breaks the media often breaks the socket too, and an offer that waits for its answer is not made again.
+    call.wake();
     const isOld = servers !== undefined && Date.parse(servers.expiresAt) - Date.now() < RENEW_BEFORE;
     if (isOld && peer.setConfiguration !== undefined) {
       try {

@@ -78,9 +78,14 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
     const begin = (view: CallView): Call => {
       const { makeId, onListenerError } = deps;
       const overSocket = (message: object) => live.send(message);
+      const wake = () => live.wake();
       // The device is that of the receipt.
       const deviceId = async () => '';
-      call = new Call({ deviceId, send, outbox: { attempt }, makeId, overSocket, onListenerError }, view, 'incoming');
+      call = new Call(
+        { deviceId, send, outbox: { attempt }, makeId, overSocket, wake, onListenerError },
+        view,
+        'incoming',
+      );
       call.on('ended', () => live.close());
       call.exchange.onConnected();
       resolve(call);

@@ -12,6 +12,8 @@ export interface Machine {
   readonly failures: number;
   /** How often another socket of this device has replaced this one, without a quiet minute in between. */
   readonly replacements: number;
+  /** Something was sent, and nothing has arrived since. */
+  readonly hasSent: boolean;
   /** A message was sent to find out whether the socket still works. */
   readonly isProbing: boolean;
 }
@@ -23,6 +25,8 @@ export type ConnectionEvent =
   | { readonly type: 'opened' }
   /** The socket has closed, or could not be opened. `isReplaced`: a newer socket of this device was opened. */
   | { readonly type: 'lost'; readonly isReplaced: boolean }
+  /** A message was sent. Most are answered. */
+  | { readonly type: 'sent' }
   /** Any message has arrived. */
   | { readonly type: 'received' }
   /** The time of `wait` is over, or the socket was silent for the time of `listen`. */
@@ -41,7 +45,7 @@ export type ConnectionEffect =
 export interface ConnectionTimes {
   /** Milliseconds of silence after which the socket is probed. AWS closes one that is idle for ten minutes. */
   readonly probeAfter: number;
-  /** Milliseconds for the answer to a probe. */
+  /** Milliseconds for the answer to a probe, and after a message without an answer until there is one. */
   readonly answerWithin: number;
   /** Milliseconds for a handshake. */
   readonly openWithin: number;
@@ -59,7 +63,7 @@ export const DEFAULT_TIMES: ConnectionTimes = {
   replacedPause: [2_000, 300_000],
 };
 
-export const CLOSED: Machine = { phase: 'closed', failures: 0, replacements: 0, isProbing: false };
+export const CLOSED: Machine = { phase: 'closed', failures: 0, replacements: 0, hasSent: false, isProbing: false };
 
 type Step = readonly [machine: Machine, effects: readonly ConnectionEffect[]];
 
@@ -84,7 +88,7 @@ export const step = (machine: Machine, event: ConnectionEvent, times: Connection
 };
 
 const opening = (machine: Machine, { openWithin }: ConnectionTimes): Step => [
-  { ...machine, phase: 'connecting', isProbing: false },
+  { ...machine, phase: 'connecting', hasSent: false, isProbing: false },
   [{ type: 'open' }, { type: 'timer', ms: openWithin }],
 ];
 
@@ -104,13 +108,17 @@ const whileConnecting = (machine: Machine, event: ConnectionEvent, times: Connec
 const whileConnected = (machine: Machine, event: ConnectionEvent, times: ConnectionTimes, random: number): Step => {
   switch (event.type) {
     case 'received':
-      return [{ ...machine, isProbing: false }, [{ type: 'timer', ms: times.probeAfter }]];
+      return [{ ...machine, hasSent: false, isProbing: false }, [{ type: 'timer', ms: times.probeAfter }]];
     case 'lost':
       return waiting(machine, event.isReplaced, times, random);
     case 'time':
-      return machine.isProbing ? dropped(machine, times, random) : probing({ ...machine, replacements: 0 }, times);
+      if (machine.isProbing) return dropped(machine, times, random);
+      return probing(machine.hasSent ? machine : { ...machine, replacements: 0 }, times);
     case 'woken':
       return machine.isProbing ? [machine, []] : probing(machine, times);
+    case 'sent':
+      if (machine.hasSent || machine.isProbing) return [machine, []];
+      return [{ ...machine, hasSent: true }, [{ type: 'timer', ms: times.answerWithin }]];
     default:
       return [machine, []];
   }

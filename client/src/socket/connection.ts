@@ -79,6 +79,7 @@ export class Connection implements SignallingConnection {
   send(message: object): boolean {
     if (this.machine.phase !== 'connected' || this.socket?.readyState !== OPEN) return false;
     this.socket.send(JSON.stringify(message));
+    this.on({ type: 'sent' });
     return true;
   }
 

@@ -35,8 +35,6 @@ class LockElection implements Election {
   private release = (): void => {};
   private isQueued = false;
   private isClosed = false;
-  /** For pages whose origin may not have locks. */
-  private instead: Election | undefined;
 
   constructor(options: ElectionOptions, locks: LockManager) {
     this.options = options;
@@ -45,19 +43,15 @@ class LockElection implements Election {
   }
 
   takeOver(): void {
-    if (this.instead !== undefined) this.instead.takeOver();
-    else if (!this.isClosed) void this.request({ steal: true });
+    if (!this.isClosed) void this.request({ steal: true });
   }
 
-  receive(message: TabMessage): void {
-    this.instead?.receive(message);
-  }
+  receive(): void {}
 
   close(): void {
     this.isClosed = true;
     this.waiting?.abort();
     this.release();
-    this.instead?.close();
   }
 
   private queue(): void {
@@ -76,8 +70,9 @@ class LockElection implements Election {
       });
     } catch {
       if (this.isClosed) return;
+      // Without having been held: a page of no origin may have no locks, and no other tab reaches it.
       if (wasHeld) this.lose();
-      else if (options.steal !== true) this.instead = new NewestElection(this.options);
+      else void this.lead();
     }
   }
 

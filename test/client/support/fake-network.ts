@@ -20,8 +20,12 @@ export class FakeNetwork {
     this.device = device;
   }
 
+  /** Where the device is: a path of media is one between two addresses. */
+  address = 0;
+
   /** The device has another address: its sockets are dead, and do not know it. */
   change(): void {
+    this.address += 1;
     for (const socket of this.sockets) socket.isDead = true;
   }
 
@@ -71,7 +75,7 @@ export class FakeNetwork {
       return { status: 200, body: { socket: { url: 'wss://example.com', protocol: 'ringthrough', pingSeconds: 300 } } };
     }
     if (path.startsWith('/v1/ice-servers')) {
-      return { status: 200, body: { iceServers: [], expiresAt: new Date(Date.now() + 3_600_000).toISOString() } };
+      return { status: 200, body: { iceServers: [], expiresAt: new Date(Date.now() + 20 * 60_000).toISOString() } };
     }
     if (path.endsWith('/signals') && method === 'POST') {
       return { status: 201, body: { seq: server.put(user, this.device, { ...body, deviceId: undefined }) } };
@@ -85,7 +89,7 @@ export class FakeNetwork {
   }
 }
 
-/** A `WebSocket`: in order, as TCP is, and with the delays of the server. */
+/** A `WebSocket`: as over TCP, messages arrive in order, and after a silence if the socket lives on. */
 export class FakeSocket {
   readyState = 0;
   isDead = false;
@@ -96,6 +100,7 @@ export class FakeSocket {
   private readonly network: FakeNetwork;
   private readonly atServer: ServerSocket;
   private readonly last = { up: 0, down: 0 };
+  private readonly waiting: { readonly up: (() => void)[]; readonly down: (() => void)[] } = { up: [], down: [] };
 
   constructor(network: FakeNetwork) {
     this.network = network;
@@ -136,8 +141,18 @@ export class FakeSocket {
     const at = Math.max(this.last[way] + 1, Date.now() + this.network.server.delay());
     this.last[way] = at;
     setTimeout(() => {
-      const isLost = this.isDead || this.network.state !== 'up' || (way === 'down' && this.readyState !== 1);
-      if (!isLost) work();
+      this.waiting[way].push(work);
+      this.deliver(way);
     }, at - Date.now());
+  }
+
+  /** What has waited for a network is repeated later. */
+  private deliver(way: 'up' | 'down'): void {
+    const waiting = this.waiting[way];
+    while (this.network.state === 'up' && waiting.length > 0) {
+      const work = waiting.shift();
+      if (!this.isDead && (way === 'up' || this.readyState === 1)) work?.();
+    }
+    if (waiting.length > 0 && this.readyState !== 3) setTimeout(() => this.deliver(way), 500);
   }
 }

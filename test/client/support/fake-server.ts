@@ -87,6 +87,7 @@ export class FakeServer {
       if (type === 'ping') send({ type: 'pong', id });
       if (type === 'signal') send({ type: 'sent', id, callId: this.callId, seq: this.put(user, device, message) });
       if (type === 'one_way_signal') this.put(user, device, message);
+      if (type === 'one_way_signal') this.put(user, device, message);
       if (type !== 'resume') return;
       send({ type: `call.${this.state}`, call: this.viewFor(user) });
       const missed = this.signalsFor(user, Number(message.after));
