@@ -167,7 +167,7 @@ export class Call {
    * also if the network breaks meanwhile. Candidates wait 50 ms for others, and travel with them.
    *
    * @returns resolves once it is certain that it waits in the other party's mailbox: for an offer, and the candidates after it, that is when
-   * the answer comes
+   * the answer comes, or 3 s later
    * @throws RingthroughError for example `too_many_signals`
    */
   sendSignal(signal: Signal): Promise<void> {
