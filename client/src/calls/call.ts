@@ -128,8 +128,11 @@ export class Call {
     listener: (event: CallEvents[Name]) => void,
   ): () => void {
     const stop = this.emitter.on(name, listener);
-    // The other side may be faster than the app that begins to listen.
-    if (name === 'message') for (const early of this.earlyMessages.splice(0)) this.emitter.emit('message', early);
+    // The other side may be faster than the app that begins to listen. Later, because the caller has no `stop` yet.
+    if (name === 'message')
+      void Promise.resolve().then(() => {
+        for (const early of this.earlyMessages.splice(0)) this.emitter.emit('message', early);
+      });
     return stop;
   }
 
