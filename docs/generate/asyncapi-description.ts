@@ -40,8 +40,8 @@ waits before it opens again, longer each time. The \`deviceId\` need not be regi
   message without a \`type\` is an error of API Gateway itself and does not identify the message that failed: send
   again what was not acknowledged.
 - A message may be ${LIMITS.messageBytes} bytes long; AWS closes the connection at frames beyond 32 KB. A signal of up to ${LIMITS.signalBytes}
-  bytes can be sent over HTTP. Received messages may be
-  larger: a signal carries the call, some 60 KB with very many callees.
+  bytes can be sent over HTTP. Received messages may
+  have 128 KB, because a signal carries the call.
 - \`id\`, if a message has one, is returned in its reply. A field that is \`null\` is as absent, except \`candidate\`.
   Members of a description or a candidate that are not known are dropped.
 - Times are those of the HTTP API, with milliseconds: openapi.yaml says how decoders take them.`;

@@ -1,5 +1,6 @@
 import { prices } from './cost/prices.ts';
 import { type BilledResources, billedResources } from './cost/template.ts';
+import { steps, trace } from './cost/trace.ts';
 import { type Usage, type UseCase, usage } from './cost/usage.ts';
 
 /** Assumptions: values that neither the template nor a measurement on one machine gives. */
@@ -99,6 +100,15 @@ const usageTable = (): string[] => [
   row('bytes logged, approximately', ...useCases.map((useCase) => usage[useCase].logBytes)),
 ];
 
+const traceTable = (): string[] => [
+  row('milliseconds', 'side', 'what it has to send'),
+  row('---:', '---', '---'),
+  ...steps.map(({ at, side, sends, count }) => row(at, side, count === 1 ? `the ${sends}` : `${count} ${sends}s`)),
+];
+
+/** US dollars for a million runs of a use case. */
+export const dollarsPerMillion = (useCase: UseCase): number => total(costItems(usage[useCase], billedResources()));
+
 const monthly = ({ alarms, dashboards, secrets }: BilledResources): CostItem[] => [
   [`${alarms} alarms`, alarms * prices.alarm.each],
   [`${dashboards} dashboard`, dashboards * prices.dashboard.each],
@@ -145,6 +155,23 @@ The ${usage.answered.write} write units of an answered call, one each: the call'
 outcome of the pushes; the ring that the phone reported; the answer, and that it was notified; the end, and that it was
 notified. The first report of a phone in a day adds two. \`call-events\` is invoked for each new call and for each
 change that participants are notified of; it reads the call, and mostly finds that nothing is left to do.
+
+## Signalling over sockets
+
+The column is measured with this trace, sent as the [client](client.md) sends it: a description waits ${trace.descriptionWait} ms and a candidate ${trace.candidatesWait} ms
+for what can travel with it. Sizes are those of Chromium for audio and video: an offer of ${trace.offerBytes} bytes, an answer of ${trace.answerBytes}, candidates of
+${trace.candidateBytes}.
+
+${traceTable().join('\n')}
+
+- 6 signals, each a message, an item of the mailbox and an event. The caller's first two are one-way, because the answer acknowledges
+  them; the other four are answered with \`sent\`: ${usage.connected.messages} messages.
+- ${usage.connected.invocations.socket} invocations of \`socket\`: two each for \`$connect\` and \`$disconnect\`, one for each signal. \`socket-authorizer\` is invoked for each connect.
+- ${usage.connected.write} write units: one for each socket that opens or closes, one for the number of each signal, and one for each kilobyte of a signal:
+  six each for the offer and the answer with their first candidates, one each for the other four.
+- ${usage.connected.read} read units: the call and the recipient's sockets for each signal, and the user's sockets for each connect.
+- Each candidate in a message of its own, with an answer for each, cost 130 for the same call, with descriptions of a few bytes. A
+  description costs one write unit more for each kilobyte: 0.63 a million calls.
 
 A socket that breaks during a call adds some timers and invocations, and 5 to 20 read units, by the number of its user's calls; a
 connect costs no more than before, but where others were notified that its device was unreachable: then a read of the call and of each

@@ -13,8 +13,8 @@ export const LIMITS = {
   /** Bytes of a message over a socket: API Gateway closes a connection at a frame beyond 32 KB, and a browser sends one frame. */
   messageBytes: 30_000,
   /**
-   * Bytes of a signal, and of a request body that holds one. Its event carries the call too, which has at most 60 KB: together they are less
-   * than the 128 KB that API Gateway sends over a socket.
+   * Bytes of a signal, and of a request body that holds one. Its event carries the call too, which has less than 40 KB without the caller's
+   * rings: together they are less than the 128 KB that API Gateway sends over a socket.
    */
   signalBytes: 64_000,
   /** Candidates in one signal. */

@@ -188,7 +188,10 @@ describe('null in a body', () => {
 
     expect(sent.map(({ status }) => status)).toEqual([202, 202]);
     expect(overSocket).toMatchObject({ type: 'sent', seq: 3 });
-    expect([none.status, none.body.detail]).toEqual([400, 'body must have either description or candidate']);
+    expect([none.status, none.body.detail]).toEqual([
+      400,
+      'body must have description, candidates or data, or else candidate alone',
+    ]);
     expect(read.body.signals.map(({ candidate }: { candidate: unknown }) => candidate)).toEqual([null, line, null]);
     await socket.close();
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RingthroughError } from '../../client/src/index.ts';
 import { SignalExchange } from '../../client/src/signals/signal-exchange.ts';
 import type { Part } from '../../client/src/signals/signal-types.ts';
+import { makeVirtualTimers } from '../support/virtual-timers.ts';
 
 interface Frame {
   readonly type: string;
@@ -11,8 +12,7 @@ interface Frame {
 
 /** An exchange with a clock of its own, and what it sends over the socket and over HTTP. */
 const makeExchange = () => {
-  let now = 0;
-  const timers: { readonly at: number; readonly work: () => void }[] = [];
+  const timers = makeVirtualTimers();
   const frames: (Frame & { readonly at: number })[] = [];
   const posts: { readonly method: string; readonly body?: object }[] = [];
   const received: unknown[] = [];
@@ -27,7 +27,7 @@ const makeExchange = () => {
     deviceId: async () => 'phone',
     makeId: () => `id-${made++}`,
     overSocket: (message) => {
-      if (network.hasSocket) frames.push({ ...(message as Frame), at: now });
+      if (network.hasSocket) frames.push({ ...(message as Frame), at: timers.now() });
       return network.hasSocket;
     },
     overHttp: async (request) => {
@@ -35,11 +35,7 @@ const makeExchange = () => {
       if (network.httpError !== undefined) throw network.httpError;
       return { status: 200, body: { signals: [], seq: 1 } };
     },
-    after: (ms, work) => {
-      const timer = { at: now + ms, work };
-      timers.push(timer);
-      return () => void (timers.includes(timer) && timers.splice(timers.indexOf(timer), 1));
-    },
+    after: timers.after,
     onSignal: ({ from: _, ...signal }) => received.push(signal),
     onMessage: ({ data }) => received.push({ data }),
   });
@@ -50,25 +46,14 @@ const makeExchange = () => {
     received,
     outcomes,
     network,
-    isIdle: () => timers.length === 0,
+    isIdle: timers.isIdle,
     send: (part: Part, name = '') => {
       exchange.send(part).then(
         () => outcomes.push(`${name} sent`),
         ({ code }: RingthroughError) => outcomes.push(`${name} ${code}`),
       );
     },
-    /** Runs the timers up to a time, in their order. */
-    until: async (at: number) => {
-      for (;;) {
-        await flush();
-        const [next] = [...timers].filter((timer) => timer.at <= at).sort((a, b) => a.at - b.at);
-        if (next === undefined) break;
-        timers.splice(timers.indexOf(next), 1);
-        now = next.at;
-        next.work();
-      }
-      now = at;
-    },
+    until: (at: number) => timers.until(at, flush),
   };
 };
 /** Lets what has been resolved go on. */
@@ -90,10 +75,10 @@ const problem = (id: string | undefined, code: string, more: object = {}) => ({
 });
 
 describe('what is sent within a short time', () => {
-  it('travels as one message: a description with the candidates of 10 ms, candidates of 50 ms', async () => {
+  it('travels as one message: a description with the candidates of 20 ms, candidates of 50 ms', async () => {
     const { send, until, frames } = makeExchange();
     const groups = [
-      [0, 4],
+      [15, 4],
       [80, 3],
       [250, 3],
     ] as const;
@@ -105,7 +90,7 @@ describe('what is sent within a short time', () => {
     await until(1_000);
 
     expect(frames.map((frame) => [frame.at, ...contentOf(frame)])).toEqual([
-      [10, 1, 4, 0],
+      [20, 1, 4, 0],
       [130, 0, 3, 0],
       [300, 0, 3, 0],
     ]);
@@ -232,6 +217,16 @@ describe('after a refusal that passes', () => {
       ['id-1', 25_000],
     ]);
     expect(outcomes).toEqual([' sent', ' sent']);
+    expect(isIdle()).toBe(true);
+  });
+
+  it('of another call nothing happens', async () => {
+    const { exchange, send, until, frames, isIdle } = makeExchange();
+    exchange.onMessage(problem('of-another', 'rate_limited', { status: 429, retryAfter: 20 }));
+    send({ data: { n: 1 } });
+    await until(10);
+
+    expect(frames).toHaveLength(1);
     expect(isIdle()).toBe(true);
   });
 

@@ -17,8 +17,10 @@ declare global {
   const session: { token(options: { refresh: boolean }): Promise<string> };
   const pushToken: string;
   const notification: unknown;
+  const ackUrl: string;
   const url: string;
   const getToken: () => string;
+  const showMuted: (isMuted: boolean) => void;
   const showEnd: (reason: number) => void;
   const showIncoming: (call: unknown) => void;
   const play: (stream: MediaStream | undefined) => void;

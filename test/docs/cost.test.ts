@@ -1,7 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CANDIDATES_WAIT, DESCRIPTION_WAIT } from '../../client/src/signals/gatherer.ts';
+import { trace } from '../../docs/generate/cost/trace.ts';
 import { type Usage, type UseCase, usage } from '../../docs/generate/cost/usage.ts';
+import { dollarsPerMillion } from '../../docs/generate/cost.ts';
 import { appleToken, inviteOf, iphone, someone } from '../support/backend.ts';
 import { type Meter, type MeteredBackend, startMeteredBackend } from '../support/metered-backend.ts';
+import { sendTrace } from '../support/signal-trace.ts';
 import { openSocket } from '../support/socket.ts';
 
 let backend: MeteredBackend;
@@ -40,12 +44,6 @@ const twoUsers = async () => {
   backend.used();
   return { alice, bob, bobId, bobDevice };
 };
-
-const candidateOf = (n: number) => ({
-  candidate: `candidate:${n} 1 udp 2122260223 192.0.2.${n} 54321 typ host`,
-  sdpMid: '0',
-  sdpMLineIndex: 0,
-});
 
 /** Usage that the meter does not count. */
 interface Unmetered {
@@ -93,16 +91,11 @@ const runs: Readonly<Record<UseCase, () => Promise<Unmetered>>> = {
     await backend.advance(5_000);
     backend.used();
     const open = async (user: string) => openSocket(backend, `bearer.${await backend.issuer.mint(user)}`, 'phone');
-    const sockets = [await open(from), await open(bobId)];
-    for (const [index, type] of ['offer', 'answer'].entries()) {
-      await sockets[index]?.ask({ type: 'signal', callId, description: { type, sdp: 'v=0\r\n' } });
-      for (let n = 1; n <= 10; n += 1) await sockets[index]?.ask({ type: 'signal', callId, candidate: candidateOf(n) });
-    }
-    await vi.waitFor(() => expect(sockets.map(({ received }) => received.length)).toEqual([22, 22]));
-    for (const socket of sockets) await socket.close();
+    const sockets = { caller: await open(from), callee: await open(bobId) };
+    const messages = await sendTrace(callId, sockets);
+    for (const socket of Object.values(sockets)) await socket.close();
     await backend.settled();
-    // 22 signals sent, 22 replies, and 22 signals received by the other side.
-    return { requests: 0, messages: 22 + 22 + 22, socketMinutes: 2 };
+    return { requests: 0, messages, socketMinutes: 2 };
   },
   registered: async () => {
     const bob = await backend.as(someone('bob'));
@@ -131,6 +124,14 @@ const runs: Readonly<Record<UseCase, () => Promise<Unmetered>>> = {
  * delivers them after the claim of a registration, and after the end of an erasure's.
  */
 const events: Readonly<Partial<Record<UseCase, number>>> = { registered: 2, erased: 2 };
+
+it('the trace is gathered as by the client', () => {
+  expect([trace.descriptionWait, trace.candidatesWait]).toEqual([DESCRIPTION_WAIT, CANDIDATES_WAIT]);
+});
+
+it('a call that is connected by sockets costs at most 50 dollars a million besides the answered call', () => {
+  expect(dollarsPerMillion('connected')).toBeLessThanOrEqual(50);
+});
 
 describe('the usage that docs/cost.md is calculated from', () => {
   it.each<UseCase>(['answered', 'missed', 'connected', 'registered', 'refreshed', 'erased'])(

@@ -27,7 +27,7 @@ export const batchesOf = (items: readonly Item[]): readonly Batch[] => {
     const last = batches[batches.length - 1];
     const joined = last && join(last, item);
     if (joined !== undefined) batches[batches.length - 1] = joined;
-    else batches.push({ to: item.part.to, content: contentOf(item.part), items: [item] });
+    else batches.push(batchOf(item));
   }
   return batches;
 };
@@ -35,7 +35,10 @@ export const batchesOf = (items: readonly Item[]): readonly Batch[] => {
 /** An app in JavaScript may send anything. */
 export const isPart = (part: object): boolean => 'description' in part || 'candidate' in part || 'data' in part;
 
-export const contentOf = (part: Part): Content => {
+/** One item alone. */
+export const batchOf = (item: Item): Batch => ({ to: item.part.to, content: contentOf(item.part), items: [item] });
+
+const contentOf = (part: Part): Content => {
   if ('description' in part) return { description: part.description };
   return 'data' in part ? { data: part.data } : { candidates: [part.candidate] };
 };

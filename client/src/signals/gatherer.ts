@@ -5,8 +5,8 @@ export type After = (ms: number, work: () => void) => () => void;
 
 /** Milliseconds for which candidates wait for others: a browser finds most of them in groups. */
 export const CANDIDATES_WAIT = 50;
-/** The same for a description: its first candidates come with it, and it is what the other side waits for. */
-export const DESCRIPTION_WAIT = 10;
+/** The same for a description: Chromium finds its first candidates some 15 ms later, and they arrive with it instead of after it. */
+export const DESCRIPTION_WAIT = 20;
 
 /** Gathers what is sent within a short time, so that it travels as few messages. */
 export class Gatherer {

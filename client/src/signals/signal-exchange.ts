@@ -25,6 +25,8 @@ const MAX_FRAME = 30_000;
 const AGAIN_AFTER = 2_000;
 /** Milliseconds after an answer within which the other party's further signals acknowledge what it did not. */
 const ACKNOWLEDGED_WITHIN = 1_000;
+/** Milliseconds within which an offer is answered, and what was sent with it acknowledged; after them the API is asked. */
+const ANSWERED_WITHIN = 3_000;
 /** Signals after which their arrival is reported to the server, so that they are not pending any more. */
 const RESUME_EVERY = 100;
 
@@ -40,6 +42,7 @@ export class SignalExchange {
   private reported = 0;
   /** Ids that are on their way over HTTP. */
   private readonly posting = new Set<string>();
+  private isAskedLater = false;
   /** Cancels the pause during which nothing is sent. */
   private pause: (() => void) | undefined;
   private isClosed = false;
@@ -61,7 +64,7 @@ export class SignalExchange {
     return new Promise((resolve, reject) => {
       // As it is now, and plain: a candidate is an object of the runtime, and the app may change its own.
       const plain: Part = JSON.parse(JSON.stringify(part));
-      if (!isPart(plain)) throw new RingthroughError('invalid_request', 'must be a description, a candidate or data');
+      if (!isPart(plain)) throw new RingthroughError('invalid_request', 'nothing to send');
       this.gatherer.add({ part: plain, resolve, reject });
     });
   }
@@ -147,9 +150,20 @@ export class SignalExchange {
   private transmit(message: SignalMessage, isOneWay: boolean): void {
     if (this.pause !== undefined || this.posting.has(message.id)) return;
     const { callId, overSocket } = this.deps;
+    if (isOneWay) this.askLater();
     const frame = { type: isOneWay ? 'one_way_signal' : 'signal', callId, ...message };
     if (bytesOf(frame) <= MAX_FRAME && overSocket(frame)) return;
     void this.post(message);
+  }
+
+  /** A one-way message may be lost, or the answer may take its time: a user is asked for the camera first. */
+  private askLater(): void {
+    if (this.isAskedLater) return;
+    this.isAskedLater = true;
+    this.deps.after(ANSWERED_WITHIN, () => {
+      this.isAskedLater = false;
+      this.sender.resend();
+    });
   }
 
   private async post(message: SignalMessage): Promise<void> {
@@ -168,7 +182,8 @@ export class SignalExchange {
 
   /** What the API could not take now is sent again, after a pause in which nothing else is sent either. */
   private refuse(id: string, error: unknown): void {
-    if (!(error instanceof RingthroughError)) return;
+    // A problem names no call: it may be another one's.
+    if (!(error instanceof RingthroughError) || !this.sender.isWaitingFor(id)) return;
     if (!error.isTemporary) this.sender.refuse(id, error);
     // Without a network it is sent with the next connection.
     else if (error.status !== undefined) this.pauseFor(error.retryAfterMs ?? AGAIN_AFTER);

@@ -1,5 +1,5 @@
 import { RingthroughError } from '../api/errors.ts';
-import { type Batch, batchesOf } from './batches.ts';
+import { type Batch, batchOf } from './batches.ts';
 import type { SignalMessage } from './signal-types.ts';
 
 interface Entry {
@@ -55,13 +55,17 @@ export class SignalSender {
 
   /** Those that may not have arrived. */
   resend(): void {
-    for (const { isAcknowledged, message } of Array.from(this.entries.values()))
+    for (const { isAcknowledged, message } of [...this.entries.values()])
       if (!isAcknowledged) this.deps.transmit(message, false);
   }
 
   /** Whether there is something that may have to be sent again. */
   get isWaiting(): boolean {
     return this.entries.size > 0;
+  }
+
+  isWaitingFor(id: string): boolean {
+    return this.entries.has(id);
   }
 
   /** The API has stored the signal. */
@@ -74,7 +78,7 @@ export class SignalSender {
   acknowledgeUpTo(id: string): void {
     const last = this.entries.get(id);
     if (last === undefined) return;
-    const all = Array.from(this.entries.values());
+    const all = [...this.entries.values()];
     this.settle(all.slice(0, all.indexOf(last) + 1).filter(({ batch }) => batch.to === last.batch.to));
   }
 
@@ -82,7 +86,7 @@ export class SignalSender {
     const refused = this.entries.get(id);
     if (refused === undefined) return;
     const { to, items } = refused.batch;
-    const all = Array.from(this.entries.values());
+    const all = [...this.entries.values()];
     const later = all.slice(all.indexOf(refused) + 1).filter(({ batch }) => batch.to === to);
     for (const { message } of [refused, ...later]) this.entries.delete(message.id);
     const { previous } = refused.message;
@@ -91,7 +95,7 @@ export class SignalSender {
     const isOfThisOne = OF_ONE_SIGNAL.indexOf(error.code) >= 0;
     if (isOfThisOne && items.length > 1) {
       // One of them is wrong: alone, only that one is refused.
-      for (const item of items) for (const batch of batchesOf([item])) this.send(batch);
+      for (const item of items) this.send(batchOf(item));
     } else for (const { reject } of items) reject(error);
     for (const { batch } of later) {
       if (isOfThisOne) this.send(batch);
@@ -107,7 +111,7 @@ export class SignalSender {
 
   /** Whether an offer to the party is not acknowledged: the answer is to come. */
   private awaitsAnswer(to: string | undefined): boolean {
-    return Array.from(this.entries.values()).some(
+    return [...this.entries.values()].some(
       ({ batch, isAcknowledged }) => !isAcknowledged && batch.to === to && batch.content.description?.type === 'offer',
     );
   }
@@ -117,7 +121,7 @@ export class SignalSender {
       entry.isAcknowledged = true;
       for (const { resolve } of entry.batch.items) resolve();
     }
-    for (const [first, { isAcknowledged }] of Array.from(this.entries)) {
+    for (const [first, { isAcknowledged }] of [...this.entries]) {
       if (!isAcknowledged) break;
       this.entries.delete(first);
     }

@@ -52,19 +52,19 @@ export const usage = {
     sqsRequests: 1,
     logBytes: 1330,
   },
-  /** In an answered call, two sockets open, carry an offer, an answer and ten candidates each way, and close after a minute. */
+  /** In an answered call, two sockets open, carry the trace of `trace.ts` as the client sends it, and close after a minute. */
   connected: {
     requests: 0,
-    messages: 66,
+    messages: 16,
     socketMinutes: 2,
-    invocations: { socket: 26, 'socket-authorizer': 2 },
-    read: 46,
-    write: 48,
+    invocations: { socket: 10, 'socket-authorizer': 2 },
+    read: 14,
+    write: 26,
     snsRequests: 0,
     pushes: 0,
     events: 0,
     sqsRequests: 0,
-    logBytes: 3020,
+    logBytes: 1300,
   },
   /** A phone's first registration, with a VoIP token and an alert token. */
   registered: {
