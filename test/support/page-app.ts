@@ -28,6 +28,24 @@ const APP = `
       this.media.on('connected', () => { this.connected += 1; });
       this.media.on('problem', (error) => { this.problems.push(String(error)); });
     },
+    /** By a TURN server only. The times of the last offer and connection are kept, for the clock that all pages share. */
+    relayed(turn) {
+      const app = this;
+      return {
+        RTCPeerConnection: class extends RTCPeerConnection {
+          constructor() {
+            super({ iceServers: [turn], iceTransportPolicy: 'relay' });
+            this.addEventListener('signalingstatechange', () => {
+              if (this.signalingState === 'have-local-offer') app.offeredAt = Date.now();
+            });
+            this.addEventListener('iceconnectionstatechange', () => {
+              if (/connected|completed/.test(this.iceConnectionState)) app.connectedAt = Date.now();
+              else app.connectedAt = undefined;
+            });
+          }
+        },
+      };
+    },
     picture() {
       const canvas = document.createElement('canvas');
       const context = canvas.getContext('2d');
@@ -38,6 +56,10 @@ const APP = `
     async videosReceived() {
       const stats = [...(await this.media.peer.getStats()).values()];
       return stats.filter(({ type, framesDecoded }) => type === 'inbound-rtp' && framesDecoded > 3).length;
+    },
+    async frames() {
+      const stats = [...(await this.media.peer.getStats()).values()];
+      return stats.reduce((sum, { type, framesDecoded = 0 }) => sum + (type === 'inbound-rtp' ? framesDecoded : 0), 0);
     },
     fragment() { return /a=ice-ufrag:(\\S+)/.exec(this.media.peer.localDescription.sdp)[1]; },
   };
