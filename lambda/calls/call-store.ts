@@ -52,8 +52,13 @@ export interface CallStore {
   takeInviteLease(call: Call, until: number): Promise<Call | undefined>;
   /** Stores the outcome of an invite and releases its lease. Returns the call after the write. */
   recordInvite(call: Call, record: InviteRecord): Promise<Call>;
-  /** Deletes a call that rang no device, so that its id can be used again. */
-  discard(call: Call): Promise<void>;
+  /**
+   * Deletes a call that rang no device, so that its id can be used again. Not if it has been ended meanwhile, of which its participants
+   * are notified: then there must be such a call.
+   *
+   * @returns whether there is none any more
+   */
+  discard(call: Call): Promise<boolean>;
   /**
    * Claims the one second ring and takes the invite's lease for it. Not applied when it was claimed before, no leg may ring any
    * more, or an invite holds the lease.

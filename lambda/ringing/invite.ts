@@ -85,7 +85,7 @@ export const invite = async (deps: InviteDeps, callerId: string, input: Invite):
   const wait = taken ?? refused;
   if (wait !== undefined) deps.refusedCallers.add(caller, at + wait * 1000);
   if (isBeingErased) {
-    if (existing === undefined) await deps.calls.discard(wanted);
+    if (existing === undefined) await discard(deps, wanted, callees);
     return { kind: 'being-erased' };
   }
   // A repeated invite is neither refused nor counted.
@@ -94,15 +94,22 @@ export const invite = async (deps: InviteDeps, callerId: string, input: Invite):
     return repeat(deps, existing, wanted, callees, input, at);
   }
   if (wait !== undefined) {
-    await deps.calls.discard(wanted);
+    await discard(deps, wanted, callees);
     return { kind: 'rate-limited', retryAfter: wait };
   }
   const other = await callInReturn(deps, inReturn, callerId, at);
   if (other !== undefined) {
-    await deps.calls.discard(wanted);
+    await discard(deps, wanted, callees);
     return { kind: 'glare', call: other };
   }
   return ringCallees(deps, wanted, callees, input, true);
+};
+
+/** Removes a call that rings nobody. If its caller has ended it meanwhile, it stays: recorded as one that rang no device. */
+const discard = async (deps: InviteDeps, call: Call, callees: readonly Callee[]): Promise<void> => {
+  if (await deps.calls.discard(call)) return;
+  const { hidden } = audience(call, callees);
+  await deps.calls.recordInvite(call, { rings: {}, ended: {}, hidden, invited: true, at: deps.now() });
 };
 
 /** Does what the invite before left to do. */
@@ -179,7 +186,7 @@ const ringCallees = async (
   const { devices, ended, isBlocked } = await selectTargets(deps, call, callees, whenBusy, at);
   const isRung = isRecorded(call) || (!isNew && (await deps.history.isRemembered(call)));
   if (!isRung && devices.length === 0 && !Object.values(ended).includes('busy')) {
-    await deps.calls.discard(call);
+    await discard(deps, call, callees);
     return { kind: isBlocked && deps.disclosesBlocks ? 'blocked' : 'no-devices' };
   }
   const pending = devices.filter((device) => isPending(call, device));

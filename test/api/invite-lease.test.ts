@@ -29,7 +29,7 @@ const leasesOf = async (found?: Call): Promise<number[]> => {
     takeInviteLease: async (_call: Call, until: number) => {
       leases.push(until);
     },
-    discard: async () => {},
+    discard: async () => true,
     writeText: async (call: Call) => call,
   };
   const bob = { userId: 'bob', devices: [], sockets: [], blocked: new Set() };

@@ -190,11 +190,15 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
     },
 
     discard: async ({ callId, receiptKey }) => {
-      await Promise.all(
-        [keys.call(callId), keys.callText(callId, receiptKey)].map((key) =>
-          db.send(new DeleteItemCommand({ TableName, Key: toItem(key) })),
-        ),
-      );
+      const ConditionExpression = 'attribute_not_exists(changedSeq)';
+      try {
+        await db.send(new DeleteItemCommand({ TableName, Key: toItem(keys.call(callId)), ConditionExpression }));
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+      await db.send(new DeleteItemCommand({ TableName, Key: toItem(keys.callText(callId, receiptKey)) }));
+      return true;
     },
 
     claimSecondRing: (callId, at, until) =>

@@ -86,11 +86,24 @@ describe.each(enginesHere())('on %s', (engine) => {
       const call = aCall({ custom: { a: 1 } });
       await calls.create(call);
 
-      await calls.discard(call);
+      expect(await calls.discard(call)).toBe(true);
       const again = { ...call, custom: { a: 2 } };
       await calls.create(again);
 
       expect(await calls.get(call.callId)).toEqual(again);
+    });
+
+    it('stays with a call that was ended before it could be deleted', async () => {
+      const call = aCall({ custom: { a: 1 } });
+      await calls.create(call);
+      await calls.transition(
+        { name: 'cancel', callId: call.callId, userId: call.callerId, at: call.startedAt },
+        'caller',
+      );
+
+      expect(await calls.discard(call)).toBe(false);
+
+      expect(await calls.get(call.callId)).toMatchObject({ endReason: 'cancelled', custom: { a: 1 } });
     });
   });
 

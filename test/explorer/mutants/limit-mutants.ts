@@ -103,7 +103,7 @@ export const limitMutants: readonly Mutant[] = [
   {
     name: 'an invite above the limit creates no call',
     file: 'lambda/ringing/invite.ts',
-    before: "await deps.calls.discard(wanted);\n    return { kind: 'rate-limited'",
+    before: "await discard(deps, wanted, callees);\n    return { kind: 'rate-limited'",
     after: "return { kind: 'rate-limited'",
     shownBy: { test: 'test/api/blocks-and-limits.test.ts', title: 'a refused one creates no call' },
   },

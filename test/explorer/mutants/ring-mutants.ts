@@ -124,7 +124,7 @@ export const ringMutants: readonly Mutant[] = [
   {
     name: 'an invite that rings no device creates no call',
     file: 'lambda/ringing/invite.ts',
-    before: 'await deps.calls.discard(call);\n    return { kind: isBlocked',
+    before: 'await discard(deps, call, callees);\n    return { kind: isBlocked',
     after: 'return { kind: isBlocked',
     shownBy: { test: 'test/api/invite.test.ts', title: 'rings the phone of a callee who had none' },
   },
@@ -208,7 +208,7 @@ export const ringMutants: readonly Mutant[] = [
   {
     name: 'an invite that is refused as glare creates no call',
     file: 'lambda/ringing/invite.ts',
-    before: "await deps.calls.discard(wanted);\n    return { kind: 'glare'",
+    before: "await discard(deps, wanted, callees);\n    return { kind: 'glare'",
     after: "return { kind: 'glare'",
     shownBy: { test: 'test/api/blocked-and-glare.test.ts', title: 'find each other: the second invite' },
   },

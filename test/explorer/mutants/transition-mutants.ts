@@ -178,7 +178,7 @@ export const transitionMutants: readonly Mutant[] = [
     file: 'lambda/notifications/transition-and-notify.ts',
     before: 'return [...devices, ...sockets].some(',
     after: 'return [...devices, ...sockets.slice(sockets.length)].some(',
-    shownBy: { test: 'test/sockets/example-connection.test.ts', title: 'works on an unregistered device' },
+    shownBy: { test: 'test/client/lossy-socket.test.ts', title: 'answers while a registered phone' },
   },
   {
     name: 'a call reads as missing after its retention',
