@@ -48,7 +48,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // `lib/settings` so that local phones have the bundle id of the deployment. The page runs the client for apps.
   lab: ['lab', 'client-libraries', 'local', 'lambda/contract', 'lib/settings', 'client'],
   // `lib` and the names of the bundles for the page of costs, which is generated from the template.
-  docs: ['docs', 'lambda/contract', 'lambda/calls', 'lambda/bundle', 'lib', 'bench/report.ts', 'bench/results.ts'],
+  docs: [
+    'docs',
+    'client/build',
+    'lambda/contract',
+    'lambda/calls',
+    'lambda/bundle',
+    'lib',
+    'bench/report.ts',
+    'bench/results.ts',
+  ],
   // What is deployed, the local backend, and the environment that both get.
   bench: ['bench', 'local', 'lambda/contract', 'lambda/bundle'],
 };

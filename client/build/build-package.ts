@@ -66,6 +66,8 @@ export const buildDeclarations = async (folder: string): Promise<void> => {
   const types = join(folder, 'index.d.ts');
   await mkdir(folder, { recursive: true });
   await cp(join(ROOT, '.build', 'index.d.ts'), types);
+  // For `require`: TypeScript takes a `.d.ts` of this package for that of an ES module.
+  await cp(types, join(folder, 'index.d.cts'));
   if (/^import |\bimport\(/m.test(await readFile(types, 'utf8'))) throw new Error('the declarations import something');
   await rm(DECLARATIONS, { recursive: true });
 };

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { apiReference } from '../../client/build/api-reference.ts';
 import { buildDeclarations, buildScripts } from '../../client/build/build-package.ts';
 import type * as sdk from '../../client/src/index.ts';
 import { startTestBackend, type TestBackend } from '../support/backend.ts';
@@ -76,16 +77,19 @@ describe('the package', () => {
   it('has no dependencies, lists `types` first, and only files that the build makes', async () => {
     const manifest = JSON.parse(readFileSync(new URL('../../client/package.json', import.meta.url), 'utf8'));
     await buildDeclarations(folder);
-    const conditions = manifest.exports['.'];
-    const files = [manifest.main, manifest.module, manifest.types, manifest.unpkg, ...Object.values(conditions)];
+    const forms: Readonly<Record<string, string>>[] = Object.values(manifest.exports['.']);
+    const files = [manifest.main, manifest.module, manifest.types, manifest.unpkg, ...forms.flatMap(Object.values)];
 
-    expect([manifest.dependencies, manifest.sideEffects, Object.keys(conditions)[0]]).toEqual([
-      undefined,
-      false,
-      'types',
-    ]);
+    expect([manifest.dependencies, manifest.sideEffects]).toEqual([undefined, false]);
+    expect(forms.map((form) => Object.keys(form)[0])).toEqual(['types', 'types']);
     for (const file of files)
       expect(() => readFileSync(join(folder, String(file).replace('./dist/', '')))).not.toThrow();
+  });
+
+  it('has a reference that says what the declarations say', () => {
+    const written = readFileSync(new URL('../../docs/client-reference.md', import.meta.url), 'utf8');
+
+    expect(apiReference()).toBe(written);
   });
 
   it('has declarations that import nothing, and a comment on everything that an app can use', async () => {

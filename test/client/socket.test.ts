@@ -138,6 +138,28 @@ describe('what an app says', () => {
 });
 
 describe('signals', () => {
+  it('sent at once are one message, one item of the mailbox and one event; the answer acknowledges the offer', async () => {
+    const { alice, bob, outgoing, incoming, received } = await talking();
+    const types: string[][] = [[], []];
+    for (const [index, { sockets }] of [alice, bob].entries())
+      sockets.at(-1)?.on('message', (data) => types[index]?.push(JSON.parse(String(data)).type));
+    incoming.on('signal', ({ description }) => {
+      if (description?.type === 'offer') void incoming.sendSignal({ description: { type: 'answer', sdp: 'v=0' } });
+    });
+
+    await Promise.all([
+      outgoing.sendSignal({ description: { type: 'offer', sdp: 'v=0' } }),
+      ...[0, 1, 2, 3].map((number) => outgoing.sendSignal(candidate(number))),
+    ]);
+
+    expect(received[1]).toHaveLength(5);
+    expect(numbersOf(received[1]?.slice(1))).toEqual(numbers(4));
+    await until(() => expect(types).toEqual([['signal'], ['signal', 'sent']]));
+    const session = await clients.backend.as(incoming.view.to[0] ?? '');
+    const { signals } = (await session('GET', `/v1/calls/${incoming.id}/signals?deviceId=phone`)).body;
+    expect(signals).toMatchObject([{ seq: 1, candidates: numbers(4).map((text) => ({ candidate: text })) }]);
+  });
+
   it('arrive once and in order, while both sockets are cut again and again', async () => {
     const { alice, bob, outgoing, incoming, received } = await talking();
     const sent: Promise<void>[] = [];

@@ -128,8 +128,11 @@ export class Call {
     listener: (event: CallEvents[Name]) => void,
   ): () => void {
     const stop = this.emitter.on(name, listener);
-    // The other side may be faster than the app that begins to listen.
-    if (name === 'message') for (const early of this.earlyMessages.splice(0)) this.emitter.emit('message', early);
+    // The other side may be faster than the app that begins to listen. Later, because the caller has no `stop` yet.
+    if (name === 'message')
+      void Promise.resolve().then(() => {
+        for (const early of this.earlyMessages.splice(0)) this.emitter.emit('message', early);
+      });
     return stop;
   }
 
@@ -167,7 +170,7 @@ export class Call {
    * also if the network breaks meanwhile. Candidates wait 50 ms for others, and travel with them.
    *
    * @returns resolves once it is certain that it waits in the other party's mailbox: for an offer, and the candidates after it, that is when
-   * the answer comes
+   * the answer comes, or 3 s later
    * @throws RingthroughError for example `too_many_signals`
    */
   sendSignal(signal: Signal): Promise<void> {

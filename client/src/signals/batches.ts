@@ -20,13 +20,14 @@ const MAX_BYTES = 29_000;
 /** What the API takes in one message. */
 const MAX_CANDIDATES = 64;
 
-/** Puts together what may travel together, in the order of sending. What is too large for a socket travels alone. */
+/** Puts together what may travel together, in the order of sending to each party. What is too large for a socket travels alone. */
 export const batchesOf = (items: readonly Item[]): readonly Batch[] => {
   const batches: Batch[] = [];
   for (const item of items) {
-    const last = batches[batches.length - 1];
+    const index = batches.map(({ to }) => to).lastIndexOf(item.part.to);
+    const last = batches[index];
     const joined = last && join(last, item);
-    if (joined !== undefined) batches[batches.length - 1] = joined;
+    if (joined !== undefined) batches[index] = joined;
     else batches.push(batchOf(item));
   }
   return batches;
@@ -47,7 +48,7 @@ const contentOf = (part: Part): Content => {
 const join = ({ to, content, items }: Batch, item: Item): Batch | undefined => {
   const { part } = item;
   const { candidates = [], data } = content;
-  if (part.to !== to || data !== undefined || 'description' in part) return undefined;
+  if (data !== undefined || 'description' in part) return undefined;
   if (!('data' in part) && candidates.length === MAX_CANDIDATES) return undefined;
   const more = 'data' in part ? { data: part.data } : { candidates: [...candidates, part.candidate] };
   const joined: Content = { ...content, ...more };
