@@ -76,7 +76,8 @@ export class Negotiation {
     const isReady = !this.isMakingOffer && (peer.signalingState === 'stable' || this.isSettingAnswer);
     this.isIgnoringOffer = !isPolite && description.type === 'offer' && !isReady;
     if (this.isIgnoringOffer) return;
-    const isGivingWay = description.type === 'offer' && peer.signalingState === 'have-local-offer';
+    const hasOffered = this.isMakingOffer || peer.signalingState === 'have-local-offer';
+    const isGivingWay = description.type === 'offer' && hasOffered;
     this.isSettingAnswer = description.type === 'answer';
     try {
       // Takes an own offer back, if there is one.
@@ -98,7 +99,8 @@ export class Negotiation {
       const { track } = sender;
       if (!track) continue;
       await sender.replaceTrack(null);
-      await sender.replaceTrack(track);
+      // The app may have set another one.
+      if (!sender.track) await sender.replaceTrack(track);
     }
   }
 
