@@ -1,46 +1,12 @@
-import { describe, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
-import type { Call, ReceivedSignal } from '../../client/src/index.ts';
+import { describe, expect, it } from 'vitest';
+import type { ReceivedSignal } from '../../client/src/index.ts';
 import { iphone, someone } from '../support/backend.ts';
-import { iphoneRegistration, type LocalClient, localClient, useClients } from './local-client.ts';
+import { iphoneRegistration, useClients } from './local-client.ts';
+import { candidate, invite, numbers, numbersOf, socketClient, until } from './support/socket-client.ts';
 
 const clients = useClients();
 
-interface SocketClient extends LocalClient {
-  /** The sockets that were opened. */
-  readonly sockets: WebSocket[];
-  /** No socket can be opened while it is set. */
-  isBlocked: boolean;
-  readonly incoming: Call[];
-}
-
-const connected = async (user: string, options = {}): Promise<SocketClient> => {
-  const sockets: WebSocket[] = [];
-  const incoming: Call[] = [];
-  const own: SocketClient = Object.assign(
-    localClient(clients.backend, user, {
-      WebSocket: class extends WebSocket {
-        constructor(url: string, protocols: string[]) {
-          super(own.isBlocked ? url.replace(/:\d+/, ':9') : url, protocols);
-          sockets.push(this);
-        }
-      },
-      ...options,
-    }),
-    { sockets, incoming, isBlocked: false },
-  );
-  clients.kept(own);
-  own.client.on('incoming', (call) => incoming.push(call));
-  const isOpen = new Promise<void>((resolve) => {
-    own.client.on('connection', (phase) => phase === 'connected' && resolve());
-  });
-  own.client.connect();
-  await isOpen;
-  return own;
-};
-
-const invite = ({ client }: LocalClient, to: string): Promise<Call> => client.invite({ to, caller: { name: 'Alice' } });
-const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const connected = (user: string, options = {}) => socketClient(clients, user, options);
 
 /** Alice and Bob in a call, and the signals that each gets. */
 const talking = async () => {
@@ -60,9 +26,6 @@ const talking = async () => {
   });
   return { alice, bob, outgoing, incoming, received };
 };
-const candidate = (number: number) => ({ candidate: { candidate: String(number) } });
-const numbersOf = (signals: readonly ReceivedSignal[] = []) => signals.map((one) => one.candidate?.candidate);
-const numbers = (count: number) => Array.from({ length: count }, (_, number) => String(number));
 
 describe('over its socket, a client', () => {
   it('learns of a call and of everything that happens to it', async () => {

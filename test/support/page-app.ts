@@ -39,7 +39,7 @@ const APP = `
               if (this.signalingState === 'have-local-offer') app.offeredAt = Date.now();
             });
             this.addEventListener('iceconnectionstatechange', () => {
-              if (/connected|completed/.test(this.iceConnectionState)) app.connectedAt = Date.now();
+              if (/^(connected|completed)$/.test(this.iceConnectionState)) app.connectedAt = Date.now();
               else app.connectedAt = undefined;
             });
           }

@@ -76,6 +76,8 @@ export class Negotiation {
     const isReady = !this.isMakingOffer && (peer.signalingState === 'stable' || this.isSettingAnswer);
     this.isIgnoringOffer = !isPolite && description.type === 'offer' && !isReady;
     if (this.isIgnoringOffer) return;
+    const hasOffered = this.isMakingOffer || peer.signalingState === 'have-local-offer';
+    const isGivingWay = description.type === 'offer' && hasOffered;
     this.isSettingAnswer = description.type === 'answer';
     try {
       // Takes an own offer back, if there is one.
@@ -88,6 +90,18 @@ export class Negotiation {
     this.isOfferWanted = false;
     await peer.setLocalDescription();
     this.transmitDescription();
+    if (isGivingWay) await this.sendAgain();
+  }
+
+  /** Chromium 147 sends nothing any more from a track that was sent before an own offer was taken back, until the track is set anew. */
+  private async sendAgain(): Promise<void> {
+    for (const sender of this.deps.peer.getSenders?.() ?? []) {
+      const { track } = sender;
+      if (!track) continue;
+      await sender.replaceTrack(null);
+      // The app may have set another one.
+      if (!sender.track) await sender.replaceTrack(track);
+    }
   }
 
   /** A candidate that cannot be used is no reason to lose the others; those of an offer that is ignored belong to nothing. */

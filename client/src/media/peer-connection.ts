@@ -16,6 +16,8 @@ export interface PeerConnection {
   addIceCandidate(candidate: any): PromiseLike<void>;
   /** Missing in old versions of react-native-webrtc. */
   restartIce?(): void;
+  // biome-ignore lint/suspicious/noExplicitAny: a sender of the runtime
+  getSenders?(): readonly any[];
   // biome-ignore lint/suspicious/noExplicitAny: as above
   setConfiguration?(configuration: any): void;
   // biome-ignore lint/suspicious/noExplicitAny: a track and a stream of the runtime

@@ -17,6 +17,7 @@ export class FakeServer {
   private readonly sockets = new Map<string, ServerSocket>();
   private state: 'answered' | 'ended' = 'answered';
   private seq = 1;
+  private readonly expiresAt = new Date(Date.now() + 40_000).toISOString();
   /** How often a socket was opened. */
   opened = 0;
 
@@ -32,7 +33,7 @@ export class FakeServer {
       from: 'alice',
       to: ['bob'],
       media: 'video',
-      expiresAt: new Date(0).toISOString(),
+      expiresAt: this.expiresAt,
       ...(this.state === 'ended' && { endReason: 'completed' }),
     } as unknown as CallView;
   }
