@@ -18,6 +18,10 @@ declare global {
   const pushToken: string;
   const notification: unknown;
   const ackUrl: string;
+  const user: string;
+  const callee: HTMLInputElement;
+  const callButton: HTMLButtonElement;
+  const __DEV__: boolean;
   const url: string;
   const getToken: () => string;
   const showMuted: (isMuted: boolean) => void;
@@ -44,6 +48,24 @@ declare module '@react-native-async-storage/async-storage' {
     removeItem(key: string): Promise<void>;
   };
   export default AsyncStorage;
+}
+declare module 'react-native' {
+  export const AppState: { addEventListener(name: 'change', listener: (state: string) => void): void };
+}
+declare module 'react-native-voip-push-notification' {
+  const VoipPushNotification: {
+    addEventListener(name: 'register', listener: (token: string) => void): void;
+    addEventListener(name: 'notification' | 'didLoadWithEvents', listener: (given: unknown) => void): void;
+  };
+  export default VoipPushNotification;
+}
+declare module 'react-native-webrtc' {
+  export const mediaDevices: MediaDevices;
+  const Peer: typeof globalThis.RTCPeerConnection;
+  export { Peer as RTCPeerConnection };
+}
+declare module 'ws' {
+  export const WebSocket: typeof globalThis.WebSocket;
 }
 declare module '@capacitor/preferences' {
   export const Preferences: {
