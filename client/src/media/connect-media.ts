@@ -109,6 +109,7 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
     const state = peer.iceConnectionState;
     if (state === 'connected' || state === 'completed') {
       timers.stop('restart');
+      negotiation.onConnected();
       if (lostAt === undefined) return;
       const ms = Date.now() - lostAt;
       lostAt = undefined;

@@ -19,6 +19,7 @@ export class Negotiation {
   private isMakingOffer = false;
   private isIgnoringOffer = false;
   private isSettingAnswer = false;
+  private hasGivenWay = false;
   /** The callee waits for the first offer, so that the two do not always collide. */
   private mayOffer: boolean;
   private isOfferWanted = false;
@@ -90,7 +91,15 @@ export class Negotiation {
     this.isOfferWanted = false;
     await peer.setLocalDescription();
     this.transmitDescription();
+    if (isGivingWay) this.hasGivenWay = true;
     if (isGivingWay) await this.sendAgain();
+  }
+
+  /** There is a path again: what was set anew before it may still send nothing. */
+  onConnected(): void {
+    if (!this.hasGivenWay) return;
+    this.hasGivenWay = false;
+    this.work = this.work.then(() => this.sendAgain()).then(undefined, this.deps.onProblem);
   }
 
   /** Chromium 147 sends nothing any more from a track that was sent before an own offer was taken back, until the track is set anew. */
