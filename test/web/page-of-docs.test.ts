@@ -1,4 +1,4 @@
-/** The first lines of docs/client.md, as they stand there, in two pages. */
+/** The first snippet of docs/client.md, run in two pages. */
 import { readFileSync } from 'node:fs';
 import { transform } from 'esbuild';
 import type { Page } from 'playwright-core';
