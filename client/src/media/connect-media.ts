@@ -50,6 +50,8 @@ const OFFER_WITHIN = 3_000;
 const RESTART_AFTER = 2_000;
 /** Milliseconds until it is restarted again. */
 const RESTART_AGAIN_AFTER = 8_000;
+/** Milliseconds that the callee waits longer: both lose the connection at once, and two offers at once collide. */
+const CALLEE_LATER = 3_000;
 /** Milliseconds before the end of a TURN credential at which it is renewed with a restart. */
 const RENEW_BEFORE = 10 * 60_000;
 
@@ -78,9 +80,11 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
   let lostAt: number | undefined = startedAt;
   let isClosed = false;
 
+  const isPolite = options.polite ?? call.polite;
+  const later = isPolite ? CALLEE_LATER : 0;
   const negotiation = new Negotiation({
     peer,
-    isPolite: options.polite ?? call.polite,
+    isPolite,
     send: (signal: Signal) => call.sendSignal({ ...signal, ...(userId !== undefined && { to: userId }) }),
     onProblem,
   });
@@ -88,7 +92,7 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
 
   const restart = async (): Promise<void> => {
     if (isClosed) return;
-    timers.start('restart', RESTART_AGAIN_AFTER, restartAgain);
+    timers.start('restart', RESTART_AGAIN_AFTER + later, restartAgain);
     // What breaks the media often breaks the socket too, and an offer that waits for its answer is not made again.
     call.wake();
     const isOld = servers !== undefined && Date.parse(servers.expiresAt) - Date.now() < RENEW_BEFORE;
@@ -120,7 +124,7 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
       lostAt = Date.now();
       emitter.emit('interrupted', undefined);
     }
-    timers.start('restart', state === 'failed' ? 0 : RESTART_AFTER, restartAgain);
+    timers.start('restart', later + (state === 'failed' ? 0 : RESTART_AFTER), restartAgain);
   };
 
   const stopListening = [
