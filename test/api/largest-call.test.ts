@@ -14,8 +14,11 @@ afterAll(() => backend.close());
 const longUser = () => randomUUID().padEnd(255, 'u');
 const CALLEES = isLong ? LIMITS.callees : 4;
 const MADE_UP = isLong ? 600 : 20;
-/** Milliseconds after the invite when no more is made up: on a slow machine, the rest of the call must still fit into its ring window. */
-const MADE_UP_UNTIL = 25_000;
+/**
+ * Milliseconds after the invite when no further callee reports, and when no more is made up: on a slow machine, the rest of the call must
+ * still fit into its ring window.
+ */
+const [REPORTED_UNTIL, MADE_UP_UNTIL] = [20_000, 25_000];
 const longDevice = (index: number) => String(index).padEnd(LIMITS.deviceIdCharacters, 'd');
 
 it('is invited, reported, answered, declined, read and ended as any other, whatever some of its callees make up', async () => {
@@ -51,9 +54,12 @@ it('is invited, reported, answered, declined, read and ended as any other, whate
     inviteOf(to, { callId, deviceId: longDevice(0), ringTimeoutSeconds: 60 }),
   );
   await backend.settled();
+  // What a slow machine's SNS did not take in time is rung by the timer.
+  if (messages('incoming_call') < tokens.length) await backend.advance(6_000);
   const rung = messages('incoming_call');
   const reports = [];
   for (const { session } of callees) {
+    if (reports.length > 0 && backend.clock.now() > startedAt + REPORTED_UNTIL) break;
     const devices = Array.from({ length: LIMITS.devices }, (_, index) => longDevice(index));
     const all = devices.map((deviceId) => session('POST', `${call}/ringing`, { deviceId }));
     reports.push(...(await Promise.all(all)).map(({ status }) => status));
