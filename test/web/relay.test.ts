@@ -65,6 +65,28 @@ describe.skipIf(browser === undefined)('media by a relay', () => {
   };
   const frames = ({ page }: Side): Promise<number> => inApp(page, (app) => app.frames());
 
+  /** A call whose path is cut on either side for any time. @returns for each cut, milliseconds from the offer to the connection */
+  const cutAgainAndAgain = async (seed: number, cuts: number): Promise<readonly number[]> => {
+    const random = randomOf(seed);
+    const sides = await talking();
+    const all: number[] = [];
+    for (let round = 0; round < cuts; round += 1) {
+      const { path } = sides[random(2) === 0 ? 0 : 1];
+      path.cut();
+      for (const { page } of sides) await soon(page, ({ connectedAt }) => connectedAt).toBeUndefined();
+      // As long as a lift takes: real time, because the browser has no other.
+      const until = Date.now() + random(12_000);
+      await expect.poll(() => Date.now(), { timeout: 20_000 }).toBeGreaterThan(until);
+      path.open();
+      all.push(await connectedAfter(sides));
+    }
+    for (const side of sides) {
+      const before = await frames(side);
+      await expect.poll(() => frames(side), { timeout: 20_000 }).toBeGreaterThan(before + 10);
+    }
+    return all;
+  };
+
   it('are connected again when the app says that the path is another one', async () => {
     const [{ page, path }, other] = await talking();
     path.cut();
@@ -78,27 +100,13 @@ describe.skipIf(browser === undefined)('media by a relay', () => {
   it.skipIf(!isLong)(
     'are connected within three seconds of the offer of a restart, in the median of twenty cuts of any length on either side',
     async () => {
-      const random = randomOf(17);
-      const sides = await talking();
-      const all: number[] = [];
-      for (let round = 0; round < 20; round += 1) {
-        const { path } = sides[random(2) === 0 ? 0 : 1];
-        path.cut();
-        for (const { page } of sides) await soon(page, ({ connectedAt }) => connectedAt).toBeUndefined();
-        // As long as a lift takes: real time, because the browser has no other.
-        const until = Date.now() + random(12_000);
-        await expect.poll(() => Date.now(), { timeout: 20_000 }).toBeGreaterThan(until);
-        path.open();
-        all.push(await connectedAfter(sides));
-      }
-      const sorted = all.sort((one, other) => one - other);
+      // Several calls side by side: one after the other, the cuts take four minutes.
+      const all = await Promise.all([1, 2, 3, 4].map((seed) => cutAgainAndAgain(seed, 5)));
+      const sorted = all.flat().sort((one, other) => one - other);
 
+      expect(sorted).toHaveLength(20);
       expect(sorted[10], `milliseconds: ${sorted}`).toBeLessThanOrEqual(3_000);
-      for (const side of sides) {
-        const before = await frames(side);
-        await expect.poll(() => frames(side), { timeout: 20_000 }).toBeGreaterThan(before + 10);
-      }
     },
-    900_000,
+    300_000,
   );
 });
