@@ -173,14 +173,18 @@ export const makeExplorer = async (url: string): Promise<Explorer> => {
       const violations = await violationsAt(shared, results, copy);
       return { pair, trace, isAbandoned: false, violations };
     };
-    return { run, runRemembered, ends: () => known.size };
+    return {
+      run: (choose, mayDie) => random.within(() => run(choose, mayDie)),
+      runRemembered: (choose, kept) => random.within(() => runRemembered(choose, kept)),
+      ends: () => known.size,
+    };
   };
 
   const close = () => {
     engine.close();
     random.restore();
   };
-  return { start, close };
+  return { start: (pair) => random.within(() => start(pair)), close };
 };
 
 /** What an app sends again at once when it gets no answer, or is asked to try again. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 
@@ -9,12 +10,15 @@ export interface PredictableRandom {
   restart(owner?: number): void;
   /** Who asks from now on. */
   use(owner: number): void;
+  /** Does work to which this applies: what else runs in this process must not count, such as the rest of another test. */
+  within<T>(work: () => T): T;
   /** Gives this process its random numbers back. */
   restore(): void;
 }
 
 /** Replaces the random ids and keys of this process. */
 export const predictableRandom = (): PredictableRandom => {
+  const isWithin = new AsyncLocalStorage<true>();
   const counts: number[] = [];
   let owner = 0;
   const next = (): string => {
@@ -22,8 +26,10 @@ export const predictableRandom = (): PredictableRandom => {
     counts[owner] = count + 1;
     return `${owner}${String(count).padStart(11, '0')}`;
   };
-  const randomUUID: typeof crypto.randomUUID = () => `00000000-0000-4000-8000-${next()}`;
-  const randomBytes = (size: number) => Buffer.from(next().padStart(size, '0').slice(-size));
+  const randomUUID: typeof crypto.randomUUID = (options) =>
+    isWithin.getStore() ? `00000000-0000-4000-8000-${next()}` : original.randomUUID(options);
+  const randomBytes = (size: number) =>
+    isWithin.getStore() ? Buffer.from(next().padStart(size, '0').slice(-size)) : original.randomBytes(size);
   Object.assign(crypto, { randomUUID, randomBytes });
   syncBuiltinESMExports();
   return {
@@ -34,6 +40,7 @@ export const predictableRandom = (): PredictableRandom => {
     use: (next) => {
       owner = next;
     },
+    within: (work) => isWithin.run(true, work),
     restore: () => {
       Object.assign(crypto, original);
       syncBuiltinESMExports();
