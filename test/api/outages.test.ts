@@ -16,7 +16,7 @@ import {
 } from '../support/backend.ts';
 import { isLong } from '../support/long.ts';
 
-const COUNT = isLong ? 200 : 50;
+const COUNT = isLong ? 120 : 50;
 
 let backend: TestBackend;
 beforeAll(async () => {

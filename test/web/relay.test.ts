@@ -75,7 +75,7 @@ describe.skipIf(browser === undefined)('media by a relay', () => {
       path.cut();
       for (const { page } of sides) await soon(page, ({ connectedAt }) => connectedAt).toBeUndefined();
       // As long as a lift takes: real time, because the browser has no other.
-      const until = Date.now() + random(12_000);
+      const until = Date.now() + random(6_000);
       await expect.poll(() => Date.now(), { timeout: 20_000 }).toBeGreaterThan(until);
       path.open();
       all.push(await connectedAfter(sides));

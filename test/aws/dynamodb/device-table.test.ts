@@ -40,7 +40,7 @@ describe.each(enginesHere())('on %s', (engine) => {
 
   it('an endpoint has one owner after concurrent claims of several users, in every round', async () => {
     const users = ['u1', 'u2', 'u3', 'u4'];
-    for (let round = 0; round < rounds(25); round += 1) {
+    for (let round = 0; round < rounds(15); round += 1) {
       const endpointArn = endpoint(`contested-${round}`);
 
       const claims = await Promise.all(users.map((userId) => devices.claim(aDevice({ userId, endpointArn }))));
