@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inviteOf, iphone, pixel, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
+import { openSocket } from '../support/socket.ts';
 
 let backend: TestBackend;
 /** Invocations of `call-events`. */
@@ -32,6 +33,7 @@ const parties = async () => {
   return {
     alice,
     bob,
+    bobId,
     callId,
     call: `/v1/calls/${callId}`,
     invite: () => alice('POST', '/v1/calls', inviteOf(bobId, { callId, ringTimeoutSeconds: 40 })),
@@ -100,6 +102,21 @@ describe('a change whose notifications SNS refuses', { timeout: 30_000 }, () => 
       expect(one.toIphone()).toEqual(['incoming_call', 'call_ended']);
     },
   );
+
+  it('is an event on a socket once, however often its pushes are sent again', async () => {
+    const one = await ringing();
+    const socket = await openSocket(backend, `bearer.${await backend.issuer.mint(one.bobId)}`, 'laptop');
+    publishFails(1_000);
+
+    await one.alice('POST', `${one.call}/cancel`, {});
+    await backend.advance(15_000);
+    backend.faults.clear();
+    await backend.advance(5_000);
+    await socket.ask({ type: 'ping' });
+    await socket.close();
+
+    expect(socket.received.filter(({ type }) => type === 'call.ended')).toHaveLength(1);
+  });
 
   it('is notified once after an outage when a later change follows in it', async () => {
     const one = await ringing();

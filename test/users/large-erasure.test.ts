@@ -251,4 +251,21 @@ describe('the erasure of a user with much data', () => {
 
     expect(await left('back', 'bob')).toEqual(stored);
   });
+
+  it('is carried on by its own timers only: a late one of an earlier erasure does nothing', async () => {
+    const { request, run, queue, wait } = eraser('twice', T0);
+    const first = await request('bob');
+    await run();
+    wait(IN_FLIGHT);
+    await storeUser('twice', 'bob', 2, 1);
+    await request('bob');
+    queue.splice(0);
+    const marked = await left('twice', 'bob');
+
+    queue.push({ userId: 'bob', erasureId: first.id, at: T0 + 60_000 });
+    await run();
+
+    expect(await left('twice', 'bob')).toEqual(marked);
+    expect(queue).toEqual([]);
+  });
 });

@@ -106,10 +106,10 @@ export const erasureMutants: readonly Mutant[] = [
     shownBy: { test: LARGE, title: 'that was given up after a day' },
   },
   {
-    name: 'a late timer erases nobody who has come back',
+    name: 'a late timer of an earlier erasure does nothing for a later one',
     file: 'lambda/users/erase-user.ts',
     before: 'if (erasure?.id !== erasureId) return;',
     after: 'if (erasure === undefined) return;',
-    shownBy: { test: LARGE, title: 'leaves a user alone who has come back' },
+    shownBy: { test: LARGE, title: 'a late one of an earlier erasure' },
   },
 ];

@@ -134,7 +134,7 @@ export const participantMutants: readonly Mutant[] = [
     file: 'lambda/notifications/notify-participants.ts',
     before: 'call.pending === undefined ? postEvents',
     after: 'at > 0 ? postEvents',
-    shownBy: { test: 'test/api/unnotified.test.ts' },
+    shownBy: { test: 'test/api/unnotified.test.ts', title: 'an event on a socket once' },
   },
   {
     name: 'a notification is repeated at once',
