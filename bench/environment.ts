@@ -31,6 +31,8 @@ export const environmentOf = ({ urls, certificateFile }: Pick<Stub, 'urls' | 'ce
   [ENV.callRetentionDays]: '30',
   [ENV.invitesPerMinute]: '30',
   [ENV.claimNames]: '{}',
+  [ENV.disclosesBlocks]: 'false',
+  [ENV.callerNameFrom]: 'request',
   [ENV.timerQueueUrl]: `${urls.sqs}/111122223333/ring-timers`,
   AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: 'ASIAEXAMPLEEXAMPLE',
