@@ -14,7 +14,7 @@ import { devicesOf, endpointArn } from '../environment.ts';
 type Item = Readonly<Record<string, unknown>>;
 /** The fields of a request that the responses depend on. */
 interface AwsRequest {
-  readonly Item?: Item & { readonly pk: { readonly S: string } };
+  readonly Item?: Item & { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } };
   readonly Key?: { readonly pk: { readonly S: string } };
   readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
@@ -54,7 +54,8 @@ const query = (pk: string): string => {
 
 const calls = new Map<string, Item>();
 const put = ({ Item }: AwsRequest): string => {
-  if (Item?.pk.S.startsWith('CALL#')) calls.set(Item.pk.S, Item);
+  // Its text is beside it, under the same partition key.
+  if (Item?.sk.S === 'CALL') calls.set(Item.pk.S, Item);
   return '{}';
 };
 const update = ({
