@@ -63,7 +63,7 @@ export const libraries: Readonly<Record<ClientLibraryName, LibraryDeclaration>> 
   'cordova-ios-voip-push': { cannotRing: NEVER_REPORTS },
   '@havesource/cordova-plugin-push': { cannotRing: `with ios.voip ${NEVER_REPORTS}` },
   'AleksandarTokarev/phonegap-plugin-push#android-native-caller': {
-    android: { presets: ['universal'], secondPush: 'same_call', readsEnd: 'yes' },
+    android: { presets: ['universal', 'minimal'], secondPush: 'same_call', readsEnd: 'yes' },
   },
   'react-native-callkeep': {
     ios: { presets: ['universal', 'minimal'], secondPush: 'same_call', readsEnd: 'app', registry: 'app' },
@@ -71,7 +71,7 @@ export const libraries: Readonly<Record<ClientLibraryName, LibraryDeclaration>> 
   },
   'expo-callkit-telecom': {
     ios: { presets: ['universal'], secondPush: 'second_call', readsEnd: 'no', registry: 'at_launch' },
-    android: { presets: ['universal'], secondPush: 'same_call', readsEnd: 'no' },
+    android: { presets: ['universal', 'minimal'], secondPush: 'same_call', readsEnd: 'no' },
   },
   '@ross-slaney/expo-callkit': {
     ios: { presets: ['universal'], secondPush: 'second_call', readsEnd: 'no', registry: 'at_launch' },
