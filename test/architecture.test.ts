@@ -48,12 +48,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   local: ['local', 'lambda/contract', 'lambda/bundle', 'lambda/http'],
   // `lib/settings` so that local phones have the bundle id of the deployment. The page runs the client for apps.
   lab: ['lab', 'client-libraries', 'local', 'lambda/contract', 'lib/settings', 'client'],
-  // `lib` and the names of the bundles for the page of costs, which is generated from the template.
+  // `lib` and the names of the bundles for the page of costs, which is generated from the template. `lambda/push` and
+  // `client-libraries` for the tables of the page of payloads: what is sent, and who reads it.
   docs: [
     'docs',
     'client/build',
+    'client-libraries',
     'lambda/contract',
     'lambda/calls',
+    'lambda/push',
     'lambda/bundle',
     'lib',
     'bench/report.ts',

@@ -1,5 +1,6 @@
 import { asyncApi } from './asyncapi.ts';
 import { callStates } from './call-states.ts';
+import { payloads } from './client-libraries.ts';
 import { cost } from './cost.ts';
 import { openApi } from './openapi.ts';
 import { performance } from './performance.ts';
@@ -11,6 +12,7 @@ export const generatedDocs = (): Readonly<Record<string, string>> => ({
   'asyncapi.yaml': asyncApi(),
   'call-states.md': callStates(),
   'cost.md': cost(),
+  'payloads.md': payloads(),
   'performance.md': performance(),
   'scale.md': scale(),
 });
