@@ -46,8 +46,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'client-libraries': ['client-libraries', 'lambda/contract'],
   // `lambda/http` for the types of an event.
   local: ['local', 'lambda/contract', 'lambda/bundle', 'lambda/http'],
-  // `lib/settings` so that local phones have the bundle id of the deployment. The page runs the client for apps.
-  lab: ['lab', 'client-libraries', 'local', 'lambda/contract', 'lib/settings', 'client'],
+  // `lib/settings` so that local phones have the bundle id of the deployment, `lambda/push` for what is declared of a client
+  // library. The page runs the client for apps.
+  lab: ['lab', 'client-libraries', 'local', 'lambda/contract', 'lambda/push', 'lib/settings', 'client'],
   // `lib` and the names of the bundles for the page of costs, which is generated from the template. `lambda/push` and
   // `client-libraries` for the tables of the page of payloads: what is sent, and who reads it.
   docs: [

@@ -77,6 +77,12 @@ export const PhoneControls = ({ phone, apps, act }: PhoneControlsProps) => {
           isOn={!phone.online}
           onChange={(isOffline) => perform({ do: isOffline ? 'go_offline' : 'come_online' })}
         />
+        <Switch
+          label="Silent"
+          description="Do Not Disturb, which lets no call through"
+          isOn={phone.doNotDisturb}
+          onChange={(isOn) => perform({ do: 'set_do_not_disturb', isOn })}
+        />
         <button type="button" onClick={() => perform({ do: 'reboot' })}>
           Reboot
         </button>

@@ -9,6 +9,7 @@ import {
   terminateProcess,
 } from './app-process.ts';
 import { APPS } from './apps.ts';
+import { sendKept } from './kept-requests.ts';
 import type { OperatingSystem } from './operating-system.ts';
 import { InvalidStateError, type PhoneAction } from './phone.ts';
 import type { AndroidPhone, GeneratedIds, PhoneState } from './phone-state.ts';
@@ -46,6 +47,7 @@ const actionHandlers: ActionHandlers = {
     else record(step, 'app_launched', 'The user opened the app.', { by: 'user' });
     onAppOpened();
     step.requests.push({ kind: 'register' });
+    sendKept(step);
   },
   put_in_background: ({ step }) => putInBackground(step),
   suspend: ({ step }) => suspend(step),
@@ -71,6 +73,11 @@ const actionHandlers: ActionHandlers = {
     step.phone.online = true;
     record(step, 'online', 'The phone is online.');
     onReachable();
+    sendKept(step);
+  },
+  set_do_not_disturb: ({ step }, { isOn }) => {
+    step.phone.doNotDisturb = isOn;
+    record(step, 'do_not_disturb', `Do Not Disturb is ${isOn ? 'on' : 'off'}.`, { isOn });
   },
   answer: ({ step }, { callId }) => answer(step, callId),
   decline: ({ step }, { callId }) => decline(step, callId),

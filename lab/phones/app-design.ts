@@ -1,4 +1,4 @@
-import type { Preset } from '../../lambda/contract/enums.ts';
+import type { ClientLibraryName, Preset } from '../../lambda/contract/enums.ts';
 
 /**
  * The properties of an app that decide whether a call rings: everything that the phone model knows about the app.
@@ -18,6 +18,8 @@ export interface AppDesign {
   readonly registry: 'at_launch' | 'from_javascript';
   /** The client library whose native code reads the push: a name of `client-libraries/libraries.ts`. */
   readonly library: string;
+  /** The name of its client library that the app registers; absent if no such library can be rung. */
+  readonly registersAs?: ClientLibraryName;
   /**
    * `when_read`: if the library can read the payload. `always`: for every push, with an unknown caller if necessary.
    */
@@ -26,8 +28,19 @@ export interface AppDesign {
    * The result of a second push for a ringing call: it shows as the same call, rings a second time, or hangs up.
    */
   readonly secondPush: 'same_call' | 'second_call' | 'hangs_up';
+  /** Android: whether its code reads the message that ends a call, while no JavaScript runs. */
+  readonly readsEnd: boolean;
   /** Whether the app, after reporting a call, checks `expiresAt` and the server, and ends a call that is over. */
   readonly checksCallState: boolean;
+  /**
+   * Who reports call events: native code, where it has the URL for receipts, or also the app's JavaScript, to which the library hands
+   * that URL: in the metadata of Expo's keys, or in the whole payload.
+   */
+  readonly receipts: 'native' | 'from_javascript';
+  /** What an incoming call does while the phone has a call: it rings too, or the library drops it. */
+  readonly whenBusy: 'rings' | 'drops';
+  /** Whether a decline, or the end of a call, that could not be sent is kept, and sent once the phone is online. */
+  readonly keepsRequests: boolean;
   /** When the app opens its connection to the server, over which it receives call events. */
   readonly connects: 'while_ringing' | 'once_answered';
   /** The preset that it registers. */
@@ -46,5 +59,13 @@ export const APP_NAMES = [
   'native-swift',
   'native-android',
   'never-notifies',
+  'react-native-ios',
+  'react-native-android',
+  'expo-ios',
+  'expo-android',
+  'flutter-ios',
+  'flutter-android',
+  'capacitor-ios',
+  'capacitor-android',
 ] as const;
 export type AppName = (typeof APP_NAMES)[number];

@@ -56,6 +56,7 @@ export const reinstallApp = (step: Step, { token, alertToken }: GeneratedIds): v
   phone.token = token;
   phone.alertToken = alertToken;
   phone.registration = undefined;
+  phone.keptRequests = [];
   if (phone.platform === 'ios') {
     phone.unreportedPushes = 0;
     phone.pushesStopped = false;

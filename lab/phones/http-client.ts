@@ -26,6 +26,8 @@ const registrationOf = (phone: PhoneState): unknown => ({
   platform: phone.platform,
   token: phone.token,
   ...(phone.platform === 'ios' && { environment: phone.claimsEnvironment ?? environmentOf(phone) }),
+  // With a preset of the test's own, the library might be one that it does not ring.
+  ...(phone.preset === undefined && { library: phone.app.registersAs }),
   preset: phone.preset ?? phone.app.preset,
   capabilities: phone.capabilities ?? phone.app.capabilities,
   ...(phone.platform === 'ios' && phone.app.hasAlertToken && { alertToken: phone.alertToken }),

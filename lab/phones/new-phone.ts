@@ -34,6 +34,8 @@ export const newPhone = (settings: PhoneSettings, id: string): PhoneState => {
     recents: [],
     timers: [],
     generatedUuids: 0,
+    doNotDisturb: false,
+    keptRequests: [],
   };
   return app.platform === 'ios'
     ? { ...common, platform: 'ios', hasRegistry: false, pendingPushes: [], unreportedPushes: 0, pushesStopped: false }

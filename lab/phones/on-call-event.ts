@@ -1,5 +1,6 @@
 import { type EndReason, endReasons } from '../../lambda/contract/end-reasons.ts';
 import { endCall, findCall, updateCall } from './calls.ts';
+import { keepUnsent } from './kept-requests.ts';
 import type { CallEvent, PhoneCall } from './phone.ts';
 import type { ApiResponse, AppRequest } from './phone-state.ts';
 import { record, type Step } from './step.ts';
@@ -34,6 +35,7 @@ const startCall = (step: Step, call: PhoneCall): void => {
 /** Applies the response to an app's request. */
 export const onResponse = (step: Step, request: AppRequest, response: ApiResponse): void => {
   recordResponse(step, request, response);
+  keepUnsent(step, request, response);
   const { status, code, callEvent } = response;
   if (request.kind === 'register') {
     step.phone.registration = { status, at: step.at, ...(code !== undefined && { code }) };

@@ -50,6 +50,10 @@ export const LOG_KINDS = [
   'session_unreadable',
   'offline',
   'online',
+  /** `detail.isOn` */
+  'do_not_disturb',
+  /** A request that was kept while the phone was offline. `detail.requests`: how many */
+  'request_sent_again',
   'rebooted',
   'unlocked',
   /** `detail.token`, `detail.environment` */
@@ -73,13 +77,14 @@ export interface LogEntry {
   readonly source?: string;
 }
 
-/** `not_running`: an ordinary background push does not launch a closed app. */
+/** `not_running`: an ordinary background push does not launch a closed app. `busy`: the library drops a call while it has one. */
 export type PushDropReason =
   | 'deliveries_stopped'
   | 'force_stopped'
   | 'expired'
   | 'not_launched_while_locked'
-  | 'not_running';
+  | 'not_running'
+  | 'busy';
 
 /** `detail` of `app_killed`. */
 export interface AppKilled {

@@ -44,6 +44,9 @@ interface AnyPhone {
   timers: PhoneTimer[];
   /** How many UUIDs the phone has generated for calls. */
   generatedUuids: number;
+  doNotDisturb: boolean;
+  /** Declines, and ends of calls, that could not be sent; they outlive the process. `until`: epoch milliseconds. */
+  keptRequests: { readonly request: AppRequest; readonly until: number }[];
   registration?: { status: number; at: number; code?: string } | undefined;
 }
 

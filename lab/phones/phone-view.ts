@@ -9,9 +9,10 @@ export const environmentOf = ({ build }: Pick<PhoneState, 'build'>): PhoneView['
 /** The public state of a phone. */
 export const viewOf = (phone: PhoneState, rules: AndroidRules, now: number): PhoneView => {
   const { id, userId, platform, app, build, token, process, online, unlocked, calls, recents, registration } = phone;
+  const { doNotDisturb } = phone;
   const common = {
     ...{ id, userId, platform, app, build, environment: environmentOf(phone), token },
-    ...{ process, online, unlocked, calls, recents },
+    ...{ process, online, unlocked, doNotDisturb, calls, recents },
     ...(registration !== undefined && { registration }),
   };
   if (phone.platform === 'ios') {

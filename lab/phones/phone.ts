@@ -57,6 +57,8 @@ export interface PhoneView {
   readonly online: boolean;
   /** Whether the phone was unlocked since its restart. Before, the app cannot read its stored session. */
   readonly unlocked: boolean;
+  /** Whether the user switched on Do Not Disturb, which lets no call through. */
+  readonly doNotDisturb: boolean;
   /** Calls in progress, oldest first. */
   readonly calls: readonly PhoneCall[];
   /** The last ten ended calls, newest first. */
@@ -91,6 +93,7 @@ export type PhoneAction =
   | { readonly do: 'unlock' }
   | { readonly do: 'go_offline' }
   | { readonly do: 'come_online' }
+  | { readonly do: 'set_do_not_disturb'; readonly isOn: boolean }
   | { readonly do: 'answer'; readonly callId?: string | undefined }
   | { readonly do: 'decline'; readonly callId?: string | undefined }
   /** Ends an answered call, or cancels an outgoing call that is not answered. */

@@ -53,6 +53,13 @@ export const SOURCES = {
   deliveriesStopped: 'https://github.com/react-native-webrtc/react-native-voip-push-notification/issues/102',
   beforeFirstUnlock: 'https://developer.apple.com/forums/thread/784473',
   ringEnds: 'https://developer.apple.com/forums/thread/762792',
+  /** CallKit's errors: the call is reported and not shown. */
+  doNotDisturb:
+    'https://developer.apple.com/documentation/callkit/cxerrorcodeincomingcallerror-swift.struct/filteredbydonotdisturb',
+  /** A call is silenced unless the user lets calls, or this caller, through. */
+  androidDoNotDisturb: 'https://developer.android.com/develop/ui/views/notifications#dnd-mode',
+  /** ExpoCallKitTelecomMessagingService.kt, lines 80-81, and CallManager.kt, lines 319-324, of expo-callkit-telecom 0.4.0. */
+  expoBusy: 'https://www.npmjs.com/package/expo-callkit-telecom/v/0.4.0',
   backgroundPush: 'https://developer.apple.com/documentation/usernotifications/pushing-background-updates-to-your-app',
   fcmPriority: 'https://firebase.google.com/docs/cloud-messaging/android-message-priority',
   fcmLifespan: 'https://firebase.google.com/docs/cloud-messaging/customize-messages/setting-message-lifespan',

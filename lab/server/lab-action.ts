@@ -19,6 +19,7 @@ const PhoneAct = v.variant('do', [
   v.strictObject({ do: v.literal('unlock') }),
   v.strictObject({ do: v.literal('go_offline') }),
   v.strictObject({ do: v.literal('come_online') }),
+  v.strictObject({ do: v.literal('set_do_not_disturb'), isOn: v.boolean() }),
   v.strictObject({ do: v.literal('reinstall') }),
   v.strictObject({ do: v.literal('answer'), ...withCall }),
   v.strictObject({ do: v.literal('decline'), ...withCall }),

@@ -5,6 +5,7 @@ import { callEventOf } from '../call-event-of-push.ts';
 import { endCall, findCall, newIncomingCall, reportToServer, requestCall, startRinging } from '../calls.ts';
 import { onCallEvent } from '../on-call-event.ts';
 import type { AndroidPhone, Push } from '../phone-state.ts';
+import { withReceiptUrl } from '../receipt-url.ts';
 import { type AndroidRules, SOURCES } from '../rules.ts';
 import { record, type Step } from '../step.ts';
 import { countUnseenMessage, isDemoted } from './demotion.ts';
@@ -90,7 +91,10 @@ const runApp = (step: Step<AndroidPhone>, rules: AndroidRules, push: Push): void
     reason: result.reason,
     library: phone.app.library,
   });
-  const wasSeen = result.outcome === 'rings' ? show(step, rules, result.call) : handleCallEvent(step, push);
+  const wasSeen =
+    result.outcome === 'rings'
+      ? show(step, rules, phone.app.receipts === 'native' ? result.call : withReceiptUrl(push.payload, result.call))
+      : handleCallEvent(step, push);
   if (!wasSeen && push.priority === 'high' && phone.process !== 'foreground') countUnseenMessage(step, rules);
 };
 
@@ -100,6 +104,14 @@ const show = (step: Step<AndroidPhone>, rules: AndroidRules, reported: ReportedC
   if (!phone.app.showsCalls) return false;
   const known = findCall(step, reported.callId) ?? findCall(step, reported.uuid);
   if (known !== undefined && phone.app.secondPush === 'same_call') return true;
+  if (phone.app.whenBusy === 'drops' && phone.calls.length > 0) {
+    record(step, 'push_dropped', 'The library drops a call while it has one.', { reason: 'busy' }, SOURCES.expoBusy);
+    return false;
+  }
+  if (phone.doNotDisturb) {
+    const text = 'Do Not Disturb: the phone shows the call without a sound.';
+    record(step, 'notification_shown', text, { isSilent: true }, SOURCES.androidDoNotDisturb);
+  }
   const shownBy = phone.fullScreenAllowed ? 'full_screen' : 'heads_up';
   if (shownBy === 'heads_up') {
     const text = 'The app has no permission for full-screen calls: a heads-up notification for one minute.';
@@ -115,7 +127,7 @@ const show = (step: Step<AndroidPhone>, rules: AndroidRules, reported: ReportedC
 
 /** A message that is not an incoming call may be a call event. @returns whether the user sees a change */
 const handleCallEvent = (step: Step<AndroidPhone>, { payload }: Push): boolean => {
-  const callEvent = callEventOf(payload);
+  const callEvent = step.phone.app.readsEnd ? callEventOf(payload) : undefined;
   if (callEvent === undefined) return false;
   const call = findCall(step, callEvent.callId);
   onCallEvent(step, callEvent);

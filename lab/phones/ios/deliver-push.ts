@@ -1,11 +1,13 @@
 import type { PayloadResult } from '../../../client-libraries/client-library.ts';
 import { readerOf } from '../../../client-libraries/libraries.ts';
 import { callEventOf } from '../call-event-of-push.ts';
+import { sendKept } from '../kept-requests.ts';
 import { onCallEvent } from '../on-call-event.ts';
 import type { IosPhone, Push } from '../phone-state.ts';
+import { withReceiptUrl } from '../receipt-url.ts';
 import { type IosRules, SOURCES } from '../rules.ts';
 import { record, type Step } from '../step.ts';
-import { reportAndEnd, reportCall, reportEnd } from './report-call.ts';
+import { reportAndEnd, reportAndEndOldest, reportCall, reportEnd } from './report-call.ts';
 import { checkOnReturn, kill } from './report-check.ts';
 
 /** Handles a push that Apple delivered to the phone. */
@@ -69,6 +71,7 @@ const wakeProcess = (step: Step<IosPhone>): void => {
     SOURCES.mustReport,
   );
   if (phone.app.registry === 'at_launch') createRegistry(step, 'native');
+  sendKept(step);
 };
 
 export const createRegistry = (step: Step<IosPhone>, by: 'native' | 'javascript'): void => {
@@ -104,7 +107,7 @@ const callDelegate = (step: Step<IosPhone>, rules: IosRules, push: Push): void =
   });
   switch (result.outcome) {
     case 'rings':
-      reportCall(step, rules, result.call);
+      reportCall(step, rules, app.receipts === 'native' ? result.call : withReceiptUrl(push.payload, result.call));
       break;
     case 'ends':
       reportEnd(step, rules, result.callId, callEventOf(push.payload)?.endReason ?? 'cancelled');
@@ -113,8 +116,9 @@ const callDelegate = (step: Step<IosPhone>, rules: IosRules, push: Push): void =
       kill(step, rules, 'crash', `The app crashed while reading the push: ${result.reason}.`);
       break;
     default:
-      // On iOS, a library that `ignores` a push reports a call and ends it.
-      if (app.reports === 'always' || result.outcome === 'ignores') reportAndEnd(step, rules);
+      // On iOS, a library that `ignores` a push reports a call and ends it, or another one.
+      if (result.outcome === 'ignores' && result.endsOldestCall) reportAndEndOldest(step, rules);
+      else if (app.reports === 'always' || result.outcome === 'ignores') reportAndEnd(step, rules);
       else checkOnReturn(step, rules);
   }
 };

@@ -30,6 +30,7 @@ export const reportCall = (step: Step<IosPhone>, rules: IosRules, reported: Repo
     endCall(step, ringing, 'declined', 'app');
     return;
   }
+  if (isSilenced(step)) return;
   // The library's UUID is used only if CallKit has no call with it.
   const { uuid, ...rest } = reported;
   const isUuidUnusable = uuid === undefined || findCall(step, uuid) !== undefined;
@@ -44,6 +45,33 @@ export const reportCall = (step: Step<IosPhone>, rules: IosRules, reported: Repo
   if (app.checksCallState) requestCall(step, call, false);
 };
 
+/** Do Not Disturb: CallKit answers that it filters the call. That is a report; the user sees nothing, and the phone sends no receipt. */
+const isSilenced = (step: Step<IosPhone>): boolean => {
+  if (!step.phone.doNotDisturb) return false;
+  const detail = { known: false, filtered: 'do_not_disturb' };
+  record(
+    step,
+    'callkit_reported',
+    'Reported; CallKit shows no call during Do Not Disturb.',
+    detail,
+    SOURCES.doNotDisturb,
+  );
+  return true;
+};
+
+/** Reports a call that it cannot read, and ends the oldest call in its place: this one only if there is no other. */
+export const reportAndEndOldest = (step: Step<IosPhone>, rules: IosRules): void => {
+  if (isSilenced(step)) return;
+  const call = newIncomingCall(step, { ...UNKNOWN, name: 'Invalid Call' }, 'callkit');
+  record(step, 'callkit_reported', 'Reported a call that the push does not describe.', {
+    uuid: call.uuid,
+    known: false,
+  });
+  startRinging(step, call, rules.ringMs);
+  const [oldest] = step.phone.calls;
+  if (oldest !== undefined) endCall(step, oldest, 'failed', 'app');
+};
+
 /** Reports a call and ends it at once: iOS gets its report, and the user sees the call screen for a moment. */
 export const reportAndEnd = (
   step: Step<IosPhone>,
@@ -51,6 +79,7 @@ export const reportAndEnd = (
   uuid?: string,
   endReason: EndReason = 'failed',
 ): void => {
+  if (isSilenced(step)) return;
   const call = newIncomingCall(step, uuid === undefined ? UNKNOWN : { ...UNKNOWN, uuid, callId: uuid }, 'callkit');
   record(step, 'callkit_reported', 'Reported a call and ended it at once.', { uuid: call.uuid, known: false });
   startRinging(step, call, rules.ringMs);
