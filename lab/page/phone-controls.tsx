@@ -78,8 +78,8 @@ export const PhoneControls = ({ phone, apps, act }: PhoneControlsProps) => {
           onChange={(isOffline) => perform({ do: isOffline ? 'go_offline' : 'come_online' })}
         />
         <Switch
-          label="Silent"
-          description="Do Not Disturb, which lets no call through"
+          label="Do Not Disturb"
+          description="Lets no call through: iOS shows none, Android shows it without a sound"
           isOn={phone.doNotDisturb}
           onChange={(isOn) => perform({ do: 'set_do_not_disturb', isOn })}
         />
