@@ -77,18 +77,20 @@ export const PhoneControls = ({ phone, apps, act }: PhoneControlsProps) => {
           isOn={!phone.online}
           onChange={(isOffline) => perform({ do: isOffline ? 'go_offline' : 'come_online' })}
         />
-        <Switch
-          label="Do Not Disturb"
-          description="Lets no call through: iOS shows none, Android shows it without a sound"
-          isOn={phone.doNotDisturb}
-          onChange={(isOn) => perform({ do: 'set_do_not_disturb', isOn })}
-        />
         <button type="button" onClick={() => perform({ do: 'reboot' })}>
           Reboot
         </button>
         <button type="button" onClick={() => perform({ do: 'reinstall' })} title="Delete the app and install it again">
           Reinstall
         </button>
+      </div>
+      <div class="phone-actions">
+        <Switch
+          label="Do Not Disturb"
+          description="Lets no call through: iOS shows none, Android shows it without a sound"
+          isOn={phone.doNotDisturb}
+          onChange={(isOn) => perform({ do: 'set_do_not_disturb', isOn })}
+        />
       </div>
       {phone.platform === 'android' && <AndroidControls phone={phone} perform={perform} />}
     </div>
