@@ -1,4 +1,4 @@
-import type { CallPage, CallView, ClientConfig, Device, EndReason, IceServers } from './api/api-types.ts';
+import type { CallPage, CallView, ClientConfig, EndReason, IceServers, RegisteredDevice } from './api/api-types.ts';
 import { RingthroughError } from './api/errors.ts';
 import { type GetToken, type HttpAnswer, type HttpOptions, type HttpRequest, send } from './api/http.ts';
 import { Call, type CallDeps } from './calls/call.ts';
@@ -63,7 +63,7 @@ export interface Client {
    * @returns the device; its `health` says whether rings reach it. `undefined` after the token `''`, which unregisters
    * @throws RingthroughError for example `token_rejected`
    */
-  registerDevice(registration: DeviceRegistration): Promise<Device | undefined>;
+  registerDevice(registration: DeviceRegistration): Promise<RegisteredDevice | undefined>;
   /** Logs the device out, before the app forgets the user's token. Without a network it is sent later. */
   unregisterDevice(): Promise<void>;
   /**

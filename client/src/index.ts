@@ -3,6 +3,7 @@ export type {
   CallPage,
   CallState,
   CallView,
+  ClientLibraryName,
   Device,
   EndReason,
   HandleType,
@@ -15,6 +16,8 @@ export type {
   Preset,
   ProblemCode,
   ReceiptView,
+  RegisteredDevice,
+  RegistrationWarning,
   Ring,
 } from './api/api-types.ts';
 export { type ErrorCode, type ErrorDetails, RingthroughError } from './api/errors.ts';

@@ -9,9 +9,57 @@ export type DevicePlatform = (typeof DEVICE_PLATFORMS)[number];
 export const ENVIRONMENTS = ['production', 'sandbox'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** Shape of the push payload that a device's client library reads in native code. See `lambda/push/presets.ts`. */
-export const PRESETS = ['universal', 'cordova-legacy', 'minimal'] as const;
+/**
+ * Shape of the push payload that a device's client library reads in native code. See `lambda/push/presets`. `custom`: the payloads in
+ * the settings of the deployment.
+ */
+export const PRESETS = [
+  'universal',
+  'minimal',
+  'cordova-npm',
+  'cordova-legacy',
+  'flutter-webrtc-callkeep',
+  'flutter-ios-voip-kit',
+  'connectycube',
+  'capacitor-bfine',
+  'capacitor-onesignal-envelope',
+  'custom',
+] as const;
 export type Preset = (typeof PRESETS)[number];
+
+/**
+ * The client libraries of docs/payloads.md: a name on npm or pub.dev, or `owner/repository#branch` on GitHub. `native`: native code of
+ * the app's own.
+ */
+export const CLIENT_LIBRARIES = [
+  'native',
+  'cordova-plugin-callkit',
+  'luisbouca/cordova-plugin-callkit',
+  'AleksandarTokarev/cordova-plugin-callkit',
+  'AleksandarTokarev/cordova-plugin-callkit#trusted-care-master',
+  'iotum/cordova-plugin-callkit',
+  'cordova-ios-voip-push',
+  '@havesource/cordova-plugin-push',
+  'AleksandarTokarev/phonegap-plugin-push#android-native-caller',
+  'react-native-callkeep',
+  'expo-callkit-telecom',
+  '@ross-slaney/expo-callkit',
+  'flutter_callkit_incoming',
+  'flutter_callkeep',
+  'flutter-webrtc/callkeep',
+  'flutter_ios_voip_kit',
+  'webtrit_callkeep',
+  'connectycube_flutter_call_kit',
+  'capacitor-callkit-plugin',
+  '@capgo/capacitor-callkit-voip',
+  'dyadical/capacitor-callkeep',
+  'hrefcl/capacitor-voip-ios',
+  'capacitor-callkit-onesignal',
+  'capacitor-plugin-callkit-voip',
+  '@stream-io/react-native-callingx',
+  '@twilio/voice-react-native-sdk',
+] as const;
+export type ClientLibraryName = (typeof CLIENT_LIBRARIES)[number];
 
 export const MEDIA = ['audio', 'video'] as const;
 export type Media = (typeof MEDIA)[number];

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { SNS_PLATFORMS } from './enums.ts';
+import type { TemplatesByPlatform } from './payload-template.ts';
 
 /** Names of the environment variables that `lib` sets and the functions read. */
 export const ENV = {
@@ -7,6 +8,8 @@ export const ENV = {
   table: 'TABLE_NAME',
   /** JSON: the list of {@link App}s with the ARN of each platform application. */
   apps: 'APPS',
+  /** Path of the JSON file with `TemplatesByApp`. Unset where no app has payloads of its own. */
+  templatesFile: 'PAYLOAD_TEMPLATES_FILE',
   /** Where phones reach the HTTP API, without a trailing slash: `https://abc.execute-api.eu-west-1.amazonaws.com`. */
   publicUrl: 'PUBLIC_URL',
   /** The ring window in seconds when an invite names none. */
@@ -82,7 +85,7 @@ export const PushEndpoints = v.strictObject({
 });
 export type PushEndpoints = v.InferOutput<typeof PushEndpoints>;
 
-/** One app that can be rung: its bundle id and its SNS platform applications. */
+/** One app that can be rung, as the environment has it: its bundle id and its SNS platform applications. */
 export const App = v.strictObject({
   /** The `appId` of a device's registration; the first app of the list is the default. */
   appId: v.string(),
@@ -91,7 +94,10 @@ export const App = v.strictObject({
   /** ARN of the platform application for each platform that this deployment has a credential for. */
   applications: ByPlatform,
 });
-export type App = v.InferOutput<typeof App>;
+/** With the payloads of the preset `custom`, which travel in a file beside the code: the environment has room for 4 KB. */
+export interface App extends v.InferOutput<typeof App> {
+  readonly templates?: TemplatesByPlatform | undefined;
+}
 
 /** The STUN and TURN servers that phones use. */
 export const IceSettings = v.strictObject({

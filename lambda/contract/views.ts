@@ -1,6 +1,15 @@
 import * as v from 'valibot';
 import { END_REASONS } from './end-reasons.ts';
-import { CALL_STATES, DEVICE_PLATFORMS, ENVIRONMENTS, HANDLE_TYPES, MEDIA, PRESETS, RING_OUTCOMES } from './enums.ts';
+import {
+  CALL_STATES,
+  CLIENT_LIBRARIES,
+  DEVICE_PLATFORMS,
+  ENVIRONMENTS,
+  HANDLE_TYPES,
+  MEDIA,
+  PRESETS,
+  RING_OUTCOMES,
+} from './enums.ts';
 import { CallId, DeviceId, UserId } from './schemas/fields.ts';
 import { Candidate, Candidates, Description, MessageId } from './schemas/signals.ts';
 
@@ -68,6 +77,8 @@ export const DeviceView = v.object({
   environment: v.picklist(ENVIRONMENTS),
   appId: v.string(),
   preset: v.picklist(PRESETS),
+  /** The client library that the app named. */
+  library: v.optional(v.picklist(CLIENT_LIBRARIES)),
   capabilities: v.array(v.string()),
   alerts: v.boolean(),
   /** Whether rings are known to reach the device; `reason` says what an app developer can do. */
@@ -76,6 +87,33 @@ export const DeviceView = v.object({
   refreshedAt: Timestamp,
 });
 export type DeviceView = v.InferOutput<typeof DeviceView>;
+
+/**
+ * What of a registration may not work as the app expects, with a text for its developer.
+ *
+ * - `library_not_named`: without `library`, it cannot be checked that the preset rings the app.
+ * - `rings_only_while_running`: the library makes its PKPushRegistry too late for an app that was killed.
+ * - `voip_cancel_may_ring`, `ring_again_may_ring_twice`: some libraries that read the preset ring a false call.
+ * - `capability_without_effect`, `capability_unknown`: nothing is done for a capability.
+ * - `token_in_capitals`, `token_length`: the token is unusual.
+ */
+export const WARNING_CODES = [
+  'library_not_named',
+  'rings_only_while_running',
+  'voip_cancel_may_ring',
+  'ring_again_may_ring_twice',
+  'capability_without_effect',
+  'capability_unknown',
+  'token_in_capitals',
+  'token_length',
+] as const;
+
+export const RegistrationWarning = v.object({ code: v.picklist(WARNING_CODES), detail: v.string() });
+export type RegistrationWarning = v.InferOutput<typeof RegistrationWarning>;
+
+/** `PUT /v1/devices/{deviceId}` */
+export const RegistrationView = v.object({ ...DeviceView.entries, warnings: v.array(RegistrationWarning) });
+export type RegistrationView = v.InferOutput<typeof RegistrationView>;
 
 /** `GET /v1/devices` */
 export const DevicesView = v.object({ devices: v.array(DeviceView) });

@@ -1,7 +1,7 @@
 import type { DevicePlatform, Environment, SnsPlatform } from '../contract/enums.ts';
 import type { App } from '../contract/environment.ts';
 import type { Issue } from '../contract/problems.ts';
-import type { RegisterDevice } from '../contract/schemas/devices.ts';
+import type { DeviceRegistration } from '../contract/schemas/devices.ts';
 
 /** The SNS platform applications of a device's tokens. */
 export interface DeviceApplications {
@@ -19,7 +19,7 @@ export const appOf = (apps: readonly App[], appId: string | undefined): App | un
 /** The platform applications of a registration, or the issues that prevent it in this deployment. */
 export const applicationsFor = (
   apps: readonly App[],
-  input: RegisterDevice,
+  input: Pick<DeviceRegistration, 'appId' | 'platform' | 'alertToken'>,
   environment: Environment,
 ): DeviceApplications | readonly Issue[] => {
   const app = appOf(apps, input.appId);

@@ -71,6 +71,7 @@ export const deviceView = (device: Device, apps: readonly App[]): DeviceView => 
   environment: device.environment,
   appId: device.appId,
   preset: device.preset,
+  ...(device.library !== undefined && { library: device.library }),
   capabilities: [...device.capabilities],
   alerts: device.alertEndpointArn !== undefined,
   health: healthOf(device, apps),

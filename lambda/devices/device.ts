@@ -1,4 +1,4 @@
-import type { DevicePlatform, Environment, Preset } from '../contract/enums.ts';
+import type { ClientLibraryName, DevicePlatform, Environment, Preset } from '../contract/enums.ts';
 
 /**
  * Why pushes to a device fail.
@@ -22,6 +22,8 @@ export interface Device {
   readonly declaredEnvironment: Environment;
   readonly appId: string;
   readonly preset: Preset;
+  /** The client library that the app named. */
+  readonly library?: ClientLibraryName | undefined;
   readonly capabilities: readonly string[];
   /** The SNS platform endpoint for ring pushes. Never leaves the backend. */
   readonly endpointArn: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { App } from '../contract/environment.ts';
 import type { Issue } from '../contract/problems.ts';
-import type { RegisterDevice } from '../contract/schemas/devices.ts';
+import type { DeviceRegistration } from '../contract/schemas/devices.ts';
 import { applicationsFor, isEndpointOf } from './applications.ts';
 import { choosePlace } from './choose-place.ts';
 import type { Device } from './device.ts';
@@ -39,7 +39,7 @@ export const registerDevice = async (
   deps: RegisterDeps,
   userId: string,
   deviceId: string,
-  input: RegisterDevice,
+  input: DeviceRegistration,
 ): Promise<RegisterResult> => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const result = await registerOnce(deps, userId, deviceId, input);
@@ -52,7 +52,7 @@ const registerOnce = async (
   deps: RegisterDeps,
   userId: string,
   deviceId: string,
-  input: RegisterDevice,
+  input: DeviceRegistration,
 ): Promise<RegisterResult | Extract<EstablishResult, { kind: 'full' }>> => {
   const at = deps.now();
   const { devices, isBeingErased } = await deps.devices.registrations(userId);
@@ -76,6 +76,7 @@ const registerOnce = async (
     declaredEnvironment,
     appId: applications.appId,
     preset: input.preset,
+    library: input.library,
     capabilities: input.capabilities,
     tokenHash: ring.hash,
     alertTokenHash: alert?.hash,
@@ -153,7 +154,7 @@ const alertTokenIssues = (devices: readonly Device[], ring: string, alert: strin
   return [{ path: 'token', message }];
 };
 
-const tokensOf = ({ platform, token, alertToken }: RegisterDevice) => {
+const tokensOf = ({ platform, token, alertToken }: DeviceRegistration) => {
   const hashed = (given: string) => {
     // SNS returns iOS tokens in lower case; comparisons need one spelling.
     const normalised = platform === 'ios' ? given.toLowerCase() : given;

@@ -9,9 +9,10 @@ import { jsonLog } from '../http/log.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, timerQueueUrl, socketPostUrl } = readEnvironment(process.env, [
+const { table, apps, publicUrl, timerQueueUrl, socketPostUrl } = readEnvironment(process.env, [
   'table',
   'apps',
+  'publicUrl',
   'timerQueueUrl',
   'socketPostUrl',
 ]);
@@ -22,7 +23,7 @@ const sqs = sqsClient();
 const depsFor = (tenant: string): CallEventsDeps => {
   const timers = sqsTimers(sqs, timerQueueUrl, tenant);
   return {
-    ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog, timers),
+    ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, { apps, publicUrl }, jsonLog, timers),
     timers,
     onAbandoned: (callId) => jsonLog('notification.abandoned', { callId }),
   };

@@ -16,9 +16,10 @@ import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, claimNames, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
+const { table, apps, publicUrl, claimNames, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
   'table',
   'apps',
+  'publicUrl',
   'claimNames',
   'socketPostUrl',
   'timerQueueUrl',
@@ -31,7 +32,7 @@ const depsFor = (event: HttpEvent) => {
   const tenant = tenantOf(event);
   const own = tenantTable(db, table, tenant, Date.now);
   return {
-    ...transitionDependencies(own, channels, apps, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
+    ...transitionDependencies(own, channels, { apps, publicUrl }, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
     history: historyTable(own),
     mailbox: mailboxTable(own),
   };

@@ -21,20 +21,29 @@ import { readEnvironment } from './dependencies/environment.ts';
 import { ringLog } from './dependencies/ring-log.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, claimNames, socketPostUrl, timerQueueUrl, invitesPerMinute, callerNameFrom, ...settings } =
-  readEnvironment(process.env, [
-    'table',
-    'apps',
-    'publicUrl',
-    'ringTimeoutSeconds',
-    'callRetentionDays',
-    'claimNames',
-    'timerQueueUrl',
-    'socketPostUrl',
-    'invitesPerMinute',
-    'disclosesBlocks',
-    'callerNameFrom',
-  ]);
+const {
+  table,
+  apps,
+  publicUrl,
+  claimNames,
+  socketPostUrl,
+  timerQueueUrl,
+  invitesPerMinute,
+  callerNameFrom,
+  ...settings
+} = readEnvironment(process.env, [
+  'table',
+  'apps',
+  'publicUrl',
+  'ringTimeoutSeconds',
+  'callRetentionDays',
+  'claimNames',
+  'timerQueueUrl',
+  'socketPostUrl',
+  'invitesPerMinute',
+  'disclosesBlocks',
+  'callerNameFrom',
+]);
 /** Milliseconds that an invite waits for its timers and histories after the pushes. */
 const TIMEOUT = 2_000;
 
@@ -49,9 +58,8 @@ const depsFor = (event: HttpEvent): InviteDeps => {
   const own = tenantTable(db, table, tenant, Date.now);
   const timers = sqsTimers(sqs, timerQueueUrl, tenant);
   return {
-    ...transitionDependencies(own, channels, apps, jsonLog, timers),
+    ...transitionDependencies(own, channels, { apps, publicUrl }, jsonLog, timers),
     ...settings,
-    tenant,
     history: historyTable(own),
     refusals,
     timers,

@@ -11,9 +11,10 @@ import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
+const { table, apps, publicUrl, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
   'table',
   'apps',
+  'publicUrl',
   'socketPostUrl',
   'timerQueueUrl',
 ]);
@@ -27,7 +28,7 @@ const depsFor = (tenant: string) => ({
   ...transitionDependencies(
     tenantTable(db, table, tenant, Date.now),
     channels,
-    apps,
+    { apps, publicUrl },
     jsonLog,
     sqsTimers(sqs, timerQueueUrl, tenant),
   ),

@@ -32,9 +32,7 @@ const channels = { push: snsPush(sns), sender: socketPosts(socketClient(socketPo
 const callDeps = (tenant: string): TimerDeps => {
   const timers = sqsTimers(sqs, timerQueueUrl, tenant);
   return {
-    ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, apps, jsonLog, timers),
-    publicUrl,
-    tenant,
+    ...transitionDependencies(tenantTable(db, table, tenant, Date.now), channels, { apps, publicUrl }, jsonLog, timers),
     endpoints,
     refusals,
     timers,
@@ -51,7 +49,7 @@ const callDeps = (tenant: string): TimerDeps => {
 const erasureDeps = (tenant: string): EraseDeps => {
   const own = tenantTable(db, table, tenant, Date.now);
   return {
-    ...transitionDependencies(own, channels, apps, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
+    ...transitionDependencies(own, channels, { apps, publicUrl }, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
     erasures: erasureTable(own),
     items: userItemsTable(own),
     timers: sqsErasureTimers(sqs, timerQueueUrl, tenant),

@@ -11,9 +11,10 @@ import { socketEndpoint } from '../http/socket-endpoint.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
+const { table, apps, publicUrl, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
   'table',
   'apps',
+  'publicUrl',
   'socketPostUrl',
   'timerQueueUrl',
 ]);
@@ -24,7 +25,7 @@ const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(
 const depsFor = (tenant: string): SocketDeps => {
   const own = tenantTable(db, table, tenant, Date.now);
   return {
-    ...transitionDependencies(own, channels, apps, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
+    ...transitionDependencies(own, channels, { apps, publicUrl }, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
     mailbox: mailboxTable(own),
   };
 };

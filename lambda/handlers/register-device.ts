@@ -7,6 +7,7 @@ import { type RegisterDeps, registerDevice } from '../devices/register-device.ts
 import type { Handler } from '../http/endpoint.ts';
 import { invalidRequest, Problem, userBeingErased } from '../http/problem.ts';
 import { bodyOf, callerOf, type DepsFor, paramOf } from '../http/request.ts';
+import { checkRegistration } from '../push/check-registration.ts';
 
 /** `PUT /v1/devices/{deviceId}` */
 export const registerDeviceHandler =
@@ -15,10 +16,14 @@ export const registerDeviceHandler =
     const deviceId = paramOf(event, 'deviceId', DeviceId);
     const input = bodyOf(event, RegisterDevice);
     const deps = depsFor(event);
-    const result = await registerDevice(deps, callerOf(event), deviceId, input);
+    const userId = callerOf(event);
+    const checked = checkRegistration(deps.apps, userId, input);
+    if ('issues' in checked) throw invalidRequest(checked.issues);
+    const { registration, warnings } = checked;
+    const result = await registerDevice(deps, userId, deviceId, registration);
     switch (result.kind) {
       case 'registered':
-        return { status: result.isNew ? 201 : 200, body: deviceView(result.device, deps.apps) };
+        return { status: result.isNew ? 201 : 200, body: { ...deviceView(result.device, deps.apps), warnings } };
       case 'invalid':
         throw invalidRequest(result.issues);
       case 'token-rejected':

@@ -5,6 +5,7 @@ import { appOf } from '../devices/applications.ts';
 import type { DeviceStore } from '../devices/device-store.ts';
 import { endpointId } from '../devices/endpoint-id.ts';
 import type { CallNotification } from '../push/call-notification.ts';
+import { type IncomingCallDeps, incomingCall } from '../push/incoming-call.ts';
 import { markGone } from '../push/mark-gone.ts';
 import { notificationMessages } from '../push/notification-messages.ts';
 import type { PushOutcome, PushSender } from '../push/push-sender.ts';
@@ -14,7 +15,7 @@ import { callNotifications, type UserNotifications } from './call-notifications.
 import type { CalleeStore, DeliveryTargets } from './callee-store.ts';
 import { postEvents } from './post-events.ts';
 
-export interface NotifyDeps extends PostDeps {
+export interface NotifyDeps extends PostDeps, IncomingCallDeps {
   readonly calls: CallStore;
   readonly sockets: SocketStore;
   readonly callees: CalleeStore;
@@ -94,7 +95,7 @@ const isBlockedBefore = ({ blocked, blockedAt }: DeliveryTargets, { callerId, st
   blocked.has(callerId) && (blockedAt.get(callerId) ?? 0) < startedAt - BLOCK_SETTLES;
 
 const messagesFor = (
-  { apps, now }: NotifyDeps,
+  deps: NotifyDeps,
   call: Call,
   { userId, devices }: DeliveryTargets,
   notificationFor: UserNotifications['notificationFor'],
@@ -103,10 +104,19 @@ const messagesFor = (
   devices.flatMap((device) => {
     const isActor = by?.userId === userId && by.deviceId === device.deviceId;
     const notification = isActor ? undefined : notificationFor(device.deviceId);
-    const bundleId = appOf(apps, device.appId)?.bundleId;
-    if (notification === undefined || bundleId === undefined) return [];
-    const hasReported = call.legs[userId]?.reported[device.deviceId] !== undefined;
-    return notificationMessages({ ...device, bundleId, hasReported }, notification, now())
+    const app = appOf(deps.apps, device.appId);
+    if (notification === undefined || app === undefined) return [];
+    const leg = call.legs[userId];
+    const hasReported = leg?.reported[device.deviceId] !== undefined;
+    const at = deps.now();
+    const target = {
+      ...device,
+      bundleId: app.bundleId,
+      templates: app.templates,
+      hasReported,
+      incomingCall: leg && incomingCall(deps, call, device, at),
+    };
+    return notificationMessages(target, notification, at)
       .filter(({ endpointArn }) => call.pending?.includes(endpointId(endpointArn)) ?? true)
       .map((message) => ({ device, hasReported, notification, message }));
   });

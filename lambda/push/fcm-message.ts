@@ -1,48 +1,21 @@
+import type { PayloadTemplate } from '../contract/payload-template.ts';
 import { fitPayload } from './fit-payload.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import { type PushMessage, ringTtl } from './push-message.ts';
+import type { CallFacts } from './template/placeholders.ts';
+import { type Payload, renderTemplate } from './template/render-template.ts';
 
 /** FCM's limit for a data message, in bytes. */
-const FCM_LIMIT = 4_096;
+export const FCM_LIMIT = 4_096;
 
 /** FCM data values are strings: `true` and `false`, decimal numbers, objects as JSON. */
-const data = (call: IncomingCall): Readonly<Record<string, string>> => {
-  const hasVideo = String(call.media === 'video');
-  const startedAt = new Date(call.startedAt).toISOString();
-  return {
-    v: '1',
-    type: 'incoming_call',
-    callId: call.callId,
-    uuid: call.callId,
-    id: call.callId,
-    callerId: call.callerId,
-    callerName: call.caller.name,
-    nameCaller: call.caller.name,
-    handle: call.caller.handle,
-    handleType: call.caller.handleType,
-    hasVideo,
-    isVideo: hasVideo,
-    startedAt,
-    expiresAt: String(call.expiresAt),
-    ackUrl: call.ackUrl,
-    // expo-callkit-telecom: every version reads the snake form.
-    messageType: 'incoming_call',
-    incoming_call: JSON.stringify({
-      eventId: call.callId,
-      serverCallId: call.callId,
-      hasVideo: call.media === 'video',
-      startedAt,
-      caller: { id: call.callerId, displayName: call.caller.name },
-      metadata: call.custom,
-    }),
-    // phonegap-plugin-push, branch android-native-caller.
-    voip: 'true',
-    caller: call.caller.name,
-    callbackUrl: call.ackUrl,
-    isCancelPush: 'false',
-    extra: JSON.stringify(call.custom),
-  };
-};
+const dataOf = (payload: Payload): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(payload).map(([key, value]) => [
+      key,
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ]),
+  );
 
 /** A field of a protocol buffer of under 16 KB: a tag, the length in one byte or two, the content. */
 const field = (bytes: number): number => (bytes < 128 ? 2 : 3) + bytes;
@@ -58,18 +31,61 @@ export const fcmBytes = (fields: Readonly<Record<string, string>>): number =>
     37,
   );
 
+/** How FCM delivers a message; `ttl` in seconds. */
+export interface FcmDelivery {
+  readonly priority: 'high' | 'normal';
+  readonly ttl: number;
+}
+
 /**
- * The incoming call for Android: a data message with high priority and no `notification` block, because Play services may display
- * a notification without waking the app. SNS fills in the device's token.
- * https://docs.aws.amazon.com/sns/latest/dg/sns-fcm-v1-payloads.html
+ * A data message, without a `notification` block: Play services may display a notification without waking the app. SNS fills in the
+ * device's token. https://docs.aws.amazon.com/sns/latest/dg/sns-fcm-v1-payloads.html
  */
-export const fcmMessage = (endpointArn: string, call: IncomingCall, now: number): PushMessage => {
-  const fields = fitPayload(call, data, (shown) => fcmBytes(shown) <= FCM_LIMIT);
-  const ttl = ringTtl(call.expiresAt, now);
-  const message = { data: fields, android: { priority: 'high', ttl: `${ttl}s` } };
+export const dataMessage = (
+  endpointArn: string,
+  data: Readonly<Record<string, string>>,
+  { priority, ttl }: FcmDelivery,
+): PushMessage => {
+  const message = { data, android: { priority, ttl: `${ttl}s` } };
   return {
     endpointArn,
     message: JSON.stringify({ GCM: JSON.stringify({ fcmV1Message: { validate_only: false, message } }) }),
     attributes: { 'AWS.SNS.MOBILE.FCM.TTL': String(ttl) },
   };
 };
+
+/** The data of a message about a call, made to fit; `undefined` if the template cannot be filled with this call. */
+export const fcmData = (template: PayloadTemplate, call: CallFacts): Readonly<Record<string, string>> | undefined =>
+  fitPayload(
+    call,
+    (shown) => {
+      const payload = renderTemplate(template, shown);
+      return payload && dataOf(payload);
+    },
+    (fields) => fcmBytes(fields) <= FCM_LIMIT,
+  );
+
+/** A data message about a call. @returns `undefined` if the template cannot be filled with this call */
+export const fcmMessage = (
+  endpointArn: string,
+  template: PayloadTemplate,
+  call: CallFacts,
+  delivery: FcmDelivery,
+): PushMessage | undefined => {
+  const data = fcmData(template, call);
+  return data && dataMessage(endpointArn, data, delivery);
+};
+
+/** The message that rings: with high priority, which wakes the phone. */
+export const fcmRing = (
+  endpointArn: string,
+  template: PayloadTemplate,
+  call: IncomingCall,
+  now: number,
+): PushMessage | undefined =>
+  fcmMessage(
+    endpointArn,
+    template,
+    { ...call, type: 'incoming_call' },
+    { priority: 'high', ttl: ringTtl(call.expiresAt, now) },
+  );

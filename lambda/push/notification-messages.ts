@@ -1,7 +1,12 @@
 import type { Capability, Preset } from '../contract/enums.ts';
+import type { TemplatesByPlatform } from '../contract/payload-template.ts';
 import { platformOfEndpoint } from '../devices/applications.ts';
+import { voipPush } from './apns-message.ts';
 import type { CallNotification } from './call-notification.ts';
-import { presets } from './presets.ts';
+import { dataMessage, fcmMessage } from './fcm-message.ts';
+import type { IncomingCall } from './incoming-call.ts';
+import { CORE_END } from './presets/core.ts';
+import { templatesOf } from './presets/presets.ts';
 import { type PushMessage, ringTtl } from './push-message.ts';
 
 /** The device that a notification is for. */
@@ -11,9 +16,13 @@ export interface NotificationTarget {
   /** Without `.voip`. */
   readonly bundleId: string;
   readonly preset: Preset;
+  /** The app's own payloads, for the preset `custom`. */
+  readonly templates?: TemplatesByPlatform | undefined;
   readonly capabilities: readonly string[];
   /** Whether the phone has sent its `ringing` receipt for this call. */
   readonly hasReported: boolean;
+  /** A callee's device: the call as the push that rang it carried it. Absent for the caller's own devices. */
+  readonly incomingCall?: IncomingCall | undefined;
 }
 
 /** Builds the message of one channel; `undefined` where the channel does not apply. */
@@ -28,35 +37,27 @@ const A_MINUTE = 60;
  * Android: a data message. High priority only while the phone rings, because FCM demotes an app whose high-priority messages show
  * no notification (https://firebase.google.com/docs/cloud-messaging/android-message-priority).
  */
-const fcm: Channel = ({ endpointArn }, notification, now) => {
+const fcm: Channel = ({ endpointArn, preset, templates, incomingCall }, notification, now) => {
   if (platformOfEndpoint(endpointArn) !== 'GCM') return undefined;
-  const ttl = notification.isMissed ? A_DAY : A_MINUTE;
-  const reason = notification.endReason === undefined ? {} : { endReason: notification.endReason };
-  const data = {
-    v: '1',
-    type: notification.type,
-    callId: notification.callId,
-    uuid: notification.callId,
-    id: notification.callId,
-    callerId: notification.callerId,
-    callerName: notification.callerName,
-    ...reason,
-    // phonegap-plugin-push, branch android-native-caller.
-    ...(notification.type === 'call_ended' && { voip: 'true', isCancelPush: 'true' }),
-    // expo-callkit-telecom from 0.3.9: ExpoCallKitTelecomMessagingService.kt.
-    ...(notification.type === 'call_ended' && {
-      messageType: 'call_ended',
-      call_ended: JSON.stringify({ serverCallId: notification.callId }),
-    }),
-  };
-  const priority = notification.stopsRinging && now < notification.expiresAt ? 'high' : 'normal';
-  const message = { data, android: { priority, ttl: `${ttl}s` } };
-  return {
-    endpointArn,
-    message: JSON.stringify({ GCM: JSON.stringify({ fcmV1Message: { validate_only: false, message } }) }),
-    attributes: { 'AWS.SNS.MOBILE.FCM.TTL': String(ttl) },
-  };
+  const isUrgent = notification.stopsRinging && now < notification.expiresAt;
+  const delivery = { priority: isUrgent ? 'high' : 'normal', ttl: notification.isMissed ? A_DAY : A_MINUTE } as const;
+  if (incomingCall === undefined) return dataMessage(endpointArn, callerChange(notification), delivery);
+  const template = templatesOf(preset, 'android', templates)?.callEnded ?? CORE_END;
+  const { type, endReason } = notification;
+  return fcmMessage(endpointArn, template, { ...incomingCall, type, endReason }, delivery);
 };
+
+/** For the caller's own devices: they show no call that native code has to report. */
+const callerChange = ({ type, callId, callerId, callerName, endReason }: CallNotification) => ({
+  v: '1',
+  type,
+  callId,
+  uuid: callId,
+  id: callId,
+  callerId,
+  callerName,
+  ...(endReason !== undefined && { endReason }),
+});
 
 /**
  * iOS, to the alert token: an alert for a missed call, otherwise a background push that wakes the app so that it stops
@@ -103,22 +104,15 @@ const alert: Channel = (target, notification, now) => {
  * VoIP pushes, and makes an exception only while the app is on a call (Apple's engineers in
  * https://developer.apple.com/forums/thread/764376 and https://developer.apple.com/forums/thread/768136).
  */
-const voipCancel: Channel = ({ endpointArn, bundleId, preset, capabilities, hasReported }, notification, now) => {
+const voipCancel: Channel = (target, notification, now) => {
+  const { endpointArn, capabilities, hasReported, incomingCall } = target;
   const platform = platformOfEndpoint(endpointArn);
-  if (!platform.startsWith('APNS_VOIP') || !capabilities.includes('voip-cancel' satisfies Capability)) return undefined;
+  const isVoip = platform === 'APNS_VOIP' || platform === 'APNS_VOIP_SANDBOX';
+  if (!isVoip || incomingCall === undefined || !capabilities.includes('voip-cancel' satisfies Capability))
+    return undefined;
   if (!notification.stopsRinging || !hasReported || now >= notification.expiresAt) return undefined;
-  const payload = presets[preset].callEnded?.(notification);
-  if (payload === undefined) return undefined;
-  return {
-    endpointArn,
-    message: JSON.stringify({ [platform]: JSON.stringify(payload) }),
-    attributes: {
-      'AWS.SNS.MOBILE.APNS.PUSH_TYPE': 'voip',
-      'AWS.SNS.MOBILE.APNS.PRIORITY': '10',
-      'AWS.SNS.MOBILE.APNS.TOPIC': `${bundleId}.voip`,
-      [`AWS.SNS.MOBILE.${platform}.TTL`]: String(ringTtl(notification.expiresAt, now)),
-    },
-  };
+  const { type, endReason } = notification;
+  return voipPush({ ...target, platform }, 'callEnded', { ...incomingCall, type, endReason }, now);
 };
 
 const channels: readonly Channel[] = [fcm, alert, voipCancel];

@@ -12,7 +12,7 @@ import { isRetryDue, type RetryDeps } from '../devices/retry-device.ts';
 import type { CalleeStore } from '../notifications/callee-store.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import { postEvents } from '../notifications/post-events.ts';
-import { showsSecondPushAsSameCall } from '../push/presets.ts';
+import { showsSecondPushAsSameCall } from '../push/second-push.ts';
 import { announceGlare, callInReturn, invitesInReturn } from './glare.ts';
 import type { InviteLimit } from './invite-limit.ts';
 import type { RefusedCallers } from './refused-callers.ts';
@@ -193,7 +193,8 @@ const ringCallees = async (
   // An invite that crashed while sending its pushes may have rung them; a second push must not end the ringing call.
   const isUncertain = isRung && !isRecorded(call);
   const uncertain = pending.filter(
-    (device) => (isUncertain || mayRingNow(call, device)) && (!mayRingAgain(device) || hasReported(call, device)),
+    (device) =>
+      (isUncertain || mayRingNow(call, device)) && (!showsSecondPushAsSameCall(device) || hasReported(call, device)),
   );
   const messages = ringMessages(
     deps,
@@ -208,7 +209,7 @@ const ringCallees = async (
   const crossed = remembered.then((isRemembered) =>
     isRemembered ? attempt(deps, call, announceGlare(deps, call)) : false,
   );
-  const hasSecondRing = pending.some((device) => mayRingAgain(device) || device.failing !== undefined);
+  const hasSecondRing = pending.some((device) => showsSecondPushAsSameCall(device) || device.failing !== undefined);
   const ringAgainAt = hasSecondRing ? at + RECEIPT_TIMEOUT : undefined;
   const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, call.expiresAt + CLOSE_MARGIN));
   const posted = postEvents(deps, call, ringingSockets(call, callees, ended), at);
@@ -283,5 +284,3 @@ const ringingSockets = (call: Call, callees: readonly Callee[], ended: Readonly<
   callees
     .filter(({ userId }) => ended[userId] === undefined && call.legs[userId]?.endedAt === undefined)
     .flatMap(({ sockets }) => sockets);
-
-const mayRingAgain = ({ preset, capabilities }: Device): boolean => showsSecondPushAsSameCall(preset, capabilities);

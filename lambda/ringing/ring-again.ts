@@ -2,7 +2,7 @@ import { type Call, callAt, failureOf, isLegOpen, type Leg, mayHaveRung } from '
 import type { Device } from '../devices/device.ts';
 import { type RetryDeps, retryDevice } from '../devices/retry-device.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
-import { showsSecondPushAsSameCall } from '../push/presets.ts';
+import { showsSecondPushAsSameCall } from '../push/second-push.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
 import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
 import { isDisabled } from './ring-outcomes.ts';
@@ -85,5 +85,5 @@ const isUnreported = (call: Call, device: Device): boolean => {
   if (failureOf(leg, device.deviceId) !== undefined) return device.failing === undefined;
   if (ring.outcome === 'retryable' && !mayHaveRung(ring)) return true;
   const mayRing = ring.outcome === 'accepted' || mayHaveRung(ring);
-  return mayRing && showsSecondPushAsSameCall(device.preset, device.capabilities);
+  return mayRing && showsSecondPushAsSameCall(device);
 };

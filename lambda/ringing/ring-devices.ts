@@ -4,7 +4,7 @@ import type { Device } from '../devices/device.ts';
 import type { DeviceStore } from '../devices/device-store.ts';
 import { markGone } from '../push/mark-gone.ts';
 import type { PushMessage } from '../push/push-message.ts';
-import type { PushOutcome, PushSender } from '../push/push-sender.ts';
+import type { NoMessageReason, PushOutcome, PushSender } from '../push/push-sender.ts';
 
 export interface RingDeps {
   readonly push: PushSender;
@@ -13,10 +13,10 @@ export interface RingDeps {
   readonly onRing: (callId: string, deviceId: string, outcome: PushOutcome) => void;
 }
 
-/** The push for a device; `undefined` when its app is no longer deployed. */
+/** The push for a device, or the reason why none can be made. */
 export interface DeviceMessage {
   readonly device: Device;
-  readonly message: PushMessage | undefined;
+  readonly message: PushMessage | NoMessageReason;
 }
 
 /** Rings the devices concurrently; returns the outcome of each. */
@@ -29,7 +29,7 @@ export const ringDevices = async (
   await Promise.all(
     messages.map(async ({ device, message }) => {
       const outcome: PushOutcome =
-        message === undefined ? { kind: 'rejected', reason: 'no_application' } : await push.send(message);
+        typeof message === 'string' ? { kind: 'rejected', reason: message } : await push.send(message);
       onRing(callId, device.deviceId, outcome);
       const { kind, ...rest } = outcome;
       rings[device.userId] = { ...rings[device.userId], [device.deviceId]: { outcome: kind, ...rest, at: now() } };

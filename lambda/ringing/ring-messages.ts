@@ -1,75 +1,37 @@
 import type { Call } from '../calls/call.ts';
-import { mintReceiptToken, type ReceiptClaims } from '../calls/receipt-token.ts';
 import type { App } from '../contract/environment.ts';
-import { routes } from '../contract/routes.ts';
 import { appOf, platformOfEndpoint } from '../devices/applications.ts';
-import { type Device, isProvedToday } from '../devices/device.ts';
-import { endpointId } from '../devices/endpoint-id.ts';
+import type { Device } from '../devices/device.ts';
 import { voipMessage } from '../push/apns-message.ts';
-import { fcmMessage } from '../push/fcm-message.ts';
-import type { IncomingCall } from '../push/incoming-call.ts';
-import type { PushMessage } from '../push/push-message.ts';
+import { fcmRing } from '../push/fcm-message.ts';
+import { type IncomingCallDeps, incomingCall } from '../push/incoming-call.ts';
+import { needsIntegerCaller, templatesOf } from '../push/presets/presets.ts';
+import { integerId } from '../push/template/placeholders.ts';
 import type { DeviceMessage } from './ring-devices.ts';
 
-export interface RingMessageDeps {
+export interface RingMessageDeps extends IncomingCallDeps {
   readonly apps: readonly App[];
-  /** Base URL of the HTTP API for phones, without a trailing slash. */
-  readonly publicUrl: string;
-  /** The tenant of all of the call's users. */
-  readonly tenant: string;
 }
 
-/** The push for each device. */
+/** The push for each device, or why there is none. */
 export const ringMessages = (
   deps: RingMessageDeps,
   call: Call,
   devices: readonly Device[],
   now: number,
-): readonly DeviceMessage[] =>
-  devices.map((device) => ({
-    device,
-    message: messageFor(device, incomingCall(deps, call, claimsOf(device, now)), deps.apps, now),
-  }));
+): readonly DeviceMessage[] => devices.map((device) => ({ device, message: messageFor(deps, call, device, now) }));
 
-/** The claims of the device's receipt token. */
-const claimsOf = (device: Device, now: number) => ({
-  userId: device.userId,
-  deviceId: device.deviceId,
-  endpoint: endpointId(device.endpointArn),
-  isProved: isProvedToday(device, now),
-});
-
-const incomingCall = (
-  { publicUrl, tenant }: RingMessageDeps,
-  call: Call,
-  claims: Omit<ReceiptClaims, 'tenant' | 'callId'>,
-): IncomingCall => {
-  const { callId } = call;
-  const token = mintReceiptToken(call, { tenant, ...claims });
-  return {
-    callId,
-    callerId: call.callerId,
-    caller: call.caller,
-    media: call.media,
-    custom: call.custom ?? {},
-    startedAt: call.startedAt,
-    expiresAt: call.expiresAt,
-    ackUrl: `${publicUrl}${routes.postReceipt.path.replace('{token}', token)}`,
-  };
-};
-
-/** `undefined` for a device whose app this deployment no longer has. */
-const messageFor = (
-  { appId, endpointArn, preset }: Device,
-  call: IncomingCall,
-  apps: readonly App[],
-  now: number,
-): PushMessage | undefined => {
-  const app = appOf(apps, appId);
-  if (app === undefined) return undefined;
+const messageFor = (deps: RingMessageDeps, call: Call, device: Device, now: number): DeviceMessage['message'] => {
+  const { appId, endpointArn, preset } = device;
+  const app = appOf(deps.apps, appId);
+  const templates = app && templatesOf(preset, device.platform, app.templates);
+  if (app === undefined || templates === undefined) return 'no_application';
+  if (needsIntegerCaller(templates) && integerId(call.callerId) === undefined) return 'preset_needs_integer_caller';
+  const ring = incomingCall(deps, call, device, now);
   const platform = platformOfEndpoint(endpointArn);
-  if (platform === 'APNS_VOIP' || platform === 'APNS_VOIP_SANDBOX') {
-    return voipMessage({ endpointArn, platform, bundleId: app.bundleId, preset }, call, now);
-  }
-  return fcmMessage(endpointArn, call, now);
+  const message =
+    platform === 'APNS_VOIP' || platform === 'APNS_VOIP_SANDBOX'
+      ? voipMessage({ endpointArn, platform, bundleId: app.bundleId, preset, templates: app.templates }, ring, now)
+      : fcmRing(endpointArn, templates.incomingCall, ring, now);
+  return message ?? 'invalid_message';
 };

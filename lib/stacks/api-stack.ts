@@ -82,7 +82,6 @@ export class ApiStack extends Stack {
 
     table.grantInvite(functions.invite);
     apps.grantRing(functions.invite);
-    api.passUrlTo(functions.invite);
     timers.grantSetTimers(functions.invite);
     functions.invite.addEnvironment(ENV.ringTimeoutSeconds, String(settings.ringTimeoutSeconds));
     functions.invite.addEnvironment(ENV.callRetentionDays, String(settings.callRetentionDays));
@@ -109,6 +108,9 @@ export class ApiStack extends Stack {
     apps.grantRing(socket);
     for (const fn of [functions.invite, functions.calls, functions.receipts, timers.fn, callEvents.fn])
       sockets.grantPost(fn);
+    // Every push to a callee's phone carries the URL of its receipts.
+    for (const fn of [functions.invite, functions.calls, functions.receipts, socket, timers.fn, callEvents.fn])
+      api.passUrlTo(fn);
     // Who finds a broken socket looks for its user's calls, and sets their timers.
     for (const fn of [functions.calls, functions.receipts, socket]) timers.grantSetTimers(fn);
     for (const fn of [functions.receipts, socket, timers.fn, callEvents.fn]) table.grantListCalls(fn);
@@ -128,7 +130,6 @@ export class ApiStack extends Stack {
     table.grantRunTimers(timers.fn);
     apps.grantRing(timers.fn);
     apps.grantEnableEndpoints(timers.fn);
-    api.passUrlTo(timers.fn);
 
     timers.grantSetTimers(timers.fn);
     table.grantEraseUsers(timers.fn);

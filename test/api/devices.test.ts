@@ -54,6 +54,7 @@ describe('registering a device', () => {
       health: { state: 'unconfirmed', reason: expect.stringContaining('ackUrl') },
       registeredAt: expect.stringMatching(/Z$/),
       refreshedAt: expect.stringMatching(/Z$/),
+      warnings: [{ code: 'library_not_named', detail: expect.stringContaining('cordova-plugin-callkit') }],
     });
     expect(second.body.registeredAt).toBe(first.body.registeredAt);
     expect(first.text + second.text).not.toMatch(/arn:/);

@@ -3,23 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Payload } from '../../client-libraries/client-library.ts';
 import { LIBRARIES, readerOf } from '../../client-libraries/libraries.ts';
 import { readPayload } from '../../client-libraries/read-payload.ts';
-import { fcmMessage } from '../../lambda/push/fcm-message.ts';
-import { presets } from '../../lambda/push/presets.ts';
 import { callOf, NOW } from '../lab/phones/model-phone.ts';
+import { endPayload, fcmData, ringPayload } from '../support/payloads.ts';
 
 const call = callOf({ callId: '0f6b1c8e-4a43-4c0e-9b1f-6b1f0a7f2d11', media: 'video' });
-const notification = {
-  type: 'call_ended',
-  callId: call.callId,
-  callerId: 'alice',
-  callerName: 'Alice',
-  media: 'audio',
-  endReason: 'cancelled',
-  stopsRinging: true,
-  isMissed: true,
-  expiresAt: NOW,
-} as const;
-
 const namesBy = (platform: 'ios' | 'android', payload: Payload) => {
   const by: Record<string, string[]> = {};
   for (const { name, outcome } of readPayload(platform, payload)) by[outcome] = [...(by[outcome] ?? []), name];
@@ -28,7 +15,7 @@ const namesBy = (platform: 'ios' | 'android', payload: Payload) => {
 
 describe('the preset', () => {
   it('universal rings in every library of docs/payloads.md, and has a known outcome in the others', () => {
-    expect(namesBy('ios', presets.universal.incomingCall(call))).toEqual({
+    expect(namesBy('ios', ringPayload('universal', call))).toEqual({
       rings: [
         'core (your own native code)',
         'cordova-plugin-callkit (luisbouca)',
@@ -41,6 +28,7 @@ describe('the preset', () => {
         'capacitor-callkit-onesignal',
         'capacitor-callkit-plugin (Kaoschuks)',
         'react-native-voip-push-notification 3.3.3 + react-native-callkeep 4.3.16',
+        'expo-callkit-telecom to 0.3.8',
         'expo-callkit-telecom from 0.3.9',
         'expo-callkit (ross-slaney)',
         'flutter_callkit_incoming 3.1.5',
@@ -56,13 +44,12 @@ describe('the preset', () => {
         'twilio-voice-react-native',
         'callkeep (flutter-webrtc)',
       ],
-      ignores: ['expo-callkit-telecom to 0.3.8'],
       crashes: ['flutter_ios_voip_kit', 'connectycube_flutter_call_kit'],
     });
   });
 
   it('cordova-legacy rings in the forks that read an object, and kills or crashes nearly all others', () => {
-    expect(namesBy('ios', presets['cordova-legacy'].incomingCall(call)).rings).toEqual([
+    expect(namesBy('ios', ringPayload('cordova-legacy', call)).rings).toEqual([
       'cordova-plugin-callkit (luisbouca)',
       'cordova-plugin-callkit (AleksandarTokarev)',
       'cordova-plugin-callkit (AleksandarTokarev, trusted-care-master)',
@@ -72,7 +59,7 @@ describe('the preset', () => {
   });
 
   it('minimal rings in the libraries that read the core keys', () => {
-    expect(namesBy('ios', presets.minimal.incomingCall(call)).rings).toEqual([
+    expect(namesBy('ios', ringPayload('minimal', call)).rings).toEqual([
       'core (your own native code)',
       'capacitor-callkit-onesignal',
       'capacitor-callkit-plugin (Kaoschuks)',
@@ -83,8 +70,7 @@ describe('the preset', () => {
 
 describe('the message to Android', () => {
   it('rings in the libraries of docs/payloads.md', () => {
-    const built = fcmMessage('arn', call, NOW);
-    const data = 'message' in built ? JSON.parse(JSON.parse(built.message).GCM).fcmV1Message.message.data : {};
+    const data = fcmData('universal', call, NOW);
 
     const { rings, ignores } = namesBy('android', data);
 
@@ -101,7 +87,7 @@ describe('the message to Android', () => {
 
 describe('the end of a call', () => {
   it('as a VoIP push of the preset universal is read only by the libraries that support it', () => {
-    const { ends } = namesBy('ios', presets.universal.callEnded?.(notification) ?? {});
+    const { ends } = namesBy('ios', endPayload('universal', call));
 
     expect(ends).toEqual([
       'core (your own native code)',
@@ -119,7 +105,7 @@ describe('the call that a library reports to CallKit', () => {
   };
 
   it('has the UUID of the payload if the library reads it', () => {
-    expect(reportedBy('flutter_callkit_incoming 3.1.5', presets.universal.incomingCall(call))).toEqual({
+    expect(reportedBy('flutter_callkit_incoming 3.1.5', ringPayload('universal', call))).toEqual({
       name: 'Alice',
       handle: 'alice',
       handleType: 'generic',
@@ -130,7 +116,7 @@ describe('the call that a library reports to CallKit', () => {
   });
 
   it('has a UUID made from the call id in webtrit_callkeep: RFC 4122, version 5, OID namespace', () => {
-    const reported = reportedBy('webtrit_callkeep', { ...presets.universal.incomingCall(call), callId: 'hello' });
+    const reported = reportedBy('webtrit_callkeep', { ...ringPayload('universal', call), callId: 'hello' });
 
     // The result of Python's `uuid.uuid5(uuid.NAMESPACE_OID, 'hello')`.
     expect(reported).toMatchObject({ uuid: '4d71d03f-f19b-5d9e-8523-9628ba18063c', callId: 'hello' });
@@ -149,7 +135,7 @@ describe('the call that a library reports to CallKit', () => {
   it('has the callback URL if the library’s native code reports call events', () => {
     const name = 'cordova-plugin-callkit (AleksandarTokarev, trusted-care-master)';
 
-    expect(reportedBy(name, presets.universal.incomingCall(call))).toMatchObject({
+    expect(reportedBy(name, ringPayload('universal', call))).toMatchObject({
       callback: { url: call.ackUrl, by: 'cordova' },
     });
   });

@@ -6,7 +6,7 @@ import type * as client from '../../client/src/api/api-types.ts';
 import type { InviteInput } from '../../client/src/calls/invite-input.ts';
 import type { DeviceRegistration } from '../../client/src/devices/registration.ts';
 import type { EndReason } from '../../lambda/contract/end-reasons.ts';
-import type { CallState, HandleType, Media, Preset } from '../../lambda/contract/enums.ts';
+import type { CallState, ClientLibraryName, HandleType, Media, Preset } from '../../lambda/contract/enums.ts';
 import type { Issue, ProblemCode } from '../../lambda/contract/problems.ts';
 import type { Invite } from '../../lambda/contract/schemas/calls.ts';
 import type { RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
@@ -35,6 +35,9 @@ it('every type of the client is that of the contract', () => {
     true satisfies Same<client.CallPage, Output<typeof views.HistoryView>>,
     true satisfies Same<client.ReceiptView, views.ReceiptView>,
     true satisfies Same<client.Device, views.DeviceView>,
+    true satisfies Same<client.RegisteredDevice, views.RegistrationView>,
+    true satisfies Same<client.RegistrationWarning, views.RegistrationWarning>,
+    true satisfies Same<client.ClientLibraryName, ClientLibraryName>,
     true satisfies Same<client.IceServers, views.IceServersView>,
     true satisfies Same<client.IceServer, Output<typeof views.IceServerView>>,
     true satisfies Same<client.EndReason, EndReason>,

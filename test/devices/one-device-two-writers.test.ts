@@ -7,7 +7,7 @@ import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
 import { HOUR, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
 import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
-import { RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
+import { type DeviceRegistration, RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
 import { registerDevice } from '../../lambda/devices/register-device.ts';
 import { removeDevice } from '../../lambda/devices/remove-device.ts';
 import { type PushServices, startPushServices } from '../../local/aws/sns/start-push-services.ts';
@@ -61,8 +61,10 @@ interface Request {
 const UNGATED: ActorGate = { request: async () => {}, done: () => {}, pause: async () => {} };
 const DEVICE = 'phone';
 
-const registration = (token: string): RegisterDevice =>
-  v.parse(RegisterDevice, { platform: 'ios', environment: 'production', token });
+const registration = (token: string): DeviceRegistration => ({
+  ...v.parse(RegisterDevice, { platform: 'ios', environment: 'production', token }),
+  preset: 'universal',
+});
 
 const hashOf = (token = ''): string => createHash('sha256').update(token).digest('base64url');
 

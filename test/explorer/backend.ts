@@ -119,7 +119,7 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
     const own = tenantTable(table.db, options.tableName, tenant, now);
     const timers = sqsTimers(sqs.sqs, 'http://127.0.0.1:9/timers', tenant);
     const channels = { push: snsPush(sns.sns, now), sender: socketSender(world, pass) };
-    const shared = transitionDependencies(own, channels, apps, log, timers);
+    const shared = transitionDependencies(own, channels, { apps, publicUrl: 'https://api.example.com' }, log, timers);
     return {
       ...shared,
       // Attempts of a transaction follow each other at once: the gate decides what happens between them.

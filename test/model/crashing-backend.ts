@@ -65,7 +65,12 @@ export const startCrashingBackend = async (clock: Clock) => {
     return { ...started, deps, erasure: erasureOf(started, table, tenant) };
   };
   const depsOf = ({ sns, sqs: client }: TestProcess, table: ReturnType<typeof tenantTable>, tenant: string) => ({
-    ...transitionDependencies(table, { push: snsPush(sns), sender: noSockets }, apps, () => {}),
+    ...transitionDependencies(
+      table,
+      { push: snsPush(sns), sender: noSockets },
+      { apps, publicUrl: 'https://api.example.com' },
+      () => {},
+    ),
     history: historyTable(table),
     inviteLimit: inviteLimitTable(table, 1_000),
     busyLimit: rateTable(table, { name: 'busy', window: MINUTE, limit: 1_000 }),
@@ -89,7 +94,12 @@ export const startCrashingBackend = async (clock: Clock) => {
   });
 
   const erasureOf = ({ sns, sqs: client }: TestProcess, table: ReturnType<typeof tenantTable>, tenant: string) => ({
-    ...transitionDependencies(table, { push: snsPush(sns), sender: noSockets }, apps, () => {}),
+    ...transitionDependencies(
+      table,
+      { push: snsPush(sns), sender: noSockets },
+      { apps, publicUrl: 'https://api.example.com' },
+      () => {},
+    ),
     erasures: erasureTable(table),
     items: userItemsTable(table),
     timers: sqsErasureTimers(client, sqs.queueUrl(TIMER_QUEUE), tenant),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { expect } from 'vitest';
 import type { EndReason } from '../../lambda/contract/end-reasons.ts';
 import { type CallView, HistoryView } from '../../lambda/contract/views.ts';
-import { presets } from '../../lambda/push/presets.ts';
+import { templatesOf } from '../../lambda/push/presets/presets.ts';
 import { isOpen, type Model, type ModelCall, type ModelLeg } from './model.ts';
 import { mayRingTwice, type Scenario, type ScenarioDevice } from './scenario.ts';
 import type { SentPush, ServiceUnderTest } from './service-under-test.ts';
@@ -140,7 +140,8 @@ const checkEndNotification = (
     return inTime.some(isEnd) && pushes.some((push) => isEnd(push) && push.outcome !== 'retryable');
   };
   const details = { deviceId, stoppedAt, leg, pushes };
-  const supportsCancel = capabilities.includes('voip-cancel') && presets[preset].callEnded !== null;
+  const supportsCancel =
+    capabilities.includes('voip-cancel') && templatesOf(preset, platform, undefined)?.callEnded !== undefined;
   const mayCancel = platform === 'ios' && supportsCancel && leg.reported[deviceId] && stoppedAt < expiresAt;
   if (platform === 'android' && !isNotified('fcm')) throw violation('not notified of the end by FCM', details);
   if (hasAlerts) {

@@ -8,7 +8,7 @@ import {
   type WhenBusy,
 } from '../../lambda/contract/enums.ts';
 import type { Device } from '../../lambda/devices/device.ts';
-import { showsSecondPushAsSameCall } from '../../lambda/push/presets.ts';
+import { showsSecondPushAsSameCall } from '../../lambda/push/second-push.ts';
 import { aDevice } from '../support/builders.ts';
 import type { CallPlan, TransitionRequest } from './model.ts';
 import { endpointOf } from './service-under-test.ts';
@@ -262,8 +262,7 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc
     return { users, devices, plans: plans.map((plan, index) => planOf(users, index, plan)), steps };
   });
 
-export const mayRingTwice = ({ preset, capabilities }: ScenarioDevice): boolean =>
-  showsSecondPushAsSameCall(preset, capabilities);
+export const mayRingTwice = (device: ScenarioDevice): boolean => showsSecondPushAsSameCall(device);
 
 /** The end reason that a request gives, by index: only `decline` and `end` can give one. */
 export const reasonOf = (name: TransitionRequest['name'], reason: number): EndReason | undefined => {

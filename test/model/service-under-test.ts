@@ -128,7 +128,12 @@ export const makeServiceUnderTest = async ({
   const depsAt = (now: () => number): InviteDeps & TimerDeps & ReceiptDeps & BlockDeps => {
     const requestTable = table(tenant, now);
     return {
-      ...transitionDependencies(requestTable, { push, sender: noSockets }, apps, log),
+      ...transitionDependencies(
+        requestTable,
+        { push, sender: noSockets },
+        { apps, publicUrl: 'https://api.example.com' },
+        log,
+      ),
       history: historyTable(requestTable),
       blocks: blockTable(requestTable),
       inviteLimit: inviteLimitTable(requestTable, 1_000),

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import type { Call } from '../../lambda/calls/call.ts';
+import { type Call, newLeg } from '../../lambda/calls/call.ts';
 import { PRESETS, type Preset } from '../../lambda/contract/enums.ts';
 import { jsonBytes } from '../../lambda/contract/json-bytes.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
@@ -10,6 +10,7 @@ import { Invite } from '../../lambda/contract/schemas/calls.ts';
 import { DisplayText, Handle } from '../../lambda/contract/schemas/display-text.ts';
 import { DeviceId, Tenant, UserId } from '../../lambda/contract/schemas/fields.ts';
 import { fcmBytes } from '../../lambda/push/fcm-message.ts';
+import { incomingCall } from '../../lambda/push/incoming-call.ts';
 import { notificationMessages } from '../../lambda/push/notification-messages.ts';
 import { ringMessages } from '../../lambda/ringing/ring-messages.ts';
 import { T0 } from '../support/builders.ts';
@@ -42,11 +43,14 @@ const sizeOf = (message = '{}') => {
 
 const ringOf = (call: Call, platform: string, preset: Preset = 'universal') => {
   const [ring] = ringMessages(longestDeps, call, [longestDevice(call, platform, { preset })], T0);
-  return sizeOf(ring?.message?.message);
+  if (typeof ring?.message !== 'object') throw new Error(ring?.message);
+  return sizeOf(ring.message.message);
 };
 
+/** The presets that carry ids as they are: an integer is never long. */
+const KINDS_OF_PRESETS = PRESETS.filter((preset) => preset !== 'custom' && preset !== 'connectycube');
 const kinds = ['APNS_VOIP', 'APNS_VOIP_SANDBOX', 'GCM'].flatMap((platform) =>
-  PRESETS.map((preset) => ({ platform, preset })),
+  KINDS_OF_PRESETS.map((preset) => ({ platform, preset })),
 );
 
 describe('the longest values', () => {
@@ -66,7 +70,7 @@ describe('the longest values', () => {
     ]);
   });
 
-  it('of custom are at least 1,024 bytes, and hardly more would fit: the fullest push contains it twice', () => {
+  it('of custom are at least 1,024 bytes', () => {
     const sizes = LONGEST_USER_IDS.flatMap((callerId) =>
       LONGEST_NAMES.map((name) => {
         const caller = { name, handle: callerId, handleType: 'generic' } as const;
@@ -75,7 +79,20 @@ describe('the longest values', () => {
     );
 
     expect(LIMITS.customBytes).toBeGreaterThanOrEqual(1_024);
-    expect(LIMITS.customBytes + Math.floor((4_096 - Math.max(...sizes)) / 2)).toBeLessThan(1_056);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(4_096);
+  });
+
+  it.each(['APNS_VOIP', 'GCM'])('of an integer id fit into a push to %s in preset connectycube', (platform) => {
+    const caller = { name: '"\u20dd'.repeat(64), handle: 'h'.repeat(128), handleType: 'generic' } as const;
+    const call = longestCall({ callerId: '2147483647', caller, custom: customOf(LIMITS.customBytes) });
+    const [ring] = ringMessages(longestDeps, call, [longestDevice(call, platform, { preset: 'connectycube' })], T0);
+
+    // The callee of a longest call has no integer id: registration refuses the preset, and no push is made.
+    expect(ring?.message).toBe('invalid_message');
+    const legs = { '2147483646': newLeg };
+    expect(ringOf({ ...call, legs }, platform, 'connectycube').bytes).toBeLessThanOrEqual(
+      LIMIT_BY_PLATFORM[platform] ?? 0,
+    );
   });
 });
 
@@ -117,11 +134,42 @@ const expectWhole = (payload: Record<string, unknown>, call: Call, platform: str
     callId: call.callId,
     callerId: call.callerId,
     extra: call.custom,
-    event: { caller: { id: call.callerId }, metadata: call.custom },
+    event: {
+      caller: { id: call.callerId },
+      metadata: { ringthrough: { callId: call.callId, ackUrl: payload.ackUrl } },
+    },
   });
   expect(Number(payload.expiresAt)).toBe(call.expiresAt);
   expect(payload.ackUrl).toMatch(/^https:\/\/h{88}\/v1\/receipts\/[\w-]+\.[\w-]{22}$/);
 };
+
+describe('the metadata of Expo’s key', () => {
+  const custom = customOf(LIMITS.customBytes);
+  /** A deployment without tenants, at API Gateway's own host name; devices with UUIDs. */
+  const usualDeps = { ...longestDeps, publicUrl: `https://${'h'.repeat(54)}`, tenant: '' };
+  const metadataOf = (platform: string, length: number, deps = usualDeps) => {
+    const caller = { name: '漢'.repeat(16), handle: 'h'.repeat(length), handleType: 'generic' } as const;
+    const call = longestCall({ callerId: 'u'.repeat(length), caller, custom });
+    const [ring] = ringMessages(deps, call, [longestDevice(call, platform, { deviceId: 'd'.repeat(36) })], T0);
+    if (typeof ring?.message !== 'object') throw new Error(ring?.message);
+    const { payload } = sizeOf(ring.message.message);
+    return platform === 'GCM' ? JSON.parse(payload.incoming_call).metadata : payload.incomingCall.metadata;
+  };
+
+  it.each([
+    ['APNS_VOIP', 115],
+    ['GCM', 152],
+  ])('has custom too in a push to %s with ids of up to %s characters, and else ours only', (platform, length) => {
+    expect(metadataOf(platform, length)).toEqual({ ...custom, ringthrough: expect.anything() });
+    expect(metadataOf(platform, 255, longestDeps)).toEqual({ ringthrough: expect.anything() });
+  });
+
+  it('of the older key never has custom', () => {
+    const { payload } = ringOf(longestCall({ callerId: 'u', custom }), 'APNS_VOIP');
+
+    expect(payload.incoming_call.metadata).toEqual({ ringthrough: payload.incomingCall.metadata.ringthrough });
+  });
+});
 
 describe('the caller’s name and handle', () => {
   const custom = customOf(LIMITS.customBytes);
@@ -130,7 +178,7 @@ describe('the caller’s name and handle', () => {
   it.each(kinds)(
     'are whole in a push to $platform in preset $preset that has room for them',
     ({ platform, preset }) => {
-      const caller = { name: '漢'.repeat(21), handle: 'h'.repeat(64), handleType: 'generic' } as const;
+      const caller = { name: '漢'.repeat(16), handle: 'h'.repeat(64), handleType: 'generic' } as const;
       const { payload } = ringOf(longestCall({ callerId: 'u'.repeat(64), caller, custom }), platform, preset);
 
       const shown =
@@ -156,11 +204,15 @@ it('a notification of any kind fits, with the longest of everything', () => {
   const sizes = [];
   for (const callerName of LONGEST_NAMES) {
     for (const callerId of LONGEST_USER_IDS) {
-      for (const preset of PRESETS) {
+      for (const preset of KINDS_OF_PRESETS) {
         for (const platform of ['APNS_VOIP', 'GCM']) {
           const { endpointArn } = longestDevice(longestCall(), platform);
           const alertEndpointArn = 'arn:aws:sns:eu-west-1:000000000000:endpoint/APNS/main/1';
-          const device = { endpointArn, alertEndpointArn, bundleId: 'com.example.app', preset, hasReported: true };
+          const caller = { name: callerName, handle: callerId, handleType: 'generic' } as const;
+          const full = longestCall({ callerId, caller, custom: customOf(LIMITS.customBytes) });
+          const ring = incomingCall(longestDeps, full, longestDevice(full, platform), T0);
+          const shared = { bundleId: 'com.example.app', preset, hasReported: true, incomingCall: ring };
+          const device = { ...shared, endpointArn, alertEndpointArn };
           for (const isMissed of [true, false]) {
             const { callId, expiresAt } = longestCall();
             const common = { callId, callerId, callerName, media: 'video', expiresAt, stopsRinging: true } as const;

@@ -23,6 +23,8 @@ describe('a payload', () => {
   const call: IncomingCall = {
     callId: 'c',
     callerId: 'alice',
+    calleeId: 'bob',
+    hasWholeMetadata: true,
     caller,
     media: 'audio',
     custom: {},

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../../lambda/contract/enums.ts';
 import { voipMessage } from '../../lambda/push/apns-message.ts';
-import { fcmBytes, fcmMessage } from '../../lambda/push/fcm-message.ts';
+import { fcmBytes, fcmRing } from '../../lambda/push/fcm-message.ts';
 import type { IncomingCall } from '../../lambda/push/incoming-call.ts';
-import { presets } from '../../lambda/push/presets.ts';
+import { templatesOf } from '../../lambda/push/presets/presets.ts';
 import { ringTtl } from '../../lambda/push/push-message.ts';
 import { T0 } from '../support/builders.ts';
+import { ringPayload } from '../support/payloads.ts';
 
 const callId = '0f6b1c8e-4a43-4c0e-9b1f-6b1f0a7f2d11';
 const call = (changes: Partial<IncomingCall> = {}): IncomingCall => ({
   callId,
   callerId: 'user_42',
+  calleeId: 'bob',
+  hasWholeMetadata: true,
   caller: { name: 'Jane Smith', handle: '+4930123456', handleType: 'number' },
   media: 'video',
   custom: { room: 7 },
@@ -41,13 +44,15 @@ const core = {
   extra: { room: 7 },
 };
 
+const reference = { callId, ackUrl: core.ackUrl, expiresAt: core.expiresAt };
+
 describe('the preset', () => {
   it('minimal has the core fields only', () => {
-    expect(presets.minimal.incomingCall(call())).toEqual(core);
+    expect(ringPayload('minimal', call())).toEqual(core);
   });
 
   it('universal adds the fields that a dozen client libraries read, under their names and with their types', () => {
-    expect(presets.universal.incomingCall(call())).toEqual({
+    expect(ringPayload('universal', call())).toEqual({
       ...core,
       id: callId,
       nameCaller: 'Jane Smith',
@@ -64,7 +69,15 @@ describe('the preset', () => {
         hasVideo: true,
         startedAt: '2026-11-21T12:00:00.000Z',
         caller: { id: 'user_42', displayName: 'Jane Smith' },
-        metadata: { room: 7 },
+        metadata: { room: 7, ringthrough: reference },
+      },
+      incoming_call: {
+        eventId: callId,
+        serverCallId: callId,
+        hasVideo: true,
+        startedAt: '2026-11-21T12:00:00.000Z',
+        caller: { id: 'user_42', displayName: 'Jane Smith' },
+        metadata: { ringthrough: reference },
       },
       aps: { alert: 'Incoming call from Jane Smith' },
       data: {
@@ -80,35 +93,38 @@ describe('the preset', () => {
   });
 
   it('cordova-legacy has exactly the payload that existing Cordova apps receive', () => {
-    expect(JSON.stringify(presets['cordova-legacy'].incomingCall(call()))).toBe(
+    expect(JSON.stringify(ringPayload('cordova-legacy', call()))).toBe(
       `{"aps":{"alert":"New Incoming Call"},"data":{"Caller":{"Username":"Jane Smith","ConnectionId":"${callId}"}}}`,
     );
   });
 
-  it.each(PRESETS)('%s contains neither null nor undefined, because native code crashes on them', (preset) => {
-    const payload = presets[preset].incomingCall(call());
+  it.each(PRESETS.filter((preset) => preset !== 'custom'))(
+    '%s contains neither null nor undefined, because native code crashes on them',
+    (preset) => {
+      const payload = ringPayload(preset, call({ callerId: '42', calleeId: '43' }));
 
-    const empty: string[] = [];
-    JSON.stringify(payload, (key, value) => {
-      if (value === null || value === undefined) empty.push(key);
-      return value;
-    });
-    expect(empty).toEqual([]);
-  });
+      const empty: string[] = [];
+      JSON.stringify(payload, (key, value) => {
+        if (value === null || value === undefined) empty.push(key);
+        return value;
+      });
+      expect(empty).toEqual([]);
+    },
+  );
 });
 
 describe('a VoIP push', () => {
   it('has one entry, for the platform of its endpoint, as stringified JSON, and no default', () => {
     const message = voipMessage({ ...target, platform: 'APNS_VOIP_SANDBOX' }, call(), T0);
 
-    const sent = JSON.parse(message.message);
+    const sent = JSON.parse(message?.message ?? '');
     expect(Object.keys(sent)).toEqual(['APNS_VOIP_SANDBOX']);
     expect(JSON.parse(sent.APNS_VOIP_SANDBOX)).toMatchObject({ callId });
   });
 
   it('sets every APNs header that SNS does not infer, and the TTL under the platform’s attribute name', () => {
     const attributes = (platform: 'APNS_VOIP' | 'APNS_VOIP_SANDBOX') =>
-      voipMessage({ ...target, platform }, call(), T0 + 5_500).attributes;
+      voipMessage({ ...target, platform }, call(), T0 + 5_500)?.attributes;
 
     expect(attributes('APNS_VOIP')).toEqual({
       'AWS.SNS.MOBILE.APNS.PUSH_TYPE': 'voip',
@@ -135,6 +151,12 @@ describe('the time to live of a ring', () => {
   );
 });
 
+const ringOf = () => {
+  const message = fcmRing('arn', templatesOf('universal', 'android', undefined)?.incomingCall ?? {}, call(), T0);
+  if (message === undefined) throw new Error('not filled');
+  return message;
+};
+
 describe('an FCM message', () => {
   it.each([
     ['one field', { a: 'x'.repeat(4_050) }],
@@ -145,7 +167,7 @@ describe('an FCM message', () => {
   });
 
   it('has only data, all of it strings, with high priority', () => {
-    const built = fcmMessage('arn', call(), T0);
+    const built = ringOf();
 
     const { fcmV1Message } = JSON.parse(JSON.parse(built.message).GCM);
     expect(Object.keys(fcmV1Message.message).sort()).toEqual(['android', 'data']);

@@ -3,6 +3,7 @@ import type { CallNotification } from '../../lambda/push/call-notification.ts';
 import { type NotificationTarget, notificationMessages } from '../../lambda/push/notification-messages.ts';
 import { T0 } from '../support/builders.ts';
 
+const CALL_ID = '0f6b1c8e-4a43-4c0e-9b1f-6b1f0a7f2d11';
 const endpoint = (platform: string): string => `arn:aws:sns:eu-west-1:000000000000:endpoint/${platform}/main/1`;
 /** An iPhone that rings, has reported it, and whose app ends a call on a VoIP push. */
 const iphone: NotificationTarget = {
@@ -12,11 +13,23 @@ const iphone: NotificationTarget = {
   preset: 'universal',
   capabilities: ['voip-cancel'],
   hasReported: true,
+  incomingCall: {
+    callId: CALL_ID,
+    callerId: 'alice',
+    calleeId: 'bob',
+    caller: { name: 'Alice', handle: '+49 30 1', handleType: 'number' },
+    media: 'audio',
+    custom: { room: 7 },
+    hasWholeMetadata: true,
+    startedAt: T0,
+    expiresAt: T0 + 40_000,
+    ackUrl: 'https://api.example.com/v1/receipts/token',
+  },
 };
 const pixel: NotificationTarget = { ...iphone, endpointArn: endpoint('GCM'), alertEndpointArn: undefined };
 const cancelled: CallNotification = {
   type: 'call_ended',
-  callId: '0f6b1c8e-4a43-4c0e-9b1f-6b1f0a7f2d11',
+  callId: CALL_ID,
   callerId: 'alice',
   callerName: 'Alice',
   media: 'audio',

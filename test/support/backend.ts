@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
 import { inject } from 'vitest';
 import { type LocalBackend, type LocalBackendOptions, startLocalBackend } from '../../local/start-local-backend.ts';
@@ -74,6 +74,9 @@ export const startWindow = (backend: TestBackend, window: number): Promise<void>
 
 /** A unique user id that starts with `name`. */
 export const someone = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
+
+/** A user whose id is an integer of 31 bits. */
+export const integerUser = (): string => String(randomInt(1, 2 ** 31));
 
 /** A random APNs device token: 32 bytes in hexadecimal. */
 export const appleToken = (): string => `${randomUUID()}${randomUUID()}`.replaceAll('-', '');

@@ -61,6 +61,7 @@ export const longestDevice = (call: Call, platform: string, changes: Partial<Dev
   aDevice({
     userId: Object.keys(call.legs).at(-1) ?? '',
     deviceId: 'd'.repeat(LIMITS.deviceIdCharacters),
+    platform: platform === 'GCM' ? 'android' : 'ios',
     endpointArn: `arn:aws:sns:eu-west-1:000000000000:endpoint/${platform}/main/1`,
     ...changes,
   });

@@ -36,7 +36,13 @@ export const ringingDeps = (
     sender: { send: async () => 'sent' as const, disconnect: async () => {} },
   };
   return {
-    ...transitionDependencies(table, channels, APPS, (event) => recorded.logged.push(event), timers),
+    ...transitionDependencies(
+      table,
+      channels,
+      { apps: APPS, publicUrl: 'https://api.example.com' },
+      (event) => recorded.logged.push(event),
+      timers,
+    ),
     timers,
     recorded,
     onAbandoned: () => recorded.logged.push('notification.abandoned'),

@@ -50,7 +50,7 @@ const eraser = (tenant: string, start: number) => {
     },
   };
   const deps: EraseDeps & RequestDeps = {
-    ...transitionDependencies(own, { push, sender: noSockets }, apps, ignore),
+    ...transitionDependencies(own, { push, sender: noSockets }, { apps, publicUrl: 'https://api.example.com' }, ignore),
     now: () => {
       now += TICK;
       return now;

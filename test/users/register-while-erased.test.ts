@@ -62,7 +62,12 @@ const depsFor = (at: number, gate: ActorGate) => {
   const ignore = () => {};
   return {
     own,
-    ...transitionDependencies(own, { push: { send: async () => accepted }, sender: noSockets }, push.apps, ignore),
+    ...transitionDependencies(
+      own,
+      { push: { send: async () => accepted }, sender: noSockets },
+      { apps: push.apps, publicUrl: 'https://api.example.com' },
+      ignore,
+    ),
     devices: deviceTable(own, gate.pause),
     endpoints: snsEndpoints(client, () => at),
     owners: endpointTable(db, table.name),
@@ -74,7 +79,10 @@ const depsFor = (at: number, gate: ActorGate) => {
 const accepted = { kind: 'accepted', messageId: 'm' } as const;
 
 const register = async (userId: string, token: string, at: number, gate = UNGATED): Promise<string> => {
-  const input = v.parse(RegisterDevice, { platform: 'ios', environment: 'production', token });
+  const input = {
+    ...v.parse(RegisterDevice, { platform: 'ios', environment: 'production', token }),
+    preset: 'universal',
+  } as const;
   return (await registerDevice(depsFor(at, gate), userId, 'phone', input)).kind;
 };
 

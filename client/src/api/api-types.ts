@@ -23,7 +23,46 @@ export type Media = 'audio' | 'video';
 /** What kind of text a handle is: CallKit and Telecom distinguish them. */
 export type HandleType = 'generic' | 'number' | 'email';
 /** The shape of the push that a device's client library reads; docs/payloads.md lists which library reads which. */
-export type Preset = 'universal' | 'cordova-legacy' | 'minimal';
+export type Preset =
+  | 'universal'
+  | 'minimal'
+  | 'cordova-npm'
+  | 'cordova-legacy'
+  | 'flutter-webrtc-callkeep'
+  | 'flutter-ios-voip-kit'
+  | 'connectycube'
+  | 'capacitor-bfine'
+  | 'capacitor-onesignal-envelope'
+  | 'custom';
+
+/** The client libraries of docs/payloads.md; `native`: native code of the app's own. */
+export type ClientLibraryName =
+  | 'native'
+  | 'cordova-plugin-callkit'
+  | 'luisbouca/cordova-plugin-callkit'
+  | 'AleksandarTokarev/cordova-plugin-callkit'
+  | 'AleksandarTokarev/cordova-plugin-callkit#trusted-care-master'
+  | 'iotum/cordova-plugin-callkit'
+  | 'cordova-ios-voip-push'
+  | '@havesource/cordova-plugin-push'
+  | 'AleksandarTokarev/phonegap-plugin-push#android-native-caller'
+  | 'react-native-callkeep'
+  | 'expo-callkit-telecom'
+  | '@ross-slaney/expo-callkit'
+  | 'flutter_callkit_incoming'
+  | 'flutter_callkeep'
+  | 'flutter-webrtc/callkeep'
+  | 'flutter_ios_voip_kit'
+  | 'webtrit_callkeep'
+  | 'connectycube_flutter_call_kit'
+  | 'capacitor-callkit-plugin'
+  | '@capgo/capacitor-callkit-voip'
+  | 'dyadical/capacitor-callkeep'
+  | 'hrefcl/capacitor-voip-ios'
+  | 'capacitor-callkit-onesignal'
+  | 'capacitor-plugin-callkit-voip'
+  | '@stream-io/react-native-callingx'
+  | '@twilio/voice-react-native-sdk';
 
 /** A user's device. */
 export interface Party {
@@ -111,6 +150,7 @@ export interface Device {
   environment: 'production' | 'sandbox';
   appId: string;
   preset: Preset;
+  library?: ClientLibraryName | undefined;
   capabilities: string[];
   /** Whether it has a token for alerts. */
   alerts: boolean;
@@ -118,6 +158,25 @@ export interface Device {
   health: { state: 'ok' | 'unconfirmed' | 'failing'; reason?: string | undefined };
   registeredAt: string;
   refreshedAt: string;
+}
+
+/** What of a registration may not work as the app expects: see docs/openapi.yaml. */
+export interface RegistrationWarning {
+  code:
+    | 'library_not_named'
+    | 'rings_only_while_running'
+    | 'voip_cancel_may_ring'
+    | 'ring_again_may_ring_twice'
+    | 'capability_without_effect'
+    | 'capability_unknown'
+    | 'token_in_capitals'
+    | 'token_length';
+  detail: string;
+}
+
+/** A device as the answer to its registration has it. */
+export interface RegisteredDevice extends Device {
+  warnings: RegistrationWarning[];
 }
 
 /** An `RTCIceServer`. */

@@ -1,4 +1,4 @@
-import type { Device, Preset } from '../api/api-types.ts';
+import type { ClientLibraryName, Preset, RegisteredDevice } from '../api/api-types.ts';
 import { RingthroughError } from '../api/errors.ts';
 import type { GetToken, HttpAnswer, HttpRequest } from '../api/http.ts';
 import type { Outbox } from '../calls/outbox.ts';
@@ -10,8 +10,13 @@ export interface DeviceRegistration {
   readonly token: string;
   /** iOS: `production` for App Store and TestFlight builds, `sandbox` for debug builds. */
   readonly environment?: 'production' | 'sandbox' | null | undefined;
-  /** The shape of the push that the app's client library reads. @default 'universal' */
+  /** The shape of the push that the app's client library reads. @default that of `library`; without it, 'universal' */
   readonly preset?: Preset | null | undefined;
+  /**
+   * The client library whose native code reads the push, by its name in the table of docs/payloads.md. With it, the backend takes the
+   * library's preset, and refuses one that would not ring it.
+   */
+  readonly library?: ClientLibraryName | null | undefined;
   /** What the app supports beyond its preset, such as `voip-cancel`. @default [] */
   readonly capabilities?: readonly string[] | null | undefined;
   /** iOS: the token for alerts, such as that of a missed call, in hexadecimal. */
@@ -36,7 +41,7 @@ const LOG_OUT_MATTERS_FOR = 24 * 60 * 60_000;
  */
 export class Registration {
   private readonly deps: RegistrationDeps;
-  private last: { readonly request: string; readonly device: Device } | undefined;
+  private last: { readonly request: string; readonly device: RegisteredDevice } | undefined;
   /** One request at a time: the newest token must be the one that stays. */
   private waiting: Promise<unknown> = Promise.resolve();
 
@@ -44,7 +49,7 @@ export class Registration {
     this.deps = deps;
   }
 
-  register(input: DeviceRegistration): Promise<Device | undefined> {
+  register(input: DeviceRegistration): Promise<RegisteredDevice | undefined> {
     return this.inTurn(async () => {
       if (input.token === '') {
         await this.remove();
@@ -58,7 +63,7 @@ export class Registration {
         () => this.deps.send({ method: 'PUT', path, body }),
         (entry) => entry.method === 'DELETE' && entry.path === path,
       );
-      const device = answer.body as Device;
+      const device = answer.body as RegisteredDevice;
       this.last = { request, device };
       return device;
     });

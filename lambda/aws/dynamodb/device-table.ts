@@ -78,8 +78,9 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
         'verifiedAt = :known',
         known.failing === undefined ? 'attribute_not_exists(failing)' : 'failing = :failing',
       ];
+      const written = device.library === undefined ? REFRESHED : ([...REFRESHED, 'library'] as const);
       const values = {
-        ...Object.fromEntries(REFRESHED.map((name) => [`:${name}`, device[name]])),
+        ...Object.fromEntries(written.map((name) => [`:${name}`, device[name]])),
         ...holds(known),
         ':claim': known.claim,
         ':known': known.verifiedAt,
@@ -87,9 +88,9 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
         ...(known.failing !== undefined && { ':failing': known.failing }),
       };
       const { changed } = await change(device.userId, device.deviceId, values, {
-        UpdateExpression: `SET ${REFRESHED.map((name) => `#${name} = :${name}`).join(', ')}`,
+        UpdateExpression: `SET ${written.map((name) => `#${name} = :${name}`).join(', ')}${device.library === undefined ? ' REMOVE #library' : ''}`,
         ConditionExpression: isUnchanged.join(' AND '),
-        ExpressionAttributeNames: Object.fromEntries(REFRESHED.map((name) => [`#${name}`, name])),
+        ExpressionAttributeNames: Object.fromEntries([...REFRESHED, 'library'].map((name) => [`#${name}`, name])),
       });
       return changed;
     },

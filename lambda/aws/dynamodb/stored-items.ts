@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { CallRecord, CallText } from '../../calls/call.ts';
 import { END_REASONS } from '../../contract/end-reasons.ts';
 import {
+  CLIENT_LIBRARIES,
   DECLINE_ENDS,
   DEVICE_PLATFORMS,
   ENVIRONMENTS,
@@ -118,6 +119,7 @@ const StoredDevice = v.object({
   declaredEnvironment: v.picklist(ENVIRONMENTS),
   appId: v.string(),
   preset: v.picklist(PRESETS),
+  library: v.optional(v.picklist(CLIENT_LIBRARIES)),
   capabilities: v.array(v.string()),
   endpointArn: v.string(),
   claim: v.string(),

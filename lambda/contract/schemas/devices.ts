@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { DEVICE_PLATFORMS, type DevicePlatform, ENVIRONMENTS, PRESETS } from '../enums.ts';
+import {
+  CLIENT_LIBRARIES,
+  DEVICE_PLATFORMS,
+  type DevicePlatform,
+  ENVIRONMENTS,
+  PRESETS,
+  type Preset,
+} from '../enums.ts';
 import { object, oneOf, text } from './fields.ts';
 
 /** A token's form by platform, and the form that shows that a token of the other platform was sent. */
@@ -31,7 +38,9 @@ export const RegisterDevice = v.pipe(
     platform: oneOf(DEVICE_PLATFORMS),
     token: v.string('must be a string'),
     environment: v.optional(oneOf(ENVIRONMENTS)),
-    preset: v.optional(oneOf(PRESETS), 'universal'),
+    /** By default the one of `library`; without that, `universal`. */
+    preset: v.optional(oneOf(PRESETS)),
+    library: v.optional(oneOf(CLIENT_LIBRARIES)),
     capabilities: v.optional(
       v.pipe(v.array(text(32), 'must be a list'), v.maxLength(16, 'must have at most 16 entries')),
       [],
@@ -79,3 +88,12 @@ export const RegisterDevice = v.pipe(
   ),
 );
 export type RegisterDevice = v.InferOutput<typeof RegisterDevice>;
+
+/** A registration whose preset is decided. */
+export interface DeviceRegistration
+  extends Pick<
+    RegisterDevice,
+    'platform' | 'token' | 'environment' | 'library' | 'capabilities' | 'alertToken' | 'appId'
+  > {
+  readonly preset: Preset;
+}

@@ -8,12 +8,13 @@ import {
   PushEndpoints,
 } from '../../contract/environment.ts';
 import { ClaimNames, IdentityEntry } from '../../contract/identity.ts';
+import { withTemplates } from './payload-templates.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
 /**
  * The schema of each variable. Names of resources have no default, so that a missing one fails. The metrics' namespace is read
- * by `http/log.ts` only.
+ * by `http/log.ts` only, the file of templates with the apps.
  */
 const readers = {
   table: v.pipe(v.string('is missing'), v.nonEmpty('is empty')),
@@ -35,7 +36,7 @@ const readers = {
   ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
   credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
-} as const satisfies Record<Exclude<keyof typeof ENV, 'metricsNamespace'>, v.GenericSchema>;
+} as const satisfies Record<Exclude<keyof typeof ENV, 'metricsNamespace' | 'templatesFile'>, v.GenericSchema>;
 
 type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<(typeof readers)[K]> };
 
@@ -49,5 +50,8 @@ export const readEnvironment = <K extends keyof typeof readers>(
     result.success ? [] : result.issues.map((issue) => `${ENV[name]} ${issue.message}`),
   );
   if (faults.length > 0) throw new Error(`environment: ${faults.join('; ')}`);
-  return Object.fromEntries(results.map(({ name, result }) => [name, result.output])) as Pick<Settings, K>;
+  const settings = Object.fromEntries(results.map(({ name, result }) => [name, result.output])) as Pick<Settings, K>;
+  return 'apps' in settings
+    ? { ...settings, apps: withTemplates(settings.apps as readonly App[], environment[ENV.templatesFile]) }
+    : settings;
 };

@@ -27,7 +27,7 @@ export interface Channels {
 export const transitionDependencies = (
   table: TenantTable,
   channels: Channels,
-  apps: readonly App[],
+  { apps, publicUrl }: { readonly apps: readonly App[]; readonly publicUrl: string },
   log: Log,
   timers?: PresenceTimer,
 ): TransitionDeps => {
@@ -50,6 +50,8 @@ export const transitionDependencies = (
     callees: calleeTable(table),
     devices: deviceTable(table),
     apps,
+    publicUrl,
+    tenant: table.tenant,
     now: table.now,
     onNotification: ({ callId, type, endReason }, deviceId, outcome) =>
       log('notification.sent', {

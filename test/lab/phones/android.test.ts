@@ -1,15 +1,11 @@
 /** Android's and Google Play services' rules for an app that receives calls. */
 import { describe, expect, it } from 'vitest';
 import type { Push } from '../../../lab/phones/phone-state.ts';
-import { fcmMessage } from '../../../lambda/push/fcm-message.ts';
+import { fcmData } from '../../support/payloads.ts';
 import { callOf, modelPhone, NOW } from './model-phone.ts';
 
 /** The `data` of the server's message. */
-const dataOf = (call = callOf()): Push['payload'] => {
-  const built = fcmMessage('arn', call, NOW);
-  if (!('message' in built)) throw new Error('too large');
-  return JSON.parse(JSON.parse(built.message).GCM).fcmV1Message.message.data;
-};
+const dataOf = (call = callOf()): Push['payload'] => fcmData('universal', call, NOW);
 const ended = (callId: string, endReason: string) => ({ type: 'call_ended', callId, endReason });
 
 describe('a high-priority message', () => {

@@ -1,6 +1,6 @@
 /** CallKit's handling of the calls that an app reports. */
 import { describe, expect, it } from 'vitest';
-import { presets } from '../../../lambda/push/presets.ts';
+import { endPayload } from '../../support/payloads.ts';
 import { callOf, modelPhone, NOW } from './model-phone.ts';
 
 const notificationOf = (callId: string) => ({
@@ -94,7 +94,7 @@ describe('a VoIP push of type call_ended', () => {
     const call = callOf();
     phone.ring(call);
 
-    phone.push(presets.universal.callEnded?.(notificationOf(call.callId)) ?? {});
+    phone.push(endPayload('universal', call, 'answered_elsewhere'));
 
     expect(phone.ios()).toMatchObject({
       calls: [],
@@ -108,7 +108,7 @@ describe('a VoIP push of type call_ended', () => {
     const call = callOf();
     phone.ring(call);
 
-    phone.push(presets.universal.callEnded?.(notificationOf(call.callId)) ?? {});
+    phone.push(endPayload('universal', call, 'answered_elsewhere'));
 
     expect(phone.state().calls).toHaveLength(2);
   });
@@ -116,7 +116,7 @@ describe('a VoIP push of type call_ended', () => {
   it('for an unknown call is reported and ended', () => {
     const phone = modelPhone('cordova-launch-registry');
 
-    phone.push(presets.universal.callEnded?.(notificationOf(callOf().callId)) ?? {});
+    phone.push(endPayload('universal', callOf()));
 
     expect(phone.ios()).toMatchObject({ process: 'background', calls: [], unreportedPushes: 0 });
     expect(phone.kinds().slice(-3)).toEqual(['callkit_reported', 'ringing', 'ended']);
@@ -128,7 +128,7 @@ describe('a VoIP push of type call_ended', () => {
     phone.ring(call);
     phone.push(notificationOf(call.callId), { type: 'background' });
 
-    phone.push(presets.universal.callEnded?.(notificationOf(call.callId)) ?? {});
+    phone.push(endPayload('universal', call, 'answered_elsewhere'));
 
     expect(phone.kinds().filter((kind) => kind === 'ringing')).toHaveLength(2);
     expect(phone.state().recents).toMatchObject([{ name: 'Alice', callId: call.callId }]);

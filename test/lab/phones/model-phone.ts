@@ -14,7 +14,7 @@ import type {
   Push,
 } from '../../../lab/phones/phone-state.ts';
 import type { IncomingCall } from '../../../lambda/push/incoming-call.ts';
-import { presets } from '../../../lambda/push/presets.ts';
+import { ringPayload } from '../../support/payloads.ts';
 
 export const NOW = Date.parse('2026-11-22T12:00:00Z');
 const IDS = { token: 'bb'.repeat(32), alertToken: 'cc'.repeat(32), callId: '0f6b1c8e-4a43-4c0e-9b1f-6b1f0a7f2d11' };
@@ -23,6 +23,8 @@ const IDS = { token: 'bb'.repeat(32), alertToken: 'cc'.repeat(32), callId: '0f6b
 export const callOf = (changes: Partial<IncomingCall> = {}): IncomingCall => ({
   callId: randomUUID(),
   callerId: 'alice',
+  calleeId: 'bob',
+  hasWholeMetadata: true,
   caller: { name: 'Alice', handle: 'alice', handleType: 'generic' },
   media: 'audio',
   custom: {},
@@ -71,7 +73,7 @@ export const modelPhone = (app: PhoneSettings['app'], design: Partial<AppDesign>
     push,
     /** A push with the preset of the app. */
     ring: (call: IncomingCall = callOf(), changes: Partial<Push> = {}) =>
-      push(presets[phone.app.preset].incomingCall(call), changes),
+      push(ringPayload(phone.app.preset, call), changes),
     deliverCallEvent: (callEvent: CallEvent) => apply({ kind: 'call_event', callEvent }),
     respond: (request: AppRequest, response: ApiResponse) => apply({ kind: 'response', request, response }),
     /** Advances the clock, and runs each timer at its time. */

@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+import type { DEVICE_PLATFORMS } from './enums.ts';
+
+/**
+ * A JSON value in whose texts `${name}` and `${name:type}` stand for values of a call. An object with `$json` as its only key
+ * becomes the JSON text of that key's value.
+ */
+export type TemplateValue = string | number | boolean | readonly TemplateValue[] | PayloadTemplate;
+export type PayloadTemplate = Readonly<{ [key: string]: TemplateValue }>;
+
+/** The payloads of a preset on one platform. */
+export interface PayloadTemplates {
+  readonly incomingCall: PayloadTemplate;
+  /** iOS: of the VoIP push that ends a call; without it there is none. Android: without it, the core keys. */
+  readonly callEnded?: PayloadTemplate | undefined;
+}
+
+/** The key that turns a value into its JSON text. */
+export const JSON_TEXT = '$json';
+
+/** Names of the devices' platforms, with the templates of the preset `custom` for each. */
+export type TemplatesByPlatform = { readonly [P in (typeof DEVICE_PLATFORMS)[number]]?: PayloadTemplates | undefined };
+
+const TemplateObject = v.custom<PayloadTemplate>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'is not an object',
+);
+const Templates = v.strictObject({ incomingCall: TemplateObject, callEnded: v.optional(TemplateObject) });
+
+/** By `appId`: the templates of the preset `custom`. They travel in a file beside the functions' code. */
+export const TemplatesByApp = v.record(
+  v.string(),
+  v.strictObject({ ios: v.optional(Templates), android: v.optional(Templates) }),
+);
+export type TemplatesByApp = v.InferOutput<typeof TemplatesByApp>;
+
+/** Name of the file with {@link TemplatesByApp}, in the folder of a function's code. */
+export const TEMPLATES_FILE = 'payload-templates.json';
