@@ -40,7 +40,8 @@ const CONNECTYCUBE = {
   caller_name: '${callerName}',
   // A text of integers with commas between them.
   call_opponents: { $json: '${calleeId:int}' },
-  user_info: '${metadata}',
+  // Its Dart code, lib/src/call_event.dart, throws for a value that is no text, and loses the event.
+  user_info: { $json: { callId: '${callId}', ackUrl: '${ackUrl}', expiresAt: '${expiresAt}' } },
 } as const;
 
 export const connectycube: PresetDeclaration = {
