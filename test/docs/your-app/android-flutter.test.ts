@@ -4,16 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { toCallKitReason } from '../../../client/src/push/end-reasons.ts';
 import { APP_NAMES } from '../../../lab/phones/app-design.ts';
 import { END_REASONS, endReasons } from '../../../lambda/contract/end-reasons.ts';
+import type { Preset } from '../../../lambda/contract/enums.ts';
 import { routes } from '../../../lambda/contract/routes.ts';
 import { RegisterDevice } from '../../../lambda/contract/schemas/devices.ts';
 import { Receipt } from '../../../lambda/contract/schemas/receipts.ts';
 import type { ReceiptView } from '../../../lambda/contract/views.ts';
 import type { CallNotification } from '../../../lambda/push/call-notification.ts';
-import { fcmMessage } from '../../../lambda/push/fcm-message.ts';
+import { libraries } from '../../../lambda/push/client-libraries.ts';
 import type { IncomingCall } from '../../../lambda/push/incoming-call.ts';
 import { notificationMessages } from '../../../lambda/push/notification-messages.ts';
-import { presets } from '../../../lambda/push/presets.ts';
 import { T0 } from '../../support/builders.ts';
+import { endPayload, fcmData, ringPayload } from '../../support/payloads.ts';
 
 const folder = new URL('../../../docs/your-app/', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
@@ -30,7 +31,9 @@ const found = (text: string, pattern: RegExp): readonly string[] => [
 
 const call: IncomingCall = {
   callId: '0f6b1c8e-4a43-4c0e-9b1f-6b1f0a7f2d11',
-  callerId: 'user_42',
+  callerId: '42',
+  calleeId: '7',
+  hasWholeMetadata: true,
   caller: { name: 'Jane Smith', handle: '+4930123456', handleType: 'number' },
   media: 'video',
   custom: {},
@@ -49,19 +52,20 @@ const notification = (type: CallNotification['type']): CallNotification => ({
   isMissed: false,
   expiresAt: call.expiresAt,
 });
-const dataOf = (message: string): Record<string, string> =>
-  JSON.parse(JSON.parse(message).GCM).fcmV1Message.message.data;
-/** FCM's data for an incoming call, and for what follows. */
-const incoming = dataOf(fcmMessage('arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/main/1', call, T0).message);
-const followUp = (type: CallNotification['type']): Record<string, string> => {
+/** FCM's data for an incoming call, with the preset that the page's library has, and for what follows. */
+const incoming = (preset: Preset): Readonly<Record<string, string>> => fcmData(preset, call, T0);
+const followUp = (preset: Preset, type: CallNotification['type'] = 'call_ended'): Readonly<Record<string, string>> => {
   const target = {
     endpointArn: 'arn:aws:sns:eu-west-1:000000000000:endpoint/GCM/main/1',
     bundleId: 'com.example.app',
-    preset: 'universal',
+    preset,
     capabilities: [],
     hasReported: true,
-  } as const;
-  return dataOf(notificationMessages(target, notification(type), T0)[0]?.message ?? '');
+    // `call_answered` goes to the caller's own devices.
+    ...(type === 'call_ended' && { incomingCall: call }),
+  };
+  const message = notificationMessages(target, notification(type), T0)[0]?.message ?? '';
+  return JSON.parse(JSON.parse(message).GCM).fcmV1Message.message.data;
 };
 const missed = END_REASONS.filter((reason) => endReasons[reason].isMissed);
 
@@ -76,7 +80,7 @@ describe('the Android app', () => {
     );
 
     expect(keys).toContain('ackUrl');
-    expect(keys.filter((key) => incoming[key] === undefined)).toEqual([]);
+    expect(keys.filter((key) => incoming('minimal')[key] === undefined)).toEqual([]);
   });
 
   it('reads only keys that the message for the end of a call has', () => {
@@ -85,11 +89,13 @@ describe('the Android app', () => {
     const keys = found(ended, /\.opt[A-Z]\w+\("(\w+)"/g);
 
     expect(keys).toContain('endReason');
-    expect(keys.filter((key) => followUp('call_ended')[key] === undefined)).toEqual([]);
+    expect(keys.filter((key) => followUp('minimal')[key] === undefined)).toEqual([]);
   });
 
   it('handles every type of message that the backend sends', () => {
-    const types = [incoming, followUp('call_ended'), followUp('call_answered')].map(({ type }) => type);
+    const types = [incoming('minimal'), followUp('minimal'), followUp('minimal', 'call_answered')].map(
+      ({ type }) => type,
+    );
     const handled = found(read('src/android/CallMessagingService.kt'), /"(\w+)" -> /g);
 
     expect([...handled].sort()).toEqual([...types].sort());
@@ -104,21 +110,23 @@ describe('the Android app', () => {
 });
 
 describe('the AppDelegate of the Flutter app', () => {
-  const payload = presets.universal.incomingCall(call);
+  const payload = ringPayload('universal', call);
+  const end = endPayload('universal', call);
 
-  it('reads only keys that the preset universal has', () => {
-    const keys = found(delegate, /push\["(\w+)"\]/g).filter((key) => key !== 'endReason');
+  it('reads only keys that the preset universal has, also in the push that ends a call', () => {
+    const keys = found(delegate, /push\["(\w+)"\]/g);
 
     expect(keys).toContain('ackUrl');
-    expect(keys.filter((key) => payload[key] === undefined)).toEqual([]);
+    expect(keys.filter((key) => end[key] === undefined)).toEqual([]);
+    expect(keys.filter((key) => payload[key] === undefined)).toEqual(['endReason']);
   });
 
   it('reads each key as the type that it has', () => {
     const types: Readonly<Record<string, string>> = { String: 'string', Bool: 'boolean', Int: 'number' };
-    const casts = [...delegate.matchAll(/push\["(\w+)"\] as\? (\w+)/g)].filter(([, key]) => key !== 'endReason');
+    const casts = [...delegate.matchAll(/push\["(\w+)"\] as\? (\w+)/g)];
 
     expect(casts.length).toBeGreaterThan(5);
-    for (const [, key = '', type = ''] of casts) expect([key, typeof payload[key]]).toEqual([key, types[type]]);
+    for (const [, key = '', type = ''] of casts) expect([key, typeof end[key]]).toEqual([key, types[type]]);
   });
 
   it.each(END_REASONS)('reports the end reason %s to CallKit as the client for apps does', (reason) => {
@@ -132,12 +140,30 @@ describe('the AppDelegate of the Flutter app', () => {
 });
 
 describe('the delegate for flutter-webrtc/callkeep', () => {
-  it('maps keys that the preset minimal has, and no aps', () => {
+  it.each(['minimal', 'flutter-webrtc-callkeep'] as const)('maps keys that the preset %s has, and no aps', (preset) => {
     const keys = found(read('src/flutter/CallKeepPush.swift'), /payload\["(\w+)"\]/g);
 
     expect(keys).toContain('handle');
-    expect(keys.filter((key) => presets.minimal.incomingCall(call)[key] === undefined)).toEqual([]);
-    expect(presets.minimal.incomingCall(call)).not.toHaveProperty('aps');
+    expect(keys.filter((key) => ringPayload(preset, call)[key] === undefined)).toEqual([]);
+    expect(ringPayload(preset, call)).not.toHaveProperty('aps');
+  });
+
+  it('maps to the keys that the preset flutter-webrtc-callkeep has', () => {
+    const keys = found(read('src/flutter/CallKeepPush.swift'), /mapped\["(\w+)"\]/g).filter((key) => key !== 'aps');
+    const own = Object.keys(ringPayload('flutter-webrtc-callkeep', call)).filter((key) => key.includes('_'));
+
+    expect([...keys].sort()).toEqual(own.sort());
+  });
+});
+
+describe('the payload for connectycube_flutter_call_kit', () => {
+  it.each([
+    ['ios', ringPayload('connectycube', call)],
+    ['android', incoming('connectycube')],
+  ])('has texts only in user_info, which its Dart code casts to texts (%s)', (_, payload) => {
+    const info: Record<string, unknown> = JSON.parse(String(payload.user_info));
+
+    expect(info).toEqual({ callId: call.callId, ackUrl: call.ackUrl, expiresAt: String(call.expiresAt) });
   });
 });
 
@@ -146,7 +172,8 @@ describe('the Dart code', () => {
     const keys = found(dart, /push\['(\w+)'\]/g);
 
     expect(keys).toContain('ackUrl');
-    expect(keys.filter((key) => ({ ...followUp('call_ended'), ...incoming })[key] === undefined)).toEqual([]);
+    expect(keys.filter((key) => followUp('universal')[key] === undefined)).toEqual([]);
+    expect(keys.filter((key) => incoming('universal')[key] === undefined)).toEqual(['endReason']);
   });
 });
 
@@ -233,13 +260,22 @@ describe('a registration', () => {
     ['android', read('src/android/DeviceRegistration.kt'), /\.put\("(\w+)", (?:"([\w-]+)"|(\w+))/g],
     ['flutter', read('src/flutter/calls.dart'), /'(platform|token|library|environment|alertToken|capabilities)'/g],
   ] as const)('of %s has only fields that the backend knows', (_, text, pattern) => {
-    // `library` is a field from the registration with libraries on: remove this line then.
-    const names = found(text, pattern).filter((name) => name !== 'library');
+    const names = found(text, pattern);
     const issues = v.safeParse(RegisterDevice, Object.fromEntries(names.map((name) => [name, 0]))).issues ?? [];
     const unknown = issues.filter(({ message }) => message.includes('not a field')).map((issue) => v.getDotPath(issue));
 
-    expect(names).toContain('token');
+    expect(names).toContain('library');
     expect(unknown).toEqual([]);
+  });
+
+  it('of the Flutter page names libraries and presets that belong together', () => {
+    const sections = [...read('flutter.md').matchAll(/`library: ([^`]+)`,[^`]*preset `([^`]+)`/g)];
+
+    expect(sections.length).toBe(5);
+    for (const [, library = '', preset = ''] of sections) {
+      const declaration: unknown = Object.entries(libraries).find(([name]) => name === library)?.[1];
+      expect(declaration, library).toHaveProperty(['ios', 'presets', 0], preset);
+    }
   });
 });
 
