@@ -2,7 +2,7 @@ package com.example.calls
 
 import java.util.concurrent.CopyOnWriteArraySet
 
-/** Tells the open screens of this process what pushes and receipts say about a call. */
+/** Notifies the open screens of this process of what pushes and receipts say about a call. */
 object CallEvents {
     interface Listener {
         fun onAnswered(callId: String) {}

@@ -10,12 +10,12 @@ struct CallState: Decodable {
 /// Requests that need no session and no Dart: the URL in the push is the credential, for one call and one device.
 enum Receipts {
   private static let prompt = session(waits: false)
-  private static let patient = session(waits: true)
+  private static let waiting = session(waits: true)
 
   // #region send
   /// `ringing`, `declined` or `ended`. Without a network it waits for one, up to a minute.
   static func send(_ event: String, to ackUrl: String, then: @escaping (CallState?) -> Void = { _ in }) {
-    request("POST", ackUrl, event, patient, then)
+    request("POST", ackUrl, event, waiting, then)
   }
 
   /// `answered`: nil at once without a network, because nobody is to be connected minutes later.
