@@ -29,16 +29,18 @@ Future<void> onMessage(RemoteMessage message) async {
 // #region ring
 Future<void> _ring(Map<String, dynamic> push) async {
   final call = _params(push);
-  // High priority is for messages that show something: also one that comes too late.
-  if (call.duration! <= 0) return FlutterCallkitIncoming.showMissCallNotification(call);
+  final ackUrl = push['ackUrl'];
+  // FCM demotes an app whose high-priority messages show nothing: also one that is unreadable or too late.
+  final isUnreadable = call.id.isEmpty || ackUrl is! String;
+  if (isUnreadable || call.duration! <= 0) return FlutterCallkitIncoming.showMissCallNotification(call);
   await FlutterCallkitIncoming.showCallkitIncoming(call);
-  final state = await Receipts.send(push['ackUrl'] as String, 'ringing');
+  final state = await Receipts.send(ackUrl as String, 'ringing');
   if (state?.state == 'ended') await _end(push, state?.endReason);
 }
 
 /// The plugin reports this as a decline to Kotlin. The receipt that follows changes nothing: the call is over.
 Future<void> _end(Map<String, dynamic> push, String? endReason) async {
-  await FlutterCallkitIncoming.endCall(push['callId'] as String);
+  await FlutterCallkitIncoming.endCall('${push['callId']}');
   final isMissed = endReason == 'cancelled' || endReason == 'no_answer';
   if (isMissed) await FlutterCallkitIncoming.showMissCallNotification(_params(push));
 }
@@ -47,7 +49,7 @@ Future<void> _end(Map<String, dynamic> push, String? endReason) async {
 CallKitParams _params(Map<String, dynamic> push) {
   final expiresAt = int.tryParse('${push['expiresAt']}') ?? 0;
   return CallKitParams(
-    id: push['callId'] as String,
+    id: push['callId'] as String? ?? '',
     nameCaller: push['callerName'] as String? ?? 'Unknown caller',
     handle: push['handle'] as String? ?? '',
     type: push['hasVideo'] == 'true' ? 1 : 0,
