@@ -30,7 +30,6 @@ class CallActivity : Activity(), CallEvents.Listener {
         super.onDestroy()
     }
 
-    // #region show
     private fun show(intent: Intent) {
         val shown = IncomingCall.of(intent) ?: return finish()
         call = shown
@@ -45,7 +44,6 @@ class CallActivity : Activity(), CallEvents.Listener {
         if (intent.action == ANSWER) answer(shown) else ask(shown)
         screen.postDelayed({ if (!CallService.isIn(shown)) finish() }, shown.millisecondsLeft)
     }
-    // #endregion
 
     // #region ask
     /** The screen may open long after the push: on a table, or after a restart of the process. */
