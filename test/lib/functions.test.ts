@@ -78,14 +78,20 @@ describe('every function', () => {
         ENV.callerNameFrom,
       ],
     ],
-    ['Calls', [ENV.table, ENV.apps, ENV.publicUrl, ENV.claimNames, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
+    [
+      'Calls',
+      [ENV.table, ENV.apps, ENV.publicUrl, ENV.claimNames, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace],
+    ],
     ['Receipts', [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
     ['Blocks', [ENV.table, ENV.claimNames]],
     [
       'RingTimersFunction',
       [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace],
     ],
-    ['CallEventsFunction', [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
+    [
+      'CallEventsFunction',
+      [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace],
+    ],
     ['Socket', [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
     ['SocketAuthorizer', [ENV.table, ENV.identity, ENV.metricsNamespace]],
     ['Ice', [ENV.table, ENV.claimNames, ENV.ice]],
