@@ -48,9 +48,7 @@ const listErrors = async (
       .filter(([name]) => !declared.has(name) && !listed.has(name) && standard?.has(name) !== true)
       .map(([name, line]) => `${file}:${line}: ${name} is not in ${LIST}`);
   });
-  const words = new Set(
-    sources.filter(hasSystemApis).flatMap(({ text }) => text.match(/[\p{L}_$][\p{L}\d_$]*/gu) ?? []),
-  );
+  const words = new Set(code.flatMap((one) => [...one.words]));
   const unneeded = [...listed].filter((name) => !words.has(name)).map((name) => `${name}: in no source`);
   const malformed = list
     .filter(({ since, page }) => since === '' || !/^https:\/\/[\w.-]+\/\S*$/.test(page))
