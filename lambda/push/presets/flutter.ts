@@ -11,7 +11,6 @@ const CALLKEEP = {
 } as const;
 
 export const flutterWebrtcCallkeep: PresetDeclaration = {
-  use: 'callkeep of flutter-webrtc: no `aps`, which it refuses',
   ios: { incomingCall: { ...CORE, ...CALLKEEP } },
   android: { incomingCall: { ...ANDROID, ...CALLKEEP }, callEnded: { ...ANDROID_END, ...CALLKEEP } },
   showsSecondPushAsSameCall: 'never',
@@ -19,7 +18,6 @@ export const flutterWebrtcCallkeep: PresetDeclaration = {
 
 /** masashi-sutou/flutter_ios_voip_kit reads `aps.alert` as an object and unwraps each of its keys. */
 export const flutterIosVoipKit: PresetDeclaration = {
-  use: 'flutter_ios_voip_kit: `aps.alert` is an object',
   ios: {
     incomingCall: {
       ...CORE,
@@ -45,7 +43,6 @@ const CONNECTYCUBE = {
 } as const;
 
 export const connectycube: PresetDeclaration = {
-  use: 'connectycube_flutter_call_kit: user ids must be integers',
   ios: {
     incomingCall: { ...CORE, ...CONNECTYCUBE, signal_type: 'startCall' },
     callEnded: { ...CORE_END, ...CONNECTYCUBE, signal_type: 'endCall' },
