@@ -135,10 +135,13 @@ describe('parsePush reads what client libraries hand to JavaScript', () => {
           serverCallId: callId,
           hasVideo: true,
           caller: { id: 'alice', displayName: 'Alice' },
-          metadata: { room: 'a-17' },
+          metadata: { room: 'a-17', handle: 'of the app', ringthrough: { callId, ackUrl, expiresAt: 1_000 } },
         },
       },
-      { callId, callerId: 'alice', callerName: 'Alice', hasVideo: true, custom: { room: 'a-17' } } as Partial<Push>,
+      {
+        ...{ callId, callerId: 'alice', callerName: 'Alice', hasVideo: true, ackUrl, expiresAt: 1_000 },
+        ...{ handle: undefined, custom: expect.objectContaining({ room: 'a-17' }) },
+      } as Partial<Push>,
     ],
     [
       'flutter_callkit_incoming, through a web view',

@@ -114,6 +114,8 @@ const layersOf = (value: unknown, depth: number): readonly JsonRecord[] => {
   const record = recordIn(value);
   if (record === undefined) return [];
   const inside = [...INSIDE, ...INSIDE_EVENTS].map((name) => record[name]).filter((one) => one !== record);
+  // What the backend adds to the app's own data, for libraries that hand over nothing else.
+  inside.push(recordIn(record.metadata)?.ringthrough);
   return [record, ...flat(inside.map((one) => layersOf(one, depth + 1)))];
 };
 
