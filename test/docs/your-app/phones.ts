@@ -95,11 +95,12 @@ const cordovaTrustedCare = async (options: PhoneOptions): Promise<RecipePhone> =
   };
 };
 
-/** `early`: the library has token and push before JavaScript runs. */
+/** On iOS, the libraries have token and push before JavaScript runs. */
 const reactNative =
   (os: 'ios' | 'android') =>
   async (options: PhoneOptions): Promise<RecipePhone> => {
     const { sdk, storage, app, answered, ends, on, emit, close } = surroundings(options);
+    const shown: string[] = [];
     const callKeep = {
       setup: async () => true,
       registerPhoneAccount: () => {},
@@ -108,7 +109,9 @@ const reactNative =
       displayIncomingCall: (uuid: string) => emit('didDisplayIncomingCall', { callUUID: uuid, payload: {} }),
       reportEndCallWithUUID: (uuid: string, reason: number) => void ends.push([uuid, reason]),
       setCurrentCallActive: () => {},
-      getCalls: async () => [],
+      // What CallKit shows, with the UUIDs as iOS writes them.
+      getCalls: async () =>
+        shown.map((uuid) => ({ callUUID: uuid.toUpperCase(), hasConnected: false, outgoing: false })),
     };
     const voip = {
       addEventListener: (name: string, listener: Listener) => on(`voip ${name}`, listener),
@@ -156,8 +159,10 @@ const reactNative =
       platform: os,
       token: (given) =>
         emit('voip didLoadWithEvents', [{ name: 'RNVoipPushRemoteNotificationsRegisteredEvent', data: given }]),
-      incoming: (payload) =>
-        emit('voip didLoadWithEvents', [{ name: 'RNVoipPushRemoteNotificationReceivedEvent', data: payload }]),
+      incoming: (payload) => {
+        shown.push(String(payload.uuid));
+        emit('voip didLoadWithEvents', [{ name: 'RNVoipPushRemoteNotificationReceivedEvent', data: payload }]);
+      },
       ...buttons,
     };
   };

@@ -63,9 +63,14 @@ export const onPush = async (given: unknown): Promise<Call | undefined> => {
   if (isExpired(push)) return undefined;
   if (Platform.OS === 'android' && !calls.has(push.callId)) showCall(push);
   const call = await callOf(push);
-  await call.ringing();
+  if (await isShown(push.callId)) await call.ringing();
   return call;
 };
+
+/** During Do Not Disturb, CallKit has no such call: no phone rings, and no receipt is sent. */
+const isShown = async (callId: string): Promise<boolean> =>
+  Platform.OS === 'android' || (await callKitCalls()).some(({ callUUID }) => callUUID.toLowerCase() === callId);
+const callKitCalls = async () => (await RNCallKeep.getCalls()) ?? [];
 
 const showCall = ({ callId, handle, callerName, handleType, hasVideo }: IncomingCallPush): void =>
   RNCallKeep.displayIncomingCall(
@@ -146,8 +151,7 @@ export const startCalls = async (): Promise<void> => {
   VoipPushNotification.addEventListener('notification', (push) => logged(onPush(push)));
   VoipPushNotification.registerVoipToken();
   // RNCallKeep loses an answer between its native setup and the creation of its module: CallKit still has the call.
-  const existing = (await RNCallKeep.getCalls()) ?? [];
-  for (const { callUUID, hasConnected, outgoing } of existing) {
+  for (const { callUUID, hasConnected, outgoing } of await callKitCalls()) {
     if (hasConnected && !outgoing) await onAnswer({ callUUID });
   }
 };

@@ -2,15 +2,13 @@
 #import <Foundation/Foundation.h>
 #import <PushKit/PushKit.h>
 
-NS_ASSUME_NONNULL_BEGIN
-
 /// The calls of the app, from the launch of its process to its end. It needs no web view.
 @interface CallPushes : NSObject <PKPushRegistryDelegate, CXProviderDelegate>
 
 @property (class, nonatomic, readonly) CallPushes *shared;
 
 /// Set by the plugin once there is a page. It is called at once with everything that happened before.
-@property (nonatomic, copy, nullable) void (^onEvent)(NSDictionary *event);
+@property (nonatomic, copy) void (^onEvent)(NSDictionary *event);
 
 /// Ends the call in CallKit: the other side hung up, or another device was first.
 - (void)endCall:(NSUUID *)uuid reason:(CXCallEndedReason)reason;
@@ -19,5 +17,3 @@ NS_ASSUME_NONNULL_BEGIN
 - (void)hangUp:(NSUUID *)uuid;
 
 @end
-
-NS_ASSUME_NONNULL_END

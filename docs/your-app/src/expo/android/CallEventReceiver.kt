@@ -14,7 +14,7 @@ class CallEventReceiver : BroadcastReceiver() {
         val event =
             when (intent.getStringExtra("eventName")) {
                 "onCallSessionAdded" -> "ringing"
-                "onCallEnded" -> if (session.has("connectedAt")) "ended" else "declined"
+                "onCallEnded" -> endOf(session)
                 else -> return
             }
         val metadata = session.optJSONObject("incomingCallEvent")?.optJSONObject("metadata")
@@ -26,5 +26,7 @@ class CallEventReceiver : BroadcastReceiver() {
             result.finish()
         }
     }
+
+    private fun endOf(session: JSONObject) = if (session.has("connectedAt")) "ended" else "declined"
     // #endregion
 }
