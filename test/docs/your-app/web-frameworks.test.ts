@@ -101,18 +101,9 @@ describe.each(Object.entries(RECIPE_PHONES))('the recipe for %s', (_recipe, { ma
 
 it('every TypeScript source has the types of the client and of the libraries', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'recipes-'));
-  const app = `
-    import type { Call } from '@ringthrough/client';
-    export const API_URL: string;
-    export const isDebugBuild: boolean;
-    export const session: { token(): Promise<string> };
-    export const onAnswered: (call: Call) => Promise<void>;
-    export const App: () => unknown;
-  `;
   const include = RECIPES.map((recipe) => {
-    // A folder of its own for each recipe: every one has a calls.ts, and an app.ts of the reader's.
+    // A folder of its own for each recipe: every one has a calls.ts and an app.ts.
     const own = mkdtempSync(join(folder, `${recipe}-`));
-    writeFileSync(join(own, 'app.d.ts'), app);
     const inRecipe = files.filter((file) => file.startsWith(join(sources, recipe)) && /\.tsx?$/.test(file));
     for (const file of inRecipe) copyFileSync(file, join(own, file.slice(file.lastIndexOf('/') + 1)));
     return own;

@@ -243,3 +243,17 @@ declare module '@capgo/capacitor-callkit-voip' {
     register(options: { topic: string }): Promise<void>;
   };
 }
+
+declare module 'react-native-webrtc' {
+  export const mediaDevices: MediaDevices;
+  const Peer: typeof globalThis.RTCPeerConnection;
+
+  export { Peer as RTCPeerConnection };
+}
+
+declare module '@livekit/react-native-webrtc' {
+  export const mediaDevices: MediaDevices;
+  const Peer: typeof globalThis.RTCPeerConnection;
+
+  export { Peer as RTCPeerConnection };
+}

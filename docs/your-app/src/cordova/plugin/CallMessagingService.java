@@ -25,10 +25,8 @@ public class CallMessagingService extends FirebaseMessagingService {
     }
     // #endregion
 
-    // #region token
     @Override
     public void onNewToken(String token) {
         NativeCalls.emitToken(token);
     }
-    // #endregion
 }

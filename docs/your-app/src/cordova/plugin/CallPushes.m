@@ -182,7 +182,6 @@
 }
 // #endregion
 
-// #region events
 - (void)emit:(NSString *)name with:(NSDictionary *)data
 {
     NSDictionary *event = @{@"name": name, @"data": data};
@@ -196,6 +195,5 @@
     for (NSDictionary *event in self.early) onEvent(event);
     [self.early removeAllObjects];
 }
-// #endregion
 
 @end

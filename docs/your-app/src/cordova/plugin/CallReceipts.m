@@ -37,7 +37,6 @@ static NSData *BodyOf(NSString *event)
     return [NSJSONSerialization dataWithJSONObject:@{@"event": event} options:0 error:nil];
 }
 
-// #region requests
 - (void)post:(NSString *)event to:(NSString *)ackUrl then:(void (^)(NSDictionary *))then
 {
     NSMutableURLRequest *request = RequestTo(ackUrl, YES);
@@ -69,7 +68,6 @@ static NSData *BodyOf(NSString *event)
         });
     }] resume];
 }
-// #endregion
 
 // #region keep
 - (void)keep:(NSString *)event to:(NSString *)ackUrl

@@ -19,7 +19,6 @@ public class NativeCalls extends CordovaPlugin {
     private static final Queue<JSONObject> EARLY = new ArrayDeque<>();
     private static CallbackContext listener;
 
-    // #region emit
     /** Without a page, the event waits for it: the process that a message has started has none. */
     static synchronized void emit(String name, Map<String, String> push) {
         Map<String, Object> event = new HashMap<>();
@@ -46,9 +45,7 @@ public class NativeCalls extends CordovaPlugin {
         flush();
         FirebaseMessaging.getInstance().getToken().addOnSuccessListener(NativeCalls::emitToken);
     }
-    // #endregion
 
-    // #region execute
     @Override
     public boolean execute(String action, JSONArray arguments, CallbackContext callback) throws JSONException {
         if (action.equals("listen")) {
@@ -60,7 +57,6 @@ public class NativeCalls extends CordovaPlugin {
         CallNotification.cancel(cordova.getActivity(), arguments.getString(0));
         return true;
     }
-    // #endregion
 
     // #region intent
     @Override

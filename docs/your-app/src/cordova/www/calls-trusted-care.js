@@ -3,14 +3,12 @@
 /** The same for AleksandarTokarev/cordova-plugin-callkit, branch trusted-care-master. */
 // biome-ignore lint/correctness/noUnusedVariables: the page calls it
 function startTrustedCareCalls({ url, getToken, isDebugBuild, onAnswered }) {
-  // #region client
   const client = Ringthrough.createClient({ url, getToken });
   const phone = cordova.plugins.CordovaCall;
   const voip = VoIPPushNotification.init();
   const logged = (handler) => (event) => handler(event).catch(console.error);
   /** A promise of the call: the events of the plugin name none, and it shows one at a time. */
   let current;
-  // #endregion
 
   // #region token
   voip.on(
