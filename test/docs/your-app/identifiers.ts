@@ -5,6 +5,8 @@ export interface Identifiers {
   /** Types, functions, parameters, variables and members that the source declares itself. */
   readonly declared: ReadonlySet<string>;
   readonly used: ReadonlyMap<string, number>;
+  /** Every word outside of comments, keywords of the language included. */
+  readonly words: ReadonlySet<string>;
 }
 
 interface Rules {
@@ -16,7 +18,7 @@ interface Rules {
   readonly skips: string;
 }
 
-const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+const listOf = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** Names of nodes and fields are those of each grammar. */
 const RULES: Readonly<Record<string, Rules>> = {
@@ -96,9 +98,10 @@ const declaresInPattern = ({ grammar, parent, previous }: Place): boolean =>
 export const identifiersIn = (grammar: string, root: Node): Identifiers => {
   const rules = rulesOf(grammar);
   if (rules === undefined) throw new Error(`no rules for ${grammar}`);
-  const [declares, ignores, skips] = [words(rules.declares), words(rules.ignores), words(rules.skips)];
+  const [declares, ignores, skips] = [listOf(rules.declares), listOf(rules.ignores), listOf(rules.skips)];
   const declared = new Set<string>();
   const used = new Map<string, number>();
+  const words = new Set<string>();
 
   const see = (text: string, line: number, place: Place): void => {
     const { parent, field } = place;
@@ -122,6 +125,7 @@ export const identifiersIn = (grammar: string, root: Node): Identifiers => {
       waiting?.(type);
       waiting = undefined;
       const isLeaf = cursor.currentNode.childCount === 0;
+      if (isLeaf && !type.includes('comment')) words.add(cursor.nodeText);
       if (isLeaf && cursor.nodeIsNamed && IDENTIFIER.test(type)) {
         const [text, line, field, before] = [
           cursor.nodeText,
@@ -142,5 +146,5 @@ export const identifiersIn = (grammar: string, root: Node): Identifiers => {
     cursor.gotoParent();
   };
   visit();
-  return { declared, used };
+  return { declared, used, words };
 };

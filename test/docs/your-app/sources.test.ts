@@ -5,6 +5,7 @@ import { sourcesOf } from '../../../docs/generate/your-app/fill-page.ts';
 import { regionNames } from '../../../docs/generate/your-app/regions.ts';
 import type { SystemApi } from '../../../docs/generate/your-app/system-apis.ts';
 import { yourAppPages } from '../../../docs/generate/your-app.ts';
+import { APP_NAMES } from '../../../lab/phones/app-design.ts';
 import { identifiersIn } from './identifiers.ts';
 import { grammarOf, parseSource, syntaxErrors } from './parse-source.ts';
 import { extensionOf, type SourceFile, sourceFiles } from './source-files.ts';
@@ -60,9 +61,7 @@ const listErrors = async (
       .filter(([name]) => !isJavaScript || !CLIENT_NAMES.has(name))
       .map(([name, line]) => `${file}:${line}: ${name} is not in ${LIST}`);
   });
-  const words = new Set(
-    sources.filter(hasSystemApis).flatMap(({ text }) => text.match(/[\p{L}_$][\p{L}\d_$]*/gu) ?? []),
-  );
+  const words = new Set(code.flatMap((one) => [...one.words]));
   const unneeded = [...listed].filter((name) => !words.has(name)).map((name) => `${name}: in no source`);
   const malformed = list
     .filter(({ since, page }) => since === '' || !/^https:\/\/[\w.-]+\/\S*$/.test(page))
@@ -84,9 +83,7 @@ describe('a source of a page', () => {
   });
 
   it.each(all.map((source) => [source.file, source] as const))('%s has a page that shows each region', (_, source) => {
-    const shown = pages.flatMap((page) =>
-      sourcesOf(readFileSync(new URL(`../../../docs/your-app/${page}.md`, import.meta.url), 'utf8')),
-    );
+    const shown = pages.flatMap((page) => sourcesOf(textOf(page)));
     const named = shown.filter(({ file }) => file === source.file).map(({ region }) => region);
     expect(regionNames(source.text).filter((name) => !named.includes(name) && !named.includes(undefined))).toEqual([]);
     expect(new Set(regionNames(source.text)).size).toBe(regionNames(source.text).length);
@@ -125,9 +122,36 @@ describe('a source of a page', () => {
   });
 });
 
-describe('the system APIs of a page', () => {
-  const withCode = pages.filter((page) => sourcesOfPage(page).some(hasSystemApis));
+const withCode = pages.filter((page) => sourcesOfPage(page).some(hasSystemApis));
+const textOf = (page: string): string =>
+  readFileSync(new URL(`../../../docs/your-app/${page}.md`, import.meta.url), 'utf8');
 
+describe('a page with code', () => {
+  it.each(withCode)('%s says near its top what was done with the code, and what was not', (page) => {
+    const top = textOf(page).split('\n').slice(0, 20).join(' ');
+    const extensions = new Set(sourcesOfPage(page).map(({ file }) => extensionOf(file)));
+    if (['swift', 'kt', 'dart'].some((one) => extensions.has(one))) expect(top).toMatch(/parsed.{0,20} never compiled/);
+    if (['m', 'java'].some((one) => extensions.has(one)))
+      expect(top).toMatch(/compiled against declared stubs.{0,10} never run on a phone/);
+  });
+
+  it.each(withCode)('%s has its parts in order, and names a model app of the ring lab', (page) => {
+    const text = textOf(page);
+    const parts = [
+      /^## What you need$/m,
+      /^## .*requests/im,
+      /^## See it work$/m,
+      /^## What goes wrong$/m,
+      /^## System APIs used$/m,
+    ];
+    const places = parts.map((part) => text.search(part));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    expect(APP_NAMES.filter((name) => text.includes(`\`${name}\``))).not.toEqual([]);
+  });
+});
+
+describe('the system APIs of a page', () => {
   it.each(withCode)('%s are those that its sources use', async (page) => {
     const list = sourcesOfPage(page).find(isList);
     expect(await listErrors(sourcesOfPage(page), JSON.parse(list?.text ?? '[]'))).toEqual([]);

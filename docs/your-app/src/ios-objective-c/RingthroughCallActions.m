@@ -55,6 +55,25 @@
   [action fulfill];
 }
 
+- (void)hangUp:(NSUUID *)callId {
+  CXEndCallAction *action = [[CXEndCallAction alloc] initWithCallUUID:callId];
+  CXTransaction *transaction = [[CXTransaction alloc] initWithAction:action];
+  [[[CXCallController alloc] init] requestTransaction:transaction
+                                           completion:^(NSError *_Nullable error){
+                                           }];
+}
+
+- (void)provider:(CXProvider *)provider timedOutPerformingAction:(CXAction *)action {
+  if (![action isKindOfClass:[CXCallAction class]]) {
+    return;
+  }
+  RingthroughCall *call = self.calls[((CXCallAction *)action).callUUID];
+  if (call != nil) {
+    [[RingthroughReceipts shared] keep:call.isAnswered ? @"ended" : @"declined" to:call.ackUrl];
+    [self endCall:call.callId reason:CXCallEndedReasonFailed];
+  }
+}
+
 - (void)providerDidReset:(CXProvider *)provider {
   for (RingthroughCall *call in self.calls.allValues) {
     if (call.isAnswered) {

@@ -20,11 +20,4 @@ NS_ASSUME_NONNULL_BEGIN
 
 @end
 
-@interface RingthroughCalls (Actions) <CXProviderDelegate>
-
-/// Gives an answered call to JavaScript, if it is ready.
-- (void)handOver;
-
-@end
-
 NS_ASSUME_NONNULL_END

@@ -20,4 +20,13 @@ NS_ASSUME_NONNULL_BEGIN
 
 @end
 
+@interface RingthroughCalls (Actions) <CXProviderDelegate>
+
+/// For the red button of your own call screen.
+- (void)hangUp:(NSUUID *)callId;
+/// Gives an answered call to JavaScript, if it is ready.
+- (void)handOver;
+
+@end
+
 NS_ASSUME_NONNULL_END

@@ -124,22 +124,20 @@
     [self endCall:call.callId reason:CXCallEndedReasonUnanswered];
     return;
   }
-  // A UUID that CallKit has already is the second push for a call that rings. Do Not Disturb and blocked callers: iOS shows nothing, and
-  // the receipt is sent all the same, so that the caller hears ringing and the phone is not rung again.
+  // A UUID that CallKit has already: the second push for a call that rings. Any other error, such as that of Do Not Disturb or of a blocked
+  // caller, counts as a report too, but nothing rings, so no receipt says so.
   BOOL ringsAlready = error.code == CXErrorCodeIncomingCallErrorCallUUIDAlreadyExists;
-  BOOL isFiltered = error.code == CXErrorCodeIncomingCallErrorFilteredByDoNotDisturb ||
-                    error.code == CXErrorCodeIncomingCallErrorFilteredByBlockList;
   if (error != nil && !ringsAlready) {
     [self.calls removeObjectForKey:call.callId];
-    if (!isFiltered) {
-      return;
-    }
+    return;
   }
   [[RingthroughReceipts shared] post:@"ringing"
                                   to:call.ackUrl
                                 then:^(NSDictionary *_Nullable state) {
                                   [self apply:state to:call];
-                                  [self watch:call];
+                                  if (!ringsAlready) {
+                                    [self watch:call];
+                                  }
                                 }];
 }
 // #endregion

@@ -15,14 +15,14 @@ class AppDelegate: UIResponder, UIApplicationDelegate {
     VoipPushes.shared.start()
     Outbox.shared.start()
     application.registerForRemoteNotifications()
+    // A notification, not `applicationDidBecomeActive`, which an app with scenes does not get.
+    NotificationCenter.default.addObserver(
+      forName: UIApplication.didBecomeActiveNotification, object: nil, queue: .main
+    ) { _ in
+      Registration.shared.send()
+      Outbox.shared.flush()
+    }
     return true
-  }
-  // #endregion
-
-  // #region foreground
-  func applicationDidBecomeActive(_ application: UIApplication) {
-    Registration.shared.send()
-    Outbox.shared.flush()
   }
   // #endregion
 

@@ -26,34 +26,34 @@ extension Calls: CXProviderDelegate {
 
   // #region hang-up
   func provider(_ provider: CXProvider, perform action: CXEndCallAction) {
-    if let call = calls.removeValue(forKey: action.callUUID) {
-      if call.isOutgoing {
-        Invite.end(call.id, isAnswered: call.isAnswered)
-      } else {
-        // Kept and sent again without a network: otherwise the caller would hear ringing to the end.
-        Outbox.shared.send(call.isAnswered ? .ended : .declined, to: call.ackUrl)
-      }
-      call.work?.end()
-    }
-    YourApp.disconnectMedia(action.callUUID)
+    if let call = calls.removeValue(forKey: action.callUUID) { leave(call) }
     action.fulfill()
+  }
+
+  /// For the red button of your own call screen: CallKit then performs the action above.
+  func hangUp(_ id: UUID) {
+    controller.request(CXTransaction(action: CXEndCallAction(call: id))) { _ in }
+  }
+
+  private func leave(_ call: Call) {
+    call.work?.end()
+    YourApp.disconnectMedia(call.id)
+    if call.isOutgoing { return Invite.end(call.id, isAnswered: call.isAnswered) }
+    // Kept and sent again without a network: otherwise the caller would hear ringing to the end.
+    Outbox.shared.send(call.isAnswered ? .ended : .declined, to: call.ackUrl)
   }
   // #endregion
 
   // #region reset
   /// CallKit has dropped all calls.
   func providerDidReset(_ provider: CXProvider) {
-    for call in calls.values {
-      if call.isAnswered { Outbox.shared.send(.ended, to: call.ackUrl) }
-      call.work?.end()
-      YourApp.disconnectMedia(call.id)
-    }
+    for call in calls.values where call.isAnswered { leave(call) }
     calls = [:]
   }
 
   func provider(_ provider: CXProvider, timedOutPerforming action: CXAction) {
     guard let action = action as? CXCallAction, let call = calls[action.callUUID] else { return }
-    Outbox.shared.send(.ended, to: call.ackUrl)
+    leave(call)
     end(call.id, reason: .failed)
   }
   // #endregion

@@ -73,22 +73,20 @@ final class Calls: NSObject {
     guard let push else { return end(call.id, reason: .failed) }
     if push.isEnd { return end(call.id, reason: CXCallEndedReason(push.endReason)) }
     if push.expiresAt <= Date() { return end(call.id, reason: .unanswered) }
-    switch (error as? CXErrorCodeIncomingCallError)?.code {
-    case nil where error == nil:
-      call.work = BackgroundWork()
-    case .callUUIDAlreadyExists:
-      // The second push for a call that rings already.
-      break
-    case .filteredByDoNotDisturb, .filteredByBlockList:
-      // iOS shows nothing. The receipt is sent all the same: the caller hears ringing, and the phone is not rung again.
-      calls[call.id] = nil
-    default:
+    let code = (error as? CXErrorCodeIncomingCallError)?.code
+    if let error, code != .callUUIDAlreadyExists {
+      // Do Not Disturb (`filteredByDoNotDisturb`), a blocked caller (`filteredByBlockList`): the push counts as reported, but nothing
+      // rings, so no receipt says so.
+      NSLog("CallKit shows no call: %@", error.localizedDescription)
       calls[call.id] = nil
       return
     }
+    // `callUUIDAlreadyExists`: the second push for a call that rings already.
+    let isFirst = call.work == nil
+    if isFirst { call.work = BackgroundWork() }
     Receipts.post(.ringing, to: call.ackUrl) { state in
       self.apply(state, to: call)
-      self.watch(call)
+      if isFirst { self.watch(call) }
     }
   }
   // #endregion

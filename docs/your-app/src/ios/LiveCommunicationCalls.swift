@@ -39,29 +39,29 @@ final class LiveCommunicationCalls {
     calls[id] = call
     // Detached: it begins on another thread at once. A task of the main actor would begin only after the delegate has returned.
     Task.detached(priority: .high) {
-      var failure: Error?
-      do {
-        try await self.manager.reportNewIncomingConversation(uuid: id, update: update)
-      } catch {
-        failure = error
-      }
-      let result = failure
+      try? await self.manager.reportNewIncomingConversation(uuid: id, update: update)
       DispatchQueue.main.async {
-        self.reported(call, push, result)
+        self.reported(call, push)
         completion()
       }
     }
   }
   // #endregion
 
-  private func reported(_ call: Call, _ push: CallPush?, _ failure: Error?) {
+  private func reported(_ call: Call, _ push: CallPush?) {
     guard let push else { return end(call.id, .failed) }
     if push.isEnd { return end(call.id, reason(push.endReason)) }
     if push.expiresAt <= Date() { return end(call.id, .unanswered) }
-    if failure == nil { call.work = BackgroundWork() }
+    // The second push for a call that rings already fails too, and so does Do Not Disturb: only what rings has a conversation.
+    guard manager.conversations.contains(where: { $0.uuid == call.id }) else {
+      calls[call.id] = nil
+      return
+    }
+    let isFirst = call.work == nil
+    if isFirst { call.work = BackgroundWork() }
     Receipts.post(.ringing, to: call.ackUrl) { state in
       self.apply(state, to: call)
-      self.watch(call)
+      if isFirst { self.watch(call) }
     }
   }
 

@@ -58,6 +58,7 @@ API_AVAILABLE(ios(10.0))
 
 API_AVAILABLE(ios(10.0))
 @interface CXAction : NSObject
+- (instancetype)init;
 - (void)fulfill;
 - (void)fail;
 @end
@@ -65,6 +66,8 @@ API_AVAILABLE(ios(10.0))
 API_AVAILABLE(ios(10.0))
 @interface CXCallAction : CXAction
 @property (nonatomic, readonly, copy) NSUUID *callUUID;
+- (instancetype)initWithCallUUID:(NSUUID *)callUUID;
+- (instancetype)init __attribute__((unavailable));
 @end
 
 API_AVAILABLE(ios(10.0))
@@ -73,6 +76,17 @@ API_AVAILABLE(ios(10.0))
 
 API_AVAILABLE(ios(10.0))
 @interface CXEndCallAction : CXCallAction
+@end
+
+API_AVAILABLE(ios(10.0))
+@interface CXTransaction : NSObject
+- (instancetype)initWithAction:(CXAction *)action;
+@end
+
+API_AVAILABLE(ios(10.0))
+@interface CXCallController : NSObject
+- (instancetype)init;
+- (void)requestTransaction:(CXTransaction *)transaction completion:(void (^)(NSError *_Nullable error))completion;
 @end
 
 API_AVAILABLE(ios(10.0))
