@@ -3,7 +3,8 @@
 static PKPushRegistry *registry;
 static NSString *voipToken;
 
-@implementation CordovaCall (AtLaunch)
+// Methods for the implementation of the plugin.
+@implementation CordovaCall
 
 // #region launch
 /// Call this as the last line of pluginInitialize.
