@@ -45,7 +45,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   },
   objc: {
     declares: `class_interface protocol_declaration method_declaration method_definition method_parameter function_declarator/declarator
-      pointer_declarator/declarator block_pointer_declarator/declarator struct_declarator init_declarator/declarator declaration/declarator`,
+      pointer_declarator/declarator parameter_declaration/declarator block_pointer_declarator/declarator struct_declarator init_declarator/declarator declaration/declarator`,
     ignores: `class_interface/category class_implementation class_implementation/category property_attribute labeled_statement/label preproc_ifdef/name
       selector_expression protocol_expression`,
     skips: '',

@@ -39,11 +39,17 @@ const parserOf = (grammar: string): Promise<Parser> => {
   return made;
 };
 
-const makeParser = async (grammar: string): Promise<Parser> => {
-  await Parser.init();
-  const parser = new Parser();
-  parser.setLanguage(await Language.load(require.resolve(`tree-sitter-wasms/out/tree-sitter-${grammar}.wasm`)));
-  return parser;
+/** One after another: two that are begun at once fail. */
+let ready: Promise<unknown> = Parser.init();
+
+const makeParser = (grammar: string): Promise<Parser> => {
+  const made = ready.then(async () => {
+    const parser = new Parser();
+    parser.setLanguage(await Language.load(require.resolve(`tree-sitter-wasms/out/tree-sitter-${grammar}.wasm`)));
+    return parser;
+  });
+  ready = made.catch(() => undefined);
+  return made;
 };
 
 /** The syntax tree of a source. */
