@@ -90,6 +90,16 @@ API_AVAILABLE(ios(10.0))
 @end
 
 API_AVAILABLE(ios(10.0))
+@interface CXCall : NSObject
+@property (nonatomic, readonly, copy) NSUUID *UUID;
+@end
+
+API_AVAILABLE(ios(10.0))
+@interface CXCallObserver : NSObject
+@property (nonatomic, readonly, copy) NSArray<CXCall *> *calls;
+@end
+
+API_AVAILABLE(ios(10.0))
 @protocol CXProviderDelegate <NSObject>
 @required
 - (void)providerDidReset:(CXProvider *)provider;

@@ -56,7 +56,10 @@ typedef struct {
 @end
 
 @interface NSString : NSObject <NSCopying>
+@property (readonly) NSUInteger length;
 @property (readonly, copy) NSString *lowercaseString;
++ (instancetype)stringWithFormat:(NSString *)format, ... __attribute__((format(__NSString__, 1, 2)));
+- (NSString *)stringByAppendingPathComponent:(NSString *)str;
 - (BOOL)isEqualToString:(NSString *)aString;
 @end
 
@@ -67,6 +70,7 @@ typedef struct {
 
 @interface NSNumber : NSObject <NSCopying>
 @property (readonly) BOOL boolValue;
+@property (readonly) int intValue;
 @property (readonly) double doubleValue;
 @property (readonly) NSInteger integerValue;
 + (NSNumber *)numberWithBool:(BOOL)value;
@@ -93,11 +97,13 @@ typedef struct {
 @interface NSURL : NSObject
 @property (nullable, readonly, copy) NSString *absoluteString;
 + (nullable instancetype)URLWithString:(NSString *)URLString;
++ (NSURL *)fileURLWithPath:(NSString *)path;
 - (nullable NSURL *)URLByAppendingPathComponent:(NSString *)pathComponent;
 @end
 
 typedef NS_OPTIONS(NSUInteger, NSDataWritingOptions) {
   NSDataWritingAtomic = 1UL << 0,
+  NSDataWritingFileProtectionNone = 0x10000000,
   NSDataWritingFileProtectionCompleteUntilFirstUserAuthentication = 0x40000000,
 };
 
@@ -115,6 +121,7 @@ typedef NS_OPTIONS(NSUInteger, NSDataWritingOptions) {
 @end
 
 @interface NSSet<__covariant ObjectType> : NSObject <NSFastEnumeration>
+- (BOOL)containsObject:(ObjectType)anObject;
 + (instancetype)setWithObject:(ObjectType)object;
 + (instancetype)setWithArray:(NSArray<ObjectType> *)array;
 @end
@@ -127,6 +134,16 @@ typedef NS_OPTIONS(NSUInteger, NSDataWritingOptions) {
                               forKeys:(const KeyType<NSCopying> _Nonnull[_Nullable])keys
                                 count:(NSUInteger)cnt;
 - (nullable ObjectType)objectForKeyedSubscript:(KeyType)key;
+@end
+
+@interface NSMutableSet<ObjectType> : NSSet <ObjectType>
+- (void)addObject:(ObjectType)object;
+- (void)removeObject:(ObjectType)object;
+@end
+
+@interface NSMutableArray<ObjectType> : NSArray <ObjectType>
+- (void)addObject:(ObjectType)anObject;
+- (void)removeAllObjects;
 @end
 
 @interface NSMutableDictionary<KeyType, ObjectType> : NSDictionary <KeyType, ObjectType>
@@ -174,7 +191,17 @@ typedef NS_OPTIONS(NSUInteger, NSJSONWritingOptions) { NSJSONWritingPrettyPrinte
 @interface NSURLSessionDataTask : NSURLSessionTask
 @end
 
+@interface NSURLSessionUploadTask : NSURLSessionDataTask
+@end
+
+@interface NSURLSessionConfiguration : NSObject
+@property NSTimeInterval timeoutIntervalForResource;
++ (NSURLSessionConfiguration *)backgroundSessionConfigurationWithIdentifier:(NSString *)identifier;
+@end
+
 @interface NSURLSession : NSObject
++ (NSURLSession *)sessionWithConfiguration:(NSURLSessionConfiguration *)configuration;
+- (NSURLSessionUploadTask *)uploadTaskWithRequest:(NSURLRequest *)request fromFile:(NSURL *)fileURL;
 @property (class, readonly, strong) NSURLSession *sharedSession;
 - (NSURLSessionDataTask *)dataTaskWithRequest:(NSURLRequest *)request
                             completionHandler:(void (^)(NSData *_Nullable data, NSURLResponse *_Nullable response,
@@ -197,6 +224,10 @@ typedef NSString *NSNotificationName;
 
 @interface NSNotificationCenter : NSObject
 @property (class, readonly, strong) NSNotificationCenter *defaultCenter;
+- (id<NSObject>)addObserverForName:(nullable NSNotificationName)name
+                            object:(nullable id)obj
+                             queue:(nullable NSOperationQueue *)queue
+                        usingBlock:(void (^)(NSNotification *notification))block;
 - (void)addObserver:(id)observer selector:(SEL)aSelector name:(nullable NSNotificationName)aName object:(nullable id)anObject;
 - (void)postNotificationName:(NSNotificationName)aName object:(nullable id)anObject;
 @end
@@ -208,6 +239,7 @@ typedef NSString *NSNotificationName;
 @interface NSConstantString : NSString
 @end
 
+NSString *NSTemporaryDirectory(void);
 void NSLog(NSString *format, ...) __attribute__((format(__NSString__, 1, 2)));
 
 // libdispatch

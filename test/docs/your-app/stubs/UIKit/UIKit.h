@@ -9,6 +9,7 @@ typedef NSString *UIApplicationLaunchOptionsKey;
 typedef NSUInteger UIBackgroundTaskIdentifier;
 extern const UIBackgroundTaskIdentifier UIBackgroundTaskInvalid;
 extern NSNotificationName const UIApplicationDidBecomeActiveNotification;
+extern NSNotificationName const UIApplicationDidFinishLaunchingNotification;
 extern NSNotificationName const UIApplicationProtectedDataDidBecomeAvailable;
 
 typedef NS_ENUM(NSUInteger, UIBackgroundFetchResult) {
