@@ -1,4 +1,4 @@
-import { type ClientLibrary, type Payload, type PayloadResult, sourceAt } from './client-library.ts';
+import type { ClientLibrary, OwnSource, Payload, PayloadResult } from './client-library.ts';
 import { ends, ignores, kills, rings } from './payload-result.ts';
 import { boolValue, handleType, nonBlank, uuidValue } from './payload-values.ts';
 
@@ -29,19 +29,23 @@ const readCore = (payload: Payload, onUnreadable: (reason: string) => PayloadRes
   });
 };
 
+const SOURCE: OwnSource = { on: 'here', file: 'docs/payloads.md' };
+
 /** An app's own native code that follows `docs/payloads.md`. */
 export const core: readonly ClientLibrary[] = [
   {
+    library: 'native',
     name: 'core (your own native code)',
     platform: 'ios',
-    source: sourceAt('this repository', 'docs/payloads.md', 'HEAD'),
+    source: SOURCE,
     keys: 'type, callId (UUID), callerName, handle, handleType, hasVideo, expiresAt, ackUrl',
     read: (payload) => readCore(payload, kills),
   },
   {
+    library: 'native',
     name: 'core (your own FirebaseMessagingService)',
     platform: 'android',
-    source: sourceAt('this repository', 'docs/payloads.md', 'HEAD'),
+    source: SOURCE,
     keys: 'type, callId (UUID), callerName, handle, handleType, hasVideo, expiresAt, ackUrl, all strings',
     read: (payload) => readCore(payload, ignores),
   },

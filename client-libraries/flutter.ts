@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type ClientLibrary, type Payload, type PayloadResult, sourceAt } from './client-library.ts';
-import { crashes, ends, ignores, kills, rings } from './payload-result.ts';
-import { boolValue, handleType, objectValue, stringValue, uuidValue } from './payload-values.ts';
+import { type ClientLibrary, onGitHub, type Payload, type PayloadResult } from './client-library.ts';
+import { crashes, ignores, kills, rings } from './payload-result.ts';
+import { boolValue, handleType, objectValue, stringValue, swiftBool, uuidValue } from './payload-values.ts';
 
+/**
+ * Lines 100-110 of the example's AppDelegate, which makes the registry at launch (line 20), and lines 342-348 of
+ * SwiftFlutterCallkitIncomingPlugin.swift. CallKit gets the handle with the name and `extra` as one encoded text unless the app
+ * sets `normalHandle` (Call.swift line 350).
+ */
 const readCallkitIncoming = (payload: Payload): PayloadResult => {
   const id = uuidValue(payload.id);
   if (id === undefined) return kills('id is not a UUID: it logs an error and reports no call');
@@ -11,13 +16,13 @@ const readCallkitIncoming = (payload: Payload): PayloadResult => {
     name: stringValue(payload.nameCaller) ?? '',
     handle,
     handleType: 'generic',
-    // Swift's `as? Bool`: the string "true" is not a Bool.
-    hasVideo: payload.isVideo === true,
+    hasVideo: swiftBool(payload.isVideo) ?? false,
     uuid: id,
     callId: id,
   });
 };
 
+/** Lines 64-74 of the example's AppDelegate; lines 149-152 of SwiftCallKeepPlugin.swift unwrap the UUID by force. */
 const readFlutterCallkeep = (payload: Payload): PayloadResult => {
   const id = uuidValue(payload.id);
   if (id === undefined) return crashes('id is not a UUID: the UUID is force-unwrapped');
@@ -25,12 +30,13 @@ const readFlutterCallkeep = (payload: Payload): PayloadResult => {
     name: stringValue(payload.callerName) ?? '',
     handle: stringValue(payload.handle) ?? '',
     handleType: 'generic',
-    hasVideo: payload.isVideo === true,
+    hasVideo: swiftBool(payload.isVideo) ?? false,
     uuid: id,
     callId: id,
   });
 };
 
+/** Lines 233-267 and 583-599. Dart's `setup` makes the registry (lines 69 and 184). Without `uuid` it generates one. */
 const readWebrtcCallkeep = (payload: Payload): PayloadResult => {
   if (payload.aps !== undefined) return kills('it drops a push that has aps');
   const handle = stringValue(payload.caller_id);
@@ -46,15 +52,29 @@ const readWebrtcCallkeep = (payload: Payload): PayloadResult => {
   });
 };
 
+/**
+ * An app that sets `[CallKeep setDelegate:]` gets every payload first, and CallKeep reads what its `mapPushPayload:` returns (lines
+ * 189 and 235-237): here the core keys under CallKeep's names, without `aps`.
+ */
+const mapPushPayload = ({ uuid, handle, callerName, handleType: type, hasVideo }: Payload): Payload => ({
+  uuid,
+  caller_id: handle,
+  caller_name: callerName,
+  caller_id_type: type,
+  has_video: hasVideo,
+});
+
+/** Lines 106-111 and 146-149: each value is cast by force. CallKitCenter.swift, line 82, gives CallKit the name as the handle. */
 const readIosVoipKit = (payload: Payload): PayloadResult => {
   const alert = objectValue(objectValue(payload.aps)?.alert);
-  if (alert === undefined) return crashes('aps.alert is not an object: it is force-unwrapped');
-  const [id, handle, name] = [alert.uuid, alert.incoming_caller_id, alert.incoming_caller_name].map(stringValue);
-  if (id === undefined || handle === undefined || name === undefined) {
-    return crashes('uuid, incoming_caller_id or incoming_caller_name is missing: all are force-unwrapped');
+  if (alert === undefined) return crashes('aps.alert is not an object: nil is cast by force');
+  const [id, caller, name] = [alert.uuid, alert.incoming_caller_id, alert.incoming_caller_name].map(stringValue);
+  if (id === undefined || caller === undefined || name === undefined) {
+    return crashes('uuid, incoming_caller_id or incoming_caller_name is missing: all are cast by force');
   }
   if (uuidValue(id) === undefined) return crashes('uuid is not a UUID: it is force-unwrapped');
-  return rings('aps.alert is complete', { name, handle, handleType: 'generic', hasVideo: false, uuid: id, callId: id });
+  const call = { name, handle: name, handleType: 'generic', hasVideo: false } as const;
+  return rings('aps.alert is complete', { ...call, uuid: id, callId: id });
 };
 
 const OID_NAMESPACE = Buffer.from('6ba7b8129dad11d180b400c04fd430c8', 'hex');
@@ -67,6 +87,7 @@ const uuidV5 = (name: string): string => {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 };
 
+/** Lines 556-624. The registry is made at launch once Dart has called `setUp` in an earlier run (`restoreSetUp`, line 83). */
 const readWebtrit = (payload: Payload): PayloadResult => {
   const [callId, type, handle] = [payload.callId, payload.handleType, payload.handleValue].map(stringValue);
   if (callId === undefined || type === undefined || handle === undefined) {
@@ -82,98 +103,80 @@ const readWebtrit = (payload: Payload): PayloadResult => {
   });
 };
 
-/** Swift's forced cast `as!` on each key. */
-const readConnectyCube = (payload: Payload): PayloadResult => {
-  const { session_id: id, call_type: type, caller_id: caller, caller_name: name, call_opponents: opponents } = payload;
-  if (typeof id !== 'string') return crashes('session_id is not a string: the forced cast fails');
-  if (payload.signal_type === 'endCall' || payload.signal_type === 'rejectCall')
-    return ends(`signal_type is ${payload.signal_type}`, id);
-  if (payload.signal_type !== 'startCall') return kills('signal_type is unknown');
-  if (!Number.isInteger(type) || !Number.isInteger(caller))
-    return crashes('call_type or caller_id is not an integer: the forced cast fails');
-  if (typeof name !== 'string' || typeof opponents !== 'string')
-    return crashes('caller_name or call_opponents is not a string: the forced cast fails');
-  if (uuidValue(id) === undefined) return crashes('session_id is not a UUID: it is force-unwrapped');
-  const call = { name, handle: String(caller), handleType: 'generic', hasVideo: type === 1 } as const;
-  return rings('all keys have the right type', { ...call, uuid: id.toLowerCase(), callId: id });
-};
-
-const CUBE_KEYS = 'signal_type, session_id (UUID), call_type, caller_id, caller_name, call_opponents, user_info';
-
-/** On Android all values are strings. The ids are digits: Kotlin's `toInt` throws for anything else. */
-const readCubeMessage = (payload: Payload): PayloadResult => {
-  const { signal_type: signal, session_id: id, call_type: type, caller_id: caller, call_opponents: others } = payload;
-  const [callId, name] = [stringValue(id), stringValue(payload.caller_name)];
-  if (callId === undefined) return ignores('session_id is missing');
-  if (signal === 'endCall' || signal === 'rejectCall') return ends(`signal_type is ${signal}`, callId);
-  if (signal !== 'startCall') return ignores('signal_type is unknown');
-  if (name === undefined || type === undefined || caller === undefined || others === undefined) {
-    return ignores('call_type, caller_id, caller_name or call_opponents is missing');
-  }
-  const numbers = [type, caller, ...String(others).split(',')].map(String);
-  if (!numbers.every((digits) => /^-?\d+$/.test(digits))) {
-    return crashes('call_type, caller_id or call_opponents is not a number');
-  }
-  const call = { name, handle: String(caller), handleType: 'generic', hasVideo: type === '1' } as const;
-  return rings('signal_type is startCall', { ...call, callId });
-};
+const CALLKEEP = onGitHub(
+  'flutter-webrtc/callkeep',
+  'ios/Classes/CallKeep.m',
+  '92bc15876e14f83d52013ecf778b48e0092b0b62',
+  '574283b0d4e884dac37d2ac3faf5a17a5be5ef00bf91aa56702a5c86b2ecdb58',
+);
 
 export const flutter: readonly ClientLibrary[] = [
   {
+    library: 'flutter_callkit_incoming',
     name: 'flutter_callkit_incoming 3.1.5',
     platform: 'ios',
-    source: sourceAt('hiennguyen92/flutter_callkit_incoming', 'example/ios/Runner/AppDelegate.swift', '8df0558'),
+    source: onGitHub(
+      'hiennguyen92/flutter_callkit_incoming',
+      'example/ios/Runner/AppDelegate.swift',
+      '8df0558c41bc13016ebc94965dcee419e8e060f6',
+      'aad2337c3addd0ac2f84d83bf2d38fe783ef43ef3f382f3508cf79ab3b9793ba',
+    ),
     keys: 'id (UUID), nameCaller, handle, isVideo (boolean), as in the example’s AppDelegate',
     read: readCallkitIncoming,
   },
   {
+    library: 'flutter_callkeep',
     name: 'flutter_callkeep 0.3.4',
     platform: 'ios',
-    source: sourceAt('doneservices/flutter_callkeep', 'example/ios/Runner/AppDelegate.swift', '5f0f306'),
+    source: onGitHub(
+      'doneservices/flutter_callkeep',
+      'example/ios/Runner/AppDelegate.swift',
+      '2bee101700d439643829f917cd9d085a87f90d55',
+      '9d622ff83dd898284cf5c29982b3808b72c15b333328911939600b2bc30500f9',
+    ),
     keys: 'id (UUID), callerName, handle, isVideo (boolean), as in the example’s AppDelegate',
     read: readFlutterCallkeep,
   },
   {
+    library: 'flutter-webrtc/callkeep',
     name: 'callkeep (flutter-webrtc)',
     platform: 'ios',
-    source: sourceAt('flutter-webrtc/callkeep', 'ios/Classes/CallKeep.m', '92bc158'),
+    source: CALLKEEP,
     keys: 'no aps; uuid, caller_id, caller_name, caller_id_type, has_video',
     read: readWebrtcCallkeep,
   },
   {
+    library: 'flutter-webrtc/callkeep',
+    name: 'callkeep (flutter-webrtc) with mapPushPayload',
+    platform: 'ios',
+    source: CALLKEEP,
+    keys: 'what the app’s mapPushPayload: reads: uuid, handle, callerName, handleType, hasVideo',
+    read: (payload) => readWebrtcCallkeep(mapPushPayload(payload)),
+  },
+  {
+    library: 'flutter_ios_voip_kit',
     name: 'flutter_ios_voip_kit',
     platform: 'ios',
-    source: sourceAt('masashi-sutou/flutter_ios_voip_kit', 'ios/Classes/VoIPCenter.swift', 'master'),
+    source: onGitHub(
+      'masashi-sutou/flutter_ios_voip_kit',
+      'ios/Classes/VoIPCenter.swift',
+      'a3fa5c4d9499c24a084cac1c8957a80291c21835',
+      '80fdb3532777350392aa524c66562f121d940707634c480409c6c9e1d4c68e7e',
+    ),
     keys: 'aps.alert (object): uuid, incoming_caller_id, incoming_caller_name',
     read: readIosVoipKit,
   },
   {
+    library: 'webtrit_callkeep',
     name: 'webtrit_callkeep',
     platform: 'ios',
-    source: sourceAt(
+    source: onGitHub(
       'WebTrit/webtrit_callkeep',
       'webtrit_callkeep_ios/ios/webtrit_callkeep_ios/Sources/webtrit_callkeep_ios/WebtritCallkeepPlugin.m',
-      '025dfeb',
+      '895c160d28015d769dafa310066d99fa6810a460',
+      '313d403f5e4307aa3c3d9a406760dc8b6e51a90d9af37a18aa21182d1bdb14ae',
     ),
     keys: 'callId, handleType, handleValue, displayName, hasVideo',
     read: readWebtrit,
-  },
-  {
-    name: 'connectycube_flutter_call_kit',
-    platform: 'ios',
-    source: sourceAt('ConnectyCube/connectycube-flutter-call-kit', 'ios/Classes/VoIPController.swift', '4fd1ebe'),
-    keys: `${CUBE_KEYS}; call_type and caller_id are integers`,
-    read: readConnectyCube,
-  },
-  {
-    name: 'connectycube_flutter_call_kit',
-    platform: 'android',
-    source: sourceAt(
-      'ConnectyCube/connectycube-flutter-call-kit',
-      'android/src/main/kotlin/com/connectycube/flutter/connectycube_flutter_call_kit/ConnectycubeFCMReceiver.kt',
-      'e3441e2',
-    ),
-    keys: CUBE_KEYS,
-    read: readCubeMessage,
   },
 ];

@@ -5,6 +5,10 @@ import type { Payload, ReportedCall } from './client-library.ts';
 /** A string, which may be empty. */
 export const stringValue = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
+/** A string that is not empty: it may be blank. */
+export const nonEmpty = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
 /** A string that is not blank. */
 export const nonBlank = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value : undefined;
@@ -25,6 +29,15 @@ export const uuidValue = (value: unknown): string | undefined =>
 export const boolValue = (value: unknown): boolean => {
   if (typeof value === 'string') return /^\s*([yt1-9])/i.test(value);
   return typeof value === 'number' ? value !== 0 : value === true;
+};
+
+/**
+ * Swift's `as? Bool`: JSON `true` and `false`, and the numbers 0 and 1, because an NSNumber is cast if its value can be represented
+ * (https://github.com/swiftlang/swift-evolution/blob/main/proposals/0170-nsnumber_bridge.md). The string `"true"` is not.
+ */
+export const swiftBool = (value: unknown): boolean | undefined => {
+  if (value === 0 || value === 1) return value === 1;
+  return typeof value === 'boolean' ? value : undefined;
 };
 
 /** The JSON object in a string. */

@@ -2,6 +2,7 @@ import { type App, Aspects, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { LogRetention } from './aspects/log-retention.ts';
 import { Tracing } from './aspects/tracing.ts';
+import { codeWithTemplates } from './constructs/payload-templates.ts';
 import type { Settings } from './settings/settings.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
@@ -21,7 +22,7 @@ export const ringthrough = (app: App, settings: Settings, codeDir: string): Ring
   const { table, apps, events, identity } = state;
   const api = new ApiStack(app, `ringthrough-${settings.stage}-api`, {
     settings,
-    codeDir,
+    codeDir: codeWithTemplates(codeDir, settings.apps),
     table,
     apps,
     events,

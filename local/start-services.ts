@@ -14,6 +14,7 @@ import { type IdentityServiceOptions, type IdentityServices, startIdentityServic
 import { type IssuerServer, sharedSigningKey, startIssuer } from './oidc/issuer.ts';
 import type { IdentityOptions } from './oidc/local-identity.ts';
 import type { Clock } from './time/clock.ts';
+import { writeTemplates } from './write-templates.ts';
 
 export interface ServiceOptions extends IdentityOptions, IdentityServiceOptions {
   readonly apps: readonly PushApp[];
@@ -44,6 +45,8 @@ export interface Database extends DynamoDb {
 /** What the functions need: their bundles, and simulators of the services that they call. */
 export interface Services extends PushServices, IdentityServices {
   readonly functionsDir: string;
+  /** The file with the apps' own payloads; absent without any. */
+  readonly templatesFile: string | undefined;
   readonly db: Database;
   readonly sqs: Sqs;
   readonly issuer: IssuerServer;
@@ -52,20 +55,27 @@ export interface Services extends PushServices, IdentityServices {
 /** Starts all of them at once. */
 export const startServices = async (options: ServiceOptions, deps: ServiceDeps): Promise<Services> => {
   const { region, clock, faults, closers } = deps;
-  const [functionsDir, db, push, sqs, issuer, identity] = await Promise.all([
+  const [functionsDir, templatesFile, db, push, sqs, issuer, identity] = await Promise.all([
     options.functionsDir ?? bundles(deps),
+    writeTemplates(options.apps, () => temporaryDirectory(deps)),
     database(options, deps),
     startPushServices({ region, apps: options.apps, clock, faults, closers }),
     queues(deps),
     tokens(deps),
     startIdentityServices(options, closers),
   ]);
-  return { functionsDir, db, ...push, sqs, issuer, ...identity };
+  return { functionsDir, templatesFile, db, ...push, sqs, issuer, ...identity };
 };
 
-const bundles = async ({ closers }: ServiceDeps): Promise<string> => {
+/** Removed with the local backend. */
+const temporaryDirectory = async ({ closers }: ServiceDeps): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), 'ringthrough-'));
   closers.push(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+};
+
+const bundles = async (deps: ServiceDeps): Promise<string> => {
+  const dir = await temporaryDirectory(deps);
   await bundleFunctions(dir, { sourceMaps: 'linked' });
   return dir;
 };

@@ -1,5 +1,5 @@
 import type { Preset } from '../contract/enums.ts';
-import type { TemplatesByPlatform } from '../contract/payload-template.ts';
+import type { PayloadTemplate, TemplatesByPlatform } from '../contract/payload-template.ts';
 import { fitPayload } from './fit-payload.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import { templatesOf } from './presets/presets.ts';
@@ -21,6 +21,17 @@ export interface VoipTarget {
   readonly templates?: TemplatesByPlatform | undefined;
 }
 
+/** The JSON of a VoIP push, made to fit; `undefined` if the template cannot be filled with this call. */
+export const voipPayload = (template: PayloadTemplate, call: CallFacts): string | undefined =>
+  fitPayload(
+    call,
+    (shown) => {
+      const rendered = renderTemplate(template, shown);
+      return rendered && JSON.stringify(rendered);
+    },
+    (text) => Buffer.byteLength(text) <= VOIP_LIMIT,
+  );
+
 /**
  * Builds a VoIP push. SNS infers the push types `alert` and `background` but never `voip`, so every header is set.
  *
@@ -34,14 +45,7 @@ export const voipPush = (
 ): PushMessage | undefined => {
   const template = templatesOf(preset, 'ios', templates)?.[kind];
   if (template === undefined) return undefined;
-  const payload = fitPayload(
-    call,
-    (shown) => {
-      const rendered = renderTemplate(template, shown);
-      return rendered && JSON.stringify(rendered);
-    },
-    (text) => Buffer.byteLength(text) <= VOIP_LIMIT,
-  );
+  const payload = voipPayload(template, call);
   if (payload === undefined) return undefined;
   return {
     endpointArn,

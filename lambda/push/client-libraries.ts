@@ -10,8 +10,8 @@ export interface LibraryBehaviour {
   /** Whether it reads the push that ends a call: on iOS a VoIP push, which rings a false call otherwise. */
   readonly readsEnd: 'yes' | 'no' | 'app';
   /**
-   * iOS: when the PKPushRegistry is made. `from_javascript`: iOS kills a killed app that it launches for a push, with 0xbaadca11,
-   * because the JavaScript that makes it never runs.
+   * iOS: when the PKPushRegistry is made. `from_javascript`: by the app's JavaScript or Dart, so that iOS kills a killed app that it
+   * launches for a push, with 0xbaadca11, unless that code runs within seven seconds. `app`: in the AppDelegate of the app.
    */
   readonly registry?: 'at_launch' | 'from_javascript' | 'app';
 }
@@ -63,7 +63,7 @@ export const libraries: Readonly<Record<ClientLibraryName, LibraryDeclaration>> 
   'cordova-ios-voip-push': { cannotRing: NEVER_REPORTS },
   '@havesource/cordova-plugin-push': { cannotRing: `with ios.voip ${NEVER_REPORTS}` },
   'AleksandarTokarev/phonegap-plugin-push#android-native-caller': {
-    android: { presets: ['universal'], secondPush: 'same_call', readsEnd: 'yes' },
+    android: { presets: ['universal', 'minimal'], secondPush: 'same_call', readsEnd: 'yes' },
   },
   'react-native-callkeep': {
     ios: { presets: ['universal', 'minimal'], secondPush: 'same_call', readsEnd: 'app', registry: 'app' },
@@ -71,7 +71,7 @@ export const libraries: Readonly<Record<ClientLibraryName, LibraryDeclaration>> 
   },
   'expo-callkit-telecom': {
     ios: { presets: ['universal'], secondPush: 'second_call', readsEnd: 'no', registry: 'at_launch' },
-    android: { presets: ['universal'], secondPush: 'same_call', readsEnd: 'no' },
+    android: { presets: ['universal', 'minimal'], secondPush: 'same_call', readsEnd: 'no' },
   },
   '@ross-slaney/expo-callkit': {
     ios: { presets: ['universal'], secondPush: 'second_call', readsEnd: 'no', registry: 'at_launch' },
@@ -85,7 +85,13 @@ export const libraries: Readonly<Record<ClientLibraryName, LibraryDeclaration>> 
     android: { presets: ['universal', 'minimal'], secondPush: 'app', readsEnd: 'app' },
   },
   'flutter-webrtc/callkeep': {
-    ios: { presets: ['flutter-webrtc-callkeep'], secondPush: 'second_call', readsEnd: 'no', registry: 'at_launch' },
+    ios: {
+      presets: ['flutter-webrtc-callkeep'],
+      // With the `uuid` of the payload: CallKit answers that it has the call. Its `setup`, called by Dart, makes the registry.
+      secondPush: 'same_call',
+      readsEnd: 'no',
+      registry: 'from_javascript',
+    },
     android: { presets: ['flutter-webrtc-callkeep', 'universal'], secondPush: 'app', readsEnd: 'app' },
   },
   flutter_ios_voip_kit: {
@@ -95,7 +101,8 @@ export const libraries: Readonly<Record<ClientLibraryName, LibraryDeclaration>> 
     ios: { presets: ['universal'], secondPush: 'same_call', readsEnd: 'no', registry: 'at_launch' },
   },
   connectycube_flutter_call_kit: {
-    ios: { presets: ['connectycube'], secondPush: 'same_call', readsEnd: 'yes', registry: 'at_launch' },
+    // The registry belongs to a `static let`, which Swift makes at its first use: when Dart listens to events or asks for the token.
+    ios: { presets: ['connectycube'], secondPush: 'same_call', readsEnd: 'yes', registry: 'from_javascript' },
     android: { presets: ['connectycube'], secondPush: 'same_call', readsEnd: 'yes' },
   },
   'capacitor-callkit-plugin': {
@@ -104,7 +111,8 @@ export const libraries: Readonly<Record<ClientLibraryName, LibraryDeclaration>> 
   },
   '@capgo/capacitor-callkit-voip': {
     ios: bfine('capacitor-bfine'),
-    android: { presets: ['capacitor-bfine'], secondPush: 'same_call', readsEnd: 'yes' },
+    // Its branch for `stopCall` is empty.
+    android: { presets: ['capacitor-bfine'], secondPush: 'same_call', readsEnd: 'no' },
   },
   'dyadical/capacitor-callkeep': { ios: bfine('capacitor-bfine') },
   'hrefcl/capacitor-voip-ios': { ios: bfine('capacitor-bfine') },
@@ -116,7 +124,8 @@ export const libraries: Readonly<Record<ClientLibraryName, LibraryDeclaration>> 
       presets: ['capacitor-onesignal-envelope'],
       secondPush: 'second_call',
       readsEnd: 'yes',
-      registry: 'from_javascript',
+      // The plugin has none: the AppDelegate makes it and forwards its pushes.
+      registry: 'app',
     },
     android: { presets: ['capacitor-onesignal-envelope'], secondPush: 'same_call', readsEnd: 'yes' },
   },

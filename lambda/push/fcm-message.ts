@@ -54,14 +54,9 @@ export const dataMessage = (
   };
 };
 
-/** A data message about a call. @returns `undefined` if the template cannot be filled with this call */
-export const fcmMessage = (
-  endpointArn: string,
-  template: PayloadTemplate,
-  call: CallFacts,
-  delivery: FcmDelivery,
-): PushMessage | undefined => {
-  const data = fitPayload(
+/** The data of a message about a call, made to fit; `undefined` if the template cannot be filled with this call. */
+export const fcmData = (template: PayloadTemplate, call: CallFacts): Readonly<Record<string, string>> | undefined =>
+  fitPayload(
     call,
     (shown) => {
       const payload = renderTemplate(template, shown);
@@ -69,6 +64,15 @@ export const fcmMessage = (
     },
     (fields) => fcmBytes(fields) <= FCM_LIMIT,
   );
+
+/** A data message about a call. @returns `undefined` if the template cannot be filled with this call */
+export const fcmMessage = (
+  endpointArn: string,
+  template: PayloadTemplate,
+  call: CallFacts,
+  delivery: FcmDelivery,
+): PushMessage | undefined => {
+  const data = fcmData(template, call);
   return data && dataMessage(endpointArn, data, delivery);
 };
 

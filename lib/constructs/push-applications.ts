@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { SnsPlatform } from '../../lambda/contract/enums.ts';
 import { type App, type CredentialSecrets, ENV } from '../../lambda/contract/environment.ts';
 import type { AppSettings } from '../settings/settings.ts';
+import { DEPLOYED_TEMPLATES, templatesOfApps } from './payload-templates.ts';
 import { type DeliveryFeedback, PlatformApplication } from './platform-application/platform-application.ts';
 
 export interface PushApplicationsProps {
@@ -106,6 +107,8 @@ export class PushApplications extends Construct {
       applications: Object.fromEntries(applications.map(({ platform, applicationArn }) => [platform, applicationArn])),
     }));
     fn.addEnvironment(ENV.apps, Stack.of(fn).toJsonString(apps));
+    if (templatesOfApps(this.apps.map(({ settings }) => settings)) !== undefined)
+      fn.addEnvironment(ENV.templatesFile, DEPLOYED_TEMPLATES);
   }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Payloads } from './payload-settings.ts';
 import { isObject, matching, settingsObject, trueOrFalse } from './rules.ts';
 
 /** A secret's name and not its ARN, because an ARN's account id and random suffix tie it to one account. */
@@ -55,6 +56,8 @@ export const AppSettings = settingsObject({
       fcm: v.optional(SecretVersionId),
     }),
   ),
+  /** Payloads of the app's own, for devices that register with the preset `custom`. */
+  payloads: v.optional(Payloads),
   /** The Apple team and bundle, or the Firebase project, to which the app switches: its devices must register again. */
   allowIdentityChange: v.optional(
     v.array(

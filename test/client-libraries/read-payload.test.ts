@@ -33,6 +33,7 @@ describe('the preset', () => {
         'expo-callkit (ross-slaney)',
         'flutter_callkit_incoming 3.1.5',
         'flutter_callkeep 0.3.4',
+        'callkeep (flutter-webrtc) with mapPushPayload',
         'webtrit_callkeep',
       ],
       kills: [
@@ -64,6 +65,7 @@ describe('the preset', () => {
       'capacitor-callkit-onesignal',
       'capacitor-callkit-plugin (Kaoschuks)',
       'react-native-voip-push-notification 3.3.3 + react-native-callkeep 4.3.16',
+      'callkeep (flutter-webrtc) with mapPushPayload',
     ]);
   });
 });
@@ -79,9 +81,15 @@ describe('the message to Android', () => {
       'capacitor-callkit-plugin (Kaoschuks)',
       'phonegap-plugin-push (AleksandarTokarev, android-native-caller)',
       'expo-callkit-telecom to 0.3.8',
-      'expo-callkit-telecom from 0.3.9',
+      'expo-callkit-telecom 0.3.9 to 0.4.0',
+      'expo-callkit-telecom with pull request 37',
     ]);
-    expect(ignores).toEqual(['capacitor-plugin-callkit-voip (jmagdada)', 'connectycube_flutter_call_kit']);
+    expect(ignores).toEqual([
+      '@capgo/capacitor-callkit-voip',
+      'capacitor-plugin-callkit-voip (jmagdada)',
+      'capacitor-callkit-onesignal',
+      'connectycube_flutter_call_kit',
+    ]);
   });
 });
 
@@ -171,9 +179,11 @@ describe('a payload of the wrong type', () => {
   });
 });
 
-it('every library names the source of its code, and is unique per platform', () => {
+it('every library names the file that was read, with its hash, and is unique per platform', () => {
   const keys = LIBRARIES.map(({ platform, name }) => `${platform} ${name}`);
+  const published = LIBRARIES.map(({ source }) => source).filter((source) => source.on !== 'here');
 
   expect(new Set(keys).size).toBe(keys.length);
-  expect(LIBRARIES.filter(({ source }) => !source.repository || !source.file || !source.commit)).toEqual([]);
+  expect(published.filter(({ sha256 }) => !/^[0-9a-f]{64}$/.test(sha256))).toEqual([]);
+  expect(published.filter((source) => source.on === 'github' && !/^[0-9a-f]{40}$/.test(source.commit))).toEqual([]);
 });

@@ -61,24 +61,27 @@ describe('parsePush reads what arrives', () => {
     });
   });
 
-  it('on an Android phone: the call, and its end', async () => {
-    const { callId, from, expiresAt, payloads } = await pushesOf(pixel());
+  it.each(PRESETS.filter((preset) => preset !== 'custom'))(
+    'on an Android phone with the preset %s: the call, and its end',
+    async (preset) => {
+      const { callId, from, expiresAt, payloads } = await pushesOf(pixel({ preset }));
 
-    const [call, end] = payloads.map(parsePush);
+      const [call, end] = payloads.map(parsePush);
 
-    expect(call).toMatchObject({
-      type: 'incoming_call',
-      callId,
-      callerId: from,
-      callerName: 'Alice',
-      handle: CALLER.handle,
-      handleType: 'number',
-      hasVideo: true,
-      expiresAt,
-      custom: CUSTOM,
-    });
-    expect(end).toMatchObject({ type: 'call_ended', callId, endReason: 'cancelled', callerName: 'Alice' });
-  });
+      expect(call).toMatchObject({
+        type: 'incoming_call',
+        callId,
+        callerId: from,
+        callerName: 'Alice',
+        handle: CALLER.handle,
+        handleType: 'number',
+        hasVideo: true,
+        expiresAt,
+        custom: CUSTOM,
+      });
+      expect(end).toMatchObject({ type: 'call_ended', callId, endReason: 'cancelled', callerName: 'Alice' });
+    },
+  );
 });
 
 describe('parsePush reads what client libraries hand to JavaScript', () => {
@@ -140,7 +143,7 @@ describe('parsePush reads what client libraries hand to JavaScript', () => {
       },
       {
         ...{ callId, callerId: 'alice', callerName: 'Alice', hasVideo: true, ackUrl, expiresAt: 1_000 },
-        ...{ handle: undefined, custom: expect.objectContaining({ room: 'a-17' }) },
+        ...{ handle: undefined, custom: { room: 'a-17', handle: 'of the app' } },
       } as Partial<Push>,
     ],
     [

@@ -70,7 +70,7 @@ export const parsePush = (anything: unknown): Push | undefined => {
     hasVideo: firstOf(found, HAS_VIDEO, flagIn) ?? false,
     expiresAt: Number.isFinite(expiresAt) ? expiresAt : undefined,
     ackUrl: text(['ackUrl', 'CallbackUrl', 'callbackUrl']),
-    custom: firstOf(found, ['extra', 'metadata'], recordIn),
+    custom: firstOf(found, ['extra', 'metadata'], customIn),
   };
 };
 
@@ -113,10 +113,11 @@ const layersOf = (value: unknown, depth: number): readonly JsonRecord[] => {
   if (Array.isArray(value)) return flat([...value].reverse().map((one) => layersOf(one, depth + 1)));
   const record = recordIn(value);
   if (record === undefined) return [];
-  const inside = [...INSIDE, ...INSIDE_EVENTS].map((name) => record[name]).filter((one) => one !== record);
-  // What the backend adds to the app's own data, for libraries that hand over nothing else.
-  inside.push(recordIn(record.metadata)?.ringthrough);
-  return [record, ...flat(inside.map((one) => layersOf(one, depth + 1)))];
+  // Of the metadata only our own part: the rest is data of the app, with keys of its own.
+  const inside = [...INSIDE, ...INSIDE_EVENTS]
+    .map((name) => record[name])
+    .concat(recordIn(record.metadata)?.ringthrough);
+  return [record, ...flat(inside.filter((one) => one !== record).map((one) => layersOf(one, depth + 1)))];
 };
 
 const flat = (lists: readonly (readonly JsonRecord[])[]): readonly JsonRecord[] => {
@@ -147,6 +148,14 @@ const typeOf = (found: readonly JsonRecord[], type: string | undefined): Push['t
   if (type === 'call_ended' || type === 'call_answered') return type;
   const isCancel = firstOf(found, ['CancelPush', 'isCancelPush'], flagIn) === true;
   return isCancel ? 'call_ended' : 'incoming_call';
+};
+
+/** Without our own key, which libraries carry that pass on nothing but the app's data. */
+const customIn = (value: unknown): JsonRecord | undefined => {
+  const record = recordIn(value);
+  if (record === undefined) return undefined;
+  const { ringthrough: _, ...custom } = record;
+  return custom;
 };
 
 const numberIn = (value: unknown): number | undefined => {

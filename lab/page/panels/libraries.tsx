@@ -1,4 +1,4 @@
-import type { PayloadOutcome } from '../../../client-libraries/client-library.ts';
+import { type PayloadOutcome, sourceLabel } from '../../../client-libraries/client-library.ts';
 import type { LibraryView } from '../../server/lab-view.ts';
 
 const LABELS: Readonly<Record<PayloadOutcome, { readonly label: string; readonly tone: string }>> = {
@@ -22,7 +22,7 @@ export const Libraries = ({ libraries }: { readonly libraries: readonly LibraryV
       </thead>
       <tbody>
         {libraries.map(({ name, outcome, reason, keys, source }) => (
-          <tr key={name} title={`Reads ${keys}. Source: ${source.repository}, ${source.file}`}>
+          <tr key={name} title={`Reads ${keys}. Source: ${sourceLabel(source)}`}>
             <th scope="row">{name}</th>
             <td class={LABELS[outcome].tone}>{LABELS[outcome].label}</td>
             <td>{reason}</td>

@@ -1,6 +1,7 @@
 import { CreatePlatformApplicationCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { SnsPlatform } from '../../../lambda/contract/enums.ts';
 import type { App } from '../../../lambda/contract/environment.ts';
+import type { TemplatesByPlatform } from '../../../lambda/contract/payload-template.ts';
 import { makeProviderKey } from '../../apple/provider-key.ts';
 import type { Apple } from '../../apple/start-apple.ts';
 import type { Google } from '../../google/start-google.ts';
@@ -10,6 +11,8 @@ import type { Sns } from './start-sns.ts';
 export interface PushApp {
   readonly appId: string;
   readonly bundleId: string;
+  /** The app's own payloads, for the preset `custom`. */
+  readonly payloads?: TemplatesByPlatform | undefined;
 }
 
 const applePlatforms = [

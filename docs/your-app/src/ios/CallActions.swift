@@ -88,7 +88,9 @@ extension Calls: CXProviderDelegate {
     calls[action.callUUID] = Call(id: action.callUUID, isOutgoing: true)
     CallAudio.prepare()
     Invite.send(action.callUUID, to: action.handle.value, video: action.isVideo) { isSent in
-      guard isSent else {
+      guard isSent, self.calls[action.callUUID] != nil else {
+        // Refused, or hung up before the backend knew the call.
+        if isSent { Invite.end(action.callUUID, isAnswered: false) }
         self.calls[action.callUUID] = nil
         return action.fail()
       }

@@ -27,8 +27,9 @@ final class Registration {
     request.httpBody = try? JSONSerialization.data(withJSONObject: device)
     URLSession.shared.dataTask(with: request) { data, response, _ in
       let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-      // The problem says in `detail` what is wrong, and `warnings` what may be.
-      NSLog("registered: %d %@", status, data.flatMap { String(data: $0, encoding: .utf8) } ?? "")
+      // A refusal says in `detail` what is wrong; the answer's `warnings` say what may be.
+      let text = data.flatMap { String(data: $0, encoding: .utf8) } ?? ""
+      NSLog("registered: %d %@", status, text)
     }.resume()
   }
   // #endregion
