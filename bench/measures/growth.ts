@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Progress } from '../progress.ts';
 import { median } from '../stats.ts';
 import { startPopulatedBackend } from './backend-client.ts';
-import { writeDevices } from './bulk-devices.ts';
+import { stopStream, writeDevices } from './bulk-devices.ts';
 
 /** Milliseconds of an invite with this many devices in the table, and of the same invite with a small table. */
 export interface Growth {
@@ -34,6 +34,8 @@ export const measureGrowth = async (
     await startPopulatedBackend(functionsDir, 10_000, 20),
     await startPopulatedBackend(functionsDir, 10_000, 20),
   ];
+  // Of both alike, so that they differ only in their size.
+  for (const { backend } of [small, growing]) await stopStream(backend.info.dynamodb, backend.info.table);
   const smallest = sizes[0] ?? 0;
   const largest = sizes.at(-1) ?? 0;
   const found: Growth[] = [];

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { CLIENT_LIBRARIES, type DevicePlatform } from '../../lambda/contract/enums.ts';
 import type { PayloadTemplate } from '../../lambda/contract/payload-template.ts';
 import { checkTemplate, type TemplateIssue, type TemplateKind } from '../../lambda/push/template/check-template.ts';
+import { unreadableBy } from './read-by-library.ts';
 import { settingsObject } from './rules.ts';
 
 /** The object, or the one in a JSON text; a text that is no JSON is the reason why. */
@@ -26,7 +27,24 @@ const template = (platform: DevicePlatform, kind: TemplateKind) =>
     }),
   );
 
-const payloads = (platform: DevicePlatform) =>
+const payloads = (platform: DevicePlatform) => v.pipe(payloadsObject(platform), readByLibrary(platform));
+
+/** Whether the library's native code rings for the one and ends the call for the other. */
+const readByLibrary = (platform: DevicePlatform) =>
+  v.rawCheck<v.InferOutput<ReturnType<typeof payloadsObject>>>(({ dataset, addIssue }) => {
+    if (!dataset.typed || dataset.value.library === undefined) return;
+    const { library } = dataset.value;
+    for (const kind of ['incomingCall', 'callEnded'] as const) {
+      const template = dataset.value[kind];
+      const reason = template && unreadableBy(library, platform, kind, template);
+      if (reason !== undefined)
+        addIssue({
+          message: `has ${kind === 'incomingCall' ? 'an incomingCall that does not ring' : 'a callEnded that does not end the call in'} ${library}: ${reason}`,
+        });
+    }
+  });
+
+const payloadsObject = (platform: DevicePlatform) =>
   settingsObject({
     /** The payload that rings. */
     incomingCall: v.pipe(

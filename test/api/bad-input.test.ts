@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { PRESETS } from '../../lambda/contract/enums.ts';
 import { ENV } from '../../lambda/contract/environment.ts';
 import {
   appleToken,
@@ -43,7 +44,7 @@ describe('a registration', () => {
     expect(await put(body)).toEqual({
       token: 'must be hexadecimal, two digits per byte, at most 400 digits (ios)',
       environment: 'is missing: production for App Store and TestFlight builds, sandbox for debug builds',
-      preset: 'must be one of universal, cordova-legacy, minimal',
+      preset: `must be one of ${PRESETS.join(', ')}`,
       capabilities: 'must be a list',
       tokn: 'is not a field of this request',
       extra: 'is not a field of this request',

@@ -47,7 +47,9 @@ it('custom is the same JSON value in responses, history, socket events, and the 
   const incoming = voip.filter(({ payload }) => payload?.type === 'incoming_call');
   expect(incoming.map(({ payload }) => asText(payload?.extra))).toEqual([wanted, wanted]);
   const [universal] = incoming.flatMap(({ payload }) => payload?.incomingCall ?? []);
-  expect(asText((universal as { metadata: unknown }).metadata)).toBe(wanted);
+  const { ringthrough, ...metadata } = (universal as { metadata: Record<string, unknown> }).metadata;
+  expect(asText(metadata)).toBe(wanted);
+  expect(ringthrough).toMatchObject({ callId });
   expect(messages.map(({ message }) => message.data?.extra)).toEqual([wanted, wanted]);
   await socket.close();
 });

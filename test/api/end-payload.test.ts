@@ -118,7 +118,7 @@ describe('the alert token', () => {
 });
 
 describe('the caller’s own devices', () => {
-  it('are told of the end without the receipt URL of a callee', async () => {
+  it('are notified of the end without the receipt URL of a callee', async () => {
     const [aliceId, bobId] = [integerUser(), integerUser()];
     const [alice, bob] = [await backend.as(aliceId), await backend.as(bobId)];
     const alices = pixel();

@@ -49,7 +49,7 @@ it.each(
   const [universal, minimal, legacy, android] = phones.map(({ token }) => token);
   const pushTo = (token: unknown) => backend.apple.pushes().find(({ deviceToken }) => deviceToken === token)?.payload;
   expect([pushTo(universal), pushTo(minimal)]).toMatchObject([
-    { callId, callerId: id, extra: custom, incomingCall: { metadata: custom } },
+    { callId, callerId: id, extra: custom, incomingCall: { metadata: { ringthrough: { callId } } } },
     { callId, callerId: id, extra: custom },
   ]);
   expect(pushTo(legacy)).toMatchObject({ data: { Caller: { ConnectionId: callId } } });

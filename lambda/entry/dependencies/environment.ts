@@ -8,13 +8,12 @@ import {
   PushEndpoints,
 } from '../../contract/environment.ts';
 import { ClaimNames, IdentityEntry } from '../../contract/identity.ts';
-import { withTemplates } from './payload-templates.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
 /**
  * The schema of each variable. Names of resources have no default, so that a missing one fails. The metrics' namespace is read
- * by `http/log.ts` only, the file of templates with the apps.
+ * by `http/log.ts` only, the file of templates by `payload-templates.ts`.
  */
 const readers = {
   table: v.pipe(v.string('is missing'), v.nonEmpty('is empty')),
@@ -50,8 +49,5 @@ export const readEnvironment = <K extends keyof typeof readers>(
     result.success ? [] : result.issues.map((issue) => `${ENV[name]} ${issue.message}`),
   );
   if (faults.length > 0) throw new Error(`environment: ${faults.join('; ')}`);
-  const settings = Object.fromEntries(results.map(({ name, result }) => [name, result.output])) as Pick<Settings, K>;
-  return 'apps' in settings
-    ? { ...settings, apps: withTemplates(settings.apps as readonly App[], environment[ENV.templatesFile]) }
-    : settings;
+  return Object.fromEntries(results.map(({ name, result }) => [name, result.output])) as Pick<Settings, K>;
 };

@@ -6,7 +6,6 @@ import { ANDROID, ANDROID_END } from './universal.ts';
 const BFINE_ANDROID = { connectionId: '${callId}', username: '${callerName}' } as const;
 
 export const capacitorBfine: PresetDeclaration = {
-  use: '@capgo/capacitor-callkit-voip, and its forks of dyadical and hrefcl: on Android `type` is `call`',
   ios: { incomingCall: { ...CORE, ConnectionId: '${callId}', Username: '${callerName}' } },
   android: {
     incomingCall: { ...ANDROID, ...BFINE_ANDROID, type: 'call' },
@@ -28,7 +27,6 @@ const { callId, media, duration, bookingId, channel_id } = CALL;
 const ANDROID_CALL = { callId, connectionId: callId, media, duration, bookingId, channel_id } as const;
 
 export const capacitorOnesignalEnvelope: PresetDeclaration = {
-  use: 'capacitor-plugin-callkit-voip (jmagdada): the keys are in `custom.a`, as OneSignal sends them',
   ios: {
     incomingCall: { ...CORE, custom: { a: { ...CALL, call_type: 'call' } } },
     callEnded: { ...CORE_END, custom: { a: { ...CALL, call_type: 'call_cancelled' } } },

@@ -6,7 +6,6 @@ const android = { incomingCall: ANDROID, callEnded: ANDROID_END };
 
 /** mattkhaw/cordova-plugin-callkit, src/ios/CordovaCall.m: `data` is a text that it parses; an object is not reported. */
 export const cordovaNpm: PresetDeclaration = {
-  use: 'cordova-plugin-callkit 1.0.0 as on npm: `data` is a JSON text',
   ios: { incomingCall: { ...CORE, aps: CALL_ALERT, data: { $json: { Caller: CORDOVA_CALLER } } } },
   android,
   showsSecondPushAsSameCall: 'never',
@@ -14,7 +13,6 @@ export const cordovaNpm: PresetDeclaration = {
 
 /** Exactly what Cordova apps that published to Amazon SNS by hand have always sent. */
 export const cordovaLegacy: PresetDeclaration = {
-  use: 'a Cordova app that has always been sent `{"aps":{"alert":"New Incoming Call"},"data":{"Caller":{"Username":…,"ConnectionId":…}}}`, and gets exactly that',
   ios: {
     incomingCall: {
       aps: { alert: 'New Incoming Call' },

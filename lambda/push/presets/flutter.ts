@@ -11,7 +11,6 @@ const CALLKEEP = {
 } as const;
 
 export const flutterWebrtcCallkeep: PresetDeclaration = {
-  use: 'callkeep of flutter-webrtc: no `aps`, which it refuses',
   ios: { incomingCall: { ...CORE, ...CALLKEEP } },
   android: { incomingCall: { ...ANDROID, ...CALLKEEP }, callEnded: { ...ANDROID_END, ...CALLKEEP } },
   showsSecondPushAsSameCall: 'never',
@@ -19,7 +18,6 @@ export const flutterWebrtcCallkeep: PresetDeclaration = {
 
 /** masashi-sutou/flutter_ios_voip_kit reads `aps.alert` as an object and unwraps each of its keys. */
 export const flutterIosVoipKit: PresetDeclaration = {
-  use: 'flutter_ios_voip_kit: `aps.alert` is an object',
   ios: {
     incomingCall: {
       ...CORE,
@@ -40,11 +38,11 @@ const CONNECTYCUBE = {
   caller_name: '${callerName}',
   // A text of integers with commas between them.
   call_opponents: { $json: '${calleeId:int}' },
-  user_info: '${metadata}',
+  // Its Dart code, lib/src/call_event.dart, throws for a value that is no text, and loses the event.
+  user_info: { $json: { callId: '${callId}', ackUrl: '${ackUrl}', expiresAt: '${expiresAt}' } },
 } as const;
 
 export const connectycube: PresetDeclaration = {
-  use: 'connectycube_flutter_call_kit: user ids must be integers',
   ios: {
     incomingCall: { ...CORE, ...CONNECTYCUBE, signal_type: 'startCall' },
     callEnded: { ...CORE_END, ...CONNECTYCUBE, signal_type: 'endCall' },

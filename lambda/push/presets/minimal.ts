@@ -3,7 +3,6 @@ import type { PresetDeclaration } from './preset-declaration.ts';
 import { ANDROID, ANDROID_END } from './universal.ts';
 
 export const minimal: PresetDeclaration = {
-  use: 'the core keys only: an app whose own native code reads the push',
   ios: { incomingCall: CORE, callEnded: CORE_END },
   android: { incomingCall: ANDROID, callEnded: ANDROID_END },
   showsSecondPushAsSameCall: 'always',

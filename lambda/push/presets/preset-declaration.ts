@@ -3,8 +3,6 @@ import type { PayloadTemplates } from '../../contract/payload-template.ts';
 
 /** What the backend sends to a client library, and what it knows about the library's behaviour. */
 export interface PresetDeclaration {
-  /** A sentence for the docs: which apps use it. */
-  readonly use: string;
   /** The VoIP push. */
   readonly ios: PayloadTemplates;
   /** The data message. A value that is no text becomes one: `true`, a decimal number, JSON. */

@@ -75,7 +75,6 @@ export const ANDROID_END: PayloadTemplate = {
 };
 
 export const universal: PresetDeclaration = {
-  use: 'the default: one payload that most libraries read',
   ios: {
     incomingCall: { ...CORE, ...FLUTTER, ...CAPACITOR, ...WEBTRIT, ...EXPO, ...CORDOVA },
     // Without Expo's keys: its libraries know no end of a call, and would ring.

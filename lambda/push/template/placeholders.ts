@@ -14,7 +14,6 @@ export interface CallFacts extends IncomingCall {
 type Read = (call: CallFacts) => string | number | boolean | object | undefined;
 
 interface Placeholder {
-  readonly meaning: string;
   /** Its value as each type that it may have. A text is made of another type's value where `text` is absent. */
   readonly as: Partial<Record<PlaceholderType, Read>>;
   /** Whether it has a value only in `callEnded`. */
@@ -49,50 +48,42 @@ const metadata = ({ custom, callId, ackUrl, expiresAt, hasWholeMetadata }: CallF
   ringthrough: { callId, ackUrl, expiresAt },
 });
 
-/** Every placeholder. Presets and templates of a deployment's own are made of the same. */
+/** Every placeholder; `placeholder-meanings.ts` says what each is. Presets and templates of a deployment's own are made of the same. */
 export const placeholders = {
-  type: { meaning: '`incoming_call` or `call_ended`', as: { text: ({ type }) => type } },
-  callId: { meaning: 'UUID of the call, in lower case', as: { text: ({ callId }) => callId } },
+  type: { as: { text: ({ type }) => type } },
+  callId: { as: { text: ({ callId }) => callId } },
   callerId: {
-    meaning: 'user id of the caller',
     as: { text: ({ callerId }) => callerId, int: ({ callerId }) => integerId(callerId) },
   },
   calleeId: {
-    meaning: 'user id of the callee whose device gets the push',
     as: { text: ({ calleeId }) => calleeId, int: ({ calleeId }) => integerId(calleeId) },
   },
-  callerName: { meaning: 'name of the caller', as: { text: ({ caller }) => caller.name } },
+  callerName: { as: { text: ({ caller }) => caller.name } },
   handle: {
-    meaning: 'what the phone shows below the name and dials back',
     as: { text: ({ caller }) => caller.handle },
   },
-  handleType: { meaning: '`generic`, `number` or `email`', as: { text: ({ caller }) => caller.handleType } },
-  media: { meaning: '`audio` or `video`', as: { text: ({ media }) => media } },
-  hasVideo: { meaning: 'whether it is a video call', as: { bool: ({ media }) => media === 'video' } },
+  handleType: { as: { text: ({ caller }) => caller.handleType } },
+  media: { as: { text: ({ media }) => media } },
+  hasVideo: { as: { bool: ({ media }) => media === 'video' } },
   /** ConnectyCube’s and QuickBlox’s numbers. */
-  callType: { meaning: '1 for video, 2 for audio', as: { int: ({ media }) => (media === 'video' ? 1 : 2) } },
+  callType: { as: { int: ({ media }) => (media === 'video' ? 1 : 2) } },
   startedAt: {
-    meaning: 'when the caller called: RFC 3339, or epoch milliseconds as `int`',
     as: { text: ({ startedAt }) => new Date(startedAt).toISOString(), int: ({ startedAt }) => startedAt },
   },
-  expiresAt: { meaning: 'end of the ring window, epoch milliseconds', as: { int: ({ expiresAt }) => expiresAt } },
-  ackUrl: { meaning: 'where native code reports call events', as: { text: ({ ackUrl }) => ackUrl } },
-  custom: { meaning: 'data of the app', as: { object: ({ custom }) => custom } },
+  expiresAt: { as: { int: ({ expiresAt }) => expiresAt } },
+  ackUrl: { as: { text: ({ ackUrl }) => ackUrl } },
+  custom: { as: { object: ({ custom }) => custom } },
   metadata: {
-    meaning: '`custom`, and `ringthrough` with `callId`, `ackUrl` and `expiresAt`',
     as: { object: metadata },
   },
   reference: {
-    meaning: 'only `ringthrough` with `callId`, `ackUrl` and `expiresAt`',
     as: { object: (call) => metadata({ ...call, hasWholeMetadata: false }) },
   },
   endReason: {
-    meaning: 'why the call ended',
     as: { text: ({ endReason = 'completed' }) => endReason },
     onlyAtEnd: true,
   },
   callKitReason: {
-    meaning: 'the end reason by the name of CallKit, or by its number as `int`',
     as: { text: (call) => callKitReason(call)[0], int: (call) => callKitReason(call)[1] },
     onlyAtEnd: true,
   },

@@ -1,0 +1,2 @@
+#import <RNCallKeep/RNCallKeep.h>
+#import <RNVoipPushNotificationManager.h>

@@ -1,0 +1,5 @@
+package org.apache.cordova;
+
+public interface CordovaInterface {
+    android.app.Activity getActivity();
+}
