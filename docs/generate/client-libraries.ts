@@ -11,9 +11,16 @@ import { JSON_TEXT, type PayloadTemplate } from '../../lambda/contract/payload-t
 import { behaviourOf, type LibraryBehaviour, libraries } from '../../lambda/push/client-libraries.ts';
 import { CORE, CORE_END } from '../../lambda/push/presets/core.ts';
 import type { PresetDeclaration } from '../../lambda/push/presets/preset-declaration.ts';
+import { presetUses } from '../../lambda/push/presets/preset-uses.ts';
 import { presets } from '../../lambda/push/presets/presets.ts';
 import { ANDROID } from '../../lambda/push/presets/universal.ts';
-import { PLACEHOLDER_TYPES, placeholderOf, placeholders } from '../../lambda/push/template/placeholders.ts';
+import { placeholderMeanings } from '../../lambda/push/template/placeholder-meanings.ts';
+import {
+  PLACEHOLDER_TYPES,
+  type PlaceholderName,
+  placeholderOf,
+  placeholders,
+} from '../../lambda/push/template/placeholders.ts';
 import { fillMarkers } from './fill-markers.ts';
 
 /** The page with what an app has to add, by library. */
@@ -125,9 +132,9 @@ const keysOf = (template: PayloadTemplate, base: PayloadTemplate, baseName: stri
   return names === '' ? baseName : `${baseName}, ${names}`;
 };
 
-const presetRow = ([name, { use, ios, android }]: readonly [string, PresetDeclaration]): readonly string[] => [
+const presetRow = (name: keyof typeof presets, { ios, android }: PresetDeclaration): readonly string[] => [
   code(name),
-  use,
+  presetUses[name],
   keysOf(ios.incomingCall, CORE, 'core'),
   ios.callEnded === undefined ? 'none' : keysOf(ios.callEnded, CORE_END, 'core'),
   name === 'universal' ? keysOf(ANDROID, CORE, 'core') : keysOf(android.incomingCall, ANDROID, 'those of `universal`'),
@@ -137,24 +144,22 @@ const presetTable = (): string =>
   table(
     ['preset', 'use', 'keys on iOS', 'keys of the VoIP push that ends a call', 'keys on Android'],
     [
-      ...Object.entries(presets).map(presetRow),
-      [
-        code('custom'),
-        'payloads of your deployment’s own, from templates in its settings',
-        'yours',
-        'yours, if there is a template',
-        'yours',
-      ],
+      ...(Object.keys(presets) as (keyof typeof presets)[]).map((name) => presetRow(name, presets[name])),
+      [code('custom'), presetUses.custom, 'yours', 'yours, if there is a template', 'yours'],
     ],
   );
 
 const placeholderTable = (): string =>
   table(
     ['placeholder', 'types', 'meaning'],
-    Object.keys(placeholders).map((name) => {
-      const { as = {}, meaning = '', onlyAtEnd } = placeholderOf(name) ?? {};
+    (Object.keys(placeholders) as PlaceholderName[]).map((name) => {
+      const { as = {}, onlyAtEnd } = placeholderOf(name) ?? {};
       const types = PLACEHOLDER_TYPES.filter((type) => as[type] !== undefined);
-      return [code(`\${${name}}`), types.join(', '), `${meaning}${onlyAtEnd ? '; only in `callEnded`' : ''}`];
+      return [
+        code(`\${${name}}`),
+        types.join(', '),
+        `${placeholderMeanings[name]}${onlyAtEnd ? '; only in `callEnded`' : ''}`,
+      ];
     }),
   );
 

@@ -1,4 +1,5 @@
 /** What each page of docs/your-app promises, run with the model of its app: the pushes are those that the backend sends. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AppName } from '../../../lab/phones/app-design.ts';
 import { APPS } from '../../../lab/phones/apps.ts';
@@ -179,6 +180,12 @@ describe.each(Object.entries(SCENARIOS))('%s', (_, { run, expected }) => {
 
     expect({ ...resultOf(phone), sent: phone.sent() }).toMatchObject(expected[app] ?? expected[APPS[app].platform]);
   });
+});
+
+it.each(Object.entries(RECIPES))('the page %s names its model apps in the ring lab', (page, apps) => {
+  const text = readFileSync(new URL(`../../../docs/your-app/${page}.md`, import.meta.url), 'utf8');
+
+  for (const app of apps) expect(text).toMatch(new RegExp(`ring lab[^]*\`${app}\``));
 });
 
 describe('a decline without a network', () => {
