@@ -57,7 +57,7 @@ export const SOURCES = {
   doNotDisturb:
     'https://developer.apple.com/documentation/callkit/cxerrorcodeincomingcallerror-swift.struct/filteredbydonotdisturb',
   /** A call is silenced unless the user lets calls, or this caller, through. */
-  androidDoNotDisturb: 'https://developer.android.com/develop/ui/views/notifications#dnd-mode',
+  androidDoNotDisturb: 'https://developer.android.com/reference/android/service/notification/ZenPolicy',
   /** ExpoCallKitTelecomMessagingService.kt, lines 80-81, and CallManager.kt, lines 319-324, of expo-callkit-telecom 0.4.0. */
   expoBusy: 'https://www.npmjs.com/package/expo-callkit-telecom/v/0.4.0',
   backgroundPush: 'https://developer.apple.com/documentation/usernotifications/pushing-background-updates-to-your-app',
