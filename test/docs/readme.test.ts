@@ -31,7 +31,7 @@ describe('the README', () => {
 
     const others = commands.filter((text) => !curls.includes(text));
 
-    expect(others).toEqual(['npm ci && npm start', 'npm ci && npm test', 'npx cdk synth']);
+    expect(others).toEqual(['npm ci && npm start', 'npx cdk synth', 'npm ci && npm test']);
     expect(ci).toMatch(/ npm ci$/m);
     expect(ci).toMatch(/npm run check$/m);
     expect(read('package.json')).toMatch(/"check": ".*\bnpm test\b.*"/);

@@ -10,6 +10,7 @@ import { RegisterDevice } from '../../../lambda/contract/schemas/devices.ts';
 import { Receipt } from '../../../lambda/contract/schemas/receipts.ts';
 import type { ReceiptView } from '../../../lambda/contract/views.ts';
 import type { CallNotification } from '../../../lambda/push/call-notification.ts';
+import { checkRegistration } from '../../../lambda/push/check-registration.ts';
 import { libraries } from '../../../lambda/push/client-libraries.ts';
 import type { IncomingCall } from '../../../lambda/push/incoming-call.ts';
 import { notificationMessages } from '../../../lambda/push/notification-messages.ts';
@@ -266,6 +267,24 @@ describe('a registration', () => {
 
     expect(names).toContain('library');
     expect(unknown).toEqual([]);
+  });
+
+  it.each([
+    ['android', 'android', read('src/android/DeviceRegistration.kt'), /"(?:library|preset)", "([\w-]+)"/g],
+    ['flutter', 'ios', read('src/flutter/calls.dart'), /'(?:library|capabilities)': \[?'([\w-]+)'|, '([\w-]+)'\]/g],
+  ] as const)('of %s (%s) is taken without a warning', (_, platform, text, pattern) => {
+    const values = [...new Set([...text.matchAll(pattern)].map(([, first, second]) => first ?? second ?? ''))];
+    const [library = '', ...others] = values;
+    const body = {
+      platform,
+      token: platform === 'ios' ? 'ab'.repeat(32) : 'a:b',
+      library,
+      ...(platform === 'ios' ? { environment: 'production', capabilities: others } : { preset: others[0] }),
+    };
+    const checked = checkRegistration([], 'user_42', v.parse(RegisterDevice, body));
+
+    expect(others.length).toBeGreaterThan(0);
+    expect(checked).toMatchObject({ warnings: [] });
   });
 
   it('of the Flutter page names libraries and presets that belong together', () => {

@@ -1,6 +1,6 @@
 /** Published third-party clients against the Apple simulator. */
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import apn from '@parse/node-apn';
 import { Notification as Apns2Notification, ApnsClient, ApnsError, Priority, PushType } from 'apns2';
 import { Pool } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readerOf } from '../../../client-libraries/libraries.ts';
 import { makeProviderKey } from '../../../local/apple/provider-key.ts';
 import { type Apple, startApple } from '../../../local/apple/start-apple.ts';
 import { bearer, TOKEN } from './apple-request.ts';
@@ -119,4 +120,26 @@ describe('curl --http2', () => {
     expect(stdout).toMatch(/^HTTP\/2 200/);
     expect(stdout).toMatch(/^apns-id: [0-9a-f-]{36}\r$/m);
   });
+
+  it.skipIf(!hasCurl)(
+    'rings a phone with the command of docs/your-app/from-older-guides.md, and a PEM file',
+    async () => {
+      const page = await readFile(new URL('../../../docs/your-app/from-older-guides.md', import.meta.url), 'utf8');
+      const command = /^```\n(curl .*?)^```$/ms.exec(page)?.[1] ?? '';
+      const folder = await mkdtemp(join(tmpdir(), 'ringthrough-'));
+      const { certificate, privateKey } = await apple.issueCertificate('VoIP Services: com.example.app');
+      await writeFile(join(folder, 'voip.pem'), `${certificate}\n${privateKey}`);
+      await writeFile(join(folder, 'ca.pem'), apple.ca);
+      const here = command
+        .replace('https://api.sandbox.push.apple.com', apple.url)
+        .replace('curl ', 'curl -s -i --cacert ca.pem ');
+
+      const { stdout } = await run('bash', ['-ec', here], { cwd: folder, env: { ...process.env, TOKEN } });
+      await rm(folder, { recursive: true });
+
+      expect(stdout).toMatch(/^HTTP\/2 200/);
+      const { payload = {} } = apple.pushes().at(-1) ?? {};
+      expect(readerOf('ios', 'core (your own native code)')(payload)).toMatchObject({ outcome: 'rings' });
+    },
+  );
 });
