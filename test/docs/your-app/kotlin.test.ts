@@ -42,6 +42,7 @@ describe.skipIf(!hasCompiler)('the Kotlin of a page', { timeout: 300_000 }, () =
   it.each([
     ['android', 'telecom.kt'],
     ['flutter', 'callkit-incoming.kt'],
+    ['expo', 'work.kt'],
   ])('compiles against the declared stubs: %s', (page, own) => {
     const sources = sourceFiles().filter((source) => source.page === page && extensionOf(source.file) === 'kt');
 

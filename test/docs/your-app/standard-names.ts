@@ -14,7 +14,7 @@ export const STANDARD_NAMES: Readonly<Record<string, ReadonlySet<string>>> = {
     Any Array Boolean Byte ByteArray Char CharSequence Double Exception Float IllegalStateException Int Iterable List Long Map MutableList MutableMap
     MutableSet Nothing Number Pair Regex Result Set String Throwable Unit JvmStatic JvmField Volatile Synchronized Suppress
     also any apply associate buildMap buildString contains containsKey count down emptyList emptyMap error filter filterNotNull find first firstOrNull forEach
-    get getOrDefault getOrElse getOrNull getOrPut isBlank isEmpty isNotBlank isNotEmpty isNullOrEmpty it joinToString keys last lazy let listOf
+    get getOrDefault getOrElse getOrNull getOrPut ifEmpty isBlank isEmpty isNotBlank isNotEmpty isNullOrEmpty it joinToString keys last lazy let listOf
     lowercase map mapNotNull mapOf mutableListOf mutableMapOf mutableSetOf none onFailure onSuccess orEmpty plus print println put readText remove
     removeAll removeIf repeat require requireNotNull run runCatching set setOf single size split startsWith substringAfterLast substringBefore
     synchronized takeIf takeUnless thread to toBoolean toByteArray toInt toIntOrNull toList toLong toLongOrNull toMap toMutableMap toSet toString trim

@@ -18,7 +18,7 @@ class CallEventReceiver : BroadcastReceiver() {
                 else -> return
             }
         val metadata = session.optJSONObject("incomingCallEvent")?.optJSONObject("metadata")
-        val ackUrl = metadata?.optJSONObject("ringthrough")?.optString("ackUrl") ?: return
+        val ackUrl = metadata?.optJSONObject("ringthrough")?.optString("ackUrl")?.ifEmpty { null } ?: return
         val result = goAsync()
         thread {
             val isSent = Receipts.post(ackUrl, event)

@@ -17,17 +17,22 @@ import org.json.JSONObject
 object Receipts {
     // #region post
     /** Returns whether the backend got it. */
-    fun post(ackUrl: String, event: String): Boolean {
-        val connection = URL(ackUrl).openConnection() as HttpURLConnection
-        return try {
-            connection.connectTimeout = 4000
-            connection.readTimeout = 4000
-            connection.doOutput = true
-            connection.setRequestProperty("content-type", "application/json")
-            connection.outputStream.use { it.write(JSONObject().put("event", event).toString().toByteArray()) }
-            connection.responseCode < 500
+    fun post(ackUrl: String, event: String): Boolean =
+        try {
+            send(ackUrl, event) < 500
         } catch (error: IOException) {
             false
+        }
+
+    private fun send(ackUrl: String, event: String): Int {
+        val connection = URL(ackUrl).openConnection() as HttpURLConnection
+        connection.connectTimeout = 4000
+        connection.readTimeout = 4000
+        connection.doOutput = true
+        connection.setRequestProperty("content-type", "application/json")
+        try {
+            connection.outputStream.use { it.write(JSONObject().put("event", event).toString().toByteArray()) }
+            return connection.responseCode
         } finally {
             connection.disconnect()
         }
