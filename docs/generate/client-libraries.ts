@@ -154,7 +154,7 @@ const placeholderTable = (): string =>
     ['placeholder', 'types', 'meaning'],
     (Object.keys(placeholders) as PlaceholderName[]).map((name) => {
       const { as = {}, onlyAtEnd } = placeholderOf(name) ?? {};
-      const types = PLACEHOLDER_TYPES.filter((type) => as[type] !== undefined);
+      const types = PLACEHOLDER_TYPES.filter((type) => type === 'text' || as[type] !== undefined);
       return [
         code(`\${${name}}`),
         types.join(', '),

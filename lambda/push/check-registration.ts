@@ -67,7 +67,7 @@ const presetIssues = (
   return [
     {
       path: 'preset',
-      message: `${preset} does not ring ${library} on ${platformNames[platform]}: use ${best}, or leave preset out`,
+      message: `${preset} is not the payload that ${library} reads on ${platformNames[platform]}: use ${best}, or leave preset out`,
     },
   ];
 };

@@ -41,6 +41,13 @@ describe('payloads', () => {
     ]);
   });
 
+  it('of docs/payloads.md are right', () => {
+    const page = readFileSync(new URL('../../docs/payloads.md', import.meta.url), 'utf8');
+    const example = JSON.parse(/^```json\n(.*?)^```$/ms.exec(page)?.[1] ?? '');
+
+    expect(mistakes(example.payloads)).toEqual([]);
+  });
+
   it.each([
     ['no JSON', { ios: { incomingCall: '{"callId": "${callId}",}' } }, 'ios.incomingCall is not JSON: '],
     ['nothing', { ios: {} }, 'ios.incomingCall is missing'],

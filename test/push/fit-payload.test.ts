@@ -35,15 +35,22 @@ describe('a payload', () => {
   const sizeOf = (text: string) => Buffer.byteLength(text);
 
   it.each([
-    [320, [192, 128]],
-    [319, [126, 128]],
-    [253, [48, 128]],
-    [175, [15, 128]],
-    [142, [15, 16]],
-    [0, [15, 16]],
-  ])('keeps as much of the name as it has room for, and then of the handle: %s bytes', (room, sizes) => {
-    const build = (shown: IncomingCall) => [shown.caller.name, shown.caller.handle].map(sizeOf);
+    [1_320, [192, 128, 1_000]],
+    [1_319, [126, 128, 1_000]],
+    [1_253, [48, 128, 1_000]],
+    [1_175, [192, 128, 0]],
+    [319, [126, 128, 0]],
+    [253, [48, 128, 0]],
+    [175, [15, 128, 0]],
+    [142, [15, 16, 0]],
+    [0, [15, 16, 0]],
+  ])('keeps as much of the name as it has room for, and then of the metadata and the handle: %s bytes', (room, sizes) => {
+    const build = ({ caller: { name, handle }, hasWholeMetadata }: IncomingCall) => [
+      sizeOf(name),
+      sizeOf(handle),
+      hasWholeMetadata ? 1_000 : 0,
+    ];
 
-    expect(fitPayload(call, build, ([name = 0, handle = 0]) => name + handle <= room)).toEqual(sizes);
+    expect(fitPayload(call, build, (parts) => parts.reduce((sum, part) => sum + part) <= room)).toEqual(sizes);
   });
 });

@@ -4,10 +4,13 @@ const FITS = 'test/push/custom-always-fits.test.ts';
 
 /** What a payload keeps of the caller's name and handle, and the step that says so. */
 const STEPS = [
-  ['128 bytes of the name if they fit', '{ name: 128, handle: WHOLE }'],
-  ['48 bytes of the name if they fit', '{ name: 48, handle: WHOLE }'],
-  ['the handle if 16 bytes of the name fit', '{ name: 16, handle: WHOLE }'],
-  ['16 bytes of the handle at last', '{ name: 16, handle: 16 }'],
+  ['128 bytes of the name if they fit', '{ name: 128, handle: WHOLE, hasWholeMetadata: true }'],
+  ['48 bytes of the name if they fit', '{ name: 48, handle: WHOLE, hasWholeMetadata: true }'],
+  ['the whole name without the metadata if it fits', '{ name: WHOLE, handle: WHOLE, hasWholeMetadata: false }'],
+  ['128 bytes of the name without the metadata if they fit', '{ name: 128, handle: WHOLE, hasWholeMetadata: false }'],
+  ['48 bytes of the name without the metadata if they fit', '{ name: 48, handle: WHOLE, hasWholeMetadata: false }'],
+  ['the handle if 16 bytes of the name fit', '{ name: 16, handle: WHOLE, hasWholeMetadata: false }'],
+  ['16 bytes of the handle at last', '{ name: 16, handle: 16, hasWholeMetadata: false }'],
 ] as const;
 
 /** Mutants of the rule that `custom` always fits into a push. */
@@ -45,22 +48,22 @@ export const customMutants: readonly Mutant[] = [
   {
     name: 'a push that has room is not shortened',
     file: 'lambda/push/fit-payload.ts',
-    before: 'if (fits(payload)) break;',
-    after: '',
+    before: 'if (payload === undefined || fits(payload)) break;',
+    after: 'if (payload === undefined) break;',
     shownBy: { test: FITS, title: 'that has room for them' },
   },
   {
     name: 'ids are never cut',
     file: 'lambda/push/fit-payload.ts',
-    before: 'payload = build({ ...call, caller });',
-    after: 'payload = build({ ...call, callerId: shorten(call.callerId, 128), caller });',
+    before: 'payload = build({ ...call, hasWholeMetadata, caller });',
+    after: 'payload = build({ ...call, hasWholeMetadata, callerId: shorten(call.callerId, 128), caller });',
     shownBy: { test: FITS, title: 'whatever the schemas accept' },
   },
   {
     name: 'custom is never cut',
     file: 'lambda/push/fit-payload.ts',
-    before: 'payload = build({ ...call, caller });',
-    after: 'payload = build({ ...call, custom: {}, caller });',
+    before: 'payload = build({ ...call, hasWholeMetadata, caller });',
+    after: 'payload = build({ ...call, hasWholeMetadata, custom: {}, caller });',
     shownBy: { test: FITS, title: 'whatever the schemas accept' },
   },
   {

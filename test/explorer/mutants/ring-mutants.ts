@@ -26,7 +26,7 @@ export const ringMutants: readonly Mutant[] = [
   {
     name: 'only a phone that shows a second push as the same call is rung again',
     file: 'lambda/ringing/ring-again.ts',
-    before: 'return mayRing && showsSecondPushAsSameCall(device.preset, device.capabilities);',
+    before: 'return mayRing && showsSecondPushAsSameCall(device);',
     after: 'return mayRing;',
     shownBy: { test: 'test/ringing/ring-again.test.ts', title: 'shows a second push as another call' },
   },
