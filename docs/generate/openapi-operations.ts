@@ -40,7 +40,7 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
   registerDevice: {
     summary: 'Register or refresh a device',
     description:
-      'Idempotent; call it at every launch of the app. An unchanged registration makes no request to Amazon SNS for a day. For ios, `token` is hexadecimal and `environment` names the APNs environment that issued it: `sandbox` for debug builds, `production` for all others. `alertToken` is the token for alert notifications, for ios only; the two tokens of an app always differ, and a token in the wrong field is refused. A user has at most 16 devices: a 17th takes the place of the one not refreshed for longest if that is 30 days, or of one that is `failing`, and is otherwise refused with the `deviceId` that the app may remove.',
+      'Idempotent; call it at every launch of the app. An unchanged registration makes no request to Amazon SNS for a day. For ios, `token` is hexadecimal and `environment` names the APNs environment that issued it: `sandbox` for debug builds, `production` for all others. `library` names the client library whose native code reads the push: its preset is then the default, and what cannot work with it is refused; without it, `warnings` in the answer say what may not work. `alertToken` is the token for alert notifications, for ios only; the two tokens of an app always differ, and a token in the wrong field is refused. A user has at most 16 devices: a 17th takes the place of the one not refreshed for longest if that is 30 days, or of one that is `failing`, and is otherwise refused with the `deviceId` that the app may remove.',
     body: ['RegisterDevice', LIMITS.bodyBytes],
     furtherChecks: {
       appId: 'must be an app of the deployment, and is needed if that has several',
@@ -48,8 +48,16 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
       platform: 'must be one that the app has in the deployment',
       token: "must not be the alert token of one of the user's devices",
       alertToken: "must differ from the token of this and of the user's other devices",
+      library: 'must be one that can be rung on the platform',
+      preset:
+        'must be one that rings `library`, if that is named; `custom` must have payloads in the settings; one with integer ids needs a user whose id is an integer from 1 to 2147483647',
+      capabilities:
+        'must be ones that `library` has, if that is named: not `voip-cancel` or `ring-again` where a second push rings',
     },
-    responses: { 201: ['The device was created', 'Device'], 200: ['The device was updated', 'Device'] },
+    responses: {
+      201: ['The device was created', 'RegisteredDevice'],
+      200: ['The device was updated', 'RegisteredDevice'],
+    },
     errors: ['token_rejected', 'too_many_devices', 'user_being_erased', 'rate_limited'],
   },
   listDevices: {

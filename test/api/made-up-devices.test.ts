@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => backend.close());
 
-const MADE_UP = isLong ? 2_500 : 100;
+const MADE_UP = isLong ? 2_000 : 50;
 /** Milliseconds of the ring window that the colluders may use, so that a slow machine has time for the rest. */
 const UNTIL = 40_000;
 const AT_ONCE = 25;

@@ -44,13 +44,16 @@ describe('a payload', () => {
     [175, [15, 128, 0]],
     [142, [15, 16, 0]],
     [0, [15, 16, 0]],
-  ])('keeps as much of the name as it has room for, and then of the metadata and the handle: %s bytes', (room, sizes) => {
-    const build = ({ caller: { name, handle }, hasWholeMetadata }: IncomingCall) => [
-      sizeOf(name),
-      sizeOf(handle),
-      hasWholeMetadata ? 1_000 : 0,
-    ];
+  ])(
+    'keeps as much of the name as it has room for, and then of the metadata and the handle: %s bytes',
+    (room, sizes) => {
+      const build = ({ caller: { name, handle }, hasWholeMetadata }: IncomingCall) => [
+        sizeOf(name),
+        sizeOf(handle),
+        hasWholeMetadata ? 1_000 : 0,
+      ];
 
-    expect(fitPayload(call, build, (parts) => parts.reduce((sum, part) => sum + part) <= room)).toEqual(sizes);
-  });
+      expect(fitPayload(call, build, (parts) => parts.reduce((sum, part) => sum + part) <= room)).toEqual(sizes);
+    },
+  );
 });
