@@ -44,7 +44,9 @@ const fcm: Channel = ({ endpointArn, preset, templates, incomingCall }, notifica
   if (incomingCall === undefined) return dataMessage(endpointArn, callerChange(notification), delivery);
   const template = templatesOf(preset, 'android', templates)?.callEnded ?? CORE_END;
   const { type, endReason } = notification;
-  return fcmMessage(endpointArn, template, { ...incomingCall, type, endReason }, delivery);
+  const call = { ...incomingCall, type, endReason };
+  // A phone that rings must be stopped: also if only the end needs an integer id, which this caller has not.
+  return fcmMessage(endpointArn, template, call, delivery) ?? fcmMessage(endpointArn, CORE_END, call, delivery);
 };
 
 /** For the caller's own devices: they show no call that native code has to report. */

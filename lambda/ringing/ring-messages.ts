@@ -26,12 +26,13 @@ const messageFor = (deps: RingMessageDeps, call: Call, device: Device, now: numb
   const app = appOf(deps.apps, appId);
   const templates = app && templatesOf(preset, device.platform, app.templates);
   if (app === undefined || templates === undefined) return 'no_application';
-  if (needsIntegerCaller(templates) && integerId(call.callerId) === undefined) return 'preset_needs_integer_caller';
   const ring = incomingCall(deps, call, device, now);
   const platform = platformOfEndpoint(endpointArn);
   const message =
     platform === 'APNS_VOIP' || platform === 'APNS_VOIP_SANDBOX'
       ? voipMessage({ endpointArn, platform, bundleId: app.bundleId, preset, templates: app.templates }, ring, now)
       : fcmRing(endpointArn, templates.incomingCall, ring, now);
-  return message ?? 'invalid_message';
+  if (message !== undefined) return message;
+  const lacksInteger = needsIntegerCaller(templates) && integerId(call.callerId) === undefined;
+  return lacksInteger ? 'preset_needs_integer_caller' : 'invalid_message';
 };

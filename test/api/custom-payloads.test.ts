@@ -30,6 +30,16 @@ beforeAll(async () => {
         },
       },
       { appId: 'other', bundleId: 'com.example.other' },
+      {
+        appId: 'end-needs-integer',
+        bundleId: 'com.example.integer',
+        payloads: {
+          android: {
+            incomingCall: { callId: '${callId}' },
+            callEnded: { callId: '${callId}', from: '${callerId:int}' },
+          },
+        },
+      },
     ],
   });
 });
@@ -93,4 +103,19 @@ it('an app without payloads of its own refuses the preset', async () => {
 
   expect(status).toBe(400);
   expect(body.issues).toEqual([{ path: 'preset', message: expect.stringContaining('the app other has none for iOS') }]);
+});
+
+it('the end of a call reaches a phone that rings, also if only its payload needs an integer id', async () => {
+  const bobId = integerUser();
+  const [alice, bob] = [await backend.as(someone('alice')), await backend.as(bobId)];
+  const android = pixel({ preset: 'custom', appId: 'end-needs-integer' });
+  expect((await bob('PUT', '/v1/devices/android', android)).status).toBe(201);
+  const { callId } = (await alice('POST', '/v1/calls', { to: bobId, caller: { name: 'Alice' } })).body;
+  await backend.settled();
+  await alice('POST', `/v1/calls/${callId}/cancel`);
+  await backend.settled();
+
+  const [ring, end] = backend.google.messages().filter(({ token }) => token === android.token);
+  expect(ring?.message.data).toEqual({ callId });
+  expect(end?.message.data).toMatchObject({ type: 'call_ended', callId, callerName: 'Alice' });
 });
