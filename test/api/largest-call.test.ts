@@ -13,7 +13,8 @@ afterAll(() => backend.close());
 
 const longUser = () => randomUUID().padEnd(255, 'u');
 const CALLEES = isLong ? LIMITS.callees : 4;
-const MADE_UP = isLong ? 600 : 20;
+/** Thousands: `made-up-devices.test.ts`. */
+const MADE_UP = isLong ? 100 : 20;
 /**
  * Milliseconds after the invite when no further callee reports, and when no more is made up: on a slow machine, the rest of the call must
  * still fit into its ring window.

@@ -16,12 +16,22 @@ export interface ParsedPush {
 }
 
 const text = v.pipe(v.string(), v.parseJson());
+const KINDS = {
+  incoming_call: 'ring',
+  call_ended: 'call_ended',
+  call_answered: 'call_answered',
+  // The preset capacitor-bfine on Android.
+  call: 'ring',
+  stopCall: 'call_ended',
+} as const;
+const Caller = v.object({ Caller: v.object({ ConnectionId: v.string() }) });
 const Payload = v.object({
-  type: v.optional(v.picklist(['incoming_call', 'call_ended', 'call_answered'])),
+  type: v.optional(v.picklist(Object.keys(KINDS) as (keyof typeof KINDS)[])),
   callId: v.optional(v.string()),
   ackUrl: v.optional(v.string()),
   endReason: v.optional(v.string()),
-  data: v.optional(v.object({ Caller: v.object({ ConnectionId: v.string() }) })),
+  // A JSON text in the preset cordova-npm.
+  data: v.optional(v.union([Caller, v.pipe(text, Caller)])),
 });
 const Apple = v.record(v.string(), v.pipe(text, Payload));
 const Google = v.object({
@@ -36,9 +46,8 @@ export const parsePush = ({ endpointArn, message, attributes }: PushMessage): Pa
     platform === 'GCM' ? v.parse(Google, json).GCM.fcmV1Message.message.data : v.parse(Apple, json)[platform];
   const callId = payload?.callId ?? payload?.data?.Caller.ConnectionId;
   if (payload === undefined || callId === undefined) throw new Error(`no callId in ${message}`);
-  const type = payload.type ?? 'incoming_call';
   return {
-    kind: type === 'incoming_call' ? 'ring' : type,
+    kind: KINDS[payload.type ?? 'incoming_call'],
     channel: platform === 'GCM' ? 'fcm' : platform.startsWith('APNS_VOIP') ? 'voip' : 'alert',
     callId,
     endReason: payload.endReason,
