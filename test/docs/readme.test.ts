@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBackend, type TestBackend } from '../support/backend.ts';
@@ -49,6 +49,10 @@ describe('the README', () => {
       'docs/local.md',
       'docs/security.md',
       'docs/signalling.md',
+      'docs/client.md',
+      ...readdirSync(new URL('../../docs/your-app', import.meta.url))
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => `docs/your-app/${name}`),
     ];
 
     const dead = pages.flatMap((page) =>
