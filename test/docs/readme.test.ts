@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBackend, type TestBackend } from '../support/backend.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+const withoutCode = (text: string): string => text.replace(/^```.*?^```$/gms, '');
 const commands = [...read('README.md').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text = '']) => text.trim());
 const curls = commands.filter((text) => text.includes('curl '));
 
@@ -56,7 +57,7 @@ describe('the README', () => {
     ];
 
     const dead = pages.flatMap((page) =>
-      [...read(page).matchAll(/(?:\]\(|src(?:set)?=")(?!https?:|#)([^)#"]+)/g)]
+      [...withoutCode(read(page)).matchAll(/(?:\]\(|src(?:set)?=")(?!<?https?:|#)([^)#"]+)/g)]
         .map(([, target = '']) => new URL(target, new URL(`../../${page}`, import.meta.url)))
         .filter((url) => {
           try {
