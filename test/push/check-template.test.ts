@@ -72,6 +72,10 @@ describe('a template', () => {
       { call, a: '${endReason}' },
       'a: has ${endReason}, which only callEnded has',
     ],
+    ['$json around everything', { $json: { call } }, '$json: must be inside of a key'],
+    ['an aps that is no object', { call, aps: '${callerName}' }, 'aps: must be an object'],
+    ['half of a surrogate pair', { call, a: 'x\ud83d' }, 'a: must be well-formed Unicode'],
+    ['half of a surrogate pair in a key', { call, 'x\ud83d': 1 }, 'must be well-formed Unicode'],
     ['no call', { a: '${callerName}' }, ': must have ${callId} somewhere'],
     [
       'a key that is no property',

@@ -32,6 +32,8 @@ export const checkTemplate = (
 ): readonly TemplateIssue[] => {
   if (typeof template !== 'object' || template === null || Array.isArray(template))
     return [{ path: '', message: 'must be a JSON object' }];
+  if (Object.hasOwn(template, JSON_TEXT))
+    return [{ path: JSON_TEXT, message: 'must be inside of a key: the payload itself is an object, not a text' }];
   const issues = [...valueIssues(template, '', 1, kind), ...keyIssues(template, platform)];
   if (issues.length > 0) return issues;
   const checked = template as PayloadTemplate;
@@ -53,10 +55,15 @@ const valueIssues = (value: unknown, path: string, level: number, kind: Template
     ...(key.includes('${')
       ? [{ path: at(path, key), message: 'must be a fixed key: placeholders are for values' }]
       : []),
+    ...(HALF_PAIR.test(key) ? [{ path: at(path, key), message: NOT_WELL_FORMED }] : []),
     ...(key === '__proto__' ? [{ path: at(path, key), message: 'must have another name' }] : []),
     ...valueIssues(one, at(path, key), level + 1, kind),
   ]);
 };
+
+/** JSON may have it as an escape, and parsers of phones refuse the whole payload. */
+const HALF_PAIR = /\p{Surrogate}/u;
+const NOT_WELL_FORMED = 'must be well-formed Unicode: it contains half of a surrogate pair';
 
 const NAMES = Object.keys(placeholders);
 
@@ -64,6 +71,7 @@ const textIssues = (text: string, kind: TemplateKind): readonly string[] => {
   const found = [...text.matchAll(PLACEHOLDER)];
   const rest = text.replace(PLACEHOLDER, '');
   return [
+    ...(HALF_PAIR.test(text) ? [NOT_WELL_FORMED] : []),
     ...found.flatMap(([whole, name = '', type]) => placeholderIssues(whole, name, type, kind)),
     ...(rest.includes('${') ? [`has a \${ without a name and a closing brace: write \${callId}`] : []),
     ...NAMES.filter((name) =>
@@ -95,9 +103,16 @@ const placeholderIssues = (
 /** https://firebase.google.com/docs/cloud-messaging/customize-messages/set-message-type: "from", "message_type", "google", "gcm". */
 const RESERVED = /^(from|message_type|google|gcm)($|\.)|^(google|gcm)/;
 
+/** https://developer.apple.com/documentation/usernotifications/generating-a-remote-notification: `aps` is a dictionary. */
+const apsIssues = (template: object): readonly TemplateIssue[] => {
+  const aps: unknown = 'aps' in template ? template.aps : {};
+  const isObject = typeof aps === 'object' && !Array.isArray(aps);
+  return isObject ? [] : [{ path: 'aps', message: 'must be an object, as Apple documents it' }];
+};
+
 const keyIssues = (template: object, platform: DevicePlatform): readonly TemplateIssue[] =>
   platform === 'ios'
-    ? []
+    ? apsIssues(template)
     : Object.keys(template)
         .filter((key) => RESERVED.test(key))
         .map((key) => ({ path: key, message: 'is a key that FCM refuses: choose another name' }));
