@@ -141,10 +141,13 @@ describe('sandbox tokens registered as production', () => {
     for (const { phone } of all) own.apple.devices.register({ token: phone.token, environment: 'sandbox' });
     await Promise.all(all.map(register));
     const alice = await own.as(someone('alice'));
-    const calls = all.map(({ user }) => ({ user, callId: randomUUID() }));
-    const invite = ({ user, callId }: (typeof calls)[number]) => alice('POST', '/v1/calls', inviteOf(user, { callId }));
+    const invite = ({ user }: TestUser) => alice('POST', '/v1/calls', inviteOf(user));
 
-    await retryRefused(calls, await Promise.all(calls.map(invite)), invite);
+    // A machine that stalls makes the backend refuse invites with 503: its clients invite again.
+    for (let uncalled = all, round = 0; uncalled.length > 0 && round < 5; round += 1) {
+      const responses = await Promise.all(uncalled.map(invite));
+      uncalled = uncalled.filter((_, index) => responses[index]?.status !== 201);
+    }
     await own.settled();
     // A slow machine can fail an event of SNS, and Lambda repeats it after one minute and again after two.
     await own.advance(180_000);
