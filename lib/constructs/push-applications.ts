@@ -7,7 +7,8 @@ import type { SnsPlatform } from '../../lambda/contract/enums.ts';
 import { type App, type CredentialSecrets, ENV } from '../../lambda/contract/environment.ts';
 import type { AppSettings } from '../settings/settings.ts';
 import { DEPLOYED_TEMPLATES, templatesOfApps } from './payload-templates.ts';
-import { type DeliveryFeedback, PlatformApplication } from './platform-application/platform-application.ts';
+import { PlatformApplication } from './platform-application/platform-application.ts';
+import type { DeliveryFeedback } from './platform-application/platform-application-props.ts';
 
 export interface PushApplicationsProps {
   readonly apps: readonly AppSettings[];
@@ -104,7 +105,9 @@ export class PushApplications extends Construct {
     const apps: App[] = this.apps.map(({ settings: { appId, bundleId }, applications }) => ({
       appId,
       bundleId,
-      applications: Object.fromEntries(applications.map(({ platform, applicationArn }) => [platform, applicationArn])),
+      applications: Object.fromEntries(
+        applications.map(({ platform, platformApplicationArn }) => [platform, platformApplicationArn]),
+      ),
     }));
     fn.addEnvironment(ENV.apps, Stack.of(fn).toJsonString(apps));
     if (templatesOfApps(this.apps.map(({ settings }) => settings)) !== undefined)
