@@ -37,7 +37,7 @@ export class PlatformApplication extends PlatformApplicationBase {
   private readonly credential: ISecret;
 
   constructor(scope: Construct, id: string, props: PlatformApplicationProps) {
-    // Before `super`, which takes a wrong name in silence.
+    // Before `super`, which accepts a wrong name.
     validateProps(`${scope.node.path}/${id}`, props);
     super(scope, id, props.name === undefined ? {} : { physicalName: props.name });
     const { platform, name = uniqueName(this) } = props;
