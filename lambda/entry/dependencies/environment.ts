@@ -8,6 +8,7 @@ import {
   PushEndpoints,
 } from '../../contract/environment.ts';
 import { ClaimNames, IdentityEntry } from '../../contract/identity.ts';
+import { StateIds } from '../../contract/state.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
@@ -35,6 +36,8 @@ const readers = {
   ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
   credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
+  state: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), StateIds),
+  stateParameter: v.optional(v.string(), ''),
 } as const satisfies Record<Exclude<keyof typeof ENV, 'metricsNamespace' | 'templatesFile'>, v.GenericSchema>;
 
 type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<(typeof readers)[K]> };

@@ -1,8 +1,7 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type IRole, PermissionsBoundary, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { type IRole, PermissionsBoundary, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { providerFramework } from '../provider-framework.ts';
 import { SignallingFunction } from '../signalling-function.ts';
 import { suppressWildcardFinding } from '../suppress-wildcard-finding.ts';
 import { differences, type ProviderSettings } from './provider-settings.ts';
@@ -67,31 +66,12 @@ export class PlatformApplicationProvider extends Construct {
       anyApplication,
       'A removed application is deleted after its name has been removed from this policy; limited to platform applications of this account and region.',
     );
-    this.serviceToken = this.framework().serviceToken;
-    if (settings.permissionsBoundary !== undefined) PermissionsBoundary.of(this).apply(settings.permissionsBoundary);
-  }
-
-  private framework(): Provider {
-    const logGroup = new LogGroup(this, 'FrameworkLogs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const role = new Role(this, 'FrameworkRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    suppressWildcardFinding(
-      role,
-      `${this.handler.functionArn}:*`,
-      "The provider framework's own grant: it may invoke any version of this one function.",
-    );
-    if (this.settings.vpc !== undefined) {
+    const { provider, role } = providerFramework(this, this.handler, network(settings));
+    this.serviceToken = provider.serviceToken;
+    if (settings.vpc !== undefined) {
       for (const member of [role, this.handler.role]) if (member !== undefined) grantNetworkInterfaces(member);
     }
-    return new Provider(this, 'Framework', {
-      onEventHandler: this.handler,
-      frameworkOnEventRole: role,
-      logGroup,
-      ...network(this.settings),
-    });
+    if (settings.permissionsBoundary !== undefined) PermissionsBoundary.of(this).apply(settings.permissionsBoundary);
   }
 }
 
