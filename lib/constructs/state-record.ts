@@ -28,7 +28,11 @@ export class StateRecord extends Construct {
   constructor(scope: Construct, id: string, props: StateRecordProps) {
     super(scope, id);
     this.props = props;
-    this.parameterName = `/ringthrough/${Names.uniqueResourceName(this, { separator: '-', maxLength: 200 })}`;
+    this.parameterName = `/ringthrough/${Names.uniqueResourceName(this, {
+      separator: '-',
+      maxLength: 200,
+      allowedSpecialCharacters: '-',
+    })}`;
     this.parameter = new StringParameter(this, 'Parameter', {
       parameterName: this.parameterName,
       description: 'The resources of a Ringthrough deployment that its API uses. Written by every deployment.',

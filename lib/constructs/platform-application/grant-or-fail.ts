@@ -41,7 +41,7 @@ export const grantOrFail = (resource: IResource, options: GrantOnPrincipalOption
       `it is of the account ${principalAccount}, and SNS lets only the account ${resource.env.account} use the application.`,
     );
   }
-  const grant = Grant.addToPrincipal({ scope: resource, ...options });
+  const grant = Grant.addToPrincipal(options);
   if (!grant.success) fail('it has no policy to which the permission could be added. Grant it to a role.');
   return grant;
 };
