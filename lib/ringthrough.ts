@@ -66,7 +66,7 @@ export class Ringthrough extends Construct {
       encryptionKey,
     });
     if (encryptionKey !== undefined) allowServices(stateScope, encryptionKey);
-    this.addAspects(stateScope, PlatformApplicationProvider.of(stateScope, codeDir), settings, props);
+    this.addAspects(stateScope, PlatformApplicationProvider.of(stateScope, { codeDir }), settings, props);
 
     this.apiUrl = api.url;
     this.socketUrl = sockets.url;
