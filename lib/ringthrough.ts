@@ -2,8 +2,10 @@ import { type App, Aspects, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { LogRetention } from './aspects/log-retention.ts';
 import { Tracing } from './aspects/tracing.ts';
-import { codeWithTemplates } from './constructs/payload-templates.ts';
+import { codeWithSettings } from './constructs/function-settings.ts';
+import { envOf } from './settings/deployment-options.ts';
 import type { Settings } from './settings/settings.ts';
+import { settingsFileOf } from './settings/settings-file.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
 
@@ -17,12 +19,12 @@ export interface Ringthrough {
  * suppressed with a reason fails the synth.
  */
 export const ringthrough = (app: App, settings: Settings, codeDir: string): Ringthrough => {
-  const env = settings.region ? { env: { region: settings.region } } : {};
+  const env = envOf(settings);
   const state = new StateStack(app, `ringthrough-${settings.stage}-state`, { settings, codeDir, ...env });
   const { table, apps, events, identity } = state;
   const api = new ApiStack(app, `ringthrough-${settings.stage}-api`, {
     settings,
-    codeDir: codeWithTemplates(codeDir, settings.apps),
+    codeDir: codeWithSettings(codeDir, { ...settingsFileOf(settings, identity.entries), ...apps.settings }),
     table,
     apps,
     events,

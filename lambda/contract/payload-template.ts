@@ -27,12 +27,9 @@ const TemplateObject = v.custom<PayloadTemplate>(
 );
 const Templates = v.strictObject({ incomingCall: TemplateObject, callEnded: v.optional(TemplateObject) });
 
-/** By `appId`: the templates of the preset `custom`. They travel in a file beside the functions' code. */
+/** By `appId`: the templates of the preset `custom`. They are in the settings file. */
 export const TemplatesByApp = v.record(
   v.string(),
   v.strictObject({ ios: v.optional(Templates), android: v.optional(Templates) }),
 );
 export type TemplatesByApp = v.InferOutput<typeof TemplatesByApp>;
-
-/** Name of the file with {@link TemplatesByApp}, in the folder of a function's code. */
-export const TEMPLATES_FILE = 'payload-templates.json';

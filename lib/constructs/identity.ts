@@ -1,8 +1,8 @@
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { ENV } from '../../lambda/contract/environment.ts';
 import type { IdentityEntry } from '../../lambda/contract/identity.ts';
+import { passUnknown } from './function-settings.ts';
 
 /** Where the tokens come from that the API accepts: this deployment's user pool, or the entries of the setting `identity`. */
 export interface Identity {
@@ -11,7 +11,7 @@ export interface Identity {
 
 /** Sets the identity in an authorizer function, and lets it read the shared secrets and invoke the team's own authorizer. */
 export const grantAuthenticate = ({ entries }: Identity, fn: LambdaFunction): void => {
-  fn.addEnvironment(ENV.identity, JSON.stringify(entries));
+  passUnknown(fn, 'identity', entries);
   for (const entry of entries) {
     if ('sharedSecret' in entry)
       grant(fn, 'secretsmanager:GetSecretValue', secretArn(Stack.of(fn), entry.sharedSecret));

@@ -1,7 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ENV } from '../../lambda/contract/environment.ts';
-import { claimNamesOf } from '../../lambda/contract/identity.ts';
 import type { HttpFunction } from '../../lambda/contract/routes.ts';
 import { CallEvents } from '../constructs/call-events.ts';
 import type { CallTable } from '../constructs/call-table.ts';
@@ -20,7 +18,7 @@ import type { Settings } from '../settings/settings.ts';
 
 export interface ApiStackProps extends StackProps {
   readonly settings: Settings;
-  /** Folder with the bundled functions: the output of `bundleFunctions` in `lambda/bundle/bundle-functions.ts`. */
+  /** Folder with the bundled functions, with the settings file: the output of `codeWithSettings`. */
   readonly codeDir: string;
   readonly table: CallTable;
   readonly apps: PushApplications;
@@ -51,8 +49,7 @@ export class ApiStack extends Stack {
       'client-config': new SignallingFunction(this, 'ClientConfig', { codeDir, entry: 'client-config' }),
       users: new SignallingFunction(this, 'Users', { codeDir, entry: 'users' }),
     } satisfies Record<HttpFunction, SignallingFunction>;
-    const { callerNameFrom } = settings;
-    const http = new HttpAuthorizer(this, 'HttpAuthorizer', { identity, codeDir, callerNameFrom });
+    const http = new HttpAuthorizer(this, 'HttpAuthorizer', { identity, codeDir });
     const api = new SignallingApi(this, 'Api', {
       functions,
       authorizer: http.authorizer,
@@ -83,11 +80,6 @@ export class ApiStack extends Stack {
     table.grantInvite(functions.invite);
     apps.grantRing(functions.invite);
     timers.grantSetTimers(functions.invite);
-    functions.invite.addEnvironment(ENV.ringTimeoutSeconds, String(settings.ringTimeoutSeconds));
-    functions.invite.addEnvironment(ENV.callRetentionDays, String(settings.callRetentionDays));
-    functions.invite.addEnvironment(ENV.callerNameFrom, callerNameFrom);
-    functions.invite.addEnvironment(ENV.disclosesBlocks, String(settings.discloseBlocks));
-    functions.invite.addEnvironment(ENV.invitesPerMinute, String(settings.invitesPerMinute));
 
     table.grantTransitionCalls(functions.calls);
     table.grantListCalls(functions.calls);
@@ -122,10 +114,7 @@ export class ApiStack extends Stack {
     table.grantReadCalls(functions.ice);
     new IceServers(this, 'IceServers', settings.ice).grantCreateCredentials(functions.ice);
 
-    const clientConfig = functions['client-config'];
-    sockets.passUrlTo(clientConfig);
-    clientConfig.addEnvironment(ENV.ringTimeoutSeconds, String(settings.ringTimeoutSeconds));
-    clientConfig.addEnvironment(ENV.invitesPerMinute, String(settings.invitesPerMinute));
+    sockets.passUrlTo(functions['client-config']);
 
     table.grantRunTimers(timers.fn);
     apps.grantRing(timers.fn);
@@ -143,11 +132,6 @@ export class ApiStack extends Stack {
     // Registers a refused token in the other environment's application, and lets the call ring there.
     apps.grantRegister(feedback.fn);
     timers.grantSetTimers(feedback.fn);
-
-    // For functions with sessions; receipt tokens, timers and the owner records of endpoints already contain user and tenant.
-    const { devices, invite, calls, blocks, ice, users } = functions;
-    const claimNames = JSON.stringify(claimNamesOf(identity.entries));
-    for (const fn of [devices, invite, calls, blocks, ice, users]) fn.addEnvironment(ENV.claimNames, claimNames);
 
     if (settings.monitoring) {
       new Monitoring(this, 'Monitoring', {

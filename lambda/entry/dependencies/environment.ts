@@ -8,12 +8,14 @@ import {
   PushEndpoints,
 } from '../../contract/environment.ts';
 import { ClaimNames, IdentityEntry } from '../../contract/identity.ts';
+import { TemplatesByApp } from '../../contract/payload-template.ts';
+import { readSettingsFile } from './settings-file.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
 /**
  * The schema of each variable. Names of resources have no default, so that a missing one fails. The metrics' namespace is read
- * by `http/log.ts` only, the file of templates by `payload-templates.ts`.
+ * by `http/log.ts` only.
  */
 const readers = {
   table: v.pipe(v.string('is missing'), v.nonEmpty('is empty')),
@@ -35,19 +37,46 @@ const readers = {
   ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
   credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
-} as const satisfies Record<Exclude<keyof typeof ENV, 'metricsNamespace' | 'templatesFile'>, v.GenericSchema>;
+} as const satisfies Record<Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications'>, v.GenericSchema>;
 
 type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<(typeof readers)[K]> };
 
-/** Reads the named settings of a function once, when Lambda loads it. Throws one error that names every invalid variable. */
+/** A value of the settings file as a variable would hold it. */
+const textOf = (value: unknown): unknown =>
+  value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+
+/**
+ * Reads the named settings of a function once, when Lambda loads it: each from its variable, or else from the settings file. Throws one
+ * error that names every invalid one.
+ */
 export const readEnvironment = <K extends keyof typeof readers>(
   environment: Readonly<Record<string, string | undefined>>,
   names: readonly K[],
 ): Pick<Settings, K> => {
-  const results = names.map((name) => ({ name, result: v.safeParse(readers[name], environment[ENV[name]]) }));
+  const file = readSettingsFile(environment.LAMBDA_TASK_ROOT);
+  const results = names.map((name) => ({
+    name,
+    result: v.safeParse(readers[name], environment[ENV[name]] ?? textOf(file[name])),
+  }));
   const faults = results.flatMap(({ name, result }) =>
     result.success ? [] : result.issues.map((issue) => `${ENV[name]} ${issue.message}`),
   );
   if (faults.length > 0) throw new Error(`environment: ${faults.join('; ')}`);
-  return Object.fromEntries(results.map(({ name, result }) => [name, result.output])) as Pick<Settings, K>;
+  const settings = Object.fromEntries(results.map(({ name, result }) => [name, result.output])) as Partial<Settings>;
+  if (settings.apps === undefined) return settings as Pick<Settings, K>;
+  const templates = v.parse(TemplatesByApp, file.templates ?? {});
+  const apps = settings.apps.map((app) => completed(app, environment[ENV.applications] ?? '', templates));
+  return { ...settings, apps } as Pick<Settings, K>;
 };
+
+/** With the app's own payloads, and with the ARNs of those platform applications of which it has the names. */
+const completed = (app: App, prefix: string, templates: TemplatesByApp): App => ({
+  ...app,
+  applications: Object.fromEntries(
+    Object.entries(app.applications).map(([platform, name = '']) => [
+      platform,
+      name.startsWith('arn:') ? name : `${prefix}${platform}/${name}`,
+    ]),
+  ),
+  templates: templates[app.appId],
+});
