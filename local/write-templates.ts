@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SETTINGS_FILE, type SettingsFile } from '../lambda/contract/environment.ts';
 import type { TemplatesByApp } from '../lambda/contract/payload-template.ts';
-import { SETTINGS_FILE, type SettingsFile } from '../lambda/contract/settings-file.ts';
 import type { PushApp } from './aws/sns/create-platform-applications.ts';
 
 /** Writes the apps' own payloads into a settings file for the functions. @returns its folder; `undefined` where no app has any */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { SNS_PLATFORMS } from './enums.ts';
-import type { TemplatesByPlatform } from './payload-template.ts';
+import type { TemplatesByApp, TemplatesByPlatform } from './payload-template.ts';
 
 /**
  * Names of the environment variables that `lib` sets and the functions read. A setting that is known at synthesis is in the `SettingsFile`
@@ -44,6 +44,20 @@ export const ENV = {
   /** CloudWatch namespace of this deployment's metrics, so that two deployments in one account do not mix. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;
+
+/** Name of the file beside a function's code. */
+export const SETTINGS_FILE = 'settings.json';
+
+/**
+ * The settings that were known at synthesis, by the names of `ENV`, as JSON values: the environment of a function has room for 4 KB, the
+ * file for any number of apps. A variable of the environment has precedence. In `apps`, a platform application has its name in place of
+ * its ARN, which begins with the variable `APPLICATIONS`.
+ */
+export interface SettingsFile {
+  /** The apps' own payloads, for devices that register with the preset `custom`. */
+  readonly templates?: TemplatesByApp;
+  readonly [setting: string]: unknown;
+}
 
 /**
  * Where the name of a caller is taken from. `request`: the caller's app gives it. `server`: only the app's server gives it. `claim`: from

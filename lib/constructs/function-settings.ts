@@ -2,8 +2,7 @@ import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileSystem, Stack, Token } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { ENV } from '../../lambda/contract/environment.ts';
-import { SETTINGS_FILE, type SettingsFile } from '../../lambda/contract/settings-file.ts';
+import { ENV, SETTINGS_FILE, type SettingsFile } from '../../lambda/contract/environment.ts';
 
 /** Whether a value has no part that only CloudFormation knows. */
 export const isKnown = (value: unknown): boolean => !Token.isUnresolved(JSON.stringify(value));

@@ -1,6 +1,5 @@
-import type { IceSettings } from '../../lambda/contract/environment.ts';
+import type { IceSettings, SettingsFile } from '../../lambda/contract/environment.ts';
 import { claimNamesOf, type IdentityEntry } from '../../lambda/contract/identity.ts';
-import type { SettingsFile } from '../../lambda/contract/settings-file.ts';
 import type { Settings } from './settings.ts';
 
 type FunctionSettings = Pick<

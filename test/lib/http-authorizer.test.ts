@@ -4,8 +4,8 @@ import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { SETTINGS_FILE } from '../../lambda/contract/environment.ts';
 import { routeKey, routes } from '../../lambda/contract/routes.ts';
-import { SETTINGS_FILE } from '../../lambda/contract/settings-file.ts';
 import { cdkContext, codeFolder, deployment, resources } from './deployment.ts';
 
 const AUTHORIZER = 'arn:aws:lambda:eu-west-1:123456789012:function:sessions';

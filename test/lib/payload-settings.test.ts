@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SETTINGS_FILE } from '../../lambda/contract/settings-file.ts';
+import { SETTINGS_FILE } from '../../lambda/contract/environment.ts';
 import { presets } from '../../lambda/push/presets/presets.ts';
 import { codeFolder, deployment, resources } from './deployment.ts';
 import { exampleApp, minimalSettings, mistakesIn } from './settings-mistakes.ts';

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import {
   App,
@@ -6,10 +7,11 @@ import {
   ENV,
   IceSettings,
   PushEndpoints,
+  SETTINGS_FILE,
+  type SettingsFile,
 } from '../../contract/environment.ts';
 import { ClaimNames, IdentityEntry } from '../../contract/identity.ts';
-import { TemplatesByApp } from '../../contract/payload-template.ts';
-import { readSettingsFile } from './settings-file.ts';
+import type { TemplatesByApp } from '../../contract/payload-template.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
@@ -41,6 +43,19 @@ const readers = {
 
 type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<(typeof readers)[K]> };
 
+/**
+ * The settings that were known when the templates were made. Read once, while Lambda loads the function.
+ *
+ * @param codeFolder `LAMBDA_TASK_ROOT`, which Lambda sets to the folder of the function's code:
+ *   https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ * @returns nothing where there is no file: then the environment has all settings, as in the local backend
+ */
+const readSettingsFile = (codeFolder: string | undefined): SettingsFile => {
+  if (codeFolder === undefined) return {};
+  const file = `${codeFolder}/${SETTINGS_FILE}`;
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+};
+
 /** A value of the settings file as a variable would hold it. */
 const textOf = (value: unknown): unknown =>
   value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
@@ -64,13 +79,12 @@ export const readEnvironment = <K extends keyof typeof readers>(
   if (faults.length > 0) throw new Error(`environment: ${faults.join('; ')}`);
   const settings = Object.fromEntries(results.map(({ name, result }) => [name, result.output])) as Partial<Settings>;
   if (settings.apps === undefined) return settings as Pick<Settings, K>;
-  const templates = v.parse(TemplatesByApp, file.templates ?? {});
-  const apps = settings.apps.map((app) => completed(app, environment[ENV.applications] ?? '', templates));
+  const apps = settings.apps.map((app) => completed(app, environment[ENV.applications] ?? '', file.templates));
   return { ...settings, apps } as Pick<Settings, K>;
 };
 
 /** With the app's own payloads, and with the ARNs of those platform applications of which it has the names. */
-const completed = (app: App, prefix: string, templates: TemplatesByApp): App => ({
+const completed = (app: App, prefix: string, templates: TemplatesByApp = {}): App => ({
   ...app,
   applications: Object.fromEntries(
     Object.entries(app.applications).map(([platform, name = '']) => [
