@@ -10,8 +10,8 @@ import { LogRetention } from './aspects/log-retention.ts';
 import { Tracing } from './aspects/tracing.ts';
 import { CallMetrics } from './constructs/call-metrics.ts';
 import { deploymentName, markDeployment } from './constructs/deployment-name.ts';
+import { codeWithSettings } from './constructs/function-settings.ts';
 import { allowServices } from './constructs/key-policy.ts';
-import { codeWithTemplates } from './constructs/payload-templates.ts';
 import type { PlatformApplication } from './constructs/platform-application/platform-application.ts';
 import { PlatformApplicationProvider } from './constructs/platform-application/platform-application-provider.ts';
 import { createService } from './constructs/service.ts';
@@ -19,6 +19,7 @@ import { createState } from './constructs/state.ts';
 import { networkOf } from './host/vpc-placement.ts';
 import type { RingthroughProps } from './ringthrough-props.ts';
 import { type CheckedProps, checkProps } from './settings/check-props.ts';
+import { settingsFileOf } from './settings/settings-file.ts';
 import { refuseOtherTargets } from './settings/target-rule.ts';
 
 /**
@@ -57,7 +58,10 @@ export class Ringthrough extends Construct {
     const state = createState(stateScope, { settings, codeDir, metricsNamespace, table, userPool, encryptionKey });
     const { api, sockets, functions } = createService(this, {
       settings,
-      codeDir: codeWithTemplates(codeDir, settings.apps),
+      codeDir: codeWithSettings(codeDir, {
+        ...settingsFileOf(settings, state.identity.entries),
+        ...state.apps.settings,
+      }),
       state,
       metrics: this.metrics,
       httpApi,

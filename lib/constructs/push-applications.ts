@@ -4,9 +4,11 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { SnsPlatform } from '../../lambda/contract/enums.ts';
+import type { SettingsFile } from '../../lambda/contract/environment.ts';
 import { type App, type CredentialSecrets, ENV } from '../../lambda/contract/environment.ts';
 import type { PushApp } from '../settings/check-props.ts';
-import { DEPLOYED_TEMPLATES, templatesOfApps } from './payload-templates.ts';
+import { isKnown, passUnknown } from './function-settings.ts';
+import { templatesOfApps } from './payload-templates.ts';
 import { type DeliveryFeedback, PlatformApplication } from './platform-application/platform-application.ts';
 
 export interface PushApplicationsProps {
@@ -77,13 +79,13 @@ export class PushApplications extends Construct {
   grantCheckCredentials(fn: LambdaFunction): void {
     for (const application of this.applications) application.grantCheckCredential(fn);
     this.passAppsTo(fn);
-    const secrets: CredentialSecrets = Object.fromEntries(
-      this.apps.map(({ settings }) => [
-        settings.appId,
-        Object.fromEntries(credentialsByPlatform(settings).map(([platform, secret]) => [platform, idOf(secret)])),
-      ]),
-    );
-    fn.addEnvironment(ENV.credentials, JSON.stringify(secrets));
+    passUnknown(fn, 'credentials', this.secrets);
+  }
+
+  /** For the settings file: the apps, their payloads, and the names of their secrets. */
+  get settings(): SettingsFile {
+    const templates = templatesOfApps(this.apps.map(({ settings }) => settings));
+    return { apps: this.appsByName, ...(templates && { templates }), credentials: this.secrets };
   }
 
   /** Every platform application by app id and platform: `main/APNS_VOIP`. */
@@ -99,15 +101,36 @@ export class PushApplications extends Construct {
     return this.apps.flatMap((app) => app.applications);
   }
 
-  private passAppsTo(fn: LambdaFunction): void {
-    const apps: App[] = this.apps.map(({ settings: { appId, bundleId }, applications }) => ({
+  /** Names of the secrets by app id and platform. */
+  private get secrets(): CredentialSecrets {
+    return Object.fromEntries(
+      this.apps.map(({ settings }) => [
+        settings.appId,
+        Object.fromEntries(credentialsByPlatform(settings).map(([platform, secret]) => [platform, idOf(secret)])),
+      ]),
+    );
+  }
+
+  private get appsByName(): App[] {
+    return this.appsBy(({ applicationName }) => applicationName);
+  }
+
+  private appsBy(identify: (application: PlatformApplication) => string): App[] {
+    return this.apps.map(({ settings: { appId, bundleId }, applications }) => ({
       appId,
       bundleId,
-      applications: Object.fromEntries(applications.map(({ platform, applicationArn }) => [platform, applicationArn])),
+      applications: Object.fromEntries(
+        applications.map((application) => [application.platform, identify(application)]),
+      ),
     }));
-    fn.addEnvironment(ENV.apps, Stack.of(fn).toJsonString(apps));
-    if (templatesOfApps(this.apps.map(({ settings }) => settings)) !== undefined)
-      fn.addEnvironment(ENV.templatesFile, DEPLOYED_TEMPLATES);
+  }
+
+  /** The apps are in the settings file, and in the environment only what all ARNs begin with. */
+  private passAppsTo(fn: LambdaFunction): void {
+    const stack = Stack.of(fn);
+    if (isKnown(this.appsByName))
+      fn.addEnvironment(ENV.applications, stack.formatArn({ service: 'sns', resource: 'app', resourceName: '' }));
+    else fn.addEnvironment(ENV.apps, stack.toJsonString(this.appsBy(({ applicationArn }) => applicationArn)));
   }
 }
 
