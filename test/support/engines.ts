@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { inject } from 'vitest';
 import { type DynamoDb, type EngineName, startDynamoDb } from '../../local/aws/dynamodb/start-dynamodb.ts';
 
-/** Paths of test files, or of their folders, that run on every engine. */
-export const NEEDS_ENGINES = /^test\/(aws\/(dynamodb\/|$)|conformance\/)/;
+/** Paths of test files that run on every engine. */
+export const NEEDS_ENGINES = /^test\/(aws\/dynamodb|conformance)\//;
 
 let engines: readonly EngineName[] | undefined;
 
