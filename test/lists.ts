@@ -42,6 +42,7 @@ const LONGER = [
   'test/aws/dynamodb/device-table.test.ts',
   'test/client/networks.test.ts',
   'test/docs/deploy.test.ts',
+  'test/local/dynamodb/start-dynamodb.test.ts',
   'test/users/erasure-crashes.test.ts',
   'test/web/relay.test.ts',
 ];
