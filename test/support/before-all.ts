@@ -18,7 +18,8 @@ declare module 'vitest' {
 export default async (project: TestProject) => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const folder = await mkdtemp(join(tmpdir(), 'ringthrough-test-'));
-  process.env.TMPDIR = folder;
+  // Windows reads the other two.
+  for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder;
   const functionsDir = join(folder, 'functions');
   const [engine] = await Promise.all([dynamoDbLocal(project), bundleFunctions(functionsDir, { sourceMaps: 'linked' })]);
   project.provide('functionsDir', functionsDir);

@@ -87,7 +87,7 @@ describe('the DynamoDB engine', () => {
 });
 
 describe('a machine without an engine', () => {
-  it('is told each way to one', () => {
+  it('has a message with each way to one', () => {
     expect(noEngineText(aMachine({ platform: 'darwin', arch: 'arm64', javaVersion: () => 11 }))).toBe(
       [
         'No DynamoDB engine can run on this machine (darwin-arm64). Any one of these is enough:',
@@ -99,7 +99,7 @@ describe('a machine without an engine', () => {
     );
   });
 
-  it('for which upstream publishes none is told for which it does', () => {
+  it('for which upstream publishes none has a message with those that it does', () => {
     const text = noEngineText(aMachine({ platform: 'win32', arch: 'arm64' }));
 
     for (const platform of Object.keys(DYNOXIDE_BINARIES)) expect(text).toContain(platform);
