@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -8,6 +8,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ONE_WAY_SIGNAL } from '../../lambda/contract/enums.ts';
 import { ENV } from '../../lambda/contract/environment.ts';
+import { acknowledge } from './acknowledge.ts';
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
 import { grantAuthenticate, type Identity } from './identity.ts';
 import type { Throttle } from './signalling-api.ts';
@@ -97,11 +98,11 @@ export class SignallingSockets extends Construct {
 }
 
 const suppressFindings = (api: WebSocketApi, stage: WebSocketStage): void => {
-  Validations.of(api).acknowledge({
+  acknowledge(api, {
     id: 'AwsSolutions-APIG4',
     reason: 'A WebSocket API supports an authorizer on `$connect` only, so its other routes have none.',
   });
-  Validations.of(stage).acknowledge({
+  acknowledge(stage, {
     id: 'AwsSolutions-APIG1',
     reason:
       'Logs of a WebSocket API require a role in the account-wide settings of API Gateway, which this stack must not change; the function logs one line for each event.',
