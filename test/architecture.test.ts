@@ -40,6 +40,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lambda/bundle': ['lambda/bundle'],
   // Payloads of a deployment's own are checked by the code that fills them, and by the readers of client libraries.
   lib: ['lib', 'lambda/contract', 'lambda/bundle', 'lambda/push', 'client-libraries'],
+  'lib/build': ['lib/build', 'lambda/bundle', 'client/build'],
   bin: ['bin', 'lib', 'lambda/bundle'],
   // What apps install: it may need nothing of the backend.
   'client/src': ['client/src'],

@@ -130,7 +130,7 @@ export class CallTable extends Construct {
   }
 
   private grant(fn: LambdaFunction, ...operations: string[]): void {
-    this.table.grants.actions(fn, ...operations.map((operation) => `dynamodb:${operation}`));
+    this.table.grant(fn, ...operations.map((operation) => `dynamodb:${operation}`));
     fn.addEnvironment(ENV.table, this.table.tableName);
   }
 }
