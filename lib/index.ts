@@ -1,5 +1,4 @@
 /** The public API for other CDK apps. */
-export { bundleFunctions } from '../lambda/bundle/bundle-functions.ts';
 export type { SnsPlatform } from '../lambda/contract/enums.ts';
 export {
   type DeliveryFeedback,

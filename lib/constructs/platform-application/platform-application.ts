@@ -5,6 +5,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { SnsPlatform } from '../../../lambda/contract/enums.ts';
+import { prebuiltFunctions } from '../prebuilt-functions.ts';
 import { suppressWildcardFinding } from '../suppress-wildcard-finding.ts';
 import { PlatformApplicationProvider } from './platform-application-provider.ts';
 
@@ -93,10 +94,11 @@ export interface PlatformApplicationProps {
   /** @default - no events */
   readonly eventTopics?: EventTopics;
   /**
-   * Folder with the bundled functions: the output of `bundleFunctions` in `lambda/bundle/bundle-functions.ts`. The
-   * handler is `platform-application`.
+   * Folder of your own bundles of the functions: the custom resource's is `platform-application/index.js` in it, with the
+   * export `handler`. In a fork, `bundleFunctions` of `lambda/bundle/bundle-functions.ts` writes it.
+   * @default - the functions in this package
    */
-  readonly codeDir: string;
+  readonly codeDir?: string;
 }
 
 /**
@@ -119,7 +121,7 @@ export class PlatformApplication extends Construct {
     this.applicationName = props.name ?? uniqueName(this);
     validate(this.applicationName, props);
 
-    const provider = PlatformApplicationProvider.of(this, props.codeDir);
+    const provider = PlatformApplicationProvider.of(this, props.codeDir ?? prebuiltFunctions());
     // A new name changes the logical id and so replaces the resource. CloudFormation creates the new one first; a
     // rollback deletes it and leaves the old one untouched. A rollback of an update would have to reuse the old name,
     // which is still taken.
