@@ -20,25 +20,29 @@ const COMPILER_OPTIONS = {
   skipLibCheck: true,
 };
 
-/** What `tsc` reports for these files of a project: an empty text if nothing. */
+export interface TypeCheck {
+  /** The folder of the compiler. */
+  readonly typescript: string;
+  readonly resolution: Resolution;
+  readonly files: readonly string[];
+  readonly paths?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What `tsc` reports of files of a project: an empty text if nothing. */
 export const typeCheck = async (
   project: string,
-  typescript: string,
-  resolution: Resolution,
-  files: readonly string[],
-  paths?: Readonly<Record<string, readonly string[]>>,
+  { typescript, resolution, files, paths }: TypeCheck,
 ): Promise<string> => {
-  const name = `tsconfig.${resolution}-${files.length}.json`;
   const compilerOptions = {
     ...COMPILER_OPTIONS,
     module: MODULE[resolution],
     moduleResolution: resolution,
     ...(paths && { paths }),
   };
+  const name = `tsconfig.${resolution}.json`;
   writeFileSync(join(project, name), JSON.stringify({ compilerOptions, files }));
-  return await run(process.execPath, [join(typescript, 'bin', 'tsc'), '-p', name], project).catch(
-    (error) => error.message,
-  );
+  const tsc = join(typescript, 'bin', 'tsc');
+  return await run(process.execPath, [tsc, '-p', name], project).catch((error) => error.message);
 };
 
 /** `skipLibCheck` skips every declaration file; as a source file it is checked. @returns its name */
