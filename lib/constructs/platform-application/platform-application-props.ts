@@ -101,10 +101,12 @@ export interface PlatformApplicationProps {
   /** @default - no events */
   readonly eventTopics?: EventTopics;
   /**
-   * Folder with the bundled functions: the output of `bundleFunctions` in `lambda/bundle/bundle-functions.ts`. The
-   * handler is `platform-application`. The same for every application of a stack: they share one function.
+   * Folder of your own bundles of the functions: the custom resource's is `platform-application/index.js` in it, with the
+   * export `handler`. In a fork, `bundleFunctions` of `lambda/bundle/bundle-functions.ts` writes it. The same for every
+   * application of a stack: they share one function.
+   * @default - the functions in this package
    */
-  readonly codeDir: string;
+  readonly codeDir?: string;
   /**
    * Network and permissions boundary of the function that creates the applications. The same for every application of a
    * stack: they share one function, and a second one with other options is refused.

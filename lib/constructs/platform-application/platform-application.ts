@@ -3,6 +3,7 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { ApplicationPlatform } from '../../../lambda/contract/application-platforms.ts';
+import { prebuiltFunctions } from '../prebuilt-functions.ts';
 import { applicationProperties } from './application-properties.ts';
 import { grantOrFail } from './grant-or-fail.ts';
 import { ImportedPlatformApplication } from './imported-platform-application.ts';
@@ -51,7 +52,7 @@ export class PlatformApplication extends PlatformApplicationBase {
       );
     }
 
-    const { codeDir } = props;
+    const { codeDir = prebuiltFunctions() } = props;
     const provider = PlatformApplicationProvider.of(this, { codeDir, ...props.provider });
     // A new name changes the logical id and so replaces the resource. CloudFormation creates the new one first; a
     // rollback deletes it and leaves the old one untouched. A rollback of an update would have to reuse the old name,
