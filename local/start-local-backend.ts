@@ -127,7 +127,7 @@ const start = async (
   const pause = pauseBy(clock);
   const faults = makeFaultScript({ clock: clock.now, pause });
   const services = await startServices(options, { region: REGION, table: TABLE_NAME, clock, faults, closers });
-  const { functionsDir, templatesFile, db, sns, apple, google, apps, sqs, secrets, lambda } = services;
+  const { functionsDir, settingsFolder, db, sns, apple, google, apps, sqs, secrets, lambda } = services;
   const identity = localIdentity(services.issuer, options);
   const issuer = withUserIdClaim(services.issuer, identity.claimNames);
 
@@ -141,7 +141,7 @@ const start = async (
       sqs,
       table: db.table,
       apps,
-      templatesFile,
+      settingsFolder,
       publicUrl: url,
       identity,
       secrets: secrets?.url,

@@ -49,7 +49,7 @@ export interface Database extends DynamoDb {
 export interface Services extends PushServices, IdentityServices {
   readonly functionsDir: string;
   /** The file with the apps' own payloads; absent without any. */
-  readonly templatesFile: string | undefined;
+  readonly settingsFolder: string | undefined;
   readonly db: Database;
   readonly sqs: Sqs;
   readonly issuer: IssuerServer;
@@ -58,7 +58,7 @@ export interface Services extends PushServices, IdentityServices {
 /** Starts all of them at once. */
 export const startServices = async (options: ServiceOptions, deps: ServiceDeps): Promise<Services> => {
   const { region, clock, faults, closers } = deps;
-  const [functionsDir, templatesFile, db, push, sqs, issuer, identity] = await Promise.all([
+  const [functionsDir, settingsFolder, db, push, sqs, issuer, identity] = await Promise.all([
     options.functionsDir ?? bundles(deps),
     writeTemplates(options.apps, () => temporaryDirectory(deps)),
     database(options, deps),
@@ -67,7 +67,7 @@ export const startServices = async (options: ServiceOptions, deps: ServiceDeps):
     tokens(deps),
     startIdentityServices(options, closers),
   ]);
-  return { functionsDir, templatesFile, db, ...push, sqs, issuer, ...identity };
+  return { functionsDir, settingsFolder, db, ...push, sqs, issuer, ...identity };
 };
 
 /** Removed with the local backend. */
