@@ -25,26 +25,26 @@ const ONLY_LONG = [
   'test/lab/page/faults.test.ts',
   'test/lab/phones/calls-between-phones.test.ts',
   'test/lib/http-authorizer.test.ts',
-  'test/lib/package.test.ts',
   'test/lib/synth.test.ts',
   'test/local/sns/third-party-clients.test.ts',
   'test/local/sqs/third-party-clients.test.ts',
   'test/model/call-model.test.ts',
   'test/openapi/every-answer.test.ts',
   'test/openapi/generated-client.test.ts',
+  'test/package/consumer.test.ts',
 ];
 
 /** `npm test` runs a small part of these, `npm run test:long` all. */
-const LONGER = [
+const LONGER = ['test/docs/deploy.test.ts', 'test/local/dynamodb/start-dynamodb.test.ts', 'test/web/relay.test.ts'];
+
+/** `npm test` runs a small part of these. All takes minutes: by hand, before a release and after a change of what they race. */
+const RACES = [
   'test/api/largest-call.test.ts',
   'test/api/made-up-devices.test.ts',
   'test/api/ownership.test.ts',
   'test/aws/dynamodb/device-table.test.ts',
   'test/client/networks.test.ts',
-  'test/docs/deploy.test.ts',
-  'test/local/dynamodb/start-dynamodb.test.ts',
   'test/users/erasure-crashes.test.ts',
-  'test/web/relay.test.ts',
 ];
 
 /** The part of the tests that stays in this process: `faketime` changes no static binary, no Java and no Chromium. */
@@ -70,6 +70,7 @@ const ON_ANOTHER_DATE = [
 export const TEST_LISTS: Readonly<Record<string, TestList>> = {
   short: { files: ['test'], except: ONLY_LONG },
   long: { files: [...ONLY_LONG, ...LONGER], isLong: true },
+  races: { files: RACES, isLong: true },
   conformance: { files: ['test/openapi'], isLong: true },
   date: {
     files: ON_ANOTHER_DATE,
