@@ -21,6 +21,7 @@ const RULES = [
   'signals',
   'credentials',
   'users',
+  'state',
 ].map((name) => `lambda/${name}`);
 
 /** Which folders of ours each folder may import from, itself included. The longest name that fits counts. */

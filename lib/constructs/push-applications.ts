@@ -9,7 +9,9 @@ import { type App, type CredentialSecrets, ENV } from '../../lambda/contract/env
 import type { PushApp } from '../settings/check-props.ts';
 import { isKnown, passUnknown } from './function-settings.ts';
 import { templatesOfApps } from './payload-templates.ts';
-import { type DeliveryFeedback, PlatformApplication } from './platform-application/platform-application.ts';
+import { PlatformApplication } from './platform-application/platform-application.ts';
+import type { DeliveryFeedback } from './platform-application/platform-application-props.ts';
+import type { ProviderOptions } from './platform-application/provider-settings.ts';
 
 export interface PushApplicationsProps {
   readonly apps: readonly PushApp[];
@@ -22,13 +24,15 @@ export interface PushApplicationsProps {
   readonly feedback?: DeliveryFeedback;
   /** Folder with the bundled functions. */
   readonly codeDir: string;
+  /** Of the function that creates them. */
+  readonly provider: ProviderOptions;
 }
 
 /** The platform applications: for each app, one for every push service that has a credential. */
 export class PushApplications extends Construct {
   private readonly apps: { readonly settings: PushApp; readonly applications: PlatformApplication[] }[];
 
-  constructor(scope: Construct, id: string, { apps, events, feedback, codeDir }: PushApplicationsProps) {
+  constructor(scope: Construct, id: string, { apps, events, feedback, codeDir, provider }: PushApplicationsProps) {
     super(scope, id);
     this.apps = apps.map((settings) => {
       const app = new Construct(this, settings.appId);
@@ -43,6 +47,7 @@ export class PushApplications extends Construct {
           eventTopics: { created: events, updated: events, deleted: events, deliveryFailure: events },
           ...(feedback ? { feedback } : {}),
           codeDir,
+          provider,
         });
         // After the topic's policy, in case SNS checks whether it may publish there.
         application.node.addDependency(events);
@@ -112,7 +117,7 @@ export class PushApplications extends Construct {
   }
 
   private get appsByName(): App[] {
-    return this.appsBy(({ applicationName }) => applicationName);
+    return this.appsBy(({ platformApplicationName }) => platformApplicationName);
   }
 
   private appsBy(identify: (application: PlatformApplication) => string): App[] {
@@ -130,7 +135,11 @@ export class PushApplications extends Construct {
     const stack = Stack.of(fn);
     if (isKnown(this.appsByName))
       fn.addEnvironment(ENV.applications, stack.formatArn({ service: 'sns', resource: 'app', resourceName: '' }));
-    else fn.addEnvironment(ENV.apps, stack.toJsonString(this.appsBy(({ applicationArn }) => applicationArn)));
+    else
+      fn.addEnvironment(
+        ENV.apps,
+        stack.toJsonString(this.appsBy(({ platformApplicationArn }) => platformApplicationArn)),
+      );
   }
 }
 
