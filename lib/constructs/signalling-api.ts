@@ -93,7 +93,9 @@ export class SignallingApi extends Construct {
     this.httpApi = api;
     const openRoutes = this.addRoutes(api, props);
     throttleOpenRoutes(stage, openRoutes, throttle);
-    this.url = domain ? new ApiDomain(this, 'Domain', { api, stage, scheme: 'https', ...domain }).url : api.apiEndpoint;
+    this.url = domain
+      ? new ApiDomain(this, 'Domain', { api, stage, scheme: 'https', outputs: scope, ...domain }).url
+      : api.apiEndpoint;
   }
 
   /** Sets the public URL of this API in `fn`. */
