@@ -99,7 +99,11 @@ export class SignallingSockets extends Construct {
 
   /** The same routes in the host's API, under this construct, so that no id clashes. */
   private addRoutes({ api }: WebSocketApiTarget, { fn, authorizer }: SignallingSocketsProps): void {
-    const webSocketApi = WebSocketApi.fromWebSocketApiAttributes(this, 'HostApi', { webSocketId: api.apiId });
+    const webSocketApi = WebSocketApi.fromWebSocketApiAttributes(this, 'HostApi', {
+      webSocketId: api.apiId,
+      // Newer versions of CDK read it for the permission of an authorizer.
+      apiEndpoint: api.apiEndpoint,
+    });
     const messages = new WebSocketLambdaIntegration('Messages', fn);
     const add = (routeKey: string, options: WebSocketRouteOptions) =>
       new WebSocketRoute(this, routeKey, { webSocketApi, routeKey, ...options });
