@@ -36,7 +36,7 @@ export interface BundleOptions {
  */
 export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOptions): Promise<Metafile> => {
   const { metafile } = await build({
-    entryPoints: functionNames().map((name) => ({ in: join(entries, `${name}.ts`), out: join(name, 'index') })),
+    entryPoints: functionNames().map((name) => ({ in: join(entries, `${name}.ts`), out: `${name}/index` })),
     outdir: resolve(outDir),
     bundle: true,
     platform: 'node',

@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { limitEnvironment } from './environment-size.ts';
 import { NODE_RUNTIME } from './node-runtime.ts';
 
 type Fixed = 'architecture' | 'role' | 'logGroup' | 'logRetention' | 'loggingFormat' | 'applicationLogLevelV2';
@@ -60,5 +61,6 @@ export class SignallingFunction extends LambdaFunction {
       logGroup,
       role,
     });
+    limitEnvironment(this);
   }
 }

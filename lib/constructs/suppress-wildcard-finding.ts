@@ -19,6 +19,11 @@ const Part: v.GenericSchema<unknown, string> = v.union([
     v.object({ 'Fn::Join': v.tuple([v.string(), v.array(v.lazy(() => Part))]) }),
     v.transform(({ 'Fn::Join': [separator, parts] }) => parts.join(separator)),
   ),
+  // Every other function of CloudFormation, such as Fn::Select.
+  v.pipe(
+    v.unknown(),
+    v.transform((other) => JSON.stringify(other)),
+  ),
 ]);
 
 /**

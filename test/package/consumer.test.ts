@@ -1,11 +1,11 @@
 /** The package as it is published, in apps as `cdk init` makes them. `npm run test:long` runs this. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { transformSync } from 'esbuild';
 import { publint } from 'publint';
 import * as v from 'valibot';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiReference } from '../../lib/build/api-reference.ts';
 import { type Age, consumerOf, type InstalledPackage, packAndInstall, ROOT, snippetOf } from './support/consumers.ts';
 import { EMBEDDING_APP } from './support/embedding-app.ts';
@@ -34,6 +34,9 @@ beforeAll(async () => {
   installed = await packAndInstall();
   projects = { oldest: consumerOf('oldest', installed), newest: consumerOf('newest', installed) };
 }, SLOW_MS);
+afterAll(() => {
+  for (const project of Object.values(projects ?? {})) rmSync(project, { recursive: true, force: true });
+});
 
 const Template = v.object({ Resources: v.record(v.string(), v.looseObject({ Type: v.string() })) });
 const resourcesOf = (project: string, out: string, stack: string) =>
