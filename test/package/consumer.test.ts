@@ -201,7 +201,7 @@ describe.each(runtimes)('JavaScript on %s', (name, node) => {
       writeFileSync(join(project, file), javaScript(app, format));
       const out = `${app}-${name.length}.out`;
 
-      await run(node, [file], project, { CDK_OUTDIR: out });
+      await run(node, [file], project, { env: { CDK_OUTDIR: out } });
 
       expectSynthesised(project, out, app);
     },
@@ -216,7 +216,7 @@ describe('with the oldest CDK', () => {
       const project = projects.oldest;
       writeFileSync(join(project, `${app}.mjs`), javaScript(app, 'esm'));
 
-      await run(process.execPath, [`${app}.mjs`], project, { CDK_OUTDIR: `${app}.out` });
+      await run(process.execPath, [`${app}.mjs`], project, { env: { CDK_OUTDIR: `${app}.out` } });
 
       expectSynthesised(project, `${app}.out`, app);
     },

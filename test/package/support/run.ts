@@ -2,8 +2,13 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 /** The output of a program. @throws Error with the output of one that fails */
-export const run = async (file: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) => {
-  const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 };
+export const run = async (
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  { env = {}, shell = false }: { readonly env?: NodeJS.ProcessEnv; readonly shell?: boolean } = {},
+): Promise<string> => {
+  const options = { cwd, env: { ...process.env, ...env }, shell, maxBuffer: 2 ** 26 };
   try {
     const { stdout, stderr } = await promisify(execFile)(file, args, options);
     return `${stdout}${stderr}`;
@@ -12,3 +17,7 @@ export const run = async (file: string, args: readonly string[], cwd: string, en
     throw new Error(`${file} ${args.join(' ')}\n${stdout}${stderr}`);
   }
 };
+
+/** On Windows, npm is a .cmd file, which needs a shell. */
+export const npm = (args: readonly string[], cwd: string): Promise<string> =>
+  run('npm', args, cwd, { shell: process.platform === 'win32' });
