@@ -101,7 +101,6 @@ export class SignallingSockets extends Construct {
   private addRoutes({ api }: WebSocketApiTarget, { fn, authorizer }: SignallingSocketsProps): void {
     const webSocketApi = WebSocketApi.fromWebSocketApiAttributes(this, 'HostApi', {
       webSocketId: api.apiId,
-      // Newer versions of CDK read it for the permission of an authorizer.
       apiEndpoint: api.apiEndpoint,
     });
     const messages = new WebSocketLambdaIntegration('Messages', fn);

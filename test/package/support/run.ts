@@ -6,9 +6,9 @@ export const run = async (
   file: string,
   args: readonly string[],
   cwd: string,
-  { env = {}, shell = false }: { readonly env?: NodeJS.ProcessEnv; readonly shell?: boolean } = {},
+  { env = {} }: { readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<string> => {
-  const options = { cwd, env: { ...process.env, ...env }, shell, maxBuffer: 2 ** 26 };
+  const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 };
   try {
     const { stdout, stderr } = await promisify(execFile)(file, args, options);
     return `${stdout}${stderr}`;
@@ -17,7 +17,3 @@ export const run = async (
     throw new Error(`${file} ${args.join(' ')}\n${stdout}${stderr}`);
   }
 };
-
-/** On Windows, npm is a .cmd file, which needs a shell. */
-export const npm = (args: readonly string[], cwd: string): Promise<string> =>
-  run('npm', args, cwd, { shell: process.platform === 'win32' });
