@@ -24,7 +24,7 @@ const RESOURCES = [
   ...['stateScope', 'codeDir', 'metricsNamespace'],
 ];
 /** Settings of `cdk.json` that belong to the stack, which is the host's. */
-const OF_THE_STACK = ['region', 'account', 'tags', 'encryptionKey', 'permissionsBoundary', 'vpc'];
+const OF_THE_STACK = ['region', 'account', 'tags', 'encryptionKey', 'permissionsBoundary', 'vpc', 'existing'];
 
 const SETTINGS = Object.keys(StageSettings.entries).filter((name) => !OF_THE_STACK.includes(name));
 
