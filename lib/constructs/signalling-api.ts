@@ -117,7 +117,12 @@ export class SignallingApi extends Construct {
       const integration = integrations[fn];
       const added =
         api instanceof HttpApi
-          ? api.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer: auth === 'jwt' ? authorizer : none })
+          ? api.addRoutes({
+              path,
+              methods: [HttpMethod[method]],
+              integration,
+              authorizer: auth === 'jwt' ? authorizer : none,
+            })
           : [
               new HttpRoute(this, `${method}${path}`, {
                 httpApi: api,

@@ -1,8 +1,9 @@
 import { type Environment, Tags } from 'aws-cdk-lib';
-import { type ISecurityGroup, type ISubnet, type IVpc, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { type IManagedPolicy, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import type { VpcPlacement } from '../ringthrough-props.ts';
 import type { Settings } from './settings.ts';
 
 /** The settings `account` and `region` as the property `env` of a stack; what is not set is that of the shell. */
@@ -17,13 +18,6 @@ export const encryptionKeyOf = (
   { encryptionKey }: Pick<Settings, 'encryptionKey'>,
 ): IKey | undefined =>
   encryptionKey === undefined ? undefined : Key.fromKeyArn(scope, 'EncryptionKey', encryptionKey);
-
-export interface VpcPlacement {
-  readonly vpc: IVpc;
-  readonly vpcSubnets: { readonly subnets: readonly ISubnet[] };
-  /** Absent: one is created. */
-  readonly securityGroups?: readonly ISecurityGroup[];
-}
 
 /** The setting `vpc`, without a lookup. */
 export const vpcOf = (scope: Construct, { vpc: settings }: Pick<Settings, 'vpc'>): VpcPlacement | undefined => {
