@@ -139,7 +139,7 @@ const start = async (
       db,
       sns,
       sqs,
-      table: TABLE_NAME,
+      table: db.table,
       apps,
       settingsFolder,
       publicUrl: url,
@@ -165,7 +165,7 @@ const start = async (
   const { queue, timers, feedback, callEvents } = await startEventSources({
     ...services,
     region: REGION,
-    table: TABLE_NAME,
+    table: db.table,
     clock,
     faults,
     run,
@@ -184,7 +184,7 @@ const start = async (
     apnsSandbox: apple.urls.sandbox,
     fcm: google.url,
     region: REGION,
-    table: TABLE_NAME,
+    table: db.table,
     engine: db.engine,
     apps,
   });

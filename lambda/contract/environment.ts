@@ -41,6 +41,10 @@ export const ENV = {
   credentials: 'CREDENTIALS',
   /** JSON: the {@link PushEndpoints} that credentials are checked with. Unset in AWS; set to use simulators. */
   pushEndpoints: 'PUSH_ENDPOINTS',
+  /** JSON: the `StateIds` that the functions use. */
+  state: 'STATE',
+  /** Name of the SSM parameter in which the state's scope records its `StateIds`. Empty where it is the same stack. */
+  stateParameter: 'STATE_PARAMETER',
   /** CloudWatch namespace of this deployment's metrics, so that two deployments in one account do not mix. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;

@@ -1,5 +1,5 @@
 import type { TemplatesByApp } from '../../lambda/contract/payload-template.ts';
-import type { AppSettings } from '../settings/settings.ts';
+import type { AppSettings } from '../settings/app-settings.ts';
 
 /** The apps' own payloads; `undefined` where no app has any. */
 export const templatesOfApps = (

@@ -1,18 +1,20 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { SnsPlatform } from '../../lambda/contract/enums.ts';
 import type { SettingsFile } from '../../lambda/contract/environment.ts';
 import { type App, type CredentialSecrets, ENV } from '../../lambda/contract/environment.ts';
-import type { AppSettings } from '../settings/settings.ts';
+import type { PushApp } from '../settings/check-props.ts';
 import { isKnown, passUnknown } from './function-settings.ts';
 import { templatesOfApps } from './payload-templates.ts';
-import { type DeliveryFeedback, PlatformApplication } from './platform-application/platform-application.ts';
+import { PlatformApplication } from './platform-application/platform-application.ts';
+import type { DeliveryFeedback } from './platform-application/platform-application-props.ts';
+import type { ProviderOptions } from './platform-application/provider-settings.ts';
 
 export interface PushApplicationsProps {
-  readonly apps: readonly AppSettings[];
+  readonly apps: readonly PushApp[];
   /** The topic for the endpoint events of every app. */
   readonly events: ITopic;
   /**
@@ -22,28 +24,30 @@ export interface PushApplicationsProps {
   readonly feedback?: DeliveryFeedback;
   /** Folder with the bundled functions. */
   readonly codeDir: string;
+  /** Of the function that creates them. */
+  readonly provider: ProviderOptions;
 }
 
 /** The platform applications: for each app, one for every push service that has a credential. */
 export class PushApplications extends Construct {
-  private readonly apps: { readonly settings: AppSettings; readonly applications: PlatformApplication[] }[];
+  private readonly apps: { readonly settings: PushApp; readonly applications: PlatformApplication[] }[];
 
-  constructor(scope: Construct, id: string, { apps, events, feedback, codeDir }: PushApplicationsProps) {
+  constructor(scope: Construct, id: string, { apps, events, feedback, codeDir, provider }: PushApplicationsProps) {
     super(scope, id);
-    const secret = secretsByName(this);
     this.apps = apps.map((settings) => {
       const app = new Construct(this, settings.appId);
-      const applications = credentialsByPlatform(settings).map(([platform, secretName, versionId]) => {
+      const applications = credentialsByPlatform(settings).map(([platform, credential, versionId]) => {
         const application = new PlatformApplication(app, platform, {
           platform,
           bundleId: settings.bundleId,
-          credential: secret(secretName),
+          credential,
           ...(versionId ? { secretVersionId: versionId } : {}),
           ...(settings.allowIdentityChange ? { allowIdentityChange: settings.allowIdentityChange } : {}),
           adoptExisting: settings.adoptExisting,
           eventTopics: { created: events, updated: events, deleted: events, deliveryFailure: events },
           ...(feedback ? { feedback } : {}),
           codeDir,
+          provider,
         });
         // After the topic's policy, in case SNS checks whether it may publish there.
         application.node.addDependency(events);
@@ -107,13 +111,13 @@ export class PushApplications extends Construct {
     return Object.fromEntries(
       this.apps.map(({ settings }) => [
         settings.appId,
-        Object.fromEntries(credentialsByPlatform(settings).map(([platform, secret]) => [platform, secret])),
+        Object.fromEntries(credentialsByPlatform(settings).map(([platform, secret]) => [platform, idOf(secret)])),
       ]),
     );
   }
 
   private get appsByName(): App[] {
-    return this.appsBy(({ applicationName }) => applicationName);
+    return this.appsBy(({ platformApplicationName }) => platformApplicationName);
   }
 
   private appsBy(identify: (application: PlatformApplication) => string): App[] {
@@ -131,26 +135,23 @@ export class PushApplications extends Construct {
     const stack = Stack.of(fn);
     if (isKnown(this.appsByName))
       fn.addEnvironment(ENV.applications, stack.formatArn({ service: 'sns', resource: 'app', resourceName: '' }));
-    else fn.addEnvironment(ENV.apps, stack.toJsonString(this.appsBy(({ applicationArn }) => applicationArn)));
+    else
+      fn.addEnvironment(
+        ENV.apps,
+        stack.toJsonString(this.appsBy(({ platformApplicationArn }) => platformApplicationArn)),
+      );
   }
 }
 
-/** Looks up each secret once, as CDK requires: several applications can share one `.p8` key. */
-const secretsByName = (scope: Construct): ((name: string) => ISecret) => {
-  const secrets = new Map<string, ISecret>();
-  return (name) => {
-    const secret = secrets.get(name) ?? Secret.fromSecretNameV2(scope, `Secret-${name}`, name);
-    secrets.set(name, secret);
-    return secret;
-  };
-};
+/** The name if CDK does not know the full ARN. */
+const idOf = (secret: ISecret): string => secret.secretFullArn ?? secret.secretName;
 
-/** Platform, name of its secret, and the version of the secret if one is set. */
+/** Platform, its secret, and the version of the secret if one is set. */
 const credentialsByPlatform = ({
   credentials,
   alerts,
   secretVersions = {},
-}: AppSettings): [SnsPlatform, string, string | undefined][] => {
+}: PushApp): [SnsPlatform, ISecret, string | undefined][] => {
   const keys: [SnsPlatform, keyof typeof credentials, boolean][] = [
     ['APNS_VOIP', 'apnsProduction', true],
     ['APNS_VOIP_SANDBOX', 'apnsSandbox', true],
@@ -159,7 +160,7 @@ const credentialsByPlatform = ({
     ['GCM', 'fcm', true],
   ];
   return keys.flatMap(([platform, key, wanted]) => {
-    const secretName = credentials[key];
-    return wanted && secretName !== undefined ? [[platform, secretName, secretVersions[key]]] : [];
+    const secret = credentials[key];
+    return wanted && secret !== undefined ? [[platform, secret, secretVersions[key]]] : [];
   });
 };

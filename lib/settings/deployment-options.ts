@@ -1,9 +1,8 @@
 import { type Environment, Tags } from 'aws-cdk-lib';
-import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { type ISecurityGroup, type ISubnet, type IVpc, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { type IManagedPolicy, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import type { VpcPlacement } from '../ringthrough-props.ts';
 import type { Settings } from './settings.ts';
 
 /** The settings `account` and `region` as the property `env` of a stack; what is not set is that of the shell. */
@@ -18,6 +17,13 @@ export const encryptionKeyOf = (
   { encryptionKey }: Pick<Settings, 'encryptionKey'>,
 ): IKey | undefined =>
   encryptionKey === undefined ? undefined : Key.fromKeyArn(scope, 'EncryptionKey', encryptionKey);
+
+export interface VpcPlacement {
+  readonly vpc: IVpc;
+  readonly vpcSubnets: { readonly subnets: ISubnet[] };
+  /** Absent: one is created. */
+  readonly securityGroups?: readonly ISecurityGroup[];
+}
 
 /** The setting `vpc`, without a lookup. */
 export const vpcOf = (scope: Construct, { vpc: settings }: Pick<Settings, 'vpc'>): VpcPlacement | undefined => {
@@ -53,19 +59,3 @@ export const permissionsBoundaryOf = (
 export const applyTags = (scope: Construct, { tags = {} }: Pick<Settings, 'tags'>): void => {
   for (const [name, value] of Object.entries(tags)) Tags.of(scope).add(name, value);
 };
-
-/** Most executions of one event source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
-const MAX_OF_EVENT_SOURCE = 1_000;
-
-/**
- * Most executions of the timers' function that its queue starts. With a reservation and no limit, the queue would start more than the
- * reservation allows, and each refused attempt counts towards the timer's dead-letter queue: so a reservation is also the limit.
- */
-export const timerConcurrencyOf = ({
-  reservedConcurrency,
-  maxConcurrency,
-}: Pick<Settings, 'reservedConcurrency' | 'maxConcurrency'>): number | undefined =>
-  maxConcurrency?.ringTimer ??
-  (reservedConcurrency?.ringTimer === undefined
-    ? undefined
-    : Math.min(reservedConcurrency.ringTimer, MAX_OF_EVENT_SOURCE));

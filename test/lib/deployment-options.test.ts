@@ -9,11 +9,11 @@ import {
   encryptionKeyOf,
   envOf,
   permissionsBoundaryOf,
-  timerConcurrencyOf,
   vpcOf,
 } from '../../lib/settings/deployment-options.ts';
 import { readSettings, type Settings } from '../../lib/settings/settings.ts';
 import { refuseOtherTargets } from '../../lib/settings/target-rule.ts';
+import { timerConcurrencyOf } from '../../lib/settings/timer-concurrency.ts';
 import { EVERYTHING } from './all-settings.ts';
 import { minimalSettings } from './settings-mistakes.ts';
 
@@ -105,7 +105,7 @@ describe('settings as options of CDK', () => {
 describe('a stack that does not know where it goes', () => {
   it('is refused by CloudFormation in another region, account or partition than that of the ARNs', () => {
     const stack = aStack();
-    refuseOtherTargets(stack, everything);
+    refuseOtherTargets(stack, { ...everything });
     const { Rules } = Template.fromStack(stack).toJSON();
     const compared = (
       Rules.SettingsBelongHere.Assertions as { Assert: { 'Fn::Equals': [{ Ref: string }, string] } }[]
@@ -123,8 +123,8 @@ describe('a stack that does not know where it goes', () => {
 
   it('has no such rule where the settings have no ARN, or where it knows', () => {
     const [unknown, known] = [aStack(), aStack({ env: { region: 'eu-west-1', account: '123456789012' } })];
-    refuseOtherTargets(unknown, settings({}));
-    refuseOtherTargets(known, everything);
+    refuseOtherTargets(unknown, { ...settings({}) });
+    refuseOtherTargets(known, { ...everything });
 
     expect(Template.fromStack(unknown).toJSON().Rules?.SettingsBelongHere).toBeUndefined();
     expect(Template.fromStack(known).toJSON().Rules?.SettingsBelongHere).toBeUndefined();
