@@ -57,7 +57,8 @@ export class Ringthrough extends Construct {
     this.metrics = new CallMetrics(this.metricsNamespace);
     const { table, userPool, encryptionKey, httpApi, webSocketApi, alarmTopic } = props;
     const { codeDir = prebuiltFunctions() } = props;
-    const stateScope = props.stateScope === undefined ? this : new Construct(props.stateScope, id === 'Default' ? id : `${id}State`);
+    const stateScope =
+      props.stateScope === undefined ? this : new Construct(props.stateScope, id === 'Default' ? id : `${id}State`);
     const { metricsNamespace } = this;
     const network = props.vpc && networkOf(stateScope, props.vpc);
     const provider = providerOptions(network, props.permissionsBoundary);
