@@ -39,7 +39,7 @@ export const checkProps = (props: RingthroughProps): CheckedProps => {
       .filter((key) => ![...SETTINGS, ...RESOURCES].includes(key))
       .map((key) => `${key} ${unknownSetting(key, [...SETTINGS, ...RESOURCES])}`),
     ...(parsed.issues ?? []).map((issue) => `${v.getDotPath(issue) ?? ''} ${issue.message}`),
-    ...conflicts(plain).map(({ path, message }) => `${path} ${message}`),
+    ...conflicts({ ...plain, userPool: given.userPool }).map(({ path, message }) => `${path} ${message}`),
     ...notSecrets(props.apps),
     ...overridden(given),
   ];
