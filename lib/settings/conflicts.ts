@@ -54,8 +54,12 @@ const rules: readonly (Mistake & { readonly isBroken: (settings: UncheckedSettin
     path: 'callerNameFrom',
     message:
       'is server, and without identity only an app client of the user pool is one: set cognito.serverClient to true, or nobody can invite',
-    isBroken: ({ callerNameFrom, identity, cognito }) =>
-      callerNameFrom === 'server' && identity === undefined && !(isObject(cognito) && cognito.serverClient === true),
+    // A user pool of the host application has clients of its own.
+    isBroken: ({ callerNameFrom, identity, cognito, userPool }) =>
+      callerNameFrom === 'server' &&
+      identity === undefined &&
+      userPool === undefined &&
+      !(isObject(cognito) && cognito.serverClient === true),
   },
   {
     path: 'maxConcurrency.ringTimer',

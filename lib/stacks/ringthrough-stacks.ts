@@ -9,6 +9,7 @@ import { Ringthrough } from '../ringthrough.ts';
 import type { RingthroughApp, RingthroughProps } from '../ringthrough-props.ts';
 import { applyTags, encryptionKeyOf, envOf, permissionsBoundaryOf, vpcOf } from '../settings/deployment-options.ts';
 import type { AppSettings, Settings } from '../settings/settings.ts';
+import { refuseOtherTargets } from '../settings/target-rule.ts';
 
 export interface RingthroughStacks {
   /** What must survive every redeployment. */
@@ -32,6 +33,8 @@ export const ringthroughStacks = (app: App, settings: Settings, codeDir: string)
   });
   const api = new Stack(app, `ringthrough-${stage}-api`, { description: 'Ringthrough: API', ...env });
   applyTags(app, settings);
+  // In the state stack, which is deployed first: also the key and the boundary, which the construct gets as objects.
+  refuseOtherTargets(state, { ...settings });
   const key = encryptionKeyOf(state, settings);
   const placement = vpcOf(state, settings);
   const boundary = permissionsBoundaryOf(state, settings);
