@@ -1,4 +1,4 @@
-/** The clock of one local backend: real time plus the time by which tests have advanced it. It never goes back. */
+/** The clock of one local backend: real time, or the time at which it was started, plus the time by which tests have advanced it. It never goes back. */
 export interface Clock {
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -6,14 +6,19 @@ export interface Clock {
   readonly advance: (ms: number) => void;
   /** Called after each `advance`, to check whether an awaited moment has come. @returns a function that unsubscribes */
   readonly onAdvance: (listener: () => void) => () => void;
-  /** One signed 64-bit integer: the milliseconds advanced so far. For worker threads. */
+  /** One signed 64-bit integer: the milliseconds by which it differs from real time. For worker threads. */
   readonly shared: SharedArrayBuffer;
 }
 
-/** Makes a clock that shows real time until it is advanced. */
-export const makeClock = (): Clock => {
+/**
+ * Makes a clock.
+ *
+ * @param startAt what it shows first, in epoch milliseconds @default real time
+ */
+export const makeClock = (startAt?: number): Clock => {
   const shared = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT);
   const offset = new BigInt64Array(shared);
+  if (startAt !== undefined) offset[0] = BigInt(startAt - Date.now());
   const listeners = new Set<() => void>();
   return {
     shared,

@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { OtherRelease } from '../../local/aws/lambda/shifting-function.ts';
+import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { KeptState } from './kept-state.ts';
+import type { HeldByPhones } from './scenarios.ts';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const releasesDir = fileURLToPath(new URL('./releases', import.meta.url));
+
+/** The environment of a release's functions: AWS keeps it with each version of a function. */
+export interface KeptEnvironment {
+  /** With `{sns}` and the like for the addresses of the simulators. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Contents of the files that variables name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** A release as `npm run release:record` has kept it. */
+export interface Release {
+  readonly version: string;
+  /** The commit with its code. */
+  readonly commit: string;
+  readonly state: KeptState;
+  readonly held: HeldByPhones;
+  readonly environment: KeptEnvironment;
+}
+
+const numbersOf = (version: string): number =>
+  version.split('.').reduce((sum, part) => sum * 1_000 + Number.parseInt(part, 10), 0);
+
+const read = (version: string, file: string) => JSON.parse(readFileSync(join(releasesDir, version, file), 'utf8'));
+
+/** The newest release: the one that the next must be able to follow, and to be rolled back to. */
+export const newestRelease = (): Release => {
+  const [version] = readdirSync(releasesDir).sort((a, b) => numbersOf(b) - numbersOf(a));
+  if (version === undefined) throw new Error('no release is kept: npm run release:record');
+  return {
+    ...read(version, 'release.json'),
+    state: read(version, 'items.json'),
+    held: read(version, 'phones.json'),
+    environment: read(version, 'environment.json'),
+  };
+};
+
+/** A template of the release, by its name. */
+export const keptTemplate = ({ version }: Release, name: string) => read(version, `templates/${name}.json`);
+
+/** Names of the addresses that differ in each local backend. */
+const addresses = ({ info, issuer }: LocalBackend): readonly (readonly [string, string])[] => [
+  ['{dynamodb}', info.dynamodb],
+  ['{sns}', info.sns],
+  ['{sqs}', info.sqs],
+  ['{socket}', info.socket],
+  ['{issuer}', issuer.issuer],
+  ['{api}', info.api],
+];
+
+const replaceAll = (text: string, pairs: readonly (readonly [string, string])[]): string =>
+  pairs.reduce((left, [from, to]) => left.replaceAll(from, to), text);
+
+/** What a function of a backend has in its environment, without what differs in each backend. */
+export const keepEnvironment = (
+  backend: LocalBackend,
+  variables: Readonly<Record<string, string>>,
+): KeptEnvironment => {
+  const pairs = addresses(backend).map(([name, address]) => [address, name] as const);
+  const kept = { variables: {} as Record<string, string>, files: {} as Record<string, string> };
+  for (const [name, value] of Object.entries(variables)) {
+    const isFile = value.startsWith('/') && existsSync(value);
+    if (isFile) kept.files[name] = replaceAll(readFileSync(value, 'utf8'), pairs);
+    else kept.variables[name] = replaceAll(value, pairs);
+  }
+  return kept;
+};
+
+/** The release's environment in a backend, whose files are written to a temporary folder. */
+const environmentIn = (backend: LocalBackend, { variables, files }: KeptEnvironment): Record<string, string> => {
+  const pairs = addresses(backend);
+  const filled = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, replaceAll(value, pairs)]));
+  const dir = mkdtempSync(join(tmpdir(), 'release-files-'));
+  for (const [name, content] of Object.entries(files)) {
+    filled[name] = join(dir, name);
+    writeFileSync(filled[name], replaceAll(content, pairs));
+  }
+  return filled;
+};
+
+/**
+ * The bundles of a commit, built with the packages of this checkout.
+ *
+ * @returns their folder; `undefined` where this clone lacks the commit, as a shallow one does
+ */
+export const bundlesOf = (commit: string): string | undefined => {
+  const built = join(tmpdir(), `ringthrough-${commit}`);
+  if (existsSync(built)) return join(built, 'functions');
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 28 });
+  try {
+    git('cat-file', '-e', `${commit}^{commit}`);
+  } catch {
+    console.warn(`SKIPPED: this clone has no commit ${commit}: git fetch --unshallow --tags`);
+    return undefined;
+  }
+  const dir = mkdtempSync(join(tmpdir(), 'release-'));
+  execFileSync('tar', ['-x', '-C', dir], { input: git('archive', commit) });
+  symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'), 'junction');
+  mkdirSync(join(dir, 'functions'));
+  const build = `import { bundleFunctions } from './lambda/bundle/bundle-functions.ts';
+    await bundleFunctions('functions', { sourceMaps: 'linked' });`;
+  execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', build], { cwd: dir });
+  renameSync(dir, built);
+  return join(built, 'functions');
+};
+
+/** The release beside the functions of this checkout. @param takes which invocations it gets */
+export const besideIt = (
+  release: Release,
+  functionsDir: string,
+  backend: () => LocalBackend,
+  takes: (fn: string) => boolean,
+): OtherRelease => {
+  let environment: Record<string, string> | undefined;
+  return {
+    functionsDir,
+    takes,
+    environmentOf: () => {
+      environment ??= environmentIn(backend(), release.environment);
+      return environment;
+    },
+  };
+};
