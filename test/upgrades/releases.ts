@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -104,25 +104,27 @@ const environmentIn = (backend: LocalBackend, { variables, files }: KeptEnvironm
  * @returns their folder; `undefined` where this clone lacks the commit, as a shallow one does
  */
 export const bundlesOf = (commit: string): string | undefined => {
-  const built = join(tmpdir(), `ringthrough-${commit}`);
-  if (existsSync(built)) return join(built, 'functions');
+  const built = join(tmpdir(), `ringthrough-functions-${commit}`);
+  if (existsSync(built)) return built;
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 28 });
   try {
     git('cat-file', '-e', `${commit}^{commit}`);
   } catch {
-    console.warn(`SKIPPED: this clone has no commit ${commit}: git fetch --unshallow --tags`);
+    console.warn(`SKIPPED: this clone lacks the commit ${commit} of the last release: git fetch --unshallow --tags`);
     return undefined;
   }
-  const dir = mkdtempSync(join(tmpdir(), 'release-'));
-  execFileSync('tar', ['-x', '-C', dir], { input: git('archive', commit) });
-  symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'), 'junction');
-  mkdirSync(join(dir, 'functions'));
+  const sources = mkdtempSync(join(tmpdir(), 'release-'));
+  execFileSync('tar', ['-x', '-C', sources], { input: git('archive', commit) });
+  symlinkSync(join(root, 'node_modules'), join(sources, 'node_modules'), 'junction');
+  // Not inside of the sources, whose package.json says that a `.js` file is an ES module.
+  const functions = mkdtempSync(join(tmpdir(), 'release-functions-'));
   const build = `import { bundleFunctions } from './lambda/bundle/bundle-functions.ts';
-    await bundleFunctions('functions', { sourceMaps: 'linked' });`;
-  execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', build], { cwd: dir });
-  renameSync(dir, built);
-  return join(built, 'functions');
+    await bundleFunctions(${JSON.stringify(functions)}, { sourceMaps: 'linked' });`;
+  execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', build], { cwd: sources });
+  rmSync(sources, { recursive: true });
+  renameSync(functions, built);
+  return built;
 };
 
 /** The release beside the functions of this checkout. @param takes which invocations it gets */

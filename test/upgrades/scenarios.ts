@@ -60,11 +60,11 @@ const talk = async ({ register, invite, change }: World) => {
   await change('bob', 'answer', { deviceId: 'phone' });
 };
 
+const unavailable = { fault: { kind: 'failing', status: 503 }, forMs: 3_600_000 } as const;
 /** A write that never succeeds, as if its function had died. */
 const lostWrite = (matching: string): Fault => ({
+  ...unavailable,
   target: { service: 'dynamodb', action: 'UpdateItem', matching },
-  fault: { kind: 'failing', status: 500 },
-  forMs: 3_600_000,
 });
 
 /** Each leaves its items as an interruption of the deployment may find them. In the order in which they are played. */
@@ -120,6 +120,26 @@ export const SCENARIOS: Readonly<Record<string, (world: World) => Promise<void>>
     await must('bob', 'PUT', `/v1/blocks/${user('alice')}`);
     await invite(['bob', 'carol']);
   },
+  talking: async (world) => {
+    await talk(world);
+    await world.change('alice', 'signals', { deviceId: 'laptop', id: 'a1', ...OFFER, candidates: [null] });
+    await world.change('bob', 'signals', { deviceId: 'phone', data: { muted: true, list: [1, null] } });
+    await world.change('alice', 'signals', {
+      deviceId: 'laptop',
+      candidate: { candidate: 'candidate:1', sdpMid: '0' },
+    });
+  },
+  sockets: async (world) => {
+    await talk(world);
+    await world.people.connect(world.user('alice'), 'laptop');
+    await world.people.connect(world.user('bob'), 'phone');
+    for (const id of world.backend.sockets.connectionIds({ userId: world.user('bob') })) world.backend.sockets.cut(id);
+    await world.backend.advance(1_000);
+  },
+  erasing: async (world) => {
+    await talk(world);
+    await world.must('bob', 'PUT', `/v1/blocks/${world.user('carol')}`);
+  },
   ringing: async ({ register, invite }) => {
     await register('bob');
     await register('bob', 'tablet');
@@ -145,35 +165,11 @@ export const SCENARIOS: Readonly<Record<string, (world: World) => Promise<void>>
     await change('bob', 'answer', { deviceId: 'phone' });
     await change('dave', 'decline', { deviceId: 'phone' });
   },
-  talking: async (world) => {
-    await talk(world);
-    await world.change('alice', 'signals', { deviceId: 'laptop', id: 'a1', ...OFFER, candidates: [null] });
-    await world.change('bob', 'signals', { deviceId: 'phone', data: { muted: true, list: [1, null] } });
-    await world.change('alice', 'signals', {
-      deviceId: 'laptop',
-      candidate: { candidate: 'candidate:1', sdpMid: '0' },
-    });
-  },
-  sockets: async (world) => {
-    await talk(world);
-    await world.people.connect(world.user('alice'), 'laptop');
-    await world.people.connect(world.user('bob'), 'phone');
-    for (const id of world.backend.sockets.connectionIds({ userId: world.user('bob') })) world.backend.sockets.cut(id);
-    await world.backend.advance(1_000);
-  },
-  unnotified: async ({ backend, register, invite, change }) => {
+  unnotified: async ({ register, invite }) => {
     await register('bob', 'android', pixel('unnotified-bob-android'));
     await invite('bob');
-    const fault = { kind: 'failing', status: 503, code: 'ServiceUnavailable' } as const;
-    const id = backend.faults.add({ target: { service: 'sns', action: 'Publish' }, fault, forMs: 60_000 });
-    await change('alice', 'cancel');
-    backend.faults.remove(id);
   },
-  erasing: async (world) => {
-    await talk(world);
-    await world.must('bob', 'PUT', `/v1/blocks/${world.user('carol')}`);
-  },
-  // From here on, writes fail. A change whose request died before it had notified anybody, and an invite that died before it had written the outcomes.
+  // From here on, requests to AWS fail, so that nothing that is left to do is done before it is kept. A change whose request died before it had notified anybody, and an invite that died before it had written the outcomes.
   interrupted: async ({ backend, register, invite, change }) => {
     await register('bob', 'android', pixel('interrupted-bob-android'));
     await invite('bob');
@@ -185,8 +181,15 @@ export const SCENARIOS: Readonly<Record<string, (world: World) => Promise<void>>
     backend.faults.add(lostWrite('inviteLease = :released'));
     await as('alice')('POST', '/v1/calls', { to: user('bob'), callId, caller: { name: 'Alice' } });
   },
-  // Two timers carry it out within seconds: it begins at the end.
-  erasure: async ({ people }) => {
+  refusals: async ({ backend, people }) => {
+    backend.faults.add({ ...unavailable, target: { service: 'sns', action: 'Publish' } });
+    await people.as('unnotified-alice')('POST', `/v1/calls/${callIdOf('unnotified')}/cancel`);
+  },
+  erasure: async ({ backend, people }) => {
+    backend.faults.add({
+      ...unavailable,
+      target: { service: 'dynamodb', action: 'Query', matching: 'USER#erasing-bob' },
+    });
     const { status } = await people.as('erasing-bob')('DELETE', '/v1/users/me');
     if (status !== 202) throw new Error(`the erasure did not begin: ${status}`);
   },

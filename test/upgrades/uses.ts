@@ -128,6 +128,6 @@ export const USES: Readonly<Record<string, (upgraded: Upgraded) => Promise<void>
       expect(item?.text ?? '').not.toContain('unnotified');
     }
     for (const scenario of ['uninvited', 'blocked'])
-      expect(await stateOf(upgraded, scenario)).toEqual([200, 'ended', 'missed']);
+      expect(await stateOf(upgraded, scenario)).toEqual([200, 'ended', 'no_answer']);
   },
 };
