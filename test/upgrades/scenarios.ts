@@ -62,9 +62,9 @@ const talk = async ({ register, invite, change }: World) => {
 
 const unavailable = { fault: { kind: 'failing', status: 503 }, forMs: 3_600_000 } as const;
 /** A write that never succeeds, as if its function had died. */
-const lostWrite = (matching: string): Fault => ({
+const lostWrite = (matching: string, nth = 1): Fault => ({
   ...unavailable,
-  target: { service: 'dynamodb', action: 'UpdateItem', matching },
+  target: { service: 'dynamodb', action: 'UpdateItem', matching, nth },
 });
 
 /** Each leaves its items as an interruption of the deployment may find them. In the order in which they are played. */
@@ -170,10 +170,11 @@ export const SCENARIOS: Readonly<Record<string, (world: World) => Promise<void>>
     await invite('bob');
   },
   // From here on, requests to AWS fail, so that nothing that is left to do is done before it is kept. A change whose request died before it had notified anybody, and an invite that died before it had written the outcomes.
-  interrupted: async ({ backend, register, invite, change }) => {
+  interrupted: async ({ backend, register, invite, change, callId }) => {
     await register('bob', 'android', pixel('interrupted-bob-android'));
     await invite('bob');
-    backend.faults.add(lostWrite('notifiedSeq'));
+    // The second write of the call: the first is the change.
+    backend.faults.add(lostWrite(`CALL#${callId}`, 2));
     await change('alice', 'cancel');
   },
   uninvited: async ({ backend, register, as, user, callId }) => {
