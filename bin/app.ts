@@ -9,7 +9,12 @@ const codeDir = fileURLToPath(new URL('../.build/functions', import.meta.url));
 const app = new App();
 
 try {
-  const settings = readSettings(app.node.tryGetContext('ringthrough'), app.node.tryGetContext('stage'));
+  // Set by the CDK CLI where AWS credentials are at hand.
+  const { CDK_DEFAULT_REGION: region, CDK_DEFAULT_ACCOUNT: account } = process.env;
+  const settings = readSettings(app.node.tryGetContext('ringthrough'), app.node.tryGetContext('stage'), {
+    region,
+    account,
+  });
   await bundleFunctions(codeDir, { sourceMaps: 'external' });
   const withVersions = await withSecretVersions(settings, process.env, (line) => console.error(line));
   ringthrough(app, withVersions, codeDir);

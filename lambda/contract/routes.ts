@@ -62,3 +62,13 @@ export type PathParameter = ParametersIn<(typeof routes)[RouteName]['path']>;
 
 /** API Gateway's key of the route: `PUT /v1/devices/{deviceId}`. */
 export const routeKey = (route: Route): string => `${route.method} ${route.path}`;
+
+/**
+ * The key of a route in the contract, of one as API Gateway names it: in an API of a host application, a prefix precedes every path.
+ * No path of the contract contains `/v1/` a second time.
+ */
+export const withoutPrefix = (key: string): string => {
+  const [method = '', path = ''] = key.split(' ');
+  const start = path.lastIndexOf('/v1/');
+  return start > 0 ? `${method} ${path.slice(start)}` : key;
+};

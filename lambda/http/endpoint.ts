@@ -1,6 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type ClaimNames, DEFAULT_CLAIM_NAMES } from '../contract/identity.ts';
 import { problems } from '../contract/problems.ts';
+import { withoutPrefix } from '../contract/routes.ts';
 import type { Log } from './log.ts';
 import { Problem, problemBody } from './problem.ts';
 import type { HttpEvent } from './request.ts';
@@ -39,7 +40,7 @@ export const endpoint =
   async (event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const startedAt = now();
     const { requestId } = event.requestContext;
-    const route = event.routeKey;
+    const route = withoutPrefix(event.routeKey);
     try {
       const handler = handlers[route];
       if (handler === undefined) throw new Problem('not_found', 'there is no such route');

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { HttpApi, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import { HTTP_FUNCTIONS, type HttpFunction } from '../../lambda/contract/routes.ts';
 import { AlarmTopic } from './alarm-topic.ts';
@@ -22,7 +22,7 @@ import { ThrottlingAlarms } from './throttling-alarms.ts';
 export interface MonitoringProps {
   /** The deployment, of which one account can have several. */
   readonly stage: string;
-  readonly api: HttpApi;
+  readonly api: HttpApi | IHttpApi;
   readonly sockets: SignallingSockets;
   /** By their names in `lambda/entry`. */
   readonly functions: Record<HttpFunction | 'socket' | 'socket-authorizer', SignallingFunction>;

@@ -7,8 +7,10 @@ import {
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
-  type HttpRoute,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
+  type IHttpApi,
   type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -19,6 +21,7 @@ import { Construct } from 'constructs';
 import { type CorsConfiguration, corsConfiguration, unsupportedOrigins } from '../../lambda/contract/cors.ts';
 import { ENV } from '../../lambda/contract/environment.ts';
 import { type HttpFunction, routeKey, routes } from '../../lambda/contract/routes.ts';
+import { checkTarget, type HttpApiTarget, targetUrl } from '../host/http-api-target.ts';
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
 
 /** Limits of a stage or a route, above which API Gateway answers 429. */
@@ -49,17 +52,30 @@ export interface SignallingApiProps {
    * @default - the default endpoint of API Gateway
    */
   readonly domain?: Pick<ApiDomainProps, 'name' | 'certificateArn' | 'hostedZoneId'>;
+  /**
+   * An API of the host application that gets the routes. Then `throttle` and `domain` have no effect: they stay the host's.
+   * @default - an API of its own
+   */
+  readonly target?: HttpApiTarget;
 }
 
 /** The HTTP API: every route of the contract, each with one integration and its authorizer. */
 export class SignallingApi extends Construct {
   /** Without a trailing slash. */
   readonly url: string;
-  readonly httpApi: HttpApi;
+  readonly httpApi: HttpApi | IHttpApi;
 
   constructor(scope: Construct, id: string, props: SignallingApiProps) {
     super(scope, id);
-    const { corsOrigins = ['*'], throttle = { requestsPerSecond: 1000, burst: 2000 }, domain } = props;
+    const { corsOrigins = ['*'], throttle = { requestsPerSecond: 1000, burst: 2000 }, domain, target } = props;
+    if (target !== undefined) {
+      this.url = targetUrl(target);
+      checkTarget(this, target, corsOrigins);
+      // Under this construct and not under the host's API, so that no id clashes, and no stack depends on itself by way of another.
+      this.httpApi = HttpApi.fromHttpApiAttributes(this, 'HostApi', { httpApiId: target.api.apiId });
+      this.addRoutes(this.httpApi, props);
+      return;
+    }
     const api = new HttpApi(this, 'Api', {
       description: 'Ringthrough: call signalling',
       createDefaultStage: false,
@@ -85,7 +101,7 @@ export class SignallingApi extends Construct {
   }
 
   /** Returns the routes that require no session. */
-  private addRoutes(api: HttpApi, { functions, authorizer }: SignallingApiProps): HttpRoute[] {
+  private addRoutes(api: HttpApi | IHttpApi, { functions, authorizer, target }: SignallingApiProps): HttpRoute[] {
     const none = new HttpNoneAuthorizer();
     const integrations = {
       devices: new HttpLambdaIntegration('Devices', functions.devices),
@@ -98,12 +114,18 @@ export class SignallingApi extends Construct {
       users: new HttpLambdaIntegration('Users', functions.users),
     } satisfies Record<HttpFunction, HttpLambdaIntegration>;
     return Object.values(routes).flatMap(({ method, path, fn, auth }) => {
-      const added = api.addRoutes({
-        path,
-        methods: [HttpMethod[method]],
-        integration: integrations[fn],
-        authorizer: auth === 'jwt' ? authorizer : none,
-      });
+      const integration = integrations[fn];
+      const added =
+        api instanceof HttpApi
+          ? api.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer: auth === 'jwt' ? authorizer : none })
+          : [
+              new HttpRoute(this, `${method}${path}`, {
+                httpApi: api,
+                routeKey: HttpRouteKey.with(`${target?.prefix ?? ''}${path}`, HttpMethod[method]),
+                integration,
+                authorizer: auth === 'jwt' ? authorizer : none,
+              }),
+            ];
       if (auth === 'jwt') return [];
       for (const route of added) Validations.of(route).acknowledge(OPEN_ROUTE);
       return added;

@@ -1,5 +1,11 @@
 import { Stack, Validations } from 'aws-cdk-lib';
-import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  type IWebSocketStage,
+  WebSocketApi,
+  WebSocketRoute,
+  type WebSocketRouteOptions,
+  WebSocketStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
@@ -8,6 +14,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ONE_WAY_SIGNAL } from '../../lambda/contract/enums.ts';
 import { ENV } from '../../lambda/contract/environment.ts';
+import { SELECTION, socketTargetUrl, type WebSocketApiTarget } from '../host/socket-api-target.ts';
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
 import { grantAuthenticate, type Identity } from './identity.ts';
 import type { Throttle } from './signalling-api.ts';
@@ -26,6 +33,11 @@ export interface SignallingSocketsProps {
    * @default - the default endpoint of API Gateway
    */
   readonly domain?: Pick<ApiDomainProps, 'name' | 'certificateArn' | 'hostedZoneId'>;
+  /**
+   * An API of the host application that gets the routes. Then `throttle` and `domain` have no effect: they stay the host's.
+   * @default - an API of its own
+   */
+  readonly target?: WebSocketApiTarget;
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html */
@@ -35,18 +47,35 @@ type SocketMetric = 'ConnectCount' | 'MessageCount' | 'IntegrationError' | 'Exec
 export class SignallingSockets extends Construct {
   /** `wss://…` */
   readonly url: string;
-  private readonly stage: WebSocketStage;
+  private readonly stage: IWebSocketStage;
 
-  constructor(scope: Construct, id: string, { authorizer, fn, identity, throttle, domain }: SignallingSocketsProps) {
+  constructor(scope: Construct, id: string, props: SignallingSocketsProps) {
     super(scope, id);
+    const { authorizer, fn, identity, target } = props;
+    if (target === undefined) {
+      const api = this.createApi(props);
+      this.stage = this.createStage(api, props);
+      this.url = props.domain
+        ? new ApiDomain(this, 'Domain', { api, stage: this.stage, scheme: 'wss', ...props.domain }).url
+        : this.stage.url;
+      suppressFindings(api, this.stage);
+    } else {
+      this.stage = target.stage;
+      this.url = socketTargetUrl(target);
+      this.addRoutes(target, props);
+    }
+    grantAuthenticate(identity, authorizer);
+    this.grantPost(fn);
+  }
+
+  private createApi({ fn, authorizer }: SignallingSocketsProps): WebSocketApi {
     const integration = new WebSocketLambdaIntegration('Messages', fn);
     const api = new WebSocketApi(this, 'Api', {
       description: 'Ringthrough: events and signals',
-      routeSelectionExpression: '$request.body.type',
+      routeSelectionExpression: SELECTION,
       connectRouteOptions: {
         integration: new WebSocketLambdaIntegration('Connect', fn),
-        // Without an identity source, API Gateway always invokes the authorizer: the credential is in one of two headers, in any spelling.
-        authorizer: new WebSocketLambdaAuthorizer('Authorizer', authorizer, { identitySource: [] }),
+        authorizer: authorizedBy(authorizer),
       },
       disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', fn) },
       // The function's response to a message is sent over the socket.
@@ -55,18 +84,31 @@ export class SignallingSockets extends Construct {
     // A route response would send an empty message for a function that returns no body:
     // https://github.com/serverless/serverless/issues/6816
     api.addRoute(ONE_WAY_SIGNAL, { integration });
-    this.stage = new WebSocketStage(this, 'Stage', {
-      webSocketApi: api,
+    return api;
+  }
+
+  private createStage(webSocketApi: WebSocketApi, { throttle }: SignallingSocketsProps): WebSocketStage {
+    return new WebSocketStage(this, 'Stage', {
+      webSocketApi,
       stageName: 'v1',
       autoDeploy: true,
       throttle: { rateLimit: throttle.requestsPerSecond, burstLimit: throttle.burst },
     });
-    this.url = domain
-      ? new ApiDomain(this, 'Domain', { api, stage: this.stage, scheme: 'wss', ...domain }).url
-      : this.stage.url;
-    grantAuthenticate(identity, authorizer);
-    this.grantPost(fn);
-    suppressFindings(api, this.stage);
+  }
+
+  /** The same routes in the host's API, under this construct, so that no id clashes. */
+  private addRoutes({ api }: WebSocketApiTarget, { fn, authorizer }: SignallingSocketsProps): void {
+    const webSocketApi = WebSocketApi.fromWebSocketApiAttributes(this, 'HostApi', { webSocketId: api.apiId });
+    const messages = new WebSocketLambdaIntegration('Messages', fn);
+    const add = (routeKey: string, options: WebSocketRouteOptions) =>
+      new WebSocketRoute(this, routeKey, { webSocketApi, routeKey, ...options });
+    add('$connect', {
+      integration: new WebSocketLambdaIntegration('Connect', fn),
+      authorizer: authorizedBy(authorizer),
+    });
+    add('$disconnect', { integration: new WebSocketLambdaIntegration('Disconnect', fn) });
+    add('$default', { integration: messages, returnResponse: true });
+    add(ONE_WAY_SIGNAL, { integration: messages });
   }
 
   /** Sets the URL at which apps open sockets in `fn`. */
@@ -96,7 +138,11 @@ export class SignallingSockets extends Construct {
   }
 }
 
-const suppressFindings = (api: WebSocketApi, stage: WebSocketStage): void => {
+/** Without an identity source, API Gateway always invokes the authorizer: the credential is in one of two headers, in any spelling. */
+const authorizedBy = (authorizer: LambdaFunction) =>
+  new WebSocketLambdaAuthorizer('Authorizer', authorizer, { identitySource: [] });
+
+const suppressFindings = (api: WebSocketApi, stage: IWebSocketStage): void => {
   Validations.of(api).acknowledge({
     id: 'AwsSolutions-APIG4',
     reason: 'A WebSocket API supports an authorizer on `$connect` only, so its other routes have none.',

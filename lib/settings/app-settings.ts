@@ -60,9 +60,12 @@ export const AppSettings = settingsObject({
   payloads: v.optional(Payloads),
   /** The Apple team and bundle, or the Firebase project, to which the app switches: its devices must register again. */
   allowIdentityChange: v.optional(
-    v.array(
-      matching(/^[\w.-]{1,256}$/, 'a Firebase project id, or <team id>.<bundle id>'),
-      'must be a list such as ["ABCDE12345.com.example.app", "firebase-project"]',
+    v.pipe(
+      v.array(
+        matching(/^[\w.-]{1,256}$/, 'a Firebase project id, or <team id>.<bundle id>'),
+        'must be a list such as ["ABCDE12345.com.example.app", "firebase-project"]',
+      ),
+      v.nonEmpty('must name at least one identity; leave it out for none'),
     ),
   ),
 });

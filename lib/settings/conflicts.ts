@@ -1,3 +1,4 @@
+import { foreignArns } from './arns.ts';
 import { isObject } from './rules.ts';
 
 type UncheckedSettings = Readonly<Record<string, unknown>>;
@@ -23,19 +24,6 @@ const rules: readonly (Mistake & { readonly isBroken: (settings: UncheckedSettin
     isBroken: (settings) => has(settings, 'tenantClaim') && !has(settings, 'identity'),
   },
   {
-    path: 'identity',
-    message: 'has the authorizer of another region: it must be a function in the region of the deployment',
-    isBroken: ({ region, identity }) => {
-      const authorizers = (Array.isArray(identity) ? identity : [])
-        .filter(isObject)
-        .map(({ authorizer }) => authorizer);
-      return (
-        typeof region === 'string' &&
-        authorizers.some((arn) => typeof arn === 'string' && ![undefined, '', region].includes(arn.split(':')[3]))
-      );
-    },
-  },
-  {
     path: 'alarmEmail',
     message: 'has no effect while monitoring is false: leave one of the two out',
     isBroken: (settings) => has(settings, 'alarmEmail') && settings.monitoring === false,
@@ -46,20 +34,76 @@ const rules: readonly (Mistake & { readonly isBroken: (settings: UncheckedSettin
     isBroken: ({ deliveryLogs, deliveryLogSampleRate }) =>
       !deliveryLogs && typeof deliveryLogSampleRate === 'number' && deliveryLogSampleRate !== 0,
   },
-  ...(['domain', 'socketDomain'] as const).map((name) => ({
-    path: `${name}.certificateArn`,
-    message: 'must be a certificate in the region of the deployment: request one from ACM there',
-    isBroken: ({ region, [name]: domain }: UncheckedSettings) => {
-      const certificateRegion = isObject(domain) ? String(domain.certificateArn).split(':')[3] : undefined;
-      return typeof region === 'string' && certificateRegion !== undefined && certificateRegion !== region;
-    },
-  })),
   {
     path: 'socketDomain.name',
     message: 'must differ from domain.name: API Gateway allows no WebSocket API at the domain name of an HTTP API',
     isBroken: ({ domain, socketDomain }) =>
       isObject(domain) && isObject(socketDomain) && domain.name === socketDomain.name,
   },
+  {
+    path: 'callerNameFrom',
+    message:
+      'is server, and without identity only an app client of the user pool is one: set cognito.serverClient to true, or nobody can invite',
+    isBroken: ({ callerNameFrom, identity, cognito }) =>
+      callerNameFrom === 'server' && identity === undefined && !(isObject(cognito) && cognito.serverClient === true),
+  },
+  {
+    path: 'maxConcurrency.ringTimer',
+    message:
+      'must be at most reservedConcurrency.ringTimer: timers that Lambda refuses to run end in the dead-letter queue',
+    isBroken: ({ maxConcurrency, reservedConcurrency }) =>
+      isObject(maxConcurrency) &&
+      isObject(reservedConcurrency) &&
+      Number(maxConcurrency.ringTimer) > Number(reservedConcurrency.ringTimer),
+  },
 ];
 
-export const conflicts = (settings: UncheckedSettings): Mistake[] => rules.filter(({ isBroken }) => isBroken(settings));
+export const conflicts = (settings: UncheckedSettings): Mistake[] => [
+  ...rules.filter(({ isBroken }) => isBroken(settings)),
+  ...foreignArns(settings, targetOf(settings)),
+  ...appConflicts(settings.apps),
+];
+
+const targetOf = ({ region, account }: UncheckedSettings) => ({
+  region: typeof region === 'string' ? region : undefined,
+  account: typeof account === 'string' ? account : undefined,
+});
+
+type UncheckedApp = UncheckedSettings;
+
+/** Settings of one app without the credential that gives them a meaning. */
+const appRules: readonly (Mistake & { readonly isBroken: (app: UncheckedApp, names: UncheckedSettings) => boolean })[] =
+  [
+    {
+      path: 'alerts',
+      message: 'has no effect without apnsProduction or apnsSandbox: Android receives alerts without it',
+      isBroken: ({ alerts }, names) => alerts === true && !has(names, 'apnsProduction') && !has(names, 'apnsSandbox'),
+    },
+    {
+      path: 'payloads.ios',
+      message: 'has no effect without apnsProduction or apnsSandbox: no iPhone can be rung',
+      isBroken: ({ payloads }, names) =>
+        isObject(payloads) && has(payloads, 'ios') && !has(names, 'apnsProduction') && !has(names, 'apnsSandbox'),
+    },
+    {
+      path: 'payloads.android',
+      message: 'has no effect without fcm: no Android phone can be rung',
+      isBroken: ({ payloads }, names) => isObject(payloads) && has(payloads, 'android') && !has(names, 'fcm'),
+    },
+    ...(['apnsProduction', 'apnsSandbox', 'fcm'] as const).map((name) => ({
+      path: `secretVersions.${name}`,
+      message: `has no effect without credentials.${name}, whose version it pins`,
+      isBroken: ({ secretVersions }: UncheckedApp, names: UncheckedSettings) =>
+        isObject(secretVersions) && has(secretVersions, name) && !has(names, name),
+    })),
+  ];
+
+const appConflicts = (apps: unknown): Mistake[] =>
+  (Array.isArray(apps) ? apps : []).flatMap((app: unknown, index) => {
+    // Without credentials that can be read, their own mistake is reported.
+    if (!isObject(app) || !isObject(app.credentials)) return [];
+    const names = app.credentials;
+    return appRules
+      .filter(({ isBroken }) => isBroken(app, names))
+      .map(({ path, message }) => ({ path: `apps.${index}.${path}`, message }));
+  });

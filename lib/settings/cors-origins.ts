@@ -31,5 +31,10 @@ export const CorsOrigins = v.pipe(
     [v.literal('*'), v.array(Origin)],
     'must be "*" for all origins, or a list, such as ["https://app.example.com"]',
   ),
+  v.check(
+    (origins) => origins === '*' || origins.length === 1 || !origins.includes('*'),
+    'must not have others beside "*", which allows all of them',
+  ),
+  v.check((origins) => new Set(origins).size === origins.length || origins === '*', 'has the same origin twice'),
   v.transform((origins): readonly string[] => (origins === '*' ? ['*'] : origins)),
 );

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CallerNameSource } from '../../lambda/contract/environment.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
+import { Account, EncryptionKey, PermissionsBoundary, TagSettings, VpcSettings } from './account-settings.ts';
 import { Apps } from './app-settings.ts';
 import { CorsOrigins } from './cors-origins.ts';
 import { Identity, TenantClaim } from './identity-settings.ts';
@@ -102,6 +103,18 @@ export const StageSettings = settingsObject({
   region: v.optional(
     v.picklist(MOBILE_PUSH_REGIONS, `must be a region with SNS mobile push, one of ${MOBILE_PUSH_REGIONS.join(', ')}`),
   ),
+  /** The AWS account. Default: that of the shell. With it, a deployment with credentials of another account fails before it begins. */
+  account: v.optional(Account),
+  /** Whether the state is protected against deletion. Default: true, but for the stages `dev*`, `test*`, `pr-*` and `sandbox*`. */
+  protect: v.optional(trueOrFalse),
+  /** ARN of a KMS key that encrypts table, logs, queues and topics. Default: keys of AWS. */
+  encryptionKey: v.optional(EncryptionKey),
+  /** Private subnets in which the functions run. Default: outside any VPC of yours. */
+  vpc: v.optional(VpcSettings),
+  /** ARN or name of the policy that limits every role. */
+  permissionsBoundary: v.optional(PermissionsBoundary),
+  /** Tags of every resource that can have tags. */
+  tags: v.optional(TagSettings),
   /** Where the users' tokens come from. Without it, a Cognito user pool is created. */
   identity: v.optional(Identity),
   /** The user pool that is created without `identity`. */
@@ -143,8 +156,19 @@ export const StageSettings = settingsObject({
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   reservedConcurrency: v.optional(
-    settingsObject({ invite: executions, receipts: executions, pushFeedback: executions }),
+    settingsObject({
+      invite: executions,
+      receipts: executions,
+      pushFeedback: executions,
+      /** At least two, because the queue of the timers starts no fewer. */
+      ringTimer: v.optional(wholeNumber('executions at once', 2, 10_000)),
+    }),
   ),
+  /**
+   * Most executions that the queue of the timers starts at once, so that timers leave room for other functions of the account.
+   * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+   */
+  maxConcurrency: v.optional(settingsObject({ ringTimer: wholeNumber('executions at once', 2, 1_000) })),
   /** Alarms, a daily credential check and a dashboard. Switch it off for a stage without users. */
   monitoring: v.optional(trueOrFalse, true),
   /** Where alarms are sent. AWS first sends a confirmation request to the address. */

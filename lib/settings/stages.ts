@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { conflicts, type Mistake } from './conflicts.ts';
 import { isObject } from './rules.ts';
 import { StageSettings } from './stage-settings.ts';
+import { unknownSetting } from './unknown-setting.ts';
 
 type UncheckedSettings = Readonly<Record<string, unknown>>;
 
@@ -21,12 +22,14 @@ const STAGE_NAME = /^[a-z][a-z0-9-]{0,19}$/;
 const ISSUER = 'is not a setting: write "identity": [{"issuer": "https://…", "audience": ["…"]}]';
 
 /** Former settings, and what to write instead. */
-const FORMER: Readonly<Record<string, string>> = {
-  stage:
+const FORMER: ReadonlyMap<string, string> = new Map([
+  [
+    'stage',
     'is not a setting: write "stages": {"prod": {}} with the settings that differ there, and select it with -c stage=prod',
-  issuer: ISSUER,
-  audience: ISSUER,
-};
+  ],
+  ['issuer', ISSUER],
+  ['audience', ISSUER],
+]);
 
 /** Reads every stage of the context, so that a mistake in `prod` is found while `dev` is deployed. */
 export const readStages = (context: unknown): ReadStages => {
@@ -100,4 +103,4 @@ const known = (settings: UncheckedSettings): UncheckedSettings =>
 const unknown = (settings: UncheckedSettings, path: string, names: readonly string[]): string[] =>
   Object.keys(settings)
     .filter((key) => !KNOWN.includes(key))
-    .map((key) => `${path}.${key} ${FORMER[key] ?? `is not a setting; allowed here: ${names.join(', ')}`}`);
+    .map((key) => `${path}.${key} ${FORMER.get(key) ?? unknownSetting(key, names)}`);

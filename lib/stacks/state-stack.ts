@@ -8,7 +8,7 @@ import { PushApplications } from '../constructs/push-applications.ts';
 import { PushEvents } from '../constructs/push-events.ts';
 import { UserAccounts } from '../constructs/user-accounts.ts';
 import { resolveIdentity } from '../settings/resolve-identity.ts';
-import { isProduction, type Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 export interface StateStackProps extends StackProps {
   readonly settings: Settings;
@@ -27,8 +27,8 @@ export class StateStack extends Stack {
   readonly identity: Identity;
 
   constructor(scope: Construct, id: string, { settings, codeDir, ...props }: StateStackProps) {
-    super(scope, id, { description: 'Ringthrough: state', terminationProtection: isProduction(settings), ...props });
-    this.table = new CallTable(this, 'CallTable', { deletionProtection: isProduction(settings) });
+    super(scope, id, { description: 'Ringthrough: state', terminationProtection: settings.protect, ...props });
+    this.table = new CallTable(this, 'CallTable', { deletionProtection: settings.protect });
     this.events = new PushEvents(this, 'PushEvents');
     const logs = settings.deliveryLogs
       ? new DeliveryLogs(this, 'DeliveryLogs', { sampleRate: settings.deliveryLogSampleRate })
@@ -49,6 +49,6 @@ const identityOf = (stack: Stack, settings: Settings): Identity => {
   return new UserAccounts(stack, 'UserAccounts', {
     signUp: cognito?.signUp ?? false,
     ...(cognito?.serverClient ? { serverDomainPrefix: `ringthrough-${stage}-${stack.account}` } : {}),
-    deletionProtection: isProduction(settings),
+    deletionProtection: settings.protect,
   });
 };

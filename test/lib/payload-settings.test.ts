@@ -11,7 +11,9 @@ import { exampleApp, minimalSettings, mistakesIn } from './settings-mistakes.ts'
 
 const PATH = 'ringthrough.apps.0.payloads';
 const incomingCall = presets.minimal.ios.incomingCall;
-const mistakes = (payloads: unknown) => mistakesIn({ ...minimalSettings, apps: [{ ...exampleApp, payloads }] });
+const credentials = { apnsProduction: 'apns', fcm: 'fcm' };
+const mistakes = (payloads: unknown) =>
+  mistakesIn({ ...minimalSettings, apps: [{ ...exampleApp, credentials, payloads }] });
 
 describe('payloads', () => {
   it('that are right have no mistakes, as objects and as JSON texts, with the reader of the library', () => {

@@ -13,7 +13,7 @@ describe('domain names and origins', () => {
         region: 'eu-west-1',
         domain: { name: 'a.example', certificateArn: certificate('us-east-1') },
       },
-      'domain.certificateArn must be a certificate in the region of the deployment',
+      'domain.certificateArn must be in the region of the deployment, eu-west-1, and is in us-east-1; request a certificate from ACM there',
     ],
     [
       'a URL as domain name',
@@ -44,7 +44,7 @@ describe('domain names and origins', () => {
         region: 'eu-west-1',
         socketDomain: { name: 'a.example', certificateArn: certificate('us-east-1') },
       },
-      'socketDomain.certificateArn must be a certificate in the region of the deployment',
+      'socketDomain.certificateArn must be in the region of the deployment, eu-west-1, and is in us-east-1',
     ],
     [
       'an origin with a path',

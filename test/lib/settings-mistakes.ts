@@ -1,3 +1,4 @@
+import type { Target } from '../../lib/settings/arns.ts';
 import { readSettings, SettingsError } from '../../lib/settings/settings.ts';
 
 export const exampleApp = { appId: 'main', bundleId: 'com.example.app', credentials: { apnsProduction: 'apns' } };
@@ -7,9 +8,9 @@ export const minimalSettings = {
   apps: [exampleApp],
 };
 
-export const mistakesIn = (context: unknown, stage?: unknown): readonly string[] => {
+export const mistakesIn = (context: unknown, stage?: unknown, shell?: Target): readonly string[] => {
   try {
-    readSettings(context, stage);
+    readSettings(context, stage, shell);
     return [];
   } catch (error) {
     if (error instanceof SettingsError) return error.mistakes;

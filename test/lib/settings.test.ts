@@ -15,6 +15,7 @@ describe('settings', () => {
     expect(readSettings(minimalSettings)).toEqual({
       ...minimalSettings,
       stage: 'dev',
+      protect: false,
       ringTimeoutSeconds: 40,
       callRetentionDays: 30,
       discloseBlocks: false,
@@ -158,7 +159,7 @@ describe('settings', () => {
     [
       'a reservation for another function',
       { ...minimalSettings, reservedConcurrency: { calls: 5 } },
-      'reservedConcurrency.calls is not a setting; allowed here: invite, receipts, pushFeedback',
+      'reservedConcurrency.calls is not a setting; allowed here: invite, receipts, pushFeedback, ringTimer',
     ],
     [
       'the former setting stage',

@@ -1,0 +1,119 @@
+/** A custom domain name for an API. */
+export interface DomainSettings {
+  /** Fully qualified: `calls.example.com`. An HTTP API's has at most 88 characters, because every push carries it. */
+  readonly name: string;
+  /** ARN of the name's certificate in ACM, in the region of the deployment. */
+  readonly certificateArn: string;
+  /**
+   * Id of the hosted zone in Route 53 in which the DNS record is created.
+   * @default - no record; an output is its target
+   */
+  readonly hostedZoneId?: string;
+}
+
+/** An issuer of the users' tokens: an OIDC issuer, a secret that your server signs with, or your own authorizer function. */
+export type IdentitySettings = Readonly<Record<string, unknown>> &
+  ({ readonly issuer: string } | { readonly sharedSecret: string } | { readonly authorizer: string });
+
+/**
+ * What can be set without a resource: the names, units, defaults and limits of the settings in `cdk.json`, which docs/deploy.md lists.
+ */
+export interface RingthroughSettings {
+  /**
+   * Where the users' tokens come from, as docs/identity.md describes: `[{ issuer: 'https://…', audience: ['…'] }]`.
+   * @default - a Cognito user pool is created
+   */
+  readonly identity?: readonly IdentitySettings[];
+  /** The user pool that is created without `identity` and `userPool`. */
+  readonly cognito?: { readonly signUp?: boolean; readonly serverClient?: boolean };
+  /**
+   * Default ring window of an invite, in seconds.
+   * @default 40
+   */
+  readonly ringTimeoutSeconds?: number;
+  /**
+   * Days for which a call can be read.
+   * @default 30
+   */
+  readonly callRetentionDays?: number;
+  /**
+   * Invites that one caller may send in a minute.
+   * @default 30
+   */
+  readonly invitesPerMinute?: number;
+  /**
+   * Whether the answer to an invite says that the only callee blocks the caller.
+   * @default false
+   */
+  readonly discloseBlocks?: boolean;
+  /**
+   * Where the caller's name is taken from: `request`, `server`, or `claim:` and the name of a claim.
+   * @default 'request'
+   */
+  readonly callerNameFrom?: string;
+  /**
+   * The JWT claim with the user's tenant.
+   * @default - no tenants
+   */
+  readonly tenantClaim?: string;
+  /**
+   * Origins whose pages and web views may call the API: `'*'` or a list. With `httpApi`, only what its CORS is compared with.
+   * @default '*'
+   */
+  readonly corsOrigins?: string | readonly string[];
+  /** @default - the default endpoint of API Gateway */
+  readonly domain?: DomainSettings;
+  /** @default - the default endpoint of API Gateway */
+  readonly socketDomain?: DomainSettings;
+  /** The STUN and TURN servers that `GET /v1/ice-servers` returns; `secret` is the name of a secret in Secrets Manager. */
+  readonly ice?: {
+    readonly stun?: readonly string[];
+    readonly turn?: { readonly urls: readonly string[]; readonly secret: string };
+  };
+  /**
+   * Limit of the whole API, above which it answers 429. `burst`: requests at the same moment.
+   * @default - 1,000 requests a second, 2,000 at the same moment
+   */
+  readonly throttle?: { readonly requestsPerSecond: number; readonly burst: number };
+  /**
+   * Reserved concurrency of functions.
+   * @default - none
+   */
+  readonly reservedConcurrency?: {
+    readonly invite?: number;
+    readonly receipts?: number;
+    readonly pushFeedback?: number;
+  };
+  /**
+   * Alarms, a daily check of credentials, a dashboard.
+   * @default true
+   */
+  readonly monitoring?: boolean;
+  /** The e-mail address that gets the alarms. */
+  readonly alarmEmail?: string;
+  /**
+   * Retention of every log group, in days that CloudWatch Logs supports.
+   * @default 30
+   */
+  readonly logRetentionDays?: number;
+  /**
+   * Trace the functions with X-Ray.
+   * @default false
+   */
+  readonly tracing?: boolean;
+  /**
+   * Log every failed delivery of SNS. The logs contain device tokens.
+   * @default false
+   */
+  readonly deliveryLogs?: boolean;
+  /**
+   * Percentage of the accepted pushes that is logged too.
+   * @default 0
+   */
+  readonly deliveryLogSampleRate?: number;
+  /**
+   * Protect the state from deletion: the table's and the user pool's deletion protection.
+   * @default true
+   */
+  readonly protect?: boolean;
+}

@@ -1,0 +1,77 @@
+import { type Environment, Tags } from 'aws-cdk-lib';
+import { type ISecurityGroup, type ISubnet, type IVpc, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { type IManagedPolicy, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+
+/** The settings `account` and `region` as the property `env` of a stack; what is not set is that of the shell. */
+export const envOf = ({ account, region }: Pick<Settings, 'account' | 'region'>): { readonly env?: Environment } =>
+  account === undefined && region === undefined
+    ? {}
+    : { env: { ...(account !== undefined && { account }), ...(region !== undefined && { region }) } };
+
+/** The setting `encryptionKey`, whose policy its owner keeps: see `docs/deploy.md`. */
+export const encryptionKeyOf = (
+  scope: Construct,
+  { encryptionKey }: Pick<Settings, 'encryptionKey'>,
+): IKey | undefined =>
+  encryptionKey === undefined ? undefined : Key.fromKeyArn(scope, 'EncryptionKey', encryptionKey);
+
+export interface VpcPlacement {
+  readonly vpc: IVpc;
+  readonly vpcSubnets: { readonly subnets: readonly ISubnet[] };
+  /** Absent: one is created. */
+  readonly securityGroups?: readonly ISecurityGroup[];
+}
+
+/** The setting `vpc`, without a lookup. */
+export const vpcOf = (scope: Construct, { vpc: settings }: Pick<Settings, 'vpc'>): VpcPlacement | undefined => {
+  if (settings === undefined) return undefined;
+  const { id, subnetIds, securityGroupIds } = settings;
+  const vpc = Vpc.fromVpcAttributes(scope, 'Vpc', {
+    vpcId: id,
+    // CDK wants one for each subnet, and uses them only to choose among subnets; here all are used.
+    availabilityZones: subnetIds.map((_, index) => `zone-${index}`),
+    privateSubnetIds: [...subnetIds],
+  });
+  return {
+    vpc,
+    vpcSubnets: { subnets: vpc.privateSubnets },
+    ...(securityGroupIds && {
+      securityGroups: securityGroupIds.map((group) => SecurityGroup.fromSecurityGroupId(scope, group, group)),
+    }),
+  };
+};
+
+/** The setting `permissionsBoundary`, an ARN or a name. */
+export const permissionsBoundaryOf = (
+  scope: Construct,
+  { permissionsBoundary: policy }: Pick<Settings, 'permissionsBoundary'>,
+): IManagedPolicy | undefined => {
+  if (policy === undefined) return undefined;
+  return policy.startsWith('arn:')
+    ? ManagedPolicy.fromManagedPolicyArn(scope, 'PermissionsBoundary', policy)
+    : ManagedPolicy.fromManagedPolicyName(scope, 'PermissionsBoundary', policy);
+};
+
+/** The setting `tags`, on everything in `scope` that can have tags. */
+export const applyTags = (scope: Construct, { tags = {} }: Pick<Settings, 'tags'>): void => {
+  for (const [name, value] of Object.entries(tags)) Tags.of(scope).add(name, value);
+};
+
+/** Most executions of one event source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+const MAX_OF_EVENT_SOURCE = 1_000;
+
+/**
+ * Most executions of the timers' function that its queue starts. With a reservation and no limit, the queue would start more than the
+ * reservation allows, and each refused attempt counts towards the timer's dead-letter queue: so a reservation is also the limit.
+ */
+export const timerConcurrencyOf = ({
+  reservedConcurrency,
+  maxConcurrency,
+}: Pick<Settings, 'reservedConcurrency' | 'maxConcurrency'>): number | undefined =>
+  maxConcurrency?.ringTimer ??
+  (reservedConcurrency?.ringTimer === undefined
+    ? undefined
+    : Math.min(reservedConcurrency.ringTimer, MAX_OF_EVENT_SOURCE));
