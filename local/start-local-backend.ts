@@ -31,8 +31,8 @@ export interface LocalBackendOptions extends ServiceOptions {
   readonly port?: number;
   /** @default 40 */
   readonly ringTimeoutSeconds?: number;
-  /** What the clock shows first, in epoch milliseconds. @default real time */
-  readonly startAt?: number;
+  /** Epoch milliseconds at which the clock stands until `advance`. @default it goes on with real time */
+  readonly stoppedAt?: number;
   /** A second release of the functions. @default none */
   readonly otherRelease?: OtherRelease;
   /** Limit for each caller. @default 30 */
@@ -128,7 +128,7 @@ const start = async (
   const { onLog = () => {}, otherRelease: other } = options;
   const logError = (from: string) => (error: unknown) =>
     onLog(from, error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const clock = makeClock(options.startAt);
+  const clock = makeClock(options.stoppedAt);
   const pause = pauseBy(clock);
   const faults = makeFaultScript({ clock: clock.now, pause });
   const services = await startServices(options, { region: REGION, table: TABLE_NAME, clock, faults, closers });

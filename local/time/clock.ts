@@ -1,4 +1,7 @@
-/** The clock of one local backend: real time, or the time at which it was started, plus the time by which tests have advanced it. It never goes back. */
+/**
+ * The clock of one local backend: real time plus the time by which tests have advanced it, or a stopped one, which only tests advance. It
+ * never goes back.
+ */
 export interface Clock {
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -6,23 +9,27 @@ export interface Clock {
   readonly advance: (ms: number) => void;
   /** Called after each `advance`, to check whether an awaited moment has come. @returns a function that unsubscribes */
   readonly onAdvance: (listener: () => void) => () => void;
-  /** One signed 64-bit integer: the milliseconds by which it differs from real time. For worker threads. */
+  /**
+   * For worker threads. Two signed 64-bit integers: the milliseconds that are added to real time, or to 0 while the second one is 1, for a
+   * stopped clock.
+   */
   readonly shared: SharedArrayBuffer;
 }
 
 /**
  * Makes a clock.
  *
- * @param startAt what it shows first, in epoch milliseconds @default real time
+ * @param stoppedAt epoch milliseconds at which it stands until it is advanced @default it goes on with real time
  */
-export const makeClock = (startAt?: number): Clock => {
-  const shared = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT);
+export const makeClock = (stoppedAt?: number): Clock => {
+  const shared = new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT);
   const offset = new BigInt64Array(shared);
-  if (startAt !== undefined) offset[0] = BigInt(startAt - Date.now());
+  if (stoppedAt !== undefined) offset.set([BigInt(stoppedAt), 1n]);
+  const isStopped = stoppedAt !== undefined;
   const listeners = new Set<() => void>();
   return {
     shared,
-    now: () => Date.now() + Number(Atomics.load(offset, 0)),
+    now: () => (isStopped ? 0 : Date.now()) + Number(Atomics.load(offset, 0)),
     advance: (ms) => {
       if (!Number.isSafeInteger(ms) || ms < 0)
         throw new RangeError(`a clock advances by whole milliseconds, not by ${ms}`);

@@ -74,7 +74,7 @@ export const readState = async (backend: LocalBackend): Promise<KeptState> => ({
 /** DynamoDB's limit of a batch. */
 const BATCH = 25;
 
-/** Puts a state into a backend that has none, and whose clock started at the state's time. */
+/** Puts a state into a backend that has none, and whose clock stands at the state's time. */
 export const putState = async ({ info, sns, sqs, clock }: LocalBackend, state: KeptState): Promise<void> => {
   for (const { customUserData, ...endpoint } of state.endpoints) {
     const platform = info.apps

@@ -4,11 +4,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startLocalBackend } from '../../local/start-local-backend.ts';
 import { keepEnvironment, releasesDir, root } from './releases.ts';
-import { DEPLOYMENT, playScenarios } from './scenarios.ts';
+import { DEPLOYMENT, playScenarios, START } from './scenarios.ts';
 import { templates } from './templates.ts';
-
-/** When the scenarios are played: the same times in each recording. */
-const START = Date.parse('2026-12-01T12:00:00Z');
 
 const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 const changed = git('status', '--porcelain', 'lambda', 'lib', 'local');
@@ -22,7 +19,7 @@ const write = (file: string, content: unknown): void =>
 let variables: Readonly<Record<string, string>> = {};
 const backend = await startLocalBackend({
   ...DEPLOYMENT,
-  startAt: START,
+  stoppedAt: START,
   environmentOf: (_fn, environment) => {
     variables = environment;
     return environment;

@@ -2,7 +2,7 @@ import { inject } from 'vitest';
 import { type LocalBackendOptions, startLocalBackend } from '../../local/start-local-backend.ts';
 import { type KeptState, putState } from './kept-state.ts';
 import { peopleOf } from './people.ts';
-import { DEPLOYMENT, type HeldByPhones } from './scenarios.ts';
+import { DEPLOYMENT, type HeldByPhones, START } from './scenarios.ts';
 import type { Upgraded } from './uses.ts';
 
 export interface UpgradedBackend extends Upgraded {
@@ -20,7 +20,7 @@ export const startUpgraded = async (
   const backend = await startLocalBackend({
     ...DEPLOYMENT,
     functionsDir: inject('functionsDir'),
-    ...(state && { startAt: state.at }),
+    stoppedAt: state?.at ?? START,
     onLog: (fn, line) => {
       if (/"level":"ERROR"|^\w*Error\b/.test(line)) errors.push(`${fn}: ${line}`);
     },
