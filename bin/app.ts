@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { bundleFunctions } from '../lambda/bundle/bundle-functions.ts';
-import { ringthrough } from '../lib/ringthrough.ts';
 import { readSettings, SettingsError } from '../lib/settings/settings.ts';
+import { ringthroughStacks } from '../lib/stacks/ringthrough-stacks.ts';
 import { withSecretVersions } from './secret-versions.ts';
 
 const codeDir = fileURLToPath(new URL('../.build/functions', import.meta.url));
@@ -17,7 +17,7 @@ try {
   });
   await bundleFunctions(codeDir, { sourceMaps: 'external' });
   const withVersions = await withSecretVersions(settings, process.env, (line) => console.error(line));
-  ringthrough(app, withVersions, codeDir);
+  ringthroughStacks(app, withVersions, codeDir);
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   // Without the stack trace: the cause is in the settings, not in this program.

@@ -1,5 +1,5 @@
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -19,50 +19,58 @@ export interface RingthroughApp {
   /** The secrets with the credentials of Apple and Google, at least one. `docs/deploy.md` describes what they hold. */
   readonly credentials: {
     /** For builds from TestFlight and the App Store. */
-    readonly apnsProduction?: ISecret;
+    readonly apnsProduction?: ISecret | undefined;
     /** For debug builds. */
-    readonly apnsSandbox?: ISecret;
+    readonly apnsSandbox?: ISecret | undefined;
     /** For Android. */
-    readonly fcm?: ISecret;
+    readonly fcm?: ISecret | undefined;
   };
   /**
    * Versions of the secrets, by their ids: CloudFormation does not detect a changed secret, but a changed id.
    * @default - the current version when an application is created
    */
-  readonly secretVersions?: { readonly apnsProduction?: string; readonly apnsSandbox?: string; readonly fcm?: string };
+  readonly secretVersions?:
+    | {
+        readonly apnsProduction?: string | undefined;
+        readonly apnsSandbox?: string | undefined;
+        readonly fcm?: string | undefined;
+      }
+    | undefined;
   /**
    * Also create platform applications for alerts, such as "missed call". They need a `.p8` key.
    * @default false
    */
-  readonly alerts?: boolean;
+  readonly alerts?: boolean | undefined;
   /**
    * Take over existing platform applications of the same name, with the devices registered in them.
    * @default false
    */
-  readonly adoptExisting?: boolean;
+  readonly adoptExisting?: boolean | undefined;
   /**
    * The Apple team and bundle, `ABCDE12345.com.example.app`, or the Firebase project, to which the app switches: its devices must
    * register again.
    * @default - a credential of another one is refused
    */
-  readonly allowIdentityChange?: readonly string[];
+  readonly allowIdentityChange?: readonly string[] | undefined;
   /**
    * Payloads of the app's own for devices that register with the preset `custom`, as `docs/payloads.md` describes them.
    * @default - none
    */
-  readonly payloads?: {
-    readonly ios?: CustomPayloads;
-    readonly android?: CustomPayloads;
-  };
+  readonly payloads?:
+    | {
+        readonly ios?: CustomPayloads | undefined;
+        readonly android?: CustomPayloads | undefined;
+      }
+    | undefined;
 }
 
 export interface CustomPayloads {
   /** The payload that rings: a JSON object with placeholders, or its text. */
   readonly incomingCall: unknown;
   /** The payload that ends a call. */
-  readonly callEnded?: unknown;
+  readonly callEnded?: unknown | undefined;
   /** The client library whose native code reads them: synthesis then checks that it rings. */
-  readonly library?: string;
+  readonly library?: string | undefined;
 }
 
 /** Where the functions run in a VPC. */
@@ -72,9 +80,9 @@ export interface VpcPlacement {
    * Subnets with a way to the internet: the functions call API Gateway's `@connections`, SNS, Apple, Google and issuers' key sets.
    * @default - private subnets with a NAT gateway (`PRIVATE_WITH_EGRESS`)
    */
-  readonly vpcSubnets?: SubnetSelection;
+  readonly vpcSubnets?: SubnetSelection | undefined;
   /** @default - a new security group that allows all outbound traffic */
-  readonly securityGroups?: readonly ISecurityGroup[];
+  readonly securityGroups?: readonly ISecurityGroup[] | undefined;
 }
 
 /** A Cognito user pool of the host application, and the app clients whose tokens are accepted. */
@@ -90,51 +98,51 @@ export interface RingthroughProps extends RingthroughSettings {
    * Accept the tokens of this user pool. Not together with `identity`.
    * @default - those of `identity`, or of a user pool that is created
    */
-  readonly userPool?: UserPoolIdentity;
+  readonly userPool?: UserPoolIdentity | undefined;
   /**
    * A table of its own that is there already: string keys `pk` and `sk`, TTL attribute `ttl`, a stream of new images, point-in-time
    * recovery. An imported one needs its stream's ARN: `TableV2.fromTableAttributes`.
    * @default - a table is created
    */
-  readonly table?: ITable;
+  readonly table?: ITable | Table | TableV2 | undefined;
   /** @default - an HTTP API is created */
-  readonly httpApi?: HttpApiTarget;
+  readonly httpApi?: HttpApiTarget | undefined;
   /** @default - a WebSocket API is created */
-  readonly webSocketApi?: WebSocketApiTarget;
+  readonly webSocketApi?: WebSocketApiTarget | undefined;
   /**
    * Where alarms are sent. Not together with `alarmEmail`.
    * @default - a topic is created
    */
-  readonly alarmTopic?: ITopic;
+  readonly alarmTopic?: ITopic | undefined;
   /**
    * Encrypts the table, the logs, the queues and the topics. A key of this app gets the statements that its policy needs; for an
    * imported key, synthesis prints them.
    * @default - keys that AWS owns
    */
-  readonly encryptionKey?: IKey;
+  readonly encryptionKey?: IKey | undefined;
   /**
    * The permissions boundary of every role.
    * @default - none
    */
-  readonly permissionsBoundary?: IManagedPolicy;
+  readonly permissionsBoundary?: IManagedPolicy | undefined;
   /**
    * Run the functions in a VPC. It adds no security to what they do, costs a NAT gateway, and prolongs no call; some companies ask for it.
    * @default - outside of a VPC
    */
-  readonly vpc?: VpcPlacement;
+  readonly vpc?: VpcPlacement | undefined;
   /**
    * The scope of the state, usually a stack of its own: the table, the platform applications, the topic of their events, the user pool.
    * @default - this construct
    */
-  readonly stateScope?: Construct;
+  readonly stateScope?: Construct | undefined;
   /**
    * Folder with the bundled functions, for those who change them.
    * @default - the functions of the package
    */
-  readonly codeDir?: string;
+  readonly codeDir?: string | undefined;
   /**
    * CloudWatch namespace of the metrics. Two deployments in one account must not share one.
    * @default - `Ringthrough/` and the stack's name, with the construct's id unless that is `Default`
    */
-  readonly metricsNamespace?: string;
+  readonly metricsNamespace?: string | undefined;
 }

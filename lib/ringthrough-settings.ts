@@ -8,7 +8,7 @@ export interface DomainSettings {
    * Id of the hosted zone in Route 53 in which the DNS record is created.
    * @default - no record; an output is its target
    */
-  readonly hostedZoneId?: string;
+  readonly hostedZoneId?: string | undefined;
 }
 
 /** An issuer of the users' tokens: an OIDC issuer, a secret that your server signs with, or your own authorizer function. */
@@ -23,97 +23,108 @@ export interface RingthroughSettings {
    * Where the users' tokens come from, as docs/identity.md describes: `[{ issuer: 'https://…', audience: ['…'] }]`.
    * @default - a Cognito user pool is created
    */
-  readonly identity?: readonly IdentitySettings[];
+  readonly identity?: readonly IdentitySettings[] | undefined;
   /** The user pool that is created without `identity` and `userPool`. */
-  readonly cognito?: { readonly signUp?: boolean; readonly serverClient?: boolean };
+  readonly cognito?: { readonly signUp?: boolean | undefined; readonly serverClient?: boolean | undefined } | undefined;
   /**
    * Default ring window of an invite, in seconds.
    * @default 40
    */
-  readonly ringTimeoutSeconds?: number;
+  readonly ringTimeoutSeconds?: number | undefined;
   /**
    * Days for which a call can be read.
    * @default 30
    */
-  readonly callRetentionDays?: number;
+  readonly callRetentionDays?: number | undefined;
   /**
    * Invites that one caller may send in a minute.
    * @default 30
    */
-  readonly invitesPerMinute?: number;
+  readonly invitesPerMinute?: number | undefined;
   /**
    * Whether the answer to an invite says that the only callee blocks the caller.
    * @default false
    */
-  readonly discloseBlocks?: boolean;
+  readonly discloseBlocks?: boolean | undefined;
   /**
    * Where the caller's name is taken from: `request`, `server`, or `claim:` and the name of a claim.
    * @default 'request'
    */
-  readonly callerNameFrom?: string;
+  readonly callerNameFrom?: string | undefined;
   /**
    * The JWT claim with the user's tenant.
    * @default - no tenants
    */
-  readonly tenantClaim?: string;
+  readonly tenantClaim?: string | undefined;
   /**
    * Origins whose pages and web views may call the API: `'*'` or a list. With `httpApi`, only what its CORS is compared with.
    * @default '*'
    */
-  readonly corsOrigins?: string | readonly string[];
+  readonly corsOrigins?: string | readonly string[] | undefined;
   /** @default - the default endpoint of API Gateway */
-  readonly domain?: DomainSettings;
+  readonly domain?: DomainSettings | undefined;
   /** @default - the default endpoint of API Gateway */
-  readonly socketDomain?: DomainSettings;
+  readonly socketDomain?: DomainSettings | undefined;
   /** The STUN and TURN servers that `GET /v1/ice-servers` returns; `secret` is the name of a secret in Secrets Manager. */
-  readonly ice?: {
-    readonly stun?: readonly string[];
-    readonly turn?: { readonly urls: readonly string[]; readonly secret: string };
-  };
+  readonly ice?:
+    | {
+        readonly stun?: readonly string[] | undefined;
+        readonly turn?: { readonly urls: readonly string[]; readonly secret: string } | undefined;
+      }
+    | undefined;
   /**
    * Limit of the whole API, above which it answers 429. `burst`: requests at the same moment.
    * @default - 1,000 requests a second, 2,000 at the same moment
    */
-  readonly throttle?: { readonly requestsPerSecond: number; readonly burst: number };
+  readonly throttle?: { readonly requestsPerSecond: number; readonly burst: number } | undefined;
   /**
    * Reserved concurrency of functions.
    * @default - none
    */
-  readonly reservedConcurrency?: {
-    readonly invite?: number;
-    readonly receipts?: number;
-    readonly pushFeedback?: number;
-  };
+  readonly reservedConcurrency?:
+    | {
+        readonly invite?: number | undefined;
+        readonly receipts?: number | undefined;
+        readonly pushFeedback?: number | undefined;
+        /** At least 2. */
+        readonly ringTimer?: number | undefined;
+      }
+    | undefined;
+  /**
+   * Most executions that the queue of the timers starts at once, 2 to 1,000.
+   * @default - no limit but the account's
+   */
+  readonly maxConcurrency?: { readonly ringTimer: number } | undefined;
   /**
    * Alarms, a daily check of credentials, a dashboard.
    * @default true
    */
-  readonly monitoring?: boolean;
+  readonly monitoring?: boolean | undefined;
   /** The e-mail address that gets the alarms. */
-  readonly alarmEmail?: string;
+  readonly alarmEmail?: string | undefined;
   /**
    * Retention of every log group, in days that CloudWatch Logs supports.
    * @default 30
    */
-  readonly logRetentionDays?: number;
+  readonly logRetentionDays?: number | undefined;
   /**
    * Trace the functions with X-Ray.
    * @default false
    */
-  readonly tracing?: boolean;
+  readonly tracing?: boolean | undefined;
   /**
    * Log every failed delivery of SNS. The logs contain device tokens.
    * @default false
    */
-  readonly deliveryLogs?: boolean;
+  readonly deliveryLogs?: boolean | undefined;
   /**
    * Percentage of the accepted pushes that is logged too.
    * @default 0
    */
-  readonly deliveryLogSampleRate?: number;
+  readonly deliveryLogSampleRate?: number | undefined;
   /**
    * Protect the state from deletion: the table's and the user pool's deletion protection.
    * @default true
    */
-  readonly protect?: boolean;
+  readonly protect?: boolean | undefined;
 }

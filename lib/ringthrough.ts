@@ -1,36 +1,131 @@
-import { type App, Aspects, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { Aspects, CfnOutput } from 'aws-cdk-lib';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type Grant, type IGrantable, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { Encryption } from './aspects/encryption.ts';
+import { InVpc } from './aspects/in-vpc.ts';
 import { LogRetention } from './aspects/log-retention.ts';
 import { Tracing } from './aspects/tracing.ts';
+import { CallMetrics } from './constructs/call-metrics.ts';
+import { deploymentName, markDeployment } from './constructs/deployment-name.ts';
+import { allowServices } from './constructs/key-policy.ts';
 import { codeWithTemplates } from './constructs/payload-templates.ts';
-import type { Settings } from './settings/settings.ts';
-import { ApiStack } from './stacks/api-stack.ts';
-import { StateStack } from './stacks/state-stack.ts';
-
-export interface Ringthrough {
-  readonly state: StateStack;
-  readonly api: ApiStack;
-}
+import type { PlatformApplication } from './constructs/platform-application/platform-application.ts';
+import { PlatformApplicationProvider } from './constructs/platform-application/platform-application-provider.ts';
+import { createService } from './constructs/service.ts';
+import { createState } from './constructs/state.ts';
+import { networkOf } from './host/vpc-placement.ts';
+import type { RingthroughProps } from './ringthrough-props.ts';
+import { type CheckedProps, checkProps } from './settings/check-props.ts';
+import { refuseOtherTargets } from './settings/target-rule.ts';
 
 /**
- * The whole deployment, checked against the AwsSolutions rules of cdk-nag at every synth: a finding that is not
- * suppressed with a reason fails the synth.
+ * The whole backend, which rings phones whose app has been killed: both APIs, their functions, the table, the platform applications,
+ * timers, alarms. What the host application has already can be given instead of created.
+ *
+ * @throws Error from the constructor with every invalid property, one line each
  */
-export const ringthrough = (app: App, settings: Settings, codeDir: string): Ringthrough => {
-  const env = settings.region ? { env: { region: settings.region } } : {};
-  const state = new StateStack(app, `ringthrough-${settings.stage}-state`, { settings, codeDir, ...env });
-  const { table, apps, events, identity } = state;
-  const api = new ApiStack(app, `ringthrough-${settings.stage}-api`, {
-    settings,
-    codeDir: codeWithTemplates(codeDir, settings.apps),
-    table,
-    apps,
-    events,
-    identity,
-    ...env,
-  });
-  Aspects.of(app).add(new LogRetention(settings.logRetentionDays));
-  if (settings.tracing) Aspects.of(app).add(new Tracing());
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { state, api };
+export class Ringthrough extends Construct {
+  /** The URL of the HTTP API, with the prefix and without a trailing slash: the `url` of the client SDK. */
+  readonly apiUrl: string;
+  /** The URL of the WebSocket API, `wss://…`. Clients learn it from the HTTP API. */
+  readonly socketUrl: string;
+  /** The table, created or given. */
+  readonly table: ITable | Table | TableV2;
+  /** Every function by the name of its entry: `invite`. */
+  readonly functions: Readonly<Record<string, IFunction>>;
+  /** The platform applications by app id and platform: `main/APNS_VOIP`. */
+  readonly platformApplications: ReadonlyMap<string, PlatformApplication>;
+  /** CloudWatch namespace of the metrics. */
+  readonly metricsNamespace: string;
+  private readonly metrics: CallMetrics;
+  private readonly invite: IFunction;
+
+  constructor(scope: Construct, id: string, props: RingthroughProps) {
+    super(scope, id);
+    markDeployment(this);
+    const settings = checkProps(props);
+    refuseOtherTargets(this, { ...settings });
+    this.metricsNamespace = props.metricsNamespace ?? `Ringthrough/${deploymentName(this)}`;
+    this.metrics = new CallMetrics(this.metricsNamespace);
+    const { table, userPool, encryptionKey, httpApi, webSocketApi, alarmTopic } = props;
+    const codeDir = functionsOf(props);
+    const stateScope = props.stateScope === undefined ? this : new Construct(props.stateScope, id);
+    const { metricsNamespace } = this;
+    const state = createState(stateScope, { settings, codeDir, metricsNamespace, table, userPool, encryptionKey });
+    const { api, sockets, functions } = createService(this, {
+      settings,
+      codeDir: codeWithTemplates(codeDir, settings.apps),
+      state,
+      metrics: this.metrics,
+      httpApi,
+      webSocketApi,
+      alarmTopic,
+      encryptionKey,
+    });
+    if (encryptionKey !== undefined) allowServices(stateScope, encryptionKey);
+    this.addAspects(stateScope, PlatformApplicationProvider.of(stateScope, codeDir), settings, props);
+
+    this.apiUrl = api.url;
+    this.socketUrl = sockets.url;
+    this.table = state.table.table;
+    this.functions = functions;
+    this.invite = functions.invite;
+    this.platformApplications = state.apps.byName;
+    new CfnOutput(this, 'SocketUrl', { value: sockets.url, description: 'URL of the WebSocket API' });
+    new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'URL of the HTTP API' });
+  }
+
+  /**
+   * Lets `grantee`, such as a function of your server, invite in the name of any user by invoking the function `invite` directly:
+   * `docs/embed.md` has the event. Without a token, so grant it only to what you trust with every user's calls.
+   */
+  grantInvite(grantee: IGrantable): Grant {
+    return this.invite.grantInvoke(grantee);
+  }
+
+  /** Calls that were answered. */
+  metricAnsweredCalls(options?: MetricOptions): Metric {
+    return this.metrics.answeredCalls(options);
+  }
+
+  /** Calls whose ring window ended without an answer. */
+  metricMissedCalls(options?: MetricOptions): Metric {
+    return this.metrics.missedCalls(options);
+  }
+
+  /** Milliseconds from the push to the phone's ringing receipt; `SampleCount` is the number of reported rings. */
+  metricPushToReceipt(options?: MetricOptions): Metric {
+    return this.metrics.pushToReceipt(options);
+  }
+
+  /** Rings that no phone reported. */
+  metricRingsWithoutReceipt(options?: MetricOptions): Metric {
+    return this.metrics.ringsWithoutReceipt(options);
+  }
+
+  /** They touch what belongs to this construct, and nothing of the host. */
+  private addAspects(
+    stateScope: Construct,
+    provider: PlatformApplicationProvider,
+    settings: CheckedProps,
+    { encryptionKey, vpc, permissionsBoundary }: RingthroughProps,
+  ): void {
+    const network = vpc && networkOf(stateScope, vpc);
+    for (const part of new Set<Construct>([this, stateScope, provider])) {
+      const aspects = Aspects.of(part);
+      aspects.add(new LogRetention(settings.logRetentionDays));
+      if (settings.tracing) aspects.add(new Tracing());
+      if (encryptionKey !== undefined) aspects.add(new Encryption(encryptionKey));
+      if (network !== undefined) aspects.add(new InVpc(network.subnets, network.groups));
+      if (permissionsBoundary !== undefined) PermissionsBoundary.of(part).apply(permissionsBoundary);
+    }
+  }
+}
+
+const functionsOf = ({ codeDir }: RingthroughProps): string => {
+  if (codeDir === undefined) throw new Error('Ringthrough: codeDir is missing: the folder with the bundled functions');
+  return codeDir;
 };

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, Token } from 'aws-cdk-lib';
+import { CfnOutput, Token } from 'aws-cdk-lib';
 import { ApiMapping, DomainName, type IApi, type IStage, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
@@ -20,6 +20,8 @@ export interface ApiDomainProps {
    * @default - no record; the output `DomainTarget`, or `SocketDomainTarget`, is the target for a `CNAME` record
    */
   readonly hostedZoneId?: string | undefined;
+  /** Where the output is made. */
+  readonly outputs: Construct;
 }
 
 /** A custom domain name for an API. The default endpoint stays enabled, since apps may use it. */
@@ -30,7 +32,7 @@ export class ApiDomain extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { api, stage, scheme, name, certificateArn, hostedZoneId }: ApiDomainProps,
+    { api, stage, scheme, name, certificateArn, hostedZoneId, outputs }: ApiDomainProps,
   ) {
     super(scope, id);
     if (!Token.isUnresolved(name) && name.length > LIMITS.hostNameCharacters) {
@@ -56,7 +58,7 @@ export class ApiDomain extends Construct {
         ),
       });
     } else {
-      new CfnOutput(Stack.of(this), scheme === 'wss' ? 'SocketDomainTarget' : 'DomainTarget', {
+      new CfnOutput(outputs, scheme === 'wss' ? 'SocketDomainTarget' : 'DomainTarget', {
         value: domain.regionalDomainName,
         description: `Target for the CNAME record of ${name}`,
       });

@@ -6,11 +6,11 @@ import type { CredentialProblem } from '../../lambda/contract/monitoring.ts';
 
 /** The custom metrics that CloudWatch extracts from the functions' logs: `metrics` in `lambda/http/log.ts`. */
 export class CallMetrics {
-  /** Contains the stage, because one account can have several. */
-  private readonly namespace: string;
+  /** One for each deployment of an account. */
+  readonly namespace: string;
 
-  constructor(stage: string) {
-    this.namespace = `Ringthrough/${stage}`;
+  constructor(namespace: string) {
+    this.namespace = namespace;
   }
 
   /** Sets the metrics namespace of `fn`. */

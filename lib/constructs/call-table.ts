@@ -1,6 +1,15 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  type ITable,
+  StreamViewType,
+  type Table,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
@@ -13,6 +22,13 @@ export interface CallTableProps {
    * @default false
    */
   readonly deletionProtection?: boolean;
+  /**
+   * A table that is there already, with its stream.
+   * @default - a table is created
+   */
+  readonly table?: ITable | Table | TableV2;
+  /** @default - a key that AWS owns */
+  readonly encryptionKey?: IKey;
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
@@ -28,10 +44,14 @@ type TableMetric =
  * table.
  */
 export class CallTable extends Construct {
-  private readonly table: TableV2;
+  readonly table: ITable | Table | TableV2;
 
   constructor(scope: Construct, id: string, props: CallTableProps = {}) {
     super(scope, id);
+    if (props.table !== undefined) {
+      this.table = withStream(props.table);
+      return;
+    }
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: TABLE.partitionKey, type: AttributeType.STRING },
       sortKey: { name: TABLE.sortKey, type: AttributeType.STRING },
@@ -40,6 +60,7 @@ export class CallTable extends Construct {
       dynamoStream: StreamViewType.NEW_IMAGE,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: props.deletionProtection ?? false,
+      ...(props.encryptionKey ? { encryption: TableEncryptionV2.customerManagedKey(props.encryptionKey) } : {}),
       // Retained, except when the deployment that creates it fails: the table is empty then.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
@@ -130,7 +151,16 @@ export class CallTable extends Construct {
   }
 
   private grant(fn: LambdaFunction, ...operations: string[]): void {
-    this.table.grants.actions(fn, ...operations.map((operation) => `dynamodb:${operation}`));
+    this.table.grant(fn, ...operations.map((operation) => `dynamodb:${operation}`));
     fn.addEnvironment(ENV.table, this.table.tableName);
   }
 }
+
+/** @throws Error for an imported table without its stream, which ends the ringing of calls whose requests failed */
+const withStream = <T extends ITable | Table | TableV2>(table: T): T => {
+  if (table.tableStreamArn === undefined)
+    throw new Error(
+      'Ringthrough: the table needs a stream of new images; import one with its stream: TableV2.fromTableAttributes(…, { tableName, tableStreamArn })',
+    );
+  return table;
+};

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   AlarmStatusWidget,
@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { RING_OUTCOMES } from '../../lambda/contract/enums.ts';
 import type { CallMetrics } from './call-metrics.ts';
 import type { CallTable } from './call-table.ts';
+import { deploymentName } from './deployment-name.ts';
 import type { PlatformApplication } from './platform-application/platform-application.ts';
 import type { RingTimers } from './ring-timers.ts';
 import type { SignallingFunction } from './signalling-function.ts';
@@ -62,7 +63,7 @@ export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
     new CloudWatchDashboard(this, 'Dashboard', {
-      dashboardName: Stack.of(this).stackName,
+      dashboardName: deploymentName(this),
       defaultInterval: Duration.hours(12),
       widgets: [
         [

@@ -1,8 +1,11 @@
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import * as v from 'valibot';
 import { ENV } from '../../lambda/contract/environment.ts';
-import type { IdentityEntry } from '../../lambda/contract/identity.ts';
+import { type IdentityEntry, IssuerEntry } from '../../lambda/contract/identity.ts';
+import type { UserPoolIdentity } from '../ringthrough-props.ts';
 
 /** Where the tokens come from that the API accepts: this deployment's user pool, or the entries of the setting `identity`. */
 export interface Identity {
@@ -34,3 +37,20 @@ const secretArn = (stack: Stack, name: string): string =>
     },
     stack,
   );
+
+/**
+ * The `iss` of a user pool's tokens. Not CloudFormation's ProviderURL, which has the same value, because emulators may lack it.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+ */
+export const issuerOf = (pool: IUserPool): string => {
+  const { region } = pool.env;
+  return `https://cognito-idp.${region}.${Stack.of(pool).urlSuffix}/${pool.userPoolId}`;
+};
+
+/** The identity of a user pool of the host application. @throws Error without app clients */
+export const identityOfPool = ({ userPool, clients }: UserPoolIdentity): Identity => {
+  const audience = clients.map(({ userPoolClientId }) => userPoolClientId);
+  if (audience.length === 0)
+    throw new Error('Ringthrough: userPool.clients must name at least one app client whose tokens are accepted');
+  return { entries: [v.parse(IssuerEntry, { issuer: issuerOf(userPool), audience })] };
+};

@@ -1,11 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import type { HttpApi, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { HTTP_FUNCTIONS, type HttpFunction } from '../../lambda/contract/routes.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { ApiAlarms } from './api-alarms.ts';
 import type { CallEvents } from './call-events.ts';
-import { CallMetrics } from './call-metrics.ts';
+import type { CallMetrics } from './call-metrics.ts';
 import type { CallTable } from './call-table.ts';
 import { CredentialWatch } from './credential-watch.ts';
 import { Dashboard } from './dashboard.ts';
@@ -20,8 +22,9 @@ import { SocketAlarms } from './socket-alarms.ts';
 import { ThrottlingAlarms } from './throttling-alarms.ts';
 
 export interface MonitoringProps {
-  /** The deployment, of which one account can have several. */
-  readonly stage: string;
+  readonly metrics: CallMetrics;
+  /** The construct with all alarms. */
+  readonly deployment: Construct;
   readonly api: HttpApi | IHttpApi;
   readonly sockets: SignallingSockets;
   /** By their names in `lambda/entry`. */
@@ -38,6 +41,10 @@ export interface MonitoringProps {
    * @default - none; the topic is in the stack's outputs
    */
   readonly alarmEmail?: string;
+  /** @default - a topic is created */
+  readonly alarmTopic?: ITopic;
+  /** Encrypts the topic. */
+  readonly encryptionKey?: IKey;
   /** Folder with the bundled functions: the output of `bundleFunctions` in `lambda/bundle/bundle-functions.ts`. */
   readonly codeDir: string;
 }
@@ -46,11 +53,15 @@ export interface MonitoringProps {
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { stage, api, sockets, timers, feedback, callEvents, table, apps, alarmEmail, codeDir } = props;
+    const { metrics, deployment, api, sockets, timers, feedback, callEvents, table, apps, alarmEmail, codeDir } = props;
     const functions = { ...props.functions, 'ring-timer': timers.fn, 'push-feedback': feedback.fn };
     const applications = apps.byName;
-    const metrics = new CallMetrics(stage);
-    new AlarmTopic(this, 'Alarms', alarmEmail === undefined ? {} : { alarmEmail });
+    new AlarmTopic(this, 'Alarms', {
+      alarms: deployment,
+      ...(alarmEmail === undefined ? {} : { alarmEmail }),
+      ...(props.alarmTopic ? { topic: props.alarmTopic } : {}),
+      ...(props.encryptionKey ? { encryptionKey: props.encryptionKey } : {}),
+    });
     const credentials = new CredentialWatch(this, 'Credentials', {
       metrics,
       applicationsStack: Stack.of(apps),
@@ -83,9 +94,7 @@ export class Monitoring extends Construct {
     });
     new Dashboard(this, 'Overview', {
       metrics,
-      alarms: Stack.of(this)
-        .node.findAll()
-        .filter((node) => node instanceof RunbookAlarm),
+      alarms: deployment.node.findAll().filter((node) => node instanceof RunbookAlarm),
       applications,
       functions: {
         ...functions,

@@ -2,7 +2,7 @@ import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileSystem } from 'aws-cdk-lib';
 import { TEMPLATES_FILE, type TemplatesByApp } from '../../lambda/contract/payload-template.ts';
-import type { AppSettings } from '../settings/settings.ts';
+import type { AppSettings } from '../settings/app-settings.ts';
 
 /** Where Lambda puts a function's code: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const TASK_ROOT = '/var/task';
@@ -11,7 +11,9 @@ const TASK_ROOT = '/var/task';
 export const DEPLOYED_TEMPLATES = `${TASK_ROOT}/${TEMPLATES_FILE}`;
 
 /** The apps' own payloads; `undefined` where no app has any. */
-export const templatesOfApps = (apps: readonly AppSettings[]): TemplatesByApp | undefined => {
+export const templatesOfApps = (
+  apps: readonly Pick<AppSettings, 'appId' | 'payloads'>[],
+): TemplatesByApp | undefined => {
   const own = apps.flatMap(({ appId, payloads }) =>
     payloads === undefined ? [] : [[appId, withoutLibrary(payloads)]],
   );
@@ -36,7 +38,10 @@ const templates = ({ incomingCall, callEnded }: NonNullable<Payloads['ios']>) =>
  *
  * @returns `codeDir` itself where no app has payloads of its own
  */
-export const codeWithTemplates = (codeDir: string, apps: readonly AppSettings[]): string => {
+export const codeWithTemplates = (
+  codeDir: string,
+  apps: readonly Pick<AppSettings, 'appId' | 'payloads'>[],
+): string => {
   const own = templatesOfApps(apps);
   if (own === undefined) return codeDir;
   const dir = FileSystem.mkdtemp('ringthrough-functions-');

@@ -1,16 +1,16 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { SnsPlatform } from '../../lambda/contract/enums.ts';
 import { type App, type CredentialSecrets, ENV } from '../../lambda/contract/environment.ts';
-import type { AppSettings } from '../settings/settings.ts';
+import type { PushApp } from '../settings/check-props.ts';
 import { DEPLOYED_TEMPLATES, templatesOfApps } from './payload-templates.ts';
 import { type DeliveryFeedback, PlatformApplication } from './platform-application/platform-application.ts';
 
 export interface PushApplicationsProps {
-  readonly apps: readonly AppSettings[];
+  readonly apps: readonly PushApp[];
   /** The topic for the endpoint events of every app. */
   readonly events: ITopic;
   /**
@@ -24,18 +24,17 @@ export interface PushApplicationsProps {
 
 /** The platform applications: for each app, one for every push service that has a credential. */
 export class PushApplications extends Construct {
-  private readonly apps: { readonly settings: AppSettings; readonly applications: PlatformApplication[] }[];
+  private readonly apps: { readonly settings: PushApp; readonly applications: PlatformApplication[] }[];
 
   constructor(scope: Construct, id: string, { apps, events, feedback, codeDir }: PushApplicationsProps) {
     super(scope, id);
-    const secret = secretsByName(this);
     this.apps = apps.map((settings) => {
       const app = new Construct(this, settings.appId);
-      const applications = credentialsByPlatform(settings).map(([platform, secretName, versionId]) => {
+      const applications = credentialsByPlatform(settings).map(([platform, credential, versionId]) => {
         const application = new PlatformApplication(app, platform, {
           platform,
           bundleId: settings.bundleId,
-          credential: secret(secretName),
+          credential,
           ...(versionId ? { secretVersionId: versionId } : {}),
           ...(settings.allowIdentityChange ? { allowIdentityChange: settings.allowIdentityChange } : {}),
           adoptExisting: settings.adoptExisting,
@@ -81,7 +80,7 @@ export class PushApplications extends Construct {
     const secrets: CredentialSecrets = Object.fromEntries(
       this.apps.map(({ settings }) => [
         settings.appId,
-        Object.fromEntries(credentialsByPlatform(settings).map(([platform, secret]) => [platform, secret])),
+        Object.fromEntries(credentialsByPlatform(settings).map(([platform, secret]) => [platform, idOf(secret)])),
       ]),
     );
     fn.addEnvironment(ENV.credentials, JSON.stringify(secrets));
@@ -112,22 +111,15 @@ export class PushApplications extends Construct {
   }
 }
 
-/** Looks up each secret once, as CDK requires: several applications can share one `.p8` key. */
-const secretsByName = (scope: Construct): ((name: string) => ISecret) => {
-  const secrets = new Map<string, ISecret>();
-  return (name) => {
-    const secret = secrets.get(name) ?? Secret.fromSecretNameV2(scope, `Secret-${name}`, name);
-    secrets.set(name, secret);
-    return secret;
-  };
-};
+/** The name if CDK does not know the full ARN. */
+const idOf = (secret: ISecret): string => secret.secretFullArn ?? secret.secretName;
 
-/** Platform, name of its secret, and the version of the secret if one is set. */
+/** Platform, its secret, and the version of the secret if one is set. */
 const credentialsByPlatform = ({
   credentials,
   alerts,
   secretVersions = {},
-}: AppSettings): [SnsPlatform, string, string | undefined][] => {
+}: PushApp): [SnsPlatform, ISecret, string | undefined][] => {
   const keys: [SnsPlatform, keyof typeof credentials, boolean][] = [
     ['APNS_VOIP', 'apnsProduction', true],
     ['APNS_VOIP_SANDBOX', 'apnsSandbox', true],
@@ -136,7 +128,7 @@ const credentialsByPlatform = ({
     ['GCM', 'fcm', true],
   ];
   return keys.flatMap(([platform, key, wanted]) => {
-    const secretName = credentials[key];
-    return wanted && secretName !== undefined ? [[platform, secretName, secretVersions[key]]] : [];
+    const secret = credentials[key];
+    return wanted && secret !== undefined ? [[platform, secret, secretVersions[key]]] : [];
   });
 };

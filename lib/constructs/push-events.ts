@@ -1,7 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+
+export interface PushEventsProps {
+  /** @default - not encrypted with a key of the customer */
+  readonly encryptionKey?: IKey;
+}
 
 /**
  * One topic for the endpoint events of every platform application. It is in the stack of the applications, which
@@ -11,15 +17,18 @@ import { Construct } from 'constructs';
 export class PushEvents extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { encryptionKey }: PushEventsProps = {}) {
     super(scope, id);
-    // No KMS encryption: services cannot publish to a topic with the AWS managed key. For a customer managed key, AWS
-    // does not list application events as supported, nor the principal that the key policy would have to allow. A wrong
-    // guess would cause no error, but every event would be lost. SNS encrypts its disks in any case, and an event
-    // contains an endpoint's ARN and no token.
+    // Not encrypted unless it is demanded: services cannot publish to a topic with the AWS managed key, and for a customer managed
+    // key AWS does not name the principal with which SNS publishes application events. `key-policy.ts` allows each that there can
+    // be. SNS encrypts its disks in any case, and an event contains an endpoint's ARN and no token.
     // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     // https://docs.aws.amazon.com/sns/latest/dg/sns-data-encryption.html
-    this.topic = new Topic(this, 'Topic', { displayName: 'Events of push endpoints', enforceSSL: true });
+    this.topic = new Topic(this, 'Topic', {
+      displayName: 'Events of push endpoints',
+      enforceSSL: true,
+      ...(encryptionKey ? { masterKey: encryptionKey } : {}),
+    });
     this.allowSnsToPublish(this.topic);
   }
 

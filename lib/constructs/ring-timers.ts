@@ -12,6 +12,13 @@ import { SignallingFunction } from './signalling-function.ts';
 export interface RingTimersProps {
   /** Folder with the bundled functions: the output of `bundleFunctions` in `lambda/bundle/bundle-functions.ts`. */
   readonly codeDir: string;
+  /** @default - none */
+  readonly reservedConcurrentExecutions?: number;
+  /**
+   * Most executions that the queue starts at once, 2 to 1,000.
+   * @default - no limit but the account's
+   */
+  readonly maxConcurrency?: number;
 }
 
 /** A timer's delay is at most the longest ring window that an invite may request. */
@@ -29,13 +36,14 @@ export class RingTimers extends Construct {
   readonly fn: SignallingFunction;
   private readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, { codeDir }: RingTimersProps) {
+  constructor(scope: Construct, id: string, { codeDir, maxConcurrency, ...reserved }: RingTimersProps) {
     super(scope, id);
     this.fn = new SignallingFunction(this, 'Function', {
       codeDir,
       entry: 'ring-timer',
       description: 'Rings devices again and closes unanswered calls',
       timeout: TIMEOUT,
+      ...reserved,
     });
     // AWS recommends at least six times the function's timeout, so that Lambda can retry after throttling, and at least
     // five attempts: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -47,7 +55,7 @@ export class RingTimers extends Construct {
       visibilityTimeout,
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: TIMERS.attempts },
     });
-    this.addEventSource(this.queue);
+    this.addEventSource(this.queue, maxConcurrency);
     this.addAlarms(this.queue, deadLetters, visibilityTimeout);
   }
 
@@ -62,7 +70,7 @@ export class RingTimers extends Construct {
     fn.addEnvironment(ENV.timerQueueUrl, this.queue.queueUrl);
   }
 
-  private addEventSource(queue: Queue): void {
+  private addEventSource(queue: Queue, maxConcurrency: number | undefined): void {
     // The actions of AWSLambdaSQSQueueExecutionRole, on this one queue; CDK's SqsEventSource would grant two more.
     // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaSQSQueueExecutionRole.html
     queue.grant(this.fn, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
@@ -71,6 +79,7 @@ export class RingTimers extends Construct {
       eventSourceArn: queue.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,
+      ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
     });
   }
 

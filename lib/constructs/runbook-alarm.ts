@@ -1,6 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
 import { Alarm, CfnAlarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { deploymentName } from './deployment-name.ts';
 
 /** The file in this repository to which the description of every alarm refers. */
 export const RUNBOOK = 'docs/runbook.md';
@@ -49,7 +49,7 @@ export class RunbookAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: RunbookAlarmProps) {
     const { name, target, description, metric, datapointsToAlarm = 1, evaluationPeriods = datapointsToAlarm } = props;
     super(scope, id, {
-      alarmName: [Stack.of(scope).stackName, name, ...(target === undefined ? [] : [target])].join('-'),
+      alarmName: [deploymentName(scope), name, ...(target === undefined ? [] : [target])].join('-'),
       alarmDescription: `${description} Runbook: ${RUNBOOK}#${name}`,
       metric,
       ...('alarmAbove' in props

@@ -92,7 +92,9 @@ export class SignallingApi extends Construct {
     this.httpApi = api;
     const openRoutes = this.addRoutes(api, props);
     throttleOpenRoutes(stage, openRoutes, throttle);
-    this.url = domain ? new ApiDomain(this, 'Domain', { api, stage, scheme: 'https', ...domain }).url : api.apiEndpoint;
+    this.url = domain
+      ? new ApiDomain(this, 'Domain', { api, stage, scheme: 'https', outputs: scope, ...domain }).url
+      : api.apiEndpoint;
   }
 
   /** Sets the public URL of this API in `fn`. */
@@ -117,7 +119,12 @@ export class SignallingApi extends Construct {
       const integration = integrations[fn];
       const added =
         api instanceof HttpApi
-          ? api.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer: auth === 'jwt' ? authorizer : none })
+          ? api.addRoutes({
+              path,
+              methods: [HttpMethod[method]],
+              integration,
+              authorizer: auth === 'jwt' ? authorizer : none,
+            })
           : [
               new HttpRoute(this, `${method}${path}`, {
                 httpApi: api,

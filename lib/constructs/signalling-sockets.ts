@@ -56,7 +56,7 @@ export class SignallingSockets extends Construct {
       const api = this.createApi(props);
       this.stage = this.createStage(api, props);
       this.url = props.domain
-        ? new ApiDomain(this, 'Domain', { api, stage: this.stage, scheme: 'wss', ...props.domain }).url
+        ? new ApiDomain(this, 'Domain', { api, stage: this.stage, scheme: 'wss', outputs: scope, ...props.domain }).url
         : this.stage.url;
       suppressFindings(api, this.stage);
     } else {

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   FeaturePlan,
@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import * as v from 'valibot';
 import { SERVER_SCOPE } from '../../lambda/contract/enums.ts';
 import { type IdentityEntry, IssuerEntry } from '../../lambda/contract/identity.ts';
-import type { Identity } from './identity.ts';
+import { type Identity, issuerOf } from './identity.ts';
 
 export interface UserAccountsProps {
   /**
@@ -39,6 +39,7 @@ export interface UserAccountsProps {
  */
 export class UserAccounts extends Construct implements Identity {
   readonly entries: readonly IdentityEntry[];
+  readonly userPool: UserPool;
 
   constructor(scope: Construct, id: string, props: UserAccountsProps = {}) {
     super(scope, id);
@@ -80,12 +81,9 @@ export class UserAccounts extends Construct implements Identity {
     const servers =
       props.serverDomainPrefix === undefined ? [] : [this.addServerClient(pool, props.serverDomainPrefix)];
 
-    // The `iss` of its tokens. Not CloudFormation's ProviderURL, which has the same value, because emulators may lack
-    // it.
-    // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
-    const { region, urlSuffix } = Stack.of(this);
-    const issuer = `https://cognito-idp.${region}.${urlSuffix}/${pool.userPoolId}`;
+    const issuer = issuerOf(pool);
     const audience = [phones, ...servers].map(({ userPoolClientId }) => userPoolClientId);
+    this.userPool = pool;
     this.entries = [v.parse(IssuerEntry, { issuer, audience })];
     this.addOutput('UserPoolId', pool.userPoolId, 'User pool');
     this.addOutput('UserPoolClientId', phones.userPoolClientId, 'App client with which your app signs users in');
@@ -111,7 +109,8 @@ export class UserAccounts extends Construct implements Identity {
   }
 
   private addOutput(name: string, value: string, description: string): void {
-    new CfnOutput(Stack.of(this), name, { value, description });
+    // Beside this construct, whose id would be part of the output's name.
+    new CfnOutput(this.node.scope ?? this, name, { value, description });
   }
 }
 

@@ -94,7 +94,10 @@ export const checkTarget = (scope: Construct, target: HttpApiTarget, corsOrigins
         `Ringthrough: httpApi’s access log must not contain ${logged[0]}: the path of a receipt contains the token with which its bearer can answer a call. Log $context.routeKey`,
       );
     if (Stack.of(stage).resolve(stage.defaultRouteSettings)?.throttlingRateLimit === undefined)
-      warn('throttle', `stage ${stage.stageName} has no throttle: nothing limits what an attack on the open routes costs`);
+      warn(
+        'throttle',
+        `stage ${stage.stageName} has no throttle: nothing limits what an attack on the open routes costs`,
+      );
   }
   const missing = missingCors(Stack.of(resource).resolve(resource.corsConfiguration), cors);
   if (missing !== undefined) warn('cors', `the HTTP API’s CORS must have ${missing}: otherwise web views cannot call`);

@@ -20,7 +20,7 @@ export const encryptionKeyOf = (
 
 export interface VpcPlacement {
   readonly vpc: IVpc;
-  readonly vpcSubnets: { readonly subnets: readonly ISubnet[] };
+  readonly vpcSubnets: { readonly subnets: ISubnet[] };
   /** Absent: one is created. */
   readonly securityGroups?: readonly ISecurityGroup[];
 }
@@ -59,19 +59,3 @@ export const permissionsBoundaryOf = (
 export const applyTags = (scope: Construct, { tags = {} }: Pick<Settings, 'tags'>): void => {
   for (const [name, value] of Object.entries(tags)) Tags.of(scope).add(name, value);
 };
-
-/** Most executions of one event source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
-const MAX_OF_EVENT_SOURCE = 1_000;
-
-/**
- * Most executions of the timers' function that its queue starts. With a reservation and no limit, the queue would start more than the
- * reservation allows, and each refused attempt counts towards the timer's dead-letter queue: so a reservation is also the limit.
- */
-export const timerConcurrencyOf = ({
-  reservedConcurrency,
-  maxConcurrency,
-}: Pick<Settings, 'reservedConcurrency' | 'maxConcurrency'>): number | undefined =>
-  maxConcurrency?.ringTimer ??
-  (reservedConcurrency?.ringTimer === undefined
-    ? undefined
-    : Math.min(reservedConcurrency.ringTimer, MAX_OF_EVENT_SOURCE));

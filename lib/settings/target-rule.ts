@@ -1,14 +1,15 @@
-import { Aws, CfnRule, Fn, type ICfnRuleConditionExpression, type Stack, Token } from 'aws-cdk-lib';
+import { Aws, CfnRule, Fn, type ICfnRuleConditionExpression, Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { arnsIn } from './arns.ts';
-import type { Settings } from './settings.ts';
 
 /**
  * Lets CloudFormation refuse, before it creates anything, a deployment into another region, account or partition than that of the ARNs
  * among the settings. Only for a stack that does not know at synthesis where it goes; otherwise `readSettings` has checked it.
  * Rules may refer to pseudo parameters: https://connorkirkpatrick.com/2022/01/20/cloudformation-rules
  */
-export const refuseOtherTargets = (stack: Stack, settings: Settings): void => {
-  const assertions = arnsIn({ ...settings }).flatMap(({ path, partition, region, account }) => [
+export const refuseOtherTargets = (scope: Construct, settings: Readonly<Record<string, unknown>>): void => {
+  const stack = Stack.of(scope);
+  const assertions = arnsIn(settings).flatMap(({ path, partition, region, account }) => [
     ...(Token.isUnresolved(stack.region) && region !== ''
       ? [
           isEqual(
@@ -37,7 +38,7 @@ export const refuseOtherTargets = (stack: Stack, settings: Settings): void => {
         ]
       : []),
   ]);
-  if (assertions.length > 0) new CfnRule(stack, 'SettingsBelongHere', { assertions });
+  if (assertions.length > 0) new CfnRule(scope, 'SettingsBelongHere', { assertions });
 };
 
 const isEqual = (

@@ -1,7 +1,7 @@
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { ringthrough } from '../../lib/ringthrough.ts';
+import { ringthroughStacks } from '../../lib/stacks/ringthrough-stacks.ts';
 import { motoVersion } from '../conformance/moto-server.ts';
 import { type Issuers, startIssuers } from '../identity/identity-backend.ts';
 import { cdkContext, someSettings } from '../lib/deployment.ts';
@@ -28,7 +28,7 @@ describe.skipIf(!moto)(`the authorizer function on moto ${moto}`, () => {
     const cdk = cdkFor(emulator);
     const app = new App({ context: cdkContext, outdir: cdk.assembly });
     const identity = [{ sharedSecret: 'ringthrough/user-tokens', audience: ['ringthrough'] }];
-    ringthrough(app, someSettings({ monitoring: false, identity }), inject('functionsDir'));
+    ringthroughStacks(app, someSettings({ monitoring: false, identity }), inject('functionsDir'));
     app.synth();
     await cdk.run('bootstrap', '--app', cdk.assembly, `aws://${ACCOUNT}/${REGION}`);
     await cdk.run('deploy', '--app', cdk.assembly, '--all', '--require-approval', 'never').catch((error: unknown) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import * as v from 'valibot';
-import { ringthrough } from '../../lib/ringthrough.ts';
+import { ringthroughStacks } from '../../lib/stacks/ringthrough-stacks.ts';
 import { cdkContext, someSettings } from '../lib/deployment.ts';
 import { someone } from '../support/backend.ts';
 import { openSocket } from '../support/socket.ts';
@@ -31,7 +31,7 @@ export const deployOntoMinistack = async (functionsDir: string) => {
   await putPushSecrets(aws);
   const cdk = cdkFor(aws);
   const app = new App({ context: cdkContext, outdir: cdk.assembly });
-  ringthrough(app, someSettings({ monitoring: false, identity: undefined }), functionsDir);
+  ringthroughStacks(app, someSettings({ monitoring: false, identity: undefined }), functionsDir);
   app.synth();
   const outputs = join(aws.folder, 'outputs.json');
   const deploy = ['deploy', '--app', cdk.assembly, '--all', '--require-approval', 'never', '--outputs-file', outputs];

@@ -1,6 +1,6 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { ringthrough } from '../../lib/ringthrough.ts';
+import { ringthroughStacks } from '../../lib/stacks/ringthrough-stacks.ts';
 import { EVERYTHING } from './all-settings.ts';
 import { anApp, placeholderCode, someSettings } from './deployment.ts';
 
@@ -8,7 +8,7 @@ const AUTHORIZER = 'arn:aws:lambda:eu-west-1:123456789012:function:sessions';
 
 const synth = (changed: Record<string, unknown>) => {
   const app = anApp();
-  const { api } = ringthrough(app, someSettings(changed), placeholderCode());
+  const { api } = ringthroughStacks(app, someSettings(changed), placeholderCode());
   return { app, api };
 };
 

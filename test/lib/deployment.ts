@@ -6,8 +6,8 @@ import { App, type AppProps, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as v from 'valibot';
 import { functionNames } from '../../lambda/bundle/bundle-functions.ts';
-import { type Ringthrough, ringthrough } from '../../lib/ringthrough.ts';
 import { readSettings, type Settings } from '../../lib/settings/settings.ts';
+import { type RingthroughStacks, ringthroughStacks } from '../../lib/stacks/ringthrough-stacks.ts';
 
 const CdkJson = v.object({ context: v.looseObject({ ringthrough: v.looseObject({}) }) });
 
@@ -55,17 +55,17 @@ const writePlaceholders = (): string => {
   return codeDir;
 };
 
-const deployments = new Map<string, Ringthrough>();
+const deployments = new Map<string, RingthroughStacks>();
 
 /**
  * The stacks of the settings of `cdk.json` with changes. The same arguments return the same stacks, because synthesis takes a
  * second: a test that changes a stack makes its own with {@link anApp}.
  */
-export const deployment = (changed: Record<string, unknown> = {}, codeDir = placeholderCode()): Ringthrough => {
+export const deployment = (changed: Record<string, unknown> = {}, codeDir = placeholderCode()): RingthroughStacks => {
   const key = JSON.stringify([changed, codeDir], (_name, value) => (value === undefined ? 'undefined' : value));
   const known = deployments.get(key);
   if (known !== undefined) return known;
-  const made = ringthrough(aFastApp(), someSettings(changed), codeDir);
+  const made = ringthroughStacks(aFastApp(), someSettings(changed), codeDir);
   deployments.set(key, made);
   return made;
 };

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SERVER_SCOPE } from '../../lambda/contract/enums.ts';
-import type { Ringthrough } from '../../lib/ringthrough.ts';
+import type { RingthroughStacks } from '../../lib/stacks/ringthrough-stacks.ts';
 import { deployment, type Resource, resources } from './deployment.ts';
 
 const withoutIssuer = { identity: undefined };
@@ -19,8 +19,8 @@ const authorizers = (stack: Stack) =>
 const clients = (stack: Stack) => resources([stack], 'AWS::Cognito::UserPoolClient');
 const isServerClient = ({ Properties }: Resource) => Properties.GenerateSecret === true;
 
-let withPool: Ringthrough;
-let withServer: Ringthrough;
+let withPool: RingthroughStacks;
+let withServer: RingthroughStacks;
 beforeAll(() => {
   withPool = deployment(withoutIssuer);
   withServer = deployment({ ...withoutIssuer, cognito: { serverClient: true } });

@@ -2,11 +2,11 @@ import type { Stack } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CREDENTIAL_DAYS } from '../../lambda/contract/monitoring.ts';
-import type { Ringthrough } from '../../lib/ringthrough.ts';
+import type { RingthroughStacks } from '../../lib/stacks/ringthrough-stacks.ts';
 import { alarmsNamed, alarmsOf, breachesAt, metricsOf } from './alarm-parts.ts';
 import { deployment, type Resource, resources } from './deployment.ts';
 
-let deployed: Ringthrough;
+let deployed: RingthroughStacks;
 let stacks: readonly Stack[];
 beforeAll(() => {
   deployed = deployment();

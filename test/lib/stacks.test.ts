@@ -2,10 +2,10 @@ import type { Stack } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { routeKey, routes } from '../../lambda/contract/routes.ts';
-import type { Ringthrough } from '../../lib/ringthrough.ts';
+import type { RingthroughStacks } from '../../lib/stacks/ringthrough-stacks.ts';
 import { deployment, resources } from './deployment.ts';
 
-let deployed: Ringthrough;
+let deployed: RingthroughStacks;
 let stacks: readonly Stack[];
 beforeAll(() => {
   deployed = deployment();

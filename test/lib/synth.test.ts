@@ -8,7 +8,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleFunctions, functionNames } from '../../lambda/bundle/bundle-functions.ts';
-import { ringthrough } from '../../lib/ringthrough.ts';
+import { ringthroughStacks } from '../../lib/stacks/ringthrough-stacks.ts';
 import { EVERYTHING } from './all-settings.ts';
 import { anApp, deployedText, deployment, placeholderCode, resources, someSettings } from './deployment.ts';
 
@@ -73,7 +73,7 @@ describe('synthesis', () => {
 
   it('uploads the functions without their source maps', () => {
     const app = anApp();
-    ringthrough(app, someSettings(), bundled);
+    ringthroughStacks(app, someSettings(), bundled);
 
     const uploaded = readdirSync(app.synth().directory, { recursive: true, encoding: 'utf8' });
 
@@ -106,7 +106,7 @@ describe('synthesis', () => {
 
   it('fails at an unsuppressed security finding', () => {
     const app = anApp();
-    const { api } = ringthrough(app, someSettings(), placeholderCode());
+    const { api } = ringthroughStacks(app, someSettings(), placeholderCode());
     const role = new Role(api, 'Careless', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     role.addToPolicy(new PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
 
@@ -132,7 +132,7 @@ describe('synthesis', () => {
 
   it.skipIf(!cfnLint)('creates templates without cfn-lint findings', () => {
     const app = anApp();
-    ringthrough(app, someSettings(EVERYTHING), placeholderCode());
+    ringthroughStacks(app, someSettings(EVERYTHING), placeholderCode());
     const { directory } = app.synth();
     const templates = readdirSync(directory).filter((file) => file.endsWith('.template.json'));
 

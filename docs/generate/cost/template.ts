@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { functionNames } from '../../../lambda/bundle/bundle-functions.ts';
-import { ringthrough } from '../../../lib/ringthrough.ts';
 import { readSettings } from '../../../lib/settings/settings.ts';
+import { ringthroughStacks } from '../../../lib/stacks/ringthrough-stacks.ts';
 
 /** The billed properties of the synthesised template, with the settings of the committed `cdk.json`. */
 export interface BilledResources {
@@ -50,7 +50,7 @@ export const billedResources = (): BilledResources => {
   const identity = [{ issuer: 'https://issuer.test/', audience: ['ringthrough'] }];
   const settings = readSettings({ ...context.ringthrough, identity });
   const app = new App({ context, outdir: mkdtempSync(join(tmpdir(), 'cdk-out-')) });
-  const { state, api } = ringthrough(app, settings, placeholders());
+  const { state, api } = ringthroughStacks(app, settings, placeholders());
   const assembly = app.synth();
   const resources = [state, api].flatMap(({ stackName }) =>
     Object.entries(v.parse(Resources, assembly.getStackByName(stackName).template).Resources),

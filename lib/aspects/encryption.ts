@@ -1,0 +1,28 @@
+import { type IAspect, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+
+/** Encrypts log groups and queues with the customer's key, and lets functions use it. Table and topics take it as a property. */
+export class Encryption implements IAspect {
+  private readonly key: IKey;
+
+  constructor(key: IKey) {
+    this.key = key;
+  }
+
+  visit(node: IConstruct): void {
+    if (node instanceof CfnLogGroup) {
+      node.kmsKeyId = this.key.keyArn;
+      // CloudWatch Logs checks the key's policy when the group is created.
+      if (Stack.of(this.key) === Stack.of(node)) node.node.addDependency(this.key);
+    }
+    if (node instanceof CfnQueue) {
+      node.sqsManagedSseEnabled = undefined;
+      node.kmsMasterKeyId = this.key.keyArn;
+    }
+    if (node instanceof LambdaFunction) this.key.grant(node, 'kms:Decrypt', 'kms:GenerateDataKey');
+  }
+}

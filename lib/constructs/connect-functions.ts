@@ -1,0 +1,108 @@
+import { ENV } from '../../lambda/contract/environment.ts';
+import { claimNamesOf } from '../../lambda/contract/identity.ts';
+import type { HttpFunction } from '../../lambda/contract/routes.ts';
+import type { CheckedProps } from '../settings/check-props.ts';
+import type { IceServers } from './ice-servers.ts';
+import type { RingTimers } from './ring-timers.ts';
+import type { SignallingApi } from './signalling-api.ts';
+import type { SignallingFunction } from './signalling-function.ts';
+import type { SignallingSockets } from './signalling-sockets.ts';
+import type { State } from './state.ts';
+
+/** The parts of a deployment that functions use. */
+export interface Parts {
+  readonly state: State;
+  readonly api: SignallingApi;
+  readonly sockets: SignallingSockets;
+  readonly timers: RingTimers;
+  readonly iceServers: IceServers;
+  readonly settings: CheckedProps;
+}
+
+/** The functions by the names of their entry files, without those that authorise requests. */
+export type Functions = Readonly<
+  Record<
+    HttpFunction | 'socket' | 'socket-authorizer' | 'ring-timer' | 'call-events' | 'push-feedback',
+    SignallingFunction
+  >
+>;
+
+/** Grants each function what its handler does, and sets what it reads from the environment. */
+export const connectFunctions = (functions: Functions, parts: Parts): void => {
+  const { state, api, sockets, timers, iceServers, settings } = parts;
+  const { table, apps, identity } = state;
+  const { socket, 'socket-authorizer': authorizer, 'call-events': callEvents } = functions;
+  const { 'ring-timer': ringTimer, 'push-feedback': feedback } = functions;
+
+  table.grantRegisterDevices(functions.devices);
+  apps.grantRegister(functions.devices);
+
+  table.grantInvite(functions.invite);
+  apps.grantRing(functions.invite);
+  timers.grantSetTimers(functions.invite);
+  functions.invite.addEnvironment(ENV.ringTimeoutSeconds, String(settings.ringTimeoutSeconds));
+  functions.invite.addEnvironment(ENV.callRetentionDays, String(settings.callRetentionDays));
+  functions.invite.addEnvironment(ENV.callerNameFrom, settings.callerNameFrom);
+  functions.invite.addEnvironment(ENV.disclosesBlocks, String(settings.discloseBlocks));
+  functions.invite.addEnvironment(ENV.invitesPerMinute, String(settings.invitesPerMinute));
+
+  table.grantTransitionCalls(functions.calls);
+  table.grantListCalls(functions.calls);
+  table.grantRelaySignals(functions.calls);
+  table.grantNotifyParticipants(functions.calls);
+  apps.grantRing(functions.calls);
+
+  table.grantTransitionCalls(functions.receipts);
+  table.grantNotifyParticipants(functions.receipts);
+  apps.grantRing(functions.receipts);
+
+  table.grantManageBlocks(functions.blocks);
+
+  table.grantReadCalls(authorizer);
+  table.grantTransitionCalls(socket);
+  table.grantManageSockets(socket);
+  table.grantRelaySignals(socket);
+  apps.grantRing(socket);
+  for (const fn of [functions.invite, functions.calls, functions.receipts, ringTimer, callEvents])
+    sockets.grantPost(fn);
+  // Every push to a callee's phone carries the URL of its receipts.
+  for (const fn of [functions.invite, functions.calls, functions.receipts, socket, ringTimer, callEvents])
+    api.passUrlTo(fn);
+  // Who finds a broken socket looks for its user's calls, and sets their timers.
+  for (const fn of [functions.calls, functions.receipts, socket]) timers.grantSetTimers(fn);
+  for (const fn of [functions.receipts, socket, ringTimer, callEvents]) table.grantListCalls(fn);
+
+  // It only begins an erasure: the timers carry it out.
+  table.grantBeginErasures(functions.users);
+  timers.grantSetTimers(functions.users);
+
+  table.grantReadCalls(functions.ice);
+  iceServers.grantCreateCredentials(functions.ice);
+
+  const clientConfig = functions['client-config'];
+  sockets.passUrlTo(clientConfig);
+  clientConfig.addEnvironment(ENV.ringTimeoutSeconds, String(settings.ringTimeoutSeconds));
+  clientConfig.addEnvironment(ENV.invitesPerMinute, String(settings.invitesPerMinute));
+
+  table.grantRunTimers(ringTimer);
+  apps.grantRing(ringTimer);
+  apps.grantEnableEndpoints(ringTimer);
+
+  timers.grantSetTimers(ringTimer);
+  table.grantEraseUsers(ringTimer);
+  apps.grantDeleteEndpoints(ringTimer);
+
+  table.grantNotifyAgain(callEvents);
+  apps.grantRing(callEvents);
+  timers.grantSetTimers(callEvents);
+
+  table.grantPushFeedback(feedback);
+  // Registers a refused token in the other environment's application, and lets the call ring there.
+  apps.grantRegister(feedback);
+  timers.grantSetTimers(feedback);
+
+  // For functions with sessions; receipt tokens, timers and the owner records of endpoints already contain user and tenant.
+  const { devices, invite, calls, blocks, ice, users } = functions;
+  const claimNames = JSON.stringify(claimNamesOf(identity.entries));
+  for (const fn of [devices, invite, calls, blocks, ice, users]) fn.addEnvironment(ENV.claimNames, claimNames);
+};

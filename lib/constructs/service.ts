@@ -1,0 +1,130 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { HTTP_FUNCTIONS, type HttpFunction } from '../../lambda/contract/routes.ts';
+import type { HttpApiTarget } from '../host/http-api-target.ts';
+import type { WebSocketApiTarget } from '../host/socket-api-target.ts';
+import type { CheckedProps } from '../settings/check-props.ts';
+import { timerConcurrencyOf } from '../settings/timer-concurrency.ts';
+import { CallEvents } from './call-events.ts';
+import type { CallMetrics } from './call-metrics.ts';
+import { connectFunctions, type Functions } from './connect-functions.ts';
+import { HttpAuthorizer } from './http-authorizer.ts';
+import { IceServers } from './ice-servers.ts';
+import { Monitoring } from './monitoring.ts';
+import { PushFeedback } from './push-feedback.ts';
+import { RingTimers } from './ring-timers.ts';
+import { SignallingApi } from './signalling-api.ts';
+import { SignallingFunction } from './signalling-function.ts';
+import { SignallingSockets } from './signalling-sockets.ts';
+import type { State } from './state.ts';
+
+export interface ServiceProps {
+  readonly settings: CheckedProps;
+  readonly codeDir: string;
+  readonly state: State;
+  readonly metrics: CallMetrics;
+  readonly httpApi?: HttpApiTarget | undefined;
+  readonly webSocketApi?: WebSocketApiTarget | undefined;
+  readonly alarmTopic?: ITopic | undefined;
+  readonly encryptionKey?: IKey | undefined;
+}
+
+/** The stateless part, which can be replaced at any time: both APIs, their functions, call timers, push feedback, monitoring. */
+export interface Service {
+  readonly api: SignallingApi;
+  readonly sockets: SignallingSockets;
+  readonly functions: Functions;
+}
+
+/** Creates the service. `scope` is the construct of the whole deployment. */
+export const createService = (scope: Construct, props: ServiceProps): Service => {
+  const { settings, codeDir, state, metrics, httpApi, webSocketApi } = props;
+  const { corsOrigins, throttle, domain, socketDomain, callerNameFrom, reservedConcurrency: reserved } = settings;
+  const http = createHttpFunctions(scope, props);
+  const authorizer = new HttpAuthorizer(scope, 'HttpAuthorizer', { identity: state.identity, codeDir, callerNameFrom });
+  const api = new SignallingApi(scope, 'Api', {
+    functions: http,
+    authorizer: authorizer.authorizer,
+    corsOrigins,
+    throttle,
+    ...(domain ? { domain } : {}),
+    ...(httpApi ? { target: httpApi } : {}),
+  });
+  const socket = new SignallingFunction(scope, 'Socket', { codeDir, entry: 'socket' });
+  const socketAuthorizer = new SignallingFunction(scope, 'SocketAuthorizer', { codeDir, entry: 'socket-authorizer' });
+  const sockets = new SignallingSockets(scope, 'Sockets', {
+    authorizer: socketAuthorizer,
+    fn: socket,
+    identity: state.identity,
+    throttle,
+    ...(socketDomain ? { domain: socketDomain } : {}),
+    ...(webSocketApi ? { target: webSocketApi } : {}),
+  });
+  const maxConcurrency = timerConcurrencyOf(settings);
+  const timers = new RingTimers(scope, 'RingTimers', {
+    codeDir,
+    ...reserve(reserved?.ringTimer),
+    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+  });
+  const callEvents = new CallEvents(scope, 'CallEvents', { table: state.table, codeDir });
+  const feedback = new PushFeedback(scope, 'PushFeedback', {
+    events: state.events.topic,
+    codeDir,
+    ...reserve(reserved?.pushFeedback),
+  });
+  const iceServers = new IceServers(scope, 'IceServers', settings.ice);
+  const functions = {
+    ...http,
+    socket,
+    'socket-authorizer': socketAuthorizer,
+    'ring-timer': timers.fn,
+    'push-feedback': feedback.fn,
+    'call-events': callEvents.fn,
+  };
+  connectFunctions(functions, { state, api, sockets, timers, iceServers, settings });
+  if (settings.monitoring) {
+    new Monitoring(scope, 'Monitoring', {
+      metrics,
+      deployment: scope,
+      api: api.httpApi,
+      sockets,
+      functions,
+      ...(authorizer.fn ? { httpAuthorizer: authorizer.fn } : {}),
+      timers,
+      feedback,
+      callEvents,
+      table: state.table,
+      apps: state.apps,
+      ...(settings.alarmEmail === undefined ? {} : { alarmEmail: settings.alarmEmail }),
+      ...(props.alarmTopic ? { alarmTopic: props.alarmTopic } : {}),
+      ...(props.encryptionKey ? { encryptionKey: props.encryptionKey } : {}),
+      codeDir,
+    });
+  }
+  return { api, sockets, functions };
+};
+
+const IDS: Readonly<Record<HttpFunction, string>> = {
+  devices: 'Devices',
+  invite: 'Invite',
+  calls: 'Calls',
+  receipts: 'Receipts',
+  blocks: 'Blocks',
+  ice: 'Ice',
+  'client-config': 'ClientConfig',
+  users: 'Users',
+};
+
+const createHttpFunctions = (scope: Construct, { codeDir, settings }: ServiceProps) => {
+  const { invite, receipts } = settings.reservedConcurrency ?? {};
+  const reserved: Partial<Record<HttpFunction, number | undefined>> = { invite, receipts };
+  const functions = HTTP_FUNCTIONS.map(
+    (entry) =>
+      [entry, new SignallingFunction(scope, IDS[entry], { codeDir, entry, ...reserve(reserved[entry]) })] as const,
+  );
+  return Object.fromEntries(functions) as Record<HttpFunction, SignallingFunction>;
+};
+
+const reserve = (executions: number | undefined) =>
+  executions === undefined ? {} : { reservedConcurrentExecutions: executions };

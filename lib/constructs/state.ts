@@ -1,0 +1,71 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import type { UserPoolIdentity } from '../ringthrough-props.ts';
+import type { CheckedProps } from '../settings/check-props.ts';
+import { resolveIdentity } from '../settings/resolve-identity.ts';
+import { CallTable } from './call-table.ts';
+import { checkedIdentity } from './checked-identity.ts';
+import { DeliveryLogs } from './delivery-logs.ts';
+import { type Identity, identityOfPool } from './identity.ts';
+import { PushApplications } from './push-applications.ts';
+import { PushEvents } from './push-events.ts';
+import { UserAccounts } from './user-accounts.ts';
+
+export interface StateProps {
+  readonly settings: CheckedProps;
+  readonly codeDir: string;
+  readonly metricsNamespace: string;
+  readonly table?: ITable | Table | TableV2 | undefined;
+  readonly userPool?: UserPoolIdentity | undefined;
+  readonly encryptionKey?: IKey | undefined;
+}
+
+/**
+ * The state, which must survive every redeployment: the table, the platform applications in which devices are
+ * registered, the topic of their events, whose ARN is in each application, and the user pool if there is no `identity`.
+ */
+export interface State {
+  readonly table: CallTable;
+  readonly apps: PushApplications;
+  readonly events: PushEvents;
+  readonly identity: Identity;
+}
+
+export const createState = (scope: Construct, props: StateProps): State => {
+  const { settings, codeDir, table, encryptionKey } = props;
+  const callTable = new CallTable(scope, 'CallTable', {
+    deletionProtection: settings.protect,
+    ...(table ? { table } : {}),
+    ...(encryptionKey ? { encryptionKey } : {}),
+  });
+  const events = new PushEvents(scope, 'PushEvents', encryptionKey ? { encryptionKey } : {});
+  const logs = settings.deliveryLogs
+    ? new DeliveryLogs(scope, 'DeliveryLogs', { sampleRate: settings.deliveryLogSampleRate })
+    : undefined;
+  const apps = new PushApplications(scope, 'Apps', {
+    apps: settings.apps,
+    events: events.topic,
+    ...(logs ? { feedback: logs.feedback } : {}),
+    codeDir,
+  });
+  return { table: callTable, events, apps, identity: identityOf(scope, props) };
+};
+
+const identityOf = (scope: Construct, { settings, userPool, metricsNamespace }: StateProps): Identity => {
+  const { identity, cognito } = settings;
+  if (userPool !== undefined) return identityOfPool(userPool);
+  if (identity !== undefined) return checkedIdentity(scope, resolveIdentity(settings));
+  return new UserAccounts(scope, 'UserAccounts', {
+    signUp: cognito?.signUp ?? false,
+    ...(cognito?.serverClient ? { serverDomainPrefix: domainPrefix(scope, metricsNamespace) } : {}),
+    deletionProtection: settings.protect,
+  });
+};
+
+/** Unique in the region across all accounts: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html */
+const domainPrefix = (scope: Construct, metricsNamespace: string): string => {
+  const name = Token.isUnresolved(metricsNamespace) ? `ringthrough-${scope.node.addr.slice(-8)}` : metricsNamespace;
+  return `${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${Stack.of(scope).account}`;
+};
