@@ -11,6 +11,7 @@ import { Tracing } from './aspects/tracing.ts';
 import { CallMetrics } from './constructs/call-metrics.ts';
 import { deploymentName, markDeployment } from './constructs/deployment-name.ts';
 import { allowServices } from './constructs/key-policy.ts';
+import { useAliases } from './constructs/live-alias.ts';
 import { codeWithTemplates } from './constructs/payload-templates.ts';
 import type { PlatformApplication } from './constructs/platform-application/platform-application.ts';
 import { PlatformApplicationProvider } from './constructs/platform-application/platform-application-provider.ts';
@@ -47,6 +48,7 @@ export class Ringthrough extends Construct {
     super(scope, id);
     markDeployment(this);
     const settings = checkProps(props);
+    if (settings.canary !== undefined) useAliases(this);
     refuseOtherTargets(this, { ...settings });
     this.metricsNamespace = props.metricsNamespace ?? `Ringthrough/${deploymentName(this)}`;
     this.metrics = new CallMetrics(this.metricsNamespace);

@@ -8,9 +8,23 @@ import {
   TrafficRouting,
 } from 'aws-cdk-lib/aws-codedeploy';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { ShiftedFunction } from './live-alias.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
 import { suppressWildcardFinding } from './suppress-wildcard-finding.ts';
+
+/**
+ * Alarms that a release can cause within minutes, by their headings in the runbook. Not those on dead letters, which stay on until somebody
+ * has emptied the queue, and would stop every deployment until then.
+ */
+const HEADINGS = new Set([
+  ...['api-failing', 'invite-slow', 'sockets-failing', 'rings-rejected', 'rings-not-accepted'],
+  ...['ring-timers-late', 'call-events-late', 'push-feedback-errors'],
+]);
+
+/** The alarms of a deployment that roll a release back. */
+export const alarmsOfReleases = (root: IConstruct): readonly IAlarm[] =>
+  root.node.findAll().flatMap((node) => (node instanceof RunbookAlarm && HEADINGS.has(node.heading) ? [node] : []));
 
 export interface CanaryProps {
   /** Percentage of a function's invocations that its new version gets at first; 100 shifts all at once, whatever the alarms say. */

@@ -4,6 +4,7 @@ import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { deadLetterQueue, sqsDestination } from './dead-letters.ts';
+import { invoked } from './live-alias.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { SignallingFunction } from './signalling-function.ts';
 
@@ -47,8 +48,8 @@ export class PushFeedback extends Construct {
     const deadLetters = deadLetterQueue(this, 'DeadLetters', 'an SNS subscription and of a function');
     // An event can fail in two places, each with its own dead-letter setting: SNS may fail to invoke Lambda, and the
     // function may fail. https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
-    events.addSubscription(new LambdaSubscription(this.fn, { deadLetterQueue: deadLetters }));
-    this.fn.configureAsyncInvoke({ retryAttempts: ATTEMPTS - 1, onFailure: sqsDestination(deadLetters) });
+    events.addSubscription(new LambdaSubscription(invoked(this.fn), { deadLetterQueue: deadLetters }));
+    invoked(this.fn).configureAsyncInvoke({ retryAttempts: ATTEMPTS - 1, onFailure: sqsDestination(deadLetters) });
     this.addAlarms(deadLetters);
   }
 

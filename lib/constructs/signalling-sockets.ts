@@ -17,6 +17,7 @@ import { ENV } from '../../lambda/contract/environment.ts';
 import { SELECTION, socketTargetUrl, type WebSocketApiTarget } from '../host/socket-api-target.ts';
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
 import { grantAuthenticate, type Identity } from './identity.ts';
+import { invoked } from './live-alias.ts';
 import type { Throttle } from './signalling-api.ts';
 import { suppressWildcardFinding } from './suppress-wildcard-finding.ts';
 
@@ -69,15 +70,15 @@ export class SignallingSockets extends Construct {
   }
 
   private createApi({ fn, authorizer }: SignallingSocketsProps): WebSocketApi {
-    const integration = new WebSocketLambdaIntegration('Messages', fn);
+    const integration = new WebSocketLambdaIntegration('Messages', invoked(fn));
     const api = new WebSocketApi(this, 'Api', {
       description: 'Ringthrough: events and signals',
       routeSelectionExpression: SELECTION,
       connectRouteOptions: {
-        integration: new WebSocketLambdaIntegration('Connect', fn),
+        integration: new WebSocketLambdaIntegration('Connect', invoked(fn)),
         authorizer: authorizedBy(authorizer),
       },
-      disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', fn) },
+      disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', invoked(fn)) },
       // The function's response to a message is sent over the socket.
       defaultRouteOptions: { integration, returnResponse: true },
     });
@@ -99,14 +100,14 @@ export class SignallingSockets extends Construct {
   /** The same routes in the host's API, under this construct, so that no id clashes. */
   private addRoutes({ api }: WebSocketApiTarget, { fn, authorizer }: SignallingSocketsProps): void {
     const webSocketApi = WebSocketApi.fromWebSocketApiAttributes(this, 'HostApi', { webSocketId: api.apiId });
-    const messages = new WebSocketLambdaIntegration('Messages', fn);
+    const messages = new WebSocketLambdaIntegration('Messages', invoked(fn));
     const add = (routeKey: string, options: WebSocketRouteOptions) =>
       new WebSocketRoute(this, routeKey, { webSocketApi, routeKey, ...options });
     add('$connect', {
-      integration: new WebSocketLambdaIntegration('Connect', fn),
+      integration: new WebSocketLambdaIntegration('Connect', invoked(fn)),
       authorizer: authorizedBy(authorizer),
     });
-    add('$disconnect', { integration: new WebSocketLambdaIntegration('Disconnect', fn) });
+    add('$disconnect', { integration: new WebSocketLambdaIntegration('Disconnect', invoked(fn)) });
     add('$default', { integration: messages, returnResponse: true });
     add(ONE_WAY_SIGNAL, { integration: messages });
   }
@@ -140,7 +141,7 @@ export class SignallingSockets extends Construct {
 
 /** Without an identity source, API Gateway always invokes the authorizer: the credential is in one of two headers, in any spelling. */
 const authorizedBy = (authorizer: LambdaFunction) =>
-  new WebSocketLambdaAuthorizer('Authorizer', authorizer, { identitySource: [] });
+  new WebSocketLambdaAuthorizer('Authorizer', invoked(authorizer), { identitySource: [] });
 
 const suppressFindings = (api: WebSocketApi, stage: IWebSocketStage): void => {
   Validations.of(api).acknowledge({

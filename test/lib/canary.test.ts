@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { deployment, type Resource, resources, someSettings } from './deployment.ts';
 
 const CANARY = { percent: 10, minutes: 10 };
-const stacksOf = (settings: object) => Object.values(deployment({ ...settings }));
+const stacksOf = (settings: object) => {
+  const { state, api } = deployment({ ...settings });
+  return [state, api];
+};
 const [withCanary, without] = [stacksOf({ canary: CANARY }), stacksOf({})];
 const all = resources(withCanary);
 const ofType = (type: string) => all.filter(({ Type }) => Type === type);
@@ -25,15 +28,23 @@ describe('with a canary', () => {
       .map(textOf)
       .filter((text) => /Fn::GetAtt|"Ref"/.test(text) && /lambda|FunctionName/.test(text));
     expect(targets.length).toBeGreaterThan(0);
-    for (const text of targets) expect(aliases.some((alias) => text.includes(`"Ref":"${idOf(alias)}"`)), text).toBe(true);
+    for (const text of targets)
+      expect(
+        aliases.some((alias) => text.includes(`"Ref":"${idOf(alias)}"`)),
+        text,
+      ).toBe(true);
   });
 
   it('every alias may be invoked by what invokes it, and retries of SNS events are those of the alias', () => {
     const permissions = ofType('AWS::Lambda::Permission').filter((one) => !isOutside(one.id));
     expect(permissions.length).toBeGreaterThan(20);
     for (const permission of permissions)
-      expect(aliases.some((alias) => textOf(permission).includes(`"Ref":"${idOf(alias)}"`)), permission.id).toBe(true);
-    expect(ofType('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties.Qualifier)).toContain('live');
+      expect(
+        aliases.some((alias) => textOf(permission).includes(`"Ref":"${idOf(alias)}"`)),
+        permission.id,
+      ).toBe(true);
+    const retries = ofType('AWS::Lambda::EventInvokeConfig').filter((one) => one.id.includes('PushFeedback'));
+    expect(retries.map(textOf)).toEqual([expect.stringMatching(/"Qualifier":.*"Ref":"\w*Live\w*"/)]);
   });
 
   it('each alias shifts by CodeDeploy, and alarms roll it back', () => {
@@ -47,7 +58,7 @@ describe('with a canary', () => {
       });
       const { Alarms } = Properties.AlarmConfiguration as { Alarms: { Name: { Ref: string } }[] };
       const names = Alarms.map(({ Name }) => all.find((one) => idOf(one) === Name.Ref)?.Properties.AlarmName);
-      expect(names.map((name) => String(name).replace(/^.*-api-/, '')).sort()).toEqual([
+      expect(names.map((name) => String(name).replace(/^ringthrough-dev-api-/, '')).sort()).toEqual([
         'api-failing',
         'call-events-late',
         'invite-slow',
