@@ -1,12 +1,25 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { patternsOf, TEST_LISTS } from './test/lists.ts';
 
-export default defineConfig({
+/** Vitest's own default mode: whatever files are named. */
+const BY_HAND = 'test';
+
+const listOf = (mode: string) => {
+  const list = mode === BY_HAND ? { files: ['test'] } : TEST_LISTS[mode];
+  if (list === undefined) throw new Error(`no list ${mode} in test/lists.ts: ${Object.keys(TEST_LISTS).join(', ')}`);
+  return list;
+};
+
+export default defineConfig(({ mode }) => ({
   test: {
     // CI also needs the counts in a file.
     reporters: process.env.TEST_RESULTS ? ['default', ['json', { outputFile: process.env.TEST_RESULTS }]] : ['default'],
     globalSetup: ['test/support/before-all.ts'],
-    include: ['test/**/*.test.ts'],
+    include: patternsOf(listOf(mode).files),
+    exclude: [...configDefaults.exclude, ...patternsOf(listOf(mode).except ?? [])],
+    // Not in the command: npm runs it in cmd on Windows, which has no `NAME=value command`.
+    env: listOf(mode).isLong ? { LONG_TESTS: '1' } : {},
     // Test files share their worker's modules: importing the AWS SDK and the CDK anew for each file takes longer than the tests.
     // A test that changes the process (environment, timers, spies) restores it.
     isolate: false,
@@ -18,4 +31,4 @@ export default defineConfig({
     // Vitest's own default leaves one core unused, which is half of a small machine.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
-});
+}));

@@ -66,7 +66,7 @@ Ringthrough is running. Ctrl-C stops it.
   API       ${url}/v1
   services  ${url}/local/info   (DynamoDB by ${info.engine}, SNS, Apple's and Google's push services)
 
-Ring a first phone:
+Ring a first phone${process.platform === 'win32' ? ', in Git Bash' : ''}:
 
   curl -sX PUT ${url}/v1/devices/bobs-iphone -H "authorization: Bearer $(curl -s '${url}/local/token?user=bob')" -d '{"platform":"ios","environment":"production","token":"b0b5"}'
   curl -sX POST ${url}/v1/calls -H "authorization: Bearer $(curl -s '${url}/local/token?user=alice')" -d '{"to":"bob","caller":{"name":"Alice"}}'
@@ -77,6 +77,6 @@ main().catch((error: unknown) => {
   const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   const port = process.env.PORT ?? '3000';
   const message = error instanceof Error ? error.message : String(error);
-  console.error(inUse ? `Port ${port} is in use. Use another one: PORT=3001 npm start` : message);
+  console.error(inUse ? `Port ${port} is in use. Set PORT to another one, such as 3001.` : message);
   process.exit(1);
 });

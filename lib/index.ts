@@ -1,9 +1,21 @@
 /** The public API for other CDK apps. */
-export { bundleFunctions } from '../lambda/bundle/bundle-functions.ts';
-export type { SnsPlatform } from '../lambda/contract/enums.ts';
-export {
-  type DeliveryFeedback,
-  type EventTopics,
-  PlatformApplication,
-  type PlatformApplicationProps,
-} from './constructs/platform-application/platform-application.ts';
+export type { ApplicationPlatform } from '../lambda/contract/application-platforms.ts';
+export { PlatformApplication } from './constructs/platform-application/platform-application.ts';
+export type { IPlatformApplication } from './constructs/platform-application/platform-application-base.ts';
+export type {
+  DeliveryFeedback,
+  EventTopics,
+  PlatformApplicationProps,
+} from './constructs/platform-application/platform-application-props.ts';
+export type { ProviderOptions } from './constructs/platform-application/provider-settings.ts';
+export type { HttpApiTarget } from './host/http-api-target.ts';
+export type { WebSocketApiTarget } from './host/socket-api-target.ts';
+export { Ringthrough } from './ringthrough.ts';
+export type {
+  CustomPayloads,
+  RingthroughApp,
+  RingthroughProps,
+  UserPoolIdentity,
+  VpcPlacement,
+} from './ringthrough-props.ts';
+export type { DomainSettings, IdentitySettings, RingthroughSettings } from './ringthrough-settings.ts';

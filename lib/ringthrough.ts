@@ -1,7 +1,8 @@
-import { Aspects, CfnOutput } from 'aws-cdk-lib';
+import { Aspects, CfnOutput, type IAspect } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { type Grant, type IGrantable, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import { type Grant, type IGrantable, type IManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Encryption } from './aspects/encryption.ts';
@@ -10,16 +11,19 @@ import { LogRetention } from './aspects/log-retention.ts';
 import { Tracing } from './aspects/tracing.ts';
 import { CallMetrics } from './constructs/call-metrics.ts';
 import { deploymentName, markDeployment } from './constructs/deployment-name.ts';
+import { codeWithSettings } from './constructs/function-settings.ts';
 import { allowServices } from './constructs/key-policy.ts';
 import { useAliases } from './constructs/live-alias.ts';
-import { codeWithTemplates } from './constructs/payload-templates.ts';
 import type { PlatformApplication } from './constructs/platform-application/platform-application.ts';
 import { PlatformApplicationProvider } from './constructs/platform-application/platform-application-provider.ts';
+import type { ProviderOptions } from './constructs/platform-application/provider-settings.ts';
+import { prebuiltFunctions } from './constructs/prebuilt-functions.ts';
 import { createService } from './constructs/service.ts';
 import { createState } from './constructs/state.ts';
-import { networkOf } from './host/vpc-placement.ts';
+import { type Network, networkOf } from './host/vpc-placement.ts';
 import type { RingthroughProps } from './ringthrough-props.ts';
 import { type CheckedProps, checkProps } from './settings/check-props.ts';
+import { settingsFileOf } from './settings/settings-file.ts';
 import { refuseOtherTargets } from './settings/target-rule.ts';
 
 /**
@@ -53,13 +57,26 @@ export class Ringthrough extends Construct {
     this.metricsNamespace = props.metricsNamespace ?? `Ringthrough/${deploymentName(this)}`;
     this.metrics = new CallMetrics(this.metricsNamespace);
     const { table, userPool, encryptionKey, httpApi, webSocketApi, alarmTopic } = props;
-    const codeDir = functionsOf(props);
+    const { codeDir = prebuiltFunctions() } = props;
     const stateScope = props.stateScope === undefined ? this : new Construct(props.stateScope, id);
     const { metricsNamespace } = this;
-    const state = createState(stateScope, { settings, codeDir, metricsNamespace, table, userPool, encryptionKey });
+    const network = props.vpc && networkOf(stateScope, props.vpc);
+    const provider = providerOptions(network, props.permissionsBoundary);
+    const state = createState(stateScope, {
+      settings,
+      codeDir,
+      provider,
+      metricsNamespace,
+      table,
+      userPool,
+      encryptionKey,
+    });
     const { api, sockets, functions } = createService(this, {
       settings,
-      codeDir: codeWithTemplates(codeDir, settings.apps),
+      codeDir: codeWithSettings(codeDir, {
+        ...settingsFileOf(settings, state.identity.entries),
+        ...state.apps.settings,
+      }),
       state,
       metrics: this.metrics,
       httpApi,
@@ -68,7 +85,9 @@ export class Ringthrough extends Construct {
       encryptionKey,
     });
     if (encryptionKey !== undefined) allowServices(stateScope, encryptionKey);
-    this.addAspects(stateScope, PlatformApplicationProvider.of(stateScope, codeDir), settings, props);
+    this.addAspects(stateScope, settings, network, props);
+    const shared = PlatformApplicationProvider.of(stateScope, { codeDir, ...provider });
+    for (const aspect of commonAspects(settings, encryptionKey)) Aspects.of(shared).add(aspect);
 
     this.apiUrl = api.url;
     this.socketUrl = sockets.url;
@@ -111,23 +130,29 @@ export class Ringthrough extends Construct {
   /** They touch what belongs to this construct, and nothing of the host. */
   private addAspects(
     stateScope: Construct,
-    provider: PlatformApplicationProvider,
     settings: CheckedProps,
-    { encryptionKey, vpc, permissionsBoundary }: RingthroughProps,
+    network: Network | undefined,
+    { encryptionKey, permissionsBoundary }: RingthroughProps,
   ): void {
-    const network = vpc && networkOf(stateScope, vpc);
-    for (const part of new Set<Construct>([this, stateScope, provider])) {
-      const aspects = Aspects.of(part);
-      aspects.add(new LogRetention(settings.logRetentionDays));
-      if (settings.tracing) aspects.add(new Tracing());
-      if (encryptionKey !== undefined) aspects.add(new Encryption(encryptionKey));
-      if (network !== undefined) aspects.add(new InVpc(network.subnets, network.groups));
+    for (const part of new Set<Construct>([this, stateScope])) {
+      for (const aspect of commonAspects(settings, encryptionKey)) Aspects.of(part).add(aspect);
+      if (network !== undefined) Aspects.of(part).add(new InVpc(network.subnets, network.groups));
       if (permissionsBoundary !== undefined) PermissionsBoundary.of(part).apply(permissionsBoundary);
     }
   }
 }
 
-const functionsOf = ({ codeDir }: RingthroughProps): string => {
-  if (codeDir === undefined) throw new Error('Ringthrough: codeDir is missing: the folder with the bundled functions');
-  return codeDir;
-};
+/** Also for the provider of the platform applications, which a stack has once. */
+const commonAspects = ({ logRetentionDays, tracing }: CheckedProps, encryptionKey: IKey | undefined): IAspect[] => [
+  new LogRetention(logRetentionDays),
+  ...(tracing ? [new Tracing()] : []),
+  ...(encryptionKey === undefined ? [] : [new Encryption(encryptionKey)]),
+];
+
+const providerOptions = (
+  network: Network | undefined,
+  permissionsBoundary: IManagedPolicy | undefined,
+): ProviderOptions => ({
+  ...(network && { vpc: network.vpc, vpcSubnets: { subnets: [...network.subnets] }, securityGroups: network.groups }),
+  ...(permissionsBoundary && { permissionsBoundary }),
+});

@@ -132,7 +132,7 @@ const start = async (
   const pause = pauseBy(clock);
   const faults = makeFaultScript({ clock: clock.now, pause });
   const services = await startServices(options, { region: REGION, table: TABLE_NAME, clock, faults, closers });
-  const { functionsDir, templatesFile, db, sns, apple, google, apps, sqs, secrets, lambda } = services;
+  const { functionsDir, settingsFolder, db, sns, apple, google, apps, sqs, secrets, lambda } = services;
   const identity = localIdentity(services.issuer, options);
   const issuer = withUserIdClaim(services.issuer, identity.claimNames);
 
@@ -144,9 +144,9 @@ const start = async (
       db,
       sns,
       sqs,
-      table: TABLE_NAME,
+      table: db.table,
       apps,
-      templatesFile,
+      settingsFolder,
       publicUrl: url,
       identity,
       secrets: secrets?.url,
@@ -178,7 +178,7 @@ const start = async (
   const { queue, timers, feedback, callEvents } = await startEventSources({
     ...services,
     region: REGION,
-    table: TABLE_NAME,
+    table: db.table,
     clock,
     faults,
     run,
@@ -197,7 +197,7 @@ const start = async (
     apnsSandbox: apple.urls.sandbox,
     fcm: google.url,
     region: REGION,
-    table: TABLE_NAME,
+    table: db.table,
     engine: db.engine,
     apps,
   });

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../lambda/bundle/bundle-functions.ts';
-import { createTable } from './aws/dynamodb/create-table.ts';
+import { createTable, deleteTable } from './aws/dynamodb/create-table.ts';
 import { type DynamoDb, type EngineName, startDynamoDb } from './aws/dynamodb/start-dynamodb.ts';
 import { startFaultProxy } from './aws/dynamodb/start-fault-proxy.ts';
 import type { PushApp } from './aws/sns/create-platform-applications.ts';
@@ -26,7 +27,7 @@ export interface ServiceOptions extends IdentityOptions, IdentityServiceOptions 
 
 export interface ServiceDeps {
   readonly region: string;
-  /** Name of the table. */
+  /** Name of the table; the first part of it in an engine that others use too. */
   readonly table: string;
   readonly clock: Clock;
   readonly faults: FaultScript;
@@ -36,6 +37,8 @@ export interface ServiceDeps {
 
 /** The engine behind its proxy for faults. */
 export interface Database extends DynamoDb {
+  /** Name of the table. */
+  readonly table: string;
   /** Of the engine itself. */
   readonly engineUrl: string;
   /** Writes that the engine has accepted. */
@@ -46,7 +49,7 @@ export interface Database extends DynamoDb {
 export interface Services extends PushServices, IdentityServices {
   readonly functionsDir: string;
   /** The file with the apps' own payloads; absent without any. */
-  readonly templatesFile: string | undefined;
+  readonly settingsFolder: string | undefined;
   readonly db: Database;
   readonly sqs: Sqs;
   readonly issuer: IssuerServer;
@@ -55,7 +58,7 @@ export interface Services extends PushServices, IdentityServices {
 /** Starts all of them at once. */
 export const startServices = async (options: ServiceOptions, deps: ServiceDeps): Promise<Services> => {
   const { region, clock, faults, closers } = deps;
-  const [functionsDir, templatesFile, db, push, sqs, issuer, identity] = await Promise.all([
+  const [functionsDir, settingsFolder, db, push, sqs, issuer, identity] = await Promise.all([
     options.functionsDir ?? bundles(deps),
     writeTemplates(options.apps, () => temporaryDirectory(deps)),
     database(options, deps),
@@ -64,7 +67,7 @@ export const startServices = async (options: ServiceOptions, deps: ServiceDeps):
     tokens(deps),
     startIdentityServices(options, closers),
   ]);
-  return { functionsDir, templatesFile, db, ...push, sqs, issuer, ...identity };
+  return { functionsDir, settingsFolder, db, ...push, sqs, issuer, ...identity };
 };
 
 /** Removed with the local backend. */
@@ -86,10 +89,13 @@ const database = async (
 ): Promise<Database> => {
   const db = await startDynamoDb(engine ? { engine } : {});
   closers.push(db.close);
-  await createTable(db.url, region, table);
+  const name = db.isShared ? `${table}-${randomUUID()}` : table;
+  await createTable(db.url, region, name);
+  // After `stopDatabase` it cannot be deleted.
+  if (db.isShared) closers.push(() => deleteTable(db.url, region, name).catch(() => undefined));
   const proxy = await startFaultProxy(db.url, faults);
   closers.push(proxy.close);
-  return { ...db, engineUrl: db.url, url: proxy.url, writes: proxy.writes };
+  return { ...db, table: name, engineUrl: db.url, url: proxy.url, writes: proxy.writes };
 };
 
 const tokens = async ({ clock, closers }: ServiceDeps): Promise<IssuerServer> => {

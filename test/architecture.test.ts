@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { slashes } from './support/slashes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,6 +21,7 @@ const RULES = [
   'signals',
   'credentials',
   'users',
+  'state',
 ].map((name) => `lambda/${name}`);
 
 /** Which folders of ours each folder may import from, itself included. The longest name that fits counts. */
@@ -39,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lambda/bundle': ['lambda/bundle'],
   // Payloads of a deployment's own are checked by the code that fills them, and by the readers of client libraries.
   lib: ['lib', 'lambda/contract', 'lambda/bundle', 'lambda/push', 'client-libraries'],
+  'lib/build': ['lib/build', 'lambda/bundle', 'client/build'],
   bin: ['bin', 'lib', 'lambda/bundle'],
   // What apps install: it may need nothing of the backend.
   'client/src': ['client/src'],
@@ -79,7 +82,7 @@ const rulesMayUse = /^(valibot|node:crypto)$/;
 const files = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(tsx?|mjs)$/.test(file))
-    .map((file) => join(folder, file));
+    .map((file) => `${folder}/${slashes(file)}`);
 
 const importsOf = (file: string): string[] => {
   const text = readFileSync(join(root, file), 'utf8');
@@ -109,7 +112,7 @@ describe('the arrows between the folders', () => {
     const wrong = all.flatMap((file) =>
       importsOf(file)
         .filter((name) => name.startsWith('.'))
-        .map((name) => relative(root, resolve(root, dirname(file), name)))
+        .map((name) => slashes(relative(root, resolve(root, dirname(file), name))))
         .filter((target) => !within(target, mayImport[homeOf(file)] ?? []))
         .map((target) => `${file} → ${target}`),
     );

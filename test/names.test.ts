@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -78,7 +78,7 @@ const TEXT = /\.(ts|tsx|mjs|js|css|html|md|json|yaml|py|svg)$|^\.ci\/run$/;
 
 const files = (folder = ''): string[] =>
   readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = relative(root, join(root, folder, entry.name));
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (SKIPPED.test(path)) return [];
     return entry.isDirectory() ? files(path) : TEXT.test(path) ? [path] : [];
   });

@@ -1,3 +1,4 @@
+import { hasOwnTopic, isSandboxPlatform, isVoipPlatform } from '../contract/application-platforms.ts';
 import type { CredentialProbe, ProbedCredential, ProbeResult } from '../credentials/credential-probe.ts';
 import { probeResult } from './apns-reasons.ts';
 import { requestApns } from './apns-request.ts';
@@ -42,12 +43,11 @@ export const appleProbe = ({ timeoutMs = 5000, ...options }: AppleProbeOptions):
   };
 
   const ask = async ({ platform, bundleId, attributes }: ProbedCredential): Promise<ProbeResult> => {
-    const isVoip = platform === 'APNS_VOIP' || platform === 'APNS_VOIP_SANDBOX';
-    const isSandbox = platform === 'APNS_SANDBOX' || platform === 'APNS_VOIP_SANDBOX';
+    const isVoip = isVoipPlatform(platform);
     const { PlatformPrincipal = '', PlatformCredential = '', ApplePlatformTeamID } = attributes;
     const isToken = ApplePlatformTeamID !== undefined;
     const answer = await requestApns({
-      url: isSandbox ? options.sandbox : options.production,
+      url: isSandboxPlatform(platform) ? options.sandbox : options.production,
       path: `/3/device/${MADE_UP_TOKEN}`,
       headers: {
         'apns-topic': isVoip ? `${bundleId}.voip` : `${bundleId}`,
@@ -68,6 +68,12 @@ export const appleProbe = ({ timeoutMs = 5000, ...options }: AppleProbeOptions):
   return async (credential) => {
     if (credential.bundleId === undefined) {
       return { kind: 'inconclusive', detail: 'Apple was not asked: the bundle identifier is unknown' };
+    }
+    if (hasOwnTopic(credential.platform)) {
+      return {
+        kind: 'inconclusive',
+        detail: `Apple was not asked: its answers for ${credential.platform} are unknown`,
+      };
     }
     return ask(credential).catch(withoutAnswer);
   };

@@ -19,8 +19,9 @@ export interface BundleOptions {
    * `external`: not linked from the bundle, for decoding a stack trace from AWS by hand; loading a map would add some 20
    * ms to every cold start.
    * `linked`: Node.js loads it, so that a stack trace on this machine names the source files.
+   * `none`: for the published package.
    */
-  readonly sourceMaps: 'external' | 'linked';
+  readonly sourceMaps: 'external' | 'linked' | 'none';
 }
 
 /**
@@ -35,7 +36,7 @@ export interface BundleOptions {
  */
 export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOptions): Promise<Metafile> => {
   const { metafile } = await build({
-    entryPoints: functionNames().map((name) => ({ in: join(entries, `${name}.ts`), out: join(name, 'index') })),
+    entryPoints: functionNames().map((name) => ({ in: join(entries, `${name}.ts`), out: `${name}/index` })),
     outdir: resolve(outDir),
     bundle: true,
     platform: 'node',
@@ -44,7 +45,7 @@ export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOpti
     mainFields: ['module', 'main'],
     minify: true,
     plugins: [leanSdk()],
-    sourcemap: sourceMaps === 'external' ? 'external' : 'linked',
+    sourcemap: sourceMaps === 'none' ? false : sourceMaps,
     sourcesContent: false,
     absWorkingDir: root,
     logLevel: 'warning',

@@ -1,4 +1,4 @@
-/** Platform names of SNS platform applications, as in an endpoint's ARN. */
+/** The platforms of SNS whose applications Ringthrough uses, as in an endpoint's ARN. `application-platforms.ts` has all of SNS. */
 export const SNS_PLATFORMS = ['APNS_VOIP', 'APNS_VOIP_SANDBOX', 'APNS', 'APNS_SANDBOX', 'GCM'] as const;
 export type SnsPlatform = (typeof SNS_PLATFORMS)[number];
 

@@ -1,15 +1,18 @@
 import * as v from 'valibot';
 import type { SNS_PLATFORMS } from './enums.ts';
-import type { TemplatesByPlatform } from './payload-template.ts';
+import type { TemplatesByApp, TemplatesByPlatform } from './payload-template.ts';
 
-/** Names of the environment variables that `lib` sets and the functions read. */
+/**
+ * Names of the environment variables that `lib` sets and the functions read. A setting that is known at synthesis is in the `SettingsFile`
+ * instead, by its name here.
+ */
 export const ENV = {
   /** Name of the DynamoDB table. */
   table: 'TABLE_NAME',
   /** JSON: the list of {@link App}s with the ARN of each platform application. */
   apps: 'APPS',
-  /** Path of the JSON file with `TemplatesByApp`. Unset where no app has payloads of its own. */
-  templatesFile: 'PAYLOAD_TEMPLATES_FILE',
+  /** What the ARNs of all platform applications begin with: `arn:aws:sns:eu-west-1:123456789012:app/`. */
+  applications: 'APPLICATIONS',
   /** Where phones reach the HTTP API, without a trailing slash: `https://abc.execute-api.eu-west-1.amazonaws.com`. */
   publicUrl: 'PUBLIC_URL',
   /** The ring window in seconds when an invite names none. */
@@ -38,9 +41,27 @@ export const ENV = {
   credentials: 'CREDENTIALS',
   /** JSON: the {@link PushEndpoints} that credentials are checked with. Unset in AWS; set to use simulators. */
   pushEndpoints: 'PUSH_ENDPOINTS',
+  /** JSON: the `StateIds` that the functions use. */
+  state: 'STATE',
+  /** Name of the SSM parameter in which the state's scope records its `StateIds`. Empty where it is the same stack. */
+  stateParameter: 'STATE_PARAMETER',
   /** CloudWatch namespace of this deployment's metrics, so that two deployments in one account do not mix. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;
+
+/** Name of the file beside a function's code. */
+export const SETTINGS_FILE = 'settings.json';
+
+/**
+ * The settings that were known at synthesis, by the names of `ENV`, as JSON values: the environment of a function has room for 4 KB, the
+ * file for any number of apps. A variable of the environment has precedence. In `apps`, a platform application has its name in place of
+ * its ARN, which begins with the variable `APPLICATIONS`.
+ */
+export interface SettingsFile {
+  /** The apps' own payloads, for devices that register with the preset `custom`. */
+  readonly templates?: TemplatesByApp;
+  readonly [setting: string]: unknown;
+}
 
 /**
  * Where the name of a caller is taken from. `request`: the caller's app gives it. `server`: only the app's server gives it. `claim`: from
@@ -91,10 +112,10 @@ export const App = v.strictObject({
   appId: v.string(),
   /** Bundle identifier of the iOS app, without `.voip`. */
   bundleId: v.string(),
-  /** ARN of the platform application for each platform that this deployment has a credential for. */
+  /** ARN of the platform application, or in the settings file its name, for each platform that this deployment has a credential for. */
   applications: ByPlatform,
 });
-/** With the payloads of the preset `custom`, which travel in a file beside the code: the environment has room for 4 KB. */
+/** With the payloads of the preset `custom`, which are in the settings file. */
 export interface App extends v.InferOutput<typeof App> {
   readonly templates?: TemplatesByPlatform | undefined;
 }

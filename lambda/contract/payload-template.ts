@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import type { DEVICE_PLATFORMS } from './enums.ts';
 
 /**
@@ -21,18 +20,5 @@ export const JSON_TEXT = '$json';
 /** Names of the devices' platforms, with the templates of the preset `custom` for each. */
 export type TemplatesByPlatform = { readonly [P in (typeof DEVICE_PLATFORMS)[number]]?: PayloadTemplates | undefined };
 
-const TemplateObject = v.custom<PayloadTemplate>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'is not an object',
-);
-const Templates = v.strictObject({ incomingCall: TemplateObject, callEnded: v.optional(TemplateObject) });
-
-/** By `appId`: the templates of the preset `custom`. They travel in a file beside the functions' code. */
-export const TemplatesByApp = v.record(
-  v.string(),
-  v.strictObject({ ios: v.optional(Templates), android: v.optional(Templates) }),
-);
-export type TemplatesByApp = v.InferOutput<typeof TemplatesByApp>;
-
-/** Name of the file with {@link TemplatesByApp}, in the folder of a function's code. */
-export const TEMPLATES_FILE = 'payload-templates.json';
+/** By `appId`: the templates of the preset `custom`, which synthesis has checked. They are in the settings file. */
+export type TemplatesByApp = Readonly<Record<string, TemplatesByPlatform>>;

@@ -1,4 +1,4 @@
-import type { SnsPlatform } from '../contract/enums.ts';
+import { type ApplicationPlatform, isVoipPlatform } from '../contract/application-platforms.ts';
 import { withoutTeamPrefix } from './bundle-id.ts';
 import { CredentialError } from './credential-error.ts';
 import { pemBlocks } from './pem.ts';
@@ -14,7 +14,11 @@ export interface AppleToken {
  * The four SNS attributes of `.p8` authentication. They must be set together: when one is missing, SNS treats the
  * others as a certificate (https://github.com/hashicorp/terraform-provider-aws/issues/41838).
  */
-export const tokenAttributes = ({ keyId, teamId, privateKey }: AppleToken, platform: SnsPlatform, bundleId: string) => {
+export const tokenAttributes = (
+  { keyId, teamId, privateKey }: AppleToken,
+  platform: ApplicationPlatform,
+  bundleId: string,
+) => {
   checkId(keyId, 'keyId', 'AuthKey_ABC123DEFG.p8 has the key id ABC123DEFG');
   checkId(teamId, 'teamId', "it is on the membership page of Apple's developer portal");
   if (keyId === teamId) {
@@ -34,14 +38,13 @@ export const tokenAttributes = ({ keyId, teamId, privateKey }: AppleToken, platf
       '"privateKey" is not the content of a .p8 file from Apple, which is an elliptic-curve key on P-256.',
     );
   }
-  const isVoip = platform === 'APNS_VOIP' || platform === 'APNS_VOIP_SANDBOX';
   return {
     PlatformPrincipal: keyId,
     PlatformCredential: pem,
     ApplePlatformTeamID: teamId,
     // Apple's topic for VoIP pushes
     // (https://developer.apple.com/documentation/usernotifications/sending-notification-requests-to-apns).
-    ApplePlatformBundleID: isVoip ? `${bundleId}.voip` : bundleId,
+    ApplePlatformBundleID: isVoipPlatform(platform) ? `${bundleId}.voip` : bundleId,
   };
 };
 

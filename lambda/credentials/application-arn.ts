@@ -1,4 +1,4 @@
-import type { SnsPlatform } from '../contract/enums.ts';
+import type { ApplicationPlatform } from '../contract/application-platforms.ts';
 
 const APPLICATION = /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:app\/[A-Z_]+\/[\w.-]+$/;
 
@@ -9,7 +9,7 @@ const APPLICATION = /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:app\/[A-Z_]+\/[\w.-]+$/;
 export const isApplicationArn = (physicalId: string): boolean => APPLICATION.test(physicalId);
 
 /** The ARN that an application has or would have: SNS derives it from the name, in the stack's account and region. */
-export const applicationArn = (stackId: string, platform: SnsPlatform, name: string): string => {
+export const applicationArn = (stackId: string, platform: ApplicationPlatform, name: string): string => {
   const [, partition, , region, account] = stackId.split(':');
   return `arn:${partition}:sns:${region}:${account}:app/${platform}/${name}`;
 };

@@ -1,12 +1,19 @@
 import type { X509Certificate } from 'node:crypto';
-import type { SnsPlatform } from '../contract/enums.ts';
+import {
+  type ApplicationPlatform,
+  hasOwnTopic,
+  isApplePlatform,
+  isSandboxPlatform,
+  isVoipPlatform,
+} from '../contract/application-platforms.ts';
 import { withoutTeamPrefix } from './bundle-id.ts';
 import { CredentialError } from './credential-error.ts';
 
 /** The intended use of a certificate, and the current time. */
 export interface CertificateUse {
-  readonly platform: SnsPlatform;
-  readonly bundleId: string;
+  readonly platform: ApplicationPlatform;
+  /** Ignored for a platform that is not of Apple. */
+  readonly bundleId: string | undefined;
   readonly now: Date;
 }
 
@@ -33,10 +40,14 @@ const OTHER_KINDS = [
   'Website Push ID',
 ];
 
-/** @throws {@link CredentialError} when Apple would refuse the certificate for that use */
+/** @throws {@link CredentialError} when the push service would refuse the certificate for that use */
 export const checkCertificateUse = (x509: X509Certificate, { platform, bundleId, now }: CertificateUse): void => {
-  checkDates(x509, now);
-  checkKind(x509);
+  checkDates(x509, platform, now);
+  // Any TLS certificate: its authority decides whether Microsoft accepts it.
+  if (!isApplePlatform(platform)) return;
+  if (bundleId === undefined) throw new CredentialError(`${platform} needs the bundle identifier of the app.`);
+  // A pass has the certificate of its pass type id, device management that of its vendor.
+  if (!hasOwnTopic(platform)) checkKind(x509);
   // The subject of a push certificate holds its topic: UID=com.example.app, with .voip for a VoIP Services certificate.
   const topic = /^UID=(.+)$/m.exec(x509.subject)?.[1];
   if (topic === undefined)
@@ -49,31 +60,30 @@ export const checkCertificateUse = (x509: X509Certificate, { platform, bundleId,
       }`,
     );
   }
-  const production = platform === 'APNS_VOIP' || platform === 'APNS';
-  if (production && /^CN=Apple (?:Development|Sandbox) /m.test(x509.subject)) {
+  if (!isSandboxPlatform(platform) && /^CN=Apple (?:Development|Sandbox) /m.test(x509.subject)) {
     throw new CredentialError(
       `the certificate is a development certificate, which Apple's production service rejects; ${platform} needs a production certificate.`,
     );
   }
-  const isVoip = platform === 'APNS_VOIP' || platform === 'APNS_VOIP_SANDBOX';
-  if (!isVoip && topic.endsWith('.voip')) {
+  if (!isVoipPlatform(platform) && topic.endsWith('.voip')) {
     throw new CredentialError(
       `the certificate is a VoIP Services certificate, which cannot send the alerts of ${platform}. Use a .p8 key, which can do both.`,
     );
   }
 };
 
-const checkDates = (x509: X509Certificate, now: Date): void => {
+const checkDates = (x509: X509Certificate, platform: ApplicationPlatform, now: Date): void => {
+  const ofApple = isApplePlatform(platform);
   const starts = new Date(x509.validFrom);
   if (now < starts) {
     throw new CredentialError(
-      `the certificate is not valid before ${date(starts)}. Until then, use the certificate that is valid now, or a .p8 key.`,
+      `the certificate is not valid before ${date(starts)}. Until then, use the certificate that is valid now${ofApple ? ', or a .p8 key' : ''}.`,
     );
   }
   const expires = new Date(x509.validTo);
   if (expires <= now) {
     throw new CredentialError(
-      `the certificate expired on ${date(expires)}. Renew it in Apple's developer portal, or use a .p8 key, which does not expire.`,
+      `the certificate expired on ${date(expires)}. Renew it${ofApple ? " in Apple's developer portal, or use a .p8 key, which does not expire" : ''}.`,
     );
   }
 };

@@ -1,11 +1,11 @@
-import type { SnsPlatform } from '../contract/enums.ts';
+import type { ApplicationPlatform } from '../contract/application-platforms.ts';
 import { certificateExpiry } from './apple-certificate.ts';
 import { readCredential } from './credential.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
 /** When the credential in a secret expires; `undefined` for keys, which do not. @throws CredentialError */
-export const credentialExpiry = (secret: string, platform: SnsPlatform): Date | undefined => {
+export const credentialExpiry = (secret: string, platform: ApplicationPlatform): Date | undefined => {
   const credential = readCredential(secret, platform);
   return credential.kind === 'certificate' ? certificateExpiry(credential.certificate) : undefined;
 };

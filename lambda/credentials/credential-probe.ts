@@ -1,8 +1,8 @@
-import type { SnsPlatform } from '../contract/enums.ts';
+import type { ApplicationPlatform } from '../contract/application-platforms.ts';
 
 /** A credential in the form in which SNS gets it. */
 export interface ProbedCredential {
-  readonly platform: SnsPlatform;
+  readonly platform: ApplicationPlatform;
   /** The bundle identifier without `.voip`; `undefined` for `GCM`. */
   readonly bundleId: string | undefined;
   /** The SNS attributes that authenticate the application: see `credentialAttributes`. */

@@ -1,11 +1,11 @@
-import type { SnsPlatform } from '../contract/enums.ts';
+import type { ApplicationPlatform } from '../contract/application-platforms.ts';
 
 /** Operations of the custom resource on SNS and Secrets Manager. Each may throw `NotPropagatedError`. */
 export interface PlatformApplications {
   /** The application's attributes in SNS; `undefined` when it does not exist. */
   attributes(arn: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Creates the application and returns its ARN. */
-  create(platform: SnsPlatform, name: string, attributes: Record<string, string>): Promise<string>;
+  create(platform: ApplicationPlatform, name: string, attributes: Record<string, string>): Promise<string>;
   update(arn: string, attributes: Record<string, string>): Promise<void>;
   /** Publishes to a topic of the application's events that it has got a new credential: see `CredentialEvent`. */
   announceCredential(topicArn: string, arn: string): Promise<void>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { SNS_PLATFORMS } from '../contract/enums.ts';
+import { APPLICATION_PLATFORMS } from '../contract/application-platforms.ts';
 
 const Text = v.pipe(v.string(), v.nonEmpty());
 
@@ -19,7 +19,7 @@ export const DELIVERY_ATTRIBUTES = [
  * value as a string.
  */
 export const Properties = v.object({
-  Platform: v.picklist(SNS_PLATFORMS),
+  Platform: v.picklist(APPLICATION_PLATFORMS),
   Name: v.pipe(v.string(), v.regex(/^[\w.-]{1,256}$/)),
   BundleId: v.optional(Text),
   SecretId: Text,

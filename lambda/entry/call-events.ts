@@ -4,21 +4,18 @@ import { callOfKey } from '../aws/dynamodb/keys.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsTimers } from '../aws/sqs/ring-timers.ts';
-import { ENV } from '../contract/environment.ts';
 import { type CallEventsDeps, callEventsHandler } from '../handlers/call-events.ts';
 import { jsonLog } from '../http/log.ts';
 import { readEnvironment } from './dependencies/environment.ts';
-import { withTemplates } from './dependencies/payload-templates.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const {
-  table,
-  apps: deployed,
-  publicUrl,
-  timerQueueUrl,
-  socketPostUrl,
-} = readEnvironment(process.env, ['table', 'apps', 'publicUrl', 'timerQueueUrl', 'socketPostUrl']);
-const apps = withTemplates(deployed, process.env[ENV.templatesFile]);
+const { table, apps, publicUrl, timerQueueUrl, socketPostUrl } = readEnvironment(process.env, [
+  'table',
+  'apps',
+  'publicUrl',
+  'timerQueueUrl',
+  'socketPostUrl',
+]);
 const db = dynamoClient();
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
 const sqs = sqsClient();

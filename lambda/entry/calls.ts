@@ -5,7 +5,6 @@ import { mailboxTable } from '../aws/dynamodb/mailbox-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsTimers } from '../aws/sqs/ring-timers.ts';
-import { ENV } from '../contract/environment.ts';
 import { getCallHandler } from '../handlers/get-call.ts';
 import { listCallsHandler } from '../handlers/list-calls.ts';
 import { readSignalsHandler, sendSignalHandler } from '../handlers/signals.ts';
@@ -15,18 +14,16 @@ import { jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
-import { withTemplates } from './dependencies/payload-templates.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const {
-  table,
-  apps: deployed,
-  publicUrl,
-  claimNames,
-  socketPostUrl,
-  timerQueueUrl,
-} = readEnvironment(process.env, ['table', 'apps', 'publicUrl', 'claimNames', 'socketPostUrl', 'timerQueueUrl']);
-const apps = withTemplates(deployed, process.env[ENV.templatesFile]);
+const { table, apps, publicUrl, claimNames, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
+  'table',
+  'apps',
+  'publicUrl',
+  'claimNames',
+  'socketPostUrl',
+  'timerQueueUrl',
+]);
 const db = dynamoClient();
 const sqs = sqsClient(0);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };

@@ -9,7 +9,6 @@ import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsTimers } from '../aws/sqs/ring-timers.ts';
-import { ENV } from '../contract/environment.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { inviteHandler } from '../handlers/invite.ts';
 import { endpoint } from '../http/endpoint.ts';
@@ -19,13 +18,12 @@ import { routeHandlers } from '../http/route-handlers.ts';
 import type { InviteDeps } from '../ringing/invite.ts';
 import { refusedCallers } from '../ringing/refused-callers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
-import { withTemplates } from './dependencies/payload-templates.ts';
 import { ringLog } from './dependencies/ring-log.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
 const {
   table,
-  apps: deployed,
+  apps,
   publicUrl,
   claimNames,
   socketPostUrl,
@@ -46,7 +44,6 @@ const {
   'disclosesBlocks',
   'callerNameFrom',
 ]);
-const apps = withTemplates(deployed, process.env[ENV.templatesFile]);
 /** Milliseconds that an invite waits for its timers and histories after the pushes. */
 const TIMEOUT = 2_000;
 

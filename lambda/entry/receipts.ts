@@ -4,23 +4,20 @@ import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsTimers } from '../aws/sqs/ring-timers.ts';
-import { ENV } from '../contract/environment.ts';
 import { getReceiptHandler, postReceiptHandler } from '../handlers/receipt.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
-import { withTemplates } from './dependencies/payload-templates.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const {
-  table,
-  apps: deployed,
-  publicUrl,
-  socketPostUrl,
-  timerQueueUrl,
-} = readEnvironment(process.env, ['table', 'apps', 'publicUrl', 'socketPostUrl', 'timerQueueUrl']);
-const apps = withTemplates(deployed, process.env[ENV.templatesFile]);
+const { table, apps, publicUrl, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
+  'table',
+  'apps',
+  'publicUrl',
+  'socketPostUrl',
+  'timerQueueUrl',
+]);
 const db = dynamoClient();
 const sqs = sqsClient(0);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };

@@ -8,23 +8,20 @@ import { userItemsTable } from '../aws/dynamodb/user-items-table.ts';
 import { snsEndpoints } from '../aws/sns/endpoints.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsErasureTimers, sqsTimers } from '../aws/sqs/ring-timers.ts';
-import { ENV } from '../contract/environment.ts';
 import { ringTimerHandler, type TimerDeps } from '../handlers/ring-timer.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
 import type { EraseDeps } from '../users/erase-user.ts';
 import { readEnvironment } from './dependencies/environment.ts';
-import { withTemplates } from './dependencies/payload-templates.ts';
 import { ringLog } from './dependencies/ring-log.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const {
-  table,
-  apps: deployed,
-  publicUrl,
-  timerQueueUrl,
-  socketPostUrl,
-} = readEnvironment(process.env, ['table', 'apps', 'timerQueueUrl', 'publicUrl', 'socketPostUrl']);
-const apps = withTemplates(deployed, process.env[ENV.templatesFile]);
+const { table, apps, publicUrl, timerQueueUrl, socketPostUrl } = readEnvironment(process.env, [
+  'table',
+  'apps',
+  'timerQueueUrl',
+  'publicUrl',
+  'socketPostUrl',
+]);
 const db = dynamoClient();
 const sns = snsClient();
 const sqs = sqsClient();

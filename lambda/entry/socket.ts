@@ -5,22 +5,19 @@ import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsTimers } from '../aws/sqs/ring-timers.ts';
 import { ONE_WAY_SIGNAL } from '../contract/enums.ts';
-import { ENV } from '../contract/environment.ts';
 import { connectHandler, disconnectHandler, messageHandler, type SocketDeps } from '../handlers/socket.ts';
 import { jsonLog } from '../http/log.ts';
 import { socketEndpoint } from '../http/socket-endpoint.ts';
 import { readEnvironment } from './dependencies/environment.ts';
-import { withTemplates } from './dependencies/payload-templates.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const {
-  table,
-  apps: deployed,
-  publicUrl,
-  socketPostUrl,
-  timerQueueUrl,
-} = readEnvironment(process.env, ['table', 'apps', 'publicUrl', 'socketPostUrl', 'timerQueueUrl']);
-const apps = withTemplates(deployed, process.env[ENV.templatesFile]);
+const { table, apps, publicUrl, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
+  'table',
+  'apps',
+  'publicUrl',
+  'socketPostUrl',
+  'timerQueueUrl',
+]);
 const db = dynamoClient();
 const sqs = sqsClient(0);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };

@@ -1,5 +1,6 @@
 import { ENV } from '../contract/environment.ts';
 import type { CredentialProblem } from '../contract/monitoring.ts';
+import type { StateProblem } from '../contract/state.ts';
 
 /**
  * The log catalogue: every event that the functions log, and its only fields. No field ever holds a push token, a JWT,
@@ -131,6 +132,14 @@ export interface LogEvents {
   'credential.not_probed': { application: string; detail: string };
   /** Every platform application was checked. `applications`: how many. */
   'credential_watch.completed': { applications: number };
+  /** A resource of the state is missing, is another one, or lacks what the functions need. `detail`: which, and how to repair it. */
+  'state.wrong': { problem: StateProblem; detail: string };
+  /** The state was checked. `problems`: how many were found. */
+  'state.checked': { problems: number };
+  /** A deployment leaves platform applications whose devices can no longer be rung. `detail`: which. */
+  'state.applications_left': { detail: string };
+  /** Whether CloudFormation is rolling back could not be found out. */
+  'state.unchecked': { error: string; message: string };
 }
 
 export type Log = <E extends keyof LogEvents>(event: E, fields: LogEvents[E]) => void;
@@ -152,6 +161,8 @@ const errorEvents: readonly string[] = [
   'registration.blocked',
   'credential.invalid',
   'credential.unchecked',
+  'state.wrong',
+  'state.unchecked',
 ] satisfies (keyof LogEvents)[];
 
 interface Metric {
@@ -185,6 +196,7 @@ export const metrics: Readonly<Partial<Record<keyof LogEvents, Metric>>> = {
   'credential.invalid': { name: 'CredentialProblems', unit: 'Count', dimensions: ['problem'] },
   'credential.not_probed': { name: 'CredentialsNotProbed', unit: 'Count', dimensions: [] },
   'credential_watch.completed': { name: 'CredentialsChecked', unit: 'Count', value: 'applications', dimensions: [] },
+  'state.checked': { name: 'StateProblems', unit: 'Count', value: 'problems', dimensions: [] },
 };
 
 const namespace = process.env[ENV.metricsNamespace] ?? 'Ringthrough';

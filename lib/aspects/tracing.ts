@@ -2,6 +2,7 @@ import type { IAspect } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
+import { acknowledgeInAspect } from '../constructs/acknowledge.ts';
 import { suppressWildcardFinding } from '../constructs/suppress-wildcard-finding.ts';
 
 const XRAY_WRITE =
@@ -19,6 +20,6 @@ export class Tracing implements IAspect {
     node.addToRolePolicy(
       new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }),
     );
-    suppressWildcardFinding(node, '*', XRAY_WRITE);
+    suppressWildcardFinding(node, '*', XRAY_WRITE, acknowledgeInAspect);
   }
 }

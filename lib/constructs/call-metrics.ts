@@ -76,6 +76,11 @@ export class CallMetrics {
     return this.metric('CredentialsNotProbed', {}, options);
   }
 
+  /** Problems that one check of the state found: 0 if everything is as the functions need it. */
+  stateProblems(options?: MetricOptions): Metric {
+    return this.metric('StateProblems', {}, { statistic: 'Maximum', ...options });
+  }
+
   private metric(metricName: string, dimensionsMap: Record<string, string>, options: MetricOptions = {}): Metric {
     return new Metric({ namespace: this.namespace, metricName, dimensionsMap, statistic: 'Sum', ...options });
   }

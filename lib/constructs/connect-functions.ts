@@ -1,7 +1,4 @@
-import { ENV } from '../../lambda/contract/environment.ts';
-import { claimNamesOf } from '../../lambda/contract/identity.ts';
 import type { HttpFunction } from '../../lambda/contract/routes.ts';
-import type { CheckedProps } from '../settings/check-props.ts';
 import type { IceServers } from './ice-servers.ts';
 import type { RingTimers } from './ring-timers.ts';
 import type { SignallingApi } from './signalling-api.ts';
@@ -16,7 +13,6 @@ export interface Parts {
   readonly sockets: SignallingSockets;
   readonly timers: RingTimers;
   readonly iceServers: IceServers;
-  readonly settings: CheckedProps;
 }
 
 /** The functions by the names of their entry files, without those that authorise requests. */
@@ -29,8 +25,8 @@ export type Functions = Readonly<
 
 /** Grants each function what its handler does, and sets what it reads from the environment. */
 export const connectFunctions = (functions: Functions, parts: Parts): void => {
-  const { state, api, sockets, timers, iceServers, settings } = parts;
-  const { table, apps, identity } = state;
+  const { state, api, sockets, timers, iceServers } = parts;
+  const { table, apps } = state;
   const { socket, 'socket-authorizer': authorizer, 'call-events': callEvents } = functions;
   const { 'ring-timer': ringTimer, 'push-feedback': feedback } = functions;
 
@@ -40,11 +36,6 @@ export const connectFunctions = (functions: Functions, parts: Parts): void => {
   table.grantInvite(functions.invite);
   apps.grantRing(functions.invite);
   timers.grantSetTimers(functions.invite);
-  functions.invite.addEnvironment(ENV.ringTimeoutSeconds, String(settings.ringTimeoutSeconds));
-  functions.invite.addEnvironment(ENV.callRetentionDays, String(settings.callRetentionDays));
-  functions.invite.addEnvironment(ENV.callerNameFrom, settings.callerNameFrom);
-  functions.invite.addEnvironment(ENV.disclosesBlocks, String(settings.discloseBlocks));
-  functions.invite.addEnvironment(ENV.invitesPerMinute, String(settings.invitesPerMinute));
 
   table.grantTransitionCalls(functions.calls);
   table.grantListCalls(functions.calls);
@@ -79,10 +70,7 @@ export const connectFunctions = (functions: Functions, parts: Parts): void => {
   table.grantReadCalls(functions.ice);
   iceServers.grantCreateCredentials(functions.ice);
 
-  const clientConfig = functions['client-config'];
-  sockets.passUrlTo(clientConfig);
-  clientConfig.addEnvironment(ENV.ringTimeoutSeconds, String(settings.ringTimeoutSeconds));
-  clientConfig.addEnvironment(ENV.invitesPerMinute, String(settings.invitesPerMinute));
+  sockets.passUrlTo(functions['client-config']);
 
   table.grantRunTimers(ringTimer);
   apps.grantRing(ringTimer);
@@ -100,9 +88,4 @@ export const connectFunctions = (functions: Functions, parts: Parts): void => {
   // Registers a refused token in the other environment's application, and lets the call ring there.
   apps.grantRegister(feedback);
   timers.grantSetTimers(feedback);
-
-  // For functions with sessions; receipt tokens, timers and the owner records of endpoints already contain user and tenant.
-  const { devices, invite, calls, blocks, ice, users } = functions;
-  const claimNames = JSON.stringify(claimNamesOf(identity.entries));
-  for (const fn of [devices, invite, calls, blocks, ice, users]) fn.addEnvironment(ENV.claimNames, claimNames);
 };

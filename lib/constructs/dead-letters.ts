@@ -1,7 +1,8 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 /** A dead-letter queue; `sources` names the services or functions that send to it. */
 export const deadLetterQueue = (scope: Construct, id: string, sources: string): Queue => {
@@ -10,7 +11,7 @@ export const deadLetterQueue = (scope: Construct, id: string, sources: string): 
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
-  Validations.of(queue).acknowledge({
+  acknowledge(queue, {
     id: 'AwsSolutions-SQS3',
     reason: `This is a dead-letter queue itself, of ${sources}, which the rule does not detect.`,
   });

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { DeliveryFeedback } from './platform-application/platform-application.ts';
+import type { DeliveryFeedback } from './platform-application/platform-application-props.ts';
 import { suppressWildcardFinding } from './suppress-wildcard-finding.ts';
 
 export interface DeliveryLogsProps {

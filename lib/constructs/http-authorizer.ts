@@ -6,7 +6,6 @@ import {
   HttpLambdaResponseType,
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Construct } from 'constructs';
-import { ENV } from '../../lambda/contract/environment.ts';
 import { isAuthorizerCached, issuerOfApiGateway } from '../../lambda/contract/identity.ts';
 import { grantAuthenticate, type Identity } from './identity.ts';
 import { invoked } from './live-alias.ts';
@@ -16,8 +15,6 @@ export interface HttpAuthorizerProps {
   readonly identity: Identity;
   /** Folder with the bundled functions: the output of `bundleFunctions` in `lambda/bundle/bundle-functions.ts`. */
   readonly codeDir: string;
-  /** The setting: one of its values names a claim, which the authorizer passes on. */
-  readonly callerNameFrom: string;
 }
 
 /** How long API Gateway keeps an authorizer function's answer. */
@@ -32,7 +29,7 @@ export class HttpAuthorizer extends Construct {
   /** Absent with API Gateway's own authorizer. */
   readonly fn: SignallingFunction | undefined;
 
-  constructor(scope: Construct, id: string, { identity, codeDir, callerNameFrom }: HttpAuthorizerProps) {
+  constructor(scope: Construct, id: string, { identity, codeDir }: HttpAuthorizerProps) {
     super(scope, id);
     const issuer = issuerOfApiGateway(identity.entries);
     if (issuer !== undefined) {
@@ -40,7 +37,6 @@ export class HttpAuthorizer extends Construct {
       return;
     }
     this.fn = new SignallingFunction(this, 'Function', { codeDir, entry: 'http-authorizer' });
-    this.fn.addEnvironment(ENV.callerNameFrom, callerNameFrom);
     grantAuthenticate(identity, this.fn);
     this.authorizer = new HttpLambdaAuthorizer('Token', invoked(this.fn), {
       responseTypes: [HttpLambdaResponseType.SIMPLE],

@@ -1,8 +1,9 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { ENV, type IceSettings } from '../../lambda/contract/environment.ts';
 import type { Settings } from '../settings/settings.ts';
+import { iceSettingsOf } from '../settings/settings-file.ts';
+import { passUnknown } from './function-settings.ts';
 
 /** The STUN and TURN servers of a deployment. */
 export class IceServers extends Construct {
@@ -17,9 +18,7 @@ export class IceServers extends Construct {
 
   /** Sets the servers in `fn`, and lets it read the secret for TURN credentials. */
   grantCreateCredentials(fn: LambdaFunction): void {
-    const { stun, turn } = this.servers;
-    const ice: IceSettings = { stun, ...(turn && { turn: { urls: turn.urls, secretName: turn.secret } }) };
-    fn.addEnvironment(ENV.ice, JSON.stringify(ice));
+    passUnknown(fn, 'ice', iceSettingsOf(this.servers));
     if (this.secret) this.secret.grantRead(fn);
   }
 }

@@ -3,9 +3,9 @@ import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import * as v from 'valibot';
-import { ENV } from '../../lambda/contract/environment.ts';
 import { type IdentityEntry, IssuerEntry } from '../../lambda/contract/identity.ts';
 import type { UserPoolIdentity } from '../ringthrough-props.ts';
+import { passUnknown } from './function-settings.ts';
 
 /** Where the tokens come from that the API accepts: this deployment's user pool, or the entries of the setting `identity`. */
 export interface Identity {
@@ -14,7 +14,7 @@ export interface Identity {
 
 /** Sets the identity in an authorizer function, and lets it read the shared secrets and invoke the team's own authorizer. */
 export const grantAuthenticate = ({ entries }: Identity, fn: LambdaFunction): void => {
-  fn.addEnvironment(ENV.identity, JSON.stringify(entries));
+  passUnknown(fn, 'identity', entries);
   for (const entry of entries) {
     if ('sharedSecret' in entry)
       grant(fn, 'secretsmanager:GetSecretValue', secretArn(Stack.of(fn), entry.sharedSecret));

@@ -4,10 +4,14 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { SnsPlatform } from '../../lambda/contract/enums.ts';
+import type { SettingsFile } from '../../lambda/contract/environment.ts';
 import { type App, type CredentialSecrets, ENV } from '../../lambda/contract/environment.ts';
 import type { PushApp } from '../settings/check-props.ts';
-import { DEPLOYED_TEMPLATES, templatesOfApps } from './payload-templates.ts';
-import { type DeliveryFeedback, PlatformApplication } from './platform-application/platform-application.ts';
+import { isKnown, passUnknown } from './function-settings.ts';
+import { templatesOfApps } from './payload-templates.ts';
+import { PlatformApplication } from './platform-application/platform-application.ts';
+import type { DeliveryFeedback } from './platform-application/platform-application-props.ts';
+import type { ProviderOptions } from './platform-application/provider-settings.ts';
 
 export interface PushApplicationsProps {
   readonly apps: readonly PushApp[];
@@ -20,13 +24,15 @@ export interface PushApplicationsProps {
   readonly feedback?: DeliveryFeedback;
   /** Folder with the bundled functions. */
   readonly codeDir: string;
+  /** Of the function that creates them. */
+  readonly provider: ProviderOptions;
 }
 
 /** The platform applications: for each app, one for every push service that has a credential. */
 export class PushApplications extends Construct {
   private readonly apps: { readonly settings: PushApp; readonly applications: PlatformApplication[] }[];
 
-  constructor(scope: Construct, id: string, { apps, events, feedback, codeDir }: PushApplicationsProps) {
+  constructor(scope: Construct, id: string, { apps, events, feedback, codeDir, provider }: PushApplicationsProps) {
     super(scope, id);
     this.apps = apps.map((settings) => {
       const app = new Construct(this, settings.appId);
@@ -41,6 +47,7 @@ export class PushApplications extends Construct {
           eventTopics: { created: events, updated: events, deleted: events, deliveryFailure: events },
           ...(feedback ? { feedback } : {}),
           codeDir,
+          provider,
         });
         // After the topic's policy, in case SNS checks whether it may publish there.
         application.node.addDependency(events);
@@ -77,13 +84,13 @@ export class PushApplications extends Construct {
   grantCheckCredentials(fn: LambdaFunction): void {
     for (const application of this.applications) application.grantCheckCredential(fn);
     this.passAppsTo(fn);
-    const secrets: CredentialSecrets = Object.fromEntries(
-      this.apps.map(({ settings }) => [
-        settings.appId,
-        Object.fromEntries(credentialsByPlatform(settings).map(([platform, secret]) => [platform, idOf(secret)])),
-      ]),
-    );
-    fn.addEnvironment(ENV.credentials, JSON.stringify(secrets));
+    passUnknown(fn, 'credentials', this.secrets);
+  }
+
+  /** For the settings file: the apps, their payloads, and the names of their secrets. */
+  get settings(): SettingsFile {
+    const templates = templatesOfApps(this.apps.map(({ settings }) => settings));
+    return { apps: this.appsByName, ...(templates && { templates }), credentials: this.secrets };
   }
 
   /** Every platform application by app id and platform: `main/APNS_VOIP`. */
@@ -99,15 +106,40 @@ export class PushApplications extends Construct {
     return this.apps.flatMap((app) => app.applications);
   }
 
-  private passAppsTo(fn: LambdaFunction): void {
-    const apps: App[] = this.apps.map(({ settings: { appId, bundleId }, applications }) => ({
+  /** Names of the secrets by app id and platform. */
+  private get secrets(): CredentialSecrets {
+    return Object.fromEntries(
+      this.apps.map(({ settings }) => [
+        settings.appId,
+        Object.fromEntries(credentialsByPlatform(settings).map(([platform, secret]) => [platform, idOf(secret)])),
+      ]),
+    );
+  }
+
+  private get appsByName(): App[] {
+    return this.appsBy(({ platformApplicationName }) => platformApplicationName);
+  }
+
+  private appsBy(identify: (application: PlatformApplication) => string): App[] {
+    return this.apps.map(({ settings: { appId, bundleId }, applications }) => ({
       appId,
       bundleId,
-      applications: Object.fromEntries(applications.map(({ platform, applicationArn }) => [platform, applicationArn])),
+      applications: Object.fromEntries(
+        applications.map((application) => [application.platform, identify(application)]),
+      ),
     }));
-    fn.addEnvironment(ENV.apps, Stack.of(fn).toJsonString(apps));
-    if (templatesOfApps(this.apps.map(({ settings }) => settings)) !== undefined)
-      fn.addEnvironment(ENV.templatesFile, DEPLOYED_TEMPLATES);
+  }
+
+  /** The apps are in the settings file, and in the environment only what all ARNs begin with. */
+  private passAppsTo(fn: LambdaFunction): void {
+    const stack = Stack.of(fn);
+    if (isKnown(this.appsByName))
+      fn.addEnvironment(ENV.applications, stack.formatArn({ service: 'sns', resource: 'app', resourceName: '' }));
+    else
+      fn.addEnvironment(
+        ENV.apps,
+        stack.toJsonString(this.appsBy(({ platformApplicationArn }) => platformApplicationArn)),
+      );
   }
 }
 

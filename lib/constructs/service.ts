@@ -42,9 +42,9 @@ export interface Service {
 /** Creates the service. `scope` is the construct of the whole deployment. */
 export const createService = (scope: Construct, props: ServiceProps): Service => {
   const { settings, codeDir, state, metrics, httpApi, webSocketApi } = props;
-  const { corsOrigins, throttle, domain, socketDomain, callerNameFrom, reservedConcurrency: reserved } = settings;
+  const { corsOrigins, throttle, domain, socketDomain, reservedConcurrency: reserved } = settings;
   const http = createHttpFunctions(scope, props);
-  const authorizer = new HttpAuthorizer(scope, 'HttpAuthorizer', { identity: state.identity, codeDir, callerNameFrom });
+  const authorizer = new HttpAuthorizer(scope, 'HttpAuthorizer', { identity: state.identity, codeDir });
   const api = new SignallingApi(scope, 'Api', {
     functions: http,
     authorizer: authorizer.authorizer,
@@ -84,7 +84,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     'push-feedback': feedback.fn,
     'call-events': callEvents.fn,
   };
-  connectFunctions(functions, { state, api, sockets, timers, iceServers, settings });
+  connectFunctions(functions, { state, api, sockets, timers, iceServers });
   if (settings.monitoring) {
     new Monitoring(scope, 'Monitoring', {
       metrics,

@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnStage,
@@ -22,6 +22,7 @@ import { type CorsConfiguration, corsConfiguration, unsupportedOrigins } from '.
 import { ENV } from '../../lambda/contract/environment.ts';
 import { type HttpFunction, routeKey, routes } from '../../lambda/contract/routes.ts';
 import { checkTarget, type HttpApiTarget, targetUrl } from '../host/http-api-target.ts';
+import { acknowledge } from './acknowledge.ts';
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
 import { invoked } from './live-alias.ts';
 
@@ -135,7 +136,7 @@ export class SignallingApi extends Construct {
               }),
             ];
       if (auth === 'jwt') return [];
-      for (const route of added) Validations.of(route).acknowledge(OPEN_ROUTE);
+      for (const route of added) acknowledge(route, OPEN_ROUTE);
       return added;
     });
   }

@@ -7,10 +7,11 @@ import {
   type FunctionOptions,
   Function as LambdaFunction,
   LoggingFormat,
-  Runtime,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { limitEnvironment } from './environment-size.ts';
+import { NODE_RUNTIME } from './node-runtime.ts';
 
 type Fixed = 'architecture' | 'role' | 'logGroup' | 'logRetention' | 'loggingFormat' | 'applicationLogLevelV2';
 
@@ -48,7 +49,7 @@ export class SignallingFunction extends LambdaFunction {
       // sources.
       code: Code.fromAsset(join(codeDir, entry), { exclude: ['*.map'] }),
       handler: 'index.handler',
-      runtime: Runtime.NODEJS_24_X,
+      runtime: NODE_RUNTIME,
       architecture: Architecture.ARM_64,
       // JSON format wraps lines of `console` and not those of `process.stdout`, to which logs and metrics are written:
       // a line in CloudWatch's embedded metric format must arrive unchanged. Lambda treats a line without a level as
@@ -60,5 +61,6 @@ export class SignallingFunction extends LambdaFunction {
       logGroup,
       role,
     });
+    limitEnvironment(this);
   }
 }

@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import {
   type IWebSocketStage,
   WebSocketApi,
@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { ONE_WAY_SIGNAL } from '../../lambda/contract/enums.ts';
 import { ENV } from '../../lambda/contract/environment.ts';
 import { SELECTION, socketTargetUrl, type WebSocketApiTarget } from '../host/socket-api-target.ts';
+import { acknowledge } from './acknowledge.ts';
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
 import { grantAuthenticate, type Identity } from './identity.ts';
 import { invoked } from './live-alias.ts';
@@ -144,11 +145,11 @@ const authorizedBy = (authorizer: LambdaFunction) =>
   new WebSocketLambdaAuthorizer('Authorizer', invoked(authorizer), { identitySource: [] });
 
 const suppressFindings = (api: WebSocketApi, stage: IWebSocketStage): void => {
-  Validations.of(api).acknowledge({
+  acknowledge(api, {
     id: 'AwsSolutions-APIG4',
     reason: 'A WebSocket API supports an authorizer on `$connect` only, so its other routes have none.',
   });
-  Validations.of(stage).acknowledge({
+  acknowledge(stage, {
     id: 'AwsSolutions-APIG1',
     reason:
       'Logs of a WebSocket API require a role in the account-wide settings of API Gateway, which this stack must not change; the function logs one line for each event.',

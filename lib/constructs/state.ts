@@ -9,6 +9,7 @@ import { CallTable } from './call-table.ts';
 import { checkedIdentity } from './checked-identity.ts';
 import { DeliveryLogs } from './delivery-logs.ts';
 import { type Identity, identityOfPool } from './identity.ts';
+import type { ProviderOptions } from './platform-application/provider-settings.ts';
 import { PushApplications } from './push-applications.ts';
 import { PushEvents } from './push-events.ts';
 import { UserAccounts } from './user-accounts.ts';
@@ -16,6 +17,8 @@ import { UserAccounts } from './user-accounts.ts';
 export interface StateProps {
   readonly settings: CheckedProps;
   readonly codeDir: string;
+  /** Of the platform applications. */
+  readonly provider: ProviderOptions;
   readonly metricsNamespace: string;
   readonly table?: ITable | Table | TableV2 | undefined;
   readonly userPool?: UserPoolIdentity | undefined;
@@ -34,7 +37,7 @@ export interface State {
 }
 
 export const createState = (scope: Construct, props: StateProps): State => {
-  const { settings, codeDir, table, encryptionKey } = props;
+  const { settings, codeDir, provider, table, encryptionKey } = props;
   const callTable = new CallTable(scope, 'CallTable', {
     deletionProtection: settings.protect,
     ...(table ? { table } : {}),
@@ -49,6 +52,7 @@ export const createState = (scope: Construct, props: StateProps): State => {
     events: events.topic,
     ...(logs ? { feedback: logs.feedback } : {}),
     codeDir,
+    provider,
   });
   return { table: callTable, events, apps, identity: identityOf(scope, props) };
 };

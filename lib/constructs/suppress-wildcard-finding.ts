@@ -1,7 +1,8 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import * as v from 'valibot';
+import { acknowledge } from './acknowledge.ts';
 
 /** The parts of a resolved ARN, in the notation of cdk-nag. */
 const Part: v.GenericSchema<unknown, string> = v.union([
@@ -18,13 +19,28 @@ const Part: v.GenericSchema<unknown, string> = v.union([
     v.object({ 'Fn::Join': v.tuple([v.string(), v.array(v.lazy(() => Part))]) }),
     v.transform(({ 'Fn::Join': [separator, parts] }) => parts.join(separator)),
   ),
+  // Every other function of CloudFormation, such as Fn::Select.
+  v.pipe(
+    v.unknown(),
+    v.transform((other) => JSON.stringify(other)),
+  ),
 ]);
 
-/** Suppresses cdk-nag's finding on `arn`, which ends in a wildcard, in the policies of `grantee`. */
-export const suppressWildcardFinding = (grantee: IGrantable, arn: string, reason: string): void => {
+/**
+ * Suppresses cdk-nag's finding on `arn`, which ends in a wildcard, in the policies of `grantee`. `how` is
+ * `acknowledgeInAspect` where an aspect suppresses.
+ */
+export const suppressWildcardFinding = (
+  grantee: IGrantable,
+  arn: string,
+  reason: string,
+  how: typeof acknowledge = acknowledge,
+): void => {
   const principal = grantee.grantPrincipal;
   // A principal that is not a construct, such as an account, has no policy in this app that cdk-nag could check.
   if (!Construct.isConstruct(principal)) return;
-  const resource = v.parse(Part, Stack.of(principal).resolve(arn));
-  Validations.of(principal).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+  const resource = v.safeParse(Part, Stack.of(principal).resolve(arn));
+  // Another intrinsic function, in an ARN of the app: cdk-nag's notation of it is not known.
+  if (!resource.success) return;
+  how(principal, { id: `AwsSolutions-IAM5[Resource::${resource.output}]`, reason });
 };

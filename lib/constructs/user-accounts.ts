@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   FeaturePlan,
@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import * as v from 'valibot';
 import { SERVER_SCOPE } from '../../lambda/contract/enums.ts';
 import { type IdentityEntry, IssuerEntry } from '../../lambda/contract/identity.ts';
+import { acknowledge } from './acknowledge.ts';
 import { type Identity, issuerOf } from './identity.ts';
 
 export interface UserAccountsProps {
@@ -115,7 +116,8 @@ export class UserAccounts extends Construct implements Identity {
 }
 
 const suppressFindings = (pool: UserPool): void => {
-  Validations.of(pool).acknowledge(
+  acknowledge(
+    pool,
     {
       id: 'AwsSolutions-COG2',
       reason: 'MFA is optional: a calling app that requires a second factor would lose most of its users.',

@@ -1,8 +1,9 @@
-import { type ISecurityGroup, type ISubnet, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { type ISecurityGroup, type ISubnet, type IVpc, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { VpcPlacement } from '../ringthrough-props.ts';
 
 export interface Network {
+  readonly vpc: IVpc;
   readonly subnets: readonly ISubnet[];
   readonly groups: readonly ISecurityGroup[];
 }
@@ -24,6 +25,7 @@ export const networkOf = (scope: Construct, { vpc, vpcSubnets, securityGroups }:
       `Ringthrough: the functions need private subnets with a NAT gateway, since they call API Gateway, SNS, Apple, Google and issuers; ${refused.length > 0 ? `these are public or isolated: ${refused.join(', ')}` : 'the VPC has none'}`,
     );
   return {
+    vpc,
     subnets,
     groups: securityGroups ?? [
       new SecurityGroup(scope, 'Functions', {

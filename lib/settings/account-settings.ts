@@ -12,7 +12,7 @@ export const Account = v.pipe(
 );
 
 /**
- * No alias: whoever may move an alias could move the deployment to another key, and grants name keys, not aliases.
+ * No alias: a user who may move an alias could move the deployment to another key, and grants name keys, not aliases.
  * https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN
  */
 export const EncryptionKey = v.pipe(

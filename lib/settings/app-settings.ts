@@ -78,18 +78,17 @@ const duplicates = (apps: unknown): Set<unknown> => {
 };
 
 /**
- * The apps are passed to the functions in environment variables, which Lambda limits to 4 KB in total: four apps with
- * all their platform applications fit unless their names are long. A fifth would fail during the deployment.
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ * With up to five platform applications each, the daily check of credentials has time for as many (`CredentialWatch`), and the policies of
+ * a role have room for them.
  */
-const MAX_APPS = 4;
+const MAX_APPS = 20;
 
 export const Apps = v.pipe(
   v.array(AppSettings, 'must be a list of apps'),
   v.nonEmpty('must hold at least one app'),
   v.maxLength(
     MAX_APPS,
-    `must hold at most ${MAX_APPS} apps: they are passed to the functions in environment variables, which Lambda limits to 4 KB. Use a separate deployment for the others`,
+    `must hold at most ${MAX_APPS} apps, whose credentials are checked every day in one run. Use a separate deployment for the others`,
   ),
   v.rawCheck(({ dataset, addIssue }) => {
     for (const appId of duplicates(dataset.value)) {

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import {
-  IdentityEntry,
   isTemplate,
   KEY_ALGORITHMS,
   RSA_ALGORITHMS,
@@ -165,9 +164,6 @@ const PUBLIC_ISSUERS =
 /** Claims that an issuer, or its user, may set to somebody else's address. */
 const ADDRESS_CLAIMS: readonly unknown[] = ['email', 'preferred_username', 'upn', 'unique_name'];
 
-/** Bytes of the entries as JSON. They are passed to the authorizers in an environment variable, which Lambda limits to 4 KB. */
-const MAX_BYTES = 3_000;
-
 type UncheckedEntry = Readonly<Record<string, unknown>>;
 
 /** What is wrong with the combination of an entry's settings: the setting's name and the message. */
@@ -234,17 +230,6 @@ const namespaceConflicts = (entries: readonly UncheckedEntry[], index: number): 
 /** Whether an entry says which users it makes. */
 const isNamed = ({ userIdPrefix, shared }: UncheckedEntry): boolean => userIdPrefix !== undefined || shared === true;
 
-/** Bytes of the entries as the authorizers get them, which is with all defaults. */
-const environmentBytes = (entries: readonly UncheckedEntry[]): number =>
-  Buffer.byteLength(
-    JSON.stringify(
-      entries.map((entry) => {
-        const parsed = v.safeParse(IdentityEntry, entry);
-        return parsed.success ? parsed.output : entry;
-      }),
-    ),
-  );
-
 export const Identity = v.pipe(
   v.array(Entry, 'must be a list of issuers, such as [{"issuer": "https://…", "audience": ["…"]}]'),
   v.nonEmpty('must have at least one entry; leave it out, and a Cognito user pool is created'),
@@ -271,11 +256,6 @@ export const Identity = v.pipe(
       addIssue({
         message:
           'must have at most one entry with authorizer: it is asked about every token that belongs to no other entry',
-      });
-    const bytes = environmentBytes(entries);
-    if (bytes > MAX_BYTES)
-      addIssue({
-        message: `must have at most ${MAX_BYTES} bytes as JSON with all defaults, and has ${bytes}: the authorizers get it in an environment variable, which Lambda limits to 4 KB`,
       });
   }),
 );

@@ -8,11 +8,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { credentialAttributes } from '../../lambda/credentials/credential.ts';
 import { CredentialError } from '../../lambda/credentials/credential-error.ts';
 import { aCertificate, aSigningKey } from '../lib/push-credentials.ts';
+import { hasBash } from '../support/bash.ts';
 
 const use = { platform: 'APNS_VOIP', bundleId: 'com.example.app', now: new Date('2026-11-21T12:00:00Z') } as const;
 const PASSPHRASE = 'a passphrase';
 
-const isInstalled = spawnSync('openssl', ['version']).error === undefined;
+const isInstalled = hasBash && spawnSync('openssl', ['version']).error === undefined;
 if (!isInstalled) console.warn('openssl is not installed: the commands in the errors of credentials are not run');
 /** The algorithms of old .p12 files. OpenSSL 1.1 and LibreSSL have them without the option. */
 const hasLegacy = isInstalled && spawnSync('openssl', ['list', '-provider', 'legacy', '-providers']).status === 0;

@@ -11,6 +11,7 @@ import { readSettings } from '../../lib/settings/settings.ts';
 import { StageSettings } from '../../lib/settings/stage-settings.ts';
 import { aCertificate, aSigningKey } from '../lib/push-credentials.ts';
 import { appleToken, startTestBackend, type TestBackend } from '../support/backend.ts';
+import { hasBash } from '../support/bash.ts';
 import { isLong } from '../support/long.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,9 +23,9 @@ const shell = blocks('sh');
 const commands = shell.flatMap((block) => block.replaceAll(/\\\n\s*/g, '').split('\n'));
 
 const isInstalled = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
-const tools = ['openssl', 'jq'].every(isInstalled);
+const tools = hasBash && ['openssl', 'jq'].every(isInstalled);
 if (!tools) console.warn('openssl or jq is not installed: the commands of docs/deploy.md are not run');
-const aws = isInstalled('aws');
+const aws = hasBash && isInstalled('aws');
 if (!aws) console.warn('the AWS CLI is not installed: its commands in docs/deploy.md are not checked');
 
 /** Runs the one shell block that contains `part` in the folder `cwd`. */

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fault } from '../../local/faults/fault.ts';
 import { startTestBackend, type TestBackend } from '../support/backend.ts';
+import { hasBash } from '../support/bash.ts';
 
 const page = readFileSync(new URL('../../docs/local.md', import.meta.url), 'utf8');
 const blocksOf = (language: string): string[] =>
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => backend.close());
 
 describe('the page of the local backend', () => {
-  it('adds, lists and removes a fault with its curl commands', async () => {
+  it.skipIf(!hasBash)('adds, lists and removes a fault with its curl commands', async () => {
     const script = blocksOf('sh').join('\n').replaceAll('http://127.0.0.1:3000', backend.url);
 
     const { stdout } = await promisify(execFile)('bash', ['-ec', script]);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBackend, type TestBackend } from '../support/backend.ts';
+import { hasBash } from '../support/bash.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const withoutCode = (text: string): string => text.replace(/^```.*?^```$/gms, '');
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => backend.close());
 
 describe('the README', () => {
-  it('rings a phone with its curl commands', async () => {
+  it.skipIf(!hasBash)('rings a phone with its curl commands', async () => {
     const script = curls.join('\n').replaceAll('http://127.0.0.1:3000', backend.url);
 
     await promisify(execFile)('bash', ['-ec', script]);

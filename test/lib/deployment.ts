@@ -87,6 +87,12 @@ export const resources = (stacks: readonly Stack[], type?: string): Resource[] =
       .filter((resource) => type === undefined || resource.Type === type),
   );
 
+/** The folder with the code that is uploaded for a function, from {@link resources} of `stack`. */
+export const codeFolder = (stack: Stack, { Properties }: Pick<Resource, 'Properties'>): string => {
+  const { S3Key } = v.parse(v.object({ S3Key: v.string() }), Properties.Code);
+  return join(App.of(stack)?.outdir ?? '', `asset.${S3Key.replace('.zip', '')}`);
+};
+
 const Join = v.object({ 'Fn::Join': v.tuple([v.string(), v.array(v.unknown())]) });
 
 /** A property's text with `placeholder` for every reference, which only CloudFormation can resolve. */

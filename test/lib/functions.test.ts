@@ -1,8 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ENV, App as PushApp } from '../../lambda/contract/environment.ts';
-import { deployedText, deployment, resources } from './deployment.ts';
+import { ENV } from '../../lambda/contract/environment.ts';
+import { readEnvironment } from '../../lambda/entry/dependencies/environment.ts';
+import { codeFolder, deployedText, deployment, resources } from './deployment.ts';
 
 const FunctionProperties = v.object({
   Runtime: v.string(),
@@ -33,6 +34,28 @@ const environmentOf = (stacks: readonly Stack[], name: string): Record<string, u
   const [fn, ...others] = functions(stacks).filter(({ id }) => new RegExp(`/${name}[0-9A-F]{8}$`).test(id));
   expect([fn?.id, others]).toEqual([expect.any(String), []]);
   return fn?.Environment?.Variables ?? {};
+};
+
+/** What the deployed function reads from its environment and its settings file, with made-up values of what CloudFormation knows. */
+const readAs = <K extends Parameters<typeof readEnvironment>[1][number]>(
+  name: string,
+  settings: readonly K[],
+  api = deployment().api,
+) => {
+  const fn = resources([api], 'AWS::Lambda::Function').find(({ id }) => new RegExp(`/${name}[0-9A-F]{8}$`).test(id));
+  const values: Record<string, string> = {
+    'AWS::Partition': 'aws',
+    'AWS::Region': 'eu-west-1',
+    'AWS::AccountId': '1234',
+  };
+  const environment = Object.entries(environmentOf([api], name)).map(([variable, value]) => [
+    variable,
+    deployedText(
+      JSON.parse(JSON.stringify(value).replace(/\{"Ref":"(AWS::\w+)"\}/g, (_ref, id) => `"${values[id]}"`)),
+      'x',
+    ),
+  ]);
+  return readEnvironment({ ...Object.fromEntries(environment), LAMBDA_TASK_ROOT: fn && codeFolder(api, fn) }, settings);
 };
 
 describe('every function', () => {
@@ -67,53 +90,46 @@ describe('every function', () => {
     expect(new Set(functions(stacks).map((fn) => JSON.stringify(fn.Role))).size).toBe(functions(stacks).length);
   });
 
+  const ringing = [
+    ...[ENV.table, ENV.applications, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl],
+    ENV.metricsNamespace,
+  ];
   it.each([
-    ['Devices', [ENV.table, ENV.apps, ENV.claimNames]],
-    [
-      'Invite',
-      [
-        ...[ENV.table, ENV.apps, ENV.claimNames, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl],
-        ...[ENV.ringTimeoutSeconds, ENV.callRetentionDays, ENV.invitesPerMinute, ENV.metricsNamespace],
-        ENV.disclosesBlocks,
-        ENV.callerNameFrom,
-      ],
-    ],
-    [
-      'Calls',
-      [ENV.table, ENV.apps, ENV.publicUrl, ENV.claimNames, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace],
-    ],
-    ['Receipts', [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
-    ['Blocks', [ENV.table, ENV.claimNames]],
-    [
-      'RingTimersFunction',
-      [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace],
-    ],
-    [
-      'CallEventsFunction',
-      [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace],
-    ],
-    ['Socket', [ENV.table, ENV.apps, ENV.publicUrl, ENV.socketPostUrl, ENV.timerQueueUrl, ENV.metricsNamespace]],
-    ['SocketAuthorizer', [ENV.table, ENV.identity, ENV.metricsNamespace]],
-    ['Ice', [ENV.table, ENV.claimNames, ENV.ice]],
-    ['PushFeedbackFunction', [ENV.table, ENV.apps, ENV.timerQueueUrl, ENV.metricsNamespace]],
-    ['MonitoringCredentialsFunction', [ENV.apps, ENV.credentials, ENV.metricsNamespace]],
+    ['Devices', [ENV.table, ENV.applications]],
+    ['Invite', ringing],
+    ['Calls', ringing],
+    ['Receipts', ringing],
+    ['Blocks', [ENV.table]],
+    ['RingTimersFunction', ringing],
+    ['CallEventsFunction', ringing],
+    ['Socket', ringing],
+    ['SocketAuthorizer', [ENV.table, ENV.metricsNamespace]],
+    ['Ice', [ENV.table]],
+    ['ClientConfig', [ENV.socketUrl]],
+    ['PushFeedbackFunction', [ENV.table, ENV.applications, ENV.timerQueueUrl, ENV.metricsNamespace]],
+    ['MonitoringCredentialsFunction', [ENV.applications, ENV.metricsNamespace]],
     ['PlatformApplicationProviderHandler', []],
-  ])('sets in %s the environment variables that it reads and no others', (name, names) => {
-    expect(Object.keys(environmentOf(stacks, name)).sort()).toEqual(names.sort());
+  ])('sets in %s the environment variables of what only CloudFormation knows and no others', (name, names) => {
+    expect(Object.keys(environmentOf(stacks, name)).sort()).toEqual([...names].sort());
   });
 
   const withApps = ['Devices', 'Invite', 'Calls', 'Receipts', 'Socket', 'RingTimersFunction', 'PushFeedbackFunction'];
-  it.each([...withApps, 'CallEventsFunction'])('sets in %s the apps with their ARNs', (name) => {
-    const apps: unknown = JSON.parse(deployedText(environmentOf(stacks, name)[ENV.apps], 'arn'));
+  it.each([...withApps, 'CallEventsFunction', 'MonitoringCredentialsFunction'])(
+    'sets in %s what the ARNs of its platform applications begin with, and their names are in the settings file',
+    (name) => {
+      const names = resources(stacks, 'Custom::SnsPlatformApplication').map(({ Properties: { Platform, Name } }) => [
+        Platform,
+        `arn:aws:sns:eu-west-1:1234:app/${Platform}/${Name}`,
+      ]);
 
-    expect(v.parse(v.array(PushApp), apps)).toEqual([
-      {
-        appId: 'main',
-        bundleId: 'com.example.ringthrough',
-        applications: { APNS_VOIP: 'arn', APNS_VOIP_SANDBOX: 'arn', GCM: 'arn' },
-      },
-    ]);
-  });
+      const { apps } = readAs(name, ['apps']);
+
+      expect(apps).toEqual([
+        { appId: 'main', bundleId: 'com.example.ringthrough', applications: Object.fromEntries(names) },
+      ]);
+      expect(names.length).toBe(3);
+    },
+  );
 
   it.each(['Invite', 'RingTimersFunction'])('sets in %s the URL of the API', (name) => {
     expect(environmentOf(stacks, name)[ENV.publicUrl]).toEqual({ 'Fn::GetAtt': [expect.any(String), 'ApiEndpoint'] });
@@ -134,26 +150,38 @@ describe('every function', () => {
       callRetentionDays: 7,
       invitesPerMinute: 5,
       tenantClaim: 'https://example.com/org',
+      discloseBlocks: true,
+      callerNameFrom: 'claim:name',
     };
-    const environment = (settings: Record<string, unknown>) => {
-      const { RING_TIMEOUT_SECONDS, CALL_RETENTION_DAYS, INVITES_PER_MINUTE, CLAIM_NAMES } = environmentOf(
-        [deployment(settings).api],
+    const read = (settings: Record<string, unknown>) =>
+      readAs(
         'Invite',
+        [
+          'ringTimeoutSeconds',
+          'callRetentionDays',
+          'invitesPerMinute',
+          'claimNames',
+          'disclosesBlocks',
+          'callerNameFrom',
+        ],
+        deployment(settings).api,
       );
-      return { RING_TIMEOUT_SECONDS, CALL_RETENTION_DAYS, INVITES_PER_MINUTE, CLAIM_NAMES };
-    };
 
-    expect(environment(changed)).toEqual({
-      RING_TIMEOUT_SECONDS: '20',
-      CALL_RETENTION_DAYS: '7',
-      INVITES_PER_MINUTE: '5',
-      CLAIM_NAMES: '{"userIdClaim":"sub","userIdPrefix":"","tenantClaim":"https://example.com/org"}',
+    expect(read(changed)).toEqual({
+      ringTimeoutSeconds: 20,
+      callRetentionDays: 7,
+      invitesPerMinute: 5,
+      claimNames: { userIdClaim: 'sub', userIdPrefix: '', tenantClaim: 'https://example.com/org' },
+      disclosesBlocks: true,
+      callerNameFrom: { kind: 'claim', claim: 'name' },
     });
-    expect(environment({})).toEqual({
-      RING_TIMEOUT_SECONDS: '40',
-      CALL_RETENTION_DAYS: '30',
-      INVITES_PER_MINUTE: '30',
-      CLAIM_NAMES: '{"userIdClaim":"sub","userIdPrefix":"","tenantClaim":""}',
+    expect(read({})).toEqual({
+      ringTimeoutSeconds: 40,
+      callRetentionDays: 30,
+      invitesPerMinute: 30,
+      claimNames: { userIdClaim: 'sub', userIdPrefix: '', tenantClaim: '' },
+      disclosesBlocks: false,
+      callerNameFrom: { kind: 'request' },
     });
   });
 });

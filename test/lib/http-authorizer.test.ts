@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { ENV } from '../../lambda/contract/environment.ts';
+import { SETTINGS_FILE } from '../../lambda/contract/environment.ts';
 import { routeKey, routes } from '../../lambda/contract/routes.ts';
-import { cdkContext, deployment, resources } from './deployment.ts';
+import { cdkContext, codeFolder, deployment, resources } from './deployment.ts';
 
 const AUTHORIZER = 'arn:aws:lambda:eu-west-1:123456789012:function:sessions';
 const ES256 = [{ issuer: 'https://issuer.test/', audience: ['calls'], algorithms: ['ES256'] }];
@@ -111,19 +113,15 @@ describe('both authorizer functions', () => {
 
   it('get the same identity, with defaults filled in', () => {
     const { api } = deployment({ identity: ES256, tenantClaim: 'org' });
-    const environments = resources([api], 'AWS::Lambda::Function').flatMap(({ Properties }) => {
-      const { Variables } = v.parse(
-        v.object({ Variables: v.record(v.string(), v.unknown()) }),
-        Properties.Environment ?? { Variables: {} },
-      );
-      return ENV.identity in Variables ? [String(Variables[ENV.identity])] : [];
-    });
+    const authorizers = resources([api], 'AWS::Lambda::Function').filter(({ id }) => /Authorizer/.test(id));
 
-    expect(environments).toHaveLength(2);
-    for (const text of environments)
-      expect(JSON.parse(text)).toEqual([
+    expect(authorizers).toHaveLength(2);
+    for (const fn of authorizers) {
+      const file = readFileSync(join(codeFolder(api, fn), SETTINGS_FILE), 'utf8');
+      expect(JSON.parse(file).identity).toEqual([
         { ...ES256[0], userIdClaim: 'sub', userIdPrefix: '', tenantClaim: 'org', shared: false },
       ]);
+    }
   });
 
   it('add no finding to the synthesis', () => {

@@ -160,11 +160,6 @@ describe('the setting identity', () => {
       [{ issuer: ISSUER, audience: Array(51).fill('a') }],
       'audience must name at most 50',
     ],
-    [
-      'short entries that do not fit with their defaults',
-      Array.from({ length: 25 }, (_, at) => ({ issuer: `https://${at}.test`, shared: true })),
-      'identity must have at most 3000 bytes as JSON with all defaults',
-    ],
     ['shared: false', [{ issuer: ISSUER, shared: false }], 'identity.0.shared must be true, or left out'],
     [
       'a prefix with a blank at its start',
@@ -178,11 +173,6 @@ describe('the setting identity', () => {
         { authorizer: `${AUTHORIZER}2`, shared: true },
       ],
       'identity must have at most one entry with authorizer',
-    ],
-    [
-      'more than fits into an environment variable',
-      [{ issuer: ISSUER, audience: ['a'.repeat(3_000)] }],
-      'identity must have at most 3000 bytes',
     ],
   ])('refuses %s, and says what would be right', (_what, identity, advice) => {
     const mistakes = mistakesIn({ apps: [exampleApp], identity });

@@ -1,12 +1,10 @@
 /** Payloads of an app's own are checked with everything else in the settings, before anything is deployed. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { ENV } from '../../lambda/contract/environment.ts';
-import { TEMPLATES_FILE } from '../../lambda/contract/payload-template.ts';
+import { SETTINGS_FILE } from '../../lambda/contract/environment.ts';
 import { presets } from '../../lambda/push/presets/presets.ts';
-import { deployment, resources } from './deployment.ts';
+import { codeFolder, deployment, resources } from './deployment.ts';
 import { exampleApp, minimalSettings, mistakesIn } from './settings-mistakes.ts';
 
 const PATH = 'ringthrough.apps.0.payloads';
@@ -78,28 +76,26 @@ describe('payloads', () => {
 
 describe('in the deployment', () => {
   const apps = [{ ...exampleApp, payloads: { ios: { library: 'native', incomingCall } } }];
-  const functionsOf = (changed: Record<string, unknown>) => {
+  const filesOf = (changed: Record<string, unknown>) => {
     const { state, api } = deployment(changed);
-    return resources([state, api], 'AWS::Lambda::Function').map(({ id, Properties }) => ({
-      id,
-      variables: (Properties.Environment as { Variables: Record<string, unknown> } | undefined)?.Variables ?? {},
-      asset: `asset.${(Properties.Code as { S3Key: string }).S3Key.replace('.zip', '')}`,
-    }));
+    return resources([state, api], 'AWS::Lambda::Function')
+      .map((fn) => ({ id: fn.id, file: join(codeFolder(api, fn), SETTINGS_FILE) }))
+      .filter(({ file }) => existsSync(file))
+      .map(({ id, file }) => ({ id, settings: JSON.parse(readFileSync(file, 'utf8')) }));
   };
 
-  it('a file with them is beside the code of every function that has the apps, and its environment says where', () => {
-    const withApps = functionsOf({ apps }).filter(({ variables }) => variables[ENV.apps] !== undefined);
+  it('are in the settings file beside the code of every function of the API', () => {
+    const files = filesOf({ apps });
 
-    expect(withApps.length).toBeGreaterThan(6);
-    for (const { id, variables, asset } of withApps) {
-      expect([id, variables[ENV.templatesFile]]).toEqual([id, `/var/task/${TEMPLATES_FILE}`]);
-      const { api } = deployment({ apps });
-      const file = join(App.of(api)?.outdir ?? '', asset, TEMPLATES_FILE);
-      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ main: { ios: { incomingCall } } });
-    }
+    expect(files.length).toBeGreaterThan(12);
+    for (const { id, settings } of files)
+      expect([id, settings.templates]).toEqual([id, { main: { ios: { incomingCall } } }]);
   });
 
-  it('without any, nothing is added', () => {
-    expect(functionsOf({}).filter(({ variables }) => variables[ENV.templatesFile] !== undefined)).toEqual([]);
+  it('without any, are not in the file', () => {
+    const files = filesOf({});
+
+    expect(files.length).toBeGreaterThan(12);
+    expect(files.filter(({ settings }) => 'templates' in settings)).toEqual([]);
   });
 });

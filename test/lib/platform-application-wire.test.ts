@@ -2,6 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetPlatformApplicationAttributesCommand, NotFoundException, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { platformApplications } from '../../lambda/aws/sns/platform-applications.ts';
+import { APPLICATION_PLATFORMS, isApplePlatform } from '../../lambda/contract/application-platforms.ts';
 import { NotPropagatedError } from '../../lambda/credentials/retry-until-propagated.ts';
 import { platformApplication } from '../../lambda/handlers/platform-application.ts';
 import { type Apple, startApple } from '../../local/apple/start-apple.ts';
@@ -65,8 +66,13 @@ const attributesOf = async (arn: string) =>
 
 describe('the handler against the local SNS', () => {
   it('creates an application of every platform', async () => {
-    for (const Platform of ['APNS_VOIP', 'APNS_VOIP_SANDBOX', 'APNS', 'APNS_SANDBOX', 'GCM']) {
-      const wanted = properties({ Platform, SecretId: Platform === 'GCM' ? 'fcm' : 'apns' });
+    store.put('ADM', JSON.stringify({ clientId: 'id', clientSecret: 'secret' }));
+    store.put('BAIDU', JSON.stringify({ apiKey: 'id', secretKey: 'secret' }));
+    store.put('WNS', JSON.stringify({ packageSid: 'ms-app://s-1', secretKey: 'secret' }));
+    store.put('MPNS', JSON.stringify(await aCertificate({ topic: '', commonName: 'push.example.com' })));
+    for (const Platform of APPLICATION_PLATFORMS) {
+      const ofApple = isApplePlatform(Platform);
+      const wanted = properties({ Platform, SecretId: ofApple ? 'apns' : Platform === 'GCM' ? 'fcm' : Platform });
 
       const { PhysicalResourceId } = await create(wanted);
 

@@ -5,10 +5,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { Properties } from '../../lambda/credentials/resource-properties.ts';
-import {
-  PlatformApplication,
-  type PlatformApplicationProps,
-} from '../../lib/constructs/platform-application/platform-application.ts';
+import { PlatformApplication } from '../../lib/constructs/platform-application/platform-application.ts';
+import type { PlatformApplicationProps } from '../../lib/constructs/platform-application/platform-application-props.ts';
 import { placeholderCode, resources } from './deployment.ts';
 
 const codeDir = placeholderCode();
@@ -30,7 +28,7 @@ describe('PlatformApplication', () => {
 
     const application = anApplication(stack);
 
-    expect(application.applicationName).toMatch(/^TheirStack-Phones-[0-9A-F]{8}$/);
+    expect(application.platformApplicationName).toMatch(/^TheirStack-Phones-[0-9A-F]{8}$/);
     expect(applicationsIn(stack)).toMatchObject([
       { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain', Properties: { SecretId: 'apns' } },
     ]);

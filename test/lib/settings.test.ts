@@ -59,7 +59,7 @@ describe('settings', () => {
     { corsOrigins: [] },
     { corsOrigins: ['https://app.example.com', 'http://localhost:5173', 'https://*', 'http://*'] },
     { corsOrigins: ['capacitor://localhost', 'ionic://localhost', 'app://localhost', 'file://', 'null'] },
-    { apps: someApps(4).map((one) => ({ ...one, alerts: true })) },
+    { apps: someApps(20).map((one) => ({ ...one, alerts: true })) },
   ])('accept %j', (changed) => {
     expect(readSettings({ ...minimalSettings, ...changed })).toMatchObject(changed);
   });
@@ -189,9 +189,9 @@ describe('settings', () => {
     ],
     ['no app', { ...minimalSettings, apps: [] }, 'apps must hold at least one app'],
     [
-      'more apps than fit into a function’s environment',
-      { ...minimalSettings, apps: someApps(5) },
-      'apps must hold at most 4 apps: they are passed to the functions in environment variables, which Lambda limits to 4 KB. Use a separate deployment for the others',
+      'more apps than one run of the credential check has time for',
+      { ...minimalSettings, apps: someApps(21) },
+      'apps must hold at most 20 apps, whose credentials are checked every day in one run',
     ],
     ['half a second', { ...minimalSettings, ringTimeoutSeconds: 20.5 }, 'whole number of seconds from 15 to 60'],
     ['seconds as text', { ...minimalSettings, ringTimeoutSeconds: '40' }, 'whole number of seconds from 15 to 60'],

@@ -10,7 +10,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleFunctions, functionNames } from '../../lambda/bundle/bundle-functions.ts';
 import { ringthroughStacks } from '../../lib/stacks/ringthrough-stacks.ts';
 import { EVERYTHING } from './all-settings.ts';
-import { anApp, deployedText, deployment, placeholderCode, resources, someSettings } from './deployment.ts';
+import { anApp, codeFolder, deployedText, deployment, placeholderCode, resources, someSettings } from './deployment.ts';
 
 const cfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
 if (!cfnLint)
@@ -64,7 +64,12 @@ describe('synthesis', () => {
     const type = execFileSync(process.execPath, ['-e', load], {
       encoding: 'utf8',
       stdio: 'pipe',
-      env: { ...Object.fromEntries(environment), AWS_REGION: 'eu-west-1', PATH: process.env.PATH },
+      env: {
+        ...Object.fromEntries(environment),
+        ...(fn && { LAMBDA_TASK_ROOT: codeFolder(api, fn) }),
+        AWS_REGION: 'eu-west-1',
+        PATH: process.env.PATH,
+      },
     });
 
     expect(fn).toBeDefined();

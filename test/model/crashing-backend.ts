@@ -35,10 +35,11 @@ export interface Phone {
 }
 
 const REGION = 'eu-west-1';
-const TABLE = 'test';
 
 /** The AWS services that an invite's process uses. They keep running when the process crashes. */
 export const startCrashingBackend = async (clock: Clock) => {
+  // The engine of `DYNAMODB_URL` keeps its tables.
+  const tableName = randomUUID();
   const closers: (() => unknown)[] = [];
   const faults = makeFaultScript({ clock: clock.now });
   const [dynamodb, sqs, { sns, apple, google, apps }] = await Promise.all([
@@ -53,14 +54,14 @@ export const startCrashingBackend = async (clock: Clock) => {
     }),
   ]);
   closers.push(dynamodb.close, sqs.close);
-  await Promise.all([createTable(dynamodb.url, REGION, TABLE), createTimerQueues(sqs)]);
+  await Promise.all([createTable(dynamodb.url, REGION, tableName), createTimerQueues(sqs)]);
   const endpoints = { dynamodb: dynamodb.url, sns: sns.url, sqs: sqs.url };
 
   /** The dependencies of the functions in a separate process. */
   const process = (tenant: string, crashPoint?: CrashPoint) => {
     const started = startProcess(endpoints, crashPoint);
     closers.push(started.close);
-    const table = tenantTable(started.db, TABLE, tenant, clock.now);
+    const table = tenantTable(started.db, tableName, tenant, clock.now);
     const deps = depsOf(started, table, tenant);
     return { ...started, deps, erasure: erasureOf(started, table, tenant) };
   };
@@ -111,13 +112,13 @@ export const startCrashingBackend = async (clock: Clock) => {
 
   return {
     /** Name of the table. */
-    table: TABLE,
+    table: tableName,
     apps,
     process,
     /** @returns the token of each phone, in order */
     register: async (tenant: string, phones: readonly Phone[]): Promise<string[]> => {
       const { sns: client, db, close } = startProcess(endpoints);
-      const table = tenantTable(db, TABLE, tenant, clock.now);
+      const table = tenantTable(db, tableName, tenant, clock.now);
       const tokens = phones.map(() => appleToken());
       for (const [index, { platform, ...phone }] of phones.entries()) {
         const PlatformApplicationArn = apps[0]?.applications[platform];

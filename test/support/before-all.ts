@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { bundleFunctions } from '../../lambda/bundle/bundle-functions.ts';
 import { startDynamoDb } from '../../local/aws/dynamodb/start-dynamodb.ts';
@@ -18,9 +18,10 @@ declare module 'vitest' {
 export default async (project: TestProject) => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const folder = await mkdtemp(join(tmpdir(), 'ringthrough-test-'));
-  process.env.TMPDIR = folder;
+  // Windows reads the other two.
+  for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder;
   const functionsDir = join(folder, 'functions');
-  const [engine] = await Promise.all([dynamoDbLocal(), bundleFunctions(functionsDir, { sourceMaps: 'linked' })]);
+  const [engine] = await Promise.all([dynamoDbLocal(project), bundleFunctions(functionsDir, { sourceMaps: 'linked' })]);
   project.provide('functionsDir', functionsDir);
   project.provide('dynamoDbLocal', engine?.url ?? '');
   return async () => {
@@ -30,9 +31,9 @@ export default async (project: TestProject) => {
 };
 
 /** Java takes two seconds to start, so all files of a run share one engine, which is started only if one of them needs it. */
-const dynamoDbLocal = async () => {
-  const paths = process.argv.filter((argument) => argument.startsWith('test/'));
-  const isNeeded = paths.length === 0 || paths.some((path) => NEEDS_ENGINES.test(`${path}/`));
-  if (!isNeeded || !enginesHere().includes('dynamodb-local')) return undefined;
+const dynamoDbLocal = async (project: TestProject) => {
+  const { testFiles } = await project.globTestFiles(process.argv.filter((argument) => argument.startsWith('test/')));
+  const paths = testFiles.map((file) => relative(project.config.root, file).replaceAll('\\', '/'));
+  if (!paths.some((path) => NEEDS_ENGINES.test(path)) || !enginesHere().includes('dynamodb-local')) return undefined;
   return await startDynamoDb({ engine: 'dynamodb-local' });
 };

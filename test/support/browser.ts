@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Chromium from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
+import { type BrowserChoice, browserChoices } from './browser-choices.ts';
 
 /** A fake camera, with its permission granted. */
 const ARGS = [
@@ -13,29 +13,47 @@ const ARGS = [
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
+/** Containers often run as root, where the sandbox does not start, and have a small /dev/shm. */
+const ON_LINUX = process.platform === 'linux' ? ['--no-sandbox', '--disable-dev-shm-usage'] : [];
+
+const options = { args: [...ARGS, ...ON_LINUX] };
+
 /**
- * A real Chromium: on Linux x64 the one in the package `@sparticuz/chromium`, elsewhere the installed Chrome.
- * @returns `undefined` where there is neither; throws in CI, where skipped browser tests would go unnoticed
+ * A real Chromium: the first of `browser-choices.ts` that starts.
+ * @returns `undefined` where there is none; throws in CI, where skipped browser tests would go unnoticed
  */
 export const startBrowser = async (): Promise<Browser | undefined> => {
-  try {
-    return process.platform === 'linux' && process.arch === 'x64' ? await packaged() : await installed();
-  } catch (error) {
-    if (process.env.CI) throw error;
-    console.warn(`SKIPPED: no browser, so no browser tests: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
+  const failures: string[] = [];
+  for (const choice of browserChoices(process)) {
+    try {
+      return await start(choice);
+    } catch (error) {
+      failures.push(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+    }
   }
+  const message = `no browser (install Chrome, or set CHROME_PATH to the program of a Chromium): ${failures.join('; ')}`;
+  if (process.env.CI) throw new Error(message);
+  console.warn(`SKIPPED: no browser tests: ${message}`);
+  return undefined;
 };
 
-const installed = (): Promise<Browser> => chromium.launch({ channel: 'chrome', args: ARGS });
+const start = (choice: BrowserChoice): Promise<Browser> => {
+  switch (choice.kind) {
+    case 'packaged':
+      return packaged();
+    case 'channel':
+      return chromium.launch({ ...options, channel: choice.channel });
+    case 'path':
+      return chromium.launch({ ...options, executablePath: choice.path });
+  }
+};
 
 const packaged = async (): Promise<Browser> => {
   const home = await unpack();
   const launch = (libraries: Readonly<Record<string, string>>) =>
     chromium.launch({
+      ...options,
       executablePath: join(home, 'chromium'),
-      // Containers often run as root, where the sandbox does not start, and have a small /dev/shm.
-      args: [...ARGS, '--no-sandbox', '--disable-dev-shm-usage'],
       env: { ...process.env, FONTCONFIG_PATH: home, ...libraries },
     });
   // The system's NSS first: the package contains an older one, for machines without.
@@ -46,6 +64,8 @@ const packaged = async (): Promise<Browser> => {
 const unpack = async (): Promise<string> => {
   const home = join(tmpdir(), 'ringthrough-chromium');
   if (existsSync(home)) return home;
+  // Its binary is for Linux on x64: elsewhere it is not loaded.
+  const { default: Chromium } = await import('@sparticuz/chromium');
   const temporary = await mkdtemp(join(tmpdir(), 'chromium-'));
   // The package unpacks into TMPDIR, and unpacks its libraries only where it detects Lambda.
   await withEnvironment({ TMPDIR: temporary, AWS_LAMBDA_JS_RUNTIME: 'nodejs24.x' }, () => Chromium.executablePath());

@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { inject } from 'vitest';
+import { enginesOf } from '../../local/aws/dynamodb/choose-engine.ts';
 import { type DynamoDb, type EngineName, startDynamoDb } from '../../local/aws/dynamodb/start-dynamodb.ts';
+import { thisMachine } from '../../local/aws/dynamodb/this-machine.ts';
 
-/** Paths of test files, or of their folders, that run on every engine. */
-export const NEEDS_ENGINES = /^test\/(aws\/(dynamodb\/|$)|conformance\/)/;
+/** Paths of test files that run on every engine. */
+export const NEEDS_ENGINES = /^test\/(aws\/dynamodb|conformance)\//;
 
 let engines: readonly EngineName[] | undefined;
 
@@ -14,11 +15,15 @@ export const enginesHere = (): readonly EngineName[] => {
 };
 
 const findEngines = (): readonly EngineName[] => {
-  const hasJava = spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0;
-  const isLinuxX64 = process.platform === 'linux' && process.arch === 'x64';
-  if (!hasJava) console.warn('SKIPPED: no Java, so nothing is tested on DynamoDB Local');
-  if (!isLinuxX64) console.warn('SKIPPED: not Linux on x64, so nothing is tested on dynoxide');
-  return [...(isLinuxX64 ? (['dynoxide'] as const) : []), ...(hasJava ? (['dynamodb-local'] as const) : [])];
+  const found = new Set<EngineName>();
+  for (const choice of enginesOf(thisMachine)) {
+    // The image is large: it is not pulled for a second engine.
+    if ('runner' in choice && choice.runner === 'docker' && found.size > 0) continue;
+    found.add(choice.engine);
+  }
+  if (!found.has('dynamodb-local')) console.warn('SKIPPED: no Java 17, so nothing is tested on DynamoDB Local');
+  if (!found.has('dynoxide')) console.warn('SKIPPED: nothing is tested on dynoxide, which is not installed');
+  return [...found];
 };
 
 /** A DynamoDB engine: the DynamoDB Local that all files of the run share, or a new engine. */

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { OtherRelease } from '../../local/aws/lambda/shifting-function.ts';
 import type { LocalBackend } from '../../local/start-local-backend.ts';
@@ -24,8 +24,8 @@ export const releasesDir = fileURLToPath(new URL('./releases', import.meta.url))
 export interface KeptEnvironment {
   /** With `{sns}` and the like for the addresses of the simulators. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Contents of the files that variables name. */
-  readonly files: Readonly<Record<string, string>>;
+  /** By the variable that names a folder: the contents of its files. */
+  readonly folders: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** A release as `npm run release:record` has kept it. */
@@ -77,23 +77,25 @@ export const keepEnvironment = (
   variables: Readonly<Record<string, string>>,
 ): KeptEnvironment => {
   const pairs = addresses(backend).map(([name, address]) => [address, name] as const);
-  const kept = { variables: {} as Record<string, string>, files: {} as Record<string, string> };
+  const kept = { variables: {} as Record<string, string>, folders: {} as Record<string, Record<string, string>> };
   for (const [name, value] of Object.entries(variables)) {
-    const isFile = value.startsWith('/') && existsSync(value);
-    if (isFile) kept.files[name] = replaceAll(readFileSync(value, 'utf8'), pairs);
-    else kept.variables[name] = replaceAll(value, pairs);
+    if (!isAbsolute(value)) kept.variables[name] = replaceAll(value, pairs);
+    else
+      kept.folders[name] = Object.fromEntries(
+        readdirSync(value).map((file) => [file, replaceAll(readFileSync(join(value, file), 'utf8'), pairs)]),
+      );
   }
   return kept;
 };
 
-/** The release's environment in a backend, whose files are written to a temporary folder. */
-const environmentIn = (backend: LocalBackend, { variables, files }: KeptEnvironment): Record<string, string> => {
+/** The release's environment in a backend, whose folders are written anew. */
+const environmentIn = (backend: LocalBackend, { variables, folders }: KeptEnvironment): Record<string, string> => {
   const pairs = addresses(backend);
   const filled = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, replaceAll(value, pairs)]));
-  const dir = mkdtempSync(join(tmpdir(), 'release-files-'));
-  for (const [name, content] of Object.entries(files)) {
-    filled[name] = join(dir, name);
-    writeFileSync(filled[name], replaceAll(content, pairs));
+  for (const [name, files] of Object.entries(folders)) {
+    const folder = mkdtempSync(join(tmpdir(), 'release-folder-'));
+    filled[name] = folder;
+    for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), replaceAll(content, pairs));
   }
   return filled;
 };
@@ -116,7 +118,11 @@ export const bundlesOf = (commit: string): string | undefined => {
   }
   const sources = mkdtempSync(join(tmpdir(), 'release-'));
   execFileSync('tar', ['-x', '-C', sources], { input: git('archive', commit) });
-  symlinkSync(join(root, 'node_modules'), join(sources, 'node_modules'), 'junction');
+  // The packages of the root and of each workspace.
+  for (const workspace of ['.', ...readdirSync(sources)]) {
+    const packages = join(root, workspace, 'node_modules');
+    if (existsSync(packages)) symlinkSync(packages, join(sources, workspace, 'node_modules'), 'junction');
+  }
   // Not inside of the sources, whose package.json says that a `.js` file is an ES module.
   const functions = mkdtempSync(join(tmpdir(), 'release-functions-'));
   const build = `import { bundleFunctions } from './lambda/bundle/bundle-functions.ts';

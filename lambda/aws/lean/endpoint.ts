@@ -32,6 +32,8 @@ const services: Readonly<Record<string, Service>> = {
   SQS: { name: 'sqs', isFipsInGovCloud: true, isDualStack: true },
   ApiGatewayManagementApi: { name: 'execute-api', isDualStack: true },
   'Secrets Manager': { name: 'secretsmanager' },
+  SSM: { name: 'ssm', isFipsInGovCloud: true, isDualStack: true },
+  CloudFormation: { name: 'cloudformation', isFipsInGovCloud: true, isDualStack: true },
   Lambda: { name: 'lambda', isDualStack: true },
 };
 

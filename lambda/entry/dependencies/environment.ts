@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import {
   App,
@@ -6,14 +7,18 @@ import {
   ENV,
   IceSettings,
   PushEndpoints,
+  SETTINGS_FILE,
+  type SettingsFile,
 } from '../../contract/environment.ts';
 import { ClaimNames, IdentityEntry } from '../../contract/identity.ts';
+import type { TemplatesByApp } from '../../contract/payload-template.ts';
+import { StateIds } from '../../contract/state.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
 /**
  * The schema of each variable. Names of resources have no default, so that a missing one fails. The metrics' namespace is read
- * by `http/log.ts` only, the file of templates by `payload-templates.ts`.
+ * by `http/log.ts` only.
  */
 const readers = {
   table: v.pipe(v.string('is missing'), v.nonEmpty('is empty')),
@@ -35,19 +40,60 @@ const readers = {
   ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
   credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
-} as const satisfies Record<Exclude<keyof typeof ENV, 'metricsNamespace' | 'templatesFile'>, v.GenericSchema>;
+  state: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), StateIds),
+  stateParameter: v.optional(v.string(), ''),
+} as const satisfies Record<Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications'>, v.GenericSchema>;
 
 type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<(typeof readers)[K]> };
 
-/** Reads the named settings of a function once, when Lambda loads it. Throws one error that names every invalid variable. */
+/**
+ * The settings that were known when the templates were made. Read once, while Lambda loads the function.
+ *
+ * @param codeFolder `LAMBDA_TASK_ROOT`, which Lambda sets to the folder of the function's code:
+ *   https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ * @returns nothing where there is no file: then the environment has all settings, as in the local backend
+ */
+const readSettingsFile = (codeFolder: string | undefined): SettingsFile => {
+  if (codeFolder === undefined) return {};
+  const file = `${codeFolder}/${SETTINGS_FILE}`;
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+};
+
+/** A value of the settings file as a variable would hold it. */
+const textOf = (value: unknown): unknown =>
+  value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+
+/**
+ * Reads the named settings of a function once, when Lambda loads it: each from its variable, or else from the settings file. Throws one
+ * error that names every invalid one.
+ */
 export const readEnvironment = <K extends keyof typeof readers>(
   environment: Readonly<Record<string, string | undefined>>,
   names: readonly K[],
 ): Pick<Settings, K> => {
-  const results = names.map((name) => ({ name, result: v.safeParse(readers[name], environment[ENV[name]]) }));
+  const file = readSettingsFile(environment.LAMBDA_TASK_ROOT);
+  const results = names.map((name) => ({
+    name,
+    result: v.safeParse(readers[name], environment[ENV[name]] ?? textOf(file[name])),
+  }));
   const faults = results.flatMap(({ name, result }) =>
     result.success ? [] : result.issues.map((issue) => `${ENV[name]} ${issue.message}`),
   );
   if (faults.length > 0) throw new Error(`environment: ${faults.join('; ')}`);
-  return Object.fromEntries(results.map(({ name, result }) => [name, result.output])) as Pick<Settings, K>;
+  const settings = Object.fromEntries(results.map(({ name, result }) => [name, result.output])) as Partial<Settings>;
+  if (settings.apps === undefined) return settings as Pick<Settings, K>;
+  const apps = settings.apps.map((app) => completed(app, environment[ENV.applications] ?? '', file.templates));
+  return { ...settings, apps } as Pick<Settings, K>;
 };
+
+/** With the app's own payloads, and with the ARNs of those platform applications of which it has the names. */
+const completed = (app: App, prefix: string, templates: TemplatesByApp = {}): App => ({
+  ...app,
+  applications: Object.fromEntries(
+    Object.entries(app.applications).map(([platform, name = '']) => [
+      platform,
+      name.startsWith('arn:') ? name : `${prefix}${platform}/${name}`,
+    ]),
+  ),
+  templates: templates[app.appId],
+});

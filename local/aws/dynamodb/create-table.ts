@@ -1,13 +1,9 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLE } from '../../../lambda/contract/table.ts';
 
 /** Creates the table with the same keys and stream as `lib` does in AWS. */
 export const createTable = async (endpoint: string, region: string, TableName: string): Promise<void> => {
-  const client = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = clientOf(endpoint, region);
   const keys = [
     { AttributeName: TABLE.partitionKey, KeyType: 'HASH' as const },
     { AttributeName: TABLE.sortKey, KeyType: 'RANGE' as const },
@@ -23,3 +19,15 @@ export const createTable = async (endpoint: string, region: string, TableName: s
   );
   client.destroy();
 };
+
+export const deleteTable = async (endpoint: string, region: string, TableName: string): Promise<void> => {
+  const client = clientOf(endpoint, region);
+  try {
+    await client.send(new DeleteTableCommand({ TableName }));
+  } finally {
+    client.destroy();
+  }
+};
+
+const clientOf = (endpoint: string, region: string): DynamoDBClient =>
+  new DynamoDBClient({ endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });

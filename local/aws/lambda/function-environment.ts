@@ -12,8 +12,8 @@ export interface EnvironmentOptions {
   readonly sqs: Sqs;
   readonly table: string;
   readonly apps: readonly App[];
-  /** Path of the file with the apps' own payloads, for the preset `custom`. */
-  readonly templatesFile?: string | undefined;
+  /** Folder of the settings file with the apps' own payloads, for the preset `custom`. */
+  readonly settingsFolder?: string | undefined;
   readonly publicUrl: string;
   /** `ws://…` */
   readonly socketUrl: string;
@@ -29,7 +29,7 @@ export interface EnvironmentOptions {
 }
 
 /** Read only by functions that do not run locally, or with a default. */
-type NotLocal = 'credentials' | 'pushEndpoints' | 'metricsNamespace' | 'templatesFile';
+type NotLocal = 'credentials' | 'pushEndpoints' | 'metricsNamespace' | 'applications' | 'state' | 'stateParameter';
 
 /** Every variable of {@link ENV}: a new one that is missing here does not compile. */
 type FunctionEnvironment = Readonly<Record<(typeof ENV)[Exclude<keyof typeof ENV, NotLocal>], string>> &
@@ -58,7 +58,7 @@ export const functionEnvironment = (options: EnvironmentOptions): FunctionEnviro
   AWS_ENDPOINT_URL_DYNAMODB: options.db.url,
   AWS_ENDPOINT_URL_SNS: options.sns.url,
   AWS_ENDPOINT_URL_SQS: options.sqs.url,
-  ...(options.templatesFile !== undefined && { [ENV.templatesFile]: options.templatesFile }),
+  ...(options.settingsFolder !== undefined && { LAMBDA_TASK_ROOT: options.settingsFolder }),
   ...(options.secrets !== undefined && { AWS_ENDPOINT_URL_SECRETS_MANAGER: options.secrets }),
   ...(options.lambda !== undefined && { AWS_ENDPOINT_URL_LAMBDA: options.lambda }),
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { extensionOf, sourceFiles } from './source-files.ts';
@@ -15,7 +15,7 @@ const hasCompiler = existsSync(join(lib, 'kotlin-compiler.jar')) && spawnSync('j
 if (!hasCompiler) console.warn('SKIPPED: no kotlin-compiler, so the Kotlin of docs/your-app is parsed only');
 
 const stubs = (file: string): string => fileURLToPath(new URL(`stubs/kotlin/${file}`, import.meta.url));
-const jars = (...names: readonly string[]): string => names.map((name) => join(lib, `${name}.jar`)).join(':');
+const jars = (...names: readonly string[]): string => names.map((name) => join(lib, `${name}.jar`)).join(delimiter);
 
 /** The folder of the Java declarations: one file for each class, in the folders of their packages. */
 const javaStubs = (): string => {

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { slashes } from '../../support/slashes.ts';
 
 const root = fileURLToPath(new URL('../../../docs/your-app/', import.meta.url));
 
@@ -15,12 +17,12 @@ export interface SourceFile {
 
 /** Every source of every page. */
 export const sourceFiles = (): readonly SourceFile[] =>
-  readdirSync(`${root}src`, { recursive: true, withFileTypes: true })
+  readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath}/${entry.name}`)
+    .map((entry) => join(entry.parentPath, entry.name))
     .sort()
     .map((path) => {
-      const file = path.slice(root.length);
+      const file = slashes(relative(root, path));
       return { page: file.split('/')[1] ?? '', file, path, text: readFileSync(path, 'utf8') };
     });
 

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -105,7 +105,7 @@ it('every TypeScript source has the types of the client and of the libraries', a
     // A folder of its own for each recipe: every one has a calls.ts and an app.ts.
     const own = mkdtempSync(join(folder, `${recipe}-`));
     const inRecipe = files.filter((file) => file.startsWith(join(sources, recipe)) && /\.tsx?$/.test(file));
-    for (const file of inRecipe) copyFileSync(file, join(own, file.slice(file.lastIndexOf('/') + 1)));
+    for (const file of inRecipe) copyFileSync(file, join(own, basename(file)));
     return own;
   });
   const compilerOptions = {

@@ -32,7 +32,8 @@ export interface Workspace {
 export const makeWorkspace = async (): Promise<Workspace> => {
   const folder = await mkdtemp(join(tmpdir(), 'ringthrough-mutant-'));
   for (const path of COPIED) await cp(join(ROOT, path), join(folder, path), { recursive: true });
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  // A junction: on Windows, a symbolic link needs the rights of an administrator.
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   return {
     folder,
     withMutant: async (mutant, work) => {

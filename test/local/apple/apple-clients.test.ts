@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readerOf } from '../../../client-libraries/libraries.ts';
 import { makeProviderKey } from '../../../local/apple/provider-key.ts';
 import { type Apple, startApple } from '../../../local/apple/start-apple.ts';
+import { hasBash } from '../../support/bash.ts';
 import { bearer, TOKEN } from './apple-request.ts';
 
 const TOPIC = 'com.example.app.voip';
@@ -121,7 +122,7 @@ describe('curl --http2', () => {
     expect(stdout).toMatch(/^apns-id: [0-9a-f-]{36}\r$/m);
   });
 
-  it.skipIf(!hasCurl)(
+  it.skipIf(!hasCurl || !hasBash)(
     'rings a phone with the command of docs/your-app/from-older-guides.md, and a PEM file',
     async () => {
       const page = await readFile(new URL('../../../docs/your-app/from-older-guides.md', import.meta.url), 'utf8');

@@ -1,6 +1,7 @@
 /** Faults of DynamoDB, injected over HTTP into a local backend. */
 import { execFile, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { devNull } from 'node:os';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import {
@@ -272,8 +273,8 @@ describe('DynamoDB', () => {
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_DEFAULT_REGION: backend.info.region,
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
       AWS_MAX_ATTEMPTS: '1',
     };
     const key = JSON.stringify(keyOf(item));

@@ -1,5 +1,6 @@
 /** AWS clients other than the JavaScript SDK, if this machine has them, against the SQS simulator. */
 import { execFile, spawnSync } from 'node:child_process';
+import { devNull } from 'node:os';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSqsWithClient } from './sqs-with-client.ts';
@@ -17,8 +18,8 @@ const env = {
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_DEFAULT_REGION: 'eu-west-1',
   // The machine's own AWS configuration must not apply.
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_CONFIG_FILE: devNull,
+  AWS_SHARED_CREDENTIALS_FILE: devNull,
 };
 
 let queues: Awaited<ReturnType<typeof startSqsWithClient>>;

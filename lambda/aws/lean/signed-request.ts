@@ -1,0 +1,45 @@
+import { endpointOf } from './endpoint.ts';
+import { requestSigner } from './sign-request.ts';
+
+/** Milliseconds. */
+const TIMEOUT = 5_000;
+
+export interface SignedResponse {
+  readonly status: number;
+  readonly text: string;
+}
+
+/**
+ * One POST to a service of which a single operation is used, so that its SDK client need not be installed and bundled.
+ *
+ * @param serviceId as in the SDK: `SSM`
+ */
+export const signedRequest = async (
+  serviceId: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<SignedResponse> => {
+  const { AWS_REGION: region = '' } = process.env;
+  const { service, resolve } = endpointOf(serviceId, region);
+  const { protocol, hostname, port, host, origin } = resolve();
+  const request = {
+    method: 'POST',
+    protocol,
+    hostname,
+    ...(port === '' ? {} : { port: Number(port) }),
+    path: '/',
+    query: {},
+    headers: { ...headers, host } as Record<string, string>,
+    body,
+  };
+  requestSigner(service, region)(request);
+  // `fetch` adds the same host itself.
+  const { host: _, ...sent } = request.headers;
+  const response = await fetch(`${origin}/`, {
+    method: 'POST',
+    headers: sent,
+    body,
+    signal: AbortSignal.timeout(TIMEOUT),
+  });
+  return { status: response.status, text: await response.text() };
+};

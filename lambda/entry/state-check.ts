@@ -1,0 +1,26 @@
+import { dynamoClient, snsClient } from '../aws/clients.ts';
+import { describeTable } from '../aws/dynamodb/describe-table.ts';
+import { platformApplications } from '../aws/sns/platform-applications.ts';
+import { topicExists } from '../aws/sns/topic-exists.ts';
+import { recordedState } from '../aws/state/parameter.ts';
+import { stackStatus } from '../aws/state/stack-status.ts';
+import { stateCheck } from '../handlers/state-check.ts';
+import { jsonLog } from '../http/log.ts';
+import { readEnvironment } from './dependencies/environment.ts';
+
+const { state: given, stateParameter } = readEnvironment(process.env, ['state', 'stateParameter']);
+const dynamodb = dynamoClient();
+const sns = snsClient();
+const applications = platformApplications();
+
+export const handler = stateCheck({
+  given,
+  reader: {
+    recorded: async () => (stateParameter === '' ? undefined : recordedState(stateParameter)),
+    table: (name) => describeTable(dynamodb, name),
+    topicExists: (arn) => topicExists(sns, arn),
+    applicationExists: async (arn) => (await applications.attributes(arn)) !== undefined,
+    isRollingBack: async (stackId) => (await stackStatus(stackId)).includes('ROLLBACK'),
+  },
+  log: jsonLog,
+});

@@ -1,0 +1,80 @@
+import type { StateIds } from '../contract/state.ts';
+import type { StateReader } from './state-reader.ts';
+import { type FoundProblem, tableProblems } from './table-problems.ts';
+
+/**
+ * Compares the resources that the functions use with those that the state's scope has recorded, and with what exists.
+ *
+ * @param given the ids in the functions' settings
+ */
+export const checkState = async (
+  given: StateIds,
+  reader: Omit<StateReader, 'isRollingBack'>,
+): Promise<FoundProblem[]> => {
+  const recorded = await reader.recorded();
+  const [table, topic, applications] = await Promise.all([
+    checkTable(given, reader),
+    checkTopic(given, reader),
+    checkApplications(given, reader),
+  ]);
+  return [...compare(given, recorded), ...table, ...topic, ...applications];
+};
+
+const compare = (given: StateIds, recorded: StateIds | 'missing' | undefined): FoundProblem[] => {
+  if (recorded === undefined) return [];
+  if (recorded !== 'missing') return differences(given, recorded);
+  return [
+    {
+      problem: 'other_state',
+      detail:
+        "the state's parameter does not exist: its stack was deleted. docs/recovery.md says how to bring the state back",
+    },
+  ];
+};
+
+const differences = (given: StateIds, recorded: StateIds): FoundProblem[] => {
+  const ids = ['table', 'stream', 'topic', 'userPool'] as const;
+  const applications = (list: readonly string[]) => [...list].sort().join(', ') || 'none';
+  return [
+    ...ids.map((id) => [id, given[id] ?? 'none', recorded[id] ?? 'none'] as const),
+    ['applications', applications(given.applications), applications(recorded.applications)] as const,
+  ].flatMap(([what, used, current]) =>
+    used === current
+      ? []
+      : [
+          {
+            problem: 'other_state' as const,
+            detail: `the functions use ${what} ${used}, and the state has ${current}: deploy the API again`,
+          },
+        ],
+  );
+};
+
+const checkTable = async ({ table: name, stream }: StateIds, reader: Pick<StateReader, 'table'>) => {
+  const table = await reader.table(name);
+  if (table !== undefined) return tableProblems(name, stream, table);
+  return [
+    { problem: 'table_missing' as const, detail: `there is no table ${name}: docs/recovery.md says how to restore it` },
+  ];
+};
+
+const checkTopic = async ({ topic }: StateIds, reader: Pick<StateReader, 'topicExists'>): Promise<FoundProblem[]> => {
+  if (await reader.topicExists(topic)) return [];
+  return [{ problem: 'topic_missing', detail: `there is no topic ${topic}: failed pushes are not noticed` }];
+};
+
+const checkApplications = async (
+  { applications, topic }: StateIds,
+  reader: Pick<StateReader, 'applicationExists'>,
+): Promise<FoundProblem[]> => {
+  // In the account and region of the topic.
+  const prefix = topic.split(':').slice(0, 5).join(':');
+  const found: FoundProblem[] = [];
+  // One after the other, because in a small region SNS allows 30 of these requests a second for the whole account.
+  for (const application of applications) {
+    const arn = `${prefix}:app/${application}`;
+    if (!(await reader.applicationExists(arn)))
+      found.push({ problem: 'application_missing', detail: `there is no platform application ${arn}` });
+  }
+  return found;
+};

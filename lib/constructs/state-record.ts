@@ -1,0 +1,76 @@
+import { Fn, Names, Stack } from 'aws-cdk-lib';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import type { StateIds } from '../../lambda/contract/state.ts';
+import type { IPlatformApplication } from './platform-application/platform-application-base.ts';
+
+export interface StateRecordProps {
+  readonly table: ITable | Table | TableV2;
+  readonly topic: ITopic;
+  /** @default - none: the users' tokens come from elsewhere */
+  readonly userPool?: IUserPool;
+  readonly applications: readonly IPlatformApplication[];
+}
+
+/**
+ * Records the physical ids of the state in an SSM parameter. A stack with a parameter of that type is never skipped by the CDK CLI, which
+ * skips one whose template is unchanged: so the API follows a state that was made anew.
+ * https://github.com/aws/aws-cdk-cli/blob/main/packages/@aws-cdk/toolkit-lib/lib/api/deployments/deploy-stack.ts (`canSkipDeploy`)
+ */
+export class StateRecord extends Construct {
+  readonly props: StateRecordProps;
+  readonly parameterName: string;
+  private readonly parameter: StringParameter;
+
+  constructor(scope: Construct, id: string, props: StateRecordProps) {
+    super(scope, id);
+    this.props = props;
+    this.parameterName = `/ringthrough/${Names.uniqueResourceName(this, {
+      separator: '-',
+      maxLength: 200,
+      allowedSpecialCharacters: '-',
+    })}`;
+    this.parameter = new StringParameter(this, 'Parameter', {
+      parameterName: this.parameterName,
+      description: 'The resources of a Ringthrough deployment that its API uses. Written by every deployment.',
+      stringValue: this.idsIn(this),
+      // The name is known without the resource, and CloudFormation accepts it.
+      simpleName: false,
+    });
+  }
+
+  /** The `StateIds` as JSON, with references from the stack of `scope`. */
+  idsIn(scope: Construct): string {
+    const { table, topic, userPool, applications } = this.props;
+    if (table.tableStreamArn === undefined) throw new Error(`${this.node.path}: the table has no stream`);
+    const ids: StateIds = {
+      table: table.tableName,
+      stream: table.tableStreamArn,
+      topic: topic.topicArn,
+      ...(userPool && { userPool: userPool.userPoolId }),
+      applications: applications.map(({ platformApplicationArn }) =>
+        Fn.select(1, Fn.split(':app/', platformApplicationArn)),
+      ),
+    };
+    return Stack.of(scope).toJsonString(ids);
+  }
+
+  /** The recorded ids as a parameter of the stack of `scope`; `undefined` in the state's own stack, which cannot follow itself. */
+  valueIn(scope: Construct): string | undefined {
+    if (Stack.of(scope) === Stack.of(this)) return undefined;
+    scope.node.addDependency(this.parameter);
+    return StringParameter.valueForStringParameter(scope, this.parameterName);
+  }
+
+  /** Its ARN, built from its name: the API's permissions do not depend on its deployment. */
+  get parameterArn(): string {
+    return Stack.of(this).formatArn({
+      service: 'ssm',
+      resource: 'parameter',
+      resourceName: this.parameterName.slice(1),
+    });
+  }
+}

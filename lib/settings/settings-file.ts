@@ -1,0 +1,26 @@
+import type { IceSettings, SettingsFile } from '../../lambda/contract/environment.ts';
+import { claimNamesOf, type IdentityEntry } from '../../lambda/contract/identity.ts';
+import type { Settings } from './settings.ts';
+
+type FunctionSettings = Pick<
+  Settings,
+  'callRetentionDays' | 'callerNameFrom' | 'discloseBlocks' | 'ice' | 'invitesPerMinute' | 'ringTimeoutSeconds'
+>;
+
+/** What the functions read of the settings; apps, payloads and names of secrets are `PushApplications.settings`. */
+export const settingsFileOf = (settings: FunctionSettings, identity: readonly IdentityEntry[]): SettingsFile => ({
+  ringTimeoutSeconds: settings.ringTimeoutSeconds,
+  callRetentionDays: settings.callRetentionDays,
+  invitesPerMinute: settings.invitesPerMinute,
+  disclosesBlocks: settings.discloseBlocks,
+  callerNameFrom: settings.callerNameFrom,
+  ice: iceSettingsOf(settings.ice),
+  identity,
+  // For functions with sessions; receipt tokens, timers and the owner records of endpoints already contain user and tenant.
+  claimNames: claimNamesOf(identity),
+});
+
+export const iceSettingsOf = ({ stun, turn }: Settings['ice']): IceSettings => ({
+  stun,
+  ...(turn && { turn: { urls: turn.urls, secretName: turn.secret } }),
+});

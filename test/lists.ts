@@ -1,0 +1,84 @@
+/**
+ * Which test files each command of package.json runs: `--mode NAME` selects a list. Without a mode, any file can be run by hand
+ * (`npx vitest run test/emulator`). Paths are files, or folders with everything in them.
+ */
+export interface TestList {
+  readonly files: readonly string[];
+  readonly except?: readonly string[];
+  /** Races in full numbers: `test/support/long.ts`. */
+  readonly isLong?: boolean;
+}
+
+/** Too slow for `npm test`, or with programs that few machines have: only `npm run test:long` runs them, as CI does. */
+const ONLY_LONG = [
+  'test/api/deployment-mistakes.test.ts',
+  'test/api/outages.test.ts',
+  'test/api/refused-tokens.test.ts',
+  'test/docs/identity.test.ts',
+  'test/docs/your-app/java.test.ts',
+  'test/docs/your-app/web-frameworks.test.ts',
+  'test/emulator',
+  'test/identity/api-gateway.test.ts',
+  'test/identity/authorizer.test.ts',
+  'test/lab/page/android.test.ts',
+  'test/lab/page/calls.test.ts',
+  'test/lab/page/faults.test.ts',
+  'test/lab/phones/calls-between-phones.test.ts',
+  'test/lib/http-authorizer.test.ts',
+  'test/lib/synth.test.ts',
+  'test/local/sns/third-party-clients.test.ts',
+  'test/local/sqs/third-party-clients.test.ts',
+  'test/model/call-model.test.ts',
+  'test/openapi/every-answer.test.ts',
+  'test/openapi/generated-client.test.ts',
+  'test/package/consumer.test.ts',
+  'test/upgrades/two-releases.test.ts',
+];
+
+/** `npm test` runs a small part of these, `npm run test:long` all. */
+const LONGER = ['test/docs/deploy.test.ts', 'test/local/dynamodb/start-dynamodb.test.ts', 'test/web/relay.test.ts'];
+
+/** `npm test` runs a small part of these. All takes minutes: by hand, before a release and after a change of what they race. */
+const RACES = [
+  'test/api/largest-call.test.ts',
+  'test/api/made-up-devices.test.ts',
+  'test/api/ownership.test.ts',
+  'test/aws/dynamodb/device-table.test.ts',
+  'test/client/networks.test.ts',
+  'test/users/erasure-crashes.test.ts',
+];
+
+/** The part of the tests that stays in this process: `faketime` changes no static binary, no Java and no Chromium. */
+const ON_ANOTHER_DATE = [
+  'test/aws/lean',
+  'test/api/devices.test.ts',
+  'test/api/history.test.ts',
+  'test/api/invite.test.ts',
+  'test/api/ring-timers.test.ts',
+  'test/contract',
+  'test/credentials',
+  'test/http',
+  'test/lib/credential.test.ts',
+  'test/lib/credential-watch-wire.test.ts',
+  'test/lib/platform-application-wire.test.ts',
+  'test/local',
+  'test/notifications',
+  'test/push/messages.test.ts',
+  'test/push/notification-messages.test.ts',
+];
+
+/** By mode. `short` is `npm test`; each other is `npm run test:NAME`. */
+export const TEST_LISTS: Readonly<Record<string, TestList>> = {
+  short: { files: ['test'], except: ONLY_LONG },
+  long: { files: [...ONLY_LONG, ...LONGER], isLong: true },
+  races: { files: RACES, isLong: true },
+  conformance: { files: ['test/openapi'], isLong: true },
+  date: {
+    files: ON_ANOTHER_DATE,
+    except: ['test/local/sns/third-party-clients.test.ts', 'test/local/sqs/third-party-clients.test.ts'],
+  },
+};
+
+/** The patterns of a list's files: a folder stands for all test files in it. */
+export const patternsOf = (paths: readonly string[]): string[] =>
+  paths.map((path) => (path.endsWith('.test.ts') ? path : `${path}/**/*.test.ts`));

@@ -1,0 +1,231 @@
+/** The package as it is published, in apps as `cdk init` makes them. `npm run test:long` runs this. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { transformSync } from 'esbuild';
+import { publint } from 'publint';
+import * as v from 'valibot';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { apiReference } from '../../lib/build/api-reference.ts';
+import { type Age, consumerOf, type InstalledPackage, packAndInstall, ROOT, snippetOf } from './support/consumers.ts';
+import { nagApp } from './support/nag-app.ts';
+import { run } from './support/run.ts';
+import { declarationsAsSource, type Resolution, typeCheck } from './support/type-check.ts';
+
+const PLATFORM_APPLICATION = snippetOf('docs/platform-application.md');
+
+/** Compilers take seconds here, and much longer on a machine that is busy. */
+const SLOW_MS = 180_000;
+
+let installed: InstalledPackage;
+let projects: Readonly<Record<Age, string>>;
+beforeAll(async () => {
+  installed = await packAndInstall();
+  projects = { oldest: consumerOf('oldest', installed), newest: consumerOf('newest', installed) };
+}, SLOW_MS);
+
+const Template = v.object({ Resources: v.record(v.string(), v.looseObject({ Type: v.string() })) });
+const resourcesOf = (project: string, out: string, stack: string) =>
+  Object.values(
+    v.parse(Template, JSON.parse(readFileSync(join(project, out, `${stack}.template.json`), 'utf8'))).Resources,
+  );
+const expectApplication = (project: string, out: string) => {
+  const resources = resourcesOf(project, out, 'push');
+  expect(resources.filter(({ Type }) => Type === 'Custom::SnsPlatformApplication')).toMatchObject([
+    { DeletionPolicy: 'RetainExceptOnCreate', Properties: { Platform: 'APNS_VOIP', BundleId: 'com.example.app' } },
+  ]);
+  expect(JSON.stringify(resources)).toMatch(/sns:CreatePlatformEndpoint.*sns:Publish/);
+};
+
+describe('the package', () => {
+  it('installs nothing but itself', () => {
+    expect(Object.keys(installed.lock.packages)).toEqual(['', 'node_modules/ringthrough']);
+    const manifest = JSON.parse(readFileSync(join(installed.folder, 'package.json'), 'utf8'));
+    expect(manifest).not.toHaveProperty('dependencies');
+    expect(manifest).not.toHaveProperty('optionalDependencies');
+    expect(manifest.peerDependenciesMeta).toEqual({ 'cdk-nag': { optional: true } });
+  });
+
+  it('holds the bundles, the licences and the texts, and no source', () => {
+    const files = readdirSync(installed.folder);
+    expect(files.sort()).toEqual(
+      ['API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD_PARTY_NOTICES', 'dist', 'package.json'].sort(),
+    );
+    expect(readdirSync(join(installed.folder, 'dist')).sort()).toEqual(['functions', 'lib', 'package.json']);
+    const notices = readFileSync(join(installed.folder, 'THIRD_PARTY_NOTICES'), 'utf8');
+    expect(notices).toMatch(/^valibot \S+ \(MIT\)$/m);
+    expect(notices).toMatch(/^@aws-sdk\/client-sns \S+ \(Apache-2\.0\)$/m);
+  });
+
+  it('has a changelog with an entry for its version', () => {
+    const { version } = JSON.parse(readFileSync(join(installed.folder, 'package.json'), 'utf8'));
+    expect(readFileSync(join(installed.folder, 'CHANGELOG.md'), 'utf8')).toContain(`\n## [${version}]`);
+  });
+
+  it('requires nothing of a consumer but aws-cdk-lib and constructs', () => {
+    const bundle = readFileSync(join(installed.folder, 'dist', 'lib', 'index.js'), 'utf8');
+    const required = [...bundle.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name = '']) => name);
+    expect(required.filter((name) => !/^(aws-cdk-lib|constructs)(\/|$)|^(node:)?[a-z]+$/.test(name))).toEqual([]);
+    expect(required).not.toContain('cdk-nag');
+    expect(bundle).not.toMatch(/import\.meta/);
+  });
+
+  it('has no finding of publint', async () => {
+    const { messages } = await publint({ pkgDir: installed.folder, pack: false, strict: true });
+
+    expect(messages).toEqual([]);
+  });
+
+  it('has no finding of arethetypeswrong', async () => {
+    const analysis = await checkPackage(createPackageFromTarballData(readFileSync(installed.tarball)));
+
+    expect('problems' in analysis && analysis.problems).toEqual([]);
+  });
+
+  it('has the reference that npm run docs writes', () => {
+    // Packing has just described the API.
+    expect(readFileSync(join(ROOT, 'API.md'), 'utf8')).toBe(apiReference());
+  });
+});
+
+const TYPESCRIPT = {
+  '5.4': 'test/package/oldest/node_modules/typescript',
+  '5.9': 'test/package/newest/node_modules/typescript',
+  '7': 'node_modules/typescript',
+} as const;
+const CDK = { oldest: 'test/package/oldest/node_modules/aws-cdk-lib', newest: 'node_modules/aws-cdk-lib' } as const;
+
+/**
+ * TypeScript 7 has no node10. Resolution by itself is also what arethetypeswrong tries, in every form.
+ * The entry point of aws-cdk-lib leads to every service, which takes the older compilers ten seconds and 7 one: they get its core.
+ */
+const typeChecks: readonly (readonly [keyof typeof TYPESCRIPT, Resolution, Age, 'all of CDK' | 'core'])[] = [
+  ['5.4', 'node10', 'oldest', 'core'],
+  ['5.4', 'bundler', 'oldest', 'core'],
+  ['5.9', 'node16', 'newest', 'core'],
+  ['7', 'node16', 'oldest', 'all of CDK'],
+  ['7', 'bundler', 'newest', 'all of CDK'],
+];
+
+describe.each(typeChecks)('TypeScript %s, resolution %s, the %s CDK', (version, resolution, age, part) => {
+  it(
+    'compiles an app, and every declaration',
+    async () => {
+      const project = projects[age];
+      writeFileSync(join(project, 'bin', 'app.ts'), PLATFORM_APPLICATION);
+      const paths = { 'aws-cdk-lib': [join(ROOT, CDK[age], 'core', 'index.d.ts')] };
+
+      const reported = await typeCheck(project, {
+        typescript: join(ROOT, TYPESCRIPT[version]),
+        resolution,
+        files: ['bin/app.ts', declarationsAsSource(project)],
+        ...(part === 'core' && { paths }),
+      });
+
+      expect(reported).toBe('');
+    },
+    SLOW_MS,
+  );
+});
+
+describe('cdk synth of a TypeScript app, as cdk init makes it', () => {
+  it(
+    'runs ts-node with the CDK CLI',
+    async () => {
+      const project = projects.newest;
+      writeFileSync(join(project, 'bin', 'app.ts'), PLATFORM_APPLICATION);
+      const compilerOptions = {
+        ...{ target: 'ES2022', module: 'NodeNext', moduleResolution: 'NodeNext', lib: ['es2022'], strict: true },
+        ...{
+          esModuleInterop: true,
+          skipLibCheck: true,
+          types: ['node'],
+          typeRoots: [join(ROOT, 'node_modules', '@types')],
+        },
+      };
+      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
+      const tsNode = join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js');
+      // The compilers' tests check types.
+      const app = `${process.execPath} ${tsNode} --transpile-only --prefer-ts-exts bin/app.ts`;
+
+      await run(
+        process.execPath,
+        [join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk'), 'synth', '--quiet', '--app', app, '--output', 'cli.out'],
+        project,
+      );
+
+      expectApplication(project, 'cli.out');
+    },
+    SLOW_MS,
+  );
+});
+
+const node24 = process.env.NODE_24;
+const runtimes = [['this Node.js', process.execPath] as const, ...(node24 ? [['Node.js 24', node24] as const] : [])];
+if (!node24) console.warn('SKIPPED: apps on Node.js 24, because NODE_24 is not the path of one');
+
+describe.each(runtimes)('JavaScript on %s', (name, node) => {
+  it.each([
+    ['an ES module', 'app.mjs', 'esm'],
+    ['CommonJS', 'app.cjs', 'cjs'],
+  ] as const)('is synthesised as %s', async (_form, file, format) => {
+    const project = projects.newest;
+    writeFileSync(
+      join(project, file),
+      transformSync(PLATFORM_APPLICATION, { format, platform: 'node', loader: 'ts' }).code,
+    );
+    const out = `${format}-${name.length}.out`;
+
+    await run(node, [file], project, { CDK_OUTDIR: out });
+
+    expectApplication(project, out);
+  });
+});
+
+describe('with the oldest CDK', () => {
+  it('an app is synthesised', async () => {
+    const project = projects.oldest;
+    writeFileSync(join(project, 'app.mjs'), transformSync(PLATFORM_APPLICATION, { format: 'esm', loader: 'ts' }).code);
+
+    await run(process.execPath, ['app.mjs'], project, { CDK_OUTDIR: 'old.out' });
+
+    expectApplication(project, 'old.out');
+    const runtimesOf = resourcesOf(project, 'old.out', 'push').flatMap(({ Properties }) => JSON.stringify(Properties));
+    expect(runtimesOf.join()).toContain('"nodejs24.x"');
+  });
+});
+
+const CHECKED = `
+const credential = Secret.fromSecretNameV2(stack, 'Credential', 'apns');
+const calls = new ringthrough.PlatformApplication(stack, 'Calls', { platform: 'APNS_VOIP', bundleId: 'com.example', credential });
+const sender = new Role(stack, 'Sender', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+calls.grantRegister(sender);
+calls.grantPublish(sender);
+`;
+
+describe.each([
+  ['cdk-nag 2', 'oldest'],
+  ['cdk-nag 3', 'newest'],
+] as const)('%s', (_name, age) => {
+  it(
+    'finds nothing in the constructs, and what is wrong in the app',
+    async () => {
+      const project = projects[age];
+      writeFileSync(join(project, 'nag.cjs'), nagApp(CHECKED));
+
+      const printed = await run(process.execPath, ['nag.cjs'], project);
+
+      const findings = v.parse(v.array(v.string()), JSON.parse(printed.trim().split('\n').at(-1) ?? ''));
+      expect(findings.filter((finding) => finding.includes('s3:*'))).not.toEqual([]);
+      expect(findings.filter((finding) => !/s3:\*|Resource::\*\]/.test(finding))).toEqual([]);
+    },
+    SLOW_MS,
+  );
+});
+
+it('the workspaces have the CDK that the range begins with, and the compilers', () => {
+  const manifest = (path: string) => JSON.parse(readFileSync(join(ROOT, path, 'package.json'), 'utf8'));
+  const { peerDependencies } = manifest('.');
+  expect(peerDependencies['aws-cdk-lib']).toBe(`^${manifest('test/package/oldest').devDependencies['aws-cdk-lib']}`);
+  for (const [version, path] of Object.entries(TYPESCRIPT)) expect(manifest(path).version).toMatch(`${version}.`);
+});

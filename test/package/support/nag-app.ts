@@ -1,0 +1,32 @@
+/**
+ * A CommonJS app that runs a construct through cdk-nag 2 (an aspect) or 3 (a validation plugin), and prints the findings as a JSON
+ * array of texts. A role that may do everything in S3 shows that the check runs.
+ */
+export const nagApp = (constructs: string): string => `
+const { App, Aspects, Stack } = require('aws-cdk-lib');
+const core = require('aws-cdk-lib');
+const { PolicyStatement, Role, ServicePrincipal } = require('aws-cdk-lib/aws-iam');
+const { Secret } = require('aws-cdk-lib/aws-secretsmanager');
+const { AwsSolutionsChecks } = require('cdk-nag');
+const ringthrough = require('ringthrough');
+
+const app = new App({ outdir: 'nag.out', context: { 'aws:cdk:disable-stack-trace': true } });
+const stack = new Stack(app, 'checked');
+const role = new Role(stack, 'Careless', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+role.addToPolicy(new PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
+${constructs}
+const print = (findings) => console.log(JSON.stringify(findings));
+if (core.Validations === undefined) {
+  Aspects.of(app).add(new AwsSolutionsChecks());
+  const { messages } = app.synth().getStackByName('checked');
+  print(messages.filter(({ level }) => level !== 'info').map(({ id, entry }) => id + ' ' + entry.data));
+} else {
+  core.Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  try {
+    app.synth();
+    print([]);
+  } catch (error) {
+    print([...error.message.matchAll(/AwsSolutions-\\w+(?:\\[.*\\])?/g)].map(([finding]) => finding));
+  }
+}
+`;
