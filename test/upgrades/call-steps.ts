@@ -110,8 +110,8 @@ export const SCRIPTS: Readonly<Record<string, (name: string, upgraded: Upgraded)
     await alice('POST', path('/cancel'));
     backend.faults.remove(id);
     yield;
-    const told = backend.google.messages().map((message) => JSON.stringify(message));
-    expect(told.filter((text) => text.includes(`fcm:${name}-bob`) && text.includes('cancelled'))).not.toEqual([]);
+    const sent = backend.google.messages().map((message) => JSON.stringify(message));
+    expect(sent.filter((text) => text.includes(`fcm:${name}-bob`) && text.includes('cancelled'))).not.toEqual([]);
   },
   async *'an erasure'(name, upgraded) {
     const { bob, invite, path } = placeOf(name, upgraded);

@@ -23,7 +23,7 @@ export const DEPLOYMENT = {
 /** When the scenarios are played: the same times in each recording, and no haste on a machine that stalls. */
 export const START = Date.parse('2026-12-01T12:00:00Z');
 
-/** What phones hold of a deployment, and what they were told of it. */
+/** What phones hold of a deployment, and what the API answered them. */
 export interface HeldByPhones {
   /** Path of the receipts of the last push to a token of Apple, by the token. */
   readonly receipts: Readonly<Record<string, string>>;
