@@ -8,9 +8,11 @@ import type { CheckedProps } from '../settings/check-props.ts';
 import { timerConcurrencyOf } from '../settings/timer-concurrency.ts';
 import { CallEvents } from './call-events.ts';
 import type { CallMetrics } from './call-metrics.ts';
+import { alarmsOfReleases, Canary } from './canary.ts';
 import { connectFunctions, type Functions } from './connect-functions.ts';
 import { HttpAuthorizer } from './http-authorizer.ts';
 import { IceServers } from './ice-servers.ts';
+import { shiftedFunctions } from './live-alias.ts';
 import { Monitoring } from './monitoring.ts';
 import { PushFeedback } from './push-feedback.ts';
 import { RingTimers } from './ring-timers.ts';
@@ -109,6 +111,12 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
       codeDir,
     });
   }
+  if (settings.canary !== undefined)
+    new Canary(scope, 'Canary', {
+      ...settings.canary,
+      functions: shiftedFunctions(scope),
+      alarms: alarmsOfReleases(scope),
+    });
   return { api, sockets, functions };
 };
 

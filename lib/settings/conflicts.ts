@@ -39,6 +39,11 @@ const rules: readonly (Mistake & { readonly isBroken: (settings: UncheckedSettin
     isBroken: (settings) => has(settings, 'alarmEmail') && settings.monitoring === false,
   },
   {
+    path: 'canary',
+    message: 'requires monitoring, whose alarms roll a deployment back: leave one of the two out',
+    isBroken: (settings) => has(settings, 'canary') && settings.monitoring === false,
+  },
+  {
     path: 'deliveryLogSampleRate',
     message: 'has no effect without deliveryLogs: set deliveryLogs to true, or leave this out',
     isBroken: ({ deliveryLogs, deliveryLogSampleRate }) =>

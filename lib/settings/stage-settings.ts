@@ -174,6 +174,13 @@ export const StageSettings = settingsObject({
   maxConcurrency: v.optional(settingsObject({ ringTimer: wholeNumber('executions at once', 2, 1_000) })),
   /** Alarms, a daily credential check and a dashboard. Switch it off for a stage without users. */
   monitoring: v.optional(trueOrFalse, true),
+  /**
+   * Shift invocations to new versions of the functions in two steps, and back when an alarm goes off. No default: a deployment takes
+   * longer by these minutes. At least five, the period of the alarms; CodeDeploy allows 48 hours.
+   */
+  canary: v.optional(
+    settingsObject({ percent: wholeNumber('per cent', 1, 100), minutes: wholeNumber('minutes', 5, 120) }),
+  ),
   /** Where alarms are sent. AWS first sends a confirmation request to the address. */
   alarmEmail: v.optional(matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'one e-mail address, such as on-call@example.com')),
   /** Retention of every log group that this app creates. */

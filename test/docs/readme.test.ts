@@ -54,6 +54,7 @@ describe('the README', () => {
       'docs/security.md',
       'docs/signalling.md',
       'docs/client.md',
+      'docs/upgrades.md',
       ...readdirSync(new URL('../../docs/your-app', import.meta.url))
         .filter((name) => name.endsWith('.md'))
         .map((name) => `docs/your-app/${name}`),
