@@ -1,6 +1,6 @@
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup, IVpc, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -75,7 +75,7 @@ export interface CustomPayloads {
 
 /** Where the functions run in a VPC. */
 export interface VpcPlacement {
-  readonly vpc: IVpc;
+  readonly vpc: IVpc | Vpc;
   /**
    * Subnets with a way to the internet: the functions call API Gateway's `@connections`, SNS, Apple, Google and issuers' key sets.
    * @default - private subnets with a NAT gateway (`PRIVATE_WITH_EGRESS`)

@@ -1,10 +1,11 @@
 import { Aspects, CfnOutput, type IAspect } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { type Grant, type IGrantable, type IManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable, IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { Boundary } from './aspects/boundary.ts';
 import { Encryption } from './aspects/encryption.ts';
 import { InVpc } from './aspects/in-vpc.ts';
 import { LogRetention } from './aspects/log-retention.ts';
@@ -58,7 +59,8 @@ export class Ringthrough extends Construct {
     this.metrics = new CallMetrics(this.metricsNamespace);
     const { table, userPool, encryptionKey, httpApi, webSocketApi, alarmTopic } = props;
     const { codeDir = prebuiltFunctions() } = props;
-    const stateScope = props.stateScope === undefined ? this : new Construct(props.stateScope, id);
+    const stateScope =
+      props.stateScope === undefined ? this : new Construct(props.stateScope, id === 'Default' ? id : `${id}State`);
     const { metricsNamespace } = this;
     const network = props.vpc && networkOf(stateScope, props.vpc);
     const provider = providerOptions(network, props.permissionsBoundary);
@@ -137,7 +139,7 @@ export class Ringthrough extends Construct {
     for (const part of new Set<Construct>([this, stateScope])) {
       for (const aspect of commonAspects(settings, encryptionKey)) Aspects.of(part).add(aspect);
       if (network !== undefined) Aspects.of(part).add(new InVpc(network.subnets, network.groups));
-      if (permissionsBoundary !== undefined) PermissionsBoundary.of(part).apply(permissionsBoundary);
+      if (permissionsBoundary !== undefined) Aspects.of(part).add(new Boundary(permissionsBoundary));
     }
   }
 }

@@ -73,7 +73,8 @@ export const startServices = async (options: ServiceOptions, deps: ServiceDeps):
 /** Removed with the local backend. */
 const temporaryDirectory = async ({ closers }: ServiceDeps): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), 'ringthrough-'));
-  closers.push(() => rm(dir, { recursive: true, force: true }));
+  // Windows refuses for a moment after a thread that had a file open.
+  closers.push(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
   return dir;
 };
 

@@ -100,7 +100,10 @@ export class SignallingSockets extends Construct {
 
   /** The same routes in the host's API, under this construct, so that no id clashes. */
   private addRoutes({ api }: WebSocketApiTarget, { fn, authorizer }: SignallingSocketsProps): void {
-    const webSocketApi = WebSocketApi.fromWebSocketApiAttributes(this, 'HostApi', { webSocketId: api.apiId });
+    const webSocketApi = WebSocketApi.fromWebSocketApiAttributes(this, 'HostApi', {
+      webSocketId: api.apiId,
+      apiEndpoint: api.apiEndpoint,
+    });
     const messages = new WebSocketLambdaIntegration('Messages', invoked(fn));
     const add = (routeKey: string, options: WebSocketRouteOptions) =>
       new WebSocketRoute(this, routeKey, { webSocketApi, routeKey, ...options });

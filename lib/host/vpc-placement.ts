@@ -15,7 +15,9 @@ export interface Network {
  *   Google and the key sets of issuers. A function in a public subnet has none either, since it gets no public address:
  *   https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
  */
-export const networkOf = (scope: Construct, { vpc, vpcSubnets, securityGroups }: VpcPlacement): Network => {
+export const networkOf = (scope: Construct, { vpcSubnets, securityGroups, ...placement }: VpcPlacement): Network => {
+  // A `Vpc` is one, but for the optional properties of CDK’s own declarations.
+  const vpc = placement.vpc as IVpc;
   const { subnets } = vpc.selectSubnets(vpcSubnets ?? { subnetType: SubnetType.PRIVATE_WITH_EGRESS });
   const ids = (some: readonly ISubnet[]) => some.map(({ node }) => node.path);
   const withoutWayOut = [...ids(vpc.isolatedSubnets), ...ids(vpc.publicSubnets)];

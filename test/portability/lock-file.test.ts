@@ -8,7 +8,7 @@ interface Entry {
   readonly os?: readonly string[];
   readonly cpu?: readonly string[];
   readonly optional?: boolean;
-  readonly dev?: boolean;
+  readonly extraneous?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -39,6 +39,10 @@ describe('package-lock.json', () => {
     );
 
     expect(missing).toEqual([]);
+  });
+
+  it('has no package that nothing needs: npm ci would leave it out', () => {
+    expect(Object.keys(packages).filter((path) => packages[path]?.extraneous)).toEqual([]);
   });
 
   it('installs no program of another machine: each package for one machine says which, and is optional', () => {

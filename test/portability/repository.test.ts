@@ -48,7 +48,7 @@ const KINDS: readonly Kind[] = [
   {
     what: 'npm or npx as a program: on Windows they are .cmd files, which need a shell',
     pattern: /\b(spawn|spawnSync|execFile|execFileSync|run)\(\s*['"](npm|npx)['"](?!.*shell)/,
-    use: '`shell` where process.platform is win32',
+    use: 'npmCommand of test/support/npm.ts, or `shell` where process.platform is win32',
     wrong: ["execFileSync('npm', ['pack'])"],
     right: ["execFileSync('npm', ['pack'], { shell: isWindows })", "spawn('java', ['-version'])"],
     except: ['test/lab/npm-start.test.ts'],

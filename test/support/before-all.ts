@@ -26,13 +26,13 @@ export default async (project: TestProject) => {
   project.provide('dynamoDbLocal', engine?.url ?? '');
   return async () => {
     await engine?.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
 };
 
 /** Java takes two seconds to start, so all files of a run share one engine, which is started only if one of them needs it. */
 const dynamoDbLocal = async (project: TestProject) => {
-  const { testFiles } = await project.globTestFiles(process.argv.filter((argument) => argument.startsWith('test/')));
+  const { testFiles } = await project.globTestFiles(process.argv.filter((argument) => /^test[\\/]/.test(argument)));
   const paths = testFiles.map((file) => relative(project.config.root, file).replaceAll('\\', '/'));
   if (!paths.some((path) => NEEDS_ENGINES.test(path)) || !enginesHere().includes('dynamodb-local')) return undefined;
   return await startDynamoDb({ engine: 'dynamodb-local' });

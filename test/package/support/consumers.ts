@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npmCommand } from '../../support/npm.ts';
 import { run } from './run.ts';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -19,11 +20,12 @@ export interface InstalledPackage {
 /** Packs the package as `npm publish` would, with its build, and installs it into an empty project. Needs no network. */
 export const packAndInstall = async (): Promise<InstalledPackage> => {
   const project = await mkdtemp(join(tmpdir(), 'consumer-'));
-  const packed = await run('npm', ['pack', '--silent', '--pack-destination', project], ROOT);
+  const [npm, ...first] = npmCommand();
+  const packed = await run(npm, [...first, 'pack', '--silent', '--pack-destination', project], ROOT);
   const tarball = join(project, packed.trim().split('\n').at(-1) ?? '');
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
   // Peers are those of the workspaces, see `consumerOf`.
-  await run('npm', ['install', '--offline', '--legacy-peer-deps', tarball], project);
+  await run(npm, [...first, 'install', '--offline', '--legacy-peer-deps', tarball], project);
   const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
   return { tarball, folder: join(project, 'node_modules', 'ringthrough'), lock };
 };
