@@ -31,7 +31,7 @@ const ONLY_LONG = [
   'test/model/call-model.test.ts',
   'test/openapi/every-answer.test.ts',
   'test/openapi/generated-client.test.ts',
-  'test/package/consumer.test.ts',
+  'test/package',
   'test/upgrades/two-releases.test.ts',
 ];
 

@@ -74,7 +74,8 @@ const signature = ({ excerptTokens = [] }: ApiItem): string =>
     .replace(/^export (declare )?/, '')
     .replace(/^(static )?readonly /, '$1')
     .replace(/^get (\w+)\(\)/, '$1')
-    .replace(/;$/, '');
+    .replace(/;$/, '')
+    .replace(/^(\w+\?: .*) \| undefined$/s, '$1');
 
 /** The comment of an item as Markdown: what it says, its parameters, its default and its errors; and its examples. */
 const commentOf = ({ docComment = '' }: ApiItem): { readonly text: string; readonly examples: readonly string[] } => {

@@ -20,6 +20,7 @@ import { SignallingApi } from './signalling-api.ts';
 import { SignallingFunction } from './signalling-function.ts';
 import { SignallingSockets } from './signalling-sockets.ts';
 import type { State } from './state.ts';
+import { StateCheck } from './state-check.ts';
 
 export interface ServiceProps {
   readonly settings: CheckedProps;
@@ -85,6 +86,12 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     'call-events': callEvents.fn,
   };
   connectFunctions(functions, { state, api, sockets, timers, iceServers });
+  new StateCheck(scope, 'StateCheck', {
+    record: state.record,
+    deployment: scope,
+    ...(settings.monitoring ? { metrics } : {}),
+    codeDir,
+  });
   if (settings.monitoring) {
     new Monitoring(scope, 'Monitoring', {
       metrics,

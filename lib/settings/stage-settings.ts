@@ -4,6 +4,7 @@ import { LIMITS } from '../../lambda/contract/limits.ts';
 import { Account, EncryptionKey, PermissionsBoundary, TagSettings, VpcSettings } from './account-settings.ts';
 import { Apps } from './app-settings.ts';
 import { CorsOrigins } from './cors-origins.ts';
+import { Existing } from './existing-settings.ts';
 import { Identity, TenantClaim } from './identity-settings.ts';
 import { matching, settingsObject, trueOrFalse, wholeNumber } from './rules.ts';
 
@@ -115,6 +116,8 @@ export const StageSettings = settingsObject({
   permissionsBoundary: v.optional(PermissionsBoundary),
   /** Tags of every resource that can have tags. */
   tags: v.optional(TagSettings),
+  /** A table and a user pool that are there already, instead of new ones. */
+  existing: v.optional(Existing),
   /** Where the users' tokens come from. Without it, a Cognito user pool is created. */
   identity: v.optional(Identity),
   /** The user pool that is created without `identity`. */

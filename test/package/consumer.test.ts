@@ -1,18 +1,29 @@
 /** The package as it is published, in apps as `cdk init` makes them. `npm run test:long` runs this. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { transformSync } from 'esbuild';
 import { publint } from 'publint';
 import * as v from 'valibot';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiReference } from '../../lib/build/api-reference.ts';
 import { type Age, consumerOf, type InstalledPackage, packAndInstall, ROOT, snippetOf } from './support/consumers.ts';
+import { EMBEDDING_APP } from './support/embedding-app.ts';
 import { nagApp } from './support/nag-app.ts';
 import { run } from './support/run.ts';
 import { declarationsAsSource, type Resolution, typeCheck } from './support/type-check.ts';
 
 const PLATFORM_APPLICATION = snippetOf('docs/platform-application.md');
+const WHOLE_BACKEND = snippetOf('README.md', '## In a CDK app of your own');
+/** TypeScript that is JavaScript without its types. */
+const APPS = {
+  'platform-application': PLATFORM_APPLICATION,
+  backend: WHOLE_BACKEND,
+  embedding: EMBEDDING_APP,
+} as const;
+type App = keyof typeof APPS;
+const javaScript = (app: App, format: 'cjs' | 'esm'): string =>
+  transformSync(APPS[app], { format, platform: 'node', loader: 'ts' }).code;
 
 /** Compilers take seconds here, and much longer on a machine that is busy. */
 const SLOW_MS = 180_000;
@@ -23,18 +34,31 @@ beforeAll(async () => {
   installed = await packAndInstall();
   projects = { oldest: consumerOf('oldest', installed), newest: consumerOf('newest', installed) };
 }, SLOW_MS);
+afterAll(() => {
+  for (const project of Object.values(projects ?? {})) rmSync(project, { recursive: true, force: true });
+});
 
 const Template = v.object({ Resources: v.record(v.string(), v.looseObject({ Type: v.string() })) });
 const resourcesOf = (project: string, out: string, stack: string) =>
   Object.values(
     v.parse(Template, JSON.parse(readFileSync(join(project, out, `${stack}.template.json`), 'utf8'))).Resources,
   );
-const expectApplication = (project: string, out: string) => {
-  const resources = resourcesOf(project, out, 'push');
+
+const STACKS = { 'platform-application': 'push', backend: 'calls', embedding: 'company' } as const;
+/** What the templates must have: the same for each app, compiler, format of modules and version of CDK. */
+const expectSynthesised = (project: string, out: string, app: App) => {
+  const resources = resourcesOf(project, out, STACKS[app]);
+  const types = resources.map(({ Type }) => Type);
   expect(resources.filter(({ Type }) => Type === 'Custom::SnsPlatformApplication')).toMatchObject([
     { DeletionPolicy: 'RetainExceptOnCreate', Properties: { Platform: 'APNS_VOIP', BundleId: 'com.example.app' } },
   ]);
   expect(JSON.stringify(resources)).toMatch(/sns:CreatePlatformEndpoint.*sns:Publish/);
+  expect(JSON.stringify(resources)).toContain('"nodejs24.x"');
+  if (app === 'platform-application') return;
+  for (const one of ['AWS::DynamoDB::GlobalTable', 'AWS::ApiGatewayV2::Route', 'AWS::SQS::Queue'])
+    expect(types).toContain(one);
+  expect(types.filter((type) => type === 'AWS::ApiGatewayV2::Api')).toHaveLength(2);
+  expect(types.filter((type) => type === 'AWS::DynamoDB::GlobalTable')).toHaveLength(1);
 };
 
 describe('the package', () => {
@@ -118,7 +142,7 @@ describe.each(typeChecks)('TypeScript %s, resolution %s, the %s CDK', (version, 
       const reported = await typeCheck(project, {
         typescript: join(ROOT, TYPESCRIPT[version]),
         resolution,
-        files: ['bin/app.ts', declarationsAsSource(project)],
+        files: [...Object.keys(APPS).map((app) => `bin/${app}.ts`), declarationsAsSource(project)],
         ...(part === 'core' && { paths }),
       });
 
@@ -154,7 +178,7 @@ describe('cdk synth of a TypeScript app, as cdk init makes it', () => {
         project,
       );
 
-      expectApplication(project, 'cli.out');
+      expectSynthesised(project, 'cli.out', 'backend');
     },
     SLOW_MS,
   );
@@ -166,41 +190,47 @@ if (!node24) console.warn('SKIPPED: apps on Node.js 24, because NODE_24 is not t
 
 describe.each(runtimes)('JavaScript on %s', (name, node) => {
   it.each([
-    ['an ES module', 'app.mjs', 'esm'],
-    ['CommonJS', 'app.cjs', 'cjs'],
-  ] as const)('is synthesised as %s', async (_form, file, format) => {
-    const project = projects.newest;
-    writeFileSync(
-      join(project, file),
-      transformSync(PLATFORM_APPLICATION, { format, platform: 'node', loader: 'ts' }).code,
-    );
-    const out = `${format}-${name.length}.out`;
+    ['an ES module', 'backend', 'esm'],
+    ['CommonJS', 'platform-application', 'cjs'],
+    ['CommonJS', 'embedding', 'cjs'],
+  ] as const)(
+    'is synthesised as %s: %s',
+    async (_form, app, format) => {
+      const project = projects.newest;
+      const file = `${app}.${format === 'cjs' ? 'cjs' : 'mjs'}`;
+      writeFileSync(join(project, file), javaScript(app, format));
+      const out = `${app}-${name.length}.out`;
 
-    await run(node, [file], project, { CDK_OUTDIR: out });
+      await run(node, [file], project, { env: { CDK_OUTDIR: out } });
 
-    expectApplication(project, out);
-  });
+      expectSynthesised(project, out, app);
+    },
+    SLOW_MS,
+  );
 });
 
 describe('with the oldest CDK', () => {
-  it('an app is synthesised', async () => {
-    const project = projects.oldest;
-    writeFileSync(join(project, 'app.mjs'), transformSync(PLATFORM_APPLICATION, { format: 'esm', loader: 'ts' }).code);
+  it.each(['backend', 'embedding'] as const)(
+    '%s is synthesised',
+    async (app) => {
+      const project = projects.oldest;
+      writeFileSync(join(project, `${app}.mjs`), javaScript(app, 'esm'));
 
-    await run(process.execPath, ['app.mjs'], project, { CDK_OUTDIR: 'old.out' });
+      await run(process.execPath, [`${app}.mjs`], project, { env: { CDK_OUTDIR: `${app}.out` } });
 
-    expectApplication(project, 'old.out');
-    const runtimesOf = resourcesOf(project, 'old.out', 'push').flatMap(({ Properties }) => JSON.stringify(Properties));
-    expect(runtimesOf.join()).toContain('"nodejs24.x"');
-  });
+      expectSynthesised(project, `${app}.out`, app);
+    },
+    SLOW_MS,
+  );
 });
 
 const CHECKED = `
 const credential = Secret.fromSecretNameV2(stack, 'Credential', 'apns');
-const calls = new ringthrough.PlatformApplication(stack, 'Calls', { platform: 'APNS_VOIP', bundleId: 'com.example', credential });
-const sender = new Role(stack, 'Sender', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-calls.grantRegister(sender);
-calls.grantPublish(sender);
+new ringthrough.Ringthrough(stack, 'Calls', {
+  apps: [{ appId: 'main', bundleId: 'com.example', credentials: { apnsProduction: credential } }],
+  deliveryLogs: true,
+  tracing: true,
+});
 `;
 
 describe.each([

@@ -2,7 +2,12 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 /** The output of a program. @throws Error with the output of one that fails */
-export const run = async (file: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) => {
+export const run = async (
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  { env = {} }: { readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<string> => {
   const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 };
   try {
     const { stdout, stderr } = await promisify(execFile)(file, args, options);
