@@ -13,7 +13,7 @@ const ringthrough = require('ringthrough');
 const app = new App({ outdir: 'nag.out', context: { 'aws:cdk:disable-stack-trace': true } });
 const stack = new Stack(app, 'checked');
 const role = new Role(stack, 'Careless', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-role.addToPolicy(new PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
+role.addToPolicy(new PolicyStatement({ actions: ['s3:*'], resources: ['arn:aws:s3:::careless/*'] }));
 ${constructs}
 const print = (findings) => console.log(JSON.stringify(findings));
 if (core.Validations === undefined) {
