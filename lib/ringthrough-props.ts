@@ -47,6 +47,19 @@ export interface RingthroughApp {
    */
   readonly adoptExisting?: boolean | undefined;
   /**
+   * ARNs of platform applications to take over, which may have any name, with the devices registered in them.
+   * @default - those of `adoptExisting`, or new ones
+   */
+  readonly existing?:
+    | {
+        readonly APNS_VOIP?: string | undefined;
+        readonly APNS_VOIP_SANDBOX?: string | undefined;
+        readonly APNS?: string | undefined;
+        readonly APNS_SANDBOX?: string | undefined;
+        readonly GCM?: string | undefined;
+      }
+    | undefined;
+  /**
    * The Apple team and bundle, `ABCDE12345.com.example.app`, or the Firebase project, to which the app switches: its devices must
    * register again.
    * @default - a credential of another one is refused

@@ -100,6 +100,12 @@ export interface RingthroughSettings {
    * @default true
    */
   readonly monitoring?: boolean | undefined;
+  /**
+   * Give each new version of a function this percentage of its invocations for so many minutes, and all of them if no alarm goes off:
+   * see docs/upgrades.md. `percent` 100: all at once, whatever the alarms say.
+   * @default - a deployment replaces the functions at once
+   */
+  readonly canary?: { readonly percent: number; readonly minutes: number } | undefined;
   /** The e-mail address that gets the alarms. */
   readonly alarmEmail?: string | undefined;
   /**

@@ -14,6 +14,7 @@ import { CallMetrics } from './constructs/call-metrics.ts';
 import { deploymentName, markDeployment } from './constructs/deployment-name.ts';
 import { codeWithSettings } from './constructs/function-settings.ts';
 import { allowServices } from './constructs/key-policy.ts';
+import { useAliases } from './constructs/live-alias.ts';
 import type { PlatformApplication } from './constructs/platform-application/platform-application.ts';
 import { PlatformApplicationProvider } from './constructs/platform-application/platform-application-provider.ts';
 import type { ProviderOptions } from './constructs/platform-application/provider-settings.ts';
@@ -52,6 +53,7 @@ export class Ringthrough extends Construct {
     super(scope, id);
     markDeployment(this);
     const settings = checkProps(props);
+    if (settings.canary !== undefined) useAliases(this);
     refuseOtherTargets(this, { ...settings });
     this.metricsNamespace = props.metricsNamespace ?? `Ringthrough/${deploymentName(this)}`;
     this.metrics = new CallMetrics(this.metricsNamespace);

@@ -8,6 +8,7 @@ import { startGateway } from './aws/http-api/start-gateway.ts';
 import { functionEnvironment } from './aws/lambda/function-environment.ts';
 import { type LocalFunction, localFunction } from './aws/lambda/local-function.ts';
 import { type InvocationListener, observed } from './aws/lambda/observed-function.ts';
+import { type OtherRelease, shiftingFunction } from './aws/lambda/shifting-function.ts';
 import type { SecretsManager } from './aws/secrets-manager/start-secrets-manager.ts';
 import type { Feedback } from './aws/sns/feedback/feedback.ts';
 import type { Sns } from './aws/sns/start-sns.ts';
@@ -30,6 +31,10 @@ export interface LocalBackendOptions extends ServiceOptions {
   readonly port?: number;
   /** @default 40 */
   readonly ringTimeoutSeconds?: number;
+  /** Epoch milliseconds at which the clock stands until `advance`. @default it goes on with real time */
+  readonly stoppedAt?: number;
+  /** A second release of the functions. @default none */
+  readonly otherRelease?: OtherRelease;
   /** Limit for each caller. @default 30 */
   readonly invitesPerMinute?: number;
   /** Whether the answer to an invite says that the only callee blocks the caller. @default false */
@@ -120,10 +125,10 @@ const start = async (
     tenantClaim = '',
     corsOrigins = ['*'],
   } = options;
-  const { onLog = () => {} } = options;
+  const { onLog = () => {}, otherRelease: other } = options;
   const logError = (from: string) => (error: unknown) =>
     onLog(from, error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const clock = makeClock();
+  const clock = makeClock(options.stoppedAt);
   const pause = pauseBy(clock);
   const faults = makeFaultScript({ clock: clock.now, pause });
   const services = await startServices(options, { region: REGION, table: TABLE_NAME, clock, faults, closers });
@@ -153,9 +158,17 @@ const start = async (
       callerNameFrom,
     });
   const run = (name: string): LocalFunction => {
-    const file = join(functionsDir, name, 'index.js');
     const ownEnvironment = () => options.environmentOf?.(name, environment()) ?? environment();
-    const fn = localFunction({ name, file, environment: ownEnvironment, clock, onLog });
+    const load = (dir: string, environment: () => Readonly<Record<string, string>>) =>
+      localFunction({ name, file: join(dir, name, 'index.js'), environment, clock, onLog });
+    const own = load(functionsDir, ownEnvironment);
+    const fn = other
+      ? shiftingFunction(
+          () => other.takes(name),
+          own,
+          load(other.functionsDir, () => other.environmentOf(name, ownEnvironment())),
+        )
+      : own;
     closers.push(fn.close);
     return options.onInvocation === undefined ? fn : observed(name, fn, options.onInvocation);
   };

@@ -32,6 +32,7 @@ const ONLY_LONG = [
   'test/openapi/every-answer.test.ts',
   'test/openapi/generated-client.test.ts',
   'test/package',
+  'test/upgrades/two-releases.test.ts',
 ];
 
 /** `npm test` runs a small part of these, `npm run test:long` all. */

@@ -5,6 +5,7 @@ import { cost } from './cost.ts';
 import { openApi } from './openapi.ts';
 import { performance } from './performance.ts';
 import { scale } from './scale.ts';
+import { security } from './security.ts';
 import { yourApp } from './your-app.ts';
 
 /** Generated pages of `docs/`, by file name. A test compares them with the committed files. */
@@ -16,5 +17,6 @@ export const generatedDocs = (): Readonly<Record<string, string>> => ({
   'payloads.md': payloads(),
   'performance.md': performance(),
   'scale.md': scale(),
+  'security.md': security(),
   ...yourApp(),
 });

@@ -3,6 +3,7 @@ import type { ISecurityGroup, ISubnet } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
+import { acknowledgeInAspect } from '../constructs/acknowledge.ts';
 import { suppressWildcardFinding } from '../constructs/suppress-wildcard-finding.ts';
 
 /** Runs every function in these subnets. */
@@ -42,6 +43,7 @@ export class InVpc implements IAspect {
       node,
       '*',
       'Lambda creates and deletes the network interfaces of a function in a VPC, whose ids are not known before; these are the actions of AWSLambdaVPCAccessExecutionRole.',
+      acknowledgeInAspect,
     );
   }
 }

@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CALL_EVENTS } from '../../lambda/contract/table.ts';
 import type { CallTable } from './call-table.ts';
 import { deadLetterQueue } from './dead-letters.ts';
+import { invoked } from './live-alias.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { SignallingFunction } from './signalling-function.ts';
 
@@ -34,7 +35,8 @@ export class CallEvents extends Construct {
     });
     const deadLetters = deadLetterQueue(this, 'DeadLetters', "a table's stream");
     deadLetters.grant(this.fn, 'sqs:SendMessage');
-    this.fn.addEventSourceMapping('Changes', {
+    new EventSourceMapping(this.fn, 'Changes', {
+      target: invoked(this.fn),
       eventSourceArn: table.grantReadStream(this.fn),
       // What was written before the mapping was created is read too.
       startingPosition: StartingPosition.TRIM_HORIZON,

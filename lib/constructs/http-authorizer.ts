@@ -8,6 +8,7 @@ import {
 import { Construct } from 'constructs';
 import { isAuthorizerCached, issuerOfApiGateway } from '../../lambda/contract/identity.ts';
 import { grantAuthenticate, type Identity } from './identity.ts';
+import { invoked } from './live-alias.ts';
 import { SignallingFunction } from './signalling-function.ts';
 
 export interface HttpAuthorizerProps {
@@ -37,7 +38,7 @@ export class HttpAuthorizer extends Construct {
     }
     this.fn = new SignallingFunction(this, 'Function', { codeDir, entry: 'http-authorizer' });
     grantAuthenticate(identity, this.fn);
-    this.authorizer = new HttpLambdaAuthorizer('Token', this.fn, {
+    this.authorizer = new HttpLambdaAuthorizer('Token', invoked(this.fn), {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       // HTTP APIs ignore the case of header names.
       identitySource: ['$request.header.Authorization'],

@@ -43,7 +43,7 @@ export class PushApplications extends Construct {
           credential,
           ...(versionId ? { secretVersionId: versionId } : {}),
           ...(settings.allowIdentityChange ? { allowIdentityChange: settings.allowIdentityChange } : {}),
-          adoptExisting: settings.adoptExisting,
+          ...adopted(settings, platform),
           eventTopics: { created: events, updated: events, deleted: events, deliveryFailure: events },
           ...(feedback ? { feedback } : {}),
           codeDir,
@@ -142,6 +142,12 @@ export class PushApplications extends Construct {
       );
   }
 }
+
+/** An application is taken over by its name, which is the last part of its ARN. */
+const adopted = ({ adoptExisting, existing }: PushApp, platform: SnsPlatform) => {
+  const name = existing?.[platform]?.split('/')[2];
+  return name === undefined ? { adoptExisting } : { name, adoptExisting: true };
+};
 
 /** The name if CDK does not know the full ARN. */
 const idOf = (secret: ISecret): string => secret.secretFullArn ?? secret.secretName;

@@ -3,7 +3,9 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { deadLetterQueue, sqsDestination } from './dead-letters.ts';
+import { invoked } from './live-alias.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { SignallingFunction } from './signalling-function.ts';
 
@@ -27,6 +29,11 @@ export interface PushFeedbackProps {
  */
 const ATTEMPTS = 3;
 
+const ALIAS_ENDPOINT = {
+  id: 'CloudFormation-Validate::W3694',
+  reason: 'The endpoint of a subscription may be the ARN of an alias, which is one of its function with a qualifier.',
+};
+
 /** The function that handles endpoint events of SNS, so that devices that cannot be rung are detected. */
 export class PushFeedback extends Construct {
   /** Handles the events. Needs grants for the table and the platform applications. */
@@ -47,8 +54,10 @@ export class PushFeedback extends Construct {
     const deadLetters = deadLetterQueue(this, 'DeadLetters', 'an SNS subscription and of a function');
     // An event can fail in two places, each with its own dead-letter setting: SNS may fail to invoke Lambda, and the
     // function may fail. https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
-    events.addSubscription(new LambdaSubscription(this.fn, { deadLetterQueue: deadLetters }));
-    this.fn.configureAsyncInvoke({ retryAttempts: ATTEMPTS - 1, onFailure: sqsDestination(deadLetters) });
+    const target = invoked(this.fn);
+    const subscription = events.addSubscription(new LambdaSubscription(target, { deadLetterQueue: deadLetters }));
+    if (target !== this.fn) acknowledge(subscription, ALIAS_ENDPOINT);
+    target.configureAsyncInvoke({ retryAttempts: ATTEMPTS - 1, onFailure: sqsDestination(deadLetters) });
     this.addAlarms(deadLetters);
   }
 

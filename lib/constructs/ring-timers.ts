@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
 import { TIMERS } from '../../lambda/contract/timers.ts';
+import { invoked } from './live-alias.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { SignallingFunction } from './signalling-function.ts';
 
@@ -75,7 +76,8 @@ export class RingTimers extends Construct {
     // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaSQSQueueExecutionRole.html
     queue.grant(this.fn, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
     // No batching window: it would prolong every ring.
-    this.fn.addEventSourceMapping('Timers', {
+    new EventSourceMapping(this.fn, 'Timers', {
+      target: invoked(this.fn),
       eventSourceArn: queue.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,

@@ -46,6 +46,9 @@ export type RunbookAlarmProps = Threshold & {
 
 /** An alarm whose description refers to its section in the runbook. */
 export class RunbookAlarm extends Alarm {
+  /** Its heading in the runbook. */
+  readonly heading: string;
+
   constructor(scope: Construct, id: string, props: RunbookAlarmProps) {
     const { name, target, description, metric, datapointsToAlarm = 1, evaluationPeriods = datapointsToAlarm } = props;
     super(scope, id, {
@@ -59,6 +62,7 @@ export class RunbookAlarm extends Alarm {
       ...(evaluationPeriods === datapointsToAlarm ? {} : { datapointsToAlarm }),
       treatMissingData: props.treatMissingData ?? TreatMissingData.NOT_BREACHING,
     });
+    this.heading = name;
     const resource = this.node.defaultChild;
     if (props.ignoreLowSampleCount && resource instanceof CfnAlarm) {
       resource.evaluateLowSampleCountPercentile = 'ignore';

@@ -8,9 +8,11 @@ import type { CheckedProps } from '../settings/check-props.ts';
 import { timerConcurrencyOf } from '../settings/timer-concurrency.ts';
 import { CallEvents } from './call-events.ts';
 import type { CallMetrics } from './call-metrics.ts';
+import { alarmsOfReleases, Canary } from './canary.ts';
 import { connectFunctions, type Functions } from './connect-functions.ts';
 import { HttpAuthorizer } from './http-authorizer.ts';
 import { IceServers } from './ice-servers.ts';
+import { shiftedFunctions } from './live-alias.ts';
 import { Monitoring } from './monitoring.ts';
 import { PushFeedback } from './push-feedback.ts';
 import { RingTimers } from './ring-timers.ts';
@@ -18,6 +20,7 @@ import { SignallingApi } from './signalling-api.ts';
 import { SignallingFunction } from './signalling-function.ts';
 import { SignallingSockets } from './signalling-sockets.ts';
 import type { State } from './state.ts';
+import { StateCheck } from './state-check.ts';
 
 export interface ServiceProps {
   readonly settings: CheckedProps;
@@ -83,6 +86,12 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     'call-events': callEvents.fn,
   };
   connectFunctions(functions, { state, api, sockets, timers, iceServers });
+  new StateCheck(scope, 'StateCheck', {
+    record: state.record,
+    deployment: scope,
+    ...(settings.monitoring ? { metrics } : {}),
+    codeDir,
+  });
   if (settings.monitoring) {
     new Monitoring(scope, 'Monitoring', {
       metrics,
@@ -102,6 +111,12 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
       codeDir,
     });
   }
+  if (settings.canary !== undefined)
+    new Canary(scope, 'Canary', {
+      ...settings.canary,
+      functions: shiftedFunctions(scope),
+      alarms: alarmsOfReleases(scope),
+    });
   return { api, sockets, functions };
 };
 

@@ -24,6 +24,7 @@ import { type HttpFunction, routeKey, routes } from '../../lambda/contract/route
 import { checkTarget, type HttpApiTarget, targetUrl } from '../host/http-api-target.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
+import { invoked } from './live-alias.ts';
 
 /** Limits of a stage or a route, above which API Gateway answers 429. */
 export interface Throttle {
@@ -107,14 +108,14 @@ export class SignallingApi extends Construct {
   private addRoutes(api: HttpApi | IHttpApi, { functions, authorizer, target }: SignallingApiProps): HttpRoute[] {
     const none = new HttpNoneAuthorizer();
     const integrations = {
-      devices: new HttpLambdaIntegration('Devices', functions.devices),
-      invite: new HttpLambdaIntegration('Invite', functions.invite),
-      calls: new HttpLambdaIntegration('Calls', functions.calls),
-      receipts: new HttpLambdaIntegration('Receipts', functions.receipts),
-      blocks: new HttpLambdaIntegration('Blocks', functions.blocks),
-      ice: new HttpLambdaIntegration('Ice', functions.ice),
-      'client-config': new HttpLambdaIntegration('ClientConfig', functions['client-config']),
-      users: new HttpLambdaIntegration('Users', functions.users),
+      devices: new HttpLambdaIntegration('Devices', invoked(functions.devices)),
+      invite: new HttpLambdaIntegration('Invite', invoked(functions.invite)),
+      calls: new HttpLambdaIntegration('Calls', invoked(functions.calls)),
+      receipts: new HttpLambdaIntegration('Receipts', invoked(functions.receipts)),
+      blocks: new HttpLambdaIntegration('Blocks', invoked(functions.blocks)),
+      ice: new HttpLambdaIntegration('Ice', invoked(functions.ice)),
+      'client-config': new HttpLambdaIntegration('ClientConfig', invoked(functions['client-config'])),
+      users: new HttpLambdaIntegration('Users', invoked(functions.users)),
     } satisfies Record<HttpFunction, HttpLambdaIntegration>;
     return Object.values(routes).flatMap(({ method, path, fn, auth }) => {
       const integration = integrations[fn];

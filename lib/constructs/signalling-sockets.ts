@@ -18,6 +18,7 @@ import { SELECTION, socketTargetUrl, type WebSocketApiTarget } from '../host/soc
 import { acknowledge } from './acknowledge.ts';
 import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
 import { grantAuthenticate, type Identity } from './identity.ts';
+import { invoked } from './live-alias.ts';
 import type { Throttle } from './signalling-api.ts';
 import { suppressWildcardFinding } from './suppress-wildcard-finding.ts';
 
@@ -70,15 +71,15 @@ export class SignallingSockets extends Construct {
   }
 
   private createApi({ fn, authorizer }: SignallingSocketsProps): WebSocketApi {
-    const integration = new WebSocketLambdaIntegration('Messages', fn);
+    const integration = new WebSocketLambdaIntegration('Messages', invoked(fn));
     const api = new WebSocketApi(this, 'Api', {
       description: 'Ringthrough: events and signals',
       routeSelectionExpression: SELECTION,
       connectRouteOptions: {
-        integration: new WebSocketLambdaIntegration('Connect', fn),
+        integration: new WebSocketLambdaIntegration('Connect', invoked(fn)),
         authorizer: authorizedBy(authorizer),
       },
-      disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', fn) },
+      disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', invoked(fn)) },
       // The function's response to a message is sent over the socket.
       defaultRouteOptions: { integration, returnResponse: true },
     });
@@ -103,14 +104,14 @@ export class SignallingSockets extends Construct {
       webSocketId: api.apiId,
       apiEndpoint: api.apiEndpoint,
     });
-    const messages = new WebSocketLambdaIntegration('Messages', fn);
+    const messages = new WebSocketLambdaIntegration('Messages', invoked(fn));
     const add = (routeKey: string, options: WebSocketRouteOptions) =>
       new WebSocketRoute(this, routeKey, { webSocketApi, routeKey, ...options });
     add('$connect', {
-      integration: new WebSocketLambdaIntegration('Connect', fn),
+      integration: new WebSocketLambdaIntegration('Connect', invoked(fn)),
       authorizer: authorizedBy(authorizer),
     });
-    add('$disconnect', { integration: new WebSocketLambdaIntegration('Disconnect', fn) });
+    add('$disconnect', { integration: new WebSocketLambdaIntegration('Disconnect', invoked(fn)) });
     add('$default', { integration: messages, returnResponse: true });
     add(ONE_WAY_SIGNAL, { integration: messages });
   }
@@ -144,7 +145,7 @@ export class SignallingSockets extends Construct {
 
 /** Without an identity source, API Gateway always invokes the authorizer: the credential is in one of two headers, in any spelling. */
 const authorizedBy = (authorizer: LambdaFunction) =>
-  new WebSocketLambdaAuthorizer('Authorizer', authorizer, { identitySource: [] });
+  new WebSocketLambdaAuthorizer('Authorizer', invoked(authorizer), { identitySource: [] });
 
 const suppressFindings = (api: WebSocketApi, stage: IWebSocketStage): void => {
   acknowledge(api, {

@@ -8,6 +8,7 @@ import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
 import type { CallMetrics } from './call-metrics.ts';
+import { deadLetterQueue, sqsDestination } from './dead-letters.ts';
 import { providerFramework } from './provider-framework.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { SignallingFunction } from './signalling-function.ts';
@@ -76,7 +77,14 @@ export class StateCheck extends Construct {
 
   private monitor(record: StateRecord, metrics: CallMetrics): void {
     metrics.collectFrom(this.fn);
-    const target = new FunctionTarget(this.fn, { retryAttempts: 3, maxEventAge: Duration.minutes(30) });
+    // A run can fail in two places: EventBridge may fail to invoke Lambda, and the function may fail.
+    const deadLetters = deadLetterQueue(this, 'DeadLetters', 'EventBridge rules and of a function');
+    this.fn.configureAsyncInvoke({ retryAttempts: 2, onFailure: sqsDestination(deadLetters) });
+    const target = new FunctionTarget(this.fn, {
+      deadLetterQueue: deadLetters,
+      retryAttempts: 3,
+      maxEventAge: Duration.minutes(30),
+    });
     new Rule(this, 'Hourly', {
       description: 'Every hour',
       schedule: Schedule.rate(Duration.hours(1)),

@@ -12,6 +12,7 @@ import { type Identity, identityOfPool } from './identity.ts';
 import type { ProviderOptions } from './platform-application/provider-settings.ts';
 import { PushApplications } from './push-applications.ts';
 import { PushEvents } from './push-events.ts';
+import { StateRecord } from './state-record.ts';
 import { UserAccounts } from './user-accounts.ts';
 
 export interface StateProps {
@@ -34,6 +35,8 @@ export interface State {
   readonly apps: PushApplications;
   readonly events: PushEvents;
   readonly identity: Identity;
+  /** The physical ids of all of them. */
+  readonly record: StateRecord;
 }
 
 export const createState = (scope: Construct, props: StateProps): State => {
@@ -54,7 +57,15 @@ export const createState = (scope: Construct, props: StateProps): State => {
     codeDir,
     provider,
   });
-  return { table: callTable, events, apps, identity: identityOf(scope, props) };
+  const identity = identityOf(scope, props);
+  const userPool = identity instanceof UserAccounts ? identity.userPool : props.userPool?.userPool;
+  const record = new StateRecord(scope, 'State', {
+    table: callTable.table,
+    topic: events.topic,
+    applications: [...apps.byName.values()],
+    ...(userPool && { userPool }),
+  });
+  return { table: callTable, events, apps, identity, record };
 };
 
 const identityOf = (scope: Construct, { settings, userPool, metricsNamespace }: StateProps): Identity => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ExistingApplications } from './existing-settings.ts';
 import { Payloads } from './payload-settings.ts';
 import { isObject, matching, settingsObject, trueOrFalse } from './rules.ts';
 
@@ -48,6 +49,8 @@ export const AppSettings = settingsObject({
    * deleted deployment of the same stage retained.
    */
   adoptExisting: v.optional(trueOrFalse, false),
+  /** Takes over the platform applications with these ARNs, which may have any name, with the devices registered in them. */
+  existing: v.optional(ExistingApplications),
   /** Pins a secret's version by its id. Without it, `bin/app.ts` looks up the current one. */
   secretVersions: v.optional(
     settingsObject({

@@ -25,6 +25,8 @@ export const arnsIn = ({
   identity,
   encryptionKey,
   permissionsBoundary,
+  existing,
+  apps,
 }: UncheckedSettings): SettingArn[] => [
   ...arnOf('domain.certificateArn', isObject(domain) ? domain.certificateArn : undefined),
   ...arnOf('socketDomain.certificateArn', isObject(socketDomain) ? socketDomain.certificateArn : undefined),
@@ -33,6 +35,14 @@ export const arnsIn = ({
   ),
   ...arnOf('encryptionKey', encryptionKey),
   ...arnOf('permissionsBoundary', permissionsBoundary),
+  ...(isObject(existing) && isObject(existing.table)
+    ? arnOf('existing.table.streamArn', existing.table.streamArn)
+    : []),
+  ...(Array.isArray(apps) ? apps : []).flatMap((app, index) =>
+    Object.entries(isObject(app) && isObject(app.existing) ? app.existing : {}).flatMap(([platform, arn]) =>
+      arnOf(`apps.${index}.existing.${platform}`, arn),
+    ),
+  ),
 ];
 
 /** https://docs.aws.amazon.com/general/latest/gr/rande.html */

@@ -1,6 +1,6 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import * as v from 'valibot';
-import type { RingthroughApp, RingthroughProps } from '../ringthrough-props.ts';
+import type { RingthroughProps } from '../ringthrough-props.ts';
 import type { AppSettings } from './app-settings.ts';
 import { conflicts } from './conflicts.ts';
 import { isObject } from './rules.ts';
@@ -24,7 +24,7 @@ const RESOURCES = [
   ...['stateScope', 'codeDir', 'metricsNamespace'],
 ];
 /** Settings of `cdk.json` that belong to the stack, which is the host's. */
-const OF_THE_STACK = ['region', 'account', 'tags', 'encryptionKey', 'permissionsBoundary', 'vpc'];
+const OF_THE_STACK = ['region', 'account', 'tags', 'encryptionKey', 'permissionsBoundary', 'vpc', 'existing'];
 
 const SETTINGS = Object.keys(StageSettings.entries).filter((name) => !OF_THE_STACK.includes(name));
 
@@ -39,7 +39,8 @@ export const checkProps = (props: RingthroughProps): CheckedProps => {
       .filter((key) => ![...SETTINGS, ...RESOURCES].includes(key))
       .map((key) => `${key} ${unknownSetting(key, [...SETTINGS, ...RESOURCES])}`),
     ...(parsed.issues ?? []).map((issue) => `${v.getDotPath(issue) ?? ''} ${issue.message}`),
-    ...conflicts(plain).map(({ path, message }) => `${path} ${message}`),
+    ...conflicts({ ...plain, userPool: given.userPool }).map(({ path, message }) => `${path} ${message}`),
+    ...notSecrets(props.apps),
     ...overridden(given),
   ];
   if (!parsed.success || mistakes.length > 0)
@@ -55,16 +56,23 @@ export const checkProps = (props: RingthroughProps): CheckedProps => {
 const isSecret = (value: unknown): boolean => isObject(value) && 'secretArn' in value && 'grantRead' in value;
 
 /** The app with a name in each secret's place, so that the rules of the settings can be applied. */
-const withoutSecrets = (app: RingthroughApp): unknown => {
+const withoutSecrets = (app: unknown): unknown => {
   if (!isObject(app) || !isObject(app.credentials)) return app;
   const named = Object.entries(app.credentials)
     .filter(([, secret]) => secret !== undefined)
-    .map(([key, secret]) => [key, isSecret(secret) ? 'secret' : NO_SECRET]);
+    .map(([key]) => [key, 'secret']);
   return { ...app, credentials: Object.fromEntries(named) };
 };
 
-/** Refused by the rule for names. */
-const NO_SECRET = 'not a secret of CDK: Secret.fromSecretNameV2(…)';
+const notSecrets = (apps: unknown): string[] =>
+  (Array.isArray(apps) ? apps : []).flatMap((app, index) =>
+    Object.entries(isObject(app) && isObject(app.credentials) ? app.credentials : {})
+      .filter(([, secret]) => secret !== undefined && !isSecret(secret))
+      .map(
+        ([key]) =>
+          `apps.${index}.credentials.${key} must be a secret, such as Secret.fromSecretNameV2(…), not its name`,
+      ),
+  );
 
 /** Settings that have no effect beside a resource that the host brings. */
 const overridden = (given: Readonly<Record<string, unknown>>): string[] =>

@@ -19,6 +19,16 @@ const rules: readonly (Mistake & { readonly isBroken: (settings: UncheckedSettin
     isBroken: (settings) => has(settings, 'cognito') && has(settings, 'identity'),
   },
   {
+    path: 'existing.userPool',
+    message: 'has no effect with identity: leave one of the two out',
+    isBroken: ({ existing, identity }) => isObject(existing) && has(existing, 'userPool') && identity !== undefined,
+  },
+  {
+    path: 'cognito',
+    message: 'has no effect with existing.userPool, which is not changed: leave one of the two out',
+    isBroken: ({ existing, cognito }) => isObject(existing) && has(existing, 'userPool') && cognito !== undefined,
+  },
+  {
     path: 'tenantClaim',
     message: 'requires identity, whose tokens have that claim: tokens of the Cognito user pool do not have it',
     isBroken: (settings) => has(settings, 'tenantClaim') && !has(settings, 'identity'),
@@ -27,6 +37,11 @@ const rules: readonly (Mistake & { readonly isBroken: (settings: UncheckedSettin
     path: 'alarmEmail',
     message: 'has no effect while monitoring is false: leave one of the two out',
     isBroken: (settings) => has(settings, 'alarmEmail') && settings.monitoring === false,
+  },
+  {
+    path: 'canary',
+    message: 'requires monitoring, whose alarms roll a deployment back: leave one of the two out',
+    isBroken: (settings) => has(settings, 'canary') && settings.monitoring === false,
   },
   {
     path: 'deliveryLogSampleRate',
@@ -44,8 +59,12 @@ const rules: readonly (Mistake & { readonly isBroken: (settings: UncheckedSettin
     path: 'callerNameFrom',
     message:
       'is server, and without identity only an app client of the user pool is one: set cognito.serverClient to true, or nobody can invite',
-    isBroken: ({ callerNameFrom, identity, cognito }) =>
-      callerNameFrom === 'server' && identity === undefined && !(isObject(cognito) && cognito.serverClient === true),
+    // A user pool of the host application has clients of its own.
+    isBroken: ({ callerNameFrom, identity, cognito, userPool }) =>
+      callerNameFrom === 'server' &&
+      identity === undefined &&
+      userPool === undefined &&
+      !(isObject(cognito) && cognito.serverClient === true),
   },
   {
     path: 'maxConcurrency.ringTimer',
@@ -71,6 +90,15 @@ const targetOf = ({ region, account }: UncheckedSettings) => ({
 
 type UncheckedApp = UncheckedSettings;
 
+/** Platform, the credential that it needs, and whether it needs `alerts` too. */
+const EXISTING = [
+  ['APNS_VOIP', 'apnsProduction', false],
+  ['APNS_VOIP_SANDBOX', 'apnsSandbox', false],
+  ['APNS', 'apnsProduction', true],
+  ['APNS_SANDBOX', 'apnsSandbox', true],
+  ['GCM', 'fcm', false],
+] as const;
+
 /** Settings of one app without the credential that gives them a meaning. */
 const appRules: readonly (Mistake & { readonly isBroken: (app: UncheckedApp, names: UncheckedSettings) => boolean })[] =
   [
@@ -90,6 +118,12 @@ const appRules: readonly (Mistake & { readonly isBroken: (app: UncheckedApp, nam
       message: 'has no effect without fcm: no Android phone can be rung',
       isBroken: ({ payloads }, names) => isObject(payloads) && has(payloads, 'android') && !has(names, 'fcm'),
     },
+    ...EXISTING.map(([platform, name, needsAlerts]) => ({
+      path: `existing.${platform}`,
+      message: `has no effect without credentials.${name}${needsAlerts ? ' and alerts' : ''}: the application would not be used`,
+      isBroken: ({ existing, alerts }: UncheckedApp, names: UncheckedSettings) =>
+        isObject(existing) && has(existing, platform) && (!has(names, name) || (needsAlerts && alerts !== true)),
+    })),
     ...(['apnsProduction', 'apnsSandbox', 'fcm'] as const).map((name) => ({
       path: `secretVersions.${name}`,
       message: `has no effect without credentials.${name}, whose version it pins`,

@@ -4,6 +4,7 @@ import { LIMITS } from '../../lambda/contract/limits.ts';
 import { Account, EncryptionKey, PermissionsBoundary, TagSettings, VpcSettings } from './account-settings.ts';
 import { Apps } from './app-settings.ts';
 import { CorsOrigins } from './cors-origins.ts';
+import { Existing } from './existing-settings.ts';
 import { Identity, TenantClaim } from './identity-settings.ts';
 import { matching, settingsObject, trueOrFalse, wholeNumber } from './rules.ts';
 
@@ -115,6 +116,8 @@ export const StageSettings = settingsObject({
   permissionsBoundary: v.optional(PermissionsBoundary),
   /** Tags of every resource that can have tags. */
   tags: v.optional(TagSettings),
+  /** A table and a user pool that are there already, instead of new ones. */
+  existing: v.optional(Existing),
   /** Where the users' tokens come from. Without it, a Cognito user pool is created. */
   identity: v.optional(Identity),
   /** The user pool that is created without `identity`. */
@@ -171,6 +174,13 @@ export const StageSettings = settingsObject({
   maxConcurrency: v.optional(settingsObject({ ringTimer: wholeNumber('executions at once', 2, 1_000) })),
   /** Alarms, a daily credential check and a dashboard. Switch it off for a stage without users. */
   monitoring: v.optional(trueOrFalse, true),
+  /**
+   * Shift invocations to new versions of the functions in two steps, and back when an alarm goes off. No default: a deployment takes
+   * longer by these minutes. At least five, the period of the alarms; CodeDeploy allows 48 hours.
+   */
+  canary: v.optional(
+    settingsObject({ percent: wholeNumber('per cent', 1, 100), minutes: wholeNumber('minutes', 5, 120) }),
+  ),
   /** Where alarms are sent. AWS first sends a confirmation request to the address. */
   alarmEmail: v.optional(matching(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'one e-mail address, such as on-call@example.com')),
   /** Retention of every log group that this app creates. */

@@ -1,11 +1,15 @@
 import { type App, Stack, Validations } from 'aws-cdk-lib';
+import { UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Construct } from 'constructs';
 import { Ringthrough } from '../ringthrough.ts';
-import type { RingthroughApp } from '../ringthrough-props.ts';
+import type { RingthroughApp, RingthroughProps } from '../ringthrough-props.ts';
 import { applyTags, encryptionKeyOf, envOf, permissionsBoundaryOf, vpcOf } from '../settings/deployment-options.ts';
 import type { AppSettings, Settings } from '../settings/settings.ts';
+import { refuseOtherTargets } from '../settings/target-rule.ts';
 
 export interface RingthroughStacks {
   /** What must survive every redeployment. */
@@ -20,7 +24,7 @@ export interface RingthroughStacks {
  * every synth. A finding that is not suppressed with a reason fails the synth.
  */
 export const ringthroughStacks = (app: App, settings: Settings, codeDir: string): RingthroughStacks => {
-  const { stage, region, account, tags, encryptionKey, vpc, permissionsBoundary, apps, ...shared } = settings;
+  const { stage, region, account, tags, encryptionKey, vpc, permissionsBoundary, apps, existing, ...shared } = settings;
   const env = envOf(settings);
   const state = new Stack(app, `ringthrough-${stage}-state`, {
     description: 'Ringthrough: state',
@@ -29,6 +33,8 @@ export const ringthroughStacks = (app: App, settings: Settings, codeDir: string)
   });
   const api = new Stack(app, `ringthrough-${stage}-api`, { description: 'Ringthrough: API', ...env });
   applyTags(app, settings);
+  // In the state stack, which is deployed first: also the key and the boundary, which the construct gets as objects.
+  refuseOtherTargets(state, { ...settings });
   const key = encryptionKeyOf(state, settings);
   const placement = vpcOf(state, settings);
   const boundary = permissionsBoundaryOf(state, settings);
@@ -39,6 +45,7 @@ export const ringthroughStacks = (app: App, settings: Settings, codeDir: string)
     stateScope: state,
     codeDir,
     metricsNamespace: `Ringthrough/${stage}`,
+    ...existingState(state, existing, key),
     ...(key ? { encryptionKey: key } : {}),
     ...(placement ? { vpc: placement } : {}),
     ...(boundary ? { permissionsBoundary: boundary } : {}),
@@ -46,6 +53,27 @@ export const ringthroughStacks = (app: App, settings: Settings, codeDir: string)
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { state, api, ringthrough };
 };
+
+/** The setting `existing`, as the resources that a host application would bring. */
+const existingState = (
+  scope: Construct,
+  { table, userPool }: NonNullable<Settings['existing']> = {},
+  encryptionKey?: IKey,
+): Pick<RingthroughProps, 'table' | 'userPool'> => ({
+  ...(table && {
+    table: TableV2.fromTableAttributes(scope, 'ExistingTable', {
+      tableName: table.name,
+      tableStreamArn: table.streamArn,
+      ...(encryptionKey && { encryptionKey }),
+    }),
+  }),
+  ...(userPool && {
+    userPool: {
+      userPool: UserPool.fromUserPoolId(scope, 'ExistingUserPool', userPool.id),
+      clients: userPool.clientIds.map((id) => UserPoolClient.fromUserPoolClientId(scope, `ExistingClient-${id}`, id)),
+    },
+  }),
+});
 
 /** Looks up each secret once, as CDK requires: several applications can share one `.p8` key. */
 const appsWithSecrets = (scope: Construct, apps: readonly AppSettings[]): RingthroughApp[] => {

@@ -1,4 +1,7 @@
-/** The clock of one local backend: real time plus the time by which tests have advanced it. It never goes back. */
+/**
+ * The clock of one local backend: real time plus the time by which tests have advanced it, or a stopped one, which only tests advance. It
+ * never goes back.
+ */
 export interface Clock {
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -6,18 +9,27 @@ export interface Clock {
   readonly advance: (ms: number) => void;
   /** Called after each `advance`, to check whether an awaited moment has come. @returns a function that unsubscribes */
   readonly onAdvance: (listener: () => void) => () => void;
-  /** One signed 64-bit integer: the milliseconds advanced so far. For worker threads. */
+  /**
+   * For worker threads. Two signed 64-bit integers: the milliseconds that are added to real time, or to 0 while the second one is 1, for a
+   * stopped clock.
+   */
   readonly shared: SharedArrayBuffer;
 }
 
-/** Makes a clock that shows real time until it is advanced. */
-export const makeClock = (): Clock => {
-  const shared = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT);
+/**
+ * Makes a clock.
+ *
+ * @param stoppedAt epoch milliseconds at which it stands until it is advanced @default it goes on with real time
+ */
+export const makeClock = (stoppedAt?: number): Clock => {
+  const shared = new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT);
   const offset = new BigInt64Array(shared);
+  if (stoppedAt !== undefined) offset.set([BigInt(stoppedAt), 1n]);
+  const isStopped = stoppedAt !== undefined;
   const listeners = new Set<() => void>();
   return {
     shared,
-    now: () => Date.now() + Number(Atomics.load(offset, 0)),
+    now: () => (isStopped ? 0 : Date.now()) + Number(Atomics.load(offset, 0)),
     advance: (ms) => {
       if (!Number.isSafeInteger(ms) || ms < 0)
         throw new RangeError(`a clock advances by whole milliseconds, not by ${ms}`);

@@ -13,7 +13,7 @@ const folderWith = (settings: SettingsFile): string => {
 const apps = [
   { appId: 'main', bundleId: 'com.example.app', applications: { APNS_VOIP: 'calls', GCM: 'calls-android' } },
 ];
-const templates = { main: { ios: { incomingCall: { callId: '${callId}' } } } };
+const templates = { main: { ios: { incomingCall: { callId: 'x' } } } };
 
 describe('the settings of a function', () => {
   it('are those of the file, whose platform applications have names', () => {

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -178,4 +178,39 @@ describe('the commands of docs/deploy.md', () => {
     },
     90_000,
   );
+});
+
+/** Every `cdk` command of the repository's pages, in code blocks and in sentences. */
+const cdkCommands = (): string[] => {
+  const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) =>
+    join('docs', file),
+  );
+  return ['README.md', 'CONTRIBUTING.md', ...pages]
+    .filter((file) => file.endsWith('.md') && !file.includes('decisions'))
+    .flatMap((file) => readFileSync(join(root, file), 'utf8').match(/\bcdk [a-z-]+(?: [^`\n]*)?(?=[`\n])/g) ?? []);
+};
+
+// Each help text takes the CDK CLI two seconds.
+describe.runIf(isLong)('the CDK CLI that is installed', () => {
+  it('knows every command and option of the pages', async () => {
+    const used = cdkCommands().map((line) => line.split(/\s+(?:#.*)?/).filter((part) => part !== ''));
+    const names = [...new Set(used.map(([, name = '']) => name))];
+    expect(names).toEqual(expect.arrayContaining(['synth', 'bootstrap', 'deploy', 'diff', 'destroy']));
+
+    const unknown: string[] = [];
+    for (const name of names) {
+      const { stdout } = await promisify(execFile)('npx', ['cdk', name, '--help'], { cwd: root });
+      // Without the command, yargs prints the list of all.
+      if (!new RegExp(`^cdk ${name}\\b`).test(stdout.trim())) unknown.push(`cdk ${name}`);
+      const known = new Set(stdout.match(/(?<=^|[\s,])--?[a-z][\w-]*/gm));
+      for (const [, , ...given] of used.filter((parts) => parts[1] === name))
+        unknown.push(
+          ...given
+            .filter((part) => /^-/.test(part) && !known.has(part.split('=')[0] ?? ''))
+            .map((part) => `cdk ${name} ${part}`),
+        );
+    }
+
+    expect(unknown).toEqual([]);
+  }, 120_000);
 });

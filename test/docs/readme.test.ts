@@ -33,11 +33,13 @@ describe('the README', () => {
 
     const others = commands.filter((text) => !curls.includes(text));
 
-    expect(others).toEqual(['npm ci && npm start', 'npx cdk synth', 'npm ci && npm test']);
+    expect(others).toEqual(['npm ci && npm start', 'npx cdk synth ringthrough-dev-api', 'npm ci && npm test']);
     expect(ci).toMatch(/ npm ci$/m);
     expect(ci).toMatch(/npm run check$/m);
     expect(read('package.json')).toMatch(/"check": ".*\bnpm test\b.*"/);
     expect(ci).toMatch(/^ +npx cdk synth /m);
+    // With several stacks, the CDK CLI prints a template only of the one that is named.
+    expect(Object.keys(JSON.parse(read('cdk.json')).context.ringthrough.stages)).toContain('dev');
     expect(read('test/lab/npm-start.test.ts')).toContain("['start', '--silent']");
   });
 
@@ -52,6 +54,7 @@ describe('the README', () => {
       'docs/security.md',
       'docs/signalling.md',
       'docs/client.md',
+      'docs/upgrades.md',
       ...readdirSync(new URL('../../docs/your-app', import.meta.url))
         .filter((name) => name.endsWith('.md'))
         .map((name) => `docs/your-app/${name}`),

@@ -21,8 +21,8 @@ beforeAll(() => {
   stacks = [state, api];
 });
 
-/** The function of CDK's provider framework, whose architecture CDK determines. */
-const isFramework = (id: string): boolean => id.includes('PlatformApplicationProviderFramework');
+/** A function of CDK's provider framework, whose architecture CDK determines. */
+const isFramework = (id: string): boolean => /(PlatformApplicationProvider|StateCheck)Framework/.test(id);
 const functions = (stacks: readonly Stack[]) =>
   resources(stacks, 'AWS::Lambda::Function').map(({ id, Properties }) => ({
     id,

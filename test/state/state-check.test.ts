@@ -141,7 +141,7 @@ describe('the hourly check', () => {
     ]);
   });
 
-  it('logs no problems when there are none, so that a missing check can be told from a good one', async () => {
+  it('logs no problems when there are none, so that a check that was not run is noticed', async () => {
     const { check, logged } = aCheck();
 
     await check({ source: 'aws.events' });

@@ -18,7 +18,8 @@ parentPort.on('message', async ({ id, event, context }) => {
 /** Makes `Date` show the time of the local backend's clock (`local/time/clock.ts`); the function does not notice. */
 function useClock(offset) {
   const RealDate = Date;
-  const now = () => RealDate.now() + Number(Atomics.load(offset, 0));
+  const isStopped = offset[1] === 1n;
+  const now = () => (isStopped ? 0 : RealDate.now()) + Number(Atomics.load(offset, 0));
   globalThis.Date = new Proxy(RealDate, {
     construct: (target, given, made) => Reflect.construct(target, given.length > 0 ? given : [now()], made),
     apply: () => new RealDate(now()).toString(),

@@ -20,7 +20,7 @@ import { isApple } from './platforms.ts';
 import { type QueryRequest, readQuery } from './query-request.ts';
 import { applyFaults, type SnsFault, snsFault } from './scripted-faults.ts';
 import { SnsError } from './sns-error.ts';
-import { makeStore } from './store.ts';
+import { type Endpoint, makeStore } from './store.ts';
 import { errorDocument, successDocument } from './xml.ts';
 
 export interface SnsOptions {
@@ -64,6 +64,8 @@ export interface Sns {
   nextTryAt(): number | undefined;
   /** Called with the events for the topics in `Event…` attributes. @returns a function that unsubscribes */
   onEvent(listener: EventListener): () => void;
+  /** Adds an endpoint with its ARN, which another simulator made. */
+  putEndpoint(endpoint: Endpoint): void;
   /** Fails the next requests with AWS's throttling error, or with any other code. */
   refuse(fault: SnsFault): void;
   /** Cancels the deliveries that are in progress. */
@@ -165,6 +167,7 @@ export async function startSns(options: SnsOptions): Promise<Sns> {
     isIdle: deliveries.isIdle,
     nextTryAt: deliveries.nextAt,
     onEvent: events.listen,
+    putEndpoint: store.putEndpoint,
     refuse: (fault) => void faults.add(snsFault(fault)),
     async close() {
       const closed = once(server, 'close');

@@ -22,6 +22,15 @@ describe('the clock of a local backend', () => {
     expect(clock.now()).toBeGreaterThanOrEqual(atStart + HOUR);
   });
 
+  it('stands at a given time until it is advanced', () => {
+    const clock = makeClock(HOUR);
+
+    const atStart = clock.now();
+    clock.advance(5);
+
+    expect([atStart, clock.now()]).toEqual([HOUR, HOUR + 5]);
+  });
+
   it.each([-1, 0.5, Number.NaN])('does not advance by %d', (ms) => {
     expect(() => makeClock().advance(ms)).toThrow(RangeError);
   });
