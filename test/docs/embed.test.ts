@@ -33,7 +33,7 @@ describe('docs/embed.md', () => {
 
     const { statusCode, body } = v.parse(v.object({ statusCode: v.number(), body: v.string() }), answer);
     expect(statusCode, body).toBe(201);
-    expect(JSON.parse(body)).toMatchObject({ callerId: alice });
+    expect(JSON.parse(body)).toMatchObject({ from: alice });
     await backend.settled();
     expect(backend.apple.pushes().map(({ deviceToken }) => deviceToken)).toContain(phone.token);
   });
