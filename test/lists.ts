@@ -38,13 +38,17 @@ const ONLY_LONG = [
 /** `npm test` runs a small part of these, `npm run test:long` all. */
 const LONGER = ['test/docs/deploy.test.ts', 'test/local/dynamodb/start-dynamodb.test.ts', 'test/web/relay.test.ts'];
 
-/** `npm test` runs a small part of these. All takes minutes: by hand, before a release and after a change of what they race. */
-const RACES = [
+/**
+ * Races in full numbers, of which `npm test` runs a small part, and a second deployment onto an emulator. They take minutes: by hand, before
+ * a release and after a change of what they test.
+ */
+const BY_HAND = [
   'test/api/largest-call.test.ts',
   'test/api/made-up-devices.test.ts',
   'test/api/ownership.test.ts',
   'test/aws/dynamodb/device-table.test.ts',
   'test/client/networks.test.ts',
+  'test/emulator/embedded.test.ts',
   'test/users/erasure-crashes.test.ts',
 ];
 
@@ -70,8 +74,8 @@ const ON_ANOTHER_DATE = [
 /** By mode. `short` is `npm test`; each other is `npm run test:NAME`. */
 export const TEST_LISTS: Readonly<Record<string, TestList>> = {
   short: { files: ['test'], except: ONLY_LONG },
-  long: { files: [...ONLY_LONG, ...LONGER], isLong: true },
-  races: { files: RACES, isLong: true },
+  long: { files: [...ONLY_LONG, ...LONGER], except: ['test/emulator/embedded.test.ts'], isLong: true },
+  'by-hand': { files: BY_HAND, isLong: true },
   conformance: { files: ['test/openapi'], isLong: true },
   date: {
     files: ON_ANOTHER_DATE,

@@ -1,0 +1,105 @@
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { HttpApi, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { withoutPrefix } from '../../lambda/contract/routes.ts';
+import { Ringthrough } from '../../lib/index.ts';
+import { motoVersion } from '../conformance/moto-server.ts';
+import { inviteOf, iphone } from '../support/backend.ts';
+import { cdkFor } from './cdk.ts';
+import { describeApi, serveApi } from './deployed-api.ts';
+import { ACCOUNT, type Emulator, REGION, startEmulator } from './emulator.ts';
+import { putPushSecrets } from './push-secrets.ts';
+import { pushesIn, ringIn } from './pushes.ts';
+
+const moto = motoVersion();
+if (!moto) console.warn("moto is not installed (pip install 'moto[server]'): nothing is deployed in this run");
+
+/** A company's app with a table, both APIs and a topic, and the backend in it. */
+const companyApp = (outdir: string): void => {
+  const app = new App({ outdir });
+  const stack = new Stack(app, 'company', { env: { account: ACCOUNT, region: REGION } });
+  const table = new TableV2(stack, 'Table', {
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
+    billing: Billing.onDemand(),
+    timeToLiveAttribute: 'ttl',
+    dynamoStream: StreamViewType.NEW_IMAGE,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const sockets = new WebSocketApi(stack, 'Sockets', { routeSelectionExpression: '$request.body.type' });
+  const stage = new WebSocketStage(stack, 'SocketStage', {
+    webSocketApi: sockets,
+    stageName: 'live',
+    autoDeploy: true,
+  });
+  new Ringthrough(stack, 'Calls', {
+    apps: [
+      {
+        appId: 'main',
+        bundleId: 'com.example.ringthrough',
+        credentials: { apnsProduction: Secret.fromSecretNameV2(stack, 'Apple', 'ringthrough/apns-production') },
+      },
+    ],
+    identity: [{ issuer: 'https://issuer.test/', audience: ['ringthrough'] }],
+    codeDir: inject('functionsDir'),
+    table,
+    httpApi: { api: new HttpApi(stack, 'Api'), prefix: '/calls' },
+    webSocketApi: { api: sockets, stage },
+    alarmTopic: new Topic(stack, 'OnCall'),
+  });
+  app.synth();
+};
+
+describe.skipIf(!moto)(`the backend in an app that is there already, on moto ${moto}`, () => {
+  let emulator: Emulator;
+  let served: Awaited<ReturnType<typeof serveApi>>;
+  let endpoint: string;
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    await putPushSecrets(emulator);
+    const cdk = cdkFor(emulator);
+    companyApp(cdk.assembly);
+    await cdk.run('bootstrap', '--app', cdk.assembly, `aws://${ACCOUNT}/${REGION}`);
+    await cdk.run('deploy', '--app', cdk.assembly, '--all', '--require-approval', 'never').catch((error: unknown) => {
+      throw new Error(`${error}\n${emulator.log().slice(-10_000)}`);
+    });
+    const api = await describeApi(emulator, 'HTTP');
+    endpoint = api.apiEndpoint;
+    const keys = api.routes.map(({ routeKey }) => routeKey);
+    expect(keys.filter((key) => !/^\w+ \/calls\/v1\//.test(key))).toEqual([]);
+    // The local gateway serves the contract's paths.
+    served = await serveApi(
+      { ...api, routes: api.routes.map((route) => ({ ...route, routeKey: withoutPrefix(route.routeKey) })) },
+      emulator,
+    );
+  }, 240_000);
+  afterAll(async () => {
+    await served?.close();
+    await emulator?.close();
+  });
+
+  it('registers, rings with an ackUrl that has the prefix, and takes its receipt', async () => {
+    const [alice, bob] = [await served.issuer.mint('alice'), await served.issuer.mint('bob')];
+    const phone = iphone();
+
+    const registered = await served.request('PUT', '/v1/devices/iphone', { token: bob, body: phone });
+    const invited = await served.request('POST', '/v1/calls', { token: alice, body: inviteOf('bob') });
+
+    expect([registered.status, invited.status]).toEqual([201, 201]);
+    await expect.poll(() => pushesIn(emulator.log()).length).toBe(1);
+    const [ring] = pushesIn(emulator.log()).map(ringIn);
+    expect(ring?.ackUrl.startsWith(`${endpoint}/calls/v1/receipts/`)).toBe(true);
+    const path = new URL(ring?.ackUrl ?? '').pathname.replace('/calls', '');
+    expect((await served.request('POST', path, { body: { event: 'ringing' } })).status).toBe(200);
+    const { callId } = v.parse(v.object({ callId: v.string() }), invited.body);
+    expect(await served.request('GET', `/v1/calls/${callId}`, { token: alice })).toMatchObject({
+      body: { state: 'ringing' },
+    });
+  }, 60_000);
+});
