@@ -1,7 +1,10 @@
 /** The public API for other CDK apps. */
 export type { ApplicationPlatform } from '../lambda/contract/application-platforms.ts';
 export { PlatformApplication } from './constructs/platform-application/platform-application.ts';
-export type { IPlatformApplication } from './constructs/platform-application/platform-application-base.ts';
+export {
+  type IPlatformApplication,
+  PlatformApplicationBase,
+} from './constructs/platform-application/platform-application-base.ts';
 export type {
   DeliveryFeedback,
   EventTopics,

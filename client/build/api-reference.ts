@@ -10,6 +10,7 @@ interface ApiItem {
   readonly name?: string;
   readonly docComment?: string;
   readonly releaseTag?: string;
+  readonly isProtected?: boolean;
   readonly excerptTokens?: readonly { readonly text: string }[];
   readonly members?: readonly ApiItem[];
 }
@@ -47,16 +48,23 @@ export const referenceSections = (descriptionFile: string, order: readonly strin
     .join('\n\n');
 };
 
-const isPublic = ({ releaseTag, name, docComment = '' }: ApiItem): boolean =>
-  releaseTag !== 'Internal' && !docComment.includes('@internal') && name !== '__index';
+const isPublic = ({ releaseTag, isProtected, name, docComment = '' }: ApiItem): boolean =>
+  releaseTag !== 'Internal' && isProtected !== true && !docComment.includes('@internal') && name !== '__index';
 
 const section = (item: ApiItem): string => {
   const { name, members = [], kind } = item;
   const { text, examples } = commentOf(item);
   const shape = members.length === 0 || kind === 'Function' ? [`\`\`\`ts\n${signature(item)}\n\`\`\``] : [];
   const list = members.filter((one) => isPublic(one) && !isIndex(one)).map(entryOf);
-  const parts = [`## ${name}`, text, ...shape, list.join('\n'), ...examples];
+  const parts = [`## ${name}`, text, ...heritage(item), ...shape, list.join('\n'), ...examples];
   return parts.filter((part) => part !== '').join('\n\n');
+};
+
+/** What a class or an interface has besides its own members. */
+const heritage = ({ kind, excerptTokens = [] }: ApiItem): string[] => {
+  if (kind !== 'Class' && kind !== 'Interface') return [];
+  const [, names] = /\b(?:extends|implements) (.*?)\s*$/s.exec(excerptTokens.map(({ text }) => text).join('')) ?? [];
+  return names === undefined ? [] : [`Also has what \`${oneLine(names).replace(' implements ', '`, `')}\` has.`];
 };
 
 const entryOf = (item: ApiItem): string => {
@@ -75,6 +83,7 @@ const signature = ({ excerptTokens = [] }: ApiItem): string =>
     .replace(/^(static )?readonly /, '$1')
     .replace(/^get (\w+)\(\)/, '$1')
     .replace(/;$/, '')
+    .replace(/(\?: [^;{}]*?) \| undefined(?=;|$)/g, '$1')
     .replace(/^(\w+\?: .*) \| undefined$/s, '$1');
 
 /** The comment of an item as Markdown: what it says, its parameters, its default and its errors; and its examples. */

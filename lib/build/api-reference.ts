@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { referenceSections } from '../../client/build/api-reference.ts';
-import { API_DESCRIPTION } from './dist.ts';
+import { API_DESCRIPTION, ROLLED_UP } from './dist.ts';
 
 /** The constructs first, then what they take. */
 const ORDER = ['Ringthrough', 'RingthroughProps', 'RingthroughApp', 'PlatformApplication', 'PlatformApplicationProps'];
@@ -12,5 +13,14 @@ export const apiReference =
 Everything that the package \`ringthrough\` exports. [README](README.md#in-a-cdk-app-of-your-own) and
 [docs/platform-application.md](docs/platform-application.md) say how it is used.
 
-${referenceSections(API_DESCRIPTION, ORDER)}
+${withUnions(referenceSections(API_DESCRIPTION, ORDER))}
 `;
+
+/** `(typeof PLATFORMS)[number]` as the union that it is: `'APNS' | 'GCM'`. */
+const withUnions = (reference: string): string => {
+  const declarations = readFileSync(ROLLED_UP, 'utf8');
+  return reference.replace(/\(typeof (\w+)\)\[number\]/g, (text, name) => {
+    const [, values] = new RegExp(`const ${name}: readonly \\[([^\\]]*)\\]`).exec(declarations) ?? [];
+    return values === undefined ? text : values.split(/,\s*/).join(' | ').replaceAll('"', "'");
+  });
+};

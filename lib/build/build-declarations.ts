@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
-import { ROOT, WORK } from './dist.ts';
+import { ROLLED_UP, ROOT, WORK } from './dist.ts';
 
 const run = promisify(execFile);
 const LIB = join(ROOT, 'lib');
@@ -33,12 +33,11 @@ export const buildDeclarations = async (outfile: string): Promise<void> => {
     },
   });
   if (!succeeded) throw new Error('the declarations could not be rolled up');
-  const rolledUp = join(WORK, 'index.d.ts');
-  const text = await readFile(rolledUp, 'utf8');
+  const text = await readFile(ROLLED_UP, 'utf8');
   const imported = [...text.matchAll(/\bfrom '([^']+)'|\bimport\(["']([^"']+)/g)].map(
     ([, from, inline]) => from ?? inline,
   );
   const foreign = imported.filter((name = '') => !ALLOWED.test(name));
   if (foreign.length > 0) throw new Error(`the declarations import ${foreign.join(', ')}: write those types out`);
-  await cp(rolledUp, outfile);
+  await cp(ROLLED_UP, outfile);
 };

@@ -8,3 +8,6 @@ export const DIST = join(ROOT, 'dist');
 export const WORK = join(ROOT, '.build', 'package');
 /** API Extractor's description of the API: https://api-extractor.com/pages/setup/generating_docs/ */
 export const API_DESCRIPTION = join(WORK, 'ringthrough.api.json');
+
+/** The declarations in one file, before it is copied to what is published. */
+export const ROLLED_UP = join(WORK, 'index.d.ts');
