@@ -13,7 +13,7 @@ export interface NagFinding {
 }
 
 const nistAndHipaa = (rule: string): string[] => [`NIST.800.53.R5-${rule}`, `HIPAA.Security-${rule}`];
-const PROVIDER = /^PlatformApplicationProvider\//;
+const PROVIDER = /\/Framework\/framework-onEvent\/Resource$/;
 const FUNCTIONS = /.*/;
 
 /**
@@ -94,9 +94,9 @@ export const NAG_FINDINGS: readonly NagFinding[] = [
   },
   {
     rules: ['Serverless-LambdaDefaultMemorySize'],
-    where: 'the function of CDK’s provider framework',
+    where: 'functions of CDK’s provider framework',
     paths: PROVIDER,
-    reason: 'CDK creates it, for deployments only, and has no setting for its memory.',
+    reason: 'CDK creates them, for deployments only, and has no setting for their memory.',
   },
   {
     rules: ['Serverless-APIGWAccessLogging'],

@@ -12,8 +12,11 @@ export const StateIds = v.object({
   topic: Text,
   /** Id of the user pool that the deployment created, if it did. */
   userPool: v.optional(Text),
-  /** Each platform application as `<platform>/<name>`, so that dozens fit into the 4,096 bytes of a parameter. */
-  applications: v.array(Text),
+  /**
+   * Which platform applications there are: a hash of their platforms and names, because a parameter has room for 4,096 bytes and a
+   * function's environment too. Where the names are not known at synthesis, the names.
+   */
+  applications: Text,
 });
 export type StateIds = v.InferOutput<typeof StateIds>;
 

@@ -8,18 +8,19 @@ import { stateCheck } from '../handlers/state-check.ts';
 import { jsonLog } from '../http/log.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 
-const { state: given, stateParameter } = readEnvironment(process.env, ['state', 'stateParameter']);
+const { apps, state: given, stateParameter } = readEnvironment(process.env, ['apps', 'state', 'stateParameter']);
 const dynamodb = dynamoClient();
 const sns = snsClient();
-const applications = platformApplications();
+const inSns = platformApplications();
 
 export const handler = stateCheck({
   given,
+  applications: apps.flatMap((app) => Object.values(app.applications).filter((arn) => arn !== undefined)),
   reader: {
     recorded: async () => (stateParameter === '' ? undefined : recordedState(stateParameter)),
     table: (name) => describeTable(dynamodb, name),
     topicExists: (arn) => topicExists(sns, arn),
-    applicationExists: async (arn) => (await applications.attributes(arn)) !== undefined,
+    applicationExists: async (arn) => (await inSns.attributes(arn)) !== undefined,
     isRollingBack: async (stackId) => (await stackStatus(stackId)).includes('ROLLBACK'),
   },
   log: jsonLog,

@@ -9,6 +9,8 @@ import type { FoundProblem } from '../state/table-problems.ts';
 export interface StateCheckDeps {
   /** The ids in the functions' settings. */
   readonly given: StateIds;
+  /** ARNs of the platform applications that the functions use. */
+  readonly applications: readonly string[];
   readonly reader: StateReader;
   readonly log: Log;
 }
@@ -23,6 +25,7 @@ export interface StateCheckResult {
 const Deployment = v.object({
   RequestType: v.picklist(['Create', 'Update', 'Delete']),
   StackId: v.string(),
+  ResourceProperties: v.optional(v.unknown()),
   OldResourceProperties: v.optional(v.unknown()),
 });
 type Deployment = v.InferOutput<typeof Deployment>;
@@ -45,15 +48,15 @@ export const stateCheck =
 
 const checkDeployment = async (deps: StateCheckDeps, deployment: Deployment): Promise<StateCheckResult> => {
   if (deployment.RequestType === 'Delete') return result('none');
-  const changes = leftApplications(deployment.OldResourceProperties, deps.given);
+  const changes = leftApplications(deployment.OldResourceProperties, deployment.ResourceProperties);
   if (changes !== undefined) deps.log('state.applications_left', { detail: changes });
   const problems = await check(deps);
   if (problems.length > 0 && !(await isRollingBack(deps, deployment.StackId))) throw new Error(failure(problems));
   return result(changes ?? 'none');
 };
 
-const check = async ({ given, reader, log }: StateCheckDeps): Promise<FoundProblem[]> => {
-  const problems = await checkState(given, reader);
+const check = async ({ given, applications, reader, log }: StateCheckDeps): Promise<FoundProblem[]> => {
+  const problems = await checkState(given, applications, reader);
   for (const found of problems) log('state.wrong', { ...found });
   log('state.checked', { problems: problems.length });
   return problems;

@@ -6,18 +6,20 @@ import { type FoundProblem, tableProblems } from './table-problems.ts';
  * Compares the resources that the functions use with those that the state's scope has recorded, and with what exists.
  *
  * @param given the ids in the functions' settings
+ * @param applications the ARNs of the platform applications that the functions use
  */
 export const checkState = async (
   given: StateIds,
+  applications: readonly string[],
   reader: Omit<StateReader, 'isRollingBack'>,
 ): Promise<FoundProblem[]> => {
   const recorded = await reader.recorded();
-  const [table, topic, applications] = await Promise.all([
+  const [table, topic, missing] = await Promise.all([
     checkTable(given, reader),
     checkTopic(given, reader),
-    checkApplications(given, reader),
+    checkApplications(applications, reader),
   ]);
-  return [...compare(given, recorded), ...table, ...topic, ...applications];
+  return [...compare(given, recorded), ...table, ...topic, ...missing];
 };
 
 const compare = (given: StateIds, recorded: StateIds | 'missing' | undefined): FoundProblem[] => {
@@ -33,21 +35,17 @@ const compare = (given: StateIds, recorded: StateIds | 'missing' | undefined): F
 };
 
 const differences = (given: StateIds, recorded: StateIds): FoundProblem[] => {
-  const ids = ['table', 'stream', 'topic', 'userPool'] as const;
-  const applications = (list: readonly string[]) => [...list].sort().join(', ') || 'none';
-  return [
-    ...ids.map((id) => [id, given[id] ?? 'none', recorded[id] ?? 'none'] as const),
-    ['applications', applications(given.applications), applications(recorded.applications)] as const,
-  ].flatMap(([what, used, current]) =>
-    used === current
-      ? []
-      : [
-          {
-            problem: 'other_state' as const,
-            detail: `the functions use ${what} ${used}, and the state has ${current}: deploy the API again`,
-          },
-        ],
-  );
+  const ids = ['table', 'stream', 'topic', 'userPool', 'applications'] as const;
+  return ids
+    .filter((id) => given[id] !== recorded[id])
+    .map((id) => {
+      const [used, current] = [given[id] ?? 'none', recorded[id] ?? 'none'];
+      const what =
+        id === 'applications'
+          ? 'the functions use other platform applications than the state has'
+          : `the functions use ${id} ${used}, and the state has ${current}`;
+      return { problem: 'other_state', detail: `${what}: deploy both stacks, first that of the state` };
+    });
 };
 
 const checkTable = async ({ table: name, stream }: StateIds, reader: Pick<StateReader, 'table'>) => {
@@ -64,15 +62,12 @@ const checkTopic = async ({ topic }: StateIds, reader: Pick<StateReader, 'topicE
 };
 
 const checkApplications = async (
-  { applications, topic }: StateIds,
+  arns: readonly string[],
   reader: Pick<StateReader, 'applicationExists'>,
 ): Promise<FoundProblem[]> => {
-  // In the account and region of the topic.
-  const prefix = topic.split(':').slice(0, 5).join(':');
   const found: FoundProblem[] = [];
   // One after the other, because in a small region SNS allows 30 of these requests a second for the whole account.
-  for (const application of applications) {
-    const arn = `${prefix}:app/${application}`;
+  for (const arn of arns) {
     if (!(await reader.applicationExists(arn)))
       found.push({ problem: 'application_missing', detail: `there is no platform application ${arn}` });
   }

@@ -4,6 +4,13 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { acknowledgeInAspect } from '../constructs/acknowledge.ts';
+
+/** Grants of CDK for encrypted topics and tables. */
+const KEY_ACTIONS = ['kms:GenerateDataKey*', 'kms:ReEncrypt*'].map((action) => ({
+  id: `AwsSolutions-IAM5[Action::${action}]`,
+  reason: 'CDK grants the forms of one operation with a wildcard, on the one key of the setting `encryptionKey`.',
+}));
 
 /** Encrypts log groups and queues with the customer's key, and lets functions use it. Table and topics take it as a property. */
 export class Encryption implements IAspect {
@@ -23,6 +30,9 @@ export class Encryption implements IAspect {
       node.sqsManagedSseEnabled = undefined;
       node.kmsMasterKeyId = this.key.keyArn;
     }
-    if (node instanceof LambdaFunction) this.key.grant(node, 'kms:Decrypt', 'kms:GenerateDataKey');
+    if (node instanceof LambdaFunction) {
+      this.key.grant(node, 'kms:Decrypt', 'kms:GenerateDataKey');
+      if (node.role) acknowledgeInAspect(node.role, ...KEY_ACTIONS);
+    }
   }
 }

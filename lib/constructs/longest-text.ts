@@ -4,6 +4,7 @@ import {
   type IResolvable,
   Reference,
   StringConcat,
+  Token,
   Tokenization,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
@@ -51,10 +52,19 @@ class LongestReferences extends DefaultTokenResolver {
   }
 
   override resolveToken(...[token, context, postProcessor]: Parameters<DefaultTokenResolver['resolveToken']>): unknown {
-    if (Reference.isReference(token)) return pad(longestReference(token));
+    if (Reference.isReference(token)) return applicationArn(token) ?? pad(longestReference(token));
     return longest(super.resolveToken(token, context, postProcessor));
   }
 }
+
+/** ARN of a platform application, whose name is known: it may be split, and lists of them are long. */
+const applicationArn = ({ target }: Reference): string | undefined => {
+  const application = CfnResource.isCfnResource(target) ? target.node.scope?.node.scope : undefined;
+  // Not `instanceof`: the functions of platform applications are counted here too.
+  if (application === undefined || !('platformApplicationName' in application)) return undefined;
+  const { platform, platformApplicationName: name } = application as unknown as Readonly<Record<string, string>>;
+  return `arn:${pad(12)}:sns:${pad(20)}:${pad(12)}:app/${platform}/${Token.isUnresolved(name) ? pad(256) : name}`;
+};
 
 const longestReference = ({ target, displayName }: Reference): number => {
   const pseudo = PSEUDO[displayName];
@@ -74,10 +84,19 @@ const longest = (value: unknown): unknown => {
     const [separator, parts] = argument;
     return Array.isArray(parts) ? parts.map((part) => String(longest(part))).join(String(separator)) : pad(UNKNOWN);
   }
-  if (name === 'Fn::Select' && Array.isArray(argument)) return longestOf(argument[1]);
+  if (name === 'Fn::Select' && Array.isArray(argument)) return selected(argument[0], argument[1]);
   if (name === 'Fn::Split' && Array.isArray(argument)) return longest(argument[1]);
   if (name === 'Fn::If' && Array.isArray(argument)) return longestOf(argument.slice(1));
   return pad(UNKNOWN);
+};
+
+/** Where a split ARN shows all its separators, the one part; otherwise any part may be the longest. */
+const selected = (index: unknown, list: unknown): unknown => {
+  const split: unknown =
+    typeof list === 'object' && list !== null && 'Fn::Split' in list ? list['Fn::Split'] : undefined;
+  if (!Array.isArray(split)) return longestOf(list);
+  const text = String(longest(split[1]));
+  return (text.startsWith('arn:') ? text.split(String(split[0]))[Number(index)] : undefined) ?? text;
 };
 
 const longestOf = (values: unknown): unknown =>

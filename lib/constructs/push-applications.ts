@@ -80,6 +80,12 @@ export class PushApplications extends Construct {
     for (const application of this.applications) application.grantDeleteEndpoints(fn);
   }
 
+  /** Lets `fn` read the attributes of the platform applications, and sets the list of apps in it. */
+  grantDescribe(fn: LambdaFunction): void {
+    for (const application of this.applications) application.grantDescribe(fn);
+    this.passAppsTo(fn);
+  }
+
   /** Lets `fn` read the platform applications and their credentials, and sets the apps and the secrets' names in it. */
   grantCheckCredentials(fn: LambdaFunction): void {
     for (const application of this.applications) application.grantCheckCredential(fn);

@@ -88,6 +88,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
   connectFunctions(functions, { state, api, sockets, timers, iceServers });
   new StateCheck(scope, 'StateCheck', {
     record: state.record,
+    apps: state.apps,
     deployment: scope,
     ...(settings.monitoring ? { metrics } : {}),
     codeDir,

@@ -10,12 +10,14 @@ import { ENV } from '../../lambda/contract/environment.ts';
 import type { CallMetrics } from './call-metrics.ts';
 import { deadLetterQueue, sqsDestination } from './dead-letters.ts';
 import { providerFramework } from './provider-framework.ts';
+import type { PushApplications } from './push-applications.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { SignallingFunction } from './signalling-function.ts';
 import type { StateRecord } from './state-record.ts';
 
 export interface StateCheckProps {
   readonly record: StateRecord;
+  readonly apps: Pick<PushApplications, 'grantDescribe'>;
   /** The construct with all functions: when one of them changes, the state is checked. */
   readonly deployment: Construct;
   /**
@@ -31,7 +33,7 @@ export interface StateCheckProps {
 export class StateCheck extends Construct {
   readonly fn: SignallingFunction;
 
-  constructor(scope: Construct, id: string, { record, deployment, metrics, codeDir }: StateCheckProps) {
+  constructor(scope: Construct, id: string, { record, apps, deployment, metrics, codeDir }: StateCheckProps) {
     super(scope, id);
     this.fn = new SignallingFunction(this, 'Function', {
       codeDir,
@@ -46,6 +48,7 @@ export class StateCheck extends Construct {
     this.fn.addEnvironment(ENV.state, state);
     if (recorded !== undefined) this.fn.addEnvironment(ENV.stateParameter, record.parameterName);
     this.grant(record, recorded !== undefined);
+    apps.grantDescribe(this.fn);
 
     const { provider } = providerFramework(this, this.fn);
     const check = new CustomResource(this, 'Check', {
@@ -53,7 +56,12 @@ export class StateCheck extends Construct {
       resourceType: 'Custom::RingthroughStateCheck',
       serviceTimeout: Duration.minutes(5),
       // CloudFormation invokes the function when one of them has changed.
-      properties: { State: state, Recorded: recorded, Functions: Lazy.string({ produce: () => hashOf(deployment) }) },
+      properties: {
+        State: state,
+        Recorded: recorded,
+        Applications: record.applications,
+        Functions: Lazy.string({ produce: () => hashOf(deployment) }),
+      },
     });
     new CfnOutput(this, 'Changes', {
       value: check.getAttString('Changes'),
@@ -70,7 +78,6 @@ export class StateCheck extends Construct {
       [props.table.tableArn],
     );
     allow(['sns:GetTopicAttributes'], [props.topic.topicArn]);
-    for (const application of props.applications) application.grant(this.fn, 'sns:GetPlatformApplicationAttributes');
     if (isRecorded) allow(['ssm:GetParameter'], [parameterArn]);
     allow(['cloudformation:DescribeStacks'], [Stack.of(this).stackId]);
   }

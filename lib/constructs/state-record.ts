@@ -1,4 +1,5 @@
-import { Fn, Names, Stack } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Names, Stack, Token } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -44,18 +45,21 @@ export class StateRecord extends Construct {
 
   /** The `StateIds` as JSON, with references from the stack of `scope`. */
   idsIn(scope: Construct): string {
-    const { table, topic, userPool, applications } = this.props;
+    const { table, topic, userPool } = this.props;
     if (table.tableStreamArn === undefined) throw new Error(`${this.node.path}: the table has no stream`);
     const ids: StateIds = {
       table: table.tableName,
       stream: table.tableStreamArn,
       topic: topic.topicArn,
       ...(userPool && { userPool: userPool.userPoolId }),
-      applications: applications.map(({ platformApplicationArn }) =>
-        Fn.select(1, Fn.split(':app/', platformApplicationArn)),
-      ),
+      applications: versionOf(this.applications),
     };
     return Stack.of(scope).toJsonString(ids);
+  }
+
+  /** Each platform application as `<platform>/<name>`. */
+  get applications(): string[] {
+    return this.props.applications.map(({ platform, platformApplicationName: name }) => `${platform}/${name}`);
   }
 
   /** The recorded ids as a parameter of the stack of `scope`; `undefined` in the state's own stack, which cannot follow itself. */
@@ -74,3 +78,8 @@ export class StateRecord extends Construct {
     });
   }
 }
+
+const versionOf = (applications: readonly string[]): string => {
+  const list = [...applications].sort().join(',');
+  return Token.isUnresolved(list) ? list : createHash('sha256').update(list).digest('hex').slice(0, 32);
+};

@@ -1,15 +1,24 @@
-import { type Environment, Tags } from 'aws-cdk-lib';
+import { Annotations, type Environment, Tags } from 'aws-cdk-lib';
 import { type ISecurityGroup, type ISubnet, type IVpc, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { type IManagedPolicy, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
 
-/** The settings `account` and `region` as the property `env` of a stack; what is not set is that of the shell. */
-export const envOf = ({ account, region }: Pick<Settings, 'account' | 'region'>): { readonly env?: Environment } =>
-  account === undefined && region === undefined
+/**
+ * The settings `account` and `region` as the property `env` of a stack; what is not set is that of the shell. With a key, the region is
+ * the key's: CDK's `TableV2` has to know it.
+ */
+export const envOf = ({
+  account,
+  region,
+  encryptionKey,
+}: Pick<Settings, 'account' | 'region' | 'encryptionKey'>): { readonly env?: Environment } => {
+  const known = region ?? encryptionKey?.split(':')[3];
+  return account === undefined && known === undefined
     ? {}
-    : { env: { ...(account !== undefined && { account }), ...(region !== undefined && { region }) } };
+    : { env: { ...(account !== undefined && { account }), ...(known !== undefined && { region: known }) } };
+};
 
 /** The setting `encryptionKey`, whose policy its owner keeps: see `docs/deploy.md`. */
 export const encryptionKeyOf = (
@@ -35,6 +44,8 @@ export const vpcOf = (scope: Construct, { vpc: settings }: Pick<Settings, 'vpc'>
     availabilityZones: subnetIds.map((_, index) => `zone-${index}`),
     privateSubnetIds: [...subnetIds],
   });
+  // Route tables matter only to what adds routes.
+  Annotations.of(vpc).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId');
   return {
     vpc,
     vpcSubnets: { subnets: vpc.privateSubnets },

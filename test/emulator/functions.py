@@ -25,6 +25,7 @@ def run_in_node(endpoint):
 
     def invoke(function, event=None):
         """Returns as `_invoke_lambda`: the last line of the output, whether it is an error, and the lines before it."""
+        folder = unpack(function)
         environment = {
             "PATH": os.environ["PATH"],
             "AWS_REGION": function.region,
@@ -33,10 +34,12 @@ def run_in_node(endpoint):
             "AWS_SESSION_TOKEN": "test",
             "AWS_ENDPOINT_URL": endpoint,
             "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
+            # The folder with the settings file.
+            "LAMBDA_TASK_ROOT": folder,
             "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
             **function.environment_vars,
         }
-        command = ["node", RUNNER, unpack(function), function.handler]
+        command = ["node", RUNNER, folder, function.handler]
         try:
             done = subprocess.run(
                 command,

@@ -26,6 +26,7 @@ describe('settings as options of CDK', () => {
     [{}, {}],
     [{ region: 'eu-west-1' }, { env: { region: 'eu-west-1' } }],
     [{ account: '012345678901' }, { env: { account: '012345678901' } }],
+    [{ encryptionKey: EVERYTHING.encryptionKey }, { env: { region: 'eu-west-1' } }],
     [{ region: 'eu-west-1', account: '012345678901' }, { env: { region: 'eu-west-1', account: '012345678901' } }],
   ])('%j is the environment of the stacks: %j', (changed, options) => {
     expect(envOf(settings(changed))).toEqual(options);

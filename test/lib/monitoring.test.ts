@@ -107,7 +107,9 @@ describe('every EventBridge rule', () => {
   });
 
   it('starts the credential check every day, or after every deployment of the two stacks', () => {
-    const rules = resources(stacks, 'AWS::Events::Rule').map(({ Properties }) => Properties);
+    const rules = resources(stacks, 'AWS::Events::Rule')
+      .filter(({ id }) => id.includes('Credentials'))
+      .map(({ Properties }) => Properties);
 
     expect(rules.map(({ ScheduleExpression }) => ScheduleExpression)).toEqual(['cron(23 7 * * ? *)', undefined]);
     expect(rules[1]?.EventPattern).toMatchObject({

@@ -24,7 +24,13 @@ const stacks = (apart: boolean) => {
     topic: new Topic(state, 'Topic'),
     applications: [PlatformApplication.fromPlatformApplicationArn(state, 'Phones', ARN)],
   });
-  new StateCheck(api, 'StateCheck', { record, deployment: api, metrics: new CallMetrics('Test'), codeDir });
+  new StateCheck(api, 'StateCheck', {
+    record,
+    apps: { grantDescribe: () => {} },
+    deployment: api,
+    metrics: new CallMetrics('Test'),
+    codeDir,
+  });
   return { app, state, api };
 };
 
@@ -47,7 +53,9 @@ describe('the state and the API in two stacks', () => {
     const { Value, Name } = only('AWS::SSM::Parameter');
 
     expect(Name).toMatch(/^\/ringthrough\/state-State-[0-9A-F]{8}$/);
-    expect(JSON.stringify(Value)).toMatch(/"Table.*"Fn::GetAtt":\["Table.*","StreamArn"\].*GCM\/phones/);
+    expect(JSON.stringify(Value)).toMatch(
+      /"Table.*"Fn::GetAtt":\["Table.*","StreamArn"\].*\\"applications\\":\\"[0-9a-f]{32}\\"/,
+    );
   });
 
   it('make the API take the parameter from SSM, so that the CDK CLI never skips it', () => {
@@ -60,9 +68,10 @@ describe('the state and the API in two stacks', () => {
   });
 
   it('check both during a deployment: what the functions use, what is recorded, and all functions', () => {
-    const { State, Recorded, Functions } = only('Custom::RingthroughStateCheck');
+    const { State, Recorded, Applications, Functions } = only('Custom::RingthroughStateCheck');
 
-    expect(JSON.stringify(State)).toContain('GCM/phones');
+    expect(JSON.stringify(State)).toMatch(/"Ref":"Table|GetStackOutput|ImportValue/);
+    expect(Applications).toEqual(['GCM/phones']);
     expect(Recorded).toEqual({ Ref: expect.stringContaining('SsmParameterValue') });
     expect(Functions).toMatch(/^[0-9a-f]{16}$/);
   });

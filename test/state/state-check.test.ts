@@ -9,8 +9,11 @@ const given: StateIds = {
   stream: `${TABLE_ARN}/stream/1`,
   topic: 'arn:aws:sns:eu-west-1:111122223333:events',
   userPool: 'eu-west-1_abc',
-  applications: ['GCM/phones', 'APNS_VOIP/phones'],
+  applications: 'a1b2',
 };
+const applications = ['GCM', 'APNS_VOIP'].map(
+  (platform) => `arn:aws:sns:eu-west-1:111122223333:app/${platform}/phones`,
+);
 const table: FoundTable = {
   keys: { pk: 'HASH S', sk: 'RANGE S' },
   ttl: 'ttl',
@@ -29,7 +32,10 @@ const aCheck = (changed: Partial<StateReader> = {}) => {
     isRollingBack: async () => false,
     ...changed,
   };
-  return { check: stateCheck({ given, reader, log: (event, fields) => void logged.push([event, fields]) }), logged };
+  return {
+    check: stateCheck({ given, applications, reader, log: (event, fields) => void logged.push([event, fields]) }),
+    logged,
+  };
 };
 const deploy = (changed: Partial<StateReader> = {}, event: object = {}) =>
   aCheck(changed).check({ RequestType: 'Update', StackId, ...event });
@@ -50,8 +56,8 @@ describe('a deployment', () => {
     ['no user pool', { recorded: async () => ({ ...given, userPool: undefined }) }, 'and the state has none'],
     [
       'other applications',
-      { recorded: async () => ({ ...given, applications: ['GCM/phones'] }) },
-      'use applications APNS_VOIP/phones, GCM/phones, and the state has GCM/phones: deploy the API again',
+      { recorded: async () => ({ ...given, applications: 'c3d4' }) },
+      'use other platform applications than the state has: deploy both stacks',
     ],
     ['its stack deleted', { recorded: async () => 'missing' as const }, 'its stack was deleted'],
     ['no table', { table: async () => undefined }, 'there is no table calls: docs/recovery.md'],
@@ -119,9 +125,13 @@ describe('a deployment', () => {
   });
 
   it('says what it costs to leave platform applications, as a renamed appId does', async () => {
-    const State = JSON.stringify({ ...given, applications: ['GCM/old', 'GCM/phones'] });
-
-    const { Data } = await deploy({}, { OldResourceProperties: { State } });
+    const { Data } = await deploy(
+      {},
+      {
+        OldResourceProperties: { Applications: ['GCM/old', 'GCM/phones'] },
+        ResourceProperties: { Applications: ['GCM/phones', 'GCM/new'] },
+      },
+    );
 
     expect(Data.Changes).toMatch(/^The API no longer uses GCM\/old\. Devices .* cannot be rung until/);
   });

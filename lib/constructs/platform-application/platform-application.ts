@@ -92,12 +92,18 @@ export class PlatformApplication extends PlatformApplicationBase {
     }
   }
 
+  /** Lets `grantee` read this application's attributes. */
+  grantDescribe(grantee: IGrantable): Grant {
+    return grantOrFail(this, {
+      grantee,
+      actions: ['sns:GetPlatformApplicationAttributes'],
+      resourceArns: [this.policyArn],
+    });
+  }
+
   /** Lets `grantee` read this application's attributes and its credential. */
   grantCheckCredential(grantee: IGrantable): Grant {
-    const read = this.credential.grantRead(grantee);
-    return read.combine(
-      grantOrFail(this, { grantee, actions: ['sns:GetPlatformApplicationAttributes'], resourceArns: [this.policyArn] }),
-    );
+    return this.credential.grantRead(grantee).combine(this.grantDescribe(grantee));
   }
 }
 
