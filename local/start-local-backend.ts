@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { corsConfiguration } from '../lambda/contract/cors.ts';
 import { ONE_WAY_SIGNAL } from '../lambda/contract/enums.ts';
+import type { HttpFunction } from '../lambda/contract/routes.ts';
 import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
 import type { Apple } from './apple/start-apple.ts';
 import { httpAuthorizer } from './aws/http-api/http-authorizer.ts';
@@ -81,6 +82,8 @@ export interface LocalBackend {
    * `push-feedback` has handled every event. Work due later, such as SNS's next attempt at Apple, is left to `advance`.
    */
   settled(): Promise<void>;
+  /** Invokes a function of the HTTP API directly, as a function of the same AWS account can. */
+  invoke(fn: HttpFunction, event: unknown): Promise<unknown>;
   /**
    * Advances the clock, and resolves once every ring timer that came due was handled, SNS has nothing to do before a
    * later time, and its events were handled. A timer whose function fails is received again after 60 s of this clock,
@@ -219,9 +222,11 @@ const start = async (
     clock: clock.now,
     onError: logError('http-authorizer'),
   });
+  const invokeDirectly = (fn: HttpFunction, event: unknown): Promise<unknown> =>
+    functions.get(fn)?.invoke(event) ?? Promise.reject(new Error(`no function ${fn}`));
   const gateway = await startGateway(port, {
     authorize,
-    invoke: (fn, event) => functions.get(fn)?.invoke(event) ?? Promise.reject(new Error(`no function ${fn}`)),
+    invoke: invokeDirectly,
     serveLocal: localRoutes({
       info,
       issuer,
@@ -274,6 +279,7 @@ const start = async (
     settled,
     advance,
     attach: clockParticipants.attach,
+    invoke: invokeDirectly,
     stopDatabase: db.close,
     close,
   };

@@ -45,7 +45,7 @@ describe('every permission', () => {
       // Connections are created at run time.
       /:execute-api:.*\/v1\/\*\/@connections\/\*/,
       // CDK's grant to invoke the handler.
-      /PlatformApplicationProviderHandler.*:\*/,
+      /(PlatformApplicationProviderHandler|StateCheckFunction).*:\*/,
     ];
     for (const { id, Resource } of statements()) {
       for (const resource of Resource.map((value) => JSON.stringify(value)).filter((text) => /[*?]/.test(text))) {
