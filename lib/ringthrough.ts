@@ -1,4 +1,4 @@
-import { Aspects, CfnOutput, type IAspect } from 'aws-cdk-lib';
+import { Aspects, CfnOutput, type IAspect, Stack, Token } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Grant, IGrantable, IManagedPolicy } from 'aws-cdk-lib/aws-iam';
@@ -62,9 +62,11 @@ export class Ringthrough extends Construct {
     const stateScope =
       props.stateScope === undefined ? this : new Construct(props.stateScope, id === 'Default' ? id : `${id}State`);
     const { metricsNamespace } = this;
+    refuseKeyWithoutRegion(stateScope, props);
     const network = props.vpc && networkOf(stateScope, props.vpc);
     const provider = providerOptions(network, props.permissionsBoundary);
     const state = createState(stateScope, {
+      service: this,
       settings,
       codeDir,
       provider,
@@ -158,3 +160,11 @@ const providerOptions = (
   ...(network && { vpc: network.vpc, vpcSubnets: { subnets: [...network.subnets] }, securityGroups: network.groups }),
   ...(permissionsBoundary && { permissionsBoundary }),
 });
+
+/** CDK needs the region to write the key of a table that it creates. */
+const refuseKeyWithoutRegion = (scope: Construct, { encryptionKey, table }: RingthroughProps): void => {
+  if (encryptionKey !== undefined && table === undefined && Token.isUnresolved(Stack.of(scope).region))
+    throw new Error(
+      `Ringthrough: encryptionKey needs a stack with a region: new Stack(app, '${Stack.of(scope).stackName}', { env: { account, region } })`,
+    );
+};

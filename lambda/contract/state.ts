@@ -21,6 +21,13 @@ export const StateIds = v.object({
 export type StateIds = v.InferOutput<typeof StateIds>;
 
 /**
+ * What the state's scope has recorded. Without the table or the user pool where the host application has it in the stack of the API: the
+ * state's stack is deployed before.
+ */
+export const RecordedIds = v.object({ ...StateIds.entries, table: v.optional(Text), stream: v.optional(Text) });
+export type RecordedIds = v.InferOutput<typeof RecordedIds>;
+
+/**
  * What can be wrong with the state.
  *
  * - `other_state`: the functions use other resources than the state's parameter names.

@@ -1,4 +1,4 @@
-import type { StateIds } from '../contract/state.ts';
+import type { RecordedIds, StateIds } from '../contract/state.ts';
 import type { StateReader } from './state-reader.ts';
 import { type FoundProblem, tableProblems } from './table-problems.ts';
 
@@ -22,7 +22,7 @@ export const checkState = async (
   return [...compare(given, recorded), ...table, ...topic, ...missing];
 };
 
-const compare = (given: StateIds, recorded: StateIds | 'missing' | undefined): FoundProblem[] => {
+const compare = (given: StateIds, recorded: RecordedIds | 'missing' | undefined): FoundProblem[] => {
   if (recorded === undefined) return [];
   if (recorded !== 'missing') return differences(given, recorded);
   return [
@@ -34,10 +34,10 @@ const compare = (given: StateIds, recorded: StateIds | 'missing' | undefined): F
   ];
 };
 
-const differences = (given: StateIds, recorded: StateIds): FoundProblem[] => {
+const differences = (given: StateIds, recorded: RecordedIds): FoundProblem[] => {
   const ids = ['table', 'stream', 'topic', 'userPool', 'applications'] as const;
   return ids
-    .filter((id) => given[id] !== recorded[id])
+    .filter((id) => recorded[id] !== undefined && given[id] !== recorded[id])
     .map((id) => {
       const [used, current] = [given[id] ?? 'none', recorded[id] ?? 'none'];
       const what =

@@ -1,4 +1,4 @@
-import type { StateIds } from '../contract/state.ts';
+import type { RecordedIds } from '../contract/state.ts';
 
 /** A table as DynamoDB describes it. */
 export interface FoundTable {
@@ -18,7 +18,7 @@ export interface StateReader {
    * The ids that the state's scope has recorded; `undefined` where state and functions are in one stack, `missing` if the parameter is
    * gone: it is deleted with its stack.
    */
-  recorded(): Promise<StateIds | 'missing' | undefined>;
+  recorded(): Promise<RecordedIds | 'missing' | undefined>;
   /** `undefined` when it does not exist. */
   table(name: string): Promise<FoundTable | undefined>;
   topicExists(arn: string): Promise<boolean>;

@@ -7,13 +7,13 @@ const USE = ['kms:Decrypt', 'kms:GenerateDataKey*'];
 
 /**
  * What services need of the key that encrypts logs, queues and topics. Functions have it in their roles, and DynamoDB uses the key in
- * the name of who calls it.
+ * the name of who calls it. SNS has no mobile push in China, so every name ends in `amazonaws.com`.
  */
-const statements = ({ partition, region, account, urlSuffix }: Stack): PolicyStatement[] => [
+export const keyStatements = ({ partition, region, account }: Stack): PolicyStatement[] => [
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
   new PolicyStatement({
     sid: 'RingthroughLogs',
-    principals: [new ServicePrincipal(`logs.${region}.${urlSuffix}`)],
+    principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
     actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
     resources: ['*'],
     conditions: {
@@ -37,7 +37,7 @@ const statements = ({ partition, region, account, urlSuffix }: Stack): PolicySta
     actions: USE,
     resources: ['*'],
     conditions: {
-      StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': `sns.${region}.${urlSuffix}` },
+      StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': `sns.${region}.amazonaws.com` },
     },
   }),
 ];
@@ -45,7 +45,7 @@ const statements = ({ partition, region, account, urlSuffix }: Stack): PolicySta
 /** Adds what services need to the key's policy; of a key whose policy is kept elsewhere, a warning has the statements. */
 export const allowServices = (scope: Construct, key: IKey): void => {
   const stack = Stack.of(scope);
-  const missing = statements(stack).filter((statement) => !key.addToResourcePolicy(statement, true).statementAdded);
+  const missing = keyStatements(stack).filter((statement) => !key.addToResourcePolicy(statement, true).statementAdded);
   if (missing.length > 0)
     Annotations.of(scope).addWarningV2(
       'ringthrough:key-policy',

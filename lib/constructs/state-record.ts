@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Names, Stack, Token } from 'aws-cdk-lib';
+import { type IResource, Names, Stack, Token } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import type { StateIds } from '../../lambda/contract/state.ts';
+import type { RecordedIds, StateIds } from '../../lambda/contract/state.ts';
 import type { IPlatformApplication } from './platform-application/platform-application-base.ts';
 
 export interface StateRecordProps {
@@ -14,6 +14,8 @@ export interface StateRecordProps {
   /** @default - none: the users' tokens come from elsewhere */
   readonly userPool?: IUserPool;
   readonly applications: readonly IPlatformApplication[];
+  /** The construct with the functions. Of its stack, which is deployed after the state's, nothing can be recorded. */
+  readonly service: Construct;
 }
 
 /**
@@ -37,24 +39,39 @@ export class StateRecord extends Construct {
     this.parameter = new StringParameter(this, 'Parameter', {
       parameterName: this.parameterName,
       description: 'The resources of a Ringthrough deployment that its API uses. Written by every deployment.',
-      stringValue: this.idsIn(this),
+      stringValue: Stack.of(this).toJsonString(this.recorded()),
       // The name is known without the resource, and CloudFormation accepts it.
       simpleName: false,
     });
   }
 
+  private recorded(): RecordedIds {
+    const { table, userPool, service } = this.props;
+    const { table: name, stream, userPool: pool, ...others } = this.ids();
+    const isLater = (resource: IResource | TableV2) =>
+      Stack.of(resource) === Stack.of(service) && Stack.of(service) !== Stack.of(this);
+    return {
+      ...others,
+      ...(isLater(table) ? {} : { table: name, stream }),
+      ...(pool === undefined || userPool === undefined || isLater(userPool) ? {} : { userPool: pool }),
+    };
+  }
+
   /** The `StateIds` as JSON, with references from the stack of `scope`. */
   idsIn(scope: Construct): string {
+    return Stack.of(scope).toJsonString(this.ids());
+  }
+
+  private ids(): StateIds {
     const { table, topic, userPool } = this.props;
     if (table.tableStreamArn === undefined) throw new Error(`${this.node.path}: the table has no stream`);
-    const ids: StateIds = {
+    return {
       table: table.tableName,
       stream: table.tableStreamArn,
       topic: topic.topicArn,
       ...(userPool && { userPool: userPool.userPoolId }),
       applications: versionOf(this.applications),
     };
-    return Stack.of(scope).toJsonString(ids);
   }
 
   /** Each platform application as `<platform>/<name>`. */

@@ -17,6 +17,8 @@ import { UserAccounts } from './user-accounts.ts';
 
 export interface StateProps {
   readonly settings: CheckedProps;
+  /** The construct with the functions. */
+  readonly service: Construct;
   readonly codeDir: string;
   /** Of the platform applications. */
   readonly provider: ProviderOptions;
@@ -63,6 +65,7 @@ export const createState = (scope: Construct, props: StateProps): State => {
     table: callTable.table,
     topic: events.topic,
     applications: [...apps.byName.values()],
+    service: props.service,
     ...(userPool && { userPool }),
   });
   return { table: callTable, events, apps, identity, record };

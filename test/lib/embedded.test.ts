@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, type Environment, Stack } from 'aws-cdk-lib';
 import { HttpApi, HttpStage, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketMockIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
@@ -16,9 +16,9 @@ import { routes } from '../../lambda/contract/routes.ts';
 import { Ringthrough, type RingthroughProps } from '../../lib/index.ts';
 import { placeholderCode, type Resource, resources } from './deployment.ts';
 
-const host = (stackId = 'Host') => {
+const host = (env?: Environment) => {
   const app = new App({ context: { 'aws:cdk:disable-stack-trace': true } });
-  return new Stack(app, stackId);
+  return new Stack(app, 'Host', env ? { env } : {});
 };
 
 const appsOf = (stack: Stack): RingthroughProps['apps'] => [
@@ -166,7 +166,7 @@ describe('a Ringthrough in a host application that has everything already', () =
   });
 });
 
-const Environment = v.object({ Variables: v.record(v.string(), v.unknown()) });
+const FunctionEnvironment = v.object({ Variables: v.record(v.string(), v.unknown()) });
 
 describe('two Ringthrough constructs in one stack', () => {
   it('share no name: alarms, dashboards and metrics are apart', () => {
@@ -189,8 +189,10 @@ describe('two Ringthrough constructs in one stack', () => {
     const alarms = names('AWS::CloudWatch::Alarm', 'AlarmName');
     const applications = names('Custom::SnsPlatformApplication', 'Name');
     const namespaces = all
-      .filter(({ Type, Properties }) => Type === 'AWS::Lambda::Function' && v.is(Environment, Properties.Environment))
-      .map(({ Properties }) => v.parse(Environment, Properties.Environment).Variables.METRICS_NAMESPACE);
+      .filter(
+        ({ Type, Properties }) => Type === 'AWS::Lambda::Function' && v.is(FunctionEnvironment, Properties.Environment),
+      )
+      .map(({ Properties }) => v.parse(FunctionEnvironment, Properties.Environment).Variables.METRICS_NAMESPACE);
 
     expect(new Set(alarms).size).toBe(alarms.length);
     expect(names('AWS::CloudWatch::Dashboard', 'DashboardName')).toEqual(['"Host-One"', '"Host-Two"']);
@@ -259,6 +261,11 @@ describe('Ringthrough refuses at synth', () => {
       'a user pool without app clients',
       (stack) => ({ identity: undefined, userPool: { userPool: new UserPool(stack, 'P'), clients: [] } }),
       /at least one app client/,
+    ],
+    [
+      'a key for a new table in a stack without a region',
+      (stack) => ({ encryptionKey: new Key(stack, 'K') }),
+      /encryptionKey needs a stack with a region/,
     ],
     [
       'an imported table without its stream',
@@ -378,7 +385,7 @@ describe('Ringthrough refuses at synth', () => {
 
 describe('what an imported resource must have is printed', () => {
   it('of an imported HTTP API and of an imported key', () => {
-    const stack = host();
+    const stack = host({ account: '123456789012', region: 'eu-west-1' });
     new Ringthrough(stack, 'Calls', {
       apps: appsOf(stack),
       identity,

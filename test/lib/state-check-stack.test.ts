@@ -23,6 +23,7 @@ const stacks = (apart: boolean) => {
     }),
     topic: new Topic(state, 'Topic'),
     applications: [PlatformApplication.fromPlatformApplicationArn(state, 'Phones', ARN)],
+    service: api,
   });
   new StateCheck(api, 'StateCheck', {
     record,

@@ -1,15 +1,15 @@
 import * as v from 'valibot';
-import { StateIds } from '../../contract/state.ts';
+import { RecordedIds } from '../../contract/state.ts';
 import { signedRequest } from '../lean/signed-request.ts';
 
 const Answer = v.pipe(v.string(), v.parseJson(), v.object({ Parameter: v.object({ Value: v.string() }) }));
-const Value = v.pipe(v.string(), v.parseJson(), StateIds);
+const Value = v.pipe(v.string(), v.parseJson(), RecordedIds);
 
 /**
  * The ids that the state's scope has recorded in SSM; `missing` without the parameter.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  */
-export const recordedState = async (name: string): Promise<StateIds | 'missing'> => {
+export const recordedState = async (name: string): Promise<RecordedIds | 'missing'> => {
   const { status, text } = await signedRequest(
     'SSM',
     { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' },
