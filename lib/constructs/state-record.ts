@@ -51,8 +51,8 @@ export class StateRecord extends Construct {
     const isLater = (resource: IResource | TableV2) =>
       Stack.of(resource) === Stack.of(service) && Stack.of(service) !== Stack.of(this);
     return {
-      ...others,
       ...(isLater(table) ? {} : { table: name, stream }),
+      ...others,
       ...(pool === undefined || userPool === undefined || isLater(userPool) ? {} : { userPool: pool }),
     };
   }

@@ -12,7 +12,6 @@ import {
 } from '../../contract/environment.ts';
 import { ClaimNames, IdentityEntry } from '../../contract/identity.ts';
 import type { TemplatesByApp } from '../../contract/payload-template.ts';
-import { StateIds } from '../../contract/state.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
@@ -40,9 +39,10 @@ const readers = {
   ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
   credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
-  state: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), StateIds),
-  stateParameter: v.optional(v.string(), ''),
-} as const satisfies Record<Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications'>, v.GenericSchema>;
+} as const satisfies Record<
+  Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter'>,
+  v.GenericSchema
+>;
 
 type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<(typeof readers)[K]> };
 
