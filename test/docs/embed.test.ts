@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_CLAIM_NAMES } from '../../lambda/contract/identity.ts';
@@ -11,9 +13,9 @@ const page = readFileSync(fileURLToPath(new URL('../../docs/embed.md', import.me
 const snippet = /^```js\n(.*?)^```$/ms.exec(page)?.[1] ?? '';
 
 const load = async (): Promise<(caller: string, invite: object) => HttpEvent> => {
-  const source = `${snippet}\nexport { inviteEvent };`;
-  const module = await import(`data:text/javascript,${encodeURIComponent(source)}`);
-  return module.inviteEvent;
+  const path = join(mkdtempSync(join(tmpdir(), 'embed-')), 'invite-event.mjs');
+  writeFileSync(path, `${snippet}\nexport { inviteEvent };`);
+  return (await import(pathToFileURL(path).href)).inviteEvent;
 };
 
 let backend: TestBackend;

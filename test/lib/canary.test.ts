@@ -15,7 +15,7 @@ const idOf = ({ id }: Resource) => id.split('/').at(-1) ?? '';
 const aliases = ofType('AWS::Lambda::Alias');
 
 /** Functions that no call uses, and that nothing but a schedule or CloudFormation invokes. */
-const isOutside = (text: string) => /Provider|CredentialWatch|Credentials|Applications|Checker/.test(text);
+const isOutside = (text: string) => /Provider|CredentialWatch|Credentials|Applications|StateCheck/.test(text);
 
 describe('with a canary', () => {
   it.each([

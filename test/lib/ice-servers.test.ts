@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deployment, resources } from './deployment.ts';
+import { iceSettingsOf } from '../../lib/settings/settings-file.ts';
+import { deployment, resources, someSettings } from './deployment.ts';
 import { minimalSettings, mistakesIn } from './settings-mistakes.ts';
 
 const turn = {
@@ -7,28 +8,25 @@ const turn = {
   secret: 'ringthrough/turn',
 };
 
-/** The environment of the function `ice`, and the policy of its role. */
+/** The policy of the function `ice`. What it reads of the servers is in its settings file. */
 const iceFunction = (changed: Record<string, unknown>) => {
   const { api } = deployment(changed);
-  const [fn] = resources([api], 'AWS::Lambda::Function').filter(({ id }) => /\/Ice[0-9A-F]{8}$/.test(id));
   const policy = resources([api], 'AWS::IAM::Policy').find(({ id }) => id.includes('/IceRole'));
-  const environment = JSON.stringify(fn?.Properties.Environment);
-  return { environment, policy: JSON.stringify(policy?.Properties.PolicyDocument) };
+  return { ice: iceSettingsOf(someSettings(changed).ice), policy: JSON.stringify(policy?.Properties.PolicyDocument) };
 };
 
 describe('the STUN and TURN servers', () => {
   it('are empty by default, without access to a secret', () => {
-    const { environment, policy } = iceFunction({});
+    const { ice, policy } = iceFunction({});
 
-    expect(environment).toContain(String.raw`{\"stun\":[]}`);
+    expect(ice).toEqual({ stun: [] });
     expect(policy).not.toContain('secretsmanager');
   });
 
   it('are those of the settings, with the name of the secret and never its value', () => {
-    const { environment, policy } = iceFunction({ ice: { stun: ['stun:stun.example.com'], turn } });
+    const { ice, policy } = iceFunction({ ice: { stun: ['stun:stun.example.com'], turn } });
 
-    const ice = { stun: ['stun:stun.example.com'], turn: { urls: turn.urls, secretName: turn.secret } };
-    expect(environment).toContain(JSON.stringify(JSON.stringify(ice)).slice(1, -1));
+    expect(ice).toEqual({ stun: ['stun:stun.example.com'], turn: { urls: turn.urls, secretName: turn.secret } });
     expect(policy).toContain('secretsmanager:GetSecretValue');
     expect(policy).toContain(':secret:ringthrough/turn-??????');
   });

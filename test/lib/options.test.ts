@@ -198,7 +198,7 @@ describe('monitoring', () => {
       const ids = (stacks: ReturnType<typeof all>) =>
         resources(stacks, type)
           .map(({ id }) => id)
-          .filter((id) => !id.includes('/Monitoring'));
+          .filter((id) => !/\/(Monitoring|StateCheckDeadLetters)/.test(id));
       expect(ids(off)).toEqual(ids(on));
     }
   });

@@ -110,7 +110,7 @@ export const infrastructureMutants: readonly Mutant[] = [
   {
     name: 'an endpoint event that fails is retried, and then a dead letter',
     file: 'lib/constructs/push-feedback.ts',
-    before: 'this.fn.configureAsyncInvoke({ retryAttempts: ATTEMPTS - 1, onFailure: sqsDestination(deadLetters) });',
+    before: 'target.configureAsyncInvoke({ retryAttempts: ATTEMPTS - 1, onFailure: sqsDestination(deadLetters) });',
     after: '',
     shownBy: { test: 'test/lib/push-feedback.test.ts' },
   },
