@@ -20,11 +20,14 @@ export const StateIds = v.object({
 });
 export type StateIds = v.InferOutput<typeof StateIds>;
 
-/**
- * What the state's scope has recorded. Without the table or the user pool where the host application has it in the stack of the API: the
- * state's stack is deployed before.
- */
-export const RecordedIds = v.object({ ...StateIds.entries, table: v.optional(Text), stream: v.optional(Text) });
+/** What the state's scope has recorded. */
+export const RecordedIds = v.object({
+  ...StateIds.entries,
+  table: v.optional(Text),
+  stream: v.optional(Text),
+  /** What the host application has in the stack of the API, before which the state's stack is deployed. */
+  notRecorded: v.optional(v.array(v.picklist(['table', 'stream', 'userPool']))),
+});
 export type RecordedIds = v.InferOutput<typeof RecordedIds>;
 
 /**

@@ -35,9 +35,10 @@ const compare = (given: StateIds, recorded: RecordedIds | 'missing' | undefined)
 };
 
 const differences = (given: StateIds, recorded: RecordedIds): FoundProblem[] => {
+  const skipped: readonly string[] = recorded.notRecorded ?? [];
   const ids = ['table', 'stream', 'topic', 'userPool', 'applications'] as const;
   return ids
-    .filter((id) => recorded[id] !== undefined && given[id] !== recorded[id])
+    .filter((id) => !skipped.includes(id) && given[id] !== recorded[id])
     .map((id) => {
       const [used, current] = [given[id] ?? 'none', recorded[id] ?? 'none'];
       const what =

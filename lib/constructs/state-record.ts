@@ -45,15 +45,22 @@ export class StateRecord extends Construct {
     });
   }
 
-  private recorded(): RecordedIds {
+  private recorded(): Partial<RecordedIds> {
     const { table, userPool, service } = this.props;
     const { table: name, stream, userPool: pool, ...others } = this.ids();
     const isLater = (resource: IResource | TableV2) =>
       Stack.of(resource) === Stack.of(service) && Stack.of(service) !== Stack.of(this);
+    const hasTable = !isLater(table);
+    const hasPool = userPool === undefined || !isLater(userPool);
+    const notRecorded = [
+      ...(hasTable ? [] : (['table', 'stream'] as const)),
+      ...(hasPool ? [] : (['userPool'] as const)),
+    ];
     return {
-      ...(isLater(table) ? {} : { table: name, stream }),
+      ...(hasTable ? { table: name, stream } : {}),
       ...others,
-      ...(pool === undefined || userPool === undefined || isLater(userPool) ? {} : { userPool: pool }),
+      ...(hasPool && pool !== undefined ? { userPool: pool } : {}),
+      ...(notRecorded.length > 0 ? { notRecorded } : {}),
     };
   }
 
