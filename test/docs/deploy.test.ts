@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -198,8 +199,12 @@ describe.runIf(isLong)('the CDK CLI that is installed', () => {
     expect(names).toEqual(expect.arrayContaining(['synth', 'bootstrap', 'deploy', 'diff', 'destroy']));
 
     const unknown: string[] = [];
-    for (const name of names) {
-      const { stdout } = await promisify(execFile)('npx', ['cdk', name, '--help'], { cwd: root });
+    const cli = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
+    const helps = await Promise.all(
+      names.map((name) => promisify(execFile)(process.execPath, [cli, name, '--help'], { cwd: root })),
+    );
+    for (const [index, name] of names.entries()) {
+      const { stdout = '' } = helps[index] ?? {};
       // Without the command, yargs prints the list of all.
       if (!new RegExp(`^cdk ${name}\\b`).test(stdout.trim())) unknown.push(`cdk ${name}`);
       const known = new Set(stdout.match(/(?<=^|[\s,])--?[a-z][\w-]*/gm));
