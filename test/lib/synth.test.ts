@@ -26,6 +26,7 @@ const logicalIds: Record<string, string> = {
   'push-feedback': 'PushFeedbackFunction',
   'call-events': 'CallEventsFunction',
   'credential-watch': 'MonitoringCredentialsFunction',
+  'state-check': 'StateCheckFunction',
 };
 const logicalIdOf = (name: string): RegExp => new RegExp(`/${logicalIds[name] ?? name}[0-9A-F]{8}$`, 'i');
 
@@ -137,7 +138,8 @@ describe('synthesis', () => {
 
   it.skipIf(!cfnLint)('creates templates without cfn-lint findings', () => {
     const app = anApp();
-    ringthroughStacks(app, someSettings(EVERYTHING), placeholderCode());
+    // Without tags: CDK has them on dashboards, of which cfn-lint does not know yet that they can have any.
+    ringthroughStacks(app, someSettings({ ...EVERYTHING, tags: undefined }), placeholderCode());
     const { directory } = app.synth();
     const templates = readdirSync(directory).filter((file) => file.endsWith('.template.json'));
 
