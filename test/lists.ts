@@ -20,12 +20,9 @@ const ONLY_LONG = [
   'test/conformance/sns-conformance.test.ts',
   'test/docs/cost.test.ts',
   'test/emulator',
-  'test/explorer/explorer.test.ts',
   'test/identity/api-gateway.test.ts',
   'test/identity/authorizer.test.ts',
-  'test/lab/page/android.test.ts',
   'test/lab/page/calls.test.ts',
-  'test/lab/page/faults.test.ts',
   'test/lab/phones/calls-between-phones.test.ts',
   'test/lib/cloudformation-rules.test.ts',
   'test/lib/cors.test.ts',
@@ -62,6 +59,8 @@ const BY_HAND = [
   'test/emulator/embedded.test.ts',
   'test/explorer/remembered-pair.test.ts',
   'test/explorer/search.test.ts',
+  'test/lab/page/android.test.ts',
+  'test/lab/page/faults.test.ts',
   'test/users/erasure-crashes.test.ts',
 ];
 
@@ -71,6 +70,8 @@ const ONLY_BY_HAND = [
   'test/client/networks.test.ts',
   'test/explorer/remembered-pair.test.ts',
   'test/explorer/search.test.ts',
+  'test/lab/page/android.test.ts',
+  'test/lab/page/faults.test.ts',
 ];
 
 /** The part of the tests that stays in this process: `faketime` changes no static binary, no Java and no Chromium. */

@@ -14,9 +14,8 @@ import {
   type TestBackend,
   type TestResponse,
 } from '../support/backend.ts';
-import { isLong } from '../support/long.ts';
 
-const COUNT = isLong ? 120 : 50;
+const COUNT = 50;
 
 let backend: TestBackend;
 beforeAll(async () => {
