@@ -1,9 +1,9 @@
 import type { IAspect } from 'aws-cdk-lib';
 import type { ISecurityGroup, ISubnet } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { acknowledgeInAspect } from '../constructs/acknowledge.ts';
+import { NETWORK_INTERFACES_REASON, networkInterfaces } from '../constructs/network-interfaces.ts';
 import { suppressWildcardFinding } from '../constructs/suppress-wildcard-finding.ts';
 
 /** Runs every function in these subnets. */
@@ -24,26 +24,7 @@ export class InVpc implements IAspect {
       subnetIds: this.subnets.map(({ subnetId }) => subnetId),
       securityGroupIds: this.groups.map(({ securityGroupId }) => securityGroupId),
     };
-    // The actions of AWSLambdaVPCAccessExecutionRole without those for logs.
-    // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
-    node.addToRolePolicy(
-      new PolicyStatement({
-        actions: [
-          'ec2:CreateNetworkInterface',
-          'ec2:DescribeNetworkInterfaces',
-          'ec2:DescribeSubnets',
-          'ec2:DeleteNetworkInterface',
-          'ec2:AssignPrivateIpAddresses',
-          'ec2:UnassignPrivateIpAddresses',
-        ],
-        resources: ['*'],
-      }),
-    );
-    suppressWildcardFinding(
-      node,
-      '*',
-      'Lambda creates and deletes the network interfaces of a function in a VPC, whose ids are not known before; these are the actions of AWSLambdaVPCAccessExecutionRole.',
-      acknowledgeInAspect,
-    );
+    node.addToRolePolicy(networkInterfaces());
+    suppressWildcardFinding(node, '*', NETWORK_INTERFACES_REASON, acknowledgeInAspect);
   }
 }

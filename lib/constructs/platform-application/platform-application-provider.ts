@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { type IRole, PermissionsBoundary, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { NETWORK_INTERFACES_REASON, networkInterfaces } from '../network-interfaces.ts';
 import { providerFramework } from '../provider-framework.ts';
 import { SignallingFunction } from '../signalling-function.ts';
 import { suppressWildcardFinding } from '../suppress-wildcard-finding.ts';
@@ -81,24 +82,7 @@ const network = ({ vpc, vpcSubnets, securityGroups }: ProviderSettings) => ({
   ...(securityGroups && { securityGroups: [...securityGroups] }),
 });
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
 const grantNetworkInterfaces = (role: IRole): void => {
-  role.addToPrincipalPolicy(
-    new PolicyStatement({
-      actions: [
-        'ec2:CreateNetworkInterface',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSubnets',
-        'ec2:DeleteNetworkInterface',
-        'ec2:AssignPrivateIpAddresses',
-        'ec2:UnassignPrivateIpAddresses',
-      ],
-      resources: ['*'],
-    }),
-  );
-  suppressWildcardFinding(
-    role,
-    '*',
-    'Lambda creates the network interfaces of a function; AWS documents no narrower resource.',
-  );
+  role.addToPrincipalPolicy(networkInterfaces());
+  suppressWildcardFinding(role, '*', NETWORK_INTERFACES_REASON);
 };
