@@ -41,7 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lambda/bundle': ['lambda/bundle'],
   // Payloads of a deployment's own are checked by the code that fills them, and by the readers of client libraries.
   lib: ['lib', 'lambda/contract', 'lambda/bundle', 'lambda/push', 'client-libraries'],
-  'lib/build': ['lib/build', 'lambda/bundle', 'client/build'],
+  'lib/build': ['lib/build', 'lambda/bundle', 'client/build', 'cli/build'],
   bin: ['bin', 'lib', 'lambda/bundle'],
   // What apps install: it may need nothing of the backend.
   'client/src': ['client/src'],
@@ -49,6 +49,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'client-libraries': ['client-libraries', 'lambda/contract'],
   // `lambda/http` for the types of an event.
   local: ['local', 'lambda/contract', 'lambda/bundle', 'lambda/http'],
+  // Everything that the command line sends or writes is made by the code that is deployed. `lib/settings` for settings as synth reads them.
+  cli: [
+    'cli',
+    'client-libraries',
+    'client/src',
+    'lambda/contract',
+    'lambda/aws',
+    'lambda/apple',
+    'lambda/google',
+    'lib/settings',
+    ...RULES,
+  ],
+  'cli/build': ['cli/build'],
   // `lib/settings` so that local phones have the bundle id of the deployment, `lambda/push` for what is declared of a client
   // library. The page runs the client for apps.
   lab: ['lab', 'client-libraries', 'local', 'lambda/contract', 'lambda/push', 'lib/settings', 'client'],
@@ -72,7 +85,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that only these folders may import. */
 const packageHomes: readonly (readonly [pattern: RegExp, folders: readonly string[]])[] = [
-  [/^@aws-sdk\//, ['bin', 'lambda/aws', 'local', 'lab', 'bench']],
+  [/^@aws-sdk\//, ['bin', 'lambda/aws', 'local', 'lab', 'bench', 'cli']],
   [/^(aws-cdk-lib|constructs|cdk-nag)/, ['lib', 'bin', 'docs/generate/cost']],
 ];
 
@@ -100,7 +113,7 @@ const homeOf = (file: string): string =>
     .filter((home) => within(file, [home]))
     .sort((a, b) => b.length - a.length)[0] ?? '';
 
-const all = ['bin', 'lib', 'lambda', 'client-libraries', 'local', 'lab', 'docs', 'bench'].flatMap(files);
+const all = ['bin', 'lib', 'lambda', 'cli', 'client-libraries', 'local', 'lab', 'docs', 'bench'].flatMap(files);
 
 describe('the arrows between the folders', () => {
   it('have rules for every file', () => {

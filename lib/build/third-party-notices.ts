@@ -39,9 +39,17 @@ const bundledFolders = ({ outputs }: Metafile): string[] =>
 const readPackage = async (folder: string): Promise<BundledPackage> => {
   const path = join(ROOT, folder);
   const { name, version, license } = JSON.parse(await readFile(join(path, 'package.json'), 'utf8'));
-  const files = (await readdir(path)).filter((file) => /^(licen[cs]e|notice)(\.|$)/i.test(file)).sort();
-  const texts = await Promise.all(files.map((file) => readFile(join(path, file), 'utf8')));
+  const own = await textsIn(path);
+  // Some packages of the AWS SDK leave it out; they are of one repository, with one licence.
+  const texts = own.length === 0 && name.startsWith('@aws-sdk/') ? await textsIn(join(ROOT, SDK_WITH_TEXT)) : own;
   if (!license || texts.length === 0) throw new Error(`${name} ${version} has no licence, or no text of it`);
   const text = texts.map((one) => one.replaceAll('\r\n', '\n').trim()).join('\n\n');
   return { title: `${name} ${version}`, license, text };
+};
+
+const SDK_WITH_TEXT = 'node_modules/@aws-sdk/client-sns';
+
+const textsIn = async (path: string): Promise<string[]> => {
+  const files = (await readdir(path)).filter((file) => /^(licen[cs]e|notice)([-.]|$)/i.test(file)).sort();
+  return await Promise.all(files.map((file) => readFile(join(path, file), 'utf8')));
 };

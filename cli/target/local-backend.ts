@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import { App } from '../../lambda/contract/environment.ts';
+import { CliError } from '../terminal/cli-error.ts';
+import { networkError } from '../terminal/network-error.ts';
+
+export const DEFAULT_LOCAL = 'http://127.0.0.1:3000';
+
+/** What `GET /local/info` says of a local backend, as far as the command line needs it. */
+const Info = v.object({
+  api: v.string(),
+  socket: v.string(),
+  dynamodb: v.string(),
+  sns: v.string(),
+  apns: v.string(),
+  apnsSandbox: v.string(),
+  fcm: v.string(),
+  region: v.string(),
+  table: v.string(),
+  apps: v.array(v.object({ ...App.entries })),
+});
+export type LocalBackendInfo = v.InferOutput<typeof Info>;
+
+/**
+ * Asks a local backend for its addresses.
+ *
+ * @param url the value of `--local`; `true` without one
+ * @throws CliError `network` when nothing listens there, `input` when it is no local backend
+ */
+export const localBackend = async (url: string | true): Promise<LocalBackendInfo> => {
+  const base = url === true ? DEFAULT_LOCAL : url.replace(/\/+$/, '');
+  const text = await getLocal(base, '/local/info');
+  const info = v.safeParse(v.pipe(v.string(), v.parseJson(), Info), text);
+  if (info.success) return info.output;
+  throw new CliError('input', `${base} is no local backend of Ringthrough`, START);
+};
+
+/** A development token of a local backend for a user, which `scope` may make the app server's. */
+export const localToken = async (base: string, user: string, scope?: string): Promise<string> => {
+  const query = new URLSearchParams({ user, ...(scope !== undefined && { scope }) });
+  return await getLocal(base, `/local/token?${query}`);
+};
+
+const START = 'Start one with "npm start" in a clone, and name its address: --local http://127.0.0.1:3000.';
+
+const getLocal = async (base: string, path: string): Promise<string> => {
+  let response: Response;
+  try {
+    response = await fetch(`${base}${path}`, { signal: AbortSignal.timeout(10_000) });
+  } catch (error) {
+    const problem = networkError(error, `the local backend at ${base}`);
+    throw problem === undefined
+      ? new CliError('input', `--local: ${base} is no URL`, START)
+      : new CliError(problem.kind, problem.message, START);
+  }
+  if (!response.ok) throw new CliError('input', `${base} is no local backend of Ringthrough`, START);
+  return await response.text();
+};
