@@ -1,0 +1,105 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteEndpointCommand,
+  SetEndpointAttributesCommand,
+  SetPlatformApplicationAttributesCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
+import { deviceTable } from '../../../lambda/aws/dynamodb/device-table.ts';
+import { tenantTable } from '../../../lambda/aws/dynamodb/tenant-table.ts';
+import type { SnsPlatform } from '../../../lambda/contract/enums.ts';
+import type { Device } from '../../../lambda/devices/device.ts';
+import { inviteOf, iphone, type Session, someone, type TestBackend, type TestDevice } from '../../support/backend.ts';
+
+const TOPIC = 'com.example.app.voip';
+
+export interface BrokenPhone {
+  readonly user: string;
+  readonly body: TestDevice;
+  readonly session: Session;
+}
+
+/** Breaks phones of a local backend as mistakes of a deployment do. No time passes: the command line has a clock of its own. */
+export const brokenFleet = async (backend: TestBackend) => {
+  const aws = { region: backend.info.region, credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
+  const sns = new SNSClient({ ...aws, endpoint: backend.info.sns });
+  const db = new DynamoDBClient({ ...aws, endpoint: backend.info.dynamodb });
+  const devices = deviceTable(tenantTable(db, backend.info.table, '', Date.now));
+  const alice = await backend.as(someone('alice'));
+
+  const atApple = (
+    { body }: Pick<BrokenPhone, 'body'>,
+    topic: string,
+    environment: 'production' | 'sandbox' = 'production',
+  ) => backend.apple.devices.register({ token: body.token, environment, topic });
+
+  const register = async (body = iphone()): Promise<BrokenPhone> => {
+    const user = someone('bob');
+    const session = await backend.as(user);
+    await session('PUT', '/v1/devices/phone', body);
+    return { user, body, session };
+  };
+  const deviceOf = async ({ user }: BrokenPhone): Promise<Device> => {
+    const device = await devices.get(user, 'phone');
+    if (device === undefined) throw new Error(`${user} has no phone`);
+    return device;
+  };
+
+  /** Calls a phone, and resolves when everything was delivered that comes at once. @returns whether it rang */
+  const ring = async ({ user, body }: BrokenPhone): Promise<boolean> => {
+    const before = ringsOf(body);
+    const { body: call } = await alice('POST', '/v1/calls', inviteOf(user));
+    await backend.settled();
+    await alice('POST', `/v1/calls/${call.callId}/cancel`);
+    return ringsOf(body) > before;
+  };
+  const ringsOf = ({ token }: TestDevice): number =>
+    backend.apple.deliveries().filter(({ deviceToken }) => deviceToken === token).length;
+
+  return {
+    devices,
+    atApple,
+    register,
+    deviceOf,
+    ring,
+    /** Apple refuses the token, because the deployment sends another topic; then the deployment is fixed. */
+    refused: async (body?: TestDevice): Promise<BrokenPhone> => {
+      const phone = await register(body);
+      atApple(phone, 'com.example.another.voip');
+      await ring(phone);
+      atApple(phone, TOPIC);
+      return phone;
+    },
+    /** SNS has disabled the endpoint, and a call has found out. */
+    disabled: async (): Promise<BrokenPhone> => {
+      const phone = await register();
+      const { endpointArn } = await deviceOf(phone);
+      await sns.send(new SetEndpointAttributesCommand({ EndpointArn: endpointArn, Attributes: { Enabled: 'false' } }));
+      await ring(phone);
+      return phone;
+    },
+    disable: async (phone: BrokenPhone): Promise<void> => {
+      const { endpointArn } = await deviceOf(phone);
+      await sns.send(new SetEndpointAttributesCommand({ EndpointArn: endpointArn, Attributes: { Enabled: 'false' } }));
+    },
+    /** The endpoint was deleted in SNS, whose event was lost, and a call has found out. */
+    deleteEndpoint: async (phone: BrokenPhone, endpointArn?: string): Promise<void> => {
+      const EndpointArn = endpointArn ?? (await deviceOf(phone)).endpointArn;
+      backend.faults.add({ target: { service: 'sns', action: 'Event' }, fault: { kind: 'silent' }, times: 1 });
+      await sns.send(new DeleteEndpointCommand({ EndpointArn }));
+      await backend.settled();
+    },
+    setApplication: (platform: SnsPlatform, Attributes: Record<string, string>) =>
+      sns.send(
+        new SetPlatformApplicationAttributesCommand({
+          PlatformApplicationArn: `${backend.sns.arnPrefix}app/${platform}/main`,
+          Attributes,
+        }),
+      ),
+    close: () => {
+      sns.destroy();
+      db.destroy();
+    },
+  };
+};
+export type BrokenFleet = Awaited<ReturnType<typeof brokenFleet>>;
