@@ -2,12 +2,13 @@ import { Command } from 'commander';
 import { makeStart } from './command.ts';
 import { addDevicesCommand } from './devices/devices-command.ts';
 import { addEraseCommand } from './erase/erase-command.ts';
+import { addExportCommand } from './export/export-command.ts';
 import { addImportCommand } from './import/import-command.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { VERSION } from './version.ts';
 
 /** Every command, in the order of the help: from a first push to a fleet. */
-const COMMANDS = [addDevicesCommand, addImportCommand, addEraseCommand];
+const COMMANDS = [addDevicesCommand, addImportCommand, addExportCommand, addEraseCommand];
 
 /** @param exit called with the exit code of the command that ran */
 export const createProgram = (terminal: Terminal, exit: (code: number) => void): Command => {

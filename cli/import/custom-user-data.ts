@@ -1,4 +1,5 @@
 import { CliError } from '../terminal/cli-error.ts';
+import { printable } from '../terminal/printable.ts';
 import type { ListedEndpoint } from './list-endpoints.ts';
 
 /** Whose endpoint it is, by what its backend stored in `CustomUserData`. */
@@ -12,7 +13,7 @@ export const userOfData = (endpoints: readonly ListedEndpoint[], field: string |
   if (field === undefined) {
     const object = endpoints.map(({ customUserData }) => objectIn(customUserData)).find((found) => found !== undefined);
     if (object !== undefined) {
-      const hint = `Name the field that has the user's id: --user-field. There are: ${Object.keys(object).slice(0, 12).join(', ')}`;
+      const hint = `Name the field that has the user's id: --user-field. There are: ${printable(Object.keys(object).slice(0, 12).join(', '))}`;
       throw new CliError('input', 'the CustomUserData of endpoints is JSON', hint);
     }
     return ({ customUserData: userId }) =>

@@ -1,4 +1,5 @@
 import type { Output } from '../terminal/output.ts';
+import { printable } from '../terminal/printable.ts';
 import { readInput } from '../terminal/read-input.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { readRows } from './read-rows.ts';
@@ -12,7 +13,7 @@ export const readFileSource = async (
   const bytes = await readInput(path, '--from-file', terminal);
   const { rows, unknown } = readRows(bytes, { path, option: '--from-file', needed: [['userId'], ['token']] });
   for (const { name, line } of unknown.slice(0, 10)) {
-    output.note(`${path}, line ${line}: ${name.slice(0, 40)} is no column that import knows`);
+    output.note(`${path}, line ${line}: ${printable(name.slice(0, 40))} is no column that import knows`);
   }
   const devices = rows.map(({ line, values, problem }) => ({
     place: { line },
