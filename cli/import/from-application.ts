@@ -12,16 +12,16 @@ import { runMappingCommand } from './mapping-command.ts';
 import { readRows } from './read-rows.ts';
 import type { Source, SourceDevice } from './source.ts';
 
-/** The endpoints of an application, each with its user. */
+/** The endpoints of an application, each with its user. @param perSecond requests a second that list endpoints */
 export const readApplication = async (
-  sns: SNSClient,
+  { sns, perSecond }: { readonly sns: SNSClient; readonly perSecond: number },
   application: SourceApplication,
   options: ImportOptions,
   { terminal, output }: { readonly terminal: Terminal; readonly output: Output },
 ): Promise<Source> => {
   await checkBundleId(sns, application);
   const progress = startProgress(terminal, 'endpoints listed', 0);
-  const endpoints = await listEndpoints(sns, application.arn, terminal.signal, (count) =>
+  const endpoints = await listEndpoints(sns, application.arn, { perSecond, signal: terminal.signal }, (count) =>
     progress.update(count, count),
   ).finally(() => progress.stop());
   const mapping = await mappingOf(endpoints, options, terminal);

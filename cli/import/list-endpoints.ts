@@ -4,6 +4,9 @@ import { rateLimiter } from '../aws/rate-limiter.ts';
 import { LIST_QUOTA } from '../aws/sns-rate.ts';
 import { CliError } from '../terminal/cli-error.ts';
 
+/** Half of what SNS allows. */
+export const LIST_RATE = LIST_QUOTA / 2;
+
 /** An endpoint of an SNS platform application. */
 export interface ListedEndpoint {
   readonly arn: string;
@@ -14,19 +17,20 @@ export interface ListedEndpoint {
 }
 
 /**
- * All endpoints of an application: 100 a request, at half of the rate that SNS allows.
+ * All endpoints of an application: 100 a request.
  * https://docs.aws.amazon.com/sns/latest/api/API_ListEndpointsByPlatformApplication.html
  *
+ * @param perSecond requests a second; {@link LIST_RATE} in AWS
  * @param onPage called with the number so far
  * @throws CliError `input` when there is no such application
  */
 export const listEndpoints = async (
   sns: SNSClient,
   applicationArn: string,
-  signal: AbortSignal,
+  { perSecond, signal }: { readonly perSecond: number; readonly signal: AbortSignal },
   onPage: (count: number) => void,
 ): Promise<readonly ListedEndpoint[]> => {
-  const limiter = rateLimiter(LIST_QUOTA / 2);
+  const limiter = rateLimiter(perSecond);
   const found: ListedEndpoint[] = [];
   try {
     await limiter.take(1, signal);

@@ -8,6 +8,7 @@ import type { Values } from './fields.ts';
 import { readApplication } from './from-application.ts';
 import { readFileSource } from './from-file.ts';
 import type { ImportOptions } from './import-command.ts';
+import { LIST_RATE } from './list-endpoints.ts';
 import type { Source } from './source.ts';
 
 /** @throws CliError `usage` when options are missing or exclude each other */
@@ -32,7 +33,10 @@ export const readSource = async (cli: Cli, deployment: Deployment, options: Impo
   const { fromApplication, fromFile = '' } = options;
   if (fromApplication === undefined) return await readFileSource(fromFile, cli);
   const application = sourceApplication(fromApplication, deployment.apps, options.app);
-  return await readApplication(sourceClient(application.region, deployment, options), application, options, cli);
+  const sns = sourceClient(application.region, deployment, options);
+  // The local backend's SNS has no quota.
+  const perSecond = deployment.kind === 'local' ? 1_000 : LIST_RATE;
+  return await readApplication({ sns, perSecond }, application, options, cli);
 };
 
 /** The account of the application may be another than the deployment's, and its region too. */
