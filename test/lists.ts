@@ -55,6 +55,7 @@ const BY_HAND = [
   'test/api/made-up-devices.test.ts',
   'test/api/ownership.test.ts',
   'test/aws/dynamodb/device-table.test.ts',
+  'test/cli/import-large.test.ts',
   'test/client/networks.test.ts',
   'test/emulator/authorizer.test.ts',
   'test/emulator/embedded.test.ts',
@@ -68,6 +69,7 @@ const BY_HAND = [
 /** Those of them of which `npm test` runs nothing. */
 const ONLY_BY_HAND = [
   'test/api/largest-call.test.ts',
+  'test/cli/import-large.test.ts',
   'test/client/networks.test.ts',
   'test/explorer/remembered-pair.test.ts',
   'test/explorer/search.test.ts',

@@ -11,9 +11,12 @@ export type UserOf = (endpoint: ListedEndpoint) => { readonly userId: string } |
  */
 export const userOfData = (endpoints: readonly ListedEndpoint[], field: string | undefined): UserOf => {
   if (field === undefined) {
-    const object = endpoints.map(({ customUserData }) => objectIn(customUserData)).find((found) => found !== undefined);
-    if (object !== undefined) {
-      const hint = `Name the field that has the user's id: --user-field. There are: ${printable(Object.keys(object).slice(0, 12).join(', '))}`;
+    const objects = endpoints.flatMap(({ customUserData }) => objectIn(customUserData) ?? []);
+    if (objects.length > 0) {
+      const names = [...new Set(objects.slice(0, 1_000).flatMap((object) => Object.keys(object)))]
+        .slice(0, 12)
+        .join(', ');
+      const hint = `Name the field that has the user's id: --user-field. There are: ${printable(names)}`;
       throw new CliError('input', 'the CustomUserData of endpoints is JSON', hint);
     }
     return ({ customUserData: userId }) =>

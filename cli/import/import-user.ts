@@ -32,17 +32,19 @@ export interface Imported {
  * Imports the devices of one user one after the other, because all of them change the number of the user's devices.
  *
  * @param candidates of one tenant and user
+ * @param isKnown whether the table may have something of the user
  * @param onDone called after each, when its device is written
  */
 export const importUser = async (
   deps: ImportDeps,
   candidates: readonly Candidate[],
+  isKnown: boolean,
   onDone: (imported: Imported) => void,
 ): Promise<void> => {
   const [first] = candidates;
   if (first === undefined) return;
   const table = deps.tenantTable(first.tenant);
-  const user = await readUser(table, first.userId);
+  const user = isKnown ? await readUser(table, first.userId) : NOTHING;
   const devices = [...user.devices];
   for (const candidate of candidates) {
     if (deps.signal.aborted) return;
@@ -56,6 +58,8 @@ export const importUser = async (
     }
   }
 };
+
+const NOTHING: UserDevices = { devices: [], removed: new Set(), isBeingErased: false };
 
 type Result = Pick<Imported, 'outcome' | 'detail'>;
 

@@ -2,6 +2,7 @@ import { awsError } from '../aws/aws-error.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import type { Candidate } from './check-devices.ts';
 import { type ImportDeps, type Imported, importUser } from './import-user.ts';
+import { knownUsers, USERS_PER_READ } from './known-users.ts';
 
 /** Devices in a row that SNS or the table did not take, after which going on is useless. */
 const FAILURES = 25;
@@ -22,7 +23,10 @@ export const runImport = async (
 ): Promise<void> => {
   const stop = new AbortController();
   const signal = AbortSignal.any([deps.signal, stop.signal]);
-  const users = byUser(candidates);
+  const groups = byUser(candidates);
+  const users = groups.values();
+  const concurrency = Math.min(MAX_CONCURRENCY, Math.max(4, Math.ceil(perSecond / 10)));
+  const size = Math.min(USERS_PER_READ, Math.ceil(groups.length / concurrency));
   let failures = 0;
   const done = (imported: Imported): void => {
     onDone(imported);
@@ -31,12 +35,17 @@ export const runImport = async (
     throw new CliError('network', `${FAILURES} devices in a row failed: ${imported.detail ?? 'the table is busy'}`);
   };
   const work = async (): Promise<void> => {
-    for (const user of users) {
-      if (signal.aborted) return;
-      await importUser({ ...deps, signal }, user, done);
+    for (let some = next(users, size); some.length > 0 && !signal.aborted; some = next(users, size)) {
+      const known = await knownUsers(
+        deps.tenantTable,
+        some.flatMap(([first]) => first ?? []),
+      );
+      for (const [index, user] of some.entries()) {
+        await importUser({ ...deps, signal }, user, known.has(index), done);
+      }
     }
   };
-  const workers = Array.from({ length: Math.min(MAX_CONCURRENCY, Math.max(4, Math.ceil(perSecond / 10))) }, () =>
+  const workers = Array.from({ length: concurrency }, () =>
     work().catch((error: unknown) => {
       stop.abort();
       throw error;
@@ -47,7 +56,17 @@ export const runImport = async (
 };
 
 /** All workers take from the one iterator. */
-const byUser = (candidates: readonly Candidate[]): IterableIterator<readonly Candidate[]> => {
+const next = (users: Iterator<readonly Candidate[]>, size: number): readonly (readonly Candidate[])[] => {
+  const taken: (readonly Candidate[])[] = [];
+  while (taken.length < size) {
+    const { value, done } = users.next();
+    if (done === true) break;
+    taken.push(value);
+  }
+  return taken;
+};
+
+const byUser = (candidates: readonly Candidate[]): readonly (readonly Candidate[])[] => {
   const users = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
     const name = JSON.stringify([candidate.tenant, candidate.userId]);
@@ -55,5 +74,5 @@ const byUser = (candidates: readonly Candidate[]): IterableIterator<readonly Can
     if (known === undefined) users.set(name, [candidate]);
     else known.push(candidate);
   }
-  return users.values();
+  return [...users.values()];
 };

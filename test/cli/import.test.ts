@@ -214,8 +214,8 @@ describe('the endpoints of an application', () => {
     const source = await createSourceApplication(backend, 'GCM');
     const [bob, carol] = [someone('bob'), someone('carol')];
     putEndpoints(backend, source, [
-      { token: 'fcm:bob', customUserData: JSON.stringify({ user: { id: bob } }) },
-      { token: 'fcm:carol', customUserData: JSON.stringify({ user: { id: carol } }), enabled: false },
+      { token: `fcm:${bob}`, customUserData: JSON.stringify({ user: { id: bob } }) },
+      { token: `fcm:${carol}`, customUserData: JSON.stringify({ user: { id: carol } }), enabled: false },
       { token: 'fcm:nobody', customUserData: '{}' },
       { token: 'fcm:none' },
     ]);
@@ -298,7 +298,7 @@ describe('the endpoints of an application', () => {
   it('are only counted in a dry run, with requests and dollars', async () => {
     const source = await createSourceApplication(backend, 'GCM');
     const user = someone('bob');
-    putEndpoints(backend, source, [{ token: 'fcm:dry', customUserData: user }]);
+    putEndpoints(backend, source, [{ token: `fcm:${user}`, customUserData: user }]);
 
     const { exitCode, json } = await run(['--from-application', source, '--dry-run', '--rate', '5']);
 

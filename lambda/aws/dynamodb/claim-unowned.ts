@@ -49,6 +49,8 @@ export const claimUnowned = async (
     const at = now();
     const { item, seen } = found ?? (await find(table, device, arns));
     found = undefined;
+    // Its answer was lost, and the SDK has repeated it.
+    if (item?.claim?.S === device.claim) return { kind: 'claimed', device };
     if (item !== undefined) return { kind: item.removedAt === undefined ? 'present' : 'removed' };
     if (seen.some(({ owner }) => isBeingDeleted(owner, at))) return 'again';
     const [holder] = await losersOf(table, device, seen);
