@@ -11,11 +11,9 @@ export type UserOf = (endpoint: ListedEndpoint) => { readonly userId: string } |
  */
 export const userOfData = (endpoints: readonly ListedEndpoint[], field: string | undefined): UserOf => {
   if (field === undefined) {
-    const objects = endpoints.flatMap(({ customUserData }) => objectIn(customUserData) ?? []);
+    const objects = endpoints.map(({ customUserData }) => objectIn(customUserData)).filter((one) => one !== undefined);
     if (objects.length > 0) {
-      const names = [...new Set(objects.slice(0, 1_000).flatMap((object) => Object.keys(object)))]
-        .slice(0, 12)
-        .join(', ');
+      const names = [...new Set(objects.slice(0, 1_000).flatMap(Object.keys))].slice(0, 12).join(', ');
       const hint = `Name the field that has the user's id: --user-field. There are: ${printable(names)}`;
       throw new CliError('input', 'the CustomUserData of endpoints is JSON', hint);
     }
