@@ -66,7 +66,11 @@ export const planText = (
     `  ${counted(plan.devices, 'device')} of ${counted(plan.users, 'user')} to import into ${deployment.name}`,
     ...(plan.done > 0 ? [`  ${count(plan.done)} done already, by the journal`] : []),
     ...outcomeLines(countOutcomes(rejected.map(({ outcome }) => outcome))),
-    `That is ${counted(plan.snsRequests, 'SNS request')}${source.isAdopted ? ' (the application is the deployment’s own)' : rate}, ${duration(plan.seconds)}, at most ${dollars(plan.dollars)} (us-east-1 list prices of SNS and DynamoDB).`,
+    ...(plan.devices === 0
+      ? []
+      : [
+          `That is ${counted(plan.snsRequests, 'SNS request')}${source.isAdopted ? ' (the application is the deployment’s own)' : rate}, ${duration(plan.seconds)}, at most ${dollars(plan.dollars)} (us-east-1 list prices of SNS and DynamoDB).`,
+        ]),
   ].join('\n');
 };
 
