@@ -88,7 +88,7 @@ const toText = ({ output: { colours } }: Cli, user: string, devices: readonly Li
     return [`${printable(deviceId)}: ${health.reason}${since}`];
   });
   const next = devices.some(({ health }) => health.state === 'failing')
-    ? ['', 'If the deployment was at fault and is fixed: npx ringthrough devices repair --user … --apply']
+    ? ['', `If the deployment was at fault and is fixed: npx ringthrough devices repair --user ${word(user)} --apply`]
     : ['', 'To ring them: npx ringthrough ring'];
   return [
     `${printable(user)} has ${counted(devices.length, 'device')}.`,
@@ -98,3 +98,6 @@ const toText = ({ output: { colours } }: Cli, user: string, devices: readonly Li
     ...next,
   ].join('\n');
 };
+
+/** A user's id as a word of a command line; … for one that a shell would take apart. */
+const word = (text: string): string => (/^[\w.@:+-]+$/.test(text) ? text : '…');

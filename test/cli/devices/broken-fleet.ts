@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  CreatePlatformApplicationCommand,
   DeleteEndpointCommand,
   SetEndpointAttributesCommand,
   SetPlatformApplicationAttributesCommand,
@@ -38,7 +39,8 @@ export const brokenFleet = async (backend: TestBackend) => {
   const register = async (body = iphone()): Promise<BrokenPhone> => {
     const user = someone('bob');
     const session = await backend.as(user);
-    await session('PUT', '/v1/devices/phone', body);
+    const { status } = await session('PUT', '/v1/devices/phone', body);
+    if (status >= 400) throw new Error(`registration answered ${status}`);
     const phone = { user, body, session };
     registered.push(phone);
     return phone;
@@ -60,8 +62,8 @@ export const brokenFleet = async (backend: TestBackend) => {
   const ringsOf = ({ token }: TestDevice): number =>
     backend.apple.deliveries().filter(({ deviceToken }) => deviceToken === token).length;
 
-  const disable = async (phone: BrokenPhone): Promise<void> => {
-    const { endpointArn } = await deviceOf(phone);
+  const disable = async (phone: BrokenPhone & { readonly endpointArn?: string }): Promise<void> => {
+    const { endpointArn = (await deviceOf(phone)).endpointArn } = phone;
     await sns.send(new SetEndpointAttributesCommand({ EndpointArn: endpointArn, Attributes: { Enabled: 'false' } }));
   };
 
@@ -96,7 +98,11 @@ export const brokenFleet = async (backend: TestBackend) => {
     },
     /** Endpoints that SNS has disabled, as calls have found out: without the calls, which take long. */
     disabledMany: async (number: number): Promise<BrokenPhone[]> => {
-      const phones = await Promise.all(Array.from({ length: number }, () => register()));
+      const phones: BrokenPhone[] = [];
+      while (phones.length < number) {
+        const batch = Math.min(20, number - phones.length);
+        phones.push(...(await Promise.all(Array.from({ length: batch }, () => register()))));
+      }
       for (const phone of phones) {
         const device = await deviceOf(phone);
         await disable(phone);
@@ -106,8 +112,22 @@ export const brokenFleet = async (backend: TestBackend) => {
     },
     /** Logs every phone out. */
     reset: async (): Promise<void> => {
-      await Promise.all(registered.splice(0).map(({ session }) => session('DELETE', '/v1/devices/phone')));
+      while (registered.length > 0) {
+        await Promise.all(registered.splice(0, 20).map(({ session }) => session('DELETE', '/v1/devices/phone')));
+      }
       await backend.settled();
+    },
+    /** A second platform application for VoIP pushes with a credential that Apple takes. @returns its ARN */
+    newApplication: async (name: string): Promise<string> => {
+      const { certificate, privateKey } = await backend.apple.issueCertificate('VoIP Services: com.example.app');
+      const { PlatformApplicationArn = '' } = await sns.send(
+        new CreatePlatformApplicationCommand({
+          Platform: 'APNS_VOIP',
+          Name: name,
+          Attributes: { PlatformPrincipal: certificate, PlatformCredential: privateKey },
+        }),
+      );
+      return PlatformApplicationArn;
     },
     setApplication: (platform: SnsPlatform, Attributes: Record<string, string>) =>
       sns.send(

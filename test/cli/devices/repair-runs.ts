@@ -14,7 +14,12 @@ export const startRepairRuns = async () => {
   const fleet = await brokenFleet(backend);
   let onSns: OnSns = () => undefined;
   let cwd = '';
-  const proxy = await startAwsProxy(backend, { onSns: (request) => onSns(request), tableSizeBytes: 8_192_000 });
+  let apps = backend.info.apps;
+  const proxy = await startAwsProxy(backend, {
+    onSns: (request) => onSns(request),
+    tableSizeBytes: 8_192_000,
+    apps: () => apps,
+  });
   const args = (options: readonly string[]) => ['devices', 'repair', '--local', proxy.url, '--json', ...options];
   return {
     backend,
@@ -28,6 +33,10 @@ export const startRepairRuns = async () => {
     /** Called before each SNS request of the command line is passed on. */
     onSns: (listener: OnSns): void => {
       onSns = listener;
+    },
+    /** Deploys another platform application for VoIP pushes: the command line sees it, the functions do not. */
+    replaceApplication: (arn: string): void => {
+      apps = backend.info.apps.map((app) => ({ ...app, applications: { ...app.applications, APNS_VOIP: arn } }));
     },
     repair: (...options: string[]) => runCli(args(options), { cwd }),
     start: (...options: string[]) => startCli(args(options), { cwd }),
@@ -46,6 +55,7 @@ export const startRepairRuns = async () => {
     /** Before each test: no phone, an empty folder. */
     reset: async (): Promise<void> => {
       onSns = () => undefined;
+      apps = backend.info.apps;
       cwd = mkdtempSync(join(tmpdir(), 'ringthrough-repair-'));
       await fleet.reset();
     },
