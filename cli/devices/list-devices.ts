@@ -26,10 +26,14 @@ interface ListedDevice extends DeviceView {
 /** Lists a user's devices, and says why they do not ring. */
 export const listDevices: Action<ListOptions> = async (cli, options, user = '') => {
   const { terminal, output } = cli;
+  if (user === '') throw new CliError('usage', 'no user is named', SUBCOMMANDS);
   const devices = isForApi(options) ? await fromApi(cli, options, user) : await fromTable(cli, options, user);
   output.result({ user, devices: devices.map(forJson) }, () => toText(cli, user, devices, terminal.now()));
   return undefined;
 };
+
+const SUBCOMMANDS =
+  "A user's devices: npx ringthrough devices USER. All devices: devices health. After a mistake of the deployment: devices repair.";
 
 /** The operator's own access shows more; a token is only given to ask the API. */
 const isForApi = ({ api, tokenFile, tokenCommand, sharedSecretFile }: ListOptions): boolean =>

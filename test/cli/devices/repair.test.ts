@@ -41,38 +41,4 @@ describe('a repair', () => {
     expect(after.every(({ environment, failing }) => environment === 'production' && failing === undefined)).toBe(true);
     expect(runs.files()).toEqual([]);
   });
-
-  it('that is killed goes on with the rest, and does no device twice', async () => {
-    const phones = await runs.fleet.disabledMany(12);
-    const first = runs.requests.length;
-    const { kill, done } = await runs.start('--apply', '--rate', '40');
-    runs.onSns(() => {
-      if (runs.enabledSince(first).length < 7) return undefined;
-      kill('SIGKILL');
-      // The answer never comes.
-      return new Promise(() => undefined);
-    });
-    await done;
-    const requested = runs.enabledSince(first);
-    const journal = runs.journal();
-    // The first line says what the journal is of.
-    const finished = journal.length - 1;
-    runs.onSns(() => undefined);
-    const second = runs.requests.length;
-
-    const { stdout, stderr, exitCode } = await runs.repair('--apply');
-
-    const again = runs.enabledSince(second);
-    expect(exitCode).toBe(0);
-    expect(finished).toBeGreaterThan(0);
-    expect(finished).toBeLessThan(7);
-    expect(stderr).toContain(`${finished} device${finished === 1 ? '' : 's'} done before`);
-    expect(JSON.parse(stdout)).toMatchObject({ isFinished: true, failed: {}, left: {} });
-    expect(new Set(again).size).toBe(again.length);
-    expect(new Set([...requested, ...again]).size).toBe(12);
-    // Only what had no answer, or was not recorded.
-    expect(again.filter((arn) => requested.includes(arn)).length).toBeLessThanOrEqual(requested.length - finished);
-    expect(await runs.ringing(phones)).toEqual(phones.map(() => true));
-    expect(journal.join('\n')).not.toContain('bob');
-  });
 });
