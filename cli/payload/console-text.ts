@@ -88,7 +88,8 @@ const readSwiftValue = (cursor: Cursor, end = BARE_VALUE): unknown => {
   if (to === undefined) throw new Unreadable('end of a value');
   const bare = cursor.text.slice(cursor.at, to).trim();
   cursor.at = to;
-  return bareValue(/^Optional\("?(.*?)"?\)$/.exec(bare)?.[1] ?? bare);
+  const [, quoted, wrapped] = /^Optional\((?:"(.*)"|(.*))\)$/s.exec(bare) ?? [];
+  return quoted ?? bareValue(wrapped ?? bare);
 };
 
 /** Foundation's `{ key = value; }`. */

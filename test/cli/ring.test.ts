@@ -1,7 +1,10 @@
 /** `ringthrough ring` as a process, against phones that report what their native code does. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appleToken, iphone, pixel, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
-import { runCli, startCli } from '../support/cli.ts';
+import { cliFile, runCli, startCli } from '../support/cli.ts';
+import { runHere } from '../support/cli-here.ts';
 
 let backend: TestBackend;
 /** What a phone reports for a push, by the user's token. */
@@ -17,6 +20,9 @@ afterAll(() => backend.close());
 const report = async (ackUrl: string, events: readonly string[]): Promise<void> => {
   for (const event of events) await backend.request('POST', new URL(ackUrl).pathname, { body: { event } });
 };
+
+/** The payload of the last push for a user's call, once there is one. */
+const pushOf = (callId: string) => backend.apple.pushes().findLast(({ payload }) => payload?.callId === callId);
 
 /** A user with a phone that reports these events for each push. */
 const userWithPhone = async (events: readonly string[]): Promise<string> => {
@@ -70,14 +76,13 @@ describe('one call', () => {
     expect(events.map(({ event }) => event)).toEqual(['push_accepted', 'ringing', 'ended', 'result']);
     expect(events[1]).toMatchObject({ device: 'phone', ms: expect.any(Number), at: expect.any(String) });
     expect(events.at(-1)).toMatchObject({ rang: true, endReason: 'declined', notRung: [] });
-    const push = backend.apple.pushes().findLast(({ payload }) => payload?.callId === invited.callId);
-    expect(push?.payload).toMatchObject({ hasVideo: true, extra: { room: '42' } });
+    expect(pushOf(invited.callId)?.payload).toMatchObject({ hasVideo: true, extra: { room: '42' } });
   });
 
   it('is cancelled after --cancel-after; without a receipt it exits with 7 and says why, and what to try', async () => {
     const user = await userWithPhone([]);
 
-    const { exitCode, stdout } = await runCli(ringArgs(user, '--cancel-after', '0.3'));
+    const { exitCode, stdout } = await runHere(ringArgs(user, '--cancel-after', '0.3'));
 
     expect(exitCode).toBe(7);
     expect(stdout).toContain(`No phone of ${user} has reported a ring.`);
@@ -91,7 +96,7 @@ describe('one call', () => {
     const user = String(Date.now() % 2_000_000_000);
     await (await backend.as(user))('PUT', '/v1/devices/phone', pixel({ preset: 'connectycube' }));
 
-    const { exitCode, stdout } = await runCli(ringArgs(user));
+    const { exitCode, stdout } = await runHere(ringArgs(user));
 
     expect(exitCode).toBe(7);
     expect(stdout).toContain('the push was not sent: preset_needs_integer_caller');
@@ -122,6 +127,20 @@ describe('no call is left open', () => {
     cli.kill('SIGTERM');
 
     expect((await cli.done).exitCode).toBe(143);
+    expect(await openCalls(user)).toEqual([]);
+  });
+
+  it('when the reader of its output is gone', async () => {
+    const user = await userWithPhone([]);
+    const child = spawn(process.execPath, [await cliFile(), ...ringArgs(user, '--json')]);
+    const [line] = await once(child.stdout, 'data');
+    child.stdout.destroy();
+    await backend.settled();
+
+    // The next line that it prints finds no reader.
+    await report(String(pushOf(JSON.parse(String(line).split('\n')[0] ?? '').callId)?.payload?.ackUrl), ['ringing']);
+
+    expect(await once(child, 'exit')).toEqual([0, null]);
     expect(await openCalls(user)).toEqual([]);
   });
 
@@ -157,7 +176,7 @@ describe('a series', () => {
   it('counts the calls that did not ring, with the reason, and exits with 7', async () => {
     const user = await userWithPhone([]);
 
-    const { exitCode, stdout } = await runCli(
+    const { exitCode, stdout } = await runHere(
       ringArgs(user, '--times', '2', '--every', '0', '--cancel-after', '0.2', '--json'),
     );
 
@@ -175,7 +194,7 @@ describe('what cannot be rung', () => {
   it('is a user without devices: exit code 4, and what to do', async () => {
     const user = someone('nobody');
 
-    const { exitCode, stderr } = await runCli(ringArgs(user));
+    const { exitCode, stderr } = await runHere(ringArgs(user));
 
     expect(exitCode).toBe(4);
     expect(stderr).toContain(`${user} has no device that can be rung`);
@@ -185,7 +204,7 @@ describe('what cannot be rung', () => {
   it("needs the app server's token: exit code 6", async () => {
     const env = { RINGTHROUGH_TOKEN: await backend.issuer.mint('mallory') };
 
-    const { exitCode, stderr } = await runCli(['ring', 'bob', '--api', backend.url], { env });
+    const { exitCode, stderr } = await runHere(['ring', 'bob', '--api', backend.url], { env });
 
     expect(exitCode).toBe(6);
     expect(stderr).not.toContain(env.RINGTHROUGH_TOKEN);
@@ -200,7 +219,7 @@ describe('what cannot be rung', () => {
     [['bob', '--times', '0'], 'Give a number of calls'],
     [[' bob'], 'the user id must be 1 to 255 bytes'],
   ])('is refused before anything is sent: ring %j', async (args, message) => {
-    const { exitCode, stderr } = await runCli(['ring', ...args, '--api', 'http://127.0.0.1:1'], {
+    const { exitCode, stderr } = await runHere(['ring', ...args, '--api', 'http://127.0.0.1:1'], {
       env: { RINGTHROUGH_TOKEN: 'e30.e30.e30' },
     });
 
