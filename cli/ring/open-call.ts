@@ -5,7 +5,9 @@ import type { CallClient } from './call-client.ts';
 
 /** A call that is about to be made, and must not be left ringing. */
 export interface OpenCall {
-  /** Ends it, once. @returns the call, `undefined` if there is none */
+  /** Its invite, which the end of the process waits for: a cancel before it would find no call. */
+  invited(inviting: Promise<CallView>): Promise<CallView>;
+  /** Ends it. @returns the call, `undefined` if there is none */
   hangUp(): Promise<CallView | undefined>;
   /** Ends it after an error, unless the invite was refused. Never throws: what cannot be ended is reported. */
   abandon(error: unknown): Promise<void>;
@@ -14,13 +16,15 @@ export interface OpenCall {
 }
 
 export const openCall = ({ terminal, output }: Cli, client: CallClient, callId: string): OpenCall => {
-  let ending: Promise<CallView | undefined> | undefined;
-  const hangUp = () => {
-    ending ??= client.hangUp(callId);
-    return ending;
-  };
-  terminal.cleanups.add(hangUp);
+  let invite: Promise<unknown> = Promise.resolve();
+  const hangUp = () => client.hangUp(callId);
+  const cleanup = () => invite.then(hangUp, hangUp);
+  terminal.cleanups.add(cleanup);
   return {
+    invited: (inviting) => {
+      invite = inviting;
+      return inviting;
+    },
     hangUp,
     abandon: async (error) => {
       // Nothing rings after these: the invite was not accepted.
@@ -32,7 +36,7 @@ export const openCall = ({ terminal, output }: Cli, client: CallClient, callId: 
       }
     },
     close: () => {
-      terminal.cleanups.delete(hangUp);
+      terminal.cleanups.delete(cleanup);
     },
   };
 };

@@ -28,7 +28,7 @@ export const ringOnce = async (
   try {
     const waiting = (seconds: number, code: string) => output.note(`${waitText(code)}: waiting ${seconds} s …`);
     const [first, devices] = await Promise.all([
-      client.invite(body, terminal.signal, waiting),
+      open.invited(client.invite(body, terminal.signal, waiting)),
       client.devices(user).catch(() => []),
     ]);
     const show = shower(cli, first, devices);
@@ -40,7 +40,9 @@ export const ringOnce = async (
     const seen = await watchCall(client, first, { signal, pollMs: POLL_MS, onCall: show, isDone });
     const last = isDone(seen) ? seen : ((await cancelled(cli, open.hangUp)) ?? seen);
     show(last);
-    return finish(cli, user, last, devices);
+    // The push may have changed their health.
+    const now = hasRung(last) ? devices : await client.devices(user).catch(() => devices);
+    return finish(cli, user, last, now);
   } catch (error) {
     await open.abandon(error);
     throw explainedRefusal(error, user, client.caller);
@@ -73,15 +75,17 @@ const shower = ({ output }: Cli, first: CallView, devices: readonly DeviceView[]
     for (const progress of fresh(call)) {
       const known = devices.find(({ deviceId }) => deviceId === progress.device);
       const isPush = progress.event === 'push_accepted' && known !== undefined;
-      const detail = isPush
-        ? ` (${[known.platform, known.environment, known.library ?? known.preset].join(', ')})`
-        : '';
+      const detail = isPush ? ` (${phoneText(known)})` : '';
       output.event(progress, progressLine(progress, width) + detail);
       if (progress.event === 'answered')
         output.note('Answered. There is no sound here: hang up on the phone, or press Ctrl-C.');
     }
   };
 };
+
+/** Android has no environments. */
+const phoneText = ({ platform, environment, library, preset }: DeviceView): string =>
+  [platform, ...(platform === 'ios' ? [environment] : []), library ?? preset].join(', ');
 
 /** `20:15:44`, in the time of this machine. */
 const timeOf = (iso: string): string => new Date(iso).toLocaleTimeString('en-GB');
@@ -101,7 +105,11 @@ const finish = ({ output, terminal }: Cli, user: string, call: CallView, devices
     [
       '',
       rang ? `${user} was rung.` : `No phone of ${user} has reported a ring.`,
-      ...missing.flatMap(({ device, reason, advice }) => [`  ${device}: ${reason}`, `    ${advice}`]),
+      ...missing.flatMap(({ device, reason, advice }) => [
+        `  ${device}: ${reason}`,
+        // A call that another device answered is over before some phones have reported theirs.
+        ...(rang ? [] : advice.map((line) => `    ${line}`)),
+      ]),
     ].join('\n'),
   );
   if (terminal.signal.aborted) return EXIT.interrupted;

@@ -94,9 +94,8 @@ const oneCall = async (
   const { signal } = cli.terminal;
   const open = openCall(cli, client, body.callId);
   try {
-    const first = await client.invite(body, signal, (seconds, code) =>
-      cli.output.note(`${waitText(code)}: waiting ${seconds} s …`),
-    );
+    const waiting = (seconds: number, code: string) => cli.output.note(`${waitText(code)}: waiting ${seconds} s …`);
+    const first = await open.invited(client.invite(body, signal, waiting));
     const until =
       cancelAfter === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(cancelAfter * 1000)]);
     const isDone = (call: CallView) => call.state === 'ended' || hasRung(call);

@@ -4,13 +4,14 @@ import type { DeviceView, RingView } from '../../lambda/contract/views.ts';
 export interface NotRung {
   readonly device: string;
   readonly reason: string;
-  readonly advice: string;
+  /** Lines. */
+  readonly advice: readonly string[];
 }
 
 /**
  * Why a device has not rung for a call.
  *
- * @param device as registered; `undefined` if it is not any more
+ * @param device as registered now; `undefined` if it is not any more
  */
 export const whyNotRung = (ring: RingView, device: DeviceView | undefined): NotRung => {
   const { deviceId, outcome, reason = '', failed } = ring;
@@ -19,12 +20,15 @@ export const whyNotRung = (ring: RingView, device: DeviceView | undefined): NotR
   }
   const [cause, text] =
     failed === undefined
-      ? [reason, `the push was not sent: ${reason || outcome}`]
-      : [failed.reason, `the push was refused: ${failed.reason}`];
-  return { device: deviceId, reason: text, advice: ADVICE[cause] ?? device?.health.reason ?? CHECK_DEPLOYMENT };
+      ? [reason, `push not sent: ${reason || outcome}`]
+      : [failed.reason, `push refused by Apple or Google: ${failed.reason}`];
+  return { device: deviceId, reason: text, advice: [...healthOf(device), ADVICE[cause] ?? CHECK_DEPLOYMENT] };
 };
 
-const NO_RECEIPT = 'the push was accepted by Amazon SNS, and the phone has reported no ring';
+const healthOf = (device: DeviceView | undefined): readonly string[] =>
+  device?.health.reason === undefined ? [] : [`Its health: ${device.health.reason}`];
+
+const NO_RECEIPT = 'push accepted by Amazon SNS, no receipt from the phone';
 
 const CHECK_DEPLOYMENT = 'Check the deployment: npx ringthrough doctor --help';
 const NEW_TOKEN =
@@ -51,15 +55,16 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** Nothing says that the push arrived: the phone is the next to look at. */
-const afterSilence = (device: DeviceView | undefined): string => {
-  const { platform, preset, library, health } = device ?? {};
+const afterSilence = (device: DeviceView | undefined): readonly string[] => {
+  const { platform, preset, library } = device ?? {};
   const of = library === undefined ? `--preset ${preset ?? 'universal'}` : `--preset ${preset} --library ${library}`;
   const what =
     preset === 'custom'
       ? 'npx ringthrough payload --template FILE'
       : `npx ringthrough payload ${of} --platform ${platform ?? 'ios'}`;
   return [
-    ...(health?.reason === undefined ? [] : [`Its health: ${health.reason}.`]),
-    `Is the phone online, and does the app post its receipts to ackUrl? What its library reads: ${what}`,
-  ].join(' ');
+    ...healthOf(device),
+    'Is the phone online, and does the app post its receipts to ackUrl?',
+    `What its library reads: ${what}`,
+  ];
 };

@@ -2,7 +2,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appleToken, iphone, pixel, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
+import {
+  appleToken,
+  iphone,
+  pixel,
+  someone,
+  startTestBackend,
+  startWindow,
+  type TestBackend,
+} from '../support/backend.ts';
 import { cliFile, runCli, startCli } from '../support/cli.ts';
 import { runHere } from '../support/cli-here.ts';
 
@@ -66,7 +74,7 @@ describe('one call', () => {
   it('prints the same as NDJSON, and a decline counts as a ring', async () => {
     const user = await userWithPhone(['ringing', 'declined']);
 
-    const { exitCode, stdout } = await runCli(
+    const { exitCode, stdout } = await runHere(
       ringArgs(user, '--json', '--media', 'video', '--custom', '{"room":"42"}'),
     );
 
@@ -86,7 +94,7 @@ describe('one call', () => {
 
     expect(exitCode).toBe(7);
     expect(stdout).toContain(`No phone of ${user} has reported a ring.`);
-    expect(stdout).toContain('phone: the push was accepted by Amazon SNS, and the phone has reported no ring');
+    expect(stdout).toContain('phone: push accepted by Amazon SNS, no receipt from the phone');
     expect(stdout).toContain('Its health: no phone has reported a ring of this registration yet');
     expect(stdout).toContain('npx ringthrough payload --preset universal --platform ios');
     expect(await openCalls(user)).toEqual([]);
@@ -99,7 +107,7 @@ describe('one call', () => {
     const { exitCode, stdout } = await runHere(ringArgs(user));
 
     expect(exitCode).toBe(7);
-    expect(stdout).toContain('the push was not sent: preset_needs_integer_caller');
+    expect(stdout).toContain('push not sent: preset_needs_integer_caller');
     expect(stdout).toContain('--from 42');
   });
 });
@@ -160,6 +168,7 @@ describe('no call is left open', () => {
 describe('a series', () => {
   it('cancels each call after its first receipt, prints percentiles, and waits at the limit of invites', async () => {
     const user = await userWithPhone(['ringing']);
+    await startWindow(backend, 60_000);
     const cli = await startCli(ringArgs(user, '--times', '4', '--every', '0'));
     await cli.line(/reached the limit of invites per minute: waiting \d+ s/);
     cli.kill('SIGINT');
@@ -185,7 +194,7 @@ describe('a series', () => {
       event: 'result',
       calls: 2,
       rang: 0,
-      notRung: [{ reason: expect.stringMatching(/^phone: .*reported no ring$/), count: 2 }],
+      notRung: [{ reason: expect.stringMatching(/^phone: .*no receipt from the phone$/), count: 2 }],
     });
   });
 });
