@@ -85,15 +85,12 @@ const ofApns = (payload: Payload, form: string, isVoip = true): FoundPayload => 
   payload,
   form,
   isVoip,
-  findings: apsFindings(payload),
-  notes: [
-    ...(isVoip
-      ? []
-      : ['It goes to an alert token: an ordinary notification, which rings no phone. VoIP pushes are APNS_VOIP.']),
-    ...(payload.aps === undefined && isVoip ? [NO_APS] : []),
-  ],
+  findings: [...apsFindings(payload), ...(isVoip ? [] : [FOR_ALERTS])],
+  notes: [...(payload.aps === undefined && isVoip ? [NO_APS] : [])],
 });
 
+const FOR_ALERTS =
+  'It goes to an alert token: an ordinary notification, which rings no phone. VoIP pushes are APNS_VOIP or APNS_VOIP_SANDBOX.';
 const NO_APS =
   'It has no "aps". Apple documents that a VoIP push needs none; many SDKs that send pushes refuse such a payload, and native code that reads aps.alert crashes.';
 

@@ -26,7 +26,9 @@ export const parseText = (bytes: Buffer, from: string): ParsedText => {
   }
   if (bytes.subarray(0, 6).toString('latin1') === 'bplist') throw wrong(`${from} is a binary property list`, PLUTIL);
   const text = textOf(bytes).trim();
-  if (text === '') throw wrong(`${from} is empty`, 'Give the JSON of a payload.');
+  if (/(?:[{[(][^{}[\]()]*){200}/.test(text))
+    throw wrong(`${from} has hundreds of objects inside of each other`, GIVE_JSON);
+  if (text === '') throw wrong(`${from} is empty`, GIVE_JSON);
   return fromJson(text) ?? fromBase64(text) ?? fromConsole(text, from) ?? notRead(text, from);
 };
 
@@ -68,6 +70,7 @@ const json = (text: string): unknown => {
   }
 };
 
+const GIVE_JSON = 'Give the JSON of a payload.';
 const PLUTIL = 'Convert it: plutil -convert json -o payload.json FILE';
 const FROM_APP =
   'Let the app print JSON: String(data: try! JSONSerialization.data(withJSONObject: payload.dictionaryPayload), encoding: .utf8)!';
@@ -76,7 +79,7 @@ const DOUBLE_QUOTES = 'JSON has "double quotes" around keys and texts, no commen
 /** What the text is instead, by its form. */
 const OTHERS: readonly (readonly [form: RegExp, what: string, hint: string])[] = [
   [/^<\?xml|^<!DOCTYPE plist|^<plist/, 'is a property list', PLUTIL],
-  [/^<!doctype|^<html/i, 'is a web page', 'Give the JSON of a payload.'],
+  [/^<!doctype|^<html/i, 'is a web page', GIVE_JSON],
   [
     /^[0-9a-f]{64,200}$/i,
     'is a push token, and no payload',

@@ -62,8 +62,9 @@ const text = ({ output: { colours } }: Cli, shown: Shown): string => {
     ...findings.map((finding) => colours.red(`✗ ${finding}`)),
     ...found.notes.map((note) => `· ${note}`),
     '',
+    ...(findings.length > 0 ? ['If a phone got it all the same:', ''] : []),
     ...(isOne
-      ? reports.map((report) => libraryDetail(report, colours))
+      ? [reports.map((report) => libraryDetail(report, colours)).join('\n\n')]
       : [libraryTable(reports, colours), '', librarySummary(reports, isEnd)]),
   ].join('\n');
 };

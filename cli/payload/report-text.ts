@@ -93,7 +93,7 @@ export const libraryDetail = (report: LibraryReport, colours: Colours): string =
 
 const killedText = ({ killed, open, works }: LibraryReport, colours: Colours): string => {
   const outcome = label(killed.outcome, works && killed.outcome === open.outcome, colours);
-  if (killed.condition) return `${outcome}, if ${killed.condition}: docs/your-app`;
+  if (killed.condition && works) return `${outcome}, if ${killed.condition}: docs/your-app`;
   return killed.outcome === open.outcome ? `${outcome}: as while the app runs` : `${outcome}: ${killed.reason}`;
 };
 
