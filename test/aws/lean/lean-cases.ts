@@ -71,16 +71,19 @@ export const cases: Readonly<Record<string, { send: Send; answer: ScriptedAnswer
       ),
     answer: json({}),
   },
-  'DynamoDB, batches': {
-    send: async (sdk, settings) => [
-      await new sdk.DynamoDBClient(settings).send(
+  'DynamoDB, a batch of writes': {
+    send: (sdk, settings) =>
+      new sdk.DynamoDBClient(settings).send(
         new sdk.BatchWriteItemCommand({ RequestItems: { table: [{ PutRequest: { Item: item } }] } }),
       ),
-      await new sdk.DynamoDBClient(settings).send(
+    answer: json({ UnprocessedItems: { table: [{ PutRequest: { Item: storedItem } }] } }),
+  },
+  'DynamoDB, a batch of reads': {
+    send: (sdk, settings) =>
+      new sdk.DynamoDBClient(settings).send(
         new sdk.BatchGetItemCommand({ RequestItems: { table: { Keys: [{ pk: { S: 'a' } }] } } }),
       ),
-    ],
-    answer: json({ UnprocessedItems: {}, Responses: { table: [storedItem] }, UnprocessedKeys: {} }),
+    answer: json({ Responses: { table: [storedItem] }, UnprocessedKeys: {} }),
   },
   'SNS, a publish': {
     send: (sdk, settings) =>

@@ -37,7 +37,12 @@ const significantParts = ({ method, path, headers, body }: Received) => {
     'x-amz-target': target,
     'x-amzn-query-mode': mode,
   } = headers;
-  return { method, path, body, host, type, length, target, mode };
+  return { method, path, body: membersOf(type, body), host, type, length, target, mode };
+};
+/** Members in any order: the SDK's is that of its schemas. */
+const membersOf = (type: unknown, body: string): unknown => {
+  if (/json/.test(String(type))) return JSON.parse(body);
+  return /form/.test(String(type)) ? body.split('&').sort() : body;
 };
 /** An output without the SDK's retry metadata. */
 const withoutRetryMetadata = (output: unknown): unknown =>

@@ -1,0 +1,89 @@
+import { type AgentOptions, type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { WireResponse } from './protocol.ts';
+import type { SignedRequest } from './sign-request.ts';
+
+/** Settings of the SDK's HTTP handler, as far as `clients.ts` sets them. Milliseconds. */
+export interface HttpOptions {
+  readonly connectionTimeout?: number;
+  /** From the first byte of the request to the last of the answer. */
+  readonly requestTimeout?: number;
+  readonly httpAgent?: AgentOptions;
+  readonly httpsAgent?: HttpsAgent;
+}
+
+/** Codes of Node.js after which the SDK names an error `TimeoutError`. */
+const TIMEOUT_CODES: readonly unknown[] = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'];
+
+/**
+ * Sends requests and reads whole answers, with the errors of the SDK's handler.
+ *
+ * @returns a function that rejects with a `TimeoutError` without an answer in time, and with Node's own error otherwise
+ */
+export const httpSender = ({ connectionTimeout = 0, requestTimeout = 0, httpAgent, httpsAgent }: HttpOptions) => {
+  let plain: HttpAgent | undefined;
+  let secure = httpsAgent;
+  /** Only the local backend and tests have endpoints without TLS. */
+  const plainAgent = () => {
+    plain ??= new HttpAgent({ keepAlive: true, ...httpAgent });
+    return plain;
+  };
+  const secureAgent = () => {
+    secure ??= new HttpsAgent({ keepAlive: true });
+    return secure;
+  };
+
+  return ({ protocol, hostname, port, method, path, headers, body }: SignedRequest): Promise<WireResponse> =>
+    new Promise((resolve, reject) => {
+      // An IPv6 address has brackets in a URL only.
+      const options = { host: hostname.replace(/^\[|\]$/g, ''), port, method, path, headers };
+      const request =
+        protocol === 'https:'
+          ? httpsRequest({ ...options, agent: secureAgent() })
+          : httpRequest({ ...options, agent: plainAgent() });
+      const whole = after(requestTimeout, () => fail(timeout(`no answer within ${requestTimeout} ms`)));
+      const connecting = untilConnected(request, connectionTimeout, () =>
+        fail(timeout(`no connection within ${connectionTimeout} ms`)),
+      );
+      const fail = (error: Error): void => {
+        clearTimeout(whole);
+        clearTimeout(connecting);
+        reject(error);
+        request.destroy(error);
+      };
+      request.on('error', (error) => {
+        const isTimeout = 'code' in error && TIMEOUT_CODES.includes(error.code);
+        fail(isTimeout ? Object.assign(error, { name: 'TimeoutError' }) : error);
+      });
+      request.on('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('error', fail);
+        response.on('end', () => {
+          clearTimeout(whole);
+          clearTimeout(connecting);
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+        });
+      });
+      request.end(body);
+    });
+};
+
+const after = (ms: number, run: () => void): NodeJS.Timeout | undefined => (ms > 0 ? setTimeout(run, ms) : undefined);
+
+/** Runs unless the request has a connection in time: a kept one at once. */
+const untilConnected = (request: ClientRequest, ms: number, run: () => void): NodeJS.Timeout | undefined => {
+  const timer = after(ms, run);
+  const stop = () => clearTimeout(timer);
+  request.on('socket', (socket) => {
+    if (socket.connecting) socket.once('connect', stop);
+    else stop();
+  });
+  return timer;
+};
+
+const timeout = (message: string): Error =>
+  Object.assign(new Error(message), { name: 'TimeoutError', code: 'ETIMEDOUT' });
