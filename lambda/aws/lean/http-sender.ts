@@ -1,4 +1,4 @@
-import { type AgentOptions, type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { type AgentOptions, Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { WireResponse } from './protocol.ts';
 import type { SignedRequest } from './sign-request.ts';
@@ -41,16 +41,23 @@ export const httpSender = ({ connectionTimeout = 0, requestTimeout = 0, httpAgen
         protocol === 'https:'
           ? httpsRequest({ ...options, agent: secureAgent() })
           : httpRequest({ ...options, agent: plainAgent() });
-      const whole = after(requestTimeout, () => fail(timeout(`no answer within ${requestTimeout} ms`)));
-      const connecting = untilConnected(request, connectionTimeout, () =>
-        fail(timeout(`no connection within ${connectionTimeout} ms`)),
-      );
       const fail = (error: Error): void => {
-        clearTimeout(whole);
-        clearTimeout(connecting);
+        stop();
         reject(error);
         request.destroy(error);
       };
+      const stopWaiting = after(requestTimeout, () => fail(timeout(`no answer within ${requestTimeout} ms`)));
+      let stopConnecting = () => {};
+      const stop = () => {
+        stopWaiting();
+        stopConnecting();
+      };
+      request.on('socket', (socket) => {
+        // Not from the start: with all of the agent's connections in use, a request waits for one.
+        if (!socket.connecting) return;
+        stopConnecting = after(connectionTimeout, () => fail(timeout(`no connection within ${connectionTimeout} ms`)));
+        socket.once('connect', stopConnecting);
+      });
       request.on('error', (error) => {
         const isTimeout = 'code' in error && TIMEOUT_CODES.includes(error.code);
         fail(isTimeout ? Object.assign(error, { name: 'TimeoutError' }) : error);
@@ -63,8 +70,7 @@ export const httpSender = ({ connectionTimeout = 0, requestTimeout = 0, httpAgen
         });
         response.on('error', fail);
         response.on('end', () => {
-          clearTimeout(whole);
-          clearTimeout(connecting);
+          stop();
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
         });
       });
@@ -72,17 +78,22 @@ export const httpSender = ({ connectionTimeout = 0, requestTimeout = 0, httpAgen
     });
 };
 
-const after = (ms: number, run: () => void): NodeJS.Timeout | undefined => (ms > 0 ? setTimeout(run, ms) : undefined);
-
-/** Runs unless the request has a connection in time: a kept one at once. */
-const untilConnected = (request: ClientRequest, ms: number, run: () => void): NodeJS.Timeout | undefined => {
-  const timer = after(ms, run);
-  const stop = () => clearTimeout(timer);
-  request.on('socket', (socket) => {
-    if (socket.connecting) socket.once('connect', stop);
-    else stop();
-  });
-  return timer;
+/**
+ * Runs after a time, unless it is stopped; `ms` 0: never. When it is due, Node.js first reads what has arrived: in a process that was busy,
+ * or a sandbox that Lambda had frozen, the timer and the answer are both there, and the timer would win.
+ *
+ * @returns a function that stops it
+ */
+const after = (ms: number, run: () => void): (() => void) => {
+  if (ms === 0) return () => {};
+  let immediate: NodeJS.Immediate | undefined;
+  const timer = setTimeout(() => {
+    immediate = setImmediate(run);
+  }, ms);
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(immediate);
+  };
 };
 
 const timeout = (message: string): Error =>
