@@ -100,7 +100,7 @@ const bitsOf = (key: Jwk): number | undefined => {
 const sizeFindings = (key: Jwk): Finding[] => {
   const bits = bitsOf(key);
   if (key.kty !== 'RSA') return [];
-  if (bits === undefined)
+  if (bits === undefined || bits === 0)
     return [
       { level: 'error', subject: 'keys', what: 'an RSA key cannot be parsed', fix: 'Its n and e must be base64url.' },
     ];
