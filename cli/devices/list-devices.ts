@@ -93,7 +93,7 @@ const toText = ({ output: { colours } }: Cli, user: string, devices: readonly Li
   });
   const next = devices.some(({ health }) => health.state === 'failing')
     ? ['', `If the deployment was at fault and is fixed: npx ringthrough devices repair --user ${word(user)} --apply`]
-    : ['', 'To ring them: npx ringthrough ring'];
+    : ['', `To ring them: npx ringthrough ring ${word(user)}`];
   return [
     `${printable(user)} has ${counted(devices.length, 'device')}.`,
     '',
