@@ -14,6 +14,7 @@ const ONLY_LONG = [
   'test/api/deployment-mistakes.test.ts',
   'test/api/outages.test.ts',
   'test/api/refused-tokens.test.ts',
+  'test/cli/devices/repair-cases.test.ts',
   'test/cli/import-fleet.test.ts',
   'test/docs/identity.test.ts',
   'test/docs/your-app/java.test.ts',

@@ -50,7 +50,7 @@ export const addDevicesCommand: AddCommands = (parent, start) => {
       ['devices list health --local', 'A user whose id is the name of a subcommand:'],
     ],
   });
-  list.argument('<user>', "the user's id").option('--tenant <name>', "the user's tenant, with your own credentials");
+  list.argument('[user]', "the user's id").option('--tenant <name>', "the user's tenant, with your own credentials");
   addDeploymentOptions(addApiOptions(list)).action(
     start<ListOptions>(async (...args) => await (await import('./list-devices.ts')).listDevices(...args)),
   );

@@ -20,19 +20,20 @@ export const health: Action<HealthOptions> = async (cli, options) => {
   const cost = await agreeToScan(cli, deployment, options);
   const { apps, name } = deployment;
   const fleet = fleetCounter(apps, terminal.now());
-  const progress = startProgress(terminal, 'items', cost.items);
   const { list } = options;
+  // A list has its lines on the terminal.
+  const progress = list === undefined ? startProgress(terminal, 'items', cost.items) : undefined;
   try {
     const { items, units, unreadable } = await scanDevices(deployment, {
       unitsPerSecond,
       signal: terminal.signal,
-      onProgress: (read) => progress.update(read, Math.max(read, cost.items)),
+      onProgress: (read) => progress?.update(read, Math.max(read, cost.items)),
       onDevice: (found) => {
         if (list === undefined) return fleet.add(found);
         if (conditionOf(found.device, apps) === list) listOne(cli, found);
       },
     });
-    progress.stop();
+    progress?.stop();
     output.note(`read ${counted(items, 'item')} with ${count(Math.ceil(units))} read units`);
     if (unreadable > 0) output.note(`${counted(unreadable, 'device')} of another version could not be read`);
     if (list !== undefined) return undefined;
@@ -40,7 +41,7 @@ export const health: Action<HealthOptions> = async (cli, options) => {
     output.result({ deployment: name, ...summary, unreadable, readUnits: units }, () => toText(cli, name, summary));
     return undefined;
   } finally {
-    progress.stop();
+    progress?.stop();
   }
 };
 

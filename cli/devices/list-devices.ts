@@ -26,10 +26,14 @@ interface ListedDevice extends DeviceView {
 /** Lists a user's devices, and says why they do not ring. */
 export const listDevices: Action<ListOptions> = async (cli, options, user = '') => {
   const { terminal, output } = cli;
+  if (user === '') throw new CliError('usage', 'no user is named', SUBCOMMANDS);
   const devices = isForApi(options) ? await fromApi(cli, options, user) : await fromTable(cli, options, user);
   output.result({ user, devices: devices.map(forJson) }, () => toText(cli, user, devices, terminal.now()));
   return undefined;
 };
+
+const SUBCOMMANDS =
+  "A user's devices: npx ringthrough devices USER. All devices: devices health. After a mistake of the deployment: devices repair.";
 
 /** The operator's own access shows more; a token is only given to ask the API. */
 const isForApi = ({ api, tokenFile, tokenCommand, sharedSecretFile }: ListOptions): boolean =>
@@ -88,8 +92,8 @@ const toText = ({ output: { colours } }: Cli, user: string, devices: readonly Li
     return [`${printable(deviceId)}: ${health.reason}${since}`];
   });
   const next = devices.some(({ health }) => health.state === 'failing')
-    ? ['', 'If the deployment was at fault and is fixed: npx ringthrough devices repair --user … --apply']
-    : ['', 'To ring them: npx ringthrough ring'];
+    ? ['', `If the deployment was at fault and is fixed: npx ringthrough devices repair --user ${word(user)} --apply`]
+    : ['', `To ring them: npx ringthrough ring ${word(user)}`];
   return [
     `${printable(user)} has ${counted(devices.length, 'device')}.`,
     '',
@@ -98,3 +102,6 @@ const toText = ({ output: { colours } }: Cli, user: string, devices: readonly Li
     ...next,
   ].join('\n');
 };
+
+/** A user's id as a word of a command line; … for one that a shell would take apart. */
+const word = (text: string): string => (/^[\w.@:+-]+$/.test(text) ? text : '…');

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { App } from '../../lambda/contract/environment.ts';
 import { CliError } from '../terminal/cli-error.ts';
-import { networkError } from '../terminal/network-error.ts';
+import { fetchError } from '../terminal/network-error.ts';
 
 export const DEFAULT_LOCAL = 'http://127.0.0.1:3000';
 
@@ -27,11 +27,30 @@ export type LocalBackendInfo = v.InferOutput<typeof Info>;
  * @throws CliError `network` when nothing listens there, `input` when it is no local backend
  */
 export const localBackend = async (url: string | true): Promise<LocalBackendInfo> => {
-  const base = url === true ? DEFAULT_LOCAL : url.replace(/\/+$/, '');
+  const base = baseOf(url);
   const text = await getLocal(base, '/local/info');
   const info = v.safeParse(v.pipe(v.string(), v.parseJson(), Info), text);
   if (info.success) return info.output;
   throw new CliError('input', `${base} is no local backend of Ringthrough`, START);
+};
+
+/** What `GET /local/push-credentials` says. */
+const PushCredentials = v.object({
+  ca: v.string(),
+  apple: v.object({ keyId: v.string(), teamId: v.string(), privateKey: v.string() }),
+  google: v.string(),
+});
+
+/**
+ * Credentials that a local backend's simulators of Apple (the content of a secret) and Google (the text of a service account's file)
+ * take, and the PEM of the authority that issued the server certificate of Apple's. Errors as of {@link localBackend}.
+ */
+export const localPushCredentials = async (url: string | true): Promise<v.InferOutput<typeof PushCredentials>> => {
+  const base = baseOf(url);
+  const text = await getLocal(base, '/local/push-credentials');
+  const credentials = v.safeParse(v.pipe(v.string(), v.parseJson(), PushCredentials), text);
+  if (credentials.success) return credentials.output;
+  throw new CliError('input', `${base} is no local backend of this version of Ringthrough`, START);
 };
 
 /** A development token of a local backend for a user, which `scope` may make the app server's. */
@@ -40,18 +59,15 @@ export const localToken = async (base: string, user: string, scope?: string): Pr
   return await getLocal(base, `/local/token?${query}`);
 };
 
+const baseOf = (url: string | true): string => (url === true ? DEFAULT_LOCAL : url.replace(/\/+$/, ''));
+
 const START = 'Start one with "npm start" in a clone, and name its address: --local http://127.0.0.1:3000.';
 
 const getLocal = async (base: string, path: string): Promise<string> => {
-  let response: Response;
-  try {
-    response = await fetch(`${base}${path}`, { signal: AbortSignal.timeout(10_000) });
-  } catch (error) {
-    const problem = networkError(error, `the local backend at ${base}`);
-    throw problem === undefined
-      ? new CliError('input', `--local: ${base} is no URL`, START)
-      : new CliError(problem.kind, problem.message, START);
-  }
+  if (!URL.canParse(base)) throw new CliError('usage', `--local: ${base} is no URL`, START);
+  const response = await fetch(`${base}${path}`, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => {
+    throw new CliError('network', fetchError(error, `the local backend at ${base}`).message, START);
+  });
   if (!response.ok) throw new CliError('input', `${base} is no local backend of Ringthrough`, START);
   return await response.text();
 };

@@ -39,7 +39,7 @@ export const repairWrites = (table: TenantTable): RepairWrites => {
       const moved = await moveDevice(change, device, {
         set: 'verifiedAt = :at',
         remove: 'failing, retriedAt',
-        condition,
+        condition: ` AND ${condition}`,
         values: { ...values, ':at': verifiedAt },
       });
       return moved !== undefined;

@@ -54,9 +54,13 @@ export const runRepairs = async ({ devices, workers, signal, repair, onResult }:
   return next >= devices.length;
 };
 
-const blocked = ({ reason, blocked: application = '' }: Extract<RepairResult, { kind: 'failed' }>): CliError =>
-  new CliError(
-    'refused',
-    `SNS refuses every request for ${application.split(':app/')[1] ?? application}: ${reason}`,
-    'Fix that first: docs/runbook.md#application-disabled. The same command then goes on.',
-  );
+const blocked = ({ reason, blocked: application = '' }: Extract<RepairResult, { kind: 'failed' }>): CliError => {
+  const name = application.split(':app/')[1] ?? application;
+  return reason.startsWith('not_authorised')
+    ? new CliError('permission', `AWS does not allow to change endpoints of ${name}: ${reason}`)
+    : new CliError(
+        'refused',
+        `SNS refuses every request for ${name}: ${reason}`,
+        'Fix that first: docs/runbook.md#application-disabled. The same command then goes on.',
+      );
+};

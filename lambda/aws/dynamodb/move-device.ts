@@ -7,7 +7,7 @@ import { readDevice, storedOther } from './stored-items.ts';
 export interface MoveOptions {
   readonly set: string;
   readonly remove?: string;
-  /** A further condition. @default none */
+  /** A further condition, which begins with ` AND `. @default none */
   readonly condition?: string;
   readonly values: object;
   /** When Apple refused the token where the device comes from. */
@@ -24,30 +24,32 @@ type Change = (userId: string, deviceId: string, values: object, expression: Dev
 export const moveDevice = async (
   change: Change,
   device: Device,
-  { set, remove, condition, values, refusedAt }: MoveOptions,
+  { set, remove = '', condition = '', values, refusedAt }: MoveOptions,
 ): Promise<Device | undefined> => {
   const moved = inOtherEnvironment(device);
   if (moved?.other === undefined) return undefined;
   const { userId, deviceId, endpointArn, alertEndpointArn, environment } = moved;
-  const all = {
-    ...holds(device),
-    ':to': endpointArn,
-    ':id': endpointId(endpointArn),
-    ':environment': environment,
-    ':other': storedOther({ ...moved.other, refusedAt }),
-    ...(alertEndpointArn !== undefined && { ':alert': alertEndpointArn }),
-    ...values,
-  };
   const alert = alertEndpointArn === undefined ? '' : ', alertEndpointArn = :alert';
-  const removed = [alertEndpointArn === undefined ? 'alertEndpointArn' : '', remove ?? ''].filter(Boolean);
-  const { changed, item } = await change(userId, deviceId, all, {
-    UpdateExpression:
-      `SET endpointArn = :to, endpointId = :id, #environment = :environment, #other = :other${alert}, ${set}` +
-      (removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''),
-    ConditionExpression:
-      `${STILL_HELD} AND #other.endpointArn = :to AND attribute_not_exists(provedAt)` +
-      (condition === undefined ? '' : ` AND ${condition}`),
-    ExpressionAttributeNames: { '#environment': 'environment', '#other': 'other' },
-  });
+  const removed = [alert === '' && 'alertEndpointArn', remove].filter(Boolean).join(', ');
+  const { changed, item } = await change(
+    userId,
+    deviceId,
+    {
+      ...holds(device),
+      ':to': endpointArn,
+      ':id': endpointId(endpointArn),
+      ':environment': environment,
+      ':other': storedOther({ ...moved.other, refusedAt }),
+      ...(alertEndpointArn !== undefined && { ':alert': alertEndpointArn }),
+      ...values,
+    },
+    {
+      UpdateExpression:
+        `SET endpointArn = :to, endpointId = :id, #environment = :environment, #other = :other${alert}, ${set}` +
+        (removed && ` REMOVE ${removed}`),
+      ConditionExpression: `${STILL_HELD} AND #other.endpointArn = :to AND attribute_not_exists(provedAt)${condition}`,
+      ExpressionAttributeNames: { '#environment': 'environment', '#other': 'other' },
+    },
+  );
   return changed && item ? readDevice(item) : undefined;
 };

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import type { App } from '../../../lambda/contract/environment.ts';
 import { listenOnLoopback } from '../../../local/network/loopback.ts';
 import type { TestBackend } from '../../support/backend.ts';
 
@@ -11,14 +12,19 @@ export interface AwsProxyOptions {
   readonly onSns?: (request: SnsRequest) => void | Promise<void>;
   /** What DescribeTable says instead of 0, which the local engine always answers. */
   readonly tableSizeBytes?: number;
+  /** The apps that are deployed now. @default those of the local backend */
+  readonly apps?: () => readonly App[];
 }
 
 /** A local backend's address for `--local`, behind which AWS's requests can be seen and held. */
-export const startAwsProxy = async ({ info }: TestBackend, { onSns, tableSizeBytes = 0 }: AwsProxyOptions) => {
+export const startAwsProxy = async (
+  { info }: TestBackend,
+  { onSns, tableSizeBytes = 0, apps = () => info.apps }: AwsProxyOptions,
+) => {
   const requests: SnsRequest[] = [];
   const server = createServer(async (request, response) => {
     if (request.url === '/local/info') {
-      const proxied = { ...info, sns: `${url}/sns`, dynamodb: `${url}/dynamodb` };
+      const proxied = { ...info, apps: apps(), sns: `${url}/sns`, dynamodb: `${url}/dynamodb` };
       response.end(JSON.stringify(proxied));
       return;
     }

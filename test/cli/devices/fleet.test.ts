@@ -121,7 +121,16 @@ describe('reading a whole table', () => {
   const agree = async (typed: string | undefined, yes?: true) => {
     const stdin = Object.assign(new PassThrough(), { isTTY: typed !== undefined });
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-    const terminal = { stdout, stderr, stdin, env: {}, signal: new AbortController().signal, now: () => NOW };
+    const signal = new AbortController().signal;
+    const terminal = {
+      stdout,
+      stderr,
+      stdin,
+      env: {},
+      signal,
+      cleanups: new Set<() => Promise<unknown>>(),
+      now: () => NOW,
+    };
     const cli = { terminal, output: makeOutput(terminal, { json: false }) };
     const clients = { dynamodb: () => ({ send: async () => ({ Table: { TableSizeBytes: 8192, ItemCount: 9 } }) }) };
     const deployment = { kind: 'aws', table: 'calls', clients } as unknown as Deployment;

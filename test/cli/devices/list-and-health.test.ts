@@ -59,6 +59,15 @@ describe('devices of a user', () => {
   });
 });
 
+describe('devices of nobody', () => {
+  it('are a usage error that names the other subcommands', async () => {
+    const { exitCode, stderr } = await runCli(['devices', '--local', backend.url]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/no user is named\n.*devices health.*devices repair/);
+  });
+});
+
 describe('the health of all devices', () => {
   it('is counted by everything that devices differ in, after the costs were said', async () => {
     const { exitCode, stdout, stderr } = await runCli(['devices', 'health', '--local', proxy.url, '--json']);
