@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { type ApnsAnswer, requestApns } from '../../lambda/apple/apns-request.ts';
 import { providerToken } from '../../lambda/apple/provider-token.ts';
 import type { Environment } from '../../lambda/contract/enums.ts';
@@ -17,8 +18,24 @@ export interface AppleSender {
 
 export interface AppleAttempt {
   readonly environment: Environment;
-  readonly answer: ApnsAnswer;
+  readonly answer: AppleAnswer;
 }
+
+export interface AppleAnswer extends Pick<ApnsAnswer, 'status' | 'reason'> {
+  /** Names the push in Apple's log. */
+  readonly apnsId: string | undefined;
+  /** With 410: since when the token is invalid, epoch milliseconds. */
+  readonly timestamp: number | undefined;
+}
+
+const Body = v.object({ timestamp: v.pipe(v.number(), v.maxValue(8.64e15)) });
+
+const answerOf = ({ status, reason, body, headers }: ApnsAnswer): AppleAnswer => ({
+  status,
+  reason,
+  apnsId: headers['apns-id']?.toString(),
+  timestamp: v.is(Body, body) ? body.timestamp : undefined,
+});
 
 const TIMEOUT_MS = 15_000;
 
@@ -71,7 +88,7 @@ export const sendApns = async (
 ): Promise<readonly AppleAttempt[]> => {
   const attempts: AppleAttempt[] = [];
   for (const { environment, url, jwt, identity } of senders) {
-    const answer = await requestApns({
+    const received = await requestApns({
       url,
       path: `/3/device/${token}`,
       headers: { ...headers, ...(jwt !== undefined && { authorization: `bearer ${jwt}` }) },
@@ -82,10 +99,10 @@ export const sendApns = async (
     }).catch((error: unknown) => {
       throw withoutAnswer(error, url, identity !== undefined);
     });
-    const attempt = { environment, answer };
+    const attempt = { environment, answer: answerOf(received) };
     attempts.push(attempt);
     onAnswer(attempt);
-    if (!isOfOtherEnvironment(answer.reason)) break;
+    if (!isOfOtherEnvironment(received.reason)) break;
   }
   return attempts;
 };
