@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ON_BEHALF_OF_HEADER, SERVER_SCOPE } from '../../lambda/contract/enums.ts';
 import { CliError } from '../terminal/cli-error.ts';
-import { networkError } from '../terminal/network-error.ts';
+import { fetchError } from '../terminal/network-error.ts';
 import { readInput } from '../terminal/read-input.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { DeploymentOptions } from './deployment.ts';
@@ -114,17 +114,11 @@ export const callApi = async ({ url, token }: ApiTarget, request: ApiRequest): P
     });
     text = await response.text();
   } catch (error) {
-    throw networkError(error, `${method} ${url}${path}`) ?? unanswered(error, url);
+    throw fetchError(error, `${method} ${url}${path}`);
   }
   const answer = { status: response.status, body: parsed(text) };
   if (response.ok) return answer;
   throw problemOf(answer, `${method} ${path}`);
-};
-
-/** `fetch` refuses some ports and URLs without a code of the connection. */
-const unanswered = (error: unknown, url: string): CliError => {
-  const { message } = error instanceof Error && error.cause instanceof Error ? error.cause : { message: String(error) };
-  return new CliError('network', `cannot ask ${url}: ${message}`);
 };
 
 const problemOf = ({ status, body }: ApiAnswer, what: string): CliError => {
