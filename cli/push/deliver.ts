@@ -111,18 +111,14 @@ const printAccepted = (
   { environment, isEnvironmentFound }: Extract<Outcome, { accepted: true }>,
 ): void => {
   const { expected, otherwise } = expectation({ type, cancel: cancel === true, name, preset });
+  const service = type === 'data' ? 'Google' : 'Apple';
   const found =
     isEnvironmentFound && environment !== undefined
-      ? [`The token is one of ${environment}: the app registers it with environment "${environment}".`]
-      : [];
+      ? `: the token is one of ${environment}, and the app registers it with environment "${environment}".`
+      : '.';
   output.event(
     { type: 'result', accepted: true, environment, expected, otherwise },
-    [
-      `${type === 'data' ? 'Google' : 'Apple'} took it. ${expected}`,
-      ...found,
-      'If not, likeliest first:',
-      ...numbered(otherwise),
-    ].join('\n'),
+    [`${service} took it${found}`, expected, 'If not, likeliest first:', ...numbered(otherwise)].join('\n'),
   );
 };
 

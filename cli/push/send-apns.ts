@@ -124,8 +124,11 @@ const withoutAnswer = (error: unknown, url: string, hasCertificate: boolean): Cl
   return new CliError('network', message, hintFor(code));
 };
 
+/** Ports: https://developer.apple.com/documentation/usernotifications/sending-notification-requests-to-apns */
 const hintFor = (code: string): string => {
   if (/CERT|SIGNATURE|TLS/.test(code))
     return 'If a proxy or a simulator answers in place of Apple, name its authority: --ca-file FILE.';
-  return "Apple's push service is reached directly on port 443 with HTTP/2, not through an HTTP proxy. Port 2197 passes some firewalls: --apns-url https://api.push.apple.com:2197 --apns-sandbox-url https://api.sandbox.push.apple.com:2197";
+  const direct = "Apple's push service is reached directly with HTTP/2 on port 443: an HTTP proxy is no way to it.";
+  if (/ENOTFOUND|EAI_AGAIN/.test(code)) return direct;
+  return `${direct} Port 2197 passes some firewalls: --apns-url https://api.push.apple.com:2197 --apns-sandbox-url https://api.sandbox.push.apple.com:2197`;
 };

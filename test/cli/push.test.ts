@@ -95,7 +95,7 @@ describe('ringthrough push to an iPhone', () => {
 
     expect(result.exitCode).toBe(0);
     expect(result.stdout).toMatch(/Apple, production: 400 BadDeviceToken[\s\S]*Apple, sandbox: 200/);
-    expect(result.stdout).toContain('The token is one of sandbox');
+    expect(result.stdout).toContain('Apple took it: the token is one of sandbox,');
     expect(pushesTo(token).map(({ response }) => response.status)).toEqual([400, 200]);
   });
 
@@ -298,6 +298,7 @@ describe('ringthrough push with a wrong command line', () => {
       'no VoIP push that ends a call',
     ],
     [['--dry-run'], 2, 'no bundle identifier'],
+    [[...dry, '--type', 'data', '--token', 'TOKEN'], 3, 'this is a token of Apple'],
     [[...dry, '--token', 'CUT'], 3, 'the token is cut'],
     [['--local', 'LOCAL', '--type', 'data', '--token', 'TOKEN'], 3, 'this is a token of Apple'],
     [['--local', 'LOCAL', '--token', 'a:b', '--type', 'voip'], 3, 'this is a token of Firebase'],
