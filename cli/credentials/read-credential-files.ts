@@ -32,7 +32,10 @@ export const namesCredential = (options: CredentialOptions): boolean =>
  */
 export const readCredentialFiles = async (terminal: Terminal, options: CredentialOptions): Promise<CredentialFiles> => {
   const { bundleId, notes: bundleNotes } = bundleIdOf(options.bundleId);
-  const { kind, secret, notes } = await readSource(terminal, { ...options, ...(bundleId !== undefined && { bundleId }) });
+  const { kind, secret, notes } = await readSource(terminal, {
+    ...options,
+    ...(bundleId !== undefined && { bundleId }),
+  });
   const certificate = kind === 'certificate' ? factsOf(secret) : undefined;
   const { environment } = options;
   return {
