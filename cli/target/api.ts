@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ON_BEHALF_OF_HEADER, SERVER_SCOPE } from '../../lambda/contract/enums.ts';
-import { CliError } from '../terminal/cli-error.ts';
+import { CliError, type ErrorKind } from '../terminal/cli-error.ts';
 import { fetchError } from '../terminal/network-error.ts';
 import { readInput } from '../terminal/read-input.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -97,7 +97,31 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
-/** @throws CliError `permission` for 401 and 403, `refused` for any other problem, with the API's own words; `network` without an answer */
+/** An answer of 400 and above. */
+export class ApiError extends CliError {
+  readonly status: number;
+  /** One of `lambda/contract/problems.ts`. */
+  readonly code: string | undefined;
+  /** Seconds after which the same request may be repeated. */
+  readonly retryAfter: number | undefined;
+  /** The problem, with the fields that its code adds. */
+  readonly body: unknown;
+
+  constructor(
+    kind: ErrorKind,
+    message: string,
+    hint: string | undefined,
+    answer: ApiAnswer & { readonly retryAfter: number | undefined },
+  ) {
+    super(kind, message, hint);
+    this.status = answer.status;
+    this.code = (answer.body as { readonly code?: string } | undefined)?.code;
+    this.retryAfter = answer.retryAfter;
+    this.body = answer.body;
+  }
+}
+
+/** @throws ApiError `permission` for 401 and 403, `refused` for any other problem, with the API's own words; CliError `network` without an answer */
 export const callApi = async ({ url, token }: ApiTarget, request: ApiRequest): Promise<ApiAnswer> => {
   const { method, path, body, onBehalfOf, signal = AbortSignal.timeout(15_000) } = request;
   const headers: Record<string, string> = { authorization: `Bearer ${await token()}` };
@@ -118,18 +142,25 @@ export const callApi = async ({ url, token }: ApiTarget, request: ApiRequest): P
   }
   const answer = { status: response.status, body: parsed(text) };
   if (response.ok) return answer;
-  throw problemOf(answer, `${method} ${path}`);
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  throw problemOf({ ...answer, retryAfter: Number.isFinite(seconds) ? seconds : undefined }, `${method} ${path}`);
 };
 
-const problemOf = ({ status, body }: ApiAnswer, what: string): CliError => {
+const problemOf = (answer: ApiAnswer & { readonly retryAfter: number | undefined }, what: string): ApiError => {
+  const { status, body } = answer;
   const { title, detail, code, issues } = (body ?? {}) as Readonly<Record<string, unknown>>;
   const list = Array.isArray(issues) ? issues.map(({ path, message }) => `${path} ${message}`).join('; ') : undefined;
   const text = [title, list ?? detail].filter((part) => typeof part === 'string').join(': ');
   const message = `${what}: the API answered ${status}${text === '' ? '' : ` ${text}`}`;
   if (status === 401 || code === 'not_a_server') {
-    return new CliError('permission', message, 'npx ringthrough doctor token says how the backend reads a token.');
+    return new ApiError(
+      'permission',
+      message,
+      'npx ringthrough doctor token says how the backend reads a token.',
+      answer,
+    );
   }
-  return new CliError(status === 403 ? 'permission' : 'refused', message);
+  return new ApiError(status === 403 ? 'permission' : 'refused', message, undefined, answer);
 };
 
 const parsed = (text: string): unknown => {

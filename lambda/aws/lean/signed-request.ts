@@ -28,7 +28,6 @@ export const signedRequest = async (
     hostname,
     ...(port === '' ? {} : { port: Number(port) }),
     path: '/',
-    query: {},
     headers: { ...headers, host } as Record<string, string>,
     body,
   };
