@@ -12,7 +12,15 @@ afterEach(() => vi.useRealTimers());
 const watched = () => {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const { signal } = new AbortController();
-  const terminal = { stdout, stderr, stdin: new PassThrough(), env: {}, signal, now: Date.now };
+  const terminal = {
+    stdout,
+    stderr,
+    stdin: new PassThrough(),
+    env: {},
+    signal,
+    cleanups: new Set<never>(),
+    now: Date.now,
+  };
   const cli = { terminal, output: makeOutput(terminal, { json: false }) };
   const options = { callerId: 'alice', calleeId: 'bob', name: 'Alice', handleType: 'generic', media: 'audio' } as const;
   const test = testCall(

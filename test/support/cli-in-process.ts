@@ -24,7 +24,15 @@ export const runInProcess = async (args: readonly string[], options: InProcessOp
   const { env = {}, input = '', signal = new AbortController().signal } = options;
   const [stdout, stderr] = [memory(), memory()];
   const stdin = Readable.from(input === '' ? [] : [Buffer.from(input)]);
-  const terminal = { stdout: stdout.stream, stderr: stderr.stream, stdin, env, signal, now: Date.now };
+  const terminal = {
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    stdin,
+    env,
+    signal,
+    cleanups: new Set<never>(),
+    now: Date.now,
+  };
   const exitCode = await run(args, terminal);
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
 };
