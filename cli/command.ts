@@ -19,6 +19,8 @@ export type Start = <Options extends object>(action: Action<Options>) => (...arg
 
 export interface Description {
   readonly name: string;
+  /** Whether its parent runs it when no subcommand is named. @default false */
+  readonly isDefault?: true;
   /** One line for the list of commands. */
   readonly summary: string;
   /** What `--help` says before the options. */
@@ -28,9 +30,16 @@ export interface Description {
 }
 
 /** A command with `--json` and examples in its help. */
-export const addCommand = (parent: Command, { name, summary, description, examples }: Description): Command => {
+export const addCommand = (
+  parent: Command,
+  { name, isDefault, summary, description, examples }: Description,
+): Command => {
   const lines = examples.map(([command, purpose]) => `  ${purpose}\n    $ npx ringthrough ${command}`);
-  const command = parent.command(name).summary(summary).description(description).option('--json', 'print JSON');
+  const command = parent
+    .command(name, { isDefault: isDefault === true })
+    .summary(summary)
+    .description(description)
+    .option('--json', 'print JSON');
   return examples.length === 0 ? command : command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
 };
 
