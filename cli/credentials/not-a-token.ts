@@ -17,7 +17,7 @@ const KINDS: readonly (readonly [RegExp, string, string])[] = [
     'PushKit gives none in the Simulator of Xcode, and none without the background mode "Voice over IP" and the push capability.',
   ],
   [
-    /^(?:Bearer\s+)?eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?$/,
+    /^(?:Bearer\s+)?eyJ[\w-]+(?:\.[\w-]*){1,4}$/,
     "a JWT: a user's token for the API, or a provider token for Apple",
     `${PUSHKIT} For the JWT: npx ringthrough doctor token.`,
   ],
@@ -44,6 +44,24 @@ const KINDS: readonly (readonly [RegExp, string, string])[] = [
     'The token comes from FirebaseMessaging.getToken in the app; the credential is a service account (--service-account).',
   ],
   [/^https?:\/\/\S+$/, 'a URL: a web push subscription has one, a phone has none', PUSHKIT],
+  [
+    /^(?:\$\{?\w+\}?|<[a-z _-]+>|(?:your|my|the)[a-z _-]*|[a-z _-]*token[a-z _-]*|x{4,}|\.{3,}|…)$/i,
+    'a placeholder',
+    'Put the token in its place. In single quotes a shell replaces no $VARIABLE.',
+  ],
+  [/^sha(?:1|256|512)[:-]/i, 'a hash of a token, from which nobody gets the token', PUSHKIT],
+  [/"endpoint"\s*:\s*"https:/, 'a web push subscription, and no phone', PUSHKIT],
+  [
+    /^(?:[.~]?\/[^+=]*|[\w-]+\.(?:txt|p12|p8|json|pem|jwt|cer))$/i,
+    'the name of a file',
+    'Give what is in it: --token "$(cat FILE)".',
+  ],
+  [
+    /^[a-z][\w-]{0,30}(?:\.[a-z][\w-]{0,30}){2,}$/i,
+    'a bundle identifier or topic',
+    `Give it with --bundle-id. ${PUSHKIT}`,
+  ],
+  [/^\+?[\d ()-]{6,20}$/, 'a number', PUSHKIT],
   [/-----BEGIN /, 'a key or a certificate in PEM', 'Give it with --p8, --cert or --key; --token is for the phone.'],
   [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address', PUSHKIT],
   [/^\d+\s*bytes\b/i, 'only the length of a token, as Swift prints a Data value', PRINT_WHOLE],

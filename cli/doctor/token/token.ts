@@ -2,7 +2,7 @@ import type { Action } from '../../command.ts';
 import { readInput } from '../../terminal/read-input.ts';
 import type { Finding } from '../finding.ts';
 import { printFindings } from '../print-findings.ts';
-import { entriesFor } from './claim-findings.ts';
+import { entriesFor } from './entries-for.ts';
 import { type GivenToken, readGivenToken } from './given-token.ts';
 import { identityOf } from './identity-of.ts';
 import { shownClaims } from './shown-claims.ts';
@@ -40,7 +40,7 @@ export const doctorToken: Action<DoctorTokenOptions> = async ({ terminal, output
   return printFindings(
     { output },
     {
-      title: entries.length === 0 ? 'token' : `token, by the settings of ${source}`,
+      title: entries.length === 0 ? 'token' : `token, by ${source}`,
       facts: { header: { alg, kid, typ }, claims },
       findings: [{ level: 'ok', subject: 'claims', what: claimLines({ alg, kid, ...claims }) }, ...findings],
       next: nextStep(findings, entries.length > 0),
