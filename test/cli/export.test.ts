@@ -11,7 +11,7 @@ import {
   startTestBackend,
   type TestBackend,
 } from '../support/backend.ts';
-import { runCli } from '../support/cli.ts';
+import { runInProcess } from '../support/cli-in-process.ts';
 
 let old: TestBackend;
 let other: TestBackend;
@@ -35,8 +35,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const run = (command: string, backend: TestBackend, ...args: readonly string[]) =>
-  runCli([command, '--local', backend.url, '--json', '--yes', ...args], { cwd: folder });
+const run = (command: string, backend: TestBackend, ...args: readonly string[]) => {
+  const journal = command === 'import' ? ['--journal', join(folder, 'import.journal')] : [];
+  return runInProcess([command, '--local', backend.url, '--json', '--yes', ...journal, ...args]);
+};
 
 const viewOf = async (backend: TestBackend, user: string) => {
   const { devices } = (await (await backend.as(user))('GET', '/v1/devices')).body;
@@ -75,7 +77,7 @@ describe('ringthrough export', () => {
   });
 
   it('without tokens is a mapping for the import of an application', async () => {
-    await run('export', old, '--output', 'users.csv');
+    await run('export', old, '--output', join(folder, 'users.csv'));
     const application = old.info.apps[0]?.applications.GCM ?? '';
 
     const { stdout } = await run(
@@ -84,7 +86,7 @@ describe('ringthrough export', () => {
       '--from-application',
       application,
       '--mapping',
-      'users.csv',
+      join(folder, 'users.csv'),
       '--dry-run',
     );
 
@@ -93,18 +95,19 @@ describe('ringthrough export', () => {
 
   it.each(['devices.csv', 'devices.ndjson'])(
     'with tokens, imported into another deployment, rings there: %s',
-    async (file) => {
+    async (name) => {
+      const file = join(folder, name);
       const exported = await run('export', old, '--with-tokens', '--output', file);
 
       expect(JSON.parse(exported.stdout)).toEqual({ file, withTokens: true, devices: 2, gone: 0, unreadable: 0 });
       expect(exported.stderr).toContain(`${file} has the tokens of phones`);
-      expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
 
       const imported = await run('import', other, '--from-file', file);
-      const expected = file === 'devices.csv' ? { imported: 2 } : { registered: 2 };
+      const expected = name === 'devices.csv' ? { imported: 2 } : { registered: 2 };
       expect(JSON.parse(imported.stdout).outcomes).toEqual(expected);
       for (const user of [bob, carol]) expect(await viewOf(other, user)).toEqual(await viewOf(old, user));
-      if (file !== 'devices.csv') return;
+      if (name !== 'devices.csv') return;
       await (await other.as(alice))('POST', '/v1/calls', inviteOf([bob, carol]));
       await other.settled();
       expect(other.apple.pushes().map(({ deviceToken }) => deviceToken)).toContain(phone.token);
@@ -114,7 +117,7 @@ describe('ringthrough export', () => {
 
   it('prints no tokens: it needs a file, and leaves none behind when it fails', async () => {
     const printed = await run('export', old, '--with-tokens');
-    const failed = await run('export', old, '--output', join('missing', 'devices.csv'));
+    const failed = await run('export', old, '--output', join(folder, 'missing', 'devices.csv'));
 
     expect([printed.exitCode, failed.exitCode]).toEqual([2, 3]);
     expect(printed.stderr).toContain('--with-tokens needs --output');

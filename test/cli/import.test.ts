@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appleToken, inviteOf, iphone, pixel, someone } from '../support/backend.ts';
 import { runCli } from '../support/cli.ts';
+import { runInProcess } from '../support/cli-in-process.ts';
 import { type CountedBackend, startCountedBackend } from './support/counted-sns.ts';
 import { createSourceApplication, putEndpoints } from './support/source-application.ts';
 
@@ -18,11 +19,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const run = async (args: readonly string[], input?: string) => {
-  const result = await runCli(['import', ...args, '--local', backend.url, '--json'], {
-    cwd: folder,
-    ...(input !== undefined && { input }),
-  });
+const run = async (args: readonly string[], input = '') => {
+  const journal = ['--journal', join(folder, 'import.journal')];
+  const result = await runInProcess(['import', ...args, '--local', backend.url, '--json', ...journal], { input });
   return { ...result, json: result.stdout === '' ? undefined : JSON.parse(result.stdout) };
 };
 
@@ -153,7 +152,7 @@ describe('a file with bad rows', () => {
     await writeFile(join(folder, 'devices.csv'), `\uFEFF${csv(...rows)}`);
 
     const { exitCode, json, stderr, stdout } = await run([
-      ...['--from-file', 'devices.csv', '--yes', '--report', 'report.ndjson'],
+      ...['--from-file', join(folder, 'devices.csv'), '--yes', '--report', join(folder, 'report.ndjson')],
     ]);
 
     expect({ exitCode, outcomes: json.outcomes }).toEqual({
@@ -252,8 +251,14 @@ describe('the endpoints of an application', () => {
       }`;
     await writeFile(join(folder, 'map.cjs'), `(async () => {${script}})()`);
 
-    const file = await run(['--from-application', source, '--mapping', 'users.csv', '--yes']);
-    const command = await run(['--from-application', source, '--mapping-command', 'node map.cjs', '--yes']);
+    const file = await run(['--from-application', source, '--mapping', join(folder, 'users.csv'), '--yes']);
+    const command = await run([
+      '--from-application',
+      source,
+      '--mapping-command',
+      `node ${join(folder, 'map.cjs')}`,
+      '--yes',
+    ]);
 
     expect(file.json.outcomes).toEqual({ imported: 2, no_user: 1 });
     expect(command.json.outcomes).toEqual({ imported: 1, no_user: 2 });
@@ -321,13 +326,15 @@ describe('two imports at once, while apps register', () => {
     const tokens = users.map(() => appleToken());
     const file = csv(HEADER, ...users.map((user, index) => [user, tokens[index] ?? '', 'ios', 'production']));
 
+    const args = ['import', '--from-file', '-', '--local', backend.url, '--yes', '--journal'];
+
     const registrations = users.slice(0, 8).map(async (user, index) => {
       const session = await backend.as(user);
       return (await session('PUT', '/v1/devices/own-id', iphone({ token: tokens[index] ?? '' }))).status;
     });
     const [a, b, statuses] = await Promise.all([
-      run(['--from-file', '-', '--yes', '--journal', 'a.journal'], file),
-      run(['--from-file', '-', '--yes', '--journal', 'b.journal'], file),
+      runCli([...args, 'a.journal'], { cwd: folder, input: file }),
+      runCli([...args, 'b.journal'], { cwd: folder, input: file }),
       Promise.all(registrations),
     ]);
 
