@@ -1,0 +1,14 @@
+import type { AddCommands } from '../command.ts';
+
+/** The checks, in the order of the help: from a credential to a whole deployment. */
+const CHECKS: readonly AddCommands[] = [];
+
+export const addDoctorCommand: AddCommands = (parent, start) => {
+  const doctor = parent
+    .command('doctor')
+    .summary('find out what is wrong, and what fixes it')
+    .description(
+      'Checks one thing at a time, and names for each finding what fixes it. Exit code 0 when nothing is wrong, 7 with findings of level error.',
+    );
+  for (const add of CHECKS) add(doctor, start);
+};
