@@ -25,12 +25,21 @@ export interface Description {
   readonly description: string;
   /** Command lines without `npx ringthrough`, each with what it does. */
   readonly examples: readonly (readonly [command: string, purpose: string])[];
+  /** Whether its parent runs it where none is named. */
+  readonly isDefault?: boolean;
 }
 
 /** A command with `--json` and examples in its help. */
-export const addCommand = (parent: Command, { name, summary, description, examples }: Description): Command => {
+export const addCommand = (
+  parent: Command,
+  { name, summary, description, examples, isDefault = false }: Description,
+): Command => {
   const lines = examples.map(([command, purpose]) => `  ${purpose}\n    $ npx ringthrough ${command}`);
-  const command = parent.command(name).summary(summary).description(description).option('--json', 'print JSON');
+  const command = parent
+    .command(name, { isDefault })
+    .summary(summary)
+    .description(description)
+    .option('--json', 'print JSON');
   return examples.length === 0 ? command : command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
 };
 

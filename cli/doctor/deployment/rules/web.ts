@@ -1,0 +1,141 @@
+import type { Finding } from '../../finding.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { days, daysBetween, error, judge, ok, type Rule, warning } from './rule.ts';
+
+/** Days before a certificate's end: ACM renews 60 days before, and warns 45 days before when it cannot. https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html */
+const RENEWED_BEFORE = 45;
+
+/** DNS and TLS of the two host names. */
+export const hostRules: Rule = ({ hosts, takenAt }) =>
+  hosts.flatMap((host) => [...dnsFindings(host), ...certificateFindings(host, takenAt)]);
+
+const dnsFindings = ({ host, target, dns }: Snapshot['hosts'][number]): readonly Finding[] => {
+  const record =
+    target === undefined
+      ? "an alias or CNAME record for it must point to the API's regional domain name"
+      : `add the DNS record: ${host} CNAME ${target}`;
+  if ('unreadable' in dns) return [error(`DNS ${host}`, dns.unreadable, record)];
+  const { addresses, cname, targetAddresses } = dns.value;
+  if (target === undefined) return [ok(`DNS ${host}`, `resolves to ${addresses[0]}`)];
+  const isSame = (name: string) => name.toLowerCase().replace(/\.$/, '') === target.toLowerCase();
+  const points =
+    (cname !== undefined && isSame(cname)) || addresses.some((address) => targetAddresses.includes(address));
+  return points
+    ? [ok(`DNS ${host}`, `points to ${target}`)]
+    : [error(`DNS ${host}`, `points to ${cname ?? addresses.join(', ')}, and not to ${target}`, record)];
+};
+
+const certificateFindings = ({ host, certificate }: Snapshot['hosts'][number], takenAt: string): readonly Finding[] =>
+  certificate === undefined
+    ? []
+    : judge(`TLS ${host}`, certificate, ({ validTo, problem }) => {
+        const subject = `TLS ${host}`;
+        const left = daysBetween(takenAt, validTo);
+        const renew =
+          'ACM renews a certificate only while its validation record is in DNS: https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting-renewal.html';
+        if (left < 0) return [error(subject, `the certificate has expired ${days(-left)} ago`, renew)];
+        if (problem !== undefined)
+          return [
+            error(
+              subject,
+              `phones do not trust the certificate: ${problem}`,
+              'the certificate in cdk.json must be of ACM, for this name',
+            ),
+          ];
+        if (left <= RENEWED_BEFORE)
+          return [warning(subject, `the certificate expires in ${days(left)}, and was not renewed`, renew)];
+        return [ok(subject, `certificate valid for ${days(left)}`)];
+      });
+
+/** The API answers, refuses a request without a token, and allows pages. */
+export const apiRules: Rule = ({ web: { clientConfig, unauthenticated, preflight }, socket }) => [
+  ...judge('API', clientConfig, ({ status, ms, socketUrl }) => {
+    if (status !== 200 || socketUrl === undefined)
+      return [
+        error(
+          'API',
+          `GET /v1/client-config answers ${status}`,
+          status >= 500 ? 'docs/runbook.md#api-failing' : 'is the URL that of this deployment?',
+        ),
+      ];
+    if (socketUrl !== socket)
+      return [
+        ok('API', `answers in ${ms} ms`),
+        warning(
+          'API',
+          `tells apps the socket URL ${socketUrl}, and the stack has ${socket}`,
+          'deploy again: npx cdk deploy --all',
+        ),
+      ];
+    return [ok('API', `answers in ${ms} ms`)];
+  }),
+  ...judge('without token', unauthenticated, ({ status }) =>
+    status === 401
+      ? [ok('without token', 'is refused with 401')]
+      : [
+          error(
+            'without token',
+            `GET /v1/devices without a token answers ${status}, and must answer 401`,
+            status === 200 ? 'the routes have no authorizer: deploy again' : 'docs/runbook.md#api-failing',
+          ),
+        ],
+  ),
+  ...judge('CORS', preflight, corsFindings),
+];
+
+type Preflight = Extract<Snapshot['web']['preflight'], { readonly value: unknown }>['value'];
+
+const corsFindings = ({
+  origin,
+  isNamed,
+  allowOrigin,
+  allowHeaders = '',
+  allowMethods = '',
+}: Preflight): readonly Finding[] => {
+  const isAllowed = allowOrigin === '*' || allowOrigin === origin;
+  const fix = `add "${origin}" to "corsOrigins" in cdk.json, or leave "corsOrigins" out to allow every page, and deploy`;
+  if (!isAllowed && isNamed) return [error('CORS', `pages of ${origin} may not call the API`, fix)];
+  if (!isAllowed)
+    return [ok('CORS', 'only the pages of the setting "corsOrigins" may call the API: --origin https://… checks one')];
+  const lists = (text: string, name: string) =>
+    text === '*' ||
+    text
+      .toLowerCase()
+      .split(/\s*,\s*/)
+      .includes(name);
+  const missing = [
+    ...['authorization', 'content-type'].filter((name) => !lists(allowHeaders, name)),
+    ...(lists(allowMethods, 'post') ? [] : ['POST']),
+  ];
+  if (missing.length > 0)
+    return [
+      error(
+        'CORS',
+        `the preflight does not allow ${missing.join(', ')}`,
+        'deploy again; of an API of your own, see docs/embed.md',
+      ),
+    ];
+  return [ok('CORS', isNamed ? `pages of ${origin} may call the API` : 'every page may call the API')];
+};
+
+/** Sockets are refused without a token; that shows that they are reached. */
+export const socketRules: Rule = ({ web: { socket } }) =>
+  judge('sockets', socket, (status) => {
+    if (status === 401 || status === 403)
+      return [ok('sockets', `an upgrade without a token is refused with ${status}`)];
+    if (status === 101)
+      return [
+        error(
+          'sockets',
+          'an upgrade without a token is accepted',
+          'deploy again: the route $connect has no authorizer',
+        ),
+      ];
+    return [
+      error(
+        'sockets',
+        `an upgrade without a token answers ${status}, and must answer 401`,
+        'docs/runbook.md#sockets-failing',
+      ),
+    ];
+  });
