@@ -2,11 +2,12 @@ import { Command } from 'commander';
 import { makeStart } from './command.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addEraseCommand } from './erase/erase-command.ts';
+import { addPushCommand } from './push/push-command.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { VERSION } from './version.ts';
 
 /** Every command, in the order of the help: from a first push to a fleet. */
-const COMMANDS = [addDoctorCommand, addEraseCommand];
+const COMMANDS = [addPushCommand, addDoctorCommand, addEraseCommand];
 
 /** @param exit called with the exit code of the command that ran */
 export const createProgram = (terminal: Terminal, exit: (code: number) => void): Command => {

@@ -62,6 +62,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...RULES,
   ],
   'cli/build': ['cli/build'],
+  // A test push's receipts are answered by the handlers that are deployed.
+  'cli/push/receipts': ['cli', 'lambda/contract', 'lambda/handlers', 'lambda/http', ...RULES],
   // `lib/settings` so that local phones have the bundle id of the deployment, `lambda/push` for what is declared of a client
   // library. The page runs the client for apps.
   lab: ['lab', 'client-libraries', 'local', 'lambda/contract', 'lambda/push', 'lib/settings', 'client'],

@@ -23,10 +23,9 @@ export interface TokenKey {
 /** Reads `--p8` with its ids. @throws CliError `usage` when an id is missing, `input` when it or the file is wrong */
 export const readTokenKey = async (path: string, options: CredentialOptions, terminal: Terminal): Promise<TokenKey> => {
   const file = await readFileOf(path, '--p8', terminal);
-  if (file.kind !== 'pem' || /CERTIFICATE/.test(file.text)) {
-    // Base64 of the key's DER alone has no label, and is read by the code that is deployed.
-    throw wrongFile('--p8', path, file);
-  }
+  // Base64 of the key alone has no label, and is read by the code that is deployed.
+  const isKey = /PRIVATE KEY-----/.test(file.text) || !file.text.includes('-----BEGIN');
+  if (file.kind !== 'pem' || !isKey || /CERTIFICATE/.test(file.text)) throw wrongFile('--p8', path, file);
   const [, prefix = '', fromName] = FILE_NAME.exec(basename(path)) ?? [];
   const purpose = OTHER_PURPOSES[prefix.toLowerCase()];
   if (purpose !== undefined) {

@@ -1,7 +1,8 @@
 import type { AddCommands } from '../command.ts';
+import { addCredentialCommand } from './credential/credential-command.ts';
 
 /** The checks, in the order of the help: from a credential to a whole deployment. */
-const CHECKS: readonly AddCommands[] = [];
+const CHECKS: readonly AddCommands[] = [addCredentialCommand];
 
 export const addDoctorCommand: AddCommands = (parent, start) => {
   const doctor = parent

@@ -27,11 +27,30 @@ export type LocalBackendInfo = v.InferOutput<typeof Info>;
  * @throws CliError `network` when nothing listens there, `input` when it is no local backend
  */
 export const localBackend = async (url: string | true): Promise<LocalBackendInfo> => {
-  const base = url === true ? DEFAULT_LOCAL : url.replace(/\/+$/, '');
+  const base = baseOf(url);
   const text = await getLocal(base, '/local/info');
   const info = v.safeParse(v.pipe(v.string(), v.parseJson(), Info), text);
   if (info.success) return info.output;
   throw new CliError('input', `${base} is no local backend of Ringthrough`, START);
+};
+
+/** What `GET /local/push-credentials` says. */
+const PushCredentials = v.object({
+  ca: v.string(),
+  apple: v.object({ keyId: v.string(), teamId: v.string(), privateKey: v.string() }),
+  google: v.string(),
+});
+
+/**
+ * Credentials that a local backend's simulators of Apple (the content of a secret) and Google (the text of a service account's file)
+ * take, and the PEM of the authority that issued the server certificate of Apple's. Errors as of {@link localBackend}.
+ */
+export const localPushCredentials = async (url: string | true): Promise<v.InferOutput<typeof PushCredentials>> => {
+  const base = baseOf(url);
+  const text = await getLocal(base, '/local/push-credentials');
+  const credentials = v.safeParse(v.pipe(v.string(), v.parseJson(), PushCredentials), text);
+  if (credentials.success) return credentials.output;
+  throw new CliError('input', `${base} is no local backend of this version of Ringthrough`, START);
 };
 
 /** A development token of a local backend for a user, which `scope` may make the app server's. */
@@ -39,6 +58,8 @@ export const localToken = async (base: string, user: string, scope?: string): Pr
   const query = new URLSearchParams({ user, ...(scope !== undefined && { scope }) });
   return await getLocal(base, `/local/token?${query}`);
 };
+
+const baseOf = (url: string | true): string => (url === true ? DEFAULT_LOCAL : url.replace(/\/+$/, ''));
 
 const START = 'Start one with "npm start" in a clone, and name its address: --local http://127.0.0.1:3000.';
 

@@ -20,9 +20,12 @@ export interface ApnsAnswer {
   readonly status: number;
   /** `undefined` when the body is not JSON with a reason. */
   readonly reason: string | undefined;
+  /** With 410: since when the token is invalid, epoch milliseconds. */
+  readonly timestamp: number | undefined;
+  readonly apnsId: string | undefined;
 }
 
-const Body = v.object({ reason: v.string() });
+const Body = v.object({ reason: v.string(), timestamp: v.optional(v.number()) });
 
 /**
  * Sends one request on its own connection, because APNs binds a connection to the team of its first token.
@@ -42,15 +45,14 @@ export const requestApns = async (request: ApnsRequest): Promise<ApnsAnswer> => 
       session.on('close', () => reject(failure('ECONNRESET')));
       const stream = session.request({ ':method': 'POST', ':path': request.path, ...request.headers });
       stream.on('response', (headers) => {
-        const status = Number(headers[':status']);
-        json(stream).then(
-          (body) => {
-            const parsed = v.safeParse(Body, body);
-            resolve({ status, reason: parsed.success ? parsed.output.reason : undefined });
-          },
-          // A 200 has no body. The status of an interrupted answer counts too.
-          () => resolve({ status, reason: undefined }),
-        );
+        const answer = (body?: unknown) => {
+          const parsed = v.safeParse(Body, body);
+          const { reason, timestamp } = parsed.success ? parsed.output : {};
+          const id = headers['apns-id'];
+          resolve({ status: Number(headers[':status']), reason, timestamp, apnsId: id?.toString() });
+        };
+        // A 200 has no body. The status of an interrupted answer counts too.
+        json(stream).then(answer, () => answer());
       });
       stream.on('error', (error) => {
         // The end of the session, whose own error names the cause, for example a TLS alert.

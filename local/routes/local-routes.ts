@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../../lambda/contract/environment.ts';
+import { makeProviderKey } from '../apple/provider-key.ts';
 import type { Apple } from '../apple/start-apple.ts';
 import { faultRoutes } from '../faults/fault-routes.ts';
 import type { FaultScript } from '../faults/fault-script.ts';
@@ -49,6 +50,8 @@ export interface LocalRoutesDeps {
  * - `GET /local/token?user=alice`: a JWT for the user, as text, or as JSON with `accept: application/json`.
  *   `&scope=…` sets its scope, `&tenant=…` its tenant claim, `&form=…` makes it look like a token of a well-known issuer
  *   (see `oidc/token-forms.ts`)
+ * - `GET /local/push-credentials`: credentials that the simulators of Apple (`apple`: a secret's content) and Google (`google`: the text of a
+ *   service account's file) take, and `ca`, the PEM that clients of Apple's must trust
  * - `GET /local/pushes`: pushes that reached the Apple simulator, oldest first; `deliveredAt`: received by the phone
  * - `GET /local/messages`: messages that reached the Google simulator, oldest first
  * - `GET /local/jwks.json`: the issuer's public keys
@@ -68,8 +71,15 @@ export const localRoutes = ({
   extraRoutes,
 }: LocalRoutesDeps): LocalRoutes => {
   const serveFaults = faultRoutes(faults);
+  const key = makeProviderKey();
+  apple.trustKey(key);
   const documents: Readonly<Record<string, () => unknown>> = {
     '/local/info': info,
+    '/local/push-credentials': () => ({
+      ca: apple.ca,
+      apple: { keyId: key.keyId, teamId: key.teamId, privateKey: key.p8 },
+      google: google.serviceAccount,
+    }),
     '/local/pushes': () => ({ pushes: apple.pushes() }),
     '/local/messages': () => ({ messages: google.messages() }),
     '/local/jwks.json': () => issuer.jwks,
