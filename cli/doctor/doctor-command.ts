@@ -1,8 +1,9 @@
 import type { AddCommands } from '../command.ts';
 import { addCredentialCommand } from './credential/credential-command.ts';
+import { addDoctorDeploymentCommand } from './deployment/deployment-command.ts';
 
 /** The checks, in the order of the help: from a credential to a whole deployment. */
-const CHECKS: readonly AddCommands[] = [addCredentialCommand];
+const CHECKS: readonly AddCommands[] = [addCredentialCommand, addDoctorDeploymentCommand];
 
 export const addDoctorCommand: AddCommands = (parent, start) => {
   const doctor = parent

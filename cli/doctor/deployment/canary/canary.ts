@@ -70,7 +70,11 @@ export const canary = async (options: CanaryOptions): Promise<CanaryResult> => {
   } catch (error) {
     done.failure = error;
   }
-  output.note('erasing both users, which takes half a minute …');
+  output.note(
+    terminal.signal.aborted
+      ? 'interrupted: both users are being erased, which goes on by itself'
+      : 'erasing both users, which takes half a minute …',
+  );
   const end = await cleanUp(api, { caller, callee, callId }, terminal);
   if (done.call === undefined) throw withLeftovers(done.failure, end.problem, [caller, callee]);
   return {
