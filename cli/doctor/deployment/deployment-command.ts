@@ -22,7 +22,7 @@ export const addDoctorDeploymentCommand: AddCommands = (parent, start) => {
       ['doctor --local', 'At the local backend of "npm start", with a call:'],
       ['doctor --stage prod --origin https://app.example.com', 'May pages of this origin call the API?'],
       ['doctor --stage prod --snapshot prod.json', 'Keep what was found, without secrets, for somebody else:'],
-      ['doctor --from-snapshot prod.json', 'Judge it there:'],
+      ['doctor --from-snapshot prod.json', 'Evaluate it there:'],
     ],
   });
   command
@@ -30,7 +30,7 @@ export const addDoctorDeploymentCommand: AddCommands = (parent, start) => {
     .option('--no-canary', 'make no call')
     .option('--origin <origin>', 'check that pages of this origin may call the API')
     .option('--snapshot <file>', 'write what was found to a file')
-    .option('--from-snapshot <file>', 'judge a file of --snapshot (- for stdin), and look at no deployment');
+    .option('--from-snapshot <file>', 'evaluate a file of --snapshot (- for stdin), and look at no deployment');
   addDeploymentOptions(addApiOptions(command)).action(
     start<DoctorDeploymentOptions>(
       async (...args) => await (await import('./deployment.ts')).doctorDeployment(...args),

@@ -86,6 +86,6 @@ const nextOf = ({ kind, name }: Snapshot, findings: readonly Finding[], call: Ca
   if (findings.some(({ level }) => level === 'error'))
     return 'Fix the first error, and run it again: others may come of it.';
   return call === undefined
-    ? `Next, a call through it: npx ringthrough doctor ${target} --canary --token-file FILE`
+    ? `Next, a call through it: npx ringthrough doctor ${target} --canary${kind === 'local' ? '' : ' --token-file FILE'}`
     : `Next, a real phone: npx ringthrough ring USER ${target}`;
 };

@@ -75,7 +75,7 @@ const HostFacts = v.object({
 const AnswerFacts = { status: Count, contentType: v.optional(Text) };
 
 /**
- * A deployment at one moment: everything that the rules judge, and no secret. A part that exists only in AWS is absent of a local backend.
+ * A deployment at one moment: everything that the rules evaluate, and no secret. A part that exists only in AWS is absent of a local backend.
  * `doctor deployment --snapshot` writes it, and `--from-snapshot` reads it.
  */
 export const Snapshot = v.object({

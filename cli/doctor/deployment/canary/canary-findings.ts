@@ -2,7 +2,7 @@ import type { Finding } from '../../finding.ts';
 import { error, ok, warning } from '../rules/rule.ts';
 import type { CanaryResult, CanaryRing } from './canary.ts';
 
-/** Judges a canary call: each made-up token must be accepted by SNS, and refused by Apple or Google as a token and not for the credential. */
+/** Evaluates a canary call: each made-up token must be accepted by SNS, and refused by Apple or Google as a token and not for the credential. */
 export const canaryFindings = (result: CanaryResult): readonly Finding[] => {
   const { rings, inviteFailed, inviteMs, erased, cleanUpFailed, caller, callee } = result;
   const call: readonly Finding[] =
@@ -32,6 +32,16 @@ export const canaryFindings = (result: CanaryResult): readonly Finding[] => {
   }
 };
 
+/**
+ * SNS's words for the refusal of a token; everything else is about the push: topic, credential, payload. Google answers INVALID_ARGUMENT to a
+ * token without its form, as to a wrong payload, and both only to a credential that it takes.
+ * https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode
+ */
+const OF_THE_TOKEN: Readonly<Record<string, readonly string[]>> = {
+  Apple: ['InvalidPlatformToken', 'EndpointDisabled'],
+  Google: ['InvalidPlatformToken', 'EndpointDisabled', 'InvalidNotification'],
+};
+
 const ringFinding =
   (isNotInvited: boolean) =>
   (ring: CanaryRing): Finding | undefined => {
@@ -59,8 +69,7 @@ const ringFinding =
         `SNS took the push, and ${service}'s refusal of the made-up token did not come back within 30 seconds`,
         'SNS can take minutes when it is busy: run it again. If it stays so, failed pushes are not noticed: docs/runbook.md#push-feedback-errors',
       );
-    // What SNS says when Apple or Google do not know the token. Everything else is about the push: topic, credential, payload.
-    if (refusal === 'InvalidPlatformToken' || refusal === 'EndpointDisabled')
+    if (OF_THE_TOKEN[service]?.includes(refusal))
       return ok(
         subject,
         `${service} took the credential and refused the made-up token; known after ${((refusedAfterMs ?? 0) / 1000).toFixed(1)} s`,

@@ -4,7 +4,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { gatherApplications } from './gather-applications.ts';
 import { gatherAws } from './gather-aws.ts';
 import { gatherHost } from './gather-hosts.ts';
-import { gatherTable } from './gather-state.ts';
+import { gatherLocalTable } from './gather-state.ts';
 import { gatherWeb } from './gather-web.ts';
 
 /** Reads a deployment from end to end. Writes nothing. Never throws: what cannot be read is in the snapshot with the reason. */
@@ -17,7 +17,7 @@ export const gather = async (
     kind === 'aws' ? gatherAws(deployment) : undefined,
     gatherApplications(deployment),
     gatherWeb(deployment, origin),
-    kind === 'local' ? gatherTable(clients, table) : undefined,
+    kind === 'local' ? gatherLocalTable(clients, table) : undefined,
   ]);
   const { targets, state, ...parts } = ofAws ?? { targets: {}, state: undefined };
   const hosts =

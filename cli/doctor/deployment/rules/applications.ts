@@ -1,7 +1,7 @@
 import { CREDENTIAL_DAYS } from '../../../../lambda/contract/monitoring.ts';
 import { daysUntil, readDate } from '../../../../lambda/credentials/credential-expiry.ts';
 import type { Finding } from '../../finding.ts';
-import { days, error, judge, ok, type Rule, warning } from './rule.ts';
+import { days, error, evaluate, ok, type Rule, warning } from './rule.ts';
 
 const [EARLY, , URGENT] = CREDENTIAL_DAYS;
 const RENEW =
@@ -18,7 +18,7 @@ export const applicationRules: Rule = ({ applications, state, takenAt, kind }) =
       ),
     ];
   return applications.flatMap(({ name, arn, attributes }) =>
-    judge(name, attributes, (found) => {
+    evaluate(name, attributes, (found) => {
       if (found === null)
         return [
           error(

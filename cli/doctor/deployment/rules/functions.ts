@@ -1,5 +1,5 @@
 import type { Finding } from '../../finding.ts';
-import { days, daysBetween, error, judge, ok, type Rule, warning } from './rule.ts';
+import { days, daysBetween, error, evaluate, ok, type Rule, warning } from './rule.ts';
 
 /**
  * The day from which Lambda patches a runtime no more. Functions still run.
@@ -17,7 +17,7 @@ const SOON = 90;
 export const functionRules: Rule = ({ functions, table, takenAt }) => {
   if (functions === undefined) return [];
   const problems = functions.flatMap(({ name, facts }) =>
-    judge(`function ${name}`, facts, (found): readonly Finding[] => {
+    evaluate(`function ${name}`, facts, (found): readonly Finding[] => {
       const subject = `function ${name}`;
       const { state, stateReason = '', lastUpdate, lastUpdateReason = '', runtime } = found;
       return [
@@ -71,7 +71,7 @@ const FEW = 100;
 export const concurrencyRules: Rule = ({ concurrency }) =>
   concurrency === undefined
     ? []
-    : judge('concurrency', concurrency, ({ limit, unreserved }) =>
+    : evaluate('concurrency', concurrency, ({ limit, unreserved }) =>
         unreserved < FEW
           ? [
               warning(
@@ -86,7 +86,7 @@ export const concurrencyRules: Rule = ({ concurrency }) =>
 export const eventSourceRules: Rule = ({ eventSources = [] }) =>
   eventSources.flatMap(({ source, uuid, state }) => {
     const subject = /CallEvents/.test(source) ? "table's stream" : /RingTimers|Timers/.test(source) ? 'timers' : source;
-    return judge(subject, state, (found) => {
+    return evaluate(subject, state, (found) => {
       if (found === 'Enabled') return [ok(subject, 'the function is invoked')];
       const fix = `aws lambda update-event-source-mapping --uuid ${uuid} --enabled`;
       return [

@@ -1,10 +1,10 @@
-import { days, daysBetween, error, judge, ok, type Rule, warning } from './rule.ts';
+import { days, daysBetween, error, evaluate, ok, type Rule, warning } from './rule.ts';
 
 /** Dead-letter queues are empty. */
 export const queueRules: Rule = ({ queues }) => {
   if (queues === undefined) return [];
   const problems = queues.flatMap(({ name, url, messages }) =>
-    judge(`dead letters ${name}`, messages, (count) =>
+    evaluate(`dead letters ${name}`, messages, (count) =>
       count === 0
         ? []
         : [
@@ -35,7 +35,7 @@ const NEW = 2;
 export const alarmRules: Rule = ({ alarms, takenAt }) =>
   alarms === undefined
     ? []
-    : judge('alarms', alarms, (found) => {
+    : evaluate('alarms', alarms, (found) => {
         const runbook = (heading: string | undefined) =>
           heading === undefined ? undefined : `docs/runbook.md#${heading}`;
         const problems = found.flatMap(({ name, state, since, reason, heading }) => {
@@ -61,7 +61,7 @@ export const alarmRules: Rule = ({ alarms, takenAt }) =>
 /** Somebody gets the alarms. */
 export const subscriptionRules: Rule = ({ subscriptions = [] }) =>
   subscriptions.flatMap(({ topic, counts }) =>
-    judge('alarm topic', counts, ({ confirmed, pending }) => {
+    evaluate('alarm topic', counts, ({ confirmed, pending }) => {
       const subscribe = `aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint you@example.com`;
       if (confirmed > 0) return [ok('alarm topic', `${confirmed} confirmed subscription${confirmed === 1 ? '' : 's'}`)];
       if (pending > 0)

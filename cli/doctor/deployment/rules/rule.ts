@@ -1,7 +1,7 @@
 import type { Finding } from '../../finding.ts';
 import type { Reading, Snapshot } from '../snapshot.ts';
 
-/** Judges one part of a snapshot. Pure: the time is that of the snapshot. */
+/** Evaluates one part of a snapshot. Pure: the time is that of the snapshot. */
 export type Rule = (snapshot: Snapshot) => readonly Finding[];
 
 export const ok = (subject: string, what: string): Finding => ({ level: 'ok', subject, what });
@@ -23,8 +23,8 @@ export const error = (subject: string, what: string, fix?: string): Finding => (
 const MAY_READ =
   "the AWS managed policy ReadOnlyAccess allows everything that is read here; in somebody else's account: --snapshot FILE there, --from-snapshot FILE here";
 
-/** Judges what was read; what could not be read is a warning with its reason. */
-export const judge = <T>(
+/** Evaluates what was read; what could not be read is a warning with its reason. */
+export const evaluate = <T>(
   subject: string,
   reading: Reading<T>,
   rule: (value: T) => readonly Finding[],

@@ -1,4 +1,4 @@
-import { days, daysBetween, error, judge, ok, type Rule, warning } from './rule.ts';
+import { days, daysBetween, error, evaluate, ok, type Rule, warning } from './rule.ts';
 
 /** Both stacks exist, and their last deployment succeeded. Whether somebody changed their resources by hand is not asked. */
 export const stackRules: Rule = ({ stacks, takenAt }) => {
@@ -8,7 +8,7 @@ export const stackRules: Rule = ({ stacks, takenAt }) => {
   return all.flatMap(([role, reading]) =>
     reading === undefined
       ? []
-      : judge(`${role} stack`, reading, (stack) => {
+      : evaluate(`${role} stack`, reading, (stack) => {
           const subject = `${role} stack`;
           if (stack === null) return [error(subject, 'does not exist', 'npx cdk deploy --all -c stage=<stage>')];
           const { name, status, reason, changedAt } = stack;

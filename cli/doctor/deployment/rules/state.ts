@@ -2,11 +2,11 @@ import { TABLE } from '../../../../lambda/contract/table.ts';
 import { recordProblems } from '../../../../lambda/state/check-state.ts';
 import { tableProblems } from '../../../../lambda/state/table-problems.ts';
 import type { Finding } from '../../finding.ts';
-import { error, judge, ok, type Rule, warning } from './rule.ts';
+import { error, evaluate, ok, type Rule, warning } from './rule.ts';
 
 /** Table and topic are those of the functions and of the state's stack, and have what the functions need: the rules of `state-check`. */
 export const stateRules: Rule = ({ table: name, state: { given, recorded, table, topicExists }, kind }) => [
-  ...judge('table', table, (found): readonly Finding[] => {
+  ...evaluate('table', table, (found): readonly Finding[] => {
     if (found === null) return [error('table', `there is no table ${name}`, 'docs/recovery.md says how to restore it')];
     const stream = given?.stream ?? found.stream?.arn ?? '';
     const problems = tableProblems(name, stream, { ...found, ttl: found.ttl, stream: found.stream });
@@ -21,7 +21,7 @@ export const stateRules: Rule = ({ table: name, state: { given, recorded, table,
     : []),
   ...(given === undefined || recorded === undefined
     ? []
-    : judge('state', recorded, (found) => {
+    : evaluate('state', recorded, (found) => {
         const problems = recordProblems(given, found ?? undefined);
         return problems.length === 0
           ? [ok('state', 'table, stream, topic and applications are those of the state stack')]
@@ -29,7 +29,7 @@ export const stateRules: Rule = ({ table: name, state: { given, recorded, table,
       })),
   ...(topicExists === undefined
     ? []
-    : judge('push events', topicExists, (exists) =>
+    : evaluate('push events', topicExists, (exists) =>
         exists
           ? [ok('push events', 'the topic exists')]
           : [

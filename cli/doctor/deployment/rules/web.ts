@@ -1,6 +1,6 @@
 import type { Finding } from '../../finding.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { days, daysBetween, error, judge, ok, type Rule, warning } from './rule.ts';
+import { days, daysBetween, error, evaluate, ok, type Rule, warning } from './rule.ts';
 
 /** Days before a certificate's end: ACM renews 60 days before, and warns 45 days before when it cannot. https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html */
 const RENEWED_BEFORE = 45;
@@ -28,7 +28,7 @@ const dnsFindings = ({ host, target, dns }: Snapshot['hosts'][number]): readonly
 const certificateFindings = ({ host, certificate }: Snapshot['hosts'][number], takenAt: string): readonly Finding[] =>
   certificate === undefined
     ? []
-    : judge(`TLS ${host}`, certificate, ({ validTo, problem }) => {
+    : evaluate(`TLS ${host}`, certificate, ({ validTo, problem }) => {
         const subject = `TLS ${host}`;
         const left = daysBetween(takenAt, validTo);
         const renew =
@@ -49,7 +49,7 @@ const certificateFindings = ({ host, certificate }: Snapshot['hosts'][number], t
 
 /** The API answers, refuses a request without a token, and allows pages. */
 export const apiRules: Rule = ({ web: { clientConfig, unauthenticated, preflight }, socket }) => [
-  ...judge('API', clientConfig, ({ status, ms, socketUrl }) => {
+  ...evaluate('API', clientConfig, ({ status, ms, socketUrl }) => {
     if (status !== 200 || socketUrl === undefined)
       return [
         error(
@@ -69,7 +69,7 @@ export const apiRules: Rule = ({ web: { clientConfig, unauthenticated, preflight
       ];
     return [ok('API', `answers in ${ms} ms`)];
   }),
-  ...judge('without token', unauthenticated, ({ status }) =>
+  ...evaluate('without token', unauthenticated, ({ status }) =>
     status === 401
       ? [ok('without token', 'is refused with 401')]
       : [
@@ -80,7 +80,7 @@ export const apiRules: Rule = ({ web: { clientConfig, unauthenticated, preflight
           ),
         ],
   ),
-  ...judge('CORS', preflight, corsFindings),
+  ...evaluate('CORS', preflight, corsFindings),
 ];
 
 type Preflight = Extract<Snapshot['web']['preflight'], { readonly value: unknown }>['value'];
@@ -120,7 +120,7 @@ const corsFindings = ({
 
 /** Sockets are refused without a token; that shows that they are reached. */
 export const socketRules: Rule = ({ web: { socket } }) =>
-  judge('sockets', socket, (status) => {
+  evaluate('sockets', socket, (status) => {
     if (status === 401 || status === 403)
       return [ok('sockets', `an upgrade without a token is refused with ${status}`)];
     if (status === 101)
