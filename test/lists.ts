@@ -17,6 +17,7 @@ const ONLY_LONG = [
   'test/docs/identity.test.ts',
   'test/docs/your-app/java.test.ts',
   'test/docs/your-app/web-frameworks.test.ts',
+  'test/cli/doctor-deployment/aws.test.ts',
   'test/conformance/sns-conformance.test.ts',
   'test/docs/cost.test.ts',
   'test/emulator',

@@ -222,7 +222,7 @@ describe('a finding', () => {
     [
       'another API',
       { 'web.clientConfig.value.socketUrl': 'wss://other' },
-      /^warning API: tells apps the socket URL wss:\/\/other/,
+      /^warning API: gives apps the socket URL wss:\/\/other/,
     ],
     [
       'an API without an authorizer',

@@ -63,7 +63,7 @@ export const apiRules: Rule = ({ web: { clientConfig, unauthenticated, preflight
         ok('API', `answers in ${ms} ms`),
         warning(
           'API',
-          `tells apps the socket URL ${socketUrl}, and the stack has ${socket}`,
+          `gives apps the socket URL ${socketUrl}, and the stack has ${socket}`,
           'deploy again: npx cdk deploy --all',
         ),
       ];
