@@ -2,12 +2,14 @@ import { Command } from 'commander';
 import { makeStart } from './command.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addEraseCommand } from './erase/erase-command.ts';
+import { addPayloadCommand } from './payload/payload-command.ts';
 import { addPushCommand } from './push/push-command.ts';
+import { addRingCommand } from './ring/ring-command.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { VERSION } from './version.ts';
 
 /** Every command, in the order of the help: from a first push to a fleet. */
-const COMMANDS = [addPushCommand, addDoctorCommand, addEraseCommand];
+const COMMANDS = [addPushCommand, addPayloadCommand, addDoctorCommand, addRingCommand, addEraseCommand];
 
 /** @param exit called with the exit code of the command that ran */
 export const createProgram = (terminal: Terminal, exit: (code: number) => void): Command => {

@@ -10,20 +10,21 @@ export interface Identity {
 }
 
 export interface ChosenIdentity extends Identity {
-  /** How many others the file has. */
-  readonly others: number;
+  /** Why this one, where the file has others; for people. */
+  readonly note: string | undefined;
 }
 
 const EXPORT =
   'In Keychain Access, under "My Certificates", select the certificate together with the key below it, and export both as .p12.';
 
 /**
- * The certificate of which the file has the key. Of several, the only one that Apple's push services issued; Keychain exports all that
- * are selected.
+ * The certificate of which the file has the key. Keychain exports all that are selected: of several, it is the one for pushes; of several
+ * for one app, as after a renewal, the one that is valid longest.
  *
+ * @param bundleId the app, if it is known
  * @throws CliError `input` when there is none, or several
  */
-export const chooseIdentity = ({ certificates, keys }: P12Content): ChosenIdentity => {
+export const chooseIdentity = ({ certificates, keys }: P12Content, bundleId?: string): ChosenIdentity => {
   if (keys.length === 0 && certificates.length === 0) {
     throw new CliError('input', 'the .p12 file has neither a certificate nor a key', EXPORT);
   }
@@ -54,17 +55,23 @@ export const chooseIdentity = ({ certificates, keys }: P12Content): ChosenIdenti
     );
   }
   const ofPush = distinct.filter(({ certificate }) => isForPush(certificate));
-  const [chosen, second] = ofPush.length > 0 ? ofPush : distinct;
-  if (chosen === undefined || second !== undefined) {
-    const names = (ofPush.length > 0 ? ofPush : distinct).map(({ certificate }) => nameOf(certificate)).join(', ');
+  const ofApp = ofPush.filter(({ certificate }) => certificateFacts(certificate).bundleId === bundleId);
+  const candidates = [ofApp, ofPush, distinct].find((list) => list.length > 0) ?? [];
+  const names = new Set(candidates.map(({ certificate }) => nameOf(certificate)));
+  const [chosen] = [...candidates].sort((a, b) => expiryOf(b) - expiryOf(a));
+  if (chosen === undefined || names.size > 1) {
     throw new CliError(
       'input',
-      `the .p12 file has several certificates with their keys: ${names}`,
-      `Export one of them alone. ${EXPORT}`,
+      `the .p12 file has several certificates with their keys: ${[...names].join(', ')}`,
+      `Name the app, if they are for several: --bundle-id ID. Or export one alone. ${EXPORT}`,
     );
   }
-  return { ...chosen, others: distinct.length - 1 };
+  if (distinct.length === 1) return { ...chosen, note: undefined };
+  const why = candidates.length > 1 ? 'the one that is valid longest' : 'the only one for pushes';
+  return { ...chosen, note: `of ${distinct.length} certificates with keys, ${why} is used` };
 };
+
+const expiryOf = ({ certificate }: Identity): number => Date.parse(certificate.validTo);
 
 /** A topic and a common name with "Push Services" or "VoIP Services"; of another kind, the error comes from the code that is deployed. */
 const isForPush = (certificate: X509Certificate): boolean => {

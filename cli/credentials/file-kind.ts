@@ -39,6 +39,8 @@ const MAGIC: readonly (readonly [RegExp, string])[] = [
   [/^feedfeed|^cececece/, 'a Java key store: convert it with "keytool -importkeystore -deststoretype PKCS12"'],
   [/^62706c697374/, 'a property list of Apple (plist), and no credential'],
   [/^6b796368/, 'a keychain file: export the certificate with its key from Keychain Access as .p12'],
+  [/^00051607/, 'a companion file of macOS, whose name begins with "._": give the file without that'],
+  [/^7b5c727466/, 'a rich text document (RTF): save its content as plain text'],
   [/^25504446/, 'a PDF'],
   [/^89504e47|^ffd8ff/, 'a picture'],
   [/^000000014275643[01]/, "a folder's .DS_Store"],
@@ -57,6 +59,11 @@ const TEXTS: readonly (readonly [RegExp, FileKind, string])[] = [
   ],
   [/^version https:\/\/git-lfs/, 'other', 'a pointer of Git LFS, not the file: run "git lfs pull"'],
   [/-----BEGIN OPENSSH PRIVATE KEY-----/, 'openssh', 'an SSH key, which has nothing to do with push credentials'],
+  [
+    /^(?![\s\S]*-----BEGIN )[\s\S]*[-‐-―−]\s*BEGIN (?:[A-Z0-9]+ )*(?:PRIVATE KEY|CERTIFICATE)/,
+    'other',
+    'PEM whose hyphens were changed, as word processors and chats do: copy the file itself, not its text',
+  ],
   [/-----BEGIN PGP /, 'other', 'a PGP file'],
 ];
 
@@ -65,6 +72,10 @@ export const identifyFile = (bytes: Buffer): IdentifiedFile => {
   const text = textOf(bytes);
   const as = (kind: FileKind, what: string, content = bytes): IdentifiedFile => ({ kind, what, text, bytes: content });
   if (text.trim() === '') return as('other', 'an empty file');
+  // U+FFFD, by which a reader of UTF-8 replaced what is no text.
+  if (bytes[0] === 0x30 && bytes.includes('\uFFFD\uFFFD')) {
+    return as('other', 'a binary file that was copied as text, which loses bytes: export or copy it again');
+  }
   const binary = binaryFormat(bytes);
   if (binary !== undefined) return ofBinary(binary, bytes, as);
   const begin = bytes.subarray(0, 16).toString('hex');
@@ -97,14 +108,19 @@ const ofJson = (text: string, as: As): IdentifiedFile | undefined => {
   if ('project_info' in content) {
     return as('google-services', 'google-services.json, which belongs in the app and has no private key');
   }
-  if ('type' in content && content.type === 'service_account') return as('service account', 'a Google service account');
+  const type = 'type' in content ? content.type : undefined;
+  if (type === 'authorized_user') return as('other', "a person's credentials of gcloud, with which no server sends");
+  if (type === 'external_account') return as('other', 'a workload identity of Google, which SNS does not take');
+  if ('installed' in content || 'web' in content)
+    return as('other', 'an OAuth client of Google, and no service account');
+  if (type === 'service_account') return as('service account', 'a Google service account');
   return ['keyId', 'teamId', 'certificate', 'privateKey'].some((field) => field in content)
     ? as('secret', 'the content of a secret')
     : as('other', 'JSON that is neither a Google service account nor the content of a secret');
 };
 
 const ofPem = (text: string, as: As): IdentifiedFile | undefined => {
-  const base64 = text.replaceAll(/[\s\uFEFF]/g, '');
+  const base64 = text.replace(/^\s*data:[^,]*;base64,/, '').replaceAll(/\s/g, '');
   const decoded = /^[\w+/-]{40,}={0,2}$/.test(base64) ? Buffer.from(base64, 'base64') : undefined;
   const inside = decoded === undefined ? undefined : binaryFormat(decoded);
   if (decoded !== undefined && inside !== undefined) return ofBinary(inside, decoded, as);

@@ -20,7 +20,7 @@ export interface CertificatePair {
 /** Reads `--p12`. @throws CliError `input` for a wrong password, a wrong file, or one without certificate or key */
 export const readP12Pair = async (
   path: string,
-  { passwordFile }: CredentialOptions,
+  { passwordFile, bundleId }: CredentialOptions,
   terminal: Terminal,
 ): Promise<CertificatePair> => {
   const file = await readFileOf(path, '--p12', terminal);
@@ -35,11 +35,11 @@ export const readP12Pair = async (
       ? readP12(file.bytes, [await askPassword(`Password of ${path}: `, terminal)])
       : undefined);
   if (content === undefined) throw wrongPassword(path, given !== undefined || canAsk(terminal));
-  const { certificate, key, others } = chooseIdentity(content);
+  const { certificate, key, note } = chooseIdentity(content, bundleId);
   return {
     certificate: certificate.toString(),
     privateKey: pemOf(key),
-    notes: others === 0 ? [] : [`${path} has ${others + 1} certificates with keys; the only one for pushes is used`],
+    notes: note === undefined ? [] : [note],
   };
 };
 

@@ -7,6 +7,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts';
 import type { CredentialFiles } from './credential-files.ts';
 import type { CredentialOptions } from './credential-options.ts';
+import { type IdentifiedFile, identifyFile } from './file-kind.ts';
 import { readP12Pair, readPemPair } from './read-certificate.ts';
 import { readFileOf } from './read-file-of.ts';
 import { readTokenKey } from './read-token-key.ts';
@@ -31,7 +32,10 @@ export const namesCredential = (options: CredentialOptions): boolean =>
  */
 export const readCredentialFiles = async (terminal: Terminal, options: CredentialOptions): Promise<CredentialFiles> => {
   const { bundleId, notes: bundleNotes } = bundleIdOf(options.bundleId);
-  const { kind, secret, notes } = await readSource(terminal, options);
+  const { kind, secret, notes } = await readSource(terminal, {
+    ...options,
+    ...(bundleId !== undefined && { bundleId }),
+  });
   const certificate = kind === 'certificate' ? factsOf(secret) : undefined;
   const { environment } = options;
   return {
@@ -92,11 +96,22 @@ const readJson = async (
   option: '--service-account' | '--secret',
   terminal: Terminal,
 ): Promise<Source> => {
-  const file = await readFileOf(path, option, terminal);
+  const file = insideOf(await readFileOf(path, option, terminal));
   if (file.kind === 'service account') return { kind: 'google', secret: file.text, notes: [] };
   if (option === '--service-account' || file.kind !== 'secret') throw wrongFile(option, path, file);
   const content: object = JSON.parse(file.text);
   return { kind: 'keyId' in content || 'teamId' in content ? 'token' : 'certificate', secret: file.text, notes: [] };
+};
+
+/** The secret in what `aws secretsmanager get-secret-value` prints; any other file as it is. */
+const insideOf = (file: IdentifiedFile): IdentifiedFile => {
+  if (file.kind !== 'other' || !file.text.includes('"SecretString"')) return file;
+  try {
+    const { SecretString: inside }: { SecretString?: unknown } = JSON.parse(file.text);
+    return typeof inside === 'string' ? identifyFile(Buffer.from(inside)) : file;
+  } catch {
+    return file;
+  }
 };
 
 /** Of the certificate that the secret's key belongs to; `undefined` when it cannot be found, which `attributesOf` explains. */

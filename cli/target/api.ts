@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ON_BEHALF_OF_HEADER, SERVER_SCOPE } from '../../lambda/contract/enums.ts';
-import { CliError } from '../terminal/cli-error.ts';
-import { networkError } from '../terminal/network-error.ts';
+import { CliError, type ErrorKind } from '../terminal/cli-error.ts';
+import { fetchError } from '../terminal/network-error.ts';
 import { readInput } from '../terminal/read-input.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { DeploymentOptions } from './deployment.ts';
@@ -97,7 +97,31 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
-/** @throws CliError `permission` for 401 and 403, `refused` for any other problem, with the API's own words; `network` without an answer */
+/** An answer of 400 and above. */
+export class ApiError extends CliError {
+  readonly status: number;
+  /** One of `lambda/contract/problems.ts`. */
+  readonly code: string | undefined;
+  /** Seconds after which the same request may be repeated. */
+  readonly retryAfter: number | undefined;
+  /** The problem, with the fields that its code adds. */
+  readonly body: unknown;
+
+  constructor(
+    kind: ErrorKind,
+    message: string,
+    hint: string | undefined,
+    answer: ApiAnswer & { readonly retryAfter: number | undefined },
+  ) {
+    super(kind, message, hint);
+    this.status = answer.status;
+    this.code = (answer.body as { readonly code?: string } | undefined)?.code;
+    this.retryAfter = answer.retryAfter;
+    this.body = answer.body;
+  }
+}
+
+/** @throws ApiError `permission` for 401 and 403, `refused` for any other problem, with the API's own words; CliError `network` without an answer */
 export const callApi = async ({ url, token }: ApiTarget, request: ApiRequest): Promise<ApiAnswer> => {
   const { method, path, body, onBehalfOf, signal = AbortSignal.timeout(15_000) } = request;
   const headers: Record<string, string> = { authorization: `Bearer ${await token()}` };
@@ -114,28 +138,29 @@ export const callApi = async ({ url, token }: ApiTarget, request: ApiRequest): P
     });
     text = await response.text();
   } catch (error) {
-    throw networkError(error, `${method} ${url}${path}`) ?? unanswered(error, url);
+    throw fetchError(error, `${method} ${url}${path}`);
   }
   const answer = { status: response.status, body: parsed(text) };
   if (response.ok) return answer;
-  throw problemOf(answer, `${method} ${path}`);
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  throw problemOf({ ...answer, retryAfter: Number.isFinite(seconds) ? seconds : undefined }, `${method} ${path}`);
 };
 
-/** `fetch` refuses some ports and URLs without a code of the connection. */
-const unanswered = (error: unknown, url: string): CliError => {
-  const { message } = error instanceof Error && error.cause instanceof Error ? error.cause : { message: String(error) };
-  return new CliError('network', `cannot ask ${url}: ${message}`);
-};
-
-const problemOf = ({ status, body }: ApiAnswer, what: string): CliError => {
+const problemOf = (answer: ApiAnswer & { readonly retryAfter: number | undefined }, what: string): ApiError => {
+  const { status, body } = answer;
   const { title, detail, code, issues } = (body ?? {}) as Readonly<Record<string, unknown>>;
   const list = Array.isArray(issues) ? issues.map(({ path, message }) => `${path} ${message}`).join('; ') : undefined;
   const text = [title, list ?? detail].filter((part) => typeof part === 'string').join(': ');
   const message = `${what}: the API answered ${status}${text === '' ? '' : ` ${text}`}`;
   if (status === 401 || code === 'not_a_server') {
-    return new CliError('permission', message, 'npx ringthrough doctor token says how the backend reads a token.');
+    return new ApiError(
+      'permission',
+      message,
+      'npx ringthrough doctor token says how the backend reads a token.',
+      answer,
+    );
   }
-  return new CliError(status === 403 ? 'permission' : 'refused', message);
+  return new ApiError(status === 403 ? 'permission' : 'refused', message, undefined, answer);
 };
 
 const parsed = (text: string): unknown => {

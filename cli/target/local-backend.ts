@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { App } from '../../lambda/contract/environment.ts';
 import { CliError } from '../terminal/cli-error.ts';
-import { networkError } from '../terminal/network-error.ts';
+import { fetchError } from '../terminal/network-error.ts';
 
 export const DEFAULT_LOCAL = 'http://127.0.0.1:3000';
 
@@ -64,15 +64,10 @@ const baseOf = (url: string | true): string => (url === true ? DEFAULT_LOCAL : u
 const START = 'Start one with "npm start" in a clone, and name its address: --local http://127.0.0.1:3000.';
 
 const getLocal = async (base: string, path: string): Promise<string> => {
-  let response: Response;
-  try {
-    response = await fetch(`${base}${path}`, { signal: AbortSignal.timeout(10_000) });
-  } catch (error) {
-    const problem = networkError(error, `the local backend at ${base}`);
-    throw problem === undefined
-      ? new CliError('input', `--local: ${base} is no URL`, START)
-      : new CliError(problem.kind, problem.message, START);
-  }
+  if (!URL.canParse(base)) throw new CliError('usage', `--local: ${base} is no URL`, START);
+  const response = await fetch(`${base}${path}`, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => {
+    throw new CliError('network', fetchError(error, `the local backend at ${base}`).message, START);
+  });
   if (!response.ok) throw new CliError('input', `${base} is no local backend of Ringthrough`, START);
   return await response.text();
 };

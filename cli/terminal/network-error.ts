@@ -38,3 +38,11 @@ export const networkError = (error: unknown, doing: string): CliError | undefine
   }
   return undefined;
 };
+
+/** Whatever `fetch` threw: some ports and URLs it refuses without a code of the connection. */
+export const fetchError = (error: unknown, doing: string): CliError => {
+  const known = networkError(error, doing);
+  if (known !== undefined) return known;
+  const { message } = error instanceof Error && error.cause instanceof Error ? error.cause : { message: String(error) };
+  return new CliError('network', `${doing}: no request was possible: ${message}`, undefined, { cause: error });
+};

@@ -102,16 +102,16 @@ ${bundleTable(results)}
 \`bench/budget.json\` limits the bytes of every function, the modules of the latency-critical ones and the requests to AWS of each operation;
 CI fails when one grows. What makes the functions fast:
 
-- The AWS SDK's commands, schemas, protocols, errors, retries and HTTP handler are in the bundle. Its clients are not: they support every
-  JavaScript environment, look for each setting in \`~/.aws\` and at the instance metadata service, and compose a dozen middlewares for
-  each request. \`lambda/bundle/lean-sdk.ts\` replaces them by \`lambda/aws/lean\`, which reads only a function's environment.
-  \`test/aws/lean\` compares the two: requests, responses, errors, retries, signatures, and endpoints in every region.
+- The bundles have clients of their own for the operations that the functions use: \`lambda/bundle/lean-sdk.ts\` puts \`lambda/aws/lean\` in
+  place of the AWS SDK's clients, which support every JavaScript environment, look for each setting in \`~/.aws\` and at the instance
+  metadata service, compose a dozen middlewares for each request, and walk over schemas. \`test/aws/lean\` compares the two for every
+  operation: requests, responses, errors, retries, signatures, and endpoints in every region.
 - CommonJS built from the packages' ES module entry points, with names minified, without a source map at run time.
 - Lambda gives a function a full vCPU during init: clients are created then, and the connections for the first event are opened.
 - One agent with 128 connections for each service, so that a hundred pushes are sent at once.
 - Two rounds of requests before a phone rings. \`test/bench/two-hops.test.ts\` counts them: its proxy responds to no request of a round
   before all of them have arrived.
-- A request without a response after three seconds is an error. The SDK's \`requestTimeout\` alone only logs a warning.
+- A request without a whole response after three seconds is an error.
 
 ## Memory after many calls
 

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 
 const adapters = fileURLToPath(new URL('../aws', import.meta.url));
+const lean = (file: string): string => JSON.stringify(join(adapters, 'lean', file));
 
 /** Names of the SDK's exceptions in the adapters' source: these must keep their own classes. */
 const namedErrors = (): ReadonlySet<string> => {
@@ -13,93 +14,91 @@ const namedErrors = (): ReadonlySet<string> => {
   return new Set(names.filter((name) => name !== null));
 };
 
-/**
- * The schemas of one service, changed so that esbuild can remove those that no imported command uses.
- *
- * - Errors that no adapter names are not registered. Such an error is an instance of the service's base exception, with
- *   the same `name`, message and metadata, like an error that is newer than the SDK.
- * - `{ [_e]: _c }` becomes `{ "error": _c }`: esbuild never removes a computed key, because it may have a side effect.
- */
-const leanSchemas = (schemas: string, named: ReadonlySet<string>): string => {
-  const constants = new Map(
-    [...schemas.matchAll(/^const (_\w+) = (".*");$/gm)].map(([, name, value]) => [name, value]),
-  );
-  return schemas
-    .replace(/^n0_registry\.registerError\(\w+\$, (\w+)\);$/gm, (line, name) => (named.has(name) ? line : ''))
-    .replace(/\[(_\w+)\]:/g, (key, name) => (constants.has(name) ? `${constants.get(name)}:` : key));
-};
-
-/** A client's protocol and settings, from its `runtimeConfig.shared.js`; `undefined` if that file has another form. */
+/** The part of a client's `runtimeConfig.shared.js` that a client of ours needs; `undefined` if that file has another form. */
 const protocolOf = (sharedConfig: string) => {
-  const imports = sharedConfig.match(/^import .*;$/gm)?.join('\n');
-  const protocol = /^ +protocol: config\?\.protocol \?\? (\w+),$/m.exec(sharedConfig)?.[1];
-  const settings = /^ +protocolSettings: config\?\.protocolSettings \?\? (\{[\s\S]*?^ {8}\}),$/m.exec(
-    sharedConfig,
-  )?.[1];
-  const serviceId = /^ +serviceId: config\?\.serviceId \?\? ("[\w ]+"),$/m.exec(sharedConfig)?.[1];
-  if (!imports || !protocol || !settings || !serviceId) return undefined;
-  return { imports, parts: `Protocol: ${protocol}, settings: ${settings}, serviceId: ${serviceId}` };
+  const setting = (name: string) =>
+    new RegExp(`^ +${name}: (?:config\\?\\.${name} \\?\\? )?"([^"]+)",$`, 'm').exec(sharedConfig)?.[1];
+  const [, protocol = ''] = /^ +protocol: config\?\.protocol \?\? (\w+),$/m.exec(sharedConfig) ?? [];
+  const serviceId = setting('serviceId');
+  const target = setting('serviceTarget');
+  const version = setting('version');
+  const make = {
+    AwsJson1_0Protocol: [
+      'json-protocol.ts',
+      `jsonProtocol({ version: '1.0', target: '${target}', hasQueryCodes: ${serviceId === 'SQS'} })`,
+    ],
+    AwsJson1_1Protocol: ['json-protocol.ts', `jsonProtocol({ version: '1.1', target: '${target}' })`],
+    AwsQueryProtocol: ['query-protocol.ts', `queryProtocol('${version}')`],
+    // Of the REST services only this one is used.
+    AwsRestJsonProtocol: ['connections-protocol.ts', 'connectionsProtocol()'],
+  }[protocol];
+  const isOther = protocol === 'AwsRestJsonProtocol' && serviceId !== 'ApiGatewayManagementApi';
+  if (serviceId === undefined || make === undefined || isOther) return undefined;
+  const [file = '', expression = ''] = make;
+  return { serviceId, file, expression, maker: expression.replace(/\(.*/s, '') };
 };
 
-/** Replacement for a client's module that exports a {@link leanClient} under the name of the SDK's class. */
-const leanClient = (name: string, sharedConfig: string, version: string): string | undefined => {
+interface ClientFiles {
+  /** Folder of the client's ES modules. */
+  readonly folder: string;
+  readonly version: string;
+  readonly sharedConfig: string;
+  readonly errors: string;
+}
+
+const readClient = async (folder: string): Promise<ClientFiles> => {
+  const text = (file: string) => readFile(join(folder, file), 'utf8');
+  const { version } = JSON.parse(await text('../package.json'));
+  return {
+    folder,
+    version,
+    sharedConfig: await text('runtimeConfig.shared.js'),
+    errors: await text('models/errors.js'),
+  };
+};
+
+/** Replacement for a client's `index.js`: its client, every command, every exception. What no function imports, esbuild removes. */
+const leanIndex = (
+  { folder, version, sharedConfig, errors }: ClientFiles,
+  named: ReadonlySet<string>,
+): string | undefined => {
   const protocol = protocolOf(sharedConfig);
-  if (protocol === undefined) return undefined;
-  return `${protocol.imports}
-import { isThrottlingError, isTransientError, StandardRetryStrategy } from '@smithy/core/retry';
-import { fromBase64 as base64Decoder, fromUtf8 as utf8Decoder, toBase64 as base64Encoder, toUtf8 as utf8Encoder } from '@smithy/core/serde';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { leanClient } from ${JSON.stringify(join(adapters, 'lean', 'lean-client.ts'))};
-const codecs = { base64Decoder, base64Encoder, utf8Decoder, utf8Encoder };
-export const ${name} = leanClient({
-  ${protocol.parts},
-  version: '${version}', codecs, isThrottlingError, isTransientError, NodeHttpHandler, StandardRetryStrategy,
-});
-export { Client as __Client } from '@smithy/core/client';`;
+  const [base = ''] = readdirSync(join(folder, 'models')).flatMap(
+    (file) => /^(\w+ServiceException)\.js$/.exec(file)?.[1] ?? [],
+  );
+  const [client = ''] = readdirSync(folder).flatMap((file) => /^(\w+Client)\.js$/.exec(file)?.[1] ?? []);
+  const exceptions = [...errors.matchAll(/^export class (\w+) extends __BaseException/gm)].map(([, name = '']) => name);
+  const commands = readdirSync(join(folder, 'commands')).flatMap((file) => /^(\w+)Command\.js$/.exec(file)?.[1] ?? []);
+  if (protocol === undefined || base === '' || client === '' || exceptions.length === 0 || commands.length === 0)
+    return undefined;
+  return `
+import { leanClient, leanCommand } from ${lean('lean-client.ts')};
+import { ServiceException } from ${lean('service-exception.ts')};
+import { ${protocol.maker} } from ${lean(protocol.file)};
+export class ${base} extends ServiceException {}
+${exceptions.map((name) => `export class ${name} extends ${base} {}`).join('\n')}
+${commands.map((name) => `export const ${name}Command = /* @__PURE__ */ leanCommand('${name}');`).join('\n')}
+export const ${client} = /* @__PURE__ */ leanClient({
+  serviceId: '${protocol.serviceId}', version: '${version}', protocol: ${protocol.expression}, Exception: ${base},
+  exceptions: { ${exceptions.filter((name) => named.has(name)).join(', ')} },
+});`;
 };
-
-/** Replacement for a client's `commandBuilder.js`: commands hold their input and schema only, and no middleware. */
-const leanCommands = (commandBuilder: string): string => `
-export const command = (endpoint, plugins, name, schema) => class {
-  schema = schema;
-  constructor(input) {
-    this.input = input ?? {};
-  }
-};
-${[...commandBuilder.matchAll(/^export const (_\w+) = /gm)].map(([, name]) => `export const ${name} = undefined;`).join('\n')}`;
 
 /**
- * esbuild plugin that removes from a bundle what the AWS SDK needs only outside Lambda: half of its bytes, and half of
- * the CPU time of a request. An import of a client gets `aws/lean/lean-client.ts` under the client's name; commands,
- * schemas, protocols and errors stay the SDK's.
+ * esbuild plugin that puts the clients of `aws/lean` into a bundle in place of the AWS SDK's, under their names: half of the bytes of a
+ * bundle and of the CPU time of a first request are then gone. The adapters import the SDK as any program does, and tests run them with
+ * the whole SDK as well.
  *
- * If the source of a client (of another SDK version) has another form than expected, the bundle keeps the SDK's client:
- * it works, but exceeds `bench/budget.json`.
+ * If the files of a client (of another SDK version) have another form than expected, the bundle keeps the SDK's client: it works, but
+ * exceeds `bench/budget.json`.
  */
 export const leanSdk = (): Plugin => ({
   name: 'lean-sdk',
   setup: (build) => {
     const named = namedErrors();
-    const js = (contents: string) => ({ contents, loader: 'js' as const });
-    const sharedConfig = (path: string) => readFile(join(dirname(path), 'runtimeConfig.shared.js'), 'utf8');
-
-    build.onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]\w+Client\.js$/ }, async ({ path }) => {
-      const { version } = JSON.parse(await readFile(join(dirname(path), '..', 'package.json'), 'utf8'));
-      const text = leanClient(basename(path, '.js'), await sharedConfig(path), version);
-      return text === undefined ? undefined : js(text);
+    build.onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]index\.js$/ }, async ({ path }) => {
+      const contents = leanIndex(await readClient(dirname(path)), named);
+      return contents === undefined ? undefined : { contents, loader: 'js', resolveDir: dirname(path) };
     });
-    build.onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]commandBuilder\.js$/ }, async ({ path }) =>
-      protocolOf(await sharedConfig(path)) ? js(leanCommands(await readFile(path, 'utf8'))) : undefined,
-    );
-    build.onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]schemas[\\/]\w+\.js$/ }, async ({ path }) =>
-      js(leanSchemas(await readFile(path, 'utf8'), named)),
-    );
-    // No operation in use has an event stream or a streaming body.
-    build.onLoad({ filter: /@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams[\\/]index\.js$/ }, () =>
-      js(''),
-    );
-    build.onLoad({ filter: /[\\/]serde[\\/]util-stream[\\/]sdk-stream-mixin\.js$/ }, () =>
-      js('export const sdkStreamMixin = undefined;'),
-    );
   },
 });

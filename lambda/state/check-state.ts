@@ -23,10 +23,7 @@ export const checkState = async (
 };
 
 /** Where the ids that the functions use are not those that the state's scope has recorded. @param recorded as of `StateReader` */
-export const recordProblems = (
-  given: StateIds,
-  recorded: RecordedIds | 'missing' | undefined,
-): FoundProblem[] => {
+export const recordProblems = (given: StateIds, recorded: RecordedIds | 'missing' | undefined): FoundProblem[] => {
   if (recorded === undefined) return [];
   if (recorded !== 'missing') return differences(given, recorded);
   return [

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
@@ -156,6 +157,20 @@ describe.skipIf(!hasOpenssl)('a .p12 file', () => {
     expect(await findingsOf({ p12: p12(name, [...input], password, ...more) }, env)).toContain(finding);
   });
 
+  it('with a renewed certificate beside the old one is read, and the newer is used', async () => {
+    const pair = ['old', 'new'].map((name, index) => {
+      const days = `${300 + index}`;
+      const subject = '/UID=com.example.app.voip/CN=VoIP Services: com.example.app';
+      files.openssl('req', '-x509', '-new', '-key', 'voip.key', '-subj', subject, '-days', days, '-out', `${name}.pem`);
+      return new X509Certificate(files.read(`${name}.pem`));
+    });
+    files.write('pair.pem', pair.join(''));
+    const found = await read({ p12: p12('pair.p12', ['-in', 'pair.pem', '-inkey', 'voip.key'], '') });
+
+    expect(found.certificate?.expires.toUTCString()).toBe(new Date(pair[1]?.validTo ?? '').toUTCString());
+    expect(found.notes).toEqual(['of 2 certificates with keys, the one that is valid longest is used']);
+  });
+
   it('that is cut short is called damaged, whatever the password', async () => {
     p12('whole.p12', VOIP, 'secret');
     const cut = files.write('cut.p12', files.read('whole.p12').subarray(0, 1500));
@@ -274,6 +289,32 @@ describe('a file of another kind gets the right finding', () => {
       { serviceAccount: files.write('r.plist', plist) },
       'GoogleService-Info.plist',
     ],
+    [
+      '--service-account: credentials of gcloud',
+      { serviceAccount: files.write('v.json', '{"type":"authorized_user","client_id":"a"}') },
+      "a person's credentials of gcloud",
+    ],
+    [
+      '--service-account: an OAuth client',
+      { serviceAccount: files.write('w.json', '{"installed":{"client_id":"a"}}') },
+      'an OAuth client',
+    ],
+    ['--p8: rich text', { p8: files.write('x.p8', '{\\rtf1 -----BEGIN PRIVATE KEY-----}') }, 'rich text document'],
+    [
+      '--p8: hyphens of a chat',
+      { p8: files.write('y.p8', aSigningKey().replaceAll('-----', '—–')) },
+      'whose hyphens were changed',
+    ],
+    [
+      '--p8: a companion file of macOS',
+      { p8: files.write('._z.p8', Buffer.from('0005160700020000', 'hex')) },
+      'begins with "._"',
+    ],
+    [
+      '--p12: a file copied as text',
+      { p12: files.write('aa.p12', `0\uFFFD\uFFFD\u0002\u0001\u00030\uFFFD\uFFFD`) },
+      'copied as text',
+    ],
     ['--secret: other JSON', { secret: files.write('s.json', '{"a":1}') }, 'neither a Google service account'],
     ['two credentials', { p8: 'a', p12: 'b' }, 'usage: more than one credential is given: --p8 and --p12'],
     ['none', {}, 'usage: no credential is given'],
@@ -359,7 +400,30 @@ describe('a certificate', () => {
   });
 });
 
+describe('on a terminal', () => {
+  it.skipIf(!hasOpenssl)('the password is asked for, and not shown', async () => {
+    const path = p12('asked.p12', VOIP, 'secret');
+    const asked = terminal();
+    Object.assign(asked.stdin, { isTTY: true });
+    Object.assign(asked.stderr, { isTTY: true });
+    const shown: string[] = [];
+    asked.stderr.on?.('data', (chunk) => shown.push(String(chunk)));
+    const reading = readCredentialFiles(asked, { p12: path });
+    (asked.stdin as PassThrough).write('secret\r');
+
+    expect((await reading).bundleId).toBe('com.example.app');
+    expect(shown.join('')).toBe(`Password of ${path}: \n`);
+  });
+});
+
 describe('what can be concluded is not asked for', () => {
+  it('the secret out of what the AWS CLI prints', async () => {
+    const secret = JSON.stringify({ keyId: 'ABC123DEFG', teamId: 'TEAM123456', privateKey: aSigningKey() });
+    const path = files.write('value.json', JSON.stringify({ ARN: 'arn:aws:secretsmanager:x', SecretString: secret }));
+
+    expect(await read({ secret: path })).toMatchObject({ kind: 'token', secret });
+  });
+
   it('the key id from the name of the file, and the bundle identifier from forms of it', async () => {
     const p8 = files.write('AuthKey_XYZ123DEFG (1).p8', aSigningKey());
     const found = await read({ p8, teamId: 'team123456', bundleId: 'TEAM123456.com.example.app.voip' });

@@ -1,5 +1,6 @@
 /** The package as it is published, in apps as `cdk init` makes them. `npm run test:long` runs this. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { transformSync } from 'esbuild';
@@ -7,6 +8,7 @@ import { publint } from 'publint';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiReference } from '../../lib/build/api-reference.ts';
+import { npmCommand } from '../support/npm.ts';
 import { type Age, consumerOf, type InstalledPackage, packAndInstall, ROOT, snippetOf } from './support/consumers.ts';
 import { EMBEDDING_APP } from './support/embedding-app.ts';
 import { findingsIn, nagApp } from './support/nag-app.ts';
@@ -27,6 +29,10 @@ const javaScript = (app: App, format: 'cjs' | 'esm'): string =>
 
 /** Compilers take seconds here, and much longer on a machine that is busy. */
 const SLOW_MS = 180_000;
+
+const node24 = process.env.NODE_24;
+const runtimes = [['this Node.js', process.execPath] as const, ...(node24 ? [['Node.js 24', node24] as const] : [])];
+if (!node24) console.warn('SKIPPED: apps on Node.js 24, because NODE_24 is not the path of one');
 
 let installed: InstalledPackage;
 let projects: Readonly<Record<Age, string>>;
@@ -70,7 +76,10 @@ describe('the package', () => {
     const manifest = JSON.parse(readFileSync(join(installed.folder, 'package.json'), 'utf8'));
     expect(manifest).not.toHaveProperty('dependencies');
     expect(manifest).not.toHaveProperty('optionalDependencies');
-    expect(manifest.peerDependenciesMeta).toEqual({ 'cdk-nag': { optional: true } });
+    expect(manifest.peerDependenciesMeta).toEqual({
+      // `npx ringthrough` installs no CDK: https://docs.npmjs.com/cli/configuring-npm/package-json#peerdependenciesmeta
+      ...{ 'aws-cdk-lib': { optional: true }, constructs: { optional: true }, 'cdk-nag': { optional: true } },
+    });
   });
 
   it('holds the bundles, the licences and the texts, and no source', () => {
@@ -78,7 +87,7 @@ describe('the package', () => {
     expect(files.sort()).toEqual(
       ['API.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD_PARTY_NOTICES', 'dist', 'package.json'].sort(),
     );
-    expect(readdirSync(join(installed.folder, 'dist')).sort()).toEqual(['functions', 'lib', 'package.json']);
+    expect(readdirSync(join(installed.folder, 'dist')).sort()).toEqual(['cli', 'functions', 'lib', 'package.json']);
     const notices = readFileSync(join(installed.folder, 'THIRD_PARTY_NOTICES'), 'utf8');
     expect(notices).toMatch(/^valibot \S+ \(MIT\)$/m);
     expect(notices).toMatch(/^@aws-sdk\/client-sns \S+ \(Apache-2\.0\)$/m);
@@ -112,6 +121,25 @@ describe('the package', () => {
   it('has the reference that npm run docs writes', () => {
     // Packing has just described the API.
     expect(readFileSync(join(ROOT, 'API.md'), 'utf8')).toBe(apiReference());
+  });
+});
+
+describe('the command line of the package', () => {
+  it.each(runtimes)('runs on %s, alone in a project', async (_, node) => {
+    const { version } = JSON.parse(readFileSync(join(installed.folder, 'package.json'), 'utf8'));
+
+    const said = await run(node, [join(installed.folder, 'dist', 'cli', 'ringthrough.js'), '--version'], tmpdir());
+
+    expect(said.trim()).toBe(version);
+  });
+
+  it('is what npx finds', async () => {
+    const project = join(installed.folder, '..', '..');
+    const [npm, ...first] = npmCommand();
+
+    const help = await run(npm, [...first, 'exec', '--offline', '--', 'ringthrough', '--help'], project);
+
+    expect(help).toContain('Usage: ringthrough');
   });
 });
 
@@ -182,10 +210,6 @@ describe('cdk synth of a TypeScript app, as cdk init makes it', () => {
     SLOW_MS,
   );
 });
-
-const node24 = process.env.NODE_24;
-const runtimes = [['this Node.js', process.execPath] as const, ...(node24 ? [['Node.js 24', node24] as const] : [])];
-if (!node24) console.warn('SKIPPED: apps on Node.js 24, because NODE_24 is not the path of one');
 
 describe.each(runtimes)('JavaScript on %s', (name, node) => {
   // The larger apps once: what differs between the two is how they load modules.

@@ -22,7 +22,7 @@ export const invokeFunction = async (arn: string, payload: object, timeout: numb
   const body = JSON.stringify(payload);
   const headers: Record<string, string> = { host: endpoint.host, 'content-type': 'application/json' };
   const { protocol, hostname } = endpoint;
-  requestSigner(service, region)({ method: 'POST', protocol, hostname, path, query: {}, headers, body });
+  requestSigner(service, region)({ method: 'POST', protocol, hostname, path, headers, body });
   const { host: _, ...sent } = headers;
   try {
     const response = await fetch(new URL(path, endpoint), {

@@ -1,96 +1,58 @@
 import { randomUUID } from 'node:crypto';
 import { endpointOf } from './endpoint.ts';
-import { requestSigner, type SdkRequest } from './sign-request.ts';
+import { type HttpOptions, httpSender } from './http-sender.ts';
+import { header, type Protocol, type WireResponse } from './protocol.ts';
+import { retrying } from './retries.ts';
+import type { ResponseMetadata, ServiceException } from './service-exception.ts';
+import { requestSigner, type SignedRequest } from './sign-request.ts';
 import { userAgent } from './user-agent.ts';
 
-/** The SDK's schema of an operation, as a tuple. */
-type OperationSchema = readonly [
-  kind: number,
-  namespace: string,
-  name: string,
-  traits: unknown,
-  input: unknown,
-  output: unknown,
-];
-
-interface Operation {
-  readonly namespace: string;
-  readonly name: string;
-  readonly traits: unknown;
-  readonly input: unknown;
-  readonly output: unknown;
-}
-
-export interface SdkResponse {
-  readonly statusCode: number;
-  readonly body: NodeJS.ReadableStream;
-}
-
-/** Serialises inputs and deserialises outputs of a service: `ClientProtocol` of `@smithy/types`. */
-interface Protocol {
-  setSerdeContext(context: object): void;
-  serializeRequest(operation: Operation, input: object, context: object): Promise<SdkRequest>;
-  /** @throws the service's errors, as the SDK's classes */
-  deserializeResponse(operation: Operation, context: object, response: SdkResponse): Promise<unknown>;
-}
-
-interface RetryStrategy<Token> {
-  acquireInitialRetryToken(scope: string): Promise<Token>;
-  /** Resolves after the pause before the next attempt; rejects when there is none. */
-  refreshRetryTokenForRetry(
-    token: Token,
-    error: { readonly error: unknown; readonly errorType: string },
-  ): Promise<Token>;
-  recordSuccess(token: Token): void;
-}
-
-type ErrorPredicate = (error: unknown) => boolean;
-
-/** The parts of the SDK that a client uses. */
-export interface SdkParts<Token> {
+/** What the client of a service is made of. */
+export interface ClientParts {
   readonly serviceId: string;
+  /** Of the SDK's client, for the user agent. */
   readonly version: string;
-  readonly Protocol: new (settings: object) => Protocol;
-  readonly settings: object;
-  /** Conversions between bytes, text and base64. */
-  readonly codecs: object;
-  readonly NodeHttpHandler: {
-    create(options: unknown): { handle(request: SdkRequest): Promise<{ readonly response: SdkResponse }> };
-  };
-  readonly StandardRetryStrategy: new (options: {
-    readonly maxAttempts: number;
-    readonly baseDelay: number;
-  }) => RetryStrategy<Token>;
-  readonly isThrottlingError: ErrorPredicate;
-  readonly isTransientError: ErrorPredicate;
+  readonly protocol: Protocol;
+  /** The class of a service's errors that have none of their own. */
+  readonly Exception: typeof ServiceException;
+  /** The classes that adapters name, by the service's code. */
+  readonly exceptions: Readonly<Record<string, typeof ServiceException>>;
 }
 
 export interface LeanConfig {
   readonly endpoint?: string;
-  readonly requestHandler?: unknown;
+  readonly requestHandler?: HttpOptions;
   readonly maxAttempts?: number;
 }
 
 interface Command {
-  readonly input: { readonly QueueUrl?: string };
-  readonly schema: OperationSchema;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 /** Upper bound in milliseconds of the first random pause before a retry; the SDK's values. */
 const BASE_DELAY = { DynamoDB: 25, other: 50 } as const;
 
-/**
- * Replaces the clients of the AWS SDK in a function's bundle (`lambda/bundle/lean-sdk.ts`). Commands, schemas,
- * protocols, errors, retries and the HTTP handler are the SDK's. Only the code between them is ours: in the SDK it is a
- * stack of a dozen middlewares, built for every request, which resolve what a function has in its environment. Two
- * features are left out: the correction of clock skew, because Lambda's clock is correct, and the MD5 check of SQS
- * messages, because TLS ensures their integrity.
- */
-export const leanClient = <Token>(parts: SdkParts<Token>) =>
+/** Replaces a command of the SDK: the operation's name and its input. */
+export const leanCommand = (operation: string) =>
   class {
-    readonly #protocol = new parts.Protocol(parts.settings);
-    readonly #handler;
-    readonly #retries;
+    readonly operation = operation;
+    readonly input: object;
+    constructor(input: object = {}) {
+      this.input = input;
+    }
+  };
+
+/**
+ * Replaces a client of the AWS SDK in a function's bundle (`lambda/bundle/lean-sdk.ts`), with the same methods, outputs and errors for the
+ * operations that the functions use. The SDK builds a stack of a dozen middlewares for every request, which resolve what a function has in
+ * its environment, and walks over schemas of every shape. Two features are left out: the correction of clock skew, because Lambda's clock
+ * is correct, and the MD5 check of SQS messages, because TLS ensures their integrity.
+ */
+export const leanClient = (parts: ClientParts) =>
+  class {
+    readonly #http;
+    readonly #retry;
     readonly #endpointOf;
     readonly #sign;
     readonly #userAgent = userAgent(parts.serviceId, parts.version);
@@ -101,73 +63,70 @@ export const leanClient = <Token>(parts: SdkParts<Token>) =>
       const { service, resolve } = endpointOf(parts.serviceId, region, endpoint);
       this.#endpointOf = resolve;
       this.#sign = requestSigner(service, region);
-      this.#handler = parts.NodeHttpHandler.create(requestHandler);
+      this.#http = httpSender(requestHandler);
       const baseDelay = parts.serviceId === 'DynamoDB' ? BASE_DELAY.DynamoDB : BASE_DELAY.other;
-      this.#retries = new parts.StandardRetryStrategy({ maxAttempts, baseDelay });
-      this.#protocol.setSerdeContext(parts.codecs);
+      this.#retry = retrying(maxAttempts, baseDelay);
     }
 
-    async send({ input, schema }: Command): Promise<unknown> {
-      const [, namespace, name, traits, inputSchema, outputSchema] = schema;
-      const operation = { namespace, name, traits, input: inputSchema, output: outputSchema };
-      const endpoint = { url: this.#endpointOf(input.QueueUrl) };
-      const request = await this.#protocol.serializeRequest(operation, input, { endpoint: async () => endpoint });
-      this.#addHeaders(request);
-      let token = await this.#retries.acquireInitialRetryToken('');
-      for (;;) {
-        try {
-          const output = await this.#attempt(operation, request);
-          this.#retries.recordSuccess(token);
-          return output;
-        } catch (error) {
-          const next = await this.#retries
-            .refreshRetryTokenForRetry(token, { error, errorType: this.#errorTypeOf(error) })
-            .catch(() => undefined);
-          if (next === undefined) throw error;
-          token = next;
-        }
-      }
+    async send(command: Command): Promise<object> {
+      const request = this.#requestOf(command);
+      return await this.#retry(() => this.#attempt(command.operation, request));
     }
 
-    #addHeaders({ headers, hostname, port, body }: SdkRequest): void {
+    #requestOf({ operation, input }: Command): SignedRequest {
+      const { method, path, headers, body } = parts.protocol.request(operation, input);
+      const { QueueUrl } = input;
+      const { protocol, hostname, port, pathname } = this.#endpointOf(
+        typeof QueueUrl === 'string' ? QueueUrl : undefined,
+      );
       const { _X_AMZN_TRACE_ID: trace } = process.env;
-      headers.host = port === undefined ? hostname : `${hostname}:${port}`;
+      headers.host = port === '' ? hostname : `${hostname}:${port}`;
       if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
       headers['user-agent'] = this.#userAgent;
       headers['amz-sdk-invocation-id'] = randomUUID();
       // Lambda's recursive loop detection and X-Ray use this header.
       if (trace) headers['x-amzn-trace-id'] = trace;
+      return {
+        method,
+        protocol,
+        hostname,
+        ...(port === '' ? {} : { port: Number(port) }),
+        path: pathname.replace(/\/$/, '') + path,
+        headers,
+        body,
+      };
     }
 
-    async #attempt(operation: Operation, request: SdkRequest): Promise<unknown> {
+    async #attempt(operation: string, request: SignedRequest): Promise<object> {
       this.#sign(request);
-      const { response } = await this.#handler.handle(request);
+      const received = await this.#http(request);
+      const $metadata = metadataOf(received);
       try {
-        return await this.#protocol.deserializeResponse(
-          operation,
-          { ...parts.codecs, streamCollector: readBody },
-          response,
-        );
+        if (received.status >= 300) throw this.#exceptionOf(received, $metadata);
+        return { ...parts.protocol.output(operation, received), $metadata };
       } catch (error) {
-        // A response that cannot be parsed, such as a proxy's HTML page, is classified by its status.
-        if (error instanceof Error && !('$metadata' in error)) {
-          Object.assign(error, { $metadata: { httpStatusCode: response.statusCode } });
-        }
+        // An answer that cannot be parsed, such as a proxy's HTML page, is classified by its status.
+        if (error instanceof Error && !('$metadata' in error)) Object.assign(error, { $metadata });
         throw error;
       }
     }
 
-    #errorTypeOf(error: unknown): string {
-      if (parts.isThrottlingError(error)) return 'THROTTLING';
-      return parts.isTransientError(error) ? 'TRANSIENT' : 'CLIENT_ERROR';
+    #exceptionOf(response: WireResponse, $metadata: ResponseMetadata): Error {
+      const { code = 'Unknown', message, members } = parts.protocol.error(response);
+      const [name = code, Exception = parts.Exception] =
+        Object.entries(parts.exceptions).find(
+          ([known]) => known.replace(/Exception$/, '') === code || known === code,
+        ) ?? [];
+      return new Exception(name, message, $metadata, members);
     }
   };
 
-/** Reads a whole response body. */
-const readBody = (stream: NodeJS.ReadableStream): Promise<Uint8Array> =>
-  new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-    stream.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    stream.on('error', reject);
-  });
+const metadataOf = (response: WireResponse): ResponseMetadata => ({
+  httpStatusCode: response.status,
+  requestId:
+    header(response, 'x-amzn-requestid') ??
+    header(response, 'x-amzn-request-id') ??
+    header(response, 'x-amz-request-id'),
+  extendedRequestId: header(response, 'x-amz-id-2'),
+  cfId: header(response, 'x-amz-cf-id'),
+});

@@ -1,23 +1,22 @@
 import { createHash, createHmac } from 'node:crypto';
 import { type Credentials, environmentCredentials } from './environment-credentials.ts';
 
-/** A request as the SDK's protocols return it and its HTTP handler accepts it. */
-export interface SdkRequest {
+/** A request, to which the signature is added. */
+export interface SignedRequest {
   readonly method: string;
   readonly protocol: string;
   readonly hostname: string;
   readonly port?: number | undefined;
   readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
   headers: Record<string, string>;
-  readonly body?: string | Uint8Array | undefined;
+  readonly body?: string | undefined;
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 /** Not signed, because proxies may change them. */
 const UNSIGNED = new Set(['authorization', 'user-agent', 'x-amzn-trace-id']);
 
-const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+const sha256 = (data: string): string => createHash('sha256').update(data).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 /** Caches the last signing key: it depends only on the date, region, service and secret key. */
@@ -47,7 +46,7 @@ export const requestSigner = (
   credentials: () => Credentials = environmentCredentials,
 ) => {
   const keyOf = signingKeys();
-  return (request: SdkRequest): void => {
+  return (request: SignedRequest): void => {
     const { accessKeyId, secretAccessKey, sessionToken } = credentials();
     const at = now()
       .toISOString()

@@ -1,5 +1,5 @@
-import type { Credentials } from './environment-credentials.ts';
 import { endpointOf } from './endpoint.ts';
+import type { Credentials } from './environment-credentials.ts';
 import { requestSigner } from './sign-request.ts';
 
 /** Milliseconds. */
@@ -37,7 +37,6 @@ export const signedRequest = async (
     hostname,
     ...(port === '' ? {} : { port: Number(port) }),
     path: '/',
-    query: {},
     headers: { ...headers, host } as Record<string, string>,
     body,
   };

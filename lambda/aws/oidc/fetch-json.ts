@@ -1,5 +1,5 @@
 /** Milliseconds for one document of an issuer. Short, because a hanging issuer would hold an execution for each token. */
-const TIMEOUT = 1_500;
+export const TIMEOUT = 1_500;
 
 /** An issuer's document could not be fetched, so a token could be neither accepted nor rejected. */
 export class IssuerError extends Error {

@@ -101,7 +101,7 @@ const placeholderIssues = (
 };
 
 /** https://firebase.google.com/docs/cloud-messaging/customize-messages/set-message-type: "from", "message_type", "google", "gcm". */
-const RESERVED = /^(from|message_type|google|gcm)($|\.)|^(google|gcm)/;
+export const RESERVED_FCM_KEY = /^(from|message_type|google|gcm)($|\.)|^(google|gcm)/;
 
 /** https://developer.apple.com/documentation/usernotifications/generating-a-remote-notification: `aps` is a dictionary. */
 const apsIssues = (template: object): readonly TemplateIssue[] => {
@@ -114,7 +114,7 @@ const keyIssues = (template: object, platform: DevicePlatform): readonly Templat
   platform === 'ios'
     ? apsIssues(template)
     : Object.keys(template)
-        .filter((key) => RESERVED.test(key))
+        .filter((key) => RESERVED_FCM_KEY.test(key))
         .map((key) => ({ path: key, message: 'is a key that FCM refuses: choose another name' }));
 
 /** A push that does not say which call it is about can be neither answered nor ended. */

@@ -61,6 +61,45 @@ export const cases: Readonly<Record<string, { send: Send; answer: ScriptedAnswer
       new sdk.DynamoDBClient(settings).send(new sdk.GetItemCommand({ TableName: 'table', Key: { pk: { S: 'a' } } })),
     answer: json({}),
   },
+  'DynamoDB, a deletion with the old item': {
+    send: (sdk, settings) =>
+      new sdk.DynamoDBClient(settings).send(
+        new sdk.DeleteItemCommand({ TableName: 'table', Key: { pk: { S: 'a' } }, ReturnValues: 'ALL_OLD' }),
+      ),
+    answer: json({ Attributes: { pk: { S: 'a' }, bytes: { BS: ['AQL/', 'AA=='] } } }),
+  },
+  'DynamoDB, a table, with its times': {
+    send: (sdk, settings) =>
+      new sdk.DynamoDBClient(settings).send(new sdk.DescribeTableCommand({ TableName: 'table' })),
+    answer: json({
+      Table: {
+        TableName: 'table',
+        CreationDateTime: 1_700_000_000.5,
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+        LatestStreamArn: 'arn',
+        TableSizeBytes: 12,
+      },
+    }),
+  },
+  'DynamoDB, its TTL': {
+    send: (sdk, settings) =>
+      new sdk.DynamoDBClient(settings).send(new sdk.DescribeTimeToLiveCommand({ TableName: 'table' })),
+    answer: json({ TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'ttl' } }),
+  },
+  'DynamoDB, its backups': {
+    send: (sdk, settings) =>
+      new sdk.DynamoDBClient(settings).send(new sdk.DescribeContinuousBackupsCommand({ TableName: 'table' })),
+    answer: json({
+      ContinuousBackupsDescription: {
+        ContinuousBackupsStatus: 'ENABLED',
+        PointInTimeRecoveryDescription: {
+          PointInTimeRecoveryStatus: 'ENABLED',
+          EarliestRestorableDateTime: 1_700_000_000,
+        },
+      },
+    }),
+  },
   'DynamoDB, a transaction with a client request token': {
     send: (sdk, settings) =>
       new sdk.DynamoDBClient(settings).send(
@@ -71,16 +110,19 @@ export const cases: Readonly<Record<string, { send: Send; answer: ScriptedAnswer
       ),
     answer: json({}),
   },
-  'DynamoDB, batches': {
-    send: async (sdk, settings) => [
-      await new sdk.DynamoDBClient(settings).send(
+  'DynamoDB, a batch of writes': {
+    send: (sdk, settings) =>
+      new sdk.DynamoDBClient(settings).send(
         new sdk.BatchWriteItemCommand({ RequestItems: { table: [{ PutRequest: { Item: item } }] } }),
       ),
-      await new sdk.DynamoDBClient(settings).send(
+    answer: json({ UnprocessedItems: { table: [{ PutRequest: { Item: storedItem } }] } }),
+  },
+  'DynamoDB, a batch of reads': {
+    send: (sdk, settings) =>
+      new sdk.DynamoDBClient(settings).send(
         new sdk.BatchGetItemCommand({ RequestItems: { table: { Keys: [{ pk: { S: 'a' } }] } } }),
       ),
-    ],
-    answer: json({ UnprocessedItems: {}, Responses: { table: [storedItem] }, UnprocessedKeys: {} }),
+    answer: json({ Responses: { table: [storedItem] }, UnprocessedKeys: {} }),
   },
   'SNS, a publish': {
     send: (sdk, settings) =>
@@ -101,6 +143,71 @@ export const cases: Readonly<Record<string, { send: Send; answer: ScriptedAnswer
       new sdk.SNSClient(settings).send(new sdk.GetEndpointAttributesCommand({ EndpointArn: 'arn:aws:sns:x' })),
     answer: xml(
       '<GetEndpointAttributesResponse><GetEndpointAttributesResult><Attributes><entry><key>Enabled</key><value>true</value></entry><entry><key>Token</key><value>a&amp;b</value></entry></Attributes></GetEndpointAttributesResult></GetEndpointAttributesResponse>',
+    ),
+  },
+  'SNS, attributes without values, and with characters of every kind': {
+    send: (sdk, settings) =>
+      new sdk.SNSClient(settings).send(
+        new sdk.GetPlatformApplicationAttributesCommand({ PlatformApplicationArn: 'arn:aws:sns:x' }),
+      ),
+    answer: xml(
+      '<?xml version="1.0"?>\n<GetPlatformApplicationAttributesResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">\n  <GetPlatformApplicationAttributesResult>\n    <Attributes>\n      <entry>\n        <key>A</key>\n        <value></value>\n      </entry>\n      <entry><key>B</key><value> &lt;a b=&quot;c&quot;&gt; &apos;&#xD;&#10;&amp;amp; é☎ </value></entry>\n    </Attributes>\n  </GetPlatformApplicationAttributesResult>\n  <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata>\n</GetPlatformApplicationAttributesResponse>\n',
+    ),
+  },
+  'SNS, no attributes': {
+    send: (sdk, settings) =>
+      new sdk.SNSClient(settings).send(new sdk.GetTopicAttributesCommand({ TopicArn: 'arn:aws:sns:x' })),
+    answer: xml(
+      '<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes></Attributes></GetTopicAttributesResult></GetTopicAttributesResponse>',
+    ),
+  },
+  'SNS, a new application': {
+    send: (sdk, settings) =>
+      new sdk.SNSClient(settings).send(
+        new sdk.CreatePlatformApplicationCommand({
+          Name: 'main',
+          Platform: 'APNS_VOIP',
+          Attributes: { PlatformCredential: '-----BEGIN PRIVATE KEY-----\n+/=\n', PlatformPrincipal: "(it's)!*~" },
+        }),
+      ),
+    answer: xml(
+      '<CreatePlatformApplicationResponse><CreatePlatformApplicationResult><PlatformApplicationArn>arn:aws:sns:eu-west-1:1:app/APNS_VOIP/main</PlatformApplicationArn></CreatePlatformApplicationResult></CreatePlatformApplicationResponse>',
+    ),
+  },
+  'SNS, changed attributes of an application': {
+    send: (sdk, settings) =>
+      new sdk.SNSClient(settings).send(
+        new sdk.SetPlatformApplicationAttributesCommand({
+          PlatformApplicationArn: 'arn:aws:sns:x',
+          Attributes: { EventDeliveryFailure: '', Enabled: 'true' },
+        }),
+      ),
+    answer: xml('<SetPlatformApplicationAttributesResponse></SetPlatformApplicationAttributesResponse>'),
+  },
+  'SNS, a deleted application': {
+    send: (sdk, settings) =>
+      new sdk.SNSClient(settings).send(
+        new sdk.DeletePlatformApplicationCommand({ PlatformApplicationArn: 'arn:aws:sns:x' }),
+      ),
+    answer: xml('<DeletePlatformApplicationResponse></DeletePlatformApplicationResponse>'),
+  },
+  'SNS, a deleted endpoint': {
+    send: (sdk, settings) =>
+      new sdk.SNSClient(settings).send(new sdk.DeleteEndpointCommand({ EndpointArn: 'arn:aws:sns:x' })),
+    answer: xml('<DeleteEndpointResponse></DeleteEndpointResponse>'),
+  },
+  'SNS, a new endpoint': {
+    send: (sdk, settings) =>
+      new sdk.SNSClient(settings).send(
+        new sdk.CreatePlatformEndpointCommand({
+          PlatformApplicationArn: 'arn:aws:sns:x',
+          Token: 'ab',
+          CustomUserData: undefined,
+          Attributes: { Enabled: 'true' },
+        }),
+      ),
+    answer: xml(
+      '<CreatePlatformEndpointResponse><CreatePlatformEndpointResult><EndpointArn>arn:aws:sns:x/1</EndpointArn></CreatePlatformEndpointResult></CreatePlatformEndpointResponse>',
     ),
   },
   'SNS, an empty response': {

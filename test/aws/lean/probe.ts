@@ -9,6 +9,10 @@ export {
   BatchGetItemCommand,
   BatchWriteItemCommand,
   ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   DynamoDBClient,
   DynamoDBServiceException,
   GetItemCommand,
@@ -24,10 +28,16 @@ export {
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
 export {
+  CreatePlatformApplicationCommand,
   CreatePlatformEndpointCommand,
+  DeleteEndpointCommand,
+  DeletePlatformApplicationCommand,
   GetEndpointAttributesCommand,
+  GetPlatformApplicationAttributesCommand,
+  GetTopicAttributesCommand,
   PublishCommand,
   SetEndpointAttributesCommand,
+  SetPlatformApplicationAttributesCommand,
   SNSClient,
   SNSServiceException,
 } from '@aws-sdk/client-sns';

@@ -125,7 +125,7 @@ describe('ringthrough doctor deployment', () => {
 
     const exitCode = await run(
       args.map((arg) => (arg === 'URL' ? backend.url : arg)),
-      { stdout, stderr, stdin: Readable.from([]), env: {}, signal, now: Date.now },
+      { stdout, stderr, stdin: Readable.from([]), env: {}, signal, cleanups: new Set(), now: Date.now },
     );
 
     expect([exitCode, printed]).toEqual([code, expect.stringContaining(message)]);

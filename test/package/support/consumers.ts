@@ -24,8 +24,8 @@ export const packAndInstall = async (): Promise<InstalledPackage> => {
   const packed = await run(npm, [...first, 'pack', '--silent', '--pack-destination', project], ROOT);
   const tarball = join(project, packed.trim().split('\n').at(-1) ?? '');
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
-  // Peers are those of the workspaces, see `consumerOf`.
-  await run(npm, [...first, 'install', '--offline', '--legacy-peer-deps', tarball], project);
+  // Its peers are optional: those of a consumer are in the workspaces, see `consumerOf`.
+  await run(npm, [...first, 'install', '--offline', tarball], project);
   const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
   return { tarball, folder: join(project, 'node_modules', 'ringthrough'), lock };
 };

@@ -7,14 +7,14 @@ import { type ApiTarget, callApi } from '../../../target/api.ts';
 import { CliError } from '../../../terminal/cli-error.ts';
 import type { Output } from '../../../terminal/output.ts';
 import type { Terminal } from '../../../terminal/terminal.ts';
-import { cleanUp } from './clean-up.ts';
+import { beginCleanUp, cleanUp } from './clean-up.ts';
 import { type CanaryDevice, canaryDevices, registrationOf } from './devices.ts';
 import { pollUntil } from './poll.ts';
 
 export interface CanaryOptions {
   readonly api: ApiTarget;
   readonly apps: readonly App[];
-  readonly terminal: Pick<Terminal, 'now' | 'signal'>;
+  readonly terminal: Pick<Terminal, 'now' | 'signal' | 'cleanups'>;
   readonly output: Pick<Output, 'note'>;
 }
 
@@ -64,9 +64,12 @@ export const canary = async (options: CanaryOptions): Promise<CanaryResult> => {
   const run = `${CANARY_PREFIX}${randomUUID().slice(0, 13)}`;
   const [caller, callee, callId] = [`${run}:caller`, `${run}:callee`, randomUUID()];
   output.note(`making a canary call from ${caller} to ${callee} …`);
+  const users = { caller, callee, callId };
+  const leave = () => beginCleanUp(api, users);
+  terminal.cleanups.add(leave);
   const done: { call?: CallResult; failure?: unknown } = {};
   try {
-    done.call = await makeCall(options, { caller, callee, callId }, canaryDevices(apps));
+    done.call = await makeCall(options, users, canaryDevices(apps));
   } catch (error) {
     done.failure = error;
   }
@@ -75,7 +78,8 @@ export const canary = async (options: CanaryOptions): Promise<CanaryResult> => {
       ? 'interrupted: both users are being erased, which goes on by itself'
       : 'erasing both users, which takes half a minute …',
   );
-  const end = await cleanUp(api, { caller, callee, callId }, terminal);
+  const end = await cleanUp(api, users, terminal);
+  terminal.cleanups.delete(leave);
   if (done.call === undefined) throw withLeftovers(done.failure, end.problem, [caller, callee]);
   return {
     caller,

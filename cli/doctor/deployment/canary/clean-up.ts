@@ -10,16 +10,18 @@ const ERASURE_MS = 90_000;
 const Devices = v.object({ devices: v.array(v.unknown()) });
 const Calls = v.object({ calls: v.array(v.unknown()) });
 
-/**
- * Cancels the call and erases both users. Begins both also after Ctrl-C, and only then does not wait for the end.
- *
- * @returns `problem`: why an erasure could not begin
- */
-export const cleanUp = async (
+/** The two users and their call. */
+interface CanaryUsers {
+  readonly caller: string;
+  readonly callee: string;
+  readonly callId: string;
+}
+
+/** Cancels the call and begins the erasure of both users. @returns why an erasure could not begin */
+export const beginCleanUp = async (
   api: ApiTarget,
-  { caller, callee, callId }: { readonly caller: string; readonly callee: string; readonly callId: string },
-  terminal: Pick<Terminal, 'now' | 'signal'>,
-): Promise<{ readonly erased: boolean; readonly problem?: string }> => {
+  { caller, callee, callId }: CanaryUsers,
+): Promise<string | undefined> => {
   // A call that was not made, or is over, cannot be cancelled.
   await callApi(api, { method: 'POST', path: `/v1/calls/${callId}/cancel`, body: {}, onBehalfOf: caller }).catch(
     () => undefined,
@@ -28,10 +30,25 @@ export const cleanUp = async (
     [callee, caller].map((user) => callApi(api, { method: 'DELETE', path: '/v1/users/me', onBehalfOf: user })),
   );
   const failed = begun.find((one) => one.status === 'rejected');
-  if (failed !== undefined) return { erased: false, problem: messageOf(failed.reason) };
+  return failed === undefined ? undefined : messageOf(failed.reason);
+};
+
+/**
+ * Cancels the call, erases both users, and waits until they are gone. After Ctrl-C it does not wait: an erasure that has begun goes on by
+ * itself.
+ *
+ * @returns `problem`: why an erasure could not begin
+ */
+export const cleanUp = async (
+  api: ApiTarget,
+  users: CanaryUsers,
+  terminal: Pick<Terminal, 'now' | 'signal'>,
+): Promise<{ readonly erased: boolean; readonly problem?: string }> => {
+  const problem = await beginCleanUp(api, users);
+  if (problem !== undefined) return { erased: false, problem };
   if (terminal.signal.aborted) return { erased: false };
   try {
-    return { erased: await pollUntil(terminal, ERASURE_MS, () => lookAt(api, [caller, callee])) };
+    return { erased: await pollUntil(terminal, ERASURE_MS, () => lookAt(api, [users.caller, users.callee])) };
   } catch (error) {
     if (error instanceof CliError || terminal.signal.aborted) return { erased: false };
     throw error;

@@ -1,0 +1,100 @@
+import { type AgentOptions, Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { WireResponse } from './protocol.ts';
+import type { SignedRequest } from './sign-request.ts';
+
+/** Settings of the SDK's HTTP handler, as far as `clients.ts` sets them. Milliseconds. */
+export interface HttpOptions {
+  readonly connectionTimeout?: number;
+  /** From the first byte of the request to the last of the answer. */
+  readonly requestTimeout?: number;
+  readonly httpAgent?: AgentOptions;
+  readonly httpsAgent?: HttpsAgent;
+}
+
+/** Codes of Node.js after which the SDK names an error `TimeoutError`. */
+const TIMEOUT_CODES: readonly unknown[] = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'];
+
+/**
+ * Sends requests and reads whole answers, with the errors of the SDK's handler.
+ *
+ * @returns a function that rejects with a `TimeoutError` without an answer in time, and with Node's own error otherwise
+ */
+export const httpSender = ({ connectionTimeout = 0, requestTimeout = 0, httpAgent, httpsAgent }: HttpOptions) => {
+  let plain: HttpAgent | undefined;
+  let secure = httpsAgent;
+  /** Only the local backend and tests have endpoints without TLS. */
+  const plainAgent = () => {
+    plain ??= new HttpAgent({ keepAlive: true, ...httpAgent });
+    return plain;
+  };
+  const secureAgent = () => {
+    secure ??= new HttpsAgent({ keepAlive: true });
+    return secure;
+  };
+
+  return ({ protocol, hostname, port, method, path, headers, body }: SignedRequest): Promise<WireResponse> =>
+    new Promise((resolve, reject) => {
+      // An IPv6 address has brackets in a URL only.
+      const options = { host: hostname.replace(/^\[|\]$/g, ''), port, method, path, headers };
+      const request =
+        protocol === 'https:'
+          ? httpsRequest({ ...options, agent: secureAgent() })
+          : httpRequest({ ...options, agent: plainAgent() });
+      const fail = (error: Error): void => {
+        stop();
+        reject(error);
+        request.destroy(error);
+      };
+      const stopWaiting = after(requestTimeout, () => fail(timeout(`no answer within ${requestTimeout} ms`)));
+      let stopConnecting = () => {};
+      const stop = () => {
+        stopWaiting();
+        stopConnecting();
+      };
+      request.on('socket', (socket) => {
+        // Not from the start: with all of the agent's connections in use, a request waits for one.
+        if (!socket.connecting) return;
+        stopConnecting = after(connectionTimeout, () => fail(timeout(`no connection within ${connectionTimeout} ms`)));
+        socket.once('connect', stopConnecting);
+      });
+      request.on('error', (error) => {
+        const isTimeout = 'code' in error && TIMEOUT_CODES.includes(error.code);
+        fail(isTimeout ? Object.assign(error, { name: 'TimeoutError' }) : error);
+      });
+      request.on('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('error', fail);
+        response.on('end', () => {
+          stop();
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+        });
+      });
+      request.end(body);
+    });
+};
+
+/**
+ * Runs after a time, unless it is stopped; `ms` 0: never. When it is due, Node.js first reads what has arrived: in a process that was busy,
+ * or a sandbox that Lambda had frozen, the timer and the answer are both there, and the timer would win.
+ *
+ * @returns a function that stops it
+ */
+const after = (ms: number, run: () => void): (() => void) => {
+  if (ms === 0) return () => {};
+  let immediate: NodeJS.Immediate | undefined;
+  const timer = setTimeout(() => {
+    immediate = setImmediate(run);
+  }, ms);
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(immediate);
+  };
+};
+
+const timeout = (message: string): Error =>
+  Object.assign(new Error(message), { name: 'TimeoutError', code: 'ETIMEDOUT' });

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { header, type Protocol } from './protocol.ts';
+
+export interface JsonSettings {
+  readonly version: '1.0' | '1.1';
+  /** Before the operation in `X-Amz-Target`: `DynamoDB_20120810`. */
+  readonly target: string;
+  /** The service had the query protocol before: SQS says the codes of errors in a header. */
+  readonly hasQueryCodes?: boolean;
+}
+
+type Fields = Record<string, unknown>;
+
+/**
+ * AWS's JSON protocols. An `AttributeValue` of DynamoDB is on the wire as in memory, but for bytes, which are base64.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+export const jsonProtocol = ({ version, target, hasQueryCodes = false }: JsonSettings): Protocol => ({
+  request: (operation, input) => ({
+    method: 'POST',
+    path: '/',
+    headers: {
+      'content-type': `application/x-amz-json-${version}`,
+      'x-amz-target': `${target}.${operation}`,
+      ...(hasQueryCodes && { 'x-amzn-query-mode': 'true' }),
+    },
+    body: JSON.stringify(operation === 'TransactWriteItems' ? withRequestToken(input) : input, bytesAsBase64),
+  }),
+
+  output: (_operation, { body }) => {
+    if (body === '') return {};
+    // Reviving costs more than parsing, and few items have bytes.
+    return JSON.parse(body, BYTES.test(body) || DATES.test(body) ? revived : undefined);
+  },
+
+  error: (response) => {
+    const { __type: type, code, message, Message, ...members }: Fields = JSON.parse(response.body || '{}');
+    const queryCode = hasQueryCodes ? header(response, 'x-amzn-query-error')?.split(';')[0] : undefined;
+    return {
+      code: queryCode ?? errorCode(header(response, 'x-amzn-errortype') ?? code ?? type),
+      message: textOf(message ?? Message),
+      members,
+    };
+  },
+});
+
+/** A token makes the repetition of a request harmless: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+const withRequestToken = (input: Readonly<Fields>): Fields => ({
+  ...input,
+  ClientRequestToken: input.ClientRequestToken ?? randomUUID(),
+});
+
+/** A `Buffer` has a `toJSON` of its own, so the value is read from its object. */
+function bytesAsBase64(this: Fields, key: string, value: unknown): unknown {
+  const given = this[key];
+  return given instanceof Uint8Array ? Buffer.from(given).toString('base64') : value;
+}
+
+const BYTES = /"BS?":/;
+/** Times are seconds, also with a fraction. No member of a stored item is a bare number. */
+const DATES = /"\w+Date(?:Time)?":\d/;
+
+const revived = (key: string, value: unknown): unknown => {
+  if (key === 'B' && typeof value === 'string') return bytesOf(value);
+  if (key === 'BS' && Array.isArray(value)) return value.map(bytesOf);
+  return typeof value === 'number' && /Date(Time)?$/.test(key) ? new Date(value * 1000) : value;
+};
+
+const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Without a namespace before it and a URL behind it. https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html#operation-error-serialization */
+export const errorCode = (text: unknown): string | undefined =>
+  typeof text === 'string' ? text.split(':')[0]?.split('#').at(-1) : undefined;
