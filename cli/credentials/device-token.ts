@@ -37,10 +37,10 @@ export const readDeviceToken = (text: string): DeviceToken => {
   const known = notAToken(trimmed) ?? notAToken(value);
   if (known !== undefined) throw wrong(`this is ${known.what}`, known.hint);
   if (/\.{2,}|…/.test(value)) {
-    throw wrong(
-      'the token is cut: its middle is missing, where "..." stands, as iOS 13 and later print it',
-      PRINT_WHOLE,
-    );
+    const where = /length\s*=/.test(trimmed)
+      ? 'its middle is missing, where "..." stands, as iOS 13 and later print it'
+      : '"..." stands in the place of the rest';
+    throw wrong(`the token is cut: ${where}`, PRINT_WHOLE);
   }
   return asFcm(value) ?? asByteList(value) ?? asHex(value) ?? asBase64(value) ?? unknown(value);
 };
@@ -102,6 +102,9 @@ const ofDigits = (digits: string): DeviceToken => {
     const what = 'as the Simulator of Xcode and Live Activities have; the VoIP token of an iPhone has 64';
     return { kind: 'apns', token: digits, notes: [`${length} digits, ${what}`] };
   }
+  const once = digits.slice(0, DIGITS);
+  if (length > DIGITS && once.repeat(length / DIGITS) === digits)
+    return noted(ofDigits(once), 'the same token more than once');
   if (length % DIGITS === 0) throw twoTokens(length / DIGITS);
   if (length < DIGITS) {
     throw wrong(`the token has ${length} digits, and a token of Apple has ${DIGITS}: it is cut`, PRINT_WHOLE);
@@ -149,12 +152,16 @@ const asBase64 = (value: string): DeviceToken | undefined => {
 const noted = (token: DeviceToken, note: string): DeviceToken => ({ ...token, notes: [note, ...token.notes] });
 
 const unknown = (value: string): never => {
+  const others = value.match(/[^0-9a-f\s]/gi) ?? [];
+  const [other] = others;
+  if (other !== undefined && others.length <= 4 && value.length >= 48) {
+    throw wrong(
+      `the token has the character "${other}", which is no hexadecimal digit: was it typed, or read from a picture?`,
+      PRINT_WHOLE,
+    );
+  }
   if (/[^\x20-\x7e\s]/.test(value)) {
     throw wrong('this is the token as raw bytes that were made into text, which loses some of them', PRINT_WHOLE);
-  }
-  const other = /^[0-9a-z\s]{48,}$/i.test(value) ? /[g-z]/i.exec(value)?.[0] : undefined;
-  if (other !== undefined && (value.match(/[g-z]/gi) ?? []).length <= 4) {
-    throw wrong(`the token has the letter "${other}", which is no hexadecimal digit: was it typed?`, PRINT_WHOLE);
   }
   throw wrong(
     `${mask(value)} is no device token: Apple's have 64 hexadecimal digits, Firebase's are "…:APA91b…"`,

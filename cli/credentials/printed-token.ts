@@ -1,7 +1,8 @@
 /** The value in what a program printed: without its label, quotes, brackets and line breaks. Of a log line, the last of them. */
 export const printedValue = (text: string): string => {
   const decoded = percentDecoded(text.replaceAll(/[\u200B-\u200D\uFEFF\u00A0]/g, ' ')).trim();
-  return unwrapped(decoded);
+  // A token of Firebase is found in any text: nothing else looks like it.
+  return /\b[\w-]{22}:APA91[\w-]{120,}/.exec(decoded)?.[0] ?? unwrapped(decoded);
 };
 
 /** The bytes inside of `<740f4707 bebcf74f …>` and `{length = 32, bytes = 0x740f4707 … }`, as NSData is printed. */
@@ -14,7 +15,7 @@ const unwrapped = (text: string): string => {
   const data = afterLength ?? inBrackets;
   if (data !== undefined) return data.trim();
   if (/Expo(?:nent)?PushToken\[/.test(text)) return text;
-  const value = withoutQuotes(text.replace(/^Optional\((.*)\)[\s;,.]*$/s, '$1'));
+  const value = withoutQuotes(text.replace(/^Optional\((.*?)\)?[\s;,.]*$/s, '$1'));
   const unlabelled = LABEL.exec(value)?.[0];
   // A token of Firebase has a colon of its own, and no blank.
   if (unlabelled !== undefined && unlabelled.length < value.length && !isBareFcm(value)) {

@@ -7,7 +7,7 @@ export interface Finding {
   readonly subject: string;
   /** What is so, or what is wrong; of several causes, the likeliest first. */
   readonly what: string;
-  /** What fixes it: a command line, a setting, or a page. Lines are separated by `\n`. */
+  /** What fixes it: a command line, a setting, or a page. Lines are separated by `\n`; one that begins with a blank continues the one before. */
   readonly fix?: string;
 }
 

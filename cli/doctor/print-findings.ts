@@ -28,7 +28,7 @@ export const printFindings = ({ output }: Pick<Cli, 'output'>, report: Report): 
     const indent = ' '.repeat(11 + width);
     const [first = '', ...others] = [
       ...what.split('\n'),
-      ...(fix === undefined ? [] : fix.split('\n').map((line) => `→ ${line}`)),
+      ...(fix === undefined ? [] : fix.split('\n').map((line) => (line.startsWith(' ') ? `  ${line}` : `→ ${line}`))),
     ];
     const head = `${paint[level](SIGNS[level].padEnd(7))}  ${subject.padEnd(width)}  ${first}`;
     return [head, ...others.map((line) => `${indent}${line}`)].join('\n');

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import * as v from 'valibot';
 import { appleProbe } from '../../../lambda/apple/apple-probe.ts';
 import { PushEndpoints } from '../../../lambda/contract/environment.ts';
@@ -91,6 +90,11 @@ const nextStep = ({ kind, bundleId }: CredentialFiles, options: CredentialOption
   const given = { p8, 'key-id': keyId, 'team-id': teamId, p12, cert, key, 'service-account': serviceAccount, secret };
   const source = Object.entries({ ...given, ...(kind === 'token' && { 'bundle-id': bundleId }) })
     .filter(([, value]) => value !== undefined)
-    .map(([name, value = '']) => `--${name} ${/^[\w./@:=-]+$/.test(value) ? value : `"${basename(value)}"`}`);
-  return `Next: npx ringthrough push ${source.join(' ')} --token "<the phone's>"`;
+    .map(([name, value = '']) => `--${name} ${/^[\w./@:=-]+$/.test(value) ? value : `"${value}"`}`);
+  const file = serviceAccount ?? secret;
+  const store =
+    file === undefined
+      ? 'For a deployment, store it as docs/deploy.md says under "Credentials".'
+      : `For a deployment: aws secretsmanager put-secret-value --secret-id NAME --secret-string file://${file}`;
+  return `Next: npx ringthrough push ${source.join(' ')} --token "<the phone's>"\n${store}`;
 };

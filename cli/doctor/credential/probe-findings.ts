@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isSandboxPlatform } from '../../../lambda/contract/application-platforms.ts';
 import type { SnsPlatform } from '../../../lambda/contract/enums.ts';
 import type { ProbeResult } from '../../../lambda/credentials/credential-probe.ts';
@@ -20,9 +21,9 @@ const OTHER_ENVIRONMENT = /^(?:BadEnvironmentKey(?:Id)?InToken|BadCertificateEnv
 
 /** What the answers mean, each with what fixes it. */
 export const probeFindings = (answers: readonly Answer[], context: ProbeContext): Finding[] =>
-  answers.map(({ platform, result }): Finding => {
+  merged(answers).map(({ platform, isBoth, result }): Finding => {
     const service = platform === 'GCM' ? 'Google' : 'Apple';
-    const environment = isSandboxPlatform(platform) ? 'sandbox' : 'production';
+    const environment = isBoth ? 'both' : isSandboxPlatform(platform) ? 'sandbox' : 'production';
     const subject = platform === 'GCM' ? 'Google' : `Apple, ${environment}`;
     if (result.kind === 'accepted') return { level: 'ok', subject, what: `${service} takes the credential` };
     if (result.kind === 'inconclusive') {
@@ -55,9 +56,16 @@ export const probeFindings = (answers: readonly Answer[], context: ProbeContext)
       level: 'error',
       subject,
       what: `${service} answered ${reason}, which means one of these, likeliest first:`,
-      fix: causes.map(({ what, fix }, index) => `${index + 1}. ${what}: ${fix}`).join('\n'),
+      fix: causes.map(({ what, fix }, index) => `${index + 1}. ${what}\n   ${fix}`).join('\n'),
     };
   });
+
+/** One answer in place of two that are the same: the causes of a refusal are read once. */
+const merged = (answers: readonly Answer[]): readonly (Answer & { readonly isBoth: boolean })[] => {
+  const [first, second] = answers;
+  const isBoth = first !== undefined && second !== undefined && isDeepStrictEqual(first.result, second.result);
+  return (isBoth ? [first] : answers).map((answer) => ({ ...answer, isBoth }));
+};
 
 const ENVIRONMENTS_FIX =
   'Builds that Xcode runs register in the sandbox, those of TestFlight and the App Store in production: use a credential for each.';

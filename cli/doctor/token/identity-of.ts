@@ -11,7 +11,7 @@ import type { DoctorTokenOptions } from './token-command.ts';
 export interface GivenIdentity {
   /** Empty when the options name none, and for a deployment with a user pool of its own. */
   readonly entries: readonly IdentityEntry[];
-  /** For people: `stage prod of cdk.json`. */
+  /** For people: `the settings of stage prod in cdk.json`. */
   readonly source: string;
   /** Text of the shared secret, to check signatures with. */
   readonly secret: string | undefined;
@@ -33,7 +33,7 @@ export const identityOf = async (options: DoctorTokenOptions, terminal: Terminal
   if (settings !== undefined) {
     const context = await readSettingsFile(settings, '--settings', terminal);
     const read = readStage(context, stage, settings);
-    return { entries: resolveIdentity(read), source: `stage ${read.stage} of ${settings}`, secret };
+    return { entries: resolveIdentity(read), source: `the settings of stage ${read.stage} in ${settings}`, secret };
   }
   if (stage !== undefined)
     throw new CliError('usage', '--stage needs --settings', 'Such as --settings cdk.json --stage prod.');
@@ -56,7 +56,7 @@ export const identityOf = async (options: DoctorTokenOptions, terminal: Terminal
         ]),
     ...(secret === undefined ? [] : [{ ...common, sharedSecret: SECRET_NAME }]),
   ].map((entry) => v.parse(IdentityEntry, entry));
-  return { entries, source: 'the options', secret };
+  return { entries, source: 'the options given', secret };
 };
 
 const readStage = (context: unknown, stage: string | undefined, path: string) => {

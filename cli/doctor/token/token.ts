@@ -40,7 +40,7 @@ export const doctorToken: Action<DoctorTokenOptions> = async ({ terminal, output
   return printFindings(
     { output },
     {
-      title: entries.length === 0 ? 'token' : `token, by the settings of ${source}`,
+      title: entries.length === 0 ? 'token' : `token, by ${source}`,
       facts: { header: { alg, kid, typ }, claims },
       findings: [{ level: 'ok', subject: 'claims', what: claimLines({ alg, kid, ...claims }) }, ...findings],
       next: nextStep(findings, entries.length > 0),
