@@ -64,6 +64,7 @@ const AlarmFacts = v.object({
 
 /** The API's host names. */
 const HostFacts = v.object({
+  role: v.picklist(['API', 'sockets']),
   host: Text,
   /** For a custom domain without a hosted zone: what its DNS record must point to. */
   target: v.optional(Text),

@@ -54,7 +54,7 @@ export const aSnapshot = (): Snapshot => ({
     { source: 'CallEventsFunctionChanges01234567', uuid: 'u1', state: { value: 'Enabled' } },
     { source: 'RingTimersFunctionTimers01234567', uuid: 'u2', state: { value: 'Enabled' } },
   ],
-  queues: [{ name: 'PushFeedbackDeadLetters', url: 'https://sqs/feedback', messages: { value: 0 } }],
+  queues: [{ name: 'PushFeedback', url: 'https://sqs/feedback', messages: { value: 0 } }],
   alarms: {
     value: [
       {
@@ -72,6 +72,7 @@ export const aSnapshot = (): Snapshot => ({
   ],
   hosts: [
     {
+      role: 'API',
       host: 'calls.example.com',
       target: 'd-abc.execute-api.eu-west-1.amazonaws.com',
       dns: { value: { addresses: ['192.0.2.1'], targetAddresses: ['192.0.2.1', '192.0.2.2'] } },

@@ -48,7 +48,7 @@ describe('a deployment in AWS', () => {
     const { snapshot, findings } = JSON.parse(stdout);
     expect(notOk(findings)).toEqual([
       expect.stringMatching(/^error table: the table calls has no point-in-time recovery/),
-      expect.stringMatching(/^error dead letters PushFeedbackDeadLetters: 2 messages/),
+      expect.stringMatching(/^error dead letters PushFeedback: 2 messages/),
       expect.stringMatching(/^error alarm rings-rejected: is on for \d+ days: Threshold Crossed/),
       expect.stringMatching(/^warning alarm topic: .*not been confirmed/),
     ]);
@@ -86,7 +86,7 @@ describe('a deployment in AWS', () => {
       ...['state stack', 'main/APNS_VOIP', 'table', 'state', 'push events', 'function fn-invite', 'concurrency'].map(
         (subject) => `warning ${subject}`,
       ),
-      ...['dead letters PushFeedbackDeadLetters', 'alarms'].map((subject) => `warning ${subject}`),
+      ...['dead letters PushFeedback', 'alarms'].map((subject) => `warning ${subject}`),
     ]);
     for (const text of found.filter((one) => !one.startsWith('warning state:')))
       expect(text).toContain('not authorized');

@@ -27,7 +27,7 @@ const madeUpTokens = async () =>
 /** Waits with the clock of the backend until the process has ended. */
 const finish = async (cli: RunningCli, line: RegExp) => {
   await cli.line(line);
-  await vi.waitFor(() => expect(erasuresRequested()).toBeGreaterThanOrEqual(2));
+  await vi.waitFor(() => expect(erasuresRequested()).toBeGreaterThanOrEqual(2), { timeout: 20_000 });
   await backend.advance(ERASED);
   return await cli.done;
 };

@@ -41,8 +41,8 @@ describe('a deployment in which everything is right', () => {
     expect(findings.filter(({ level }) => level !== 'ok')).toEqual([]);
     expect(findings.map(({ subject }) => subject)).toEqual([
       ...['state stack', 'api stack', 'main/APNS_VOIP', 'table', 'state', 'push events', 'functions', 'concurrency'],
-      ...["table's stream", 'timers', 'dead letters', 'alarms', 'alarm topic', 'DNS calls.example.com'],
-      ...['TLS calls.example.com', 'API', 'without token', 'CORS', 'sockets'],
+      ...["table's stream", 'timers', 'dead letters', 'alarms', 'alarm topic', 'DNS of API'],
+      ...['TLS of API', 'API', 'without token', 'CORS', 'sockets'],
     ]);
   });
 });
@@ -69,7 +69,11 @@ describe('a finding', () => {
       { [`${STACK}.status`]: 'UPDATE_IN_PROGRESS' },
       /^warning api stack: .*is being changed/,
     ],
-    ['a stack that does not exist', { 'stacks.state': { value: null } }, /^error state stack: does not exist/],
+    [
+      'a stack that does not exist',
+      { 'stacks.state': { value: null } },
+      /^warning state stack: no stack has the topic/,
+    ],
     [
       'a disabled application',
       { [`${APP}.enabled`]: false },
@@ -166,7 +170,7 @@ describe('a finding', () => {
     [
       'dead letters',
       { 'queues.0.messages.value': 3 },
-      /^error dead letters PushFeedbackDeadLetters: 3 messages.*→ docs\/runbook.md#push-feedback-dead-letters/,
+      /^error dead letters PushFeedback: 3 messages.*→ docs\/runbook.md#push-feedback-dead-letters/,
     ],
     [
       'an alarm that is on',
@@ -191,28 +195,31 @@ describe('a finding', () => {
     ],
     [
       'a domain without a DNS record',
-      { [`${HOST}.dns`]: { unreadable: 'DNS of calls.example.com: no such host' } },
-      /^error DNS calls.example.com: .*no such host → add the DNS record: calls.example.com CNAME d-abc/,
+      {
+        [`${HOST}.certificate`]: { unreadable: 'no such host' },
+        [`${HOST}.dns`]: { unreadable: 'DNS of calls.example.com: no such host' },
+      },
+      /^error DNS of API: .*no such host → add the DNS record: calls.example.com CNAME d-abc/,
     ],
     [
       'a DNS record that points elsewhere',
       { [`${HOST}.dns.value.addresses`]: ['198.51.100.7'] },
-      /^error DNS calls.example.com: points to 198.51.100.7, and not to d-abc/,
+      /^error DNS of API: calls.example.com points to 198.51.100.7, and not to d-abc/,
     ],
     [
       'a certificate of the domain that was not renewed',
       { [`${HOST}.certificate.value.validTo`]: '2026-12-29T20:00:00.000Z' },
-      /^warning TLS calls.example.com: the certificate expires in 30 days/,
+      /^warning TLS of API: the certificate expires in 30 days/,
     ],
     [
       'an expired certificate of the domain',
       { [`${HOST}.certificate.value.validTo`]: '2026-11-28T20:00:00.000Z' },
-      /^error TLS calls.example.com: the certificate has expired/,
+      /^error TLS of API: the certificate has expired/,
     ],
     [
       'a certificate that no phone trusts',
       { [`${HOST}.certificate.value.problem`]: 'SELF_SIGNED_CERT_IN_CHAIN' },
-      /^error TLS calls.example.com: phones do not trust/,
+      /^error TLS of API: the certificate is not trusted/,
     ],
     [
       'an API that fails',
@@ -244,6 +251,25 @@ describe('a finding', () => {
       'sockets that fail',
       { 'web.socket.value': 502 },
       /^error sockets: .*answers 502.*docs\/runbook.md#sockets-failing/,
+    ],
+    [
+      'an API that does not answer, once',
+      {
+        'web.clientConfig': { unreadable: 'GET …: no answer in time (ETIMEDOUT)' },
+        'web.unauthenticated': { unreadable: 'GET …' },
+        'web.preflight': { unreadable: 'OPTIONS …' },
+      },
+      /^error API: GET …: no answer in time/,
+    ],
+    [
+      'sockets that do not answer',
+      { 'web.socket': { unreadable: 'opening wss://…: no answer in time (ETIMEDOUT)' } },
+      /^error sockets: opening wss:\/\/…: no answer in time/,
+    ],
+    [
+      'a preflight that allows every header, of which authorization is none',
+      { [`${CORS}.allowHeaders`]: '*' },
+      /^error CORS: the preflight does not allow authorization/,
     ],
     [
       'a part that may not be read',

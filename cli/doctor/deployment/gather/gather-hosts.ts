@@ -7,7 +7,11 @@ import { read } from './reading.ts';
 const TIMEOUT_MS = 10_000;
 
 /** DNS and certificate of a URL's host. @param target what its DNS record must point to, if that is known */
-export const gatherHost = async (url: string, target: string | undefined): Promise<Snapshot['hosts'][number]> => {
+export const gatherHost = async (
+  role: Snapshot['hosts'][number]['role'],
+  url: string,
+  target: string | undefined,
+): Promise<Snapshot['hosts'][number]> => {
   const { protocol, hostname, port } = new URL(url);
   const isSecure = protocol === 'https:' || protocol === 'wss:';
   const dns = await read(`DNS of ${hostname}`, async () => {
@@ -19,6 +23,7 @@ export const gatherHost = async (url: string, target: string | undefined): Promi
     return { addresses, ...(cname !== undefined && { cname }), targetAddresses };
   });
   return {
+    role,
     host: hostname,
     ...(target !== undefined && { target }),
     dns,

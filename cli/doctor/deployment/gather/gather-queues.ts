@@ -11,7 +11,7 @@ export const gatherQueues = (clients: AwsClients, queues: readonly StackResource
     queues
       .filter(({ logicalId }) => DEAD_LETTERS.test(logicalId))
       .map(async ({ logicalId, physicalId: url }) => ({
-        name: logicalId.replace(/[0-9A-F]{8}$/, ''),
+        name: logicalId.replace(DEAD_LETTERS, ''),
         url,
         messages: await read(`reading the queue ${logicalId}`, async () => {
           const { Attributes } = await clients

@@ -13,7 +13,9 @@ type StackFacts = NonNullable<Snapshot['stacks']>;
 export const gatherStacks = async (clients: AwsClients, api: string, topic: string | undefined) => {
   const [apiStack, stateName] = await Promise.all([
     read(`reading the stack ${api}`, () => describe(clients, api)),
-    topic === undefined ? undefined : read('looking for the stack of the state', () => stackWith(clients, topic)),
+    topic === undefined
+      ? undefined
+      : read('looking for the stack of the state', async () => (await stackWith(clients, topic)) ?? namedLike(api)),
   ]);
   const state = await stateOf(clients, api, stateName);
   const outputs = 'value' in apiStack ? (apiStack.value?.Outputs ?? []) : [];
@@ -43,9 +45,20 @@ const stateOf = async (
   return factsOf(await read(`reading the stack ${value}`, () => describe(clients, value)));
 };
 
+/** The name that the stack of the state has beside the stack `ringthrough-<stage>-api`. */
+const namedLike = (api: string): string | undefined =>
+  api.endsWith('-api') ? api.replace(/-api$/, '-state') : undefined;
+
 const describe = async (clients: AwsClients, name: string): Promise<Stack | undefined> => {
-  const { Stacks: [stack] = [] } = await clients.cloudFormation().send(new DescribeStacksCommand({ StackName: name }));
-  return stack;
+  try {
+    const { Stacks: [stack] = [] } = await clients
+      .cloudFormation()
+      .send(new DescribeStacksCommand({ StackName: name }));
+    return stack;
+  } catch (error) {
+    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
+    throw error;
+  }
 };
 
 /** The name of the stack that has a resource. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html */

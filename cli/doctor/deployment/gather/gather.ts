@@ -21,7 +21,9 @@ export const gather = async (
   ]);
   const { targets, state, ...parts } = ofAws ?? { targets: {}, state: undefined };
   const hosts =
-    kind === 'local' ? [] : await Promise.all([gatherHost(api, targets.https), gatherHost(socket, targets.wss)]);
+    kind === 'local'
+      ? []
+      : await Promise.all([gatherHost('API', api, targets.https), gatherHost('sockets', socket, targets.wss)]);
   return {
     format: 'ringthrough-deployment-1',
     takenAt: new Date(now).toISOString(),

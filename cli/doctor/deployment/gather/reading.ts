@@ -6,6 +6,7 @@ export const read = async <T>(doing: string, work: () => Promise<T>): Promise<Re
   try {
     return { value: await work() };
   } catch (error) {
-    return { unreadable: awsError(error, doing).message };
+    // The SDK adds lines for its own developers.
+    return { unreadable: awsError(error, doing).message.split('\n')[0] ?? '' };
   }
 };

@@ -23,21 +23,24 @@ export const error = (subject: string, what: string, fix?: string): Finding => (
 const MAY_READ =
   "the AWS managed policy ReadOnlyAccess allows everything that is read here; in somebody else's account: --snapshot FILE there, --from-snapshot FILE here";
 
-/** Evaluates what was read; what could not be read is a warning with its reason. */
+/** Evaluates what was read; what could not be read is a warning with its reason, or an error. */
 export const evaluate = <T>(
   subject: string,
   reading: Reading<T>,
   rule: (value: T) => readonly Finding[],
+  level: 'warning' | 'error' = 'warning',
 ): readonly Finding[] =>
   'value' in reading
     ? rule(reading.value)
-    : [
-        warning(
-          subject,
-          `could not be read: ${reading.unreadable}`,
-          /does not allow/.test(reading.unreadable) ? MAY_READ : undefined,
-        ),
-      ];
+    : level === 'error'
+      ? [error(subject, reading.unreadable)]
+      : [
+          warning(
+            subject,
+            `could not be read: ${reading.unreadable}`,
+            /does not allow/.test(reading.unreadable) ? MAY_READ : undefined,
+          ),
+        ];
 
 /** `3 days` between two times; `0 days` within the first. */
 export const daysBetween = (from: string, to: string): number =>

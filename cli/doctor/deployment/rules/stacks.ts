@@ -10,9 +10,12 @@ export const stackRules: Rule = ({ stacks, takenAt }) => {
       ? []
       : evaluate(`${role} stack`, reading, (stack) => {
           const subject = `${role} stack`;
-          if (stack === null) return [error(subject, 'does not exist', 'npx cdk deploy --all -c stage=<stage>')];
+          if (stack === null)
+            return role === 'api'
+              ? [error(subject, 'does not exist', 'npx cdk deploy --all -c stage=<stage>')]
+              : [warning(subject, 'no stack has the topic of push events: was it deleted?', 'docs/recovery.md')];
           const { name, status, reason, changedAt } = stack;
-          const since = changedAt === undefined ? '' : `, deployed ${days(daysBetween(changedAt, takenAt))} ago`;
+          const since = changedAt === undefined ? '' : `, deployed ${ago(daysBetween(changedAt, takenAt))}`;
           const why = reason === undefined ? '' : `: ${reason}`;
           const events = `aws cloudformation describe-stack-events --stack-name ${name} --query "StackEvents[?contains(ResourceStatus,'FAILED')].[LogicalResourceId,ResourceStatusReason]"`;
           if (/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) return [ok(subject, `${name}: ${status}${since}`)];
@@ -34,3 +37,5 @@ export const stackRules: Rule = ({ stacks, takenAt }) => {
         }),
   );
 };
+
+const ago = (count: number): string => (count <= 0 ? 'today' : `${days(count)} ago`);

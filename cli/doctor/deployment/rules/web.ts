@@ -9,67 +9,93 @@ const RENEWED_BEFORE = 45;
 export const hostRules: Rule = ({ hosts, takenAt }) =>
   hosts.flatMap((host) => [...dnsFindings(host), ...certificateFindings(host, takenAt)]);
 
-const dnsFindings = ({ host, target, dns }: Snapshot['hosts'][number]): readonly Finding[] => {
-  const record =
-    target === undefined
-      ? "an alias or CNAME record for it must point to the API's regional domain name"
-      : `add the DNS record: ${host} CNAME ${target}`;
-  if ('unreadable' in dns) return [error(`DNS ${host}`, dns.unreadable, record)];
+const dnsFindings = ({ role, host, target, dns }: Snapshot['hosts'][number]): readonly Finding[] => {
+  const subject = `DNS of ${role}`;
+  if ('unreadable' in dns) return [error(subject, dns.unreadable, recordOf(host, target))];
   const { addresses, cname, targetAddresses } = dns.value;
-  if (target === undefined) return [ok(`DNS ${host}`, `resolves to ${addresses[0]}`)];
+  if (target === undefined) return [ok(subject, `${host} resolves to ${addresses[0]}`)];
   const isSame = (name: string) => name.toLowerCase().replace(/\.$/, '') === target.toLowerCase();
   const points =
     (cname !== undefined && isSame(cname)) || addresses.some((address) => targetAddresses.includes(address));
   return points
-    ? [ok(`DNS ${host}`, `points to ${target}`)]
-    : [error(`DNS ${host}`, `points to ${cname ?? addresses.join(', ')}, and not to ${target}`, record)];
+    ? [ok(subject, `${host} points to ${target}`)]
+    : [
+        error(
+          subject,
+          `${host} points to ${cname ?? addresses.join(', ')}, and not to ${target}`,
+          recordOf(host, target),
+        ),
+      ];
 };
 
-const certificateFindings = ({ host, certificate }: Snapshot['hosts'][number], takenAt: string): readonly Finding[] =>
-  certificate === undefined
-    ? []
-    : evaluate(`TLS ${host}`, certificate, ({ validTo, problem }) => {
-        const subject = `TLS ${host}`;
-        const left = daysBetween(takenAt, validTo);
-        const renew =
-          'ACM renews a certificate only while its validation record is in DNS: https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting-renewal.html';
-        if (left < 0) return [error(subject, `the certificate has expired ${days(-left)} ago`, renew)];
-        if (problem !== undefined)
-          return [
-            error(
-              subject,
-              `phones do not trust the certificate: ${problem}`,
-              'the certificate in cdk.json must be of ACM, for this name',
-            ),
-          ];
-        if (left <= RENEWED_BEFORE)
-          return [warning(subject, `the certificate expires in ${days(left)}, and was not renewed`, renew)];
-        return [ok(subject, `certificate valid for ${days(left)}`)];
-      });
+const recordOf = (host: string, target: string | undefined): string => {
+  if (target !== undefined) return `add the DNS record: ${host} CNAME ${target}`;
+  return /\.execute-api\./.test(host)
+    ? 'is this machine online, and the API still deployed?'
+    : "an alias or CNAME record for it must point to the API's regional domain name";
+};
+
+const RENEW =
+  'ACM renews a certificate only while its validation record is in DNS: https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting-renewal.html';
+
+/** Without DNS there is no certificate to be seen. */
+const certificateFindings = (
+  { role, certificate, dns }: Snapshot['hosts'][number],
+  takenAt: string,
+): readonly Finding[] => {
+  const subject = `TLS of ${role}`;
+  if (certificate === undefined || 'unreadable' in dns) return [];
+  return evaluate(
+    subject,
+    certificate,
+    ({ validTo, problem }) => {
+      const left = daysBetween(takenAt, validTo);
+      if (left < 0) return [error(subject, `the certificate has expired ${days(-left)} ago`, RENEW)];
+      const other = 'the certificate in cdk.json must be of ACM, for this name; or a proxy is in between here';
+      if (problem !== undefined) return [error(subject, `the certificate is not trusted: ${problem}`, other)];
+      if (left <= RENEWED_BEFORE)
+        return [warning(subject, `the certificate expires in ${days(left)}, and was not renewed`, RENEW)];
+      return [ok(subject, `certificate valid for ${days(left)}`)];
+    },
+    'error',
+  );
+};
 
 /** The API answers, refuses a request without a token, and allows pages. */
 export const apiRules: Rule = ({ web: { clientConfig, unauthenticated, preflight }, socket }) => [
-  ...evaluate('API', clientConfig, ({ status, ms, socketUrl }) => {
-    if (status !== 200 || socketUrl === undefined)
-      return [
-        error(
-          'API',
-          `GET /v1/client-config answers ${status}`,
-          status >= 500 ? 'docs/runbook.md#api-failing' : 'is the URL that of this deployment?',
-        ),
-      ];
-    if (socketUrl !== socket)
-      return [
-        ok('API', `answers in ${ms} ms`),
-        warning(
-          'API',
-          `gives apps the socket URL ${socketUrl}, and the stack has ${socket}`,
-          'deploy again: npx cdk deploy --all',
-        ),
-      ];
-    return [ok('API', `answers in ${ms} ms`)];
-  }),
-  ...evaluate('without token', unauthenticated, ({ status }) =>
+  ...evaluate(
+    'API',
+    clientConfig,
+    ({ status, ms, socketUrl }) => {
+      if (status !== 200 || socketUrl === undefined)
+        return [
+          error(
+            'API',
+            `GET /v1/client-config answers ${status}`,
+            status >= 500 ? 'docs/runbook.md#api-failing' : 'is the URL that of this deployment?',
+          ),
+        ];
+      if (socketUrl !== socket)
+        return [
+          ok('API', `answers in ${ms} ms`),
+          warning(
+            'API',
+            `gives apps the socket URL ${socketUrl}, and the stack has ${socket}`,
+            'deploy again: npx cdk deploy --all',
+          ),
+        ];
+      return [ok('API', `answers in ${ms} ms`)];
+    },
+    'error',
+  ),
+  // Where nothing answers, that is said once.
+  ...('unreadable' in clientConfig
+    ? []
+    : [...tokenFindings(unauthenticated), ...evaluate('CORS', preflight, corsFindings)]),
+];
+
+const tokenFindings = (unauthenticated: Snapshot['web']['unauthenticated']): readonly Finding[] =>
+  evaluate('without token', unauthenticated, ({ status }) =>
     status === 401
       ? [ok('without token', 'is refused with 401')]
       : [
@@ -79,9 +105,7 @@ export const apiRules: Rule = ({ web: { clientConfig, unauthenticated, preflight
             status === 200 ? 'the routes have no authorizer: deploy again' : 'docs/runbook.md#api-failing',
           ),
         ],
-  ),
-  ...evaluate('CORS', preflight, corsFindings),
-];
+  );
 
 type Preflight = Extract<Snapshot['web']['preflight'], { readonly value: unknown }>['value'];
 
@@ -97,8 +121,9 @@ const corsFindings = ({
   if (!isAllowed && isNamed) return [error('CORS', `pages of ${origin} may not call the API`, fix)];
   if (!isAllowed)
     return [ok('CORS', 'only the pages of the setting "corsOrigins" may call the API: --origin https://… checks one')];
+  // `*` does not include Authorization: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
   const lists = (text: string, name: string) =>
-    text === '*' ||
+    (text === '*' && name !== 'authorization') ||
     text
       .toLowerCase()
       .split(/\s*,\s*/)
@@ -120,22 +145,27 @@ const corsFindings = ({
 
 /** Sockets are refused without a token; that shows that they are reached. */
 export const socketRules: Rule = ({ web: { socket } }) =>
-  evaluate('sockets', socket, (status) => {
-    if (status === 401 || status === 403)
-      return [ok('sockets', `an upgrade without a token is refused with ${status}`)];
-    if (status === 101)
+  evaluate(
+    'sockets',
+    socket,
+    (status) => {
+      if (status === 401 || status === 403)
+        return [ok('sockets', `an upgrade without a token is refused with ${status}`)];
+      if (status === 101)
+        return [
+          error(
+            'sockets',
+            'an upgrade without a token is accepted',
+            'deploy again: the route $connect has no authorizer',
+          ),
+        ];
       return [
         error(
           'sockets',
-          'an upgrade without a token is accepted',
-          'deploy again: the route $connect has no authorizer',
+          `an upgrade without a token answers ${status}, and must answer 401`,
+          'docs/runbook.md#sockets-failing',
         ),
       ];
-    return [
-      error(
-        'sockets',
-        `an upgrade without a token answers ${status}, and must answer 401`,
-        'docs/runbook.md#sockets-failing',
-      ),
-    ];
-  });
+    },
+    'error',
+  );
