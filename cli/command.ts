@@ -19,24 +19,24 @@ export type Start = <Options extends object>(action: Action<Options>) => (...arg
 
 export interface Description {
   readonly name: string;
+  /** Whether its parent runs it when no subcommand is named. @default false */
+  readonly isDefault?: true;
   /** One line for the list of commands. */
   readonly summary: string;
   /** What `--help` says before the options. */
   readonly description: string;
   /** Command lines without `npx ringthrough`, each with what it does. */
   readonly examples: readonly (readonly [command: string, purpose: string])[];
-  /** Whether its parent runs it where none is named. */
-  readonly isDefault?: boolean;
 }
 
 /** A command with `--json` and examples in its help. */
 export const addCommand = (
   parent: Command,
-  { name, summary, description, examples, isDefault = false }: Description,
+  { name, isDefault, summary, description, examples }: Description,
 ): Command => {
   const lines = examples.map(([command, purpose]) => `  ${purpose}\n    $ npx ringthrough ${command}`);
   const command = parent
-    .command(name, { isDefault })
+    .command(name, { isDefault: isDefault === true })
     .summary(summary)
     .description(description)
     .option('--json', 'print JSON');

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { makeStart } from './command.ts';
+import { addDevicesCommand } from './devices/devices-command.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addEraseCommand } from './erase/erase-command.ts';
 import { addPayloadCommand } from './payload/payload-command.ts';
@@ -9,7 +10,14 @@ import type { Terminal } from './terminal/terminal.ts';
 import { VERSION } from './version.ts';
 
 /** Every command, in the order of the help: from a first push to a fleet. */
-const COMMANDS = [addPushCommand, addPayloadCommand, addDoctorCommand, addRingCommand, addEraseCommand];
+const COMMANDS = [
+  addPushCommand,
+  addPayloadCommand,
+  addDoctorCommand,
+  addRingCommand,
+  addDevicesCommand,
+  addEraseCommand,
+];
 
 /** @param exit called with the exit code of the command that ran */
 export const createProgram = (terminal: Terminal, exit: (code: number) => void): Command => {

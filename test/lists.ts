@@ -12,8 +12,10 @@ export interface TestList {
 /** Too slow for `npm test`, or with programs that few machines have: only `npm run test:long` runs them, as CI does. */
 const ONLY_LONG = [
   'test/api/deployment-mistakes.test.ts',
+
   'test/api/outages.test.ts',
   'test/api/refused-tokens.test.ts',
+  'test/cli/devices/repair-cases.test.ts',
   'test/docs/identity.test.ts',
   'test/docs/your-app/java.test.ts',
   'test/docs/your-app/web-frameworks.test.ts',

@@ -28,6 +28,8 @@ export interface AwsClients {
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export const awsClients = ({ region, profile, endpoints }: AwsAccess): AwsClients => {
+  // The SDK's hint that it will need a later Node.js helps nobody in the middle of a command.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const shared = {
     ...(region !== undefined && { region }),
     ...(profile !== undefined && { profile }),

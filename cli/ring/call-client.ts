@@ -52,7 +52,7 @@ export const callClient = (api: ApiTarget, caller: string): CallClient => {
     hangUp: async (callId) => {
       for (const transition of ['cancel', 'end']) {
         try {
-          return await request('POST', `/v1/calls/${callId}/${transition}`, {});
+          return await persistent(() => request('POST', `/v1/calls/${callId}/${transition}`, {}));
         } catch (error) {
           if (!(error instanceof ApiError)) throw error;
           if (error.status === 404) return undefined;
@@ -69,6 +69,21 @@ export const callClient = (api: ApiTarget, caller: string): CallClient => {
     },
   };
 };
+
+/** A call must not ring on because one request got no answer: three attempts, half a second apart. */
+const persistent = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const isTemporary = error instanceof ApiError ? error.status >= 500 || error.status === 429 : isNetwork(error);
+      if (!isTemporary || attempt >= 3) throw error;
+      await setTimeout(500);
+    }
+  }
+};
+
+const isNetwork = (error: unknown): boolean => error instanceof CliError && error.kind === 'network';
 
 /** @throws CliError `refused` where something else than Ringthrough answers, or a release that is newer than this command line */
 const callIn = (body: unknown): CallView => {

@@ -23,7 +23,7 @@ export interface RefusalStore {
 }
 
 /** A device in the list of refusals: a digest, because all tenants share the list. */
-export const deviceKey = (tenant: string, { userId, deviceId }: Device): string =>
+export const deviceKey = (tenant: string, { userId, deviceId }: Pick<Device, 'userId' | 'deviceId'>): string =>
   createHash('sha256').update([tenant, userId, deviceId].join('\n')).digest('base64url').slice(0, 12);
 
 /** Devices of one application, refused within {@link WINDOW}, that show that the deployment is at fault. */

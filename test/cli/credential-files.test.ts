@@ -22,6 +22,7 @@ const terminal = (env: Record<string, string> = {}): Terminal => ({
   stderr: new PassThrough(),
   env,
   signal: new AbortController().signal,
+  cleanups: new Set(),
   now: () => NOW,
 });
 

@@ -1,8 +1,8 @@
-import { type Device, inOtherEnvironment } from '../../devices/device.ts';
 import type { DeviceStore } from '../../devices/device-store.ts';
 import { endpointId } from '../../devices/endpoint-id.ts';
 import { deviceChange, holds, STILL_HELD } from './device-change.ts';
-import { readDevice, storedOther } from './stored-items.ts';
+import { moveDevice } from './move-device.ts';
+import { readDevice } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -15,35 +15,6 @@ export const deviceProofs = (
   table: TenantTable,
 ): Pick<DeviceStore, 'countReceipt' | 'prove' | 'returnToDeclared' | 'takeRetry'> => {
   const change = deviceChange(table);
-
-  /** Rings the device in its other environment if it still holds both endpoints and is not proved. */
-  const moveToOther = async (
-    device: Device,
-    extra: { readonly set: string; readonly remove?: string; readonly values: object; readonly refusedAt?: number },
-  ): Promise<Device | undefined> => {
-    const moved = inOtherEnvironment(device);
-    if (moved?.other === undefined) return undefined;
-    const { userId, deviceId, endpointArn, alertEndpointArn, environment } = moved;
-    const values = {
-      ...holds(device),
-      ':to': endpointArn,
-      ':id': endpointId(endpointArn),
-      ':environment': environment,
-      ':other': storedOther({ ...moved.other, refusedAt: extra.refusedAt }),
-      ...(alertEndpointArn !== undefined && { ':alert': alertEndpointArn }),
-      ...extra.values,
-    };
-    const alert = alertEndpointArn === undefined ? '' : ', alertEndpointArn = :alert';
-    const removed = [alertEndpointArn === undefined ? 'alertEndpointArn' : '', extra.remove ?? ''].filter(Boolean);
-    const { changed, item } = await change(userId, deviceId, values, {
-      UpdateExpression:
-        `SET endpointArn = :to, endpointId = :id, #environment = :environment, #other = :other${alert}, ${extra.set}` +
-        (removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''),
-      ConditionExpression: `${STILL_HELD} AND #other.endpointArn = :to AND attribute_not_exists(provedAt)`,
-      ExpressionAttributeNames: { '#environment': 'environment', '#other': 'other' },
-    });
-    return changed && item ? readDevice(item) : undefined;
-  };
 
   return {
     countReceipt: async (userId, deviceId, at) => {
@@ -75,11 +46,11 @@ export const deviceProofs = (
       // A push to the other environment arrived after the device had been moved away from it: that is where it rings.
       const device = readDevice(item);
       if (device.other === undefined || endpointId(device.other.endpointArn) !== endpoint) return undefined;
-      return moveToOther(device, { set, remove, values: { ':at': at, ':none': 0 } });
+      return moveDevice(change, device, { set, remove, values: { ':at': at, ':none': 0 } });
     },
 
     returnToDeclared: (device, at) =>
-      moveToOther(device, {
+      moveDevice(change, device, {
         set: 'failing = :failing, verifiedAt = :never',
         values: { ':failing': { reason: 'invalid_token', at }, ':never': 0 },
         refusedAt: at,

@@ -27,6 +27,12 @@ export const callOfKey = (pk: string): { readonly tenant: string; readonly callI
   return callId === undefined ? undefined : { tenant: decodeURIComponent(tenant ?? ''), callId };
 };
 
+/** The tenant of a user's partition; `undefined` for another partition. */
+export const tenantOfUser = (pk: string): string | undefined => {
+  const [found, tenant = ''] = /^(?:TENANT#([^#]*)#)?USER#/.exec(pk) ?? [];
+  return found === undefined ? undefined : decodeURIComponent(tenant);
+};
+
 /**
  * The keys of one tenant's items. All keys but those of endpoints are made here, so a user can only reach users and
  * calls of their own tenant, whatever ids the client sends.

@@ -185,7 +185,7 @@ export const tokenMutants: readonly Mutant[] = [
   },
   {
     name: 'a proved device is not moved by a refusal that was under way',
-    file: 'lambda/aws/dynamodb/device-proofs.ts',
+    file: 'lambda/aws/dynamodb/move-device.ts',
     before: 'AND #other.endpointArn = :to AND attribute_not_exists(provedAt)',
     after: 'AND #other.endpointArn = :to',
     shownBy: { test: 'test/aws/dynamodb/device-proofs.test.ts', title: 'that was read before' },
