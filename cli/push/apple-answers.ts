@@ -1,6 +1,6 @@
-import type { ApnsAnswer } from '../../lambda/apple/apns-request.ts';
 import type { Environment } from '../../lambda/contract/enums.ts';
 import type { Explanation } from './explanation.ts';
+import type { AppleAnswer } from './send-apns.ts';
 
 /** What was asked. */
 export interface AppleQuestion {
@@ -184,7 +184,7 @@ const REASONS: Readonly<Record<string, Explain>> = {
 };
 
 /** What a refusal of Apple can mean, likeliest first. */
-export const explainApple = ({ status, reason = '', timestamp }: ApnsAnswer, question: AppleQuestion): Explanation => {
+export const explainApple = ({ status, reason = '', timestamp }: AppleAnswer, question: AppleQuestion): Explanation => {
   const known = Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined;
   if (known === undefined) {
     if (status >= 500) return service;

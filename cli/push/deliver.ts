@@ -9,7 +9,7 @@ import type { PushPlan } from './plan-push.ts';
 import type { PushOptions } from './push-command.ts';
 import type { PushRequest } from './push-request.ts';
 import { doctorCommand } from './same-credential.ts';
-import { type AppleAttempt, sendApns } from './send-apns.ts';
+import { type AppleAttempt, isOfOtherEnvironment, sendApns } from './send-apns.ts';
 import { type GoogleResult, sendFcm } from './send-fcm.ts';
 
 /** What became of a push. */
@@ -51,8 +51,9 @@ const toApple = async (
   const last = attempts.at(-1);
   if (last?.answer.status === 200)
     return { accepted: true, environment: last.environment, isEnvironmentFound: senders.length > 1 };
-  // Of two refusals, the one that is no question of the environment says more.
-  const decisive = attempts.find(({ answer }) => answer.reason !== 'BadDeviceToken') ?? last;
+  // Where the credential is for one environment only, the other one's answer says nothing of the token.
+  const ofToken = attempts.find(({ answer }) => answer.reason === 'BadDeviceToken');
+  const decisive = isOfOtherEnvironment(last?.answer.reason) ? (ofToken ?? last) : last;
   if (decisive === undefined) return { accepted: false, explanation: { causes: [], next: [] } };
   const explanation = explainApple(decisive.answer, {
     type: type === 'alert' ? 'alert' : 'voip',
@@ -110,18 +111,14 @@ const printAccepted = (
   { environment, isEnvironmentFound }: Extract<Outcome, { accepted: true }>,
 ): void => {
   const { expected, otherwise } = expectation({ type, cancel: cancel === true, name, preset });
+  const service = type === 'data' ? 'Google' : 'Apple';
   const found =
     isEnvironmentFound && environment !== undefined
-      ? [`The token is one of ${environment}: the app registers it with environment "${environment}".`]
-      : [];
+      ? `: the token is one of ${environment}, and the app registers it with environment "${environment}".`
+      : '.';
   output.event(
     { type: 'result', accepted: true, environment, expected, otherwise },
-    [
-      `${type === 'data' ? 'Google' : 'Apple'} took it. ${expected}`,
-      ...found,
-      'If not, likeliest first:',
-      ...numbered(otherwise),
-    ].join('\n'),
+    [`${service} took it${found}`, expected, 'If not, likeliest first:', ...numbered(otherwise)].join('\n'),
   );
 };
 

@@ -31,10 +31,10 @@ export const planPush = async (options: PushOptions, terminal: Terminal): Promis
     ? await readCredentialFiles(terminal, options)
     : (localCredential(target, isForAndroid ? 'google' : 'apple', options) ??
       (options.dryRun === true ? undefined : await readCredentialFiles(terminal, options)));
-  if (token !== undefined && credential !== undefined) requireFittingToken(token, credential.kind);
   const isGoogle = credential === undefined ? isForAndroid : credential.kind === 'google';
   const { type = isGoogle ? 'data' : 'voip' } = options;
   requireFittingType(type, credential?.kind);
+  if (token !== undefined) requireFittingToken(token, credential?.kind ?? (type === 'data' ? 'google' : 'token'));
   const bundleId = credential === undefined ? options.bundleId : credential.bundleId;
   if (type !== 'data' && bundleId === undefined) {
     const hint = "It is the bundle identifier in Xcode's target, such as com.example.app: --bundle-id com.example.app";

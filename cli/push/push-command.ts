@@ -55,7 +55,8 @@ export const addPushCommand: AddCommands = (parent, start) => {
     ],
   });
   command
-    .option('--token <token>', 'push token of the phone, in any form that it is printed in')
+    .optionsGroup('Phone:')
+    .option('--token <token>', 'push token, in any form that it is printed in')
     .option('--token-file <file>', 'file with the token; - for stdin')
     .addOption(
       new Option(
@@ -63,8 +64,9 @@ export const addPushCommand: AddCommands = (parent, start) => {
         'voip: an incoming call; alert: "Missed call", to the token of alert pushes; data: Android (default: voip, with a service account data)',
       ).choices(PUSH_TYPES),
     );
-  addCredentialOptions(command);
+  addCredentialOptions(command.optionsGroup('Credential:'));
   command
+    .optionsGroup('Call:')
     .addOption(
       new Option('--preset <name>', 'payload for a client library: docs/payloads.md')
         .choices(PRESET_NAMES)
@@ -80,14 +82,13 @@ export const addPushCommand: AddCommands = (parent, start) => {
     .option('--custom <json>', "your app's own data, a JSON object")
     .option('--cancel', 'instead of a call: the push that ends the call of --call-id, which must be ringing')
     .option('--expires <seconds>', 'how long the phone may ring, and Apple or Google keep the push', seconds, 40)
-    .option('--dry-run', 'print what would be sent, and send nothing')
-    .option(
-      '--listen [url]',
-      'receive what the phone reports, through the https tunnel with this URL (default: asked for)',
-    )
+    .optionsGroup('Receipts of the phone:')
+    .option('--listen [url]', 'show them; they come through the https tunnel with this URL (default: asked for)')
     .option('--listen-port <port>', 'port on 127.0.0.1 that the tunnel leads to (default: a free one)', port)
-    .option('--listen-on <address:port>', 'receive it by plain http in this network: 192.168.1.7:8787')
-    .option('--local [url]', 'send to the simulators of "npm start", at http://127.0.0.1:3000 or this URL')
+    .option('--listen-on <address:port>', 'show them; they come by plain http in this network: 192.168.1.7:8787')
+    .optionsGroup('Push service:')
+    .option('--dry-run', 'print what would be sent, and send nothing')
+    .option('--local [url]', 'the simulators of "npm start", at http://127.0.0.1:3000 or this URL')
     .option('--apns-url <url>', "in place of Apple's production: https://api.push.apple.com:2197 passes some firewalls")
     .option('--apns-sandbox-url <url>', "in place of Apple's sandbox, https://api.sandbox.push.apple.com")
     .option('--fcm-url <url>', "in place of Google's https://fcm.googleapis.com")

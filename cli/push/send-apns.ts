@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { type ApnsAnswer, requestApns } from '../../lambda/apple/apns-request.ts';
 import { providerToken } from '../../lambda/apple/provider-token.ts';
 import type { Environment } from '../../lambda/contract/enums.ts';
@@ -17,8 +18,24 @@ export interface AppleSender {
 
 export interface AppleAttempt {
   readonly environment: Environment;
-  readonly answer: ApnsAnswer;
+  readonly answer: AppleAnswer;
 }
+
+export interface AppleAnswer extends Pick<ApnsAnswer, 'status' | 'reason'> {
+  /** Names the push in Apple's log. */
+  readonly apnsId: string | undefined;
+  /** With 410: since when the token is invalid, epoch milliseconds. */
+  readonly timestamp: number | undefined;
+}
+
+const Body = v.object({ timestamp: v.pipe(v.number(), v.maxValue(8.64e15)) });
+
+const answerOf = ({ status, reason, body, headers }: ApnsAnswer): AppleAnswer => ({
+  status,
+  reason,
+  apnsId: headers['apns-id']?.toString(),
+  timestamp: v.is(Body, body) ? body.timestamp : undefined,
+});
 
 const TIMEOUT_MS = 15_000;
 
@@ -71,7 +88,7 @@ export const sendApns = async (
 ): Promise<readonly AppleAttempt[]> => {
   const attempts: AppleAttempt[] = [];
   for (const { environment, url, jwt, identity } of senders) {
-    const answer = await requestApns({
+    const received = await requestApns({
       url,
       path: `/3/device/${token}`,
       headers: { ...headers, ...(jwt !== undefined && { authorization: `bearer ${jwt}` }) },
@@ -82,10 +99,10 @@ export const sendApns = async (
     }).catch((error: unknown) => {
       throw withoutAnswer(error, url, identity !== undefined);
     });
-    const attempt = { environment, answer };
+    const attempt = { environment, answer: answerOf(received) };
     attempts.push(attempt);
     onAnswer(attempt);
-    if (!isOfOtherEnvironment(answer.reason)) break;
+    if (!isOfOtherEnvironment(received.reason)) break;
   }
   return attempts;
 };
@@ -107,8 +124,11 @@ const withoutAnswer = (error: unknown, url: string, hasCertificate: boolean): Cl
   return new CliError('network', message, hintFor(code));
 };
 
+/** Ports: https://developer.apple.com/documentation/usernotifications/sending-notification-requests-to-apns */
 const hintFor = (code: string): string => {
   if (/CERT|SIGNATURE|TLS/.test(code))
     return 'If a proxy or a simulator answers in place of Apple, name its authority: --ca-file FILE.';
-  return "Apple's push service is reached directly on port 443 with HTTP/2, not through an HTTP proxy. Port 2197 passes some firewalls: --apns-url https://api.push.apple.com:2197 --apns-sandbox-url https://api.sandbox.push.apple.com:2197";
+  const direct = "Apple's push service is reached directly with HTTP/2 on port 443: an HTTP proxy is no way to it.";
+  if (/ENOTFOUND|EAI_AGAIN/.test(code)) return direct;
+  return `${direct} Port 2197 passes some firewalls: --apns-url https://api.push.apple.com:2197 --apns-sandbox-url https://api.sandbox.push.apple.com:2197`;
 };

@@ -55,13 +55,13 @@ export const sendFcm = async (
     const { message } = networkError(error, `asking Google`) ?? { message: 'asking Google: no answer' };
     throw new CliError('network', message, hint);
   });
-  if (outcome.step === 'untrusted') {
+  if (outcome === undefined) {
     const hint =
       'Download the file again: Firebase console, Project settings, Service accounts, Generate new private key.';
     throw new CliError('input', '"token_uri" in the service account is not a host of Google: nothing was sent', hint);
   }
   const { status, body } = outcome.answer;
-  return { step: outcome.step, status, ...read(body) };
+  return { step: outcome.result === undefined ? 'send' : 'token', status, ...read(body) };
 };
 
 const TokenError = v.object({ error: v.string(), error_description: v.optional(v.string()) });

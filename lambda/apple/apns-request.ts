@@ -1,4 +1,4 @@
-import { connect } from 'node:http2';
+import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { json } from 'node:stream/consumers';
 import * as v from 'valibot';
 
@@ -20,12 +20,12 @@ export interface ApnsAnswer {
   readonly status: number;
   /** `undefined` when the body is not JSON with a reason. */
   readonly reason: string | undefined;
-  /** With 410: since when the token is invalid, epoch milliseconds. */
-  readonly timestamp: number | undefined;
-  readonly apnsId: string | undefined;
+  /** Parsed; `undefined` when it is not JSON. */
+  readonly body: unknown;
+  readonly headers: IncomingHttpHeaders;
 }
 
-const Body = v.object({ reason: v.string(), timestamp: v.optional(v.number()) });
+const Body = v.object({ reason: v.string() });
 
 /**
  * Sends one request on its own connection, because APNs binds a connection to the team of its first token.
@@ -45,12 +45,13 @@ export const requestApns = async (request: ApnsRequest): Promise<ApnsAnswer> => 
       session.on('close', () => reject(failure('ECONNRESET')));
       const stream = session.request({ ':method': 'POST', ':path': request.path, ...request.headers });
       stream.on('response', (headers) => {
-        const answer = (body?: unknown) => {
-          const parsed = v.safeParse(Body, body);
-          const { reason, timestamp } = parsed.success ? parsed.output : {};
-          const id = headers['apns-id'];
-          resolve({ status: Number(headers[':status']), reason, timestamp, apnsId: id?.toString() });
-        };
+        const answer = (body?: unknown) =>
+          resolve({
+            status: Number(headers[':status']),
+            reason: v.is(Body, body) ? body.reason : undefined,
+            body,
+            headers,
+          });
         // A 200 has no body. The status of an interrupted answer counts too.
         json(stream).then(answer, () => answer());
       });

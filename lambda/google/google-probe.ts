@@ -1,5 +1,5 @@
 import type { CredentialProbe, ProbedCredential, ProbeResult } from '../credentials/credential-probe.ts';
-import { sendResult, tokenResult } from './google-answers.ts';
+import { sendResult } from './google-answers.ts';
 import { requestGoogle } from './google-request.ts';
 
 export interface GoogleProbeOptions {
@@ -19,11 +19,11 @@ export const googleProbe = ({ fcm, now, timeoutMs = 5000 }: GoogleProbeOptions):
     const outcome = await requestGoogle({
       account: attributes.PlatformCredential ?? '',
       body: { validate_only: true, message: { token: MADE_UP_TOKEN } },
-      ...{ fcm, now: now(), timeoutMs },
+      fcm,
+      now: now(),
+      timeoutMs,
     });
-    if (outcome.step === 'send') return sendResult(outcome.answer);
-    const token = outcome.step === 'token' ? tokenResult(outcome.answer) : undefined;
-    if (token !== undefined && 'kind' in token) return token;
+    if (outcome !== undefined) return outcome.result ?? sendResult(outcome.answer);
     return {
       kind: 'inconclusive',
       detail: 'Google was not asked: "token_uri" in the secret is not a host of Google',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ProbeResult } from '../credentials/credential-probe.ts';
 import { type GoogleAnswer, tokenResult } from './google-answers.ts';
 import { tokenRequest } from './token-request.ts';
 
@@ -17,10 +18,12 @@ export interface GoogleRequest {
   readonly timeoutMs: number;
 }
 
-/** The answer to the last request that was sent: for an access token, if Google refused one; none to a foreign token endpoint. */
-export type GoogleOutcome =
-  | { readonly step: 'token' | 'send'; readonly answer: GoogleAnswer }
-  | { readonly step: 'untrusted' };
+export interface GoogleOutcome {
+  /** To the last request that was sent. */
+  readonly answer: GoogleAnswer;
+  /** What the answer of the token endpoint says about the account, if Google refused an access token: then nothing else was sent. */
+  readonly result?: ProbeResult;
+}
 
 /** The hosts of Google's token endpoint: the current one, and those in files of older accounts. */
 const TOKEN_HOSTS = ['oauth2.googleapis.com', 'accounts.google.com', 'www.googleapis.com'];
@@ -35,22 +38,28 @@ const Account = v.object({
 /**
  * Exchanges the key of a service account for an access token, and sends one message with it.
  *
+ * @returns `undefined` when nothing was sent, because the account's token endpoint is not Google's
  * @throws when there is no answer; a redirect counts as none, because it would forward the credential
  */
-export const requestGoogle = async ({ account, body, fcm, now, timeoutMs }: GoogleRequest): Promise<GoogleOutcome> => {
+export const requestGoogle = async ({
+  account,
+  body,
+  fcm,
+  now,
+  timeoutMs,
+}: GoogleRequest): Promise<GoogleOutcome | undefined> => {
   const {
     project_id,
     client_email: clientEmail,
     private_key: privateKey,
     token_uri: tokenUri,
   } = v.parse(v.pipe(v.string(), v.parseJson(), Account), account);
-  if (!isTrusted(new URL(tokenUri), fcm)) return { step: 'untrusted' };
+  if (!isTrusted(new URL(tokenUri), new URL(fcm))) return;
   const signal = AbortSignal.timeout(timeoutMs);
   const answer = await post(tokenUri, { body: tokenRequest({ clientEmail, privateKey, tokenUri }, now), signal });
   const token = tokenResult(answer);
-  if ('kind' in token) return { step: 'token', answer };
+  if ('kind' in token) return { answer, result: token };
   return {
-    step: 'send',
     answer: await post(`${fcm}/v1/projects/${encodeURIComponent(project_id)}/messages:send`, {
       headers: { authorization: `Bearer ${token.accessToken}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -63,20 +72,17 @@ export const requestGoogle = async ({ account, body, fcm, now, timeoutMs }: Goog
  * `token_uri` comes from the secret. The signed assertion goes to no host but those of Google: its receiver can
  * exchange it for an access token, and a function must not be used to reach other hosts.
  */
-const isTrusted = (tokenUri: URL, fcm: string): boolean =>
-  tokenUri.origin === new URL(fcm).origin ||
-  (tokenUri.protocol === 'https:' && tokenUri.port === '' && TOKEN_HOSTS.includes(tokenUri.hostname));
+const isTrusted = ({ origin, protocol, port, hostname }: URL, fcm: URL): boolean =>
+  origin === fcm.origin || (protocol === 'https:' && port === '' && TOKEN_HOSTS.includes(hostname));
 
 const post = async (url: string, init: RequestInit): Promise<GoogleAnswer> => {
   const response = await fetch(url, { ...init, method: 'POST', redirect: 'error' });
   const text = await response.text();
-  return { status: response.status, body: parsed(text) };
-};
-
-const parsed = (text: string): unknown => {
+  let body: unknown;
   try {
-    return JSON.parse(text);
+    body = JSON.parse(text);
   } catch {
-    return undefined;
+    // A page of a proxy, for example.
   }
+  return { status: response.status, body };
 };

@@ -6,14 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { CLIENT_LIBRARIES, DEVICE_PLATFORMS } from '../../lambda/contract/enums.ts';
 import { behaviourOf } from '../../lambda/push/client-libraries.ts';
 import { runCli } from '../support/cli.ts';
-import { runHere } from '../support/cli-here.ts';
+import { runInProcess } from '../support/cli-in-process.ts';
 
 const CALL_ID = '4f0b2f0e-9d0e-4c1d-8b1f-8a11f1b0a1f4';
 const ACK_URL = 'https://api.example.com/v1/receipts/c2VjcmV0LXRva2Vu.bWFj';
 const FLUTTER = { aps: { alert: 'x' }, id: CALL_ID, nameCaller: 'Alice', handle: '+49 30 123', isVideo: true };
 
 const read = (input: unknown, ...args: string[]) =>
-  runHere(['payload', '-', ...args], { input: typeof input === 'string' ? input : JSON.stringify(input) });
+  runInProcess(['payload', '-', ...args], { input: typeof input === 'string' ? input : JSON.stringify(input) });
 const readJson = async (input: unknown, ...args: string[]) => JSON.parse((await read(input, ...args, '--json')).stdout);
 
 describe('ringthrough payload', () => {
@@ -34,7 +34,7 @@ describe('ringthrough payload', () => {
     const file = join(tmpdir(), `payload-${process.pid}.json`);
     await writeFile(file, JSON.stringify(FLUTTER));
 
-    const { exitCode, stdout } = await runHere(['payload', file]);
+    const { exitCode, stdout } = await runInProcess(['payload', file]);
 
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^flutter_callkit_incoming +rings +rings \* +Alice, \+49 30 123, video$/m);
@@ -52,7 +52,7 @@ describe('ringthrough payload', () => {
   });
 
   it('says that iOS ends an app with 0xbaadca11 whose registry is made by JavaScript, when it is killed', async () => {
-    const { stdout } = await runHere(['payload', '--library', 'luisbouca/cordova-plugin-callkit']);
+    const { stdout } = await runInProcess(['payload', '--library', 'luisbouca/cordova-plugin-callkit']);
 
     expect(stdout).toMatch(/app open +rings/);
     expect(stdout).toMatch(/app killed +app ended: .*0xbaadca11/);
@@ -63,7 +63,7 @@ describe('ringthrough payload', () => {
       DEVICE_PLATFORMS.filter((platform) => behaviourOf(library, platform)).map((platform) => [library, platform]),
     ),
   )('makes the payload that %s reads on %s', async (library, platform) => {
-    const { exitCode } = await runHere(['payload', '--library', library, '--platform', platform, '--json']);
+    const { exitCode } = await runInProcess(['payload', '--library', library, '--platform', platform, '--json']);
 
     expect(exitCode).toBe(0);
   });
@@ -81,7 +81,7 @@ describe('ringthrough payload', () => {
     ];
     const more = ['--caller-id', '7', '--custom', '{"room":"42"}', '--json'];
 
-    const { stdout } = await runHere(['payload', '--preset', 'minimal', ...args, ...more]);
+    const { stdout } = await runInProcess(['payload', '--preset', 'minimal', ...args, ...more]);
 
     expect(JSON.parse(stdout).payload).toMatchObject({
       type: 'incoming_call',
@@ -96,7 +96,7 @@ describe('ringthrough payload', () => {
   });
 
   it('counts a library that rings for the end of a call as one that does not work', async () => {
-    const ends = await runHere([
+    const ends = await runInProcess([
       'payload',
       '--preset',
       'universal',
@@ -104,7 +104,7 @@ describe('ringthrough payload', () => {
       '--library',
       'capacitor-callkit-plugin',
     ]);
-    const rings = await runHere([
+    const rings = await runInProcess([
       'payload',
       '--preset',
       'universal',
@@ -120,7 +120,7 @@ describe('ringthrough payload', () => {
     const file = join(tmpdir(), `template-${process.pid}.json`);
     const fill = async (incomingCall: object) => {
       await writeFile(file, JSON.stringify({ payloads: { ios: { incomingCall } } }));
-      return await runHere(['payload', '--template', file, '--json']);
+      return await runInProcess(['payload', '--template', file, '--json']);
     };
 
     const good = await fill({ id: `$\{callId}`, who: `$\{callerName}` });
@@ -284,7 +284,7 @@ describe('a file that is no payload', () => {
     [['--library', 'react-native-callkep'], 2, 'Near are: react-native-callkeep'],
     [['--preset', 'minimal', '--library', 'webtrit_callkeep', '--platform', 'android'], 2, 'reads no push on Android'],
   ])('is named as %j: exit code %i', async (args, code, message) => {
-    const { exitCode, stderr } = await runHere(['payload', ...args]);
+    const { exitCode, stderr } = await runInProcess(['payload', ...args]);
 
     expect(exitCode).toBe(code);
     expect(stderr).toContain(message);

@@ -12,7 +12,7 @@ import {
   type TestBackend,
 } from '../support/backend.ts';
 import { cliFile, runCli, startCli } from '../support/cli.ts';
-import { runHere } from '../support/cli-here.ts';
+import { runInProcess } from '../support/cli-in-process.ts';
 
 let backend: TestBackend;
 /** What a phone reports for a push, by the user's token. */
@@ -74,7 +74,7 @@ describe('one call', () => {
   it('prints the same as NDJSON, and a decline counts as a ring', async () => {
     const user = await userWithPhone(['ringing', 'declined']);
 
-    const { exitCode, stdout } = await runHere(
+    const { exitCode, stdout } = await runInProcess(
       ringArgs(user, '--json', '--media', 'video', '--custom', '{"room":"42"}'),
     );
 
@@ -90,7 +90,7 @@ describe('one call', () => {
   it('is cancelled after --cancel-after; without a receipt it exits with 7 and says why, and what to try', async () => {
     const user = await userWithPhone([]);
 
-    const { exitCode, stdout } = await runHere(ringArgs(user, '--cancel-after', '0.3'));
+    const { exitCode, stdout } = await runInProcess(ringArgs(user, '--cancel-after', '0.3'));
 
     expect(exitCode).toBe(7);
     expect(stdout).toContain(`No phone of ${user} has reported a ring.`);
@@ -104,7 +104,7 @@ describe('one call', () => {
     const user = String(Date.now() % 2_000_000_000);
     await (await backend.as(user))('PUT', '/v1/devices/phone', pixel({ preset: 'connectycube' }));
 
-    const { exitCode, stdout } = await runHere(ringArgs(user));
+    const { exitCode, stdout } = await runInProcess(ringArgs(user));
 
     expect(exitCode).toBe(7);
     expect(stdout).toContain('push not sent: preset_needs_integer_caller');
@@ -185,7 +185,7 @@ describe('a series', () => {
   it('counts the calls that did not ring, with the reason, and exits with 7', async () => {
     const user = await userWithPhone([]);
 
-    const { exitCode, stdout } = await runHere(
+    const { exitCode, stdout } = await runInProcess(
       ringArgs(user, '--times', '2', '--every', '0', '--cancel-after', '0.2', '--json'),
     );
 
@@ -203,7 +203,7 @@ describe('what cannot be rung', () => {
   it('is a user without devices: exit code 4, and what to do', async () => {
     const user = someone('nobody');
 
-    const { exitCode, stderr } = await runHere(ringArgs(user));
+    const { exitCode, stderr } = await runInProcess(ringArgs(user));
 
     expect(exitCode).toBe(4);
     expect(stderr).toContain(`${user} has no device that can be rung`);
@@ -213,7 +213,7 @@ describe('what cannot be rung', () => {
   it("needs the app server's token: exit code 6", async () => {
     const env = { RINGTHROUGH_TOKEN: await backend.issuer.mint('mallory') };
 
-    const { exitCode, stderr } = await runHere(['ring', 'bob', '--api', backend.url], { env });
+    const { exitCode, stderr } = await runInProcess(['ring', 'bob', '--api', backend.url], { env });
 
     expect(exitCode).toBe(6);
     expect(stderr).not.toContain(env.RINGTHROUGH_TOKEN);
@@ -228,7 +228,7 @@ describe('what cannot be rung', () => {
     [['bob', '--times', '0'], 'Give a number of calls'],
     [[' bob'], 'the user id must be 1 to 255 bytes'],
   ])('is refused before anything is sent: ring %j', async (args, message) => {
-    const { exitCode, stderr } = await runHere(['ring', ...args, '--api', 'http://127.0.0.1:1'], {
+    const { exitCode, stderr } = await runInProcess(['ring', ...args, '--api', 'http://127.0.0.1:1'], {
       env: { RINGTHROUGH_TOKEN: 'e30.e30.e30' },
     });
 

@@ -30,8 +30,8 @@ export const watchReceipts = async (
   let lastState: string | undefined;
   const until = new Date(call.expiresAt).toTimeString().slice(0, 8);
   output.note(`Waiting until ${until} for what the phone reports. Ctrl-C ends it.`);
+  let timer: NodeJS.Timeout | undefined;
   const code = await new Promise<number>((resolve) => {
-    let timer: NodeJS.Timeout | undefined;
     const finishAt = (at: number): void => {
       clearTimeout(timer);
       timer = setTimeout(() => resolve(count === 0 ? EXIT.findings : EXIT.ok), Math.max(0, at - terminal.now()));
@@ -53,6 +53,7 @@ export const watchReceipts = async (
     finishAt(call.expiresAt + LATE_MS);
     for (const receipt of early) receipts.onReceipt(receipt);
   });
+  clearTimeout(timer);
   receipts.onReceipt = () => undefined;
   if (code === EXIT.findings) output.note(NOTHING);
   return code;

@@ -2,13 +2,12 @@
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { SetPlatformApplicationAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { run } from '../../../cli/run.ts';
 import { CANARY_PREFIX, MADE_UP_TOKEN_START } from '../../../lambda/contract/canary.ts';
 import { startTestBackend, type TestBackend } from '../../support/backend.ts';
 import { type RunningCli, runCli, startCli } from '../../support/cli.ts';
+import { runInProcess } from '../../support/cli-in-process.ts';
 import { endpointTokens } from '../../support/endpoint-tokens.ts';
 import { itemsWith } from '../../support/stored-items.ts';
 
@@ -117,19 +116,8 @@ describe('ringthrough doctor deployment', () => {
     ['a file that is missing', ['doctor', '--from-snapshot', 'missing.json'], 3, 'there is no file missing.json'],
     ['a file that is no snapshot', ['doctor', '--from-snapshot', 'package.json'], 3, 'is no snapshot of this version'],
   ])('refuses %s', async (_, args, code, message) => {
-    let printed = '';
-    const write = (chunk: Buffer, _encoding: string, done: () => void) => {
-      printed += chunk;
-      done();
-    };
-    const [stdout, stderr] = [new Writable({ write }), new Writable({ write })];
-    const { signal } = new AbortController();
+    const { exitCode, stderr } = await runInProcess(args.map((arg) => (arg === 'URL' ? backend.url : arg)));
 
-    const exitCode = await run(
-      args.map((arg) => (arg === 'URL' ? backend.url : arg)),
-      { stdout, stderr, stdin: Readable.from([]), env: {}, signal, cleanups: new Set(), now: Date.now },
-    );
-
-    expect([exitCode, printed]).toEqual([code, expect.stringContaining(message)]);
+    expect([exitCode, stderr]).toEqual([code, expect.stringContaining(message)]);
   });
 });
