@@ -19,11 +19,13 @@ export interface CertificateFacts {
 }
 
 /**
- * Apple's extension with the topics of a certificate that is for several: a sequence of a topic and its kinds. Apple's CPS names
- * the extension; its content is read by public tools (https://github.com/sideshow/apns2,
- * https://github.com/RobotsAndPencils/buford).
+ * Apple's extension with the topics of a certificate that is for several: a sequence of a topic and the list of its kinds.
+ * https://developer.apple.com/documentation/usernotifications/establishing-a-certificate-based-connection-to-apns
  */
 const TOPICS = '1.2.840.113635.100.6.3.6';
+/** Marks of the environments: those of public tools, such as `NWSecTools` of https://github.com/noodlewerk/NWPusher. */
+const SANDBOX = '1.2.840.113635.100.6.3.1';
+const PRODUCTION = '1.2.840.113635.100.6.3.2';
 
 /** The suffixes of an app's topics (https://developer.apple.com/documentation/usernotifications/sending-notification-requests-to-apns). */
 const SUFFIX = /\.(voip|complication|voip-ptt|location-query|pushkit\.fileprovider)$/;
@@ -32,7 +34,8 @@ export const certificateFacts = (x509: X509Certificate): CertificateFacts => {
   const subject = (name: string): string | undefined => new RegExp(`^${name}=(.+)$`, 'm').exec(x509.subject)?.[1];
   const kind = /^CN=([^:\n]*)/m.exec(x509.subject)?.[1]?.trim() ?? '';
   const own = subject('UID');
-  const listed = topicsOf(x509);
+  const certificate = parsed(x509);
+  const listed = topicsOf(certificate);
   // A universal certificate is for the app's VoIP pushes too; without the extension, Apple's kinds of names say so.
   const topics = listed.length > 0 ? listed : own === undefined ? [] : impliedTopics(kind, own);
   return {
@@ -41,7 +44,7 @@ export const certificateFacts = (x509: X509Certificate): CertificateFacts => {
     topics,
     teamId: subject('OU'),
     issuer: /^CN=(.+)$/m.exec(x509.issuer)?.[1] ?? 'an unnamed authority',
-    environments: environmentsOf(kind),
+    environments: environmentsOf(kind, certificate),
     starts: new Date(x509.validFrom),
     expires: new Date(x509.validTo),
   };
@@ -50,27 +53,45 @@ export const certificateFacts = (x509: X509Certificate): CertificateFacts => {
 const impliedTopics = (kind: string, own: string): string[] =>
   kind === 'Apple Push Services' ? [own, `${own}.voip`, `${own}.complication`] : [own];
 
-/** `Apple Development IOS Push Services` and `Apple Sandbox Push Services` are for the sandbox, those with `Production` for it alone. */
-const environmentsOf = (kind: string): Environment[] => {
+/**
+ * By Apple's marks; without them by the name: `Apple Development IOS Push Services` and `Apple Sandbox Push Services` are for the sandbox,
+ * those with `Production` for it alone.
+ */
+const environmentsOf = (kind: string, certificate: forge.asn1.Asn1 | undefined): Environment[] => {
+  const marked = [
+    ...(extensionOf(certificate, PRODUCTION) === undefined ? [] : (['production'] as const)),
+    ...(extensionOf(certificate, SANDBOX) === undefined ? [] : (['sandbox'] as const)),
+  ];
+  if (marked.length > 0) return marked;
   if (/^Apple (?:Development|Sandbox) /.test(kind)) return ['sandbox'];
   if (/^Apple Production /.test(kind)) return ['production'];
   return ['production', 'sandbox'];
 };
 
-/** The topics in Apple's extension; none when it is absent or cannot be read. */
-const topicsOf = (x509: X509Certificate): string[] => {
+const parsed = (x509: X509Certificate): forge.asn1.Asn1 | undefined => {
   try {
-    const certificate = forge.asn1.fromDer(x509.raw.toString('latin1'), false);
-    const value = extensionValue(certificate, forge.asn1.oidToDer(TOPICS).getBytes());
-    if (value === undefined) return [];
-    const list = forge.asn1.fromDer(value, false);
-    return childrenOf(list).flatMap(({ type, value: text }) =>
+    return forge.asn1.fromDer(x509.raw.toString('latin1'), false);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The topics in Apple's extension; none when it is absent or cannot be read. */
+const topicsOf = (certificate: forge.asn1.Asn1 | undefined): string[] => {
+  const value = extensionOf(certificate, TOPICS);
+  if (value === undefined) return [];
+  try {
+    return childrenOf(forge.asn1.fromDer(value, false)).flatMap(({ type, value: text }) =>
       type === forge.asn1.Type.UTF8 && typeof text === 'string' ? [forge.util.decodeUtf8(text)] : [],
     );
   } catch {
     return [];
   }
 };
+
+/** The bytes of an extension. */
+const extensionOf = (certificate: forge.asn1.Asn1 | undefined, oid: string): string | undefined =>
+  certificate && extensionValue(certificate, forge.asn1.oidToDer(oid).getBytes());
 
 /** Walks to `SEQUENCE { extnID, critical?, extnValue }` with that identifier (RFC 5280, section 4.1). */
 const extensionValue = (node: forge.asn1.Asn1, oid: string): string | undefined => {

@@ -56,7 +56,11 @@ const KINDS: readonly (readonly [RegExp, string, string])[] = [
     'the name of a file',
     'Give what is in it: --token "$(cat FILE)".',
   ],
-  [/^[a-z][\w-]*(?:\.[a-z][\w-]*){2,}$/i, 'a bundle identifier or topic', `Give it with --bundle-id. ${PUSHKIT}`],
+  [
+    /^[a-z][\w-]{0,30}(?:\.[a-z][\w-]{0,30}){2,}$/i,
+    'a bundle identifier or topic',
+    `Give it with --bundle-id. ${PUSHKIT}`,
+  ],
   [/^\+?[\d ()-]{6,20}$/, 'a number', PUSHKIT],
   [/-----BEGIN /, 'a key or a certificate in PEM', 'Give it with --p8, --cert or --key; --token is for the phone.'],
   [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address', PUSHKIT],

@@ -47,7 +47,10 @@ const attemptsOf = (password: string): readonly Attempt[] => [
 const tryAttempt = (bytes: Buffer, { password, checksMac }: Attempt): P12Content | undefined => {
   // Parsed again for each attempt: node-forge changes what it reads.
   const file = parse(bytes);
-  if (!checksMac && Array.isArray(file.value)) file.value = file.value.slice(0, 2);
+  // Version, content, and the MAC, which may be left out.
+  const parts = Array.isArray(file.value) ? file.value : [];
+  if (!checksMac) file.value = parts.slice(0, 2);
+  const isVerified = checksMac && parts.length > 2;
   let read: forge.pkcs12.Pkcs12Pfx;
   try {
     read = forge.pkcs12.pkcs12FromAsn1(file, false, password);
@@ -61,11 +64,14 @@ const tryAttempt = (bytes: Buffer, { password, checksMac }: Attempt): P12Content
       });
     }
     if (/Unsupported|not supported/i.test(message)) throw unsupported(message);
-    // Where the MAC fits, the password does.
-    if (checksMac && !/could not be verified|wrong password|decrypt/i.test(message)) throw damaged();
+    if (/not an PKCS#12 PFX|password integrity mode|not an OCTET STRING/.test(message)) throw damaged();
+    // Where the MAC fits, the password does. Without one, a wrong password gives anything.
+    if (isVerified && !/could not be verified|wrong password|decrypt/i.test(message)) throw damaged();
     return undefined;
   }
-  return contentOf(read);
+  const content = contentOf(read);
+  if (content === undefined && isVerified) throw damaged();
+  return content;
 };
 
 const parse = (bytes: Buffer): forge.asn1.Asn1 => {
@@ -86,7 +92,8 @@ const declaredLength = (bytes: Buffer): number => {
   return size === 0 || size > 4 || bytes.length < 2 + size ? 0 : 2 + size + bytes.readUIntBE(2, size);
 };
 
-const contentOf = ({ safeContents }: forge.pkcs12.Pkcs12Pfx): P12Content => {
+/** `undefined` when a certificate or a key in it cannot be parsed. */
+const contentOf = ({ safeContents }: forge.pkcs12.Pkcs12Pfx): P12Content | undefined => {
   const bags = safeContents.flatMap(({ safeBags }) => safeBags);
   const { certBag, keyBag, pkcs8ShroudedKeyBag } = forge.pki.oids;
   try {
@@ -95,7 +102,7 @@ const contentOf = ({ safeContents }: forge.pkcs12.Pkcs12Pfx): P12Content => {
       keys: bags.filter(({ type }) => type === keyBag || type === pkcs8ShroudedKeyBag).map(keyOf),
     };
   } catch {
-    throw damaged();
+    return undefined;
   }
 };
 

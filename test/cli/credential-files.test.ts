@@ -385,6 +385,40 @@ describe('a certificate', () => {
     expect(inspectCredential(found, NOW).probes.map(({ platform }) => platform)).toEqual(['APNS_SANDBOX']);
   });
 
+  it.skipIf(!hasOpenssl)("says its topics and environments in Apple's extensions", async () => {
+    const text = (value: string) => Buffer.concat([Buffer.from([0x0c, value.length]), Buffer.from(value)]);
+    const list = (...parts: Buffer[]) => {
+      const content = Buffer.concat(parts);
+      return Buffer.concat([Buffer.from([0x30, content.length]), content]);
+    };
+    const topics = list(text('com.example.app'), list(text('app')), text('com.example.app.voip'), list(text('voip')));
+    const extension = (id: number, der: string) => ['-addext', `1.2.840.113635.100.6.3.${id}=DER:${der}`];
+    const subject = '/UID=com.example.app/CN=Apple Push Services: com.example.app';
+    const [key, out] = [files.path('voip.key'), files.path('universal.pem')];
+    files.openssl(
+      'req',
+      '-x509',
+      '-new',
+      '-key',
+      key,
+      '-subj',
+      subject,
+      '-days',
+      '300',
+      '-out',
+      out,
+      ...extension(2, '0500'),
+      ...extension(6, topics.toString('hex')),
+    );
+    const found = await read({ cert: out, key });
+
+    expect(found.certificate).toMatchObject({
+      topics: ['com.example.app', 'com.example.app.voip'],
+      bundleId: 'com.example.app',
+    });
+    expect(found.environments).toEqual(['production']);
+  });
+
   it('whose key has a passphrase is read with it', async () => {
     const { createPrivateKey } = await import('node:crypto');
     const key = createPrivateKey(voip.privateKey).export({

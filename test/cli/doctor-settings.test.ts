@@ -1,5 +1,9 @@
 import { rmSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
+import { inspectSettings } from '../../cli/doctor/settings/settings.ts';
+import { readSettingsFile } from '../../cli/doctor/settings/settings-file.ts';
+import { CliError } from '../../cli/terminal/cli-error.ts';
 import { runCli } from '../support/cli.ts';
 import { filesFolder } from '../support/openssl.ts';
 
@@ -50,6 +54,16 @@ describe('ringthrough doctor settings', () => {
     ]);
     expect(exitCode).toBe(7);
   });
+});
+
+describe('settings that are valid', () => {
+  const warningsOf = (settings: Record<string, unknown>): string => {
+    const { findings } = inspectSettings({ apps: [APP], ...settings }, undefined);
+    return findings
+      .filter(({ level }) => level === 'warning')
+      .map(({ what }) => what)
+      .join('\n');
+  };
 
   it.each([
     [
@@ -67,43 +81,48 @@ describe('ringthrough doctor settings', () => {
       { identity: IDENTITY, stages: { prod: {} } },
       'alarms are sent to nobody',
     ],
-  ])('warns of %s', async (_case, settings, finding) => {
-    const { exitCode, stdout } = await doctor(context({ apps: [APP], ...settings }));
-
-    expect(stdout).toContain(finding);
-    expect(exitCode).toBe(0);
+    ['nothing', { identity: IDENTITY }, ''],
+  ])('get a warning of %s', (_case, settings, warning) => {
+    const found = warningsOf(settings);
+    if (warning === '') expect(found).toBe('');
+    else expect(found).toContain(warning);
   });
 
+  it('have a finding for a stage that is not there', () => {
+    const { findings } = inspectSettings({ identity: IDENTITY, apps: [APP] }, 'live');
+    expect(findings).toEqual([
+      { level: 'error', subject: 'settings', what: expect.stringContaining('is not in ringthrough.stages') },
+    ]);
+  });
+});
+
+describe('a file of settings', () => {
   it.each([
-    [
-      'a stage that is not there',
-      context({ identity: IDENTITY, apps: [APP] }),
-      ['--stage', 'live'],
-      7,
-      'is not in ringthrough.stages',
-    ],
     [
       'a comma too many',
       '{\n  "context": {\n    "ringthrough": {},\n  }\n}',
-      [],
-      3,
-      'is not valid JSON: line 4, column 3',
+      'is not valid JSON: line 4, column 3. A comma too many',
     ],
-    ['a comment', '{\n  // mine\n}', [], 3, 'JSON has no comments'],
-    ['settings outside of context', { ringthrough: {} }, [], 3, 'move it there'],
-    ['no settings', { app: 'x', context: {} }, [], 3, 'they belong under "context"'],
-    ['an empty file', '', [], 3, 'it ends too early'],
-  ])('says what is wrong with %s', async (_case, content, args, exit, finding) => {
-    const { exitCode, stdout, stderr } = await doctor(content, ...args);
-
-    expect(stdout + stderr).toContain(finding);
-    expect(exitCode).toBe(exit);
+    ['a comment', '{\n  // mine\n}', 'JSON has no comments'],
+    ['settings outside of context', JSON.stringify({ ringthrough: {} }), 'move it there'],
+    ['no settings', JSON.stringify({ app: 'x', context: {} }), 'they belong under "context"'],
+    ['nothing in it', '', 'it ends too early'],
+  ])('with %s gets the right finding', async (_case, content, finding) => {
+    const reading = readSettingsFile(files.write('broken.json', content), 'settings', { stdin: new PassThrough() });
+    const error = await reading.then(
+      () => undefined,
+      (problem: unknown) => problem,
+    );
+    expect(error).toBeInstanceOf(CliError);
+    const { kind, message, hint } = error as CliError;
+    expect(`${kind}: ${message}. ${hint}`).toContain(finding);
+    expect(kind).toBe('input');
   });
 
-  it('says that there is no file', async () => {
-    const { exitCode, stderr } = await runCli(['doctor', 'settings'], { cwd: files.folder.replace(/[^/]+$/, '') });
+  it('that is not there is an error', async () => {
+    const { exitCode, stderr } = await runCli(['doctor', 'settings', files.path('none.json')]);
 
-    expect(stderr).toContain('there is no file cdk.json');
+    expect(stderr).toContain('there is no file');
     expect(exitCode).toBe(3);
   });
 });

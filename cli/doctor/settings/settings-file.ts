@@ -8,7 +8,11 @@ import type { Terminal } from '../../terminal/terminal.ts';
  * @param option for the error: `cdk.json`, or the option that names the file
  * @throws CliError `input` when the file cannot be read, is no JSON, or has no such context
  */
-export const readSettingsFile = async (path: string, option: string, terminal: Terminal): Promise<unknown> => {
+export const readSettingsFile = async (
+  path: string,
+  option: string,
+  terminal: Pick<Terminal, 'stdin'>,
+): Promise<unknown> => {
   const text = (await readInput(path, option, terminal)).toString('utf8').replace(/^\uFEFF/, '');
   const content = parsed(text, path);
   const { context } = (content ?? {}) as { readonly context?: unknown };

@@ -2,7 +2,7 @@ import { compactVerify } from 'jose';
 import { IssuerError } from '../../../lambda/aws/oidc/fetch-json.ts';
 import { keySignatures } from '../../../lambda/aws/oidc/key-signatures.ts';
 import type { Finding } from '../finding.ts';
-import type { TokenEntry } from './claim-findings.ts';
+import type { TokenEntry } from './entries-for.ts';
 import type { GivenToken } from './given-token.ts';
 import { isSecretEntry } from './identity-of.ts';
 

@@ -1,7 +1,8 @@
 import type { IdentityEntry } from '../../../lambda/contract/identity.ts';
 import { authenticate } from '../../../lambda/identity/authenticate.ts';
 import type { Finding } from '../finding.ts';
-import { claimFindings, entriesFor, type TokenEntry, withoutEntry } from './claim-findings.ts';
+import { claimFindings } from './claim-findings.ts';
+import { entriesFor, type TokenEntry, withoutEntry } from './entries-for.ts';
 import type { GivenToken } from './given-token.ts';
 import { signatureFinding } from './signature-finding.ts';
 

@@ -2,7 +2,7 @@ import type { Action } from '../../command.ts';
 import { readInput } from '../../terminal/read-input.ts';
 import type { Finding } from '../finding.ts';
 import { printFindings } from '../print-findings.ts';
-import { entriesFor } from './claim-findings.ts';
+import { entriesFor } from './entries-for.ts';
 import { type GivenToken, readGivenToken } from './given-token.ts';
 import { identityOf } from './identity-of.ts';
 import { shownClaims } from './shown-claims.ts';
