@@ -3,6 +3,8 @@ import { makeStart } from './command.ts';
 import { addDevicesCommand } from './devices/devices-command.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addEraseCommand } from './erase/erase-command.ts';
+import { addExportCommand } from './export/export-command.ts';
+import { addImportCommand } from './import/import-command.ts';
 import { addPayloadCommand } from './payload/payload-command.ts';
 import { addPushCommand } from './push/push-command.ts';
 import { addRingCommand } from './ring/ring-command.ts';
@@ -16,6 +18,8 @@ const COMMANDS = [
   addDoctorCommand,
   addRingCommand,
   addDevicesCommand,
+  addImportCommand,
+  addExportCommand,
   addEraseCommand,
 ];
 

@@ -12,10 +12,10 @@ export interface TestList {
 /** Too slow for `npm test`, or with programs that few machines have: only `npm run test:long` runs them, as CI does. */
 const ONLY_LONG = [
   'test/api/deployment-mistakes.test.ts',
-
   'test/api/outages.test.ts',
   'test/api/refused-tokens.test.ts',
   'test/cli/devices/repair-cases.test.ts',
+  'test/cli/import-fleet.test.ts',
   'test/docs/identity.test.ts',
   'test/docs/your-app/java.test.ts',
   'test/docs/your-app/web-frameworks.test.ts',
@@ -58,6 +58,7 @@ const BY_HAND = [
   'test/api/made-up-devices.test.ts',
   'test/api/ownership.test.ts',
   'test/aws/dynamodb/device-table.test.ts',
+  'test/cli/import-large.test.ts',
   'test/client/networks.test.ts',
   'test/emulator/authorizer.test.ts',
   'test/emulator/embedded.test.ts',
@@ -71,6 +72,7 @@ const BY_HAND = [
 /** Those of them of which `npm test` runs nothing. */
 const ONLY_BY_HAND = [
   'test/api/largest-call.test.ts',
+  'test/cli/import-large.test.ts',
   'test/client/networks.test.ts',
   'test/explorer/remembered-pair.test.ts',
   'test/explorer/search.test.ts',

@@ -67,7 +67,7 @@ export const openJournal = async <Schema extends v.GenericSchema>({
     close,
     remove: () => {
       close();
-      rmSync(path);
+      rmSync(path, { force: true });
     },
   };
 };

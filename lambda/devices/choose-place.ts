@@ -1,4 +1,4 @@
-import type { Device } from './device.ts';
+import { type Device, isImported } from './device.ts';
 import { MAX_DEVICES } from './device-store.ts';
 
 /** Milliseconds after its last refresh when a device may lose its place to a new one: apps refresh it at every launch. */
@@ -11,13 +11,16 @@ export type Place =
   | { readonly kind: 'none'; readonly oldest: Device };
 
 /**
- * The place of a new device among the user's others. When there are {@link MAX_DEVICES} of them, it takes that of the one
- * not refreshed for longest if that is 30 days, else of the one not refreshed for longest among those that cannot be rung.
+ * The place of a new device among the user's others. When there are {@link MAX_DEVICES} of them, it takes that of an imported one, which
+ * no app has registered; else of the one not refreshed for longest if that is 30 days; else of the one not refreshed for longest among
+ * those that cannot be rung.
  */
 export const choosePlace = (others: readonly Device[], at: number): Place => {
   const byRefresh = [...others].sort((a, b) => a.refreshedAt - b.refreshedAt);
   const [oldest] = byRefresh;
   if (oldest === undefined || others.length < MAX_DEVICES) return { kind: 'free' };
+  const imported = byRefresh.find(isImported);
+  if (imported !== undefined) return { kind: 'of', replaced: imported };
   if (at - oldest.refreshedAt >= UNUSED_AFTER) return { kind: 'of', replaced: oldest };
   const failing = byRefresh.find((device) => device.failing !== undefined);
   return failing === undefined ? { kind: 'none', oldest } : { kind: 'of', replaced: failing };

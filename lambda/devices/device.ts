@@ -63,6 +63,12 @@ export interface OtherEnvironment {
   readonly refusedAt?: number | undefined;
 }
 
+/** How the ids of devices begin that `npx ringthrough import` made: the app knows its own id, and has not registered there yet. */
+export const IMPORTED_PREFIX = 'imported-';
+
+/** Whether the device was imported, and its app has not registered since: the registration of its token replaces it. */
+export const isImported = ({ deviceId }: Pick<Device, 'deviceId'>): boolean => deviceId.startsWith(IMPORTED_PREFIX);
+
 /** Every endpoint that the device holds. */
 export const endpointsOf = ({ endpointArn, alertEndpointArn, other }: Device): readonly string[] =>
   [endpointArn, alertEndpointArn, other?.endpointArn, other?.alertEndpointArn].filter((arn) => arn !== undefined);

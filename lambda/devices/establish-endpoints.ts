@@ -101,7 +101,10 @@ export const establishEndpoints = async (
 };
 
 /** Deletes those endpoints that no device owns: nothing else in the table would lead to them. */
-const removeUnowned = async (deps: EstablishDeps, arns: readonly (string | undefined)[]): Promise<void> => {
+export const removeUnowned = async (
+  deps: ReleaseDeps & Pick<EstablishDeps, 'now'>,
+  arns: readonly (string | undefined)[],
+): Promise<void> => {
   const at = deps.now();
   const all = arns.flatMap((endpointArn) => (endpointArn === undefined ? [] : [{ endpointArn, claim: randomUUID() }]));
   const isReleased = await Promise.all(all.map((one) => deps.owners.release(one, at)));

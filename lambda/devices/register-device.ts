@@ -4,7 +4,7 @@ import type { Issue } from '../contract/problems.ts';
 import type { DeviceRegistration } from '../contract/schemas/devices.ts';
 import { applicationsFor, isEndpointOf } from './applications.ts';
 import { choosePlace } from './choose-place.ts';
-import type { Device } from './device.ts';
+import { type Device, isImported } from './device.ts';
 import type { RegistrationFailure } from './endpoint-registry.ts';
 import { type EstablishDeps, type EstablishResult, establishEndpoints } from './establish-endpoints.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -91,7 +91,9 @@ const registerOnce = async (
     known !== undefined &&
     isSameEndpoint(applications.ring, ring.hash, known.endpointArn, known.tokenHash) &&
     isSameEndpoint(applications.alert, alert?.hash, known.alertEndpointArn, known.alertTokenHash);
-  if (isUnchanged && at - known.verifiedAt < VERIFICATION_TTL) {
+  // Of the same token, in the other environment too: an import knows less of a phone than its app.
+  const imported = devices.find((one) => isImported(one) && one.tokenHash === ring.hash && one.deviceId !== deviceId);
+  if (isUnchanged && imported === undefined && at - known.verifiedAt < VERIFICATION_TTL) {
     const device = { ...known, ...wanted, other: known.other };
     if (await deps.devices.refresh(device, known)) return { kind: 'registered', device, isNew: false };
   }
@@ -110,7 +112,7 @@ const registerOnce = async (
     { application: applications.ring, token: ring.token },
     alert && applications.alert !== undefined ? { application: applications.alert, token: alert.token } : undefined,
     undefined,
-    { known, replaced: place?.kind === 'of' ? place.replaced : undefined },
+    { known, replaced: imported ?? (place?.kind === 'of' ? place.replaced : undefined) },
   );
   if (result.kind === 'established') return { kind: 'registered', device: result.device, isNew: known === undefined };
   if (result.kind === 'blocked') deps.onBlocked(result);
@@ -154,7 +156,12 @@ const alertTokenIssues = (devices: readonly Device[], ring: string, alert: strin
   return [{ path: 'token', message }];
 };
 
-const tokensOf = ({ platform, token, alertToken }: DeviceRegistration) => {
+/** The tokens of a registration as SNS stores them, and the hashes that the table has of them. */
+export const tokensOf = ({
+  platform,
+  token,
+  alertToken,
+}: Pick<DeviceRegistration, 'platform' | 'token' | 'alertToken'>) => {
   const hashed = (given: string) => {
     // SNS returns iOS tokens in lower case; comparisons need one spelling.
     const normalised = platform === 'ios' ? given.toLowerCase() : given;

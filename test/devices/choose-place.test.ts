@@ -30,6 +30,13 @@ describe('a new device', () => {
     expect(place).toMatchObject({ kind: 'of', replaced: { deviceId: 'phone-3' } });
   });
 
+  it('takes the place of an imported one first, which no app has registered', () => {
+    const imported = { deviceId: 'imported-x' };
+    const place = choosePlace(devices(MAX_DEVICES, { 3: failing, 12: imported }), T0 + 60 * DAY);
+
+    expect(place).toMatchObject({ kind: 'of', replaced: imported });
+  });
+
   it('has no place otherwise', () => {
     const place = choosePlace(devices(MAX_DEVICES), T0 + 30 * DAY - 1);
 

@@ -11,7 +11,8 @@ import { readDevice, type StoredOwner, toDeviceItem, toItem } from './stored-ite
 import type { TenantTable } from './tenant-table.ts';
 import { repeatTransaction, transact } from './transact.ts';
 
-type Seen = readonly { readonly arn: string; readonly owner: StoredOwner | undefined }[];
+/** Endpoints with their owners as they were read. */
+export type Seen = readonly { readonly arn: string; readonly owner: StoredOwner | undefined }[];
 
 /**
  * Writes a device, makes it the owner of its endpoints, and takes these from their previous owners, all in one
@@ -84,13 +85,17 @@ export const claimEndpoints = async (
   return (await repeatTransaction(pause, attempt)) ?? { kind: 'contended' };
 };
 
-const isBeingDeleted = (owner: StoredOwner | undefined, at: number): boolean =>
+export const isBeingDeleted = (owner: StoredOwner | undefined, at: number): boolean =>
   owner?.deletingUntil !== undefined && owner.deletingUntil >= at;
 
 const isSame = (a: EndpointOwner, b: Partial<EndpointOwner>): boolean =>
   a.tenant === b.tenant && a.userId === b.userId && a.deviceId === b.deviceId;
 
-const ownerIn = ({ tenant, device: { userId, deviceId } }: StoredIn): EndpointOwner => ({ tenant, userId, deviceId });
+export const ownerIn = ({ tenant, device: { userId, deviceId } }: StoredIn): EndpointOwner => ({
+  tenant,
+  userId,
+  deviceId,
+});
 
 /** A device that is not removed. */
 const storedDevice = async (
@@ -104,7 +109,7 @@ const storedDevice = async (
 };
 
 /** The other devices that hold the endpoints. An owner whose device has another claim by now has lost its endpoint. */
-const losersOf = async (table: TenantTable, device: Device, seen: Seen): Promise<readonly StoredIn[]> => {
+export const losersOf = async (table: TenantTable, device: Device, seen: Seen): Promise<readonly StoredIn[]> => {
   const me = ownerIn({ tenant: table.tenant, device });
   const owners = seen
     .flatMap(({ owner }) => (owner === undefined || isSame(owner, me) ? [] : [owner]))
@@ -121,7 +126,11 @@ const losersOf = async (table: TenantTable, device: Device, seen: Seen): Promise
 const losesRing = ({ device }: StoredIn, arns: readonly string[]): boolean =>
   endpointsOf(device).some((arn) => arns.includes(arn) && !isAlertEndpoint(arn));
 
-const put = ({ TableName, tenant }: TenantTable, device: Device, stored: Device | undefined): TransactWriteItem => ({
+export const put = (
+  { TableName, tenant }: TenantTable,
+  device: Device,
+  stored: Device | undefined,
+): TransactWriteItem => ({
   Put: {
     TableName,
     Item: { ...toItem(deviceKey({ tenant, device })), ...toDeviceItem(device) },
@@ -135,7 +144,7 @@ const put = ({ TableName, tenant }: TenantTable, device: Device, stored: Device 
 });
 
 /** Makes `me` the owner of an endpoint if its claim is still the one that was read, and it is not being deleted. */
-const take = (
+export const take = (
   TableName: string,
   arn: string,
   me: StoredOwner,
@@ -174,7 +183,7 @@ const removeAlerts = (TableName: string, stored: StoredIn): TransactWriteItem =>
  * Changes of the numbers of devices: of the user who registers one, also if that changes nothing, because a user who is being erased
  * may not; and of those who lose one.
  */
-const countsOf = (
+export const countsOf = (
   TableName: string,
   tenant: string,
   userId: string,

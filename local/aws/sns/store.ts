@@ -41,17 +41,25 @@ export function makeStore(): Store {
   const applications = new Map<string, Application>();
   const endpoints = new Map<string, Endpoint>();
   const tokens = new Map<string, string>();
+  /** By application: whole fleets are listed in pages of 100, and sorting for each page would take longer than the rest. */
+  const sorted = new Map<string, readonly Endpoint[]>();
   const tokenKey = (applicationArn: string, token: string): string => `${applicationArn}\n${token}`;
 
   function deleteEndpoint(arn: string): void {
     const endpoint = endpoints.get(arn);
     if (endpoint === undefined) return;
+    sorted.delete(endpoint.applicationArn);
     tokens.delete(tokenKey(endpoint.applicationArn, endpoint.token));
     endpoints.delete(arn);
   }
 
-  const endpointsOf = (applicationArn: string): Endpoint[] =>
-    [...endpoints.values()].filter((endpoint) => endpoint.applicationArn === applicationArn).sort(byArn);
+  const endpointsOf = (applicationArn: string): readonly Endpoint[] => {
+    const known = sorted.get(applicationArn);
+    if (known !== undefined) return known;
+    const found = [...endpoints.values()].filter((endpoint) => endpoint.applicationArn === applicationArn).sort(byArn);
+    sorted.set(applicationArn, found);
+    return found;
+  };
 
   return {
     application: (arn) => applications.get(arn),
@@ -66,6 +74,7 @@ export function makeStore(): Store {
     endpointByToken: (applicationArn, token) => endpoints.get(tokens.get(tokenKey(applicationArn, token)) ?? ''),
     putEndpoint(endpoint) {
       deleteEndpoint(endpoint.arn);
+      sorted.delete(endpoint.applicationArn);
       endpoints.set(endpoint.arn, endpoint);
       tokens.set(tokenKey(endpoint.applicationArn, endpoint.token), endpoint.arn);
     },
