@@ -19,6 +19,8 @@ const ONLY_LONG = [
   'test/docs/identity.test.ts',
   'test/docs/your-app/java.test.ts',
   'test/docs/your-app/web-frameworks.test.ts',
+  'test/cli/doctor-deployment/aws.test.ts',
+  'test/cli/doctor-deployment/local.test.ts',
   'test/conformance/sns-conformance.test.ts',
   'test/docs/cost.test.ts',
   'test/emulator',

@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 
 /** Where the operator's requests go, and with which credentials. */
 export interface AwsAccess {
@@ -21,6 +22,7 @@ export interface AwsClients {
   cloudFormation(): CloudFormationClient;
   cloudWatch(): CloudWatchClient;
   lambda(): LambdaClient;
+  sqs(): SQSClient;
 }
 
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -43,6 +45,7 @@ export const awsClients = ({ region, profile, endpoints }: AwsAccess): AwsClient
     cloudFormation: once(() => new CloudFormationClient(shared)),
     cloudWatch: once(() => new CloudWatchClient(shared)),
     lambda: once(() => new LambdaClient(shared)),
+    sqs: once(() => new SQSClient(shared)),
   };
 };
 

@@ -1,11 +1,18 @@
 import type { AddCommands } from '../command.ts';
 import { addCredentialCommand } from './credential/credential-command.ts';
+import { addDoctorDeploymentCommand } from './deployment/deployment-command.ts';
 import { addIssuerCommand } from './issuer/issuer-command.ts';
 import { addSettingsCommand } from './settings/settings-command.ts';
 import { addTokenCommand } from './token/token-command.ts';
 
 /** The checks, in the order of the help: from a credential to a whole deployment. */
-const CHECKS: readonly AddCommands[] = [addCredentialCommand, addIssuerCommand, addTokenCommand, addSettingsCommand];
+const CHECKS: readonly AddCommands[] = [
+  addCredentialCommand,
+  addIssuerCommand,
+  addTokenCommand,
+  addSettingsCommand,
+  addDoctorDeploymentCommand,
+];
 
 export const addDoctorCommand: AddCommands = (parent, start) => {
   const doctor = parent

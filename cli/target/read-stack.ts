@@ -1,4 +1,4 @@
-import { DescribeStacksCommand, paginateListStackResources, type Stack } from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { unzipSync } from 'fflate';
 import * as v from 'valibot';
@@ -8,9 +8,7 @@ import { awsError } from '../aws/aws-error.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import type { Deployment } from './deployment.ts';
-
-/** The function that knows table, topic and every platform application, by its logical id: that of `StateCheck/Function`. */
-const STATE_CHECK = /StateCheckFunction[0-9A-F]{8}$/;
+import { stackResources, stateCheckIn } from './stack-resources.ts';
 
 const Environment = v.object({
   [ENV.state]: v.pipe(v.string(), v.parseJson(), StateIds),
@@ -64,18 +62,8 @@ const describe = async (name: string, clients: AwsClients): Promise<Stack> => {
 };
 
 const stateCheckOf = async (name: string, clients: AwsClients): Promise<string> => {
-  try {
-    const pages = paginateListStackResources({ client: clients.cloudFormation() }, { StackName: name });
-    for await (const { StackResourceSummaries = [] } of pages) {
-      const found = StackResourceSummaries.find(
-        ({ LogicalResourceId = '', ResourceType }) =>
-          ResourceType === 'AWS::Lambda::Function' && STATE_CHECK.test(LogicalResourceId),
-      );
-      if (found?.PhysicalResourceId !== undefined) return found.PhysicalResourceId;
-    }
-  } catch (error) {
-    throw awsError(error, `listing the resources of the stack ${name}`);
-  }
+  const found = stateCheckIn(await stackResources(name, clients));
+  if (found !== undefined) return found.functionName;
   throw new CliError(
     'input',
     `the stack ${name} has no API of Ringthrough`,

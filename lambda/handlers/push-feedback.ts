@@ -1,5 +1,6 @@
 import type { SNSEvent } from 'aws-lambda';
 import * as v from 'valibot';
+import { isCanary } from '../contract/canary.ts';
 import type { EndpointOwners } from '../devices/endpoint-owners.ts';
 import { CredentialEvent, PushEvent } from '../devices/push-event.ts';
 import type { RefusalStore } from '../devices/refusals.ts';
@@ -49,12 +50,15 @@ const handle = async ({ owners, refusals, depsFor, now, log }: PushFeedbackDeps,
   const { event } = parsed.output;
   const owner = await owners.of(event.EndpointArn);
   const feedback = owner && (await pushFeedback(depsFor(owner.tenant), owner.userId, owner.deviceId, event));
+  const { action = 'stale', deviceId, callId } = feedback ?? {};
+  const isCounted = owner !== undefined && !isCanary(owner.userId) && action !== 'stale' && action !== 'none';
   log('push.feedback', {
     eventType: event.EventType,
     ...(event.FailureType !== undefined && { failure: event.FailureType }),
     ...(event.MessageId !== undefined && { messageId: event.MessageId }),
-    action: feedback?.action ?? 'stale',
-    ...(feedback?.deviceId !== undefined && { deviceId: feedback.deviceId }),
-    ...(feedback?.callId !== undefined && { callId: feedback.callId }),
+    action,
+    ...(deviceId !== undefined && { deviceId }),
+    ...(callId !== undefined && { callId }),
+    ...(!isCounted && { uncounted: true }),
   });
 };

@@ -27,9 +27,16 @@ export interface LogEvents {
   'request.unavailable': { requestId: string; route: string; error: string; message: string };
   /**
    * A ring was published to SNS. `outcome`: `accepted`, `gone`, `rejected` or `retryable`; `reason`: why it was not
-   * accepted; `messageId`: SNS's id of an accepted push.
+   * accepted; `messageId`: SNS's id of an accepted push; `uncounted`: the device is a canary user's: no metric.
    */
-  'ring.sent': { callId: string; deviceId: string; outcome: string; reason?: string; messageId?: string };
+  'ring.sent': {
+    callId: string;
+    deviceId: string;
+    outcome: string;
+    reason?: string;
+    messageId?: string;
+    uncounted?: true;
+  };
   /**
    * A device sent its first receipt for a ring. `ms`: milliseconds since SNS answered its Publish, or since the call's
    * start if the invite is not recorded yet.
@@ -65,7 +72,8 @@ export interface LogEvents {
   'timer.handled': { callId: string; kind: string; isDone: boolean };
   /**
    * SNS sent an endpoint event. `eventType` and `failure`: its `EventType` and `FailureType`, or `unreadable` if it could
-   * not be parsed; `action`: how it was handled; `callId` and `messageId`: the call and the push that failed.
+   * not be parsed; `action`: how it was handled; `callId` and `messageId`: the call and the push that failed; `uncounted`: no
+   * metric, because nothing was done (`none`, `stale`), or for a canary user.
    */
   'push.feedback': {
     eventType: string;
@@ -74,6 +82,7 @@ export interface LogEvents {
     deviceId?: string;
     callId?: string;
     messageId?: string;
+    uncounted?: true;
   };
   /**
    * Apple or Google refused a token while they refuse those of many devices of this application (an ARN): the deployment is at
@@ -228,7 +237,7 @@ const metricFields = (
 /** Writes each event as one line of JSON to standard output, which Lambda sends to CloudWatch Logs. */
 export const jsonLog: Log = (event, fields) => {
   const level = errorEvents.includes(event) ? 'ERROR' : 'INFO';
-  const metric = metrics[event];
+  const metric = 'uncounted' in fields ? undefined : metrics[event];
   const extra = metric === undefined ? {} : metricFields(metric, { ...fields }, Date.now());
   process.stdout.write(`${JSON.stringify({ level, event, ...fields, ...extra })}\n`);
 };

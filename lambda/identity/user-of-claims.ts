@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CANARY_PREFIX, isCanary } from '../contract/canary.ts';
 import type { ClaimNames } from '../contract/identity.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { Tenant, UserId } from '../contract/schemas/fields.ts';
@@ -54,6 +55,10 @@ const isTrue = (claim: unknown): boolean => claim === true || claim === 'true';
 /** @param source the claim or the field that holds the id, as the problem names it */
 export const userIdOf = (source: string, text: string | undefined, prefix: string): string | NoUser => {
   const result = v.safeParse(UserId, text === undefined ? text : `${prefix}${text}`);
+  if (result.success && isCanary(result.output)) {
+    const detail = `${source} is no valid user id: it must not begin with ${CANARY_PREFIX}, which is reserved`;
+    return { code: 'invalid_user_claim', detail };
+  }
   if (result.success && text !== '') return result.output;
   const rule = result.success ? 'must not be empty' : (result.issues[0]?.message ?? '');
   const detail =

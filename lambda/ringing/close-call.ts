@@ -1,4 +1,5 @@
 import { callAt, isNoAnswer } from '../calls/call.ts';
+import { isCanary } from '../contract/canary.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import { countUnreportedRings, type UnreportedRingsDeps, unreportedRings } from './unreported-rings.ts';
 
@@ -30,7 +31,7 @@ export const closeCall = async (deps: CloseDeps, callId: string): Promise<boolea
   if (!applied) return closed?.closedAt !== undefined || closeCall(deps, callId);
   if (closed === undefined) return true;
   const call = callAt(closed, at);
-  if (hasNoAnswer) deps.onNoAnswer(callId);
+  if (hasNoAnswer && !isCanary(call.callerId)) deps.onNoAnswer(callId);
   await notifyParticipants(deps, call);
   await countUnreportedRings(deps, call);
   return true;

@@ -1,3 +1,4 @@
+import { isCanary } from '../contract/canary.ts';
 import { applicationOf } from '../devices/applications.ts';
 import { type Device, isOnTrial } from '../devices/device.ts';
 import { countRefusal, deviceKey, type RefusalStore, type Refusals } from '../devices/refusals.ts';
@@ -27,10 +28,12 @@ export const handleRefusal = async (
   reason: 'invalid_token' | 'refused',
 ): Promise<RefusalAction> => {
   const at = deps.now();
+  const markFailing = async () => ((await deps.devices.markFailing(device, reason, at)) ? 'failing' : 'stale');
+  // A made-up token is refused in every environment, and says nothing about the deployment.
+  if (isCanary(device.userId)) return markFailing();
   const application = applicationOf(device.endpointArn);
   const refusals = await countRefusal(deps.refusals, application, deviceKey(deps.tenant, device), at);
   if (refusals.isBulk) deps.onBulkRefusal(application);
-  const markFailing = async () => ((await deps.devices.markFailing(device, reason, at)) ? 'failing' : 'stale');
 
   if (isOnTrial(device)) return (await deps.devices.returnToDeclared(device, at)) ? 'failing' : 'stale';
   if (reason === 'refused' || refusals.isBulk) return markFailing();

@@ -10,7 +10,7 @@ export interface RingDeps {
   readonly push: PushSender;
   readonly now: () => number;
   /** Called with the outcome of each ring. */
-  readonly onRing: (callId: string, deviceId: string, outcome: PushOutcome) => void;
+  readonly onRing: (callId: string, device: Device, outcome: PushOutcome) => void;
 }
 
 /** The push for a device, or the reason why none can be made. */
@@ -30,7 +30,7 @@ export const ringDevices = async (
     messages.map(async ({ device, message }) => {
       const outcome: PushOutcome =
         typeof message === 'string' ? { kind: 'rejected', reason: message } : await push.send(message);
-      onRing(callId, device.deviceId, outcome);
+      onRing(callId, device, outcome);
       const { kind, ...rest } = outcome;
       rings[device.userId] = { ...rings[device.userId], [device.deviceId]: { outcome: kind, ...rest, at: now() } };
     }),

@@ -1,4 +1,5 @@
 import { type Call, failureOf } from '../calls/call.ts';
+import { isCanary } from '../contract/canary.ts';
 import type { App } from '../contract/environment.ts';
 import { appOf } from '../devices/applications.ts';
 import type { Device } from '../devices/device.ts';
@@ -22,6 +23,8 @@ export const unreportedRings = (call: Call): readonly { readonly userId: string;
     const rang = Math.min(leg.endedAt ?? call.expiresAt, leg.answeredAt ?? call.expiresAt) - call.startedAt;
     // A phone had no time to report a shorter ring.
     if (rang < RECEIPT_TIMEOUT) return [];
+    // There is no phone.
+    if (isCanary(userId)) return [];
     return Object.entries(leg.rings)
       .filter(([deviceId, { outcome }]) => outcome === 'accepted' && leg.reported[deviceId] === undefined)
       .filter(([deviceId]) => failureOf(leg, deviceId) === undefined)

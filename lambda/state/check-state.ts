@@ -19,10 +19,11 @@ export const checkState = async (
     checkTopic(given, reader),
     checkApplications(applications, reader),
   ]);
-  return [...compare(given, recorded), ...table, ...topic, ...missing];
+  return [...recordProblems(given, recorded), ...table, ...topic, ...missing];
 };
 
-const compare = (given: StateIds, recorded: RecordedIds | 'missing' | undefined): FoundProblem[] => {
+/** Where the ids that the functions use are not those that the state's scope has recorded. @param recorded as of `StateReader` */
+export const recordProblems = (given: StateIds, recorded: RecordedIds | 'missing' | undefined): FoundProblem[] => {
   if (recorded === undefined) return [];
   if (recorded !== 'missing') return differences(given, recorded);
   return [

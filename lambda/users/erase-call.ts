@@ -1,11 +1,12 @@
 import { type Call, callAt } from '../calls/call.ts';
 import { transitionCall } from '../calls/transition-call.ts';
 import type { Transition } from '../calls/transitions.ts';
+import { isCanary } from '../contract/canary.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import type { UserItems } from './user-items.ts';
 
 export interface EraseCallDeps extends NotifyDeps {
-  readonly items: Pick<UserItems, 'removeFromCall'>;
+  readonly items: Pick<UserItems, 'removeCall' | 'removeFromCall'>;
 }
 
 /** Attempts to end a call that other requests change meanwhile. */
@@ -27,7 +28,7 @@ export type LeftInCall =
 
 /**
  * Ends the user's part in a call, and then deletes what the user wrote into it. The call itself stays in the histories of the others, with
- * the user's id and without the name.
+ * the user's id and without the name. A call of canary users only is deleted.
  *
  * @param startedAt when the erasure began: an invite of the user may create the call until {@link IN_FLIGHT} after it
  */
@@ -50,8 +51,11 @@ export const eraseFromCall = async (
   const isCaller = stored === undefined || stored.callerId === userId;
   const at = deps.now();
   await deps.items.removeFromCall(callId, userId, isCaller ? undefined : stored.receiptKey);
+  if (stored !== undefined && isOfCanaries(stored) && at >= leftAt + IN_FLIGHT) await deps.items.removeCall(callId);
   return at < leftAt + IN_FLIGHT ? { kind: 'look-again', at: leftAt + IN_FLIGHT } : undefined;
 };
+
+const isOfCanaries = ({ callerId, legs }: Call): boolean => [callerId, ...Object.keys(legs)].every(isCanary);
 
 /** @returns the call, in which the user is no longer; `undefined` when other requests won every attempt */
 const endFor = async (deps: EraseCallDeps, found: Call, userId: string): Promise<Call | undefined> => {

@@ -29,4 +29,6 @@ export interface UserItems {
    * @param keptText the receipt key of the text that stays, which is another caller's
    */
   removeFromCall(callId: string, userId: string, keptText: string | undefined): Promise<void>;
+  /** Deletes the record of a call. */
+  removeCall(callId: string): Promise<void>;
 }

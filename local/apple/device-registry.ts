@@ -1,3 +1,4 @@
+import { MADE_UP_TOKEN_START } from '../../lambda/contract/canary.ts';
 import type { Environment } from '../../lambda/contract/enums.ts';
 import { type ApnsResponse, type Reason, refusal } from './apns-response.ts';
 
@@ -11,13 +12,12 @@ export interface DeviceRegistration {
   readonly topic?: string;
 }
 
-/** No phone has this token; a push to it checks a credential. */
-const MADE_UP_TOKEN = /^0+$/;
-export const isMadeUp = (token: string): boolean => MADE_UP_TOKEN.test(token);
+/** No phone has such a token: a push to zeros checks a credential, a canary's tokens begin with them. */
+export const isMadeUp = (token: string): boolean => /^0+$/.test(token) || token.startsWith(MADE_UP_TOKEN_START);
 
 /**
- * The registered devices. A push to an unregistered token is delivered: phones exist implicitly, except for a token of
- * zeros, which is refused with `BadDeviceToken`. A push to a registered token must match its environment and topic.
+ * The registered devices. A push to an unregistered token is delivered: phones exist implicitly, except for a made-up token,
+ * which is refused with `BadDeviceToken`. A push to a registered token must match its environment and topic.
  */
 export interface DeviceRegistry {
   register(device: DeviceRegistration): void;

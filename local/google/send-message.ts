@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
+import { MADE_UP_TOKEN_START } from '../../lambda/contract/canary.ts';
 import { fcmError, type GoogleResponse } from './google-response.ts';
 import { DATA_LIMIT, dataBytes, type FcmMessage, SendRequest } from './message-shape.ts';
 
@@ -29,8 +30,8 @@ function describe(issue: v.BaseIssue<unknown>): string {
   return `Invalid value at '${v.getDotPath(issue) ?? ''}': ${issue.message}`;
 }
 
-/** No phone has a token of zeros; a message to it checks a credential. */
-const MADE_UP_TOKEN = /^0+$/;
+/** No phone has such a token: a message to zeros checks a credential, a canary's tokens begin with them. */
+const isMadeUp = (token: string): boolean => /^0+$/.test(token) || token.startsWith(MADE_UP_TOKEN_START);
 
 /**
  * Validates a request to `messages:send` and answers it. `message` is absent when the body is no valid message;
@@ -57,7 +58,7 @@ export function sendMessage(
     const answer = fcmError('UNREGISTERED', 'Requested entity was not found.');
     return { message, reason: 'UNREGISTERED', answer };
   }
-  if (MADE_UP_TOKEN.test(message.token)) {
+  if (isMadeUp(message.token)) {
     const answer = fcmError('INVALID_ARGUMENT', 'The registration token is not a valid FCM registration token');
     return { message, reason: 'INVALID_ARGUMENT', answer };
   }

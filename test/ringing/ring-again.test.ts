@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callTable } from '../../lambda/aws/dynamodb/call-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { type Call, newLeg, type Ring } from '../../lambda/calls/call.ts';
+import type { Device } from '../../lambda/devices/device.ts';
 import type { PushOutcome } from '../../lambda/push/push-sender.ts';
 import { ringAgain } from '../../lambda/ringing/ring-again.ts';
 import { someone } from '../support/backend.ts';
@@ -42,7 +43,7 @@ const secondRing = async (
     tenant: '',
     endpoints: { enableAgain: () => Promise.reject(new Error('SNS does not answer')) },
     refusals: { get: async () => ({ refused: [] }) },
-    onRing: (_callId: string, deviceId: string) => rung.push(deviceId),
+    onRing: (_callId: string, { deviceId }: Device) => rung.push(deviceId),
     onRetryFailed: (_callId: string, deviceId: string) => failed.push(deviceId),
   };
   const isDone = await ringAgain(deps, call.callId);

@@ -69,6 +69,8 @@ export const userItemsTable = (table: TenantTable): UserItems => {
         items.map(({ key }) => ({ pk: keys.user(userId), sk: key })),
       ),
 
+    removeCall: (callId) => deleteMany(table, [keys.call(callId)]),
+
     removeFromCall: async (callId, userId, keptText) => {
       const { pk } = keys.call(callId);
       const mailbox = keys.mailbox(callId, userId).sk;

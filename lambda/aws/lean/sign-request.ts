@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { environmentCredentials } from './environment-credentials.ts';
+import { type Credentials, environmentCredentials } from './environment-credentials.ts';
 
 /** A request, to which the signature is added. */
 export interface SignedRequest {
@@ -39,10 +39,15 @@ const uriEncode = (text: string): string =>
  * presigned URLs and S3. A test compares the two.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export const requestSigner = (service: string, region: string, now: () => Date = () => new Date()) => {
+export const requestSigner = (
+  service: string,
+  region: string,
+  now: () => Date = () => new Date(),
+  credentials: () => Credentials = environmentCredentials,
+) => {
   const keyOf = signingKeys();
   return (request: SignedRequest): void => {
-    const { accessKeyId, secretAccessKey, sessionToken } = environmentCredentials();
+    const { accessKeyId, secretAccessKey, sessionToken } = credentials();
     const at = now()
       .toISOString()
       .replace(/[:-]|\.\d{3}/g, '');

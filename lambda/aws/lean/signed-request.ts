@@ -1,4 +1,5 @@
 import { endpointOf } from './endpoint.ts';
+import type { Credentials } from './environment-credentials.ts';
 import { requestSigner } from './sign-request.ts';
 
 /** Milliseconds. */
@@ -9,17 +10,25 @@ export interface SignedResponse {
   readonly text: string;
 }
 
+/** Whose request it is. */
+export interface SignedAccess {
+  readonly region: string;
+  readonly credentials: () => Credentials;
+}
+
 /**
  * One POST to a service of which a single operation is used, so that its SDK client need not be installed and bundled.
  *
  * @param serviceId as in the SDK: `SSM`
+ * @param access @default the function's own
  */
 export const signedRequest = async (
   serviceId: string,
   headers: Readonly<Record<string, string>>,
   body: string,
+  access?: SignedAccess,
 ): Promise<SignedResponse> => {
-  const { AWS_REGION: region = '' } = process.env;
+  const region = access?.region ?? process.env.AWS_REGION ?? '';
   const { service, resolve } = endpointOf(serviceId, region);
   const { protocol, hostname, port, host, origin } = resolve();
   const request = {
@@ -31,7 +40,7 @@ export const signedRequest = async (
     headers: { ...headers, host } as Record<string, string>,
     body,
   };
-  requestSigner(service, region)(request);
+  requestSigner(service, region, undefined, access?.credentials)(request);
   // `fetch` adds the same host itself.
   const { host: _, ...sent } = request.headers;
   const response = await fetch(`${origin}/`, {

@@ -63,6 +63,13 @@ export const erasureMutants: readonly Mutant[] = [
     shownBy: { pairs: '^connected:erase.signal$' },
   },
   {
+    name: 'only a call of canary users alone is deleted',
+    file: 'lambda/users/erase-call.ts',
+    before: '.every(isCanary)',
+    after: '.some(isCanary)',
+    shownBy: { test: 'test/api/canary-users.test.ts', title: 'is deleted with its users only where' },
+  },
+  {
     name: 'a call of the user ends',
     file: 'lambda/users/erase-call.ts',
     before: '  if (call.endedAt !== undefined) return undefined;\n',

@@ -259,6 +259,27 @@ export const participantMutants: readonly Mutant[] = [
     shownBy: { test: 'test/ringing/unreported-rings.test.ts' },
   },
   {
+    name: "a canary user's ring is not counted",
+    file: 'lambda/ringing/unreported-rings.ts',
+    before: 'if (isCanary(userId)) return [];',
+    after: 'if (isCanary(call.callId)) return [];',
+    shownBy: { test: 'test/api/canary-users.test.ts', title: 'counts in no metric' },
+  },
+  {
+    name: "a canary user's missed call is not counted",
+    file: 'lambda/ringing/close-call.ts',
+    before: 'if (hasNoAnswer && !isCanary(call.callerId))',
+    after: 'if (hasNoAnswer)',
+    shownBy: { test: 'test/api/canary-users.test.ts', title: 'counts in no metric' },
+  },
+  {
+    name: 'a refused token of a canary is no refusal of the application',
+    file: 'lambda/ringing/handle-refusal.ts',
+    before: 'if (isCanary(device.userId)) return markFailing();',
+    after: 'if (isCanary(device.deviceId)) return markFailing();',
+    shownBy: { test: 'test/api/canary-users.test.ts', title: 'shows that its made-up token was refused' },
+  },
+  {
     name: 'a push that Apple refused is no unreported ring',
     file: 'lambda/ringing/unreported-rings.ts',
     before: 'failureOf(leg, deviceId) === undefined',

@@ -62,6 +62,13 @@ export const userIdMutants: readonly Mutant[] = [
     shownBy: { test: CLAIMS, title: 'is not an empty claim with a prefix' },
   },
   {
+    name: 'no token makes a canary user',
+    file: 'lambda/identity/user-of-claims.ts',
+    before: 'if (result.success && isCanary(result.output)) {',
+    after: 'if (result.success && isCanary(source)) {',
+    shownBy: { test: 'test/api/canary-users.test.ts', title: "is refused in a user's own token" },
+  },
+  {
     name: 'a number that is not exact is no user id',
     file: 'lambda/identity/claims.ts',
     before: 'if (Number.isSafeInteger(claim)) return String(claim);',
