@@ -7,7 +7,7 @@ import { inviteOf, someone } from '../support/backend.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { itemsWith } from '../support/stored-items.ts';
 import { type CountedBackend, startCountedBackend } from './support/counted-sns.ts';
-import { createSourceApplication, putEndpoints } from './support/source-application.ts';
+import { createSourceApplication, putEndpoints, stopCreatedEvents } from './support/source-application.ts';
 
 let backend: CountedBackend;
 let folder: string;
@@ -27,6 +27,7 @@ const BEGUN = 48;
 describe('ringthrough import of 2,000 endpoints', () => {
   it('killed twice and started again, has each device once, and each rings', { timeout: 300_000 }, async () => {
     const source = await createSourceApplication(backend, 'APNS_VOIP');
+    await stopCreatedEvents(backend, backend.info.apps[0]?.applications.APNS_VOIP ?? '');
     const users = Array.from({ length: DEVICES }, (_, index) => `fleet-${index}`);
     const tokens = users.map(() => randomBytes(32).toString('hex'));
     const endpoints = users.map((user, index) => ({ token: tokens[index] ?? '', customUserData: user }));

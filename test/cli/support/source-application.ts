@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { CreatePlatformApplicationCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  CreatePlatformApplicationCommand,
+  SetPlatformApplicationAttributesCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
 import { makeProviderKey } from '../../../local/apple/provider-key.ts';
 import type { TestBackend } from '../../support/backend.ts';
 
@@ -48,3 +52,12 @@ export const putEndpoints = (
     sns.putEndpoint({ arn, applicationArn, platform: platform as 'APNS_VOIP', token, enabled, customUserData });
     return arn;
   });
+
+/** Stops the events of created endpoints: each invokes a function, which does nothing with it. */
+export const stopCreatedEvents = async ({ info }: TestBackend, applicationArn: string): Promise<void> => {
+  const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+  const sns = new SNSClient({ endpoint: info.sns, region: info.region, credentials });
+  const Attributes = { EventEndpointCreated: '' };
+  await sns.send(new SetPlatformApplicationAttributesCommand({ PlatformApplicationArn: applicationArn, Attributes }));
+  sns.destroy();
+};
