@@ -21,7 +21,9 @@ const wordsOf = (line: string): string[] =>
   [...line.matchAll(/"[^"]*"|'[^']*'|[^\s"']+/g)].map(([word]) => word.replace(/^(["'])(.*)\1$/, '$2'));
 
 const used = (file: string): string[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/npx ringthrough ([^\n`|#;]*?)(?=\. |[\n`|#;]|$)/g)].map(([, line = '']) => line);
+  [...readFileSync(join(root, file), 'utf8').matchAll(/npx ringthrough ([^\n`|#;]*?)(?=\. |[\n`|#;]|$)/g)].map(
+    ([, line = '']) => line,
+  );
 
 /** The command that a line names, with the options that it does not have. */
 const unknownIn = (line: string): string[] => {

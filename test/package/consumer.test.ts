@@ -1,6 +1,5 @@
 /** The package as it is published, in apps as `cdk init` makes them. `npm run test:long` runs this. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { transformSync } from 'esbuild';
@@ -8,6 +7,8 @@ import { publint } from 'publint';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiReference } from '../../lib/build/api-reference.ts';
+import { startTestBackend } from '../support/backend.ts';
+import { runCli } from '../support/cli.ts';
 import { npmCommand } from '../support/npm.ts';
 import { type Age, consumerOf, type InstalledPackage, packAndInstall, ROOT, snippetOf } from './support/consumers.ts';
 import { EMBEDDING_APP } from './support/embedding-app.ts';
@@ -125,14 +126,6 @@ describe('the package', () => {
 });
 
 describe('the command line of the package', () => {
-  it.each(runtimes)('runs on %s, alone in a project', async (_, node) => {
-    const { version } = JSON.parse(readFileSync(join(installed.folder, 'package.json'), 'utf8'));
-
-    const said = await run(node, [join(installed.folder, 'dist', 'cli', 'ringthrough.js'), '--version'], tmpdir());
-
-    expect(said.trim()).toBe(version);
-  });
-
   it('is what npx finds', async () => {
     const project = join(installed.folder, '..', '..');
     const [npm, ...first] = npmCommand();
@@ -140,6 +133,43 @@ describe('the command line of the package', () => {
     const help = await run(npm, [...first, 'exec', '--offline', '--', 'ringthrough', '--help'], project);
 
     expect(help).toContain('Usage: ringthrough');
+  });
+
+  /** Of each command a short run, in the order in which one leaves something for the next. */
+  const COMMANDS: readonly (readonly [args: readonly string[], expected: RegExp])[] = [
+    [['--version'], /^\d+\.\d+\.\d+\n$/],
+    [['push', '--token', 'a1'.repeat(32), '--dry-run'], /"hasVideo": false/],
+    [['push', '--token', 'a1'.repeat(32)], /Apple, production: 200/],
+    [['payload', '--preset', 'universal', '--library', 'react-native-callkeep'], /rings/],
+    [['doctor', 'settings', join(ROOT, 'cdk.json')], /dev/],
+    [['doctor', '--no-canary'], /Nothing wrong was found/],
+    [['import', '--from-file', '-', '--yes'], /1 /],
+    [['devices', 'bob'], /imported-/],
+    [['devices', 'health', '--yes'], /1 device/],
+    [['devices', 'repair'], /./],
+    [['ring', 'bob', '--cancel-after', '1', '--json'], /"event":"invited"/],
+    [['export'], /"userId":"bob"|bob,/],
+    [['erase', 'bob'], /bob has 1 device/],
+  ];
+  const NOT_LOCAL = new Set(['payload', '--version', 'settings']);
+
+  it.each(runtimes)('does all that it does in a clone, on %s', { timeout: SLOW_MS }, async (_, node) => {
+    const backend = await startTestBackend();
+    try {
+      const file = join(installed.folder, 'dist', 'cli', 'ringthrough.js');
+      for (const [args, expected] of COMMANDS) {
+        const local = args.some((arg) => NOT_LOCAL.has(arg)) ? [] : ['--local', backend.url];
+        const input = `userId,token,platform,environment\nbob,${'b2'.repeat(32)},ios,production\n`;
+
+        const { exitCode, stdout, stderr } = await runCli([...args, ...local], { file, node, input });
+
+        // Nobody answers: no phone has reported the ring.
+        expect({ args, exitCode, stderr }).toMatchObject({ exitCode: args[0] === 'ring' ? 7 : 0 });
+        expect(stdout).toMatch(expected);
+      }
+    } finally {
+      await backend.close();
+    }
   });
 });
 

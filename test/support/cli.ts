@@ -15,6 +15,10 @@ export interface CliOptions {
   /** Given on stdin. */
   readonly input?: string | Buffer;
   readonly cwd?: string;
+  /** @default the bundle that is made for the tests */
+  readonly file?: string;
+  /** @default the Node.js of the tests */
+  readonly node?: string;
 }
 
 export interface RunningCli {
@@ -38,8 +42,8 @@ export const cliFile = (): Promise<string> => {
 
 /** Starts the command line as a process, with no credentials of AWS and no settings of the shell's. */
 export const startCli = async (args: readonly string[], options: CliOptions = {}): Promise<RunningCli> => {
-  const { env = {}, input, cwd } = options;
-  const child = spawn(process.execPath, [await cliFile(), ...args], {
+  const { env = {}, input, cwd, file = await cliFile(), node = process.execPath } = options;
+  const child = spawn(node, [file, ...args], {
     cwd: cwd ?? tmpdir(),
     env: { PATH: process.env.PATH, HOME: tmpdir(), TMPDIR: tmpdir(), AWS_EC2_METADATA_DISABLED: 'true', ...env },
   });
