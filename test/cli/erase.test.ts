@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { someone, startTestBackend, type TestBackend } from '../support/backend.ts';
-import { runCli } from '../support/cli.ts';
+import { runCli, startCli } from '../support/cli.ts';
 
 let backend: TestBackend;
 beforeAll(async () => {
@@ -35,7 +35,10 @@ describe('ringthrough erase', () => {
     const user = someone('alice');
     await register(user);
 
-    const { exitCode, stdout } = await runCli(['erase', user, '--local', backend.url, '--yes', '--json']);
+    const running = await startCli(['erase', user, '--local', backend.url, '--yes', '--json']);
+    await running.line(/^erasing /);
+    await backend.advance(20_000);
+    const { exitCode, stdout } = await running.done;
 
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ user, devices: 1, erased: true, startedAt: expect.any(String) });
