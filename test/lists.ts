@@ -12,6 +12,8 @@ export interface TestList {
 /** Too slow for `npm test`, or with programs that few machines have: only `npm run test:long` runs them, as CI does. */
 const ONLY_LONG = [
   'test/api/deployment-mistakes.test.ts',
+  'test/api/device-limits.test.ts',
+  'test/api/invite-limit.test.ts',
   'test/api/outages.test.ts',
   'test/api/refused-tokens.test.ts',
   'test/cli/devices/repair-cases.test.ts',
@@ -20,6 +22,7 @@ const ONLY_LONG = [
   'test/cli/doctor-deployment/local.test.ts',
   'test/cli/import-fleet.test.ts',
   'test/cli/import-stops.test.ts',
+  'test/cli/import.test.ts',
   'test/cli/ring.test.ts',
   'test/docs/identity.test.ts',
   'test/docs/your-app/java.test.ts',
@@ -28,6 +31,7 @@ const ONLY_LONG = [
   'test/emulator',
   'test/identity/api-gateway.test.ts',
   'test/identity/authorizer.test.ts',
+  'test/lab/page/page.test.ts',
   'test/lab/phones/calls-between-phones.test.ts',
   'test/lib/cloudformation-rules.test.ts',
   'test/lib/cors.test.ts',

@@ -157,7 +157,9 @@ describe('the command line of the package', () => {
     const backend = await startTestBackend();
     try {
       const file = join(installed.folder, 'dist', 'cli', 'ringthrough.js');
-      for (const [args, expected] of COMMANDS) {
+      // Everything once: on another Node.js, what loads other modules.
+      const some = node === process.execPath ? COMMANDS : COMMANDS.slice(0, 6);
+      for (const [args, expected] of some) {
         const local = args.some((arg) => NOT_LOCAL.has(arg)) ? [] : ['--local', backend.url];
         const input = `userId,token,platform,environment\nbob,${'b2'.repeat(32)},ios,production\n`;
 

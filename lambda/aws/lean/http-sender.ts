@@ -47,16 +47,17 @@ export const httpSender = ({ connectionTimeout = 0, requestTimeout = 0, httpAgen
         request.destroy(error);
       };
       const stopWaiting = after(requestTimeout, () => fail(timeout(`no answer within ${requestTimeout} ms`)));
-      let stopConnecting = () => {};
+      // From the start, as in the SDK: in an overloaded process, what waits for one of the agent's connections fails early.
+      const stopConnecting = after(connectionTimeout, () =>
+        fail(timeout(`no connection within ${connectionTimeout} ms`)),
+      );
       const stop = () => {
         stopWaiting();
         stopConnecting();
       };
       request.on('socket', (socket) => {
-        // Not from the start: with all of the agent's connections in use, a request waits for one.
-        if (!socket.connecting) return;
-        stopConnecting = after(connectionTimeout, () => fail(timeout(`no connection within ${connectionTimeout} ms`)));
-        socket.once('connect', stopConnecting);
+        if (socket.connecting) socket.once('connect', stopConnecting);
+        else stopConnecting();
       });
       request.on('error', (error) => {
         const isTimeout = 'code' in error && TIMEOUT_CODES.includes(error.code);
