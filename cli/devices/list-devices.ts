@@ -78,7 +78,8 @@ const toText = ({ output: { colours } }: Cli, user: string, devices: readonly Li
   const head = ['DEVICE', 'PLATFORM', 'ENVIRONMENT', 'APP', 'PRESET', 'HEALTH', 'LAST SEEN'];
   const rows = devices.map((device) => {
     const { deviceId, platform, environment, appId, preset, health, refreshedAt, condition } = device;
-    const state = condition === undefined || condition === 'ok' ? health.state : `${health.state} (${condition})`;
+    const isNamed = condition === undefined || condition === 'ok' || condition === health.state;
+    const state = isNamed ? health.state : `${health.state} (${condition})`;
     const seen = ago(Date.parse(refreshedAt), now);
     const row = [printable(deviceId), platform, environment, appId, preset, paint[health.state](state), seen];
     if (!isFromTable) return row;

@@ -1,4 +1,5 @@
 /** What an operator sees of devices. */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +50,17 @@ describe('devices of a user', () => {
       user: disabled.user,
       devices: [{ deviceId: 'phone', environment: 'production', health: { state: 'failing' } }],
     });
+  });
+
+  it('name their health once where its condition has the same name', async () => {
+    const user = someone('unrung');
+    const phone = { platform: 'ios', environment: 'production', token: randomBytes(32).toString('hex') };
+    await (await backend.as(user))('PUT', '/v1/devices/phone', phone);
+
+    const { stdout } = await runCli(['devices', 'list', user, '--local', backend.url]);
+
+    expect(stdout).toMatch(/^phone .* unconfirmed +just now/m);
+    await (await backend.as(user))('DELETE', '/v1/devices/phone');
   });
 
   it('of a user without one are no error, and a name cannot control the terminal', async () => {
