@@ -1,15 +1,22 @@
 import type { PhonePlatform } from '../phones/phone.ts';
 import type { LabView } from '../server/lab-view.ts';
 import { useCallConnections } from './call/use-call-connections.ts';
+import { WhatToChange } from './findings/what-to-change.tsx';
+import { Guide } from './guide/guide.tsx';
+import { Progress } from './guide/progress.tsx';
 import { Header } from './header.tsx';
+import { Journey } from './journey/journey.tsx';
 import { LabUnavailable } from './lab-unavailable.tsx';
-import { CallStatusPanel } from './panels/call-status-panel.tsx';
+import { CallsPanel } from './panels/calls.tsx';
+import { LibrariesPanel } from './panels/libraries.tsx';
 import { PayloadPanel } from './panels/payload.tsx';
-import { Progress } from './panels/progress.tsx';
 import { ScenariosPanel } from './panels/scenarios.tsx';
-import { Trace } from './panels/trace.tsx';
+import { YourAppPanel } from './panels/your-app.tsx';
 import { Phone } from './phone.tsx';
 import { SecondDevice } from './second-device.tsx';
+import { Tabs } from './tabs/tabs.tsx';
+import { useScreen } from './tabs/use-screen.ts';
+import { useTabs } from './tabs/use-tabs.ts';
 import { useLab } from './use-lab.ts';
 import { useNow } from './use-now.ts';
 
@@ -18,31 +25,67 @@ export const App = () => {
   const { view, connection, actionError, act } = useLab();
   const streams = useCallConnections(view);
   const now = useNow(view?.now ?? 0);
+  const { groups, isNarrow } = useScreen();
+  const tabs = useTabs();
   if (view === undefined) return <LabUnavailable connection={connection} />;
 
   const [alice, bob, second] = view.phones;
+  const alicesPhone = alice && (
+    <Phone phone={alice} callee="bob" now={now} apps={view.apps} streams={streams.get(alice.id)} act={act} />
+  );
+  const bobsPhones = bob && (
+    <div class="side">
+      <Phone phone={bob} callee="alice" now={now} apps={view.apps} streams={streams.get(bob.id)} act={act} />
+      <SecondDevice phone={second} act={act} />
+    </div>
+  );
+  const progress = (
+    <Progress
+      hops={view.trace?.hops ?? []}
+      timings={view.trace?.timings ?? {}}
+      platform={calleePlatform(view) ?? 'ios'}
+    />
+  );
+  const panels = {
+    phones: isNarrow && (
+      <div class="two-phones">
+        {alicesPhone}
+        {bobsPhones}
+      </div>
+    ),
+    journey: (
+      <>
+        {isNarrow && progress}
+        <Journey trace={view.trace} />
+      </>
+    ),
+    payload: <PayloadPanel payload={view.payload} />,
+    libraries: <LibrariesPanel payload={view.payload} />,
+    calls: <CallsPanel view={view} />,
+    change: <WhatToChange view={view} />,
+    scenarios: <ScenariosPanel view={view} act={act} />,
+    'your-app': <YourAppPanel view={view} act={act} />,
+  };
   return (
     <>
       <Header now={now} isDisconnected={connection === 'disconnected'} act={act} />
-      <ScenariosPanel view={view} act={act} />
       <main class="columns">
-        {alice && (
-          <Phone phone={alice} callee="bob" now={now} apps={view.apps} streams={streams.get(alice.id)} act={act} />
-        )}
-        {bob && (
-          <div class="side">
-            <Phone phone={bob} callee="alice" now={now} apps={view.apps} streams={streams.get(bob.id)} act={act} />
-            <SecondDevice phone={second} act={act} />
-          </div>
-        )}
+        <Guide view={view} actionError={actionError} streams={streams} tabs={tabs} act={act} />
+        {!isNarrow && alicesPhone}
+        {!isNarrow && bobsPhones}
+        {!isNarrow && progress}
         {/* After the phones in the DOM: so the number of Tab stops between the phones does not depend on the trace. */}
-        <section class="middle" aria-label="Current call">
-          <CallStatusPanel view={view} actionError={actionError} streams={streams} act={act} />
-          <Progress hops={view.trace?.hops ?? []} platform={calleePlatform(view) ?? 'ios'} />
-          <Trace trace={view.trace} />
-        </section>
+        {groups.map((ids, index) => (
+          <Tabs
+            key={ids.join()}
+            label={index === 0 ? 'This call' : 'Details'}
+            class={index === 0 ? 'main-tabs' : 'side-tabs'}
+            ids={ids}
+            tabs={tabs}
+            panels={panels}
+          />
+        ))}
       </main>
-      <PayloadPanel payload={view.payload} />
     </>
   );
 };

@@ -1,5 +1,5 @@
 import { type PayloadOutcome, sourceLabel } from '../../../client-libraries/client-library.ts';
-import type { LibraryView } from '../../server/lab-view.ts';
+import type { LibraryView, PayloadView } from '../../server/lab-view.ts';
 
 const LABELS: Readonly<Record<PayloadOutcome, { readonly label: string; readonly tone: string }>> = {
   rings: { label: 'rings', tone: 'good' },
@@ -10,7 +10,7 @@ const LABELS: Readonly<Record<PayloadOutcome, { readonly label: string; readonly
 };
 
 /** The result of each client library's native code for the payload. */
-export const Libraries = ({ libraries }: { readonly libraries: readonly LibraryView[] }) => (
+const Libraries = ({ libraries }: { readonly libraries: readonly LibraryView[] }) => (
   <div class="libraries">
     <table>
       <thead>
@@ -32,3 +32,11 @@ export const Libraries = ({ libraries }: { readonly libraries: readonly LibraryV
     </table>
   </div>
 );
+
+/** What each client library makes of the last push. */
+export const LibrariesPanel = ({ payload }: { readonly payload: PayloadView | undefined }) =>
+  payload === undefined ? (
+    <p class="empty">The next push appears here, with the result of each client library’s native code.</p>
+  ) : (
+    <Libraries libraries={payload.libraries} />
+  );

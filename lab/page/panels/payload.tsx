@@ -1,8 +1,7 @@
 import type { PayloadView } from '../../server/lab-view.ts';
 import { formatNumber, formatTimeWithSeconds } from '../labels.ts';
-import { Libraries } from './libraries.tsx';
 
-/** The payload of the last push, its size against the limit, and the result of each client library. */
+/** The payload of the last push, and its size against the limit. */
 export const PayloadPanel = ({ payload }: { readonly payload: PayloadView | undefined }) => (
   <section class="payload" aria-label="Push payload">
     <header>
@@ -22,14 +21,9 @@ export const PayloadPanel = ({ payload }: { readonly payload: PayloadView | unde
       )}
     </header>
     {payload === undefined ? (
-      <p class="empty">
-        The payload of the next push appears here, with the result of each client library’s native code.
-      </p>
+      <p class="empty">The payload of the next push appears here.</p>
     ) : (
-      <div class="payload-columns">
-        <pre>{payload.json}</pre>
-        <Libraries libraries={payload.libraries} />
-      </div>
+      <pre>{payload.json}</pre>
     )}
   </section>
 );

@@ -2,8 +2,8 @@ import type { AppName } from '../../phones/app-design.ts';
 import type { PhoneCall } from '../../phones/phone.ts';
 import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
 import type { CallStreams } from '../call/call-streams.ts';
+import { troubleshootingFor } from '../findings/troubleshooting.ts';
 import { endReasonLabel } from '../labels.ts';
-import { troubleshootingFor } from './troubleshooting.ts';
 
 export interface CallStatus {
   readonly tone: 'plain' | 'good' | 'bad';

@@ -4,7 +4,7 @@ import { displayName } from '../labels.ts';
 import { Hop } from './hop.tsx';
 
 /** The hops of the last call; each expands to its message. */
-export const Trace = ({ trace }: { readonly trace: TraceView | undefined }) => {
+export const Journey = ({ trace }: { readonly trace: TraceView | undefined }) => {
   const [showsAll, setShowsAll] = useState(false);
   const hops = (trace?.hops ?? []).filter(({ isMinor }) => showsAll || !isMinor);
   const list = useAutoScroll(hops.length, trace?.startedAt);

@@ -1,0 +1,61 @@
+import type { ComponentChildren, TargetedKeyboardEvent } from 'preact';
+import { TAB_LABELS, type TabId } from './tab-ids.ts';
+import type { OpenTabs } from './use-tabs.ts';
+
+interface TabsProps {
+  readonly label: string;
+  readonly ids: readonly TabId[];
+  readonly tabs: OpenTabs;
+  readonly panels: Readonly<Partial<Record<TabId, ComponentChildren>>>;
+  readonly class: string;
+}
+
+/** Key, and the number of tabs by which it moves the focus. */
+const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 };
+
+/** A tab list with its panels, as the ARIA Authoring Practices describe: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
+export const Tabs = ({ label, ids, tabs: { opened, open }, panels, ...props }: TabsProps) => {
+  const selected = opened.find((id) => ids.includes(id)) ?? ids[0];
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    const index = ids.findIndex((id) => id === selected);
+    const step = STEPS[event.key];
+    const target =
+      event.key === 'Home' ? ids[0] : event.key === 'End' ? ids.at(-1) : step && ids.at((index + step) % ids.length);
+    if (!target) return;
+    event.preventDefault();
+    open(target);
+    document.getElementById(`tab-${target}`)?.focus();
+  };
+  return (
+    <div class={`tabs ${props.class}`}>
+      <div role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+        {ids.map((id) => (
+          <button
+            type="button"
+            role="tab"
+            key={id}
+            id={`tab-${id}`}
+            aria-selected={id === selected}
+            aria-controls={`panel-${id}`}
+            tabIndex={id === selected ? 0 : -1}
+            onClick={() => open(id)}
+          >
+            {TAB_LABELS[id]}
+          </button>
+        ))}
+      </div>
+      {ids.map((id) => (
+        <div
+          role="tabpanel"
+          key={id}
+          id={`panel-${id}`}
+          class={`panel ${id}-panel`}
+          aria-labelledby={`tab-${id}`}
+          hidden={id !== selected}
+        >
+          {panels[id]}
+        </div>
+      ))}
+    </div>
+  );
+};
