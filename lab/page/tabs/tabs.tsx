@@ -49,7 +49,8 @@ export const Tabs = ({ label, ids, tabs: { opened, open }, panels, ...props }: T
           role="tabpanel"
           key={id}
           id={`panel-${id}`}
-          class={`panel ${id}-panel`}
+          class="panel"
+          data-tab={id}
           aria-labelledby={`tab-${id}`}
           hidden={id !== selected}
         >
