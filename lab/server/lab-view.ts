@@ -2,6 +2,7 @@ import type { ClientLibrary, PayloadOutcome } from '../../client-libraries/clien
 import type { AppName } from '../phones/app-design.ts';
 import type { PhonePlatform, PhoneView } from '../phones/phone.ts';
 import type { AppKilled } from '../phones/phone-log.ts';
+import type { Finding, FindingId } from './findings/finding.ts';
 
 /** Everything that the page shows, as plain JSON. It is sent completely after each change. */
 export interface LabView {
@@ -16,6 +17,17 @@ export interface LabView {
   readonly trace?: TraceView;
   readonly payload?: PayloadView;
   readonly faults: readonly FaultView[];
+  /** What the developer of an app learns from the last call; absent if nothing is to be changed. */
+  readonly finding?: FindingView;
+}
+
+/** A finding as the page shows it; its lines of code are loaded when they are shown. */
+export interface FindingView extends Omit<Finding, 'lines' | 'platforms'> {
+  readonly id: FindingId;
+  /** The id of the hop that it explains; absent if it explains the state of a phone or a fault. */
+  readonly hop?: number;
+  /** The id of the phone that it is about, if it is about one. */
+  readonly phone?: string;
 }
 
 export interface LabPhoneView extends PhoneView {
@@ -97,6 +109,8 @@ export interface HopView {
   readonly isMinor: boolean;
   /** Whether it ends the effect of earlier errors on a phone, such as a reinstall. */
   readonly isRecovery: boolean;
+  /** What happened, for programs: `apns:BadDeviceToken`, `sns:EndpointDisabled`, `phone:no_delegate`, `phone:push_dropped:expired`. */
+  readonly code?: string;
 }
 
 export interface TraceView {
@@ -136,6 +150,8 @@ export interface PayloadView {
 
 /** The result of a client library's native code for a payload. */
 export interface LibraryView extends Pick<ClientLibrary, 'name' | 'keys' | 'source'> {
+  /** The keys that it reads of this payload, as JSON pointers, also those that the payload does not have. */
+  readonly reads: readonly string[];
   readonly outcome: PayloadOutcome;
   readonly reason: string;
 }

@@ -10,6 +10,7 @@ import { expiredCredential } from './faults/expired-credential.ts';
 import { makeFaultToggles } from './faults/fault-toggles.ts';
 import { scriptedToggles } from './faults/scripted-toggles.ts';
 import { wrongEnvironment } from './faults/wrong-environment.ts';
+import { findingOf } from './findings/finding-of.ts';
 import type { LabAction } from './lab-action.ts';
 import { makeLabActions } from './lab-actions.ts';
 import { BOBS_PHONE, labelOf, makeLabPhones } from './lab-phones.ts';
@@ -96,9 +97,12 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
     view: () => {
       const traceView = trace.view();
       const scenario = labActions.scenario();
+      const phoneViews = labPhones.all().map((phone) => phoneView(phone, labActions.isCalleeRinging(phone)));
+      const faultViews = toggles.view();
+      const finding = findingOf({ phones: phoneViews, trace: traceView, faults: faultViews });
       return {
         now: clock.now(),
-        phones: labPhones.all().map((phone) => phoneView(phone, labActions.isCalleeRinging(phone))),
+        phones: phoneViews,
         apps: Object.values(APPS).map(({ name, title, description, platform }) => ({
           name,
           title,
@@ -106,7 +110,8 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
           platform,
         })),
         scenarios: SCENARIOS.map(({ id, title, hint }) => ({ id, title, hint })),
-        faults: toggles.view(),
+        faults: faultViews,
+        ...(finding && { finding }),
         ...(scenario !== undefined && { scenario }),
         ...(traceView && { trace: traceView }),
         ...(payload && { payload }),
