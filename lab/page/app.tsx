@@ -68,7 +68,7 @@ export const App = () => {
   };
   return (
     <>
-      <Header now={now} isDisconnected={connection === 'disconnected'} act={act} />
+      <Header now={now} times={view.times} isDisconnected={connection === 'disconnected'} act={act} />
       <main class="columns">
         <Guide view={view} actionError={actionError} streams={streams} tabs={tabs} act={act} />
         {!isNarrow && alicesPhone}

@@ -16,6 +16,17 @@ export interface LabView {
   readonly trace?: TraceView;
   readonly payload?: PayloadView;
   readonly faults: readonly FaultView[];
+  readonly times: LabTimes;
+}
+
+/** What happens by itself during a call, in milliseconds. */
+export interface LabTimes {
+  /** From the start of a call to the second push for it. */
+  readonly secondPush: number;
+  /** From a VoIP push to iOS's check for a reported call. */
+  readonly reportCheck: number;
+  /** From the start of a call to its end if no phone answers. */
+  readonly ringWindow: number;
 }
 
 export interface LabPhoneView extends PhoneView {
@@ -36,19 +47,25 @@ export interface AppChoice {
   readonly platform: PhonePlatform;
 }
 
+/** What a scenario is about. */
+export type ScenarioGroup = 'app' | 'phone' | 'push';
+
 /** A scenario that the lab can set up. */
 export interface ScenarioView {
   readonly id: string;
   readonly title: string;
-  /** The next steps for the user, and the expected result. */
+  /** A sentence on what happens, and why. */
   readonly hint: string;
+  readonly group: ScenarioGroup;
 }
 
+/** A fault toggle, as its `FaultToggle` describes it. */
 export interface FaultView {
   readonly id: string;
   readonly label: string;
-  /** A sentence on what the fault does. */
   readonly description: string;
+  readonly errors: readonly string[];
+  readonly end: string;
   readonly isOn: boolean;
 }
 
