@@ -1,5 +1,5 @@
 import { RECEIPT_TIMEOUT } from '../../lambda/ringing/ring-timers.ts';
-import { LATE_MS } from './faults/scripted-toggles.ts';
+import { LATE_PUSH_MS } from './faults/late-push.ts';
 import { killBobsApp, type Scenario } from './scenario.ts';
 import { seconds } from './seconds.ts';
 
@@ -8,7 +8,7 @@ export const FAULT_SCENARIOS: readonly Scenario[] = [
   {
     id: 'late',
     title: 'Late push',
-    hint: `Call and cancel at once: the push arrives ${seconds(LATE_MS)} later, after the end of the call, and the app must still report it.`,
+    hint: `Call and cancel at once: the push arrives ${seconds(LATE_PUSH_MS)} later, after the end of the call, and the app must still report it.`,
     group: 'push',
     fault: 'late',
     setUp: killBobsApp,

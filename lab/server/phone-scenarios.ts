@@ -1,17 +1,25 @@
-import { IOS_RULES } from '../phones/rules.ts';
-import { BOBS_PHONE } from './lab-phones.ts';
+import { BOBS_IPAD, BOBS_PHONE } from './lab-phones.ts';
 import { killBobsApp, type Scenario } from './scenario.ts';
 
-/** Further scenarios of apps and phones, without a fault of a service. */
+/** The scenarios of phones. */
 export const PHONE_SCENARIOS: readonly Scenario[] = [
   {
-    id: 'never-reports',
-    title: 'Call not reported',
-    hint: `The app passes its pushes to JavaScript and reports no call. Call and cancel ${IOS_RULES.unreportedUntilStopped} times: iOS ends it each time, and then stops its VoIP pushes.`,
-    group: 'app',
-    setUp: async (context) => {
-      await context.labPhones.install(BOBS_PHONE, { app: 'never-reports' });
-      await killBobsApp(context);
+    id: 'second',
+    title: 'Second device',
+    hint: 'Bob also has an iPad, and both ring. Answer on one: the other stops ringing, and shows why.',
+    group: 'phone',
+    setUp: async ({ labPhones }) => {
+      await labPhones.install(BOBS_IPAD, {});
+      for (const id of [BOBS_PHONE, BOBS_IPAD]) await labPhones.get(id)?.act({ do: 'kill' });
+    },
+  },
+  {
+    id: 'rebooted',
+    title: 'Rebooted, locked',
+    hint: 'Before the first unlock the app cannot read its session: it reports and answers with the receipt URL of the push.',
+    group: 'phone',
+    setUp: async ({ labPhones }) => {
+      await labPhones.get(BOBS_PHONE)?.act({ do: 'reboot' });
     },
   },
   {

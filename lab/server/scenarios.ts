@@ -1,11 +1,15 @@
 import { IOS_RULES } from '../phones/rules.ts';
 import { FAULT_SCENARIOS } from './fault-scenarios.ts';
-import { BOBS_IPAD, BOBS_PHONE } from './lab-phones.ts';
+import { BOBS_PHONE } from './lab-phones.ts';
 import { PHONE_SCENARIOS } from './phone-scenarios.ts';
 import { killBobsApp, type Scenario } from './scenario.ts';
 import { seconds } from './seconds.ts';
 
-export const SCENARIOS: readonly Scenario[] = [
+/** The scenario that the lab opens with. */
+export const FIRST_SCENARIO = 'killed';
+
+/** The scenarios of apps. */
+const APP_SCENARIOS: readonly Scenario[] = [
   {
     id: 'killed',
     title: 'Killed app',
@@ -27,22 +31,13 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    id: 'second',
-    title: 'Second device',
-    hint: 'Bob also has an iPad, and both ring. Answer on one: the other stops ringing, and shows why.',
-    group: 'phone',
-    setUp: async ({ labPhones }) => {
-      await labPhones.install(BOBS_IPAD, {});
-      for (const id of [BOBS_PHONE, BOBS_IPAD]) await labPhones.get(id)?.act({ do: 'kill' });
-    },
-  },
-  {
-    id: 'rebooted',
-    title: 'Rebooted, locked',
-    hint: 'Before the first unlock the app cannot read its session: it reports and answers with the receipt URL of the push.',
-    group: 'phone',
-    setUp: async ({ labPhones }) => {
-      await labPhones.get(BOBS_PHONE)?.act({ do: 'reboot' });
+    id: 'never-reports',
+    title: 'Call not reported',
+    hint: `The app passes its pushes to JavaScript and reports no call. Call and cancel ${IOS_RULES.unreportedUntilStopped} times: iOS ends it each time, and then stops its VoIP pushes.`,
+    group: 'app',
+    setUp: async (context) => {
+      await context.labPhones.install(BOBS_PHONE, { app: 'never-reports' });
+      await killBobsApp(context);
     },
   },
   {
@@ -56,6 +51,7 @@ export const SCENARIOS: readonly Scenario[] = [
       await bob.act({ do: 'doze' });
     },
   },
-  ...PHONE_SCENARIOS,
-  ...FAULT_SCENARIOS,
 ];
+
+/** In the order in which the page lists them. */
+export const SCENARIOS: readonly Scenario[] = [...APP_SCENARIOS, ...PHONE_SCENARIOS, ...FAULT_SCENARIOS];

@@ -2,12 +2,10 @@ import type { Fault } from '../../../local/faults/fault.ts';
 import type { FaultScript } from '../../../local/faults/fault-script.ts';
 import { seconds } from '../seconds.ts';
 import type { FaultToggle } from './fault-toggle.ts';
+import { LATE_PUSH_MS } from './late-push.ts';
 
 /** In effect permanent: 30 days in milliseconds. */
 const FOR_MS = 30 * 24 * 3_600_000;
-
-/** Delay of a late push in milliseconds. */
-export const LATE_MS = 6_000;
 
 interface ScriptedFault extends Omit<FaultToggle, 'isOn' | 'set'>, Pick<Fault, 'fault'> {
   readonly targets: readonly Fault['target'][];
@@ -19,11 +17,11 @@ const SCRIPTED_FAULTS: readonly ScriptedFault[] = [
   {
     id: 'late',
     label: 'Late push',
-    description: `SNS accepts the publish, and delivers it to Apple or Google only ${seconds(LATE_MS)} later.`,
+    description: `SNS accepts the publish, and delivers it to Apple or Google only ${seconds(LATE_PUSH_MS)} later.`,
     errors: [],
-    end: `Does not end by itself; the ${seconds(LATE_MS)} of a push do.`,
+    end: `Does not end by itself; the ${seconds(LATE_PUSH_MS)} of a push do.`,
     targets: [{ service: 'sns', action: 'Delivery' }],
-    fault: { kind: 'slow', ms: LATE_MS },
+    fault: { kind: 'slow', ms: LATE_PUSH_MS },
   },
   {
     id: 'duplicate',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { LATE_MS } from '../../../lab/server/faults/scripted-toggles.ts';
+import { LATE_PUSH_MS } from '../../../lab/server/faults/late-push.ts';
 import { RECEIPT_TIMEOUT } from '../../../lambda/ringing/ring-timers.ts';
 import { type LabBackend, startLabBackend } from '../lab-backend.ts';
 
@@ -17,7 +17,7 @@ describe('a fault toggle', { timeout: 30_000 }, () => {
 
   it('says whether it ends by itself, with the seconds of the models', () => {
     for (const { end } of backend.lab.view().faults) expect(end).toMatch(/^(Ends|Does not end) by itself\b/);
-    expect(fault('late')?.description).toContain(`${LATE_MS / 1000} s`);
+    expect(fault('late')?.description).toContain(`${LATE_PUSH_MS / 1000} s`);
     for (const id of ['endpoint', 'environment']) expect(fault(id)?.end).toContain(`${RECEIPT_TIMEOUT / 1000} s`);
   });
 
