@@ -62,6 +62,7 @@ export interface LocalBackend {
   /** URL of the HTTP API. */
   readonly url: string;
   readonly info: LocalInfo;
+  readonly ringTimeoutSeconds: number;
   readonly issuer: IssuerServer;
   /** Shared secrets; absent without an entry that has one. */
   readonly secrets: SecretsManager | undefined;
@@ -272,6 +273,7 @@ const start = async (
   return {
     url,
     info: info(),
+    ringTimeoutSeconds,
     ...simulators,
     clock,
     faults,

@@ -19,6 +19,17 @@ export interface LabView {
   readonly faults: readonly FaultView[];
   /** What the developer of an app learns from the last call; absent if nothing is to be changed. */
   readonly finding?: FindingView;
+  readonly times: LabTimes;
+}
+
+/** What happens by itself during a call, in milliseconds. */
+export interface LabTimes {
+  /** From the start of a call to the second push for it. */
+  readonly secondPush: number;
+  /** From a VoIP push to iOS's check for a reported call. */
+  readonly reportCheck: number;
+  /** From the start of a call to its end if no phone answers. */
+  readonly ringWindow: number;
 }
 
 /** A finding as the page shows it; its lines of code are loaded when they are shown. */
@@ -48,19 +59,25 @@ export interface AppChoice {
   readonly platform: PhonePlatform;
 }
 
+/** What a scenario is about. */
+export type ScenarioGroup = 'app' | 'phone' | 'push';
+
 /** A scenario that the lab can set up. */
 export interface ScenarioView {
   readonly id: string;
   readonly title: string;
-  /** The next steps for the user, and the expected result. */
+  /** A sentence on what happens, and why. */
   readonly hint: string;
+  readonly group: ScenarioGroup;
 }
 
+/** A fault toggle, as its `FaultToggle` describes it. */
 export interface FaultView {
   readonly id: string;
   readonly label: string;
-  /** A sentence on what the fault does. */
   readonly description: string;
+  readonly errors: readonly string[];
+  readonly end: string;
   readonly isOn: boolean;
 }
 

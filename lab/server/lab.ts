@@ -1,10 +1,12 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { App } from '../../lambda/contract/environment.ts';
+import { RECEIPT_TIMEOUT } from '../../lambda/ringing/ring-timers.ts';
 import type { LocalBackend } from '../../local/start-local-backend.ts';
 import { APPS } from '../phones/apps.ts';
 import type { LabPhone, Phones } from '../phones/phone.ts';
 import type { LogEntry } from '../phones/phone-log.ts';
+import { IOS_RULES } from '../phones/rules.ts';
 import { disabledEndpointToggle } from './faults/disabled-endpoint.ts';
 import { expiredCredential } from './faults/expired-credential.ts';
 import { makeFaultToggles } from './faults/fault-toggles.ts';
@@ -65,10 +67,11 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
     app,
     token: () => labPhones.get(BOBS_PHONE)?.view().token,
   });
+  const environment = wrongEnvironment({ sns: client, app, labPhones });
   const toggles = makeFaultToggles([
     ...scriptedToggles(faults),
     disabledEndpoint.toggle,
-    wrongEnvironment(labPhones),
+    environment.toggle,
     expiredCredential({ sns: client, apple, app, clock: clock.now }),
   ]);
   const clearLastCall = (): void => {
@@ -87,8 +90,10 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
       if (isRing(message)) payload = payloadOfMessage(message, phoneLabelOf(message.token));
       onChange();
     }),
-    // Any endpoint event may change Bob's endpoint. If it no longer exists, the error is ignored.
-    sns.onEvent(() => void disabledEndpoint.refresh().then(onChange, () => {})),
+    // Any endpoint event may end a fault of Bob's endpoint. If it no longer exists, the error is ignored.
+    sns.onEvent(() => {
+      for (const fault of [disabledEndpoint, environment]) void fault.refresh().then(onChange, () => {});
+    }),
   ];
 
   await labActions.perform({ scenario: FIRST_SCENARIO });
@@ -109,7 +114,12 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
           description,
           platform,
         })),
-        scenarios: SCENARIOS.map(({ id, title, hint }) => ({ id, title, hint })),
+        scenarios: SCENARIOS.map(({ id, title, hint, group }) => ({ id, title, hint, group })),
+        times: {
+          secondPush: RECEIPT_TIMEOUT,
+          reportCheck: IOS_RULES.reportWithinMs,
+          ringWindow: backend.ringTimeoutSeconds * 1000,
+        },
         faults: faultViews,
         ...(finding && { finding }),
         ...(scenario !== undefined && { scenario }),
