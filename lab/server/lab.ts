@@ -22,7 +22,7 @@ import { outsideDevices } from './own-app/outside-devices.ts';
 import { makeOwnApp } from './own-app/own-app.ts';
 import { payloadOfMessage, payloadOfPush } from './payload-view.ts';
 import { phoneView } from './phone-view.ts';
-import { SCENARIOS } from './scenarios.ts';
+import { FIRST_SCENARIO, SCENARIOS } from './scenarios.ts';
 import { phoneHop } from './trace/phone-hops.ts';
 import { appleHop, googleHop, isRing } from './trace/push-hops.ts';
 import type { Trace } from './trace/trace.ts';
@@ -113,7 +113,7 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
     sns.onEvent(() => void disabledEndpoint.refresh().then(onChange, () => {})),
   ];
 
-  await labActions.perform({ reset: true });
+  await labActions.perform({ scenario: FIRST_SCENARIO });
   return {
     message: trace.message,
     onInvocation: calls.onInvocation,
