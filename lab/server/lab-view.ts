@@ -2,7 +2,9 @@ import type { ClientLibrary, PayloadOutcome } from '../../client-libraries/clien
 import type { AppName } from '../phones/app-design.ts';
 import type { PhonePlatform, PhoneView } from '../phones/phone.ts';
 import type { AppKilled } from '../phones/phone-log.ts';
+import type { LabCallView, PartyKind } from './calls/call-view.ts';
 import type { Finding, FindingId } from './findings/finding.ts';
+import type { OwnAppView } from './own-app/own-app-view.ts';
 
 /** Everything that the page shows, as plain JSON. It is sent completely after each change. */
 export interface LabView {
@@ -20,6 +22,9 @@ export interface LabView {
   /** What the developer of an app learns from the last call; absent if nothing is to be changed. */
   readonly finding?: FindingView;
   readonly times: LabTimes;
+  /** The calls of this session, newest first. */
+  readonly calls: readonly LabCallView[];
+  readonly ownApp: OwnAppView;
 }
 
 /** What happens by itself during a call, in milliseconds. */
@@ -50,6 +55,8 @@ export interface LabPhoneView extends PhoneView {
   readonly killed?: AppKilled & { readonly at: number };
   /** Whether its app was notified, over its socket, that its outgoing call rings at the callee. */
   readonly isCalleeRinging: boolean;
+  /** The other party of its call that is answered. */
+  readonly otherParty?: PartyKind;
 }
 
 export interface AppChoice {
