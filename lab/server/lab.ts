@@ -17,6 +17,11 @@ import type { LabView, PayloadView } from './lab-view.ts';
 import { payloadOfMessage, payloadOfPush } from './payload-view.ts';
 import { phoneView } from './phone-view.ts';
 import { SCENARIOS } from './scenarios.ts';
+import type { CopyAddresses } from './trace/copy/addresses.ts';
+import { copyOf } from './trace/copy/copies.ts';
+import type { DeviceDirectory } from './trace/device-directory.ts';
+import { messageView } from './trace/hop-message.ts';
+import type { CopyFormat, MessageView } from './trace/message-view.ts';
 import { phoneHop } from './trace/phone-hops.ts';
 import { appleHop, googleHop, isRing } from './trace/push-hops.ts';
 import type { Trace } from './trace/trace.ts';
@@ -24,8 +29,10 @@ import type { Trace } from './trace/trace.ts';
 /** The lab: its phones, the trace of the last call, and the fault toggles. */
 export interface Lab {
   view(): LabView;
-  /** The message of a hop, as indented JSON. */
-  message(hop: number): string | undefined;
+  /** The message of a hop; `undefined` if the trace was cleared since. */
+  message(hop: number): MessageView | undefined;
+  /** The complete message of a hop in a form for a terminal; `undefined` if there is none. */
+  copy(hop: number, format: CopyFormat): string | undefined;
   /** @throws {InvalidStateError} if the action is not possible now; RangeError for an unknown id */
   act(action: LabAction): Promise<void>;
   close(): void;
@@ -35,10 +42,13 @@ export interface LabOptions {
   readonly backend: LocalBackend;
   readonly phones: Phones;
   readonly trace: Trace;
+  readonly devices: DeviceDirectory;
+  /** Where copied commands are sent. */
+  readonly addresses: CopyAddresses;
   readonly onChange: () => void;
 }
 
-export const openLab = async ({ backend, phones, trace, onChange }: LabOptions): Promise<Lab> => {
+export const openLab = async ({ backend, phones, trace, devices, addresses, onChange }: LabOptions): Promise<Lab> => {
   const { apple, clock, faults, google, info, sns } = backend;
   const app = v.parse(App, info.apps[0]);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -77,12 +87,12 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
   const labActions = makeLabActions({ backend, labPhones, toggles, trace, clearLastCall });
   const stopListening = [
     apple.onPush((push) => {
-      appleHop(trace)(push);
+      appleHop(trace, devices)(push);
       if (push.headers['apns-push-type'] === 'voip') payload = payloadOfPush(push, phoneLabelOf(push.deviceToken));
       onChange();
     }),
     google.onMessage((message) => {
-      googleHop(trace)(message);
+      googleHop(trace, devices)(message);
       if (isRing(message)) payload = payloadOfMessage(message, phoneLabelOf(message.token));
       onChange();
     }),
@@ -92,7 +102,14 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
 
   await labActions.perform({ reset: true });
   return {
-    message: trace.message,
+    message: (hop) => {
+      const message = trace.message(hop);
+      return message && messageView(message);
+    },
+    copy: (hop, format) => {
+      const message = trace.message(hop);
+      return message && copyOf(message, format, addresses);
+    },
     view: () => {
       const traceView = trace.view();
       const scenario = labActions.scenario();

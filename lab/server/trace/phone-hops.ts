@@ -59,10 +59,10 @@ export const phoneHop =
       place: placeOf(kind, platform),
       ...(progressStep !== undefined && { progressStep }),
       title: withDisplayNames(text),
-      detail: label,
+      device: label,
       tone: BAD.includes(kind) ? 'bad' : GOOD.includes(kind) ? 'good' : 'plain',
       isRecovery: RECOVERIES.includes(kind) || (kind.startsWith('app_') && detail.by === 'user'),
-      message: { kind, ...detail, ...(source && { source }) },
+      message: { entry: { kind, ...detail, ...(source && { source }) } },
     });
   };
 
