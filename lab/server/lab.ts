@@ -16,7 +16,7 @@ import { BOBS_PHONE, labelOf, makeLabPhones } from './lab-phones.ts';
 import type { LabView, PayloadView } from './lab-view.ts';
 import { payloadOfMessage, payloadOfPush } from './payload-view.ts';
 import { phoneView } from './phone-view.ts';
-import { SCENARIOS } from './scenarios.ts';
+import { FIRST_SCENARIO, SCENARIOS } from './scenarios.ts';
 import type { CopyAddresses } from './trace/copy/addresses.ts';
 import { copyOf } from './trace/copy/copies.ts';
 import type { DeviceDirectory } from './trace/device-directory.ts';
@@ -100,7 +100,7 @@ export const openLab = async ({ backend, phones, trace, devices, addresses, onCh
     sns.onEvent(() => void disabledEndpoint.refresh().then(onChange, () => {})),
   ];
 
-  await labActions.perform({ reset: true });
+  await labActions.perform({ scenario: FIRST_SCENARIO });
   return {
     message: (hop) => {
       const message = trace.message(hop);
