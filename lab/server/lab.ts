@@ -5,6 +5,7 @@ import type { LocalBackend } from '../../local/start-local-backend.ts';
 import { APPS } from '../phones/apps.ts';
 import type { LabPhone, Phones } from '../phones/phone.ts';
 import type { LogEntry } from '../phones/phone-log.ts';
+import { userAgentOf } from '../phones/user-agent.ts';
 import { disabledEndpointToggle } from './faults/disabled-endpoint.ts';
 import { expiredCredential } from './faults/expired-credential.ts';
 import { makeFaultToggles } from './faults/fault-toggles.ts';
@@ -56,7 +57,8 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
   };
   const unregister = async (userId: string, deviceId: string): Promise<void> => {
     const authorization = `Bearer ${await backend.issuer.mint(userId)}`;
-    await fetch(`${backend.url}/v1/devices/${deviceId}`, { method: 'DELETE', headers: { authorization } });
+    const headers = { authorization, 'user-agent': userAgentOf(deviceId) };
+    await fetch(`${backend.url}/v1/devices/${deviceId}`, { method: 'DELETE', headers });
   };
   const labPhones = makeLabPhones({ phones, onLog, unregister });
   const disabledEndpoint = disabledEndpointToggle({
