@@ -17,7 +17,7 @@ import { SecondDevice } from './second-device.tsx';
 import { Tabs } from './tabs/tabs.tsx';
 import { useScreen } from './tabs/use-screen.ts';
 import { useTabs } from './tabs/use-tabs.ts';
-import { useLab } from './use-lab.ts';
+import { type Act, useLab } from './use-lab.ts';
 import { useNow } from './use-now.ts';
 
 /** The whole page. */
@@ -27,6 +27,11 @@ export const App = () => {
   const now = useNow(view?.now ?? 0);
   const { groups, isNarrow } = useScreen();
   const tabs = useTabs();
+  // Which tabs were opened is a part of a scenario's story.
+  const startOver: Act = (action) => {
+    if ('scenario' in action || 'reset' in action) tabs.forget();
+    return act(action);
+  };
   if (view === undefined) return <LabUnavailable connection={connection} />;
 
   const [alice, bob, second] = view.phones;
@@ -63,14 +68,14 @@ export const App = () => {
     libraries: <LibrariesPanel payload={view.payload} />,
     calls: <CallsPanel view={view} />,
     change: <WhatToChange view={view} />,
-    scenarios: <ScenariosPanel view={view} act={act} />,
+    scenarios: <ScenariosPanel view={view} act={startOver} />,
     'your-app': <YourAppPanel view={view} act={act} />,
   };
   return (
     <>
-      <Header now={now} isDisconnected={connection === 'disconnected'} act={act} />
+      <Header now={now} isDisconnected={connection === 'disconnected'} act={startOver} />
       <main class="columns">
-        <Guide view={view} actionError={actionError} streams={streams} tabs={tabs} act={act} />
+        <Guide view={view} actionError={actionError} streams={streams} tabs={tabs} act={startOver} />
         {!isNarrow && alicesPhone}
         {!isNarrow && bobsPhones}
         {!isNarrow && progress}

@@ -50,6 +50,8 @@ export interface AppDesign {
   readonly hasAlertToken: boolean;
   /** Android: whether the app shows a call or a missed call to the user. */
   readonly showsCalls: boolean;
+  /** The same app without its fault; absent if it has none, or none that the lab can install. */
+  readonly fixedBy?: AppName;
 }
 
 export const APP_NAMES = [

@@ -89,6 +89,7 @@ export const APPS: Readonly<Record<AppName, AppDesign>> = {
       'cordova-plugin-callkit as published: the plugin creates its PKPushRegistry when JavaScript calls init. Rings in the foreground and in the background. Once it is killed, iOS launches it for a push and ends it with 0xbaadca11.',
     library: reader('ios', 'cordova-plugin-callkit (luisbouca)'),
     preset: 'cordova-legacy',
+    fixedBy: 'cordova-launch-registry',
   },
   'cordova-launch-registry': {
     ...ownNativeCode,
@@ -111,6 +112,7 @@ export const APPS: Readonly<Record<AppName, AppDesign>> = {
     library: reader('ios', '@havesource/cordova-plugin-push'),
     reports: 'never',
     preset: 'universal',
+    fixedBy: 'cordova-launch-registry',
   },
   'native-swift': {
     ...ownNativeCode,
@@ -138,6 +140,7 @@ export const APPS: Readonly<Record<AppName, AppDesign>> = {
     keepsRequests: false,
     preset: 'universal',
     showsCalls: false,
+    fixedBy: 'native-android',
   },
   'react-native-ios': {
     ...ownNativeCode,

@@ -1,4 +1,5 @@
 import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { AppName } from '../phones/app-design.ts';
 import type { CallEvent, LabPhone } from '../phones/phone.ts';
 import type { FaultToggles } from './faults/fault-toggles.ts';
 import type { LabAction } from './lab-action.ts';
@@ -57,6 +58,11 @@ export const makeLabActions = ({
     await found.setUp({ labPhones, faults: toggles });
     scenario = found.id;
   };
+  /** The fix of the app belongs to the scenario. */
+  const installApp = async (id: string, app: AppName): Promise<void> => {
+    if (phoneOf(id).view().app.fixedBy === app) return await labPhones.updateApp(id, app);
+    await changeManually(() => labPhones.updateApp(id, app));
+  };
   /** A manual change ends the scenario. */
   const changeManually = async (change: () => Promise<void>): Promise<void> => {
     await change();
@@ -65,7 +71,7 @@ export const makeLabActions = ({
   /** The change to phones or faults that an action makes; `undefined` for other actions. */
   const setUpOf = (action: LabAction): (() => Promise<unknown>) | undefined => {
     if ('reset' in action) return reset;
-    if ('app' in action) return () => changeManually(() => labPhones.updateApp(action.phone, action.app));
+    if ('app' in action) return () => installApp(action.phone, action.app);
     if ('scenario' in action) return () => setUpScenario(action.scenario);
     if ('fault' in action) return () => changeManually(() => toggles.set(action.fault, action.isOn));
     if ('secondDevice' in action)

@@ -17,7 +17,7 @@ import { BOBS_PHONE, labelOf, makeLabPhones } from './lab-phones.ts';
 import type { LabView, PayloadView } from './lab-view.ts';
 import { payloadOfMessage, payloadOfPush } from './payload-view.ts';
 import { phoneView } from './phone-view.ts';
-import { SCENARIOS } from './scenarios.ts';
+import { FIRST_SCENARIO, SCENARIOS } from './scenarios.ts';
 import { phoneHop } from './trace/phone-hops.ts';
 import { appleHop, googleHop, isRing } from './trace/push-hops.ts';
 import type { Trace } from './trace/trace.ts';
@@ -92,7 +92,7 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
     sns.onEvent(() => void disabledEndpoint.refresh().then(onChange, () => {})),
   ];
 
-  await labActions.perform({ reset: true });
+  await labActions.perform({ scenario: FIRST_SCENARIO });
   return {
     message: trace.message,
     view: () => {

@@ -17,6 +17,9 @@ const killBobsApp = async ({ labPhones }: ScenarioContext): Promise<void> => {
   await labPhones.get(BOBS_PHONE)?.act({ do: 'kill' });
 };
 
+/** The scenario that the lab opens with. */
+export const FIRST_SCENARIO = 'killed';
+
 export const SCENARIOS: readonly Scenario[] = [
   {
     id: 'killed',

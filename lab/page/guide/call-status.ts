@@ -1,4 +1,3 @@
-import type { AppName } from '../../phones/app-design.ts';
 import type { PhoneCall } from '../../phones/phone.ts';
 import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
 import type { CallStreams } from '../call/call-streams.ts';
@@ -11,24 +10,7 @@ export interface CallStatus {
   readonly text: string;
   /** The message in the phone's console. */
   readonly log?: string;
-  /** The change that the app's developer has to make. */
-  readonly change?: string;
-  /** The next step in the lab. */
-  readonly next?: string;
-  /** The fixed app that the lab can install. */
-  readonly fix?: Fix;
 }
-
-interface Fix {
-  readonly phone: string;
-  readonly app: AppName;
-}
-
-/** The fixed app for each faulty app, if there is one. */
-const FIXED_APPS: Readonly<Partial<Record<AppName, AppName>>> = {
-  'cordova-late-registry': 'cordova-launch-registry',
-  'never-notifies': 'native-android',
-};
 
 /** The call status as text. Errors have precedence. */
 export const callStatusOf = ({ phones, trace }: LabView, streams: ReadonlyMap<string, CallStreams>): CallStatus => {
@@ -49,7 +31,7 @@ export const callStatusOf = ({ phones, trace }: LabView, streams: ReadonlyMap<st
   if (inCall.length > 0) return inCallStatus(inCall, isAnswering, streams);
   const error = errorOf(trace?.hops ?? []);
   const calling = phones.find((phone) => has(phone, 'calling'));
-  if (error !== undefined) return errorStatus(error, phones);
+  if (error !== undefined) return errorStatus(error);
   if (calling !== undefined) return callingStatus(calling, phones);
   return overStatus(phones);
 };
@@ -82,8 +64,8 @@ const callingStatus = (caller: LabPhoneView, phones: readonly LabPhoneView[]): C
 };
 
 const killedStatus = (
-  { label, owner, unreportedPushes, ...phone }: LabPhoneView,
-  { exitCode, message, advice, why }: NonNullable<LabPhoneView['killed']>,
+  { label, owner, unreportedPushes }: LabPhoneView,
+  { exitCode, message, why }: NonNullable<LabPhoneView['killed']>,
   isStopped: boolean,
 ): CallStatus => ({
   tone: 'bad',
@@ -92,14 +74,7 @@ const killedStatus = (
     ? `After ${unreportedPushes} pushes without a reported call, iOS stopped VoIP pushes to the app on ${label}. Reinstalling the app helps.`
     : `${label} received a VoIP push, and the app reported no call to CallKit.`,
   log: message,
-  change: advice.text,
-  ...fixOf(phone),
 });
-
-const fixOf = ({ id, app }: Pick<LabPhoneView, 'id' | 'app'>): Pick<CallStatus, 'fix'> => {
-  const fixed = FIXED_APPS[app.name];
-  return fixed === undefined ? {} : { fix: { phone: id, app: fixed } };
-};
 
 /** The first error since the last success (a ringing phone) or recovery (such as a reinstall). */
 const errorOf = (hops: readonly HopView[]): HopView | undefined => {
@@ -107,29 +82,27 @@ const errorOf = (hops: readonly HopView[]): HopView | undefined => {
   return hops.slice(lastSuccess + 1).find(({ tone, isMinor }) => tone === 'bad' && !isMinor);
 };
 
-const errorStatus = ({ title, detail }: HopView, phones: readonly LabPhoneView[]): CallStatus => {
-  const troubleshooting = troubleshootingFor(title);
-  const withoutCallScreen = phones.find(({ app }) => !app.showsCalls);
-  return {
-    tone: 'bad',
-    title,
-    ...(troubleshooting ?? { text: detail ?? '' }),
-    ...(withoutCallScreen && fixOf(withoutCallScreen)),
-  };
-};
+const errorStatus = ({ title, detail }: HopView): CallStatus => ({
+  tone: 'bad',
+  title,
+  text: troubleshootingFor(title)?.text ?? detail ?? '',
+});
 
 const overStatus = (phones: readonly LabPhoneView[]): CallStatus => {
   const last = phones
     .flatMap(({ recents }) => recents)
     .filter(({ endedAt, callId }) => endedAt !== undefined && callId !== undefined)
     .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))[0];
-  if (last?.endReason === undefined) return { tone: 'plain', title: 'No call', text: idleText(phones) };
+  if (last?.endReason === undefined) return { tone: 'plain', title: 'No call yet', text: idleText(phones) };
   const results = phones.flatMap(({ label, recents }) => {
     const call = recents.find(({ callId }) => callId === last.callId);
     return call === undefined ? [] : [`${label}: ${endReasonLabel(call).toLowerCase()}.`];
   });
   return { tone: 'plain', title: 'The call is over', text: results.join(' ') };
 };
+
+const ABOUT =
+  'Two simulated phones with the rules of iOS and Android, connected by the functions that you deploy. Both are registered.';
 
 /** The problems of the phones while there is no call. */
 const idleText = (phones: readonly LabPhoneView[]): string => {
@@ -139,7 +112,7 @@ const idleText = (phones: readonly LabPhoneView[]): string => {
     if (pushesStopped) return [`iOS stopped VoIP pushes to ${label}.`];
     return registration === undefined ? [`The app on ${label} is not registered, because it was not opened yet.`] : [];
   });
-  return problems.length === 0 ? 'All phones are registered.' : problems.join(' ');
+  return problems.length === 0 ? ABOUT : problems.join(' ');
 };
 
 const has = ({ calls }: LabPhoneView, state: PhoneCall['state']): boolean => calls.some((call) => call.state === state);

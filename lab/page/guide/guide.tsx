@@ -3,6 +3,9 @@ import type { CallStreams } from '../call/call-streams.ts';
 import type { OpenTabs } from '../tabs/use-tabs.ts';
 import type { Act } from '../use-lab.ts';
 import { callStatusOf } from './call-status.ts';
+import type { StepAction } from './steps.ts';
+import { storyOf } from './story.ts';
+import { storyFacts } from './story-facts.ts';
 
 interface GuideProps {
   readonly view: LabView;
@@ -13,32 +16,54 @@ interface GuideProps {
   readonly act: Act;
 }
 
-/** The call status as text, and the next action beside the sentence that asks for it. */
-export const Guide = ({ view, actionError, streams, act }: GuideProps) => {
-  const { tone, title, text, log, change, next, fix } = callStatusOf(view, streams);
+/** The call status as text, and the next action of the scenario beside the sentence that asks for it. */
+export const Guide = ({ view, actionError, streams, tabs, act }: GuideProps) => {
+  const { tone, title, text, log } = callStatusOf(view, streams);
+  const story = storyOf(view.scenarios, view.scenario, storyFacts(view, tabs.opened));
+  const { number, label, ask, action } = story.next;
+  const perform = (chosen: StepAction): void => {
+    if ('open' in chosen) {
+      tabs.open(chosen.open);
+      return;
+    }
+    void act(chosen);
+    // A narrow screen shows the phones, others the hops.
+    for (const tab of ['journey', 'phones'] as const) tabs.open(tab);
+  };
   return (
     <section class={`guide ${tone}`} aria-label="Call status">
+      <p class="story-title">
+        {story.title}
+        {number !== undefined && (
+          <span>
+            step {number} of {story.steps.length}
+          </span>
+        )}
+      </p>
+      <ol class="steps" aria-label="Steps">
+        {story.steps.map((step, index) => (
+          <li key={index} class={step.state} aria-current={step.state === 'current' ? 'step' : undefined}>
+            {step.label}
+          </li>
+        ))}
+      </ol>
       <div class="status-text" aria-live="polite">
         <h2>{title}</h2>
         <p>{text}</p>
-        {actionError && <p>Not possible: {actionError}</p>}
         {log && <code>{log}</code>}
-        {change && (
-          <p class="change">
-            <b>What to change</b> {change}
-          </p>
-        )}
-        {next && (
-          <p class="change">
-            <b>What to do now</b> {next}
-          </p>
-        )}
+        {actionError && <p class="action-error">Not possible: {actionError}</p>}
       </div>
-      {fix && (
-        <button type="button" class="primary" onClick={() => act(fix)}>
-          Install the fixed app
+      <div class="next">
+        <p>{ask}</p>
+        <button
+          type="button"
+          class="primary"
+          aria-disabled={action === undefined}
+          onClick={() => action && perform(action)}
+        >
+          {number !== undefined && <span class="number">{number}</span>} {label}
         </button>
-      )}
+      </div>
     </section>
   );
 };

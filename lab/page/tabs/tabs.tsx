@@ -10,18 +10,15 @@ interface TabsProps {
   readonly class: string;
 }
 
-/** Key, and the number of tabs by which it moves the focus. */
+/** Key, and the number of tabs by which it moves. */
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 };
 
 /** A tab list with its panels, as the ARIA Authoring Practices describe: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
 export const Tabs = ({ label, ids, tabs: { opened, open }, panels, ...props }: TabsProps) => {
   const selected = opened.find((id) => ids.includes(id)) ?? ids[0];
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
-    const index = ids.findIndex((id) => id === selected);
-    const step = STEPS[event.key];
-    const target =
-      event.key === 'Home' ? ids[0] : event.key === 'End' ? ids.at(-1) : step && ids.at((index + step) % ids.length);
-    if (!target) return;
+    const target = targetOf(event.key, ids, selected);
+    if (target === undefined) return;
     event.preventDefault();
     open(target);
     document.getElementById(`tab-${target}`)?.focus();
@@ -59,4 +56,12 @@ export const Tabs = ({ label, ids, tabs: { opened, open }, panels, ...props }: T
       ))}
     </div>
   );
+};
+
+/** The tab to which a key leads; it wraps around at both ends. */
+const targetOf = (key: string, ids: readonly TabId[], selected: TabId | undefined): TabId | undefined => {
+  if (key === 'Home') return ids[0];
+  if (key === 'End') return ids.at(-1);
+  const step = STEPS[key];
+  return step === undefined || selected === undefined ? undefined : ids.at((ids.indexOf(selected) + step) % ids.length);
 };

@@ -13,7 +13,7 @@ const WIDE: Screen = [
 
 /** The same widths as in style/layout.css. */
 const isWide = window.matchMedia('(min-width: 1560px)');
-const isNarrow = window.matchMedia('(max-width: 999px)');
+const isNarrow = window.matchMedia('(max-width: 1119px)');
 
 const current = (): Screen => {
   if (isNarrow.matches) return NARROW;

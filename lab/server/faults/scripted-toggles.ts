@@ -1,12 +1,10 @@
 import type { Fault } from '../../../local/faults/fault.ts';
 import type { FaultScript } from '../../../local/faults/fault-script.ts';
 import type { FaultToggle } from './fault-toggle.ts';
+import { LATE_PUSH_MS } from './late-push.ts';
 
 /** In effect permanent: 30 days in milliseconds. */
 const FOR_MS = 30 * 24 * 3_600_000;
-
-/** Delay of a late push in milliseconds. */
-const LATE_MS = 6_000;
 
 interface ScriptedFault extends Omit<FaultToggle, 'isOn' | 'set'>, Pick<Fault, 'fault'> {
   readonly targets: readonly Fault['target'][];
@@ -18,9 +16,9 @@ const SCRIPTED_FAULTS: readonly ScriptedFault[] = [
   {
     id: 'late',
     label: 'Late push',
-    description: `SNS waits ${LATE_MS / 1000} s before it sends each push to Apple or Google.`,
+    description: `SNS waits ${LATE_PUSH_MS / 1000} s before it sends each push to Apple or Google.`,
     targets: [{ service: 'sns', action: 'Delivery' }],
-    fault: { kind: 'slow', ms: LATE_MS },
+    fault: { kind: 'slow', ms: LATE_PUSH_MS },
   },
   {
     id: 'duplicate',

@@ -19,8 +19,12 @@ export interface LabPage {
   shows(owner: Owner, text: string | RegExp): Promise<void>;
   /** Resolves once the phones are new and all faults are off. */
   reset(): Promise<void>;
+  /** Opens a tab. */
+  open(tab: string): Promise<void>;
   /** Sets up a scenario, and resolves once it is active. */
   setUp(title: string): Promise<void>;
+  /** Presses the guide's button for the next step, once it has this label. */
+  next(label: string | RegExp): Promise<void>;
   /** Resolves once the call status contains the text. */
   says(text: string | RegExp): Promise<void>;
   /** The texts of the hops in the trace. */
@@ -55,6 +59,8 @@ export const openLabPage = async (browser: Browser, { hasCamera = true } = {}): 
   });
   page.on('pageerror', ({ message }) => errors.push(message));
   await page.goto(backend.url);
+  const guide = page.getByRole('region', { name: 'Call status' });
+  const open = (tab: string) => page.getByRole('tab', { name: tab, exact: true }).click();
   const phone = (owner: Owner) => page.getByRole('region', { name: owner, exact: true });
   await phone('Bob’s iPhone').waitFor();
 
@@ -71,12 +77,20 @@ export const openLabPage = async (browser: Browser, { hasCamera = true } = {}): 
       await page.getByRole('button', { name: 'Reset' }).click();
       await done;
     },
+    open,
     setUp: async (title) => {
-      await page.getByRole('button', { name: title, exact: true }).click();
-      await page.getByRole('button', { name: title, exact: true, pressed: true }).waitFor();
+      await open('Scenarios');
+      const done = page.waitForResponse('**/local/lab/act');
+      await page.getByRole('tabpanel', { name: 'Scenarios' }).getByRole('button', { name: title, exact: true }).click();
+      await done;
+      await guide.locator('.story-title').getByText(title).waitFor();
     },
-    says: (text) => page.getByRole('region', { name: 'Call status' }).getByText(text).first().waitFor(),
-    hops: () => page.getByRole('region', { name: 'Trace of the last call' }).locator('summary').allInnerTexts(),
+    next: (label) => guide.getByRole('button', { name: label }).click(),
+    says: (text) => guide.getByText(text).first().waitFor(),
+    hops: async () => {
+      await open('Journey');
+      return await page.getByRole('region', { name: 'Trace of the last call' }).locator('summary').allInnerTexts();
+    },
     seeEachOther: async () => {
       await phone('Alice’s iPhone').getByLabel('Video of Bob on Alice’s phone').waitFor();
       await phone('Bob’s iPhone').getByLabel('Video of Alice on Bob’s phone').waitFor();

@@ -139,6 +139,7 @@ describe('the lab over HTTP', () => {
 it('rings in a local backend whose users have a tenant', async () => {
   const backend = await startLabBackend({ tenantClaim: 'custom:tenant' });
   try {
+    await backend.lab.act({ reset: true });
     await backend.lab.act({ phone: 'alice-phone', act: { do: 'call', to: 'bob', media: 'audio' } });
     await expect.poll(() => backend.lab.view().phones[1]?.calls[0]?.state, { timeout: 10_000 }).toBe('ringing');
   } finally {

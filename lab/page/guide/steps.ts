@@ -1,0 +1,69 @@
+import type { LabAction } from '../../server/lab-action.ts';
+import type { TabId } from '../tabs/tab-ids.ts';
+import { isCalling, ringingPhone, type StoryFacts } from './story-facts.ts';
+
+/** What a step's button does. */
+export type StepAction = LabAction | { readonly open: TabId };
+
+/** A step of a story. */
+export interface Step {
+  readonly label: string;
+  /** The sentence that asks for it. */
+  readonly ask: string;
+  /** `undefined` while it is not possible yet, such as an answer before the phone rings. */
+  readonly action: (facts: StoryFacts) => StepAction | undefined;
+  /** A step is over as well once a later one is done. */
+  readonly isDone: (facts: StoryFacts) => boolean;
+}
+
+const ALICE = 'alice-phone';
+const CALL_BOB: LabAction = { phone: ALICE, act: { do: 'call', to: 'bob', media: 'video' } };
+
+/** Alice's call number `count` since the scenario was set up. */
+export const call = (ask: string, count = 1): Step => ({
+  label: count === 1 ? 'Call Bob' : 'Call Bob again',
+  ask,
+  action: (facts) => (isCalling(facts) ? undefined : CALL_BOB),
+  isDone: ({ called }) => called >= count,
+});
+
+export const cancel = (ask: string, count = 1): Step => ({
+  label: 'Cancel',
+  ask,
+  action: (facts) => (isCalling(facts) ? { phone: ALICE, act: { do: 'cancel' } } : CALL_BOB),
+  isDone: ({ ended }) => ended >= count,
+});
+
+/** If the call is over before Bob has answered it, Alice calls once more. */
+export const answer = (ask: string): Step => ({
+  label: 'Answer',
+  ask,
+  action: (facts) => {
+    const phone = ringingPhone(facts);
+    if (phone !== undefined) return { phone: phone.id, act: { do: 'answer' } };
+    return isCalling(facts) ? undefined : CALL_BOB;
+  },
+  isDone: ({ isAnswered }) => isAnswered,
+});
+
+export const skip = (ms: number, ask: string, isDone: Step['isDone']): Step => ({
+  label: `Skip ${ms / 1000} seconds`,
+  ask,
+  action: () => ({ advance: ms }),
+  isDone,
+});
+
+export const seeWhy = (ask: string): Step => ({
+  label: 'See why',
+  ask,
+  action: () => ({ open: 'change' }),
+  isDone: ({ opened }) => opened.includes('change'),
+});
+
+export const installFix = (ask: string): Step => ({
+  label: 'Install the fixed app',
+  ask,
+  action: ({ bob }) => (bob?.app.fixedBy === undefined ? undefined : { phone: bob.id, app: bob.app.fixedBy }),
+  // The app that was installed as the fix of another one has no fix itself.
+  isDone: ({ bob }) => bob !== undefined && bob.app.fixedBy === undefined,
+});

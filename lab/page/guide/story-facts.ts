@@ -1,0 +1,47 @@
+import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
+import type { TabId } from '../tabs/tab-ids.ts';
+
+/** What has happened since the scenario was set up: everything that decides which step of its story is next. */
+export interface StoryFacts {
+  readonly alice: LabPhoneView | undefined;
+  readonly bob: LabPhoneView | undefined;
+  /** Every phone of Bob. */
+  readonly bobs: readonly LabPhoneView[];
+  /** Alice's calls: those that ended, and the current one. */
+  readonly called: number;
+  readonly ended: number;
+  /** Whether a phone showed the last call. */
+  readonly hasRung: boolean;
+  /** Whether the last call was answered. */
+  readonly isAnswered: boolean;
+  /** Tabs that were opened since. */
+  readonly opened: readonly TabId[];
+}
+
+export const storyFacts = ({ phones, trace }: LabView, opened: readonly TabId[]): StoryFacts => {
+  const alice = phones.find(({ userId }) => userId === 'alice');
+  const bobs = phones.filter(({ userId }) => userId === 'bob');
+  const hops = trace?.hops ?? [];
+  const ended = alice?.recents.filter(({ direction }) => direction === 'outgoing').length ?? 0;
+  const now = alice?.calls.filter(({ direction }) => direction === 'outgoing').length ?? 0;
+  return {
+    alice,
+    bob: bobs[0],
+    bobs,
+    called: ended + now,
+    ended,
+    hasRung: hops.some(isGood('ring')),
+    isAnswered: hops.some(isGood('answer')),
+    opened,
+  };
+};
+
+const isGood =
+  (step: HopView['progressStep']) =>
+  ({ progressStep, tone }: HopView): boolean =>
+    progressStep === step && tone !== 'bad';
+
+export const ringingPhone = ({ bobs }: StoryFacts): LabPhoneView | undefined =>
+  bobs.find(({ calls }) => calls.some(({ state }) => state === 'ringing'));
+
+export const isCalling = ({ alice }: StoryFacts): boolean => (alice?.calls.length ?? 0) > 0;

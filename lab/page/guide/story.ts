@@ -1,0 +1,54 @@
+import type { ScenarioView } from '../../server/lab-view.ts';
+import type { Step, StepAction } from './steps.ts';
+import { ANY_CALL, STORIES } from './stories.ts';
+import type { StoryFacts } from './story-facts.ts';
+
+/** Where a story stands. */
+export interface Story {
+  /** `Killed app` */
+  readonly title: string;
+  readonly steps: readonly StoryStep[];
+  /** The next action; absent while the lab is waiting for something. */
+  readonly next: NextStep;
+}
+
+interface StoryStep {
+  readonly label: string;
+  readonly state: 'done' | 'current' | 'to_do';
+}
+
+interface NextStep {
+  /** Its number among the steps; absent after the last one. */
+  readonly number?: number;
+  readonly label: string;
+  readonly ask: string;
+  readonly action: StepAction | undefined;
+}
+
+/** @param scenario the running scenario; `undefined` if something was changed by hand since */
+export const storyOf = (scenarios: readonly ScenarioView[], scenario: string | undefined, facts: StoryFacts): Story => {
+  const steps = (scenario === undefined ? undefined : STORIES[scenario]) ?? ANY_CALL;
+  const current = steps.findLastIndex(({ isDone }) => isDone(facts)) + 1;
+  return {
+    title: scenarios.find(({ id }) => id === scenario)?.title ?? 'Your own steps',
+    steps: steps.map(({ label }, index) => ({
+      label,
+      state: index < current ? 'done' : index === current ? 'current' : 'to_do',
+    })),
+    next: nextOf(steps[current], current + 1, scenarios, scenario, facts),
+  };
+};
+
+const nextOf = (
+  step: Step | undefined,
+  number: number,
+  scenarios: readonly ScenarioView[],
+  scenario: string | undefined,
+  facts: StoryFacts,
+): NextStep => {
+  if (step !== undefined) return { number, label: step.label, ask: step.ask, action: step.action(facts) };
+  const following = scenarios[scenarios.findIndex(({ id }) => id === scenario) + 1];
+  if (scenario === undefined || following === undefined)
+    return { label: 'All scenarios', ask: 'That was all of it.', action: { open: 'scenarios' } };
+  return { label: `Next: ${following.title}`, ask: following.hint, action: { scenario: following.id } };
+};
