@@ -95,10 +95,11 @@ describe('what is printed of the requests to a local backend', () => {
   });
 
   it('has the steps of a call between the model phones, but not their polling', async () => {
+    await backend.lab.act({ phone: 'bob-phone', act: { do: 'open_app' } });
     await backend.lab.act({ phone: 'alice-phone', act: { do: 'call', to: 'bob', media: 'audio' } });
     await backend.settled();
 
-    const lines = await next(2);
+    const lines = await next(3);
 
     expect(lines.map((line) => line.replace(/\/[\w-]{6}…/, '/…'))).toEqual(
       expect.arrayContaining([
