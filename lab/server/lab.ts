@@ -8,7 +8,7 @@ import { APPS } from '../phones/apps.ts';
 import type { LabPhone, Phones } from '../phones/phone.ts';
 import type { LogEntry } from '../phones/phone-log.ts';
 import { IOS_RULES } from '../phones/rules.ts';
-import { LAB_USER_AGENT } from '../phones/user-agent.ts';
+import { userAgentOf } from '../phones/user-agent.ts';
 import { makeLabCalls } from './calls/lab-calls.ts';
 import { disabledEndpointToggle } from './faults/disabled-endpoint.ts';
 import { expiredCredential } from './faults/expired-credential.ts';
@@ -83,7 +83,7 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
   };
   const unregister = async (userId: string, deviceId: string): Promise<void> => {
     const authorization = `Bearer ${await backend.issuer.mint(userId)}`;
-    const headers = { authorization, 'user-agent': LAB_USER_AGENT };
+    const headers = { authorization, 'user-agent': userAgentOf(deviceId) };
     await fetch(`${backend.url}/v1/devices/${deviceId}`, { method: 'DELETE', headers });
   };
   const labPhones = makeLabPhones({ phones, onLog, unregister });
