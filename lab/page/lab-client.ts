@@ -1,5 +1,7 @@
+import type { FindingId } from '../server/findings/finding.ts';
 import type { LabAction } from '../server/lab-action.ts';
 import type { LabView } from '../server/lab-view.ts';
+import type { FindingCodeView, LibraryGuideView } from '../server/your-app/views.ts';
 
 /** The page's connection to the lab. `replaced`: another window is open and has the phones. */
 export type LabConnection = 'connected' | 'disconnected' | 'replaced';
@@ -10,6 +12,10 @@ export interface LabClient {
   subscribe(onView: (view: LabView) => void, onConnection: (connection: LabConnection) => void): () => void;
   /** The message of a hop. */
   message(hop: number): Promise<string>;
+  /** The lines of `docs/your-app` for a finding. */
+  findingCode(id: FindingId): Promise<FindingCodeView>;
+  /** All client libraries. */
+  libraries(): Promise<readonly LibraryGuideView[]>;
   /** Resolves once the action is done; with an error message if it is not possible. */
   act(action: LabAction): Promise<string | undefined>;
 }
@@ -30,6 +36,8 @@ export const labClient: LabClient = {
     return () => source.close();
   },
   message: async (hop) => (await fetch(`/local/lab/hops/${hop}`)).text(),
+  findingCode: async (id) => (await fetch(`/local/lab/findings/${id}`)).json(),
+  libraries: async () => (await fetch('/local/lab/libraries')).json(),
   act: async (action) => {
     try {
       const response = await fetch('/local/lab/act', {

@@ -1,7 +1,7 @@
 import type { PhoneCall } from '../../phones/phone.ts';
-import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
+import { errorsOf } from '../../server/findings/error-of.ts';
+import type { FindingView, HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
 import type { CallStreams } from '../call/call-streams.ts';
-import { troubleshootingFor } from '../findings/troubleshooting.ts';
 import { endReasonLabel } from '../labels.ts';
 
 export interface CallStatus {
@@ -13,7 +13,10 @@ export interface CallStatus {
 }
 
 /** The call status as text. Errors have precedence. */
-export const callStatusOf = ({ phones, trace }: LabView, streams: ReadonlyMap<string, CallStreams>): CallStatus => {
+export const callStatusOf = (
+  { phones, trace, finding }: LabView,
+  streams: ReadonlyMap<string, CallStreams>,
+): CallStatus => {
   const stopped = phones.find(({ pushesStopped }) => pushesStopped);
   const killed = phones.find((phone) => phone.killed !== undefined);
   if (killed?.killed) return killedStatus(killed, killed.killed, stopped !== undefined);
@@ -29,9 +32,9 @@ export const callStatusOf = ({ phones, trace }: LabView, streams: ReadonlyMap<st
   const inCall = phones.filter((phone) => has(phone, 'in_call'));
   const isAnswering = phones.some((phone) => has(phone, 'connecting'));
   if (inCall.length > 0) return inCallStatus(inCall, isAnswering, streams);
-  const error = errorOf(trace?.hops ?? []);
+  const [error] = errorsOf(trace?.hops ?? []);
   const calling = phones.find((phone) => has(phone, 'calling'));
-  if (error !== undefined) return errorStatus(error);
+  if (error !== undefined) return errorStatus(error, finding);
   if (calling !== undefined) return callingStatus(calling, phones);
   return overStatus(phones);
 };
@@ -76,16 +79,10 @@ const killedStatus = (
   log: message,
 });
 
-/** The first error since the last success (a ringing phone) or recovery (such as a reinstall). */
-const errorOf = (hops: readonly HopView[]): HopView | undefined => {
-  const lastSuccess = hops.findLastIndex(({ tone, isRecovery }) => tone === 'good' || isRecovery);
-  return hops.slice(lastSuccess + 1).find(({ tone, isMinor }) => tone === 'bad' && !isMinor);
-};
-
-const errorStatus = ({ title, detail }: HopView): CallStatus => ({
+const errorStatus = ({ id, title, detail }: HopView, finding: FindingView | undefined): CallStatus => ({
   tone: 'bad',
   title,
-  text: troubleshootingFor(title)?.text ?? detail ?? '',
+  text: finding?.hop === id ? finding.what : (detail ?? ''),
 });
 
 const overStatus = (phones: readonly LabPhoneView[]): CallStatus => {

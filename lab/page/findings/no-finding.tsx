@@ -1,0 +1,22 @@
+import { FINDINGS } from '../../server/findings/findings.ts';
+import { SCENARIO_FINDINGS } from '../../server/findings/scenario-findings.ts';
+import type { ScenarioView } from '../../server/lab-view.ts';
+
+/** There is nothing to change: the findings that the scenarios show. */
+export const NoFinding = ({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) => (
+  <div class="no-finding">
+    <p>The last call shows nothing that an app has to change. These scenarios do:</p>
+    <dl>
+      {scenarios.flatMap(({ id, title }) => {
+        const finding = SCENARIO_FINDINGS[id];
+        if (finding === undefined) return [];
+        return [
+          <div key={id}>
+            <dt>{title}</dt>
+            <dd>{FINDINGS[finding].title}</dd>
+          </div>,
+        ];
+      })}
+    </dl>
+  </div>
+);
