@@ -34,8 +34,7 @@ export const MyLibrary = ({ guide, payload }: MyLibraryProps) => {
           <code>{`"library": "${library}"`}</code>
           <CopyButton text={`"library": "${library}"`} label="the library’s name" />
           <span class="quiet">
-            {' '}
-            in PUT /v1/devices/{'{deviceId}'}: its pushes have the preset {preset}.
+            in PUT /v1/devices/{'{deviceId}'}: its pushes then have the preset {preset}.
           </span>
         </Fact>
       ) : (

@@ -45,7 +45,7 @@ export const PayloadPanel = ({ view: { payload, phones } }: { readonly view: Lab
               guides={guides}
               mine={mine}
               pick={pick}
-              placeholder={ofApp === undefined ? 'Choose a library' : `${ofApp}, as in ${receiver?.owner}’s app`}
+              placeholder={ofApp === undefined ? 'Choose a library' : `That of ${receiver?.owner}’s app: ${ofApp}`}
             />
             <p aria-live="polite">{legendOf(payload, result?.reads, mine?.platform)}</p>
           </div>
@@ -86,5 +86,5 @@ const legendOf = (
   // Parents of a key in a JSON text are not among the paths of the payload.
   const absent = reads.filter((path) => !present.has(path) && ![...present].some((one) => path.startsWith(`${one}/`)));
   const names = absent.map((path) => path.slice(1).replaceAll('/', '.'));
-  return `Marked: what its native code reads.${names.length === 0 ? '' : ` It also looks for ${names.join(', ')}.`}`;
+  return `Marked: what its native code reads.${names.length === 0 ? '' : ` It also looks for ${names.join(', ')}, which this push does not have.`}`;
 };
