@@ -8,11 +8,14 @@ const COMMENT = /^\s*(\/\/|\/\*|\*|<!--)/;
 export const CodeBlock = ({ code: { file, region, text } }: { readonly code: CodeView }) => (
   <figure class="code-block">
     <figcaption>
-      <span title={`${file}, region ${region}`}>{file.replace('docs/your-app/src/', '')}</span>
+      <span title={file}>
+        {file.replace('docs/your-app/src/', '')}
+        <span class="region">#{region}</span>
+      </span>
       <CopyButton text={text} label={`the lines of ${file}`} />
     </figcaption>
     {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard. */}
-    <section tabIndex={0} aria-label={`Lines of ${file}`}>
+    <section tabIndex={0} aria-label={`${region} in ${file}`}>
       <pre>
         {text.split('\n').map((line, index) => (
           <span key={index} class={COMMENT.test(line) ? 'comment' : undefined}>

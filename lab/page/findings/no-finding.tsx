@@ -1,11 +1,14 @@
 import { FINDINGS } from '../../server/findings/findings.ts';
 import { SCENARIO_FINDINGS } from '../../server/findings/scenario-findings.ts';
-import type { ScenarioView } from '../../server/lab-view.ts';
+import type { LabView } from '../../server/lab-view.ts';
 
 /** There is nothing to change: the findings that the scenarios show. */
-export const NoFinding = ({ scenarios }: { readonly scenarios: readonly ScenarioView[] }) => (
+export const NoFinding = ({ view: { scenarios, trace } }: { readonly view: LabView }) => (
   <div class="no-finding">
-    <p>The last call shows nothing that an app has to change. These scenarios do:</p>
+    <p>
+      {trace === undefined ? 'There was no call yet.' : 'The last call shows nothing that an app has to change.'} What
+      the scenarios show:
+    </p>
     <dl>
       {scenarios.flatMap(({ id, title }) => {
         const finding = SCENARIO_FINDINGS[id];

@@ -10,11 +10,11 @@ import { useRemembered } from './use-remembered.ts';
 
 /** From the finding of the last call to the lines of code. */
 export const WhatToChange = ({ view }: { readonly view: LabView }) => {
-  const { finding, phones, scenarios } = view;
+  const { finding, phones } = view;
   const code = useLoaded(finding?.id, () => labClient.findingCode(finding?.id ?? 'no_report'));
   const { mine } = useMyLibrary();
   const [remembered, remember] = useRemembered('framework');
-  if (finding === undefined) return <NoFinding scenarios={scenarios} />;
+  if (finding === undefined) return <NoFinding view={view} />;
 
   const phone = phones.find(({ id }) => id === (finding.phone ?? 'bob-phone'));
   const selected = code && selectedOf(code, [remembered, mine?.framework, phone && frameworkOfApp[phone.app.name]]);

@@ -30,7 +30,7 @@ export const MyLibrary = ({ guide, payload }: MyLibraryProps) => {
       {secondPush && <Fact name="A second push">{SECOND_PUSH[secondPush]}</Fact>}
       {readsEnd && <Fact name="The end of a call">{READS_END[readsEnd]}</Fact>}
       {cannotRing === undefined ? (
-        <Fact name="Register with">
+        <Fact name="Register with" isCopied>
           <code>{`"library": "${library}"`}</code>
           <CopyButton text={`"library": "${library}"`} label="the library’s name" />
           <span class="quiet">
@@ -52,16 +52,16 @@ export const MyLibrary = ({ guide, payload }: MyLibraryProps) => {
 };
 
 const LastPush = ({ guide, payload }: MyLibraryProps) => {
-  if (payload === undefined) return <Fact name="The last push">There is none yet: call Bob.</Fact>;
+  if (payload === undefined) return <Fact name="Last push">There is none yet: call Bob.</Fact>;
   if (payload.platform !== guide.platform)
-    return <Fact name="The last push">Went to {payload.platform === 'ios' ? 'an iPhone' : 'an Android phone'}.</Fact>;
+    return <Fact name="Last push">Went to {payload.platform === 'ios' ? 'an iPhone' : 'an Android phone'}.</Fact>;
   const result = payload.libraries.find(({ name }) => name === guide.name);
   // Without native code, the app's own reads any key.
   const { killed, open } = libraryOutcome(guide, result?.outcome ?? 'rings');
   return (
     <>
-      <Outcome name="App killed" outcome={killed} />
-      <Outcome name="App open" outcome={open} />
+      <Outcome name="Last push, killed" outcome={killed} />
+      <Outcome name="Last push, open" outcome={open} />
     </>
   );
 };
@@ -75,12 +75,14 @@ const Outcome = ({ name, outcome: { tone, text } }: { readonly name: string; rea
 interface FactProps {
   readonly name: string;
   readonly tone?: LibraryOutcome['tone'];
+  /** Whether it has a button that copies it. */
+  readonly isCopied?: boolean;
   readonly children: ComponentChildren;
 }
 
-const Fact = ({ name, tone = 'plain', children }: FactProps) => (
+const Fact = ({ name, tone = 'plain', isCopied = false, children }: FactProps) => (
   <div>
     <dt>{name}</dt>
-    <dd class={tone}>{children}</dd>
+    <dd class={isCopied ? 'copied' : tone}>{children}</dd>
   </div>
 );

@@ -7,6 +7,10 @@ export interface LibraryOutcome {
   readonly text: string;
 }
 
+const RINGS_BY_APP: LibraryOutcome = {
+  tone: 'good',
+  text: 'Rings, if your AppDelegate creates the PKPushRegistry at launch.',
+};
 const NO_CALL: LibraryOutcome = { tone: 'bad', text: 'Nothing rings.' };
 const ENDS: LibraryOutcome = { tone: 'plain', text: 'Ends the call.' };
 const CRASHES: LibraryOutcome = { tone: 'bad', text: 'Crashes.' };
@@ -51,7 +55,7 @@ export const libraryOutcome = (
   const open = OPEN_IOS[outcome];
   const language = framework === 'flutter' ? 'Dart' : 'JavaScript';
   if (registry === 'from_javascript') return { killed: lateRegistry(language), open };
-  if (registry !== 'app' || cannotRing !== undefined) return { killed: KILLED_IOS[outcome], open };
-  const { tone, text } = KILLED_IOS[outcome];
-  return { killed: { tone, text: `${text} Your AppDelegate has to create the PKPushRegistry at launch.` }, open };
+  if (registry !== 'app' || cannotRing !== undefined || outcome !== 'rings')
+    return { killed: KILLED_IOS[outcome], open };
+  return { killed: RINGS_BY_APP, open };
 };

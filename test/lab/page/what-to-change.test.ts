@@ -22,7 +22,7 @@ describe.skipIf(!browser)('from the finding to the code', { timeout: 60_000 }, (
 
   it('without a call, the scenarios that show something are listed', async () => {
     await lab.open('What to change');
-    await lab.page.getByText('The last call shows nothing').waitFor();
+    await lab.page.getByText('There was no call yet.').waitFor();
     await lab.page.getByText('The PKPushRegistry is created too late').waitFor();
   });
 
@@ -80,8 +80,8 @@ describe.skipIf(!browser)('from the finding to the code', { timeout: 60_000 }, (
   it('what the picked library does is said for a killed and for an open app', async () => {
     await picker('Client libraries').selectOption('ios cordova-plugin-callkit (luisbouca)');
     const facts = await lab.page.locator('.my-library > div').allInnerTexts();
-    expect(facts.find((fact) => fact.startsWith('App killed'))).toContain('0xbaadca11');
-    expect(facts.find((fact) => fact.startsWith('App open'))).toContain('Rings.');
+    expect(facts.find((fact) => fact.startsWith('Last push, killed'))).toContain('0xbaadca11');
+    expect(facts.find((fact) => fact.startsWith('Last push, open'))).toContain('Rings.');
   });
 });
 
