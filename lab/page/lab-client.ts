@@ -10,8 +10,6 @@ export type LabConnection = 'connected' | 'disconnected' | 'replaced';
 export interface LabClient {
   /** Receives views as Server-Sent Events. @returns a function that stops it */
   subscribe(onView: (view: LabView) => void, onConnection: (connection: LabConnection) => void): () => void;
-  /** The message of a hop. */
-  message(hop: number): Promise<string>;
   /** The lines of `docs/your-app` for a finding. */
   findingCode(id: FindingId): Promise<FindingCodeView>;
   /** All client libraries. */
@@ -35,7 +33,6 @@ export const labClient: LabClient = {
     source.addEventListener('error', () => onConnection('disconnected'));
     return () => source.close();
   },
-  message: async (hop) => (await fetch(`/local/lab/hops/${hop}`)).text(),
   findingCode: async (id) => (await fetch(`/local/lab/findings/${id}`)).json(),
   libraries: async () => (await fetch('/local/lab/libraries')).json(),
   act: async (action) => {

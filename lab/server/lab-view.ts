@@ -2,7 +2,9 @@ import type { ClientLibrary, PayloadOutcome } from '../../client-libraries/clien
 import type { AppName } from '../phones/app-design.ts';
 import type { PhonePlatform, PhoneView } from '../phones/phone.ts';
 import type { AppKilled } from '../phones/phone-log.ts';
+import type { LabCallView, PartyKind } from './calls/call-view.ts';
 import type { Finding, FindingId } from './findings/finding.ts';
+import type { OwnAppView } from './own-app/own-app-view.ts';
 
 /** Everything that the page shows, as plain JSON. It is sent completely after each change. */
 export interface LabView {
@@ -19,6 +21,20 @@ export interface LabView {
   readonly faults: readonly FaultView[];
   /** What the developer of an app learns from the last call; absent if nothing is to be changed. */
   readonly finding?: FindingView;
+  readonly times: LabTimes;
+  /** The calls of this session, newest first. */
+  readonly calls: readonly LabCallView[];
+  readonly ownApp: OwnAppView;
+}
+
+/** What happens by itself during a call, in milliseconds. */
+export interface LabTimes {
+  /** From the start of a call to the second push for it. */
+  readonly secondPush: number;
+  /** From a VoIP push to iOS's check for a reported call. */
+  readonly reportCheck: number;
+  /** From the start of a call to its end if no phone answers. */
+  readonly ringWindow: number;
 }
 
 /** A finding as the page shows it; its lines of code are loaded when they are shown. */
@@ -39,6 +55,8 @@ export interface LabPhoneView extends PhoneView {
   readonly killed?: AppKilled & { readonly at: number };
   /** Whether its app was notified, over its socket, that its outgoing call rings at the callee. */
   readonly isCalleeRinging: boolean;
+  /** The other party of its call that is answered. */
+  readonly otherParty?: PartyKind;
 }
 
 export interface AppChoice {
@@ -48,25 +66,32 @@ export interface AppChoice {
   readonly platform: PhonePlatform;
 }
 
+/** What a scenario is about. */
+export type ScenarioGroup = 'app' | 'phone' | 'push';
+
 /** A scenario that the lab can set up. */
 export interface ScenarioView {
   readonly id: string;
   readonly title: string;
-  /** The next steps for the user, and the expected result. */
+  /** A sentence on what happens, and why. */
   readonly hint: string;
+  readonly group: ScenarioGroup;
 }
 
+/** A fault toggle, as its `FaultToggle` describes it. */
 export interface FaultView {
   readonly id: string;
   readonly label: string;
-  /** A sentence on what the fault does. */
   readonly description: string;
+  readonly errors: readonly string[];
+  readonly end: string;
   readonly isOn: boolean;
 }
 
 export const PLACES = [
   'app',
   'api',
+  'lambda',
   'table',
   'queue',
   'sns',
@@ -104,6 +129,10 @@ export interface HopView {
   readonly progressStep?: ProgressStep;
   readonly title: string;
   readonly detail?: string;
+  /** `Bob’s iPhone`, or the device id of a device that is no phone of the lab. */
+  readonly device?: string;
+  /** A WebRTC signal: sent by an app, or delivered to one. */
+  readonly signal?: 'sent' | 'delivered';
   readonly tone: 'plain' | 'good' | 'bad';
   /** Whether it is a detail of the hop before it, such as a request to the table. */
   readonly isMinor: boolean;

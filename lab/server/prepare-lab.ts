@@ -3,11 +3,18 @@ import type { Phones } from '../phones/phone.ts';
 import { startPhones } from '../phones/start-phones.ts';
 import { startAwsProxy } from './aws-proxy.ts';
 import { type Lab, openLab } from './lab.ts';
+import { labelOf } from './lab-phones.ts';
 import { labRoutes } from './lab-routes.ts';
+import { allAwsListeners, allInvocationListeners, firstOf } from './listeners.ts';
+import { observeOutsideClients } from './own-app/outside-clients.ts';
 import { bundlePage } from './page-bundle.ts';
 import { makeEventStream } from './server-sent-events.ts';
 import { awsHops } from './trace/aws-hops.ts';
+import { copyAddresses } from './trace/copy/addresses.ts';
+import { simulatorCredentials } from './trace/copy/simulator-credentials.ts';
+import { makeDeviceDirectory } from './trace/device-directory.ts';
 import { functionHops } from './trace/function-hops.ts';
+import { hopRoutes } from './trace/hop-routes.ts';
 import { makeInvocationTracker } from './trace/invocation-tracker.ts';
 import { makeTrace } from './trace/trace.ts';
 
@@ -35,9 +42,24 @@ export const prepareLab = async (): Promise<PreparedLab> => {
   let phones: Phones | undefined;
   let clock = Date.now;
   const events = makeEventStream(() => lab?.view());
-  const trace = makeTrace(() => clock(), events.changed);
+  const outside = observeOutsideClients(() => clock(), events.changed);
+  const trace = makeTrace(
+    () => clock(),
+    () => {
+      lab?.onTrace();
+      events.changed();
+    },
+  );
   const tracker = makeInvocationTracker();
-  const [proxy, files] = await Promise.all([startAwsProxy(awsHops(trace, tracker)), bundlePage()]);
+  const devices = makeDeviceDirectory((deviceId) => {
+    const phone = phones?.get(deviceId);
+    return phone && labelOf(deviceId, phone.view().platform);
+  });
+  let credentials: ReadonlyMap<string, () => Promise<string>> = new Map();
+  const [proxy, files] = await Promise.all([
+    startAwsProxy(allAwsListeners([awsHops(trace, tracker, devices), outside.onAwsRequest])),
+    bundlePage(),
+  ]);
   const openedLab = (): Lab => {
     if (lab === undefined) throw new RangeError('the lab is not open yet');
     return lab;
@@ -45,20 +67,37 @@ export const prepareLab = async (): Promise<PreparedLab> => {
   return {
     options: {
       environmentOf: proxy.environmentOf,
-      onInvocation: functionHops(trace, tracker),
-      extraRoutes: labRoutes({
-        files,
-        subscribe: events.add,
-        view: () => openedLab().view(),
-        message: (hop) => openedLab().message(hop),
-        act: (action) => openedLab().act(action),
-      }),
+      onInvocation: allInvocationListeners([
+        functionHops(trace, tracker, devices),
+        ...outside.onInvocation,
+        (invocation) => lab?.onInvocation(invocation) ?? (() => {}),
+      ]),
+      extraRoutes: firstOf([
+        outside.routes,
+        labRoutes({
+          files,
+          subscribe: events.add,
+          view: () => openedLab().view(),
+          hops: hopRoutes({
+            message: (hop) => openedLab().message(hop),
+            copy: (hop, format) => openedLab().copy(hop, format),
+            search: trace.search,
+            credential: (path) => credentials.get(path)?.(),
+          }),
+          act: (action) => openedLab().act(action),
+        }),
+      ]),
     },
     open: async (given, tenantClaim) => {
       const backend = tenantClaim === undefined ? given : withTenant(given, tenantClaim);
       clock = backend.clock.now;
       phones = startPhones(backend);
-      lab = await openLab({ backend, phones, trace, onChange: events.changed });
+      credentials = simulatorCredentials(backend.apple, backend.google, clock);
+      const addresses = copyAddresses(backend, tenantClaim === undefined ? undefined : LAB_TENANT);
+      lab = await openLab({
+        ...{ backend, phones, trace, outside, devices, addresses, onChange: events.changed },
+        tenantQuery: tenantClaim === undefined ? '' : `tenant=${LAB_TENANT}&`,
+      });
       events.changed();
       return lab;
     },
