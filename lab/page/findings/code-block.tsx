@@ -1,5 +1,5 @@
 import type { CodeView } from '../../server/your-app/views.ts';
-import { CopyButton } from './copy-button.tsx';
+import { CopyButton } from '../own-app/copy-button.tsx';
 
 /** A line that is a comment, in any language of the recipes. */
 const COMMENT = /^\s*(\/\/|\/\*|\*|<!--)/;
@@ -12,7 +12,7 @@ export const CodeBlock = ({ code: { file, region, text } }: { readonly code: Cod
         {file.replace('docs/your-app/src/', '')}
         <span class="region">#{region}</span>
       </span>
-      <CopyButton text={text} label={`the lines of ${file}`} />
+      <CopyButton name={`Copy ${region} in ${file}`} text={() => text} />
     </figcaption>
     {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard. */}
     <section tabIndex={0} aria-label={`${region} in ${file}`}>

@@ -1,6 +1,6 @@
 import type { PhoneCall } from '../../phones/phone.ts';
 import { errorsOf } from '../../server/findings/error-of.ts';
-import type { FindingView, HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
+import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
 import type { CallStreams } from '../call/call-streams.ts';
 import { endReasonLabel } from '../labels.ts';
 import { outsideCallStatus, ownAppIdleStatus } from './outside-status.ts';
@@ -15,7 +15,7 @@ export interface CallStatus {
 
 /** The call status as text. Errors have precedence. */
 export const callStatusOf = (view: LabView, streams: ReadonlyMap<string, CallStreams>): CallStatus => {
-  const { phones, trace, finding } = view;
+  const { phones, trace } = view;
   const stopped = phones.find(({ pushesStopped }) => pushesStopped);
   const killed = phones.find((phone) => phone.killed !== undefined);
   if (killed?.killed) return killedStatus(killed, killed.killed, stopped !== undefined);
@@ -35,7 +35,7 @@ export const callStatusOf = (view: LabView, streams: ReadonlyMap<string, CallStr
   if (inCall.length > 0) return inCallStatus(inCall, isAnswering, streams);
   const [error] = errorsOf(trace?.hops ?? []);
   const calling = phones.find((phone) => has(phone, 'calling'));
-  if (error !== undefined) return errorStatus(error, finding);
+  if (error !== undefined) return errorStatus(error, view.finding);
   if (calling !== undefined) return callingStatus(calling, phones);
   return ownAppIdleStatus(view) ?? overStatus(phones);
 };
@@ -80,11 +80,10 @@ const killedStatus = (
   log: message,
 });
 
-const errorStatus = ({ id, title, detail, device }: HopView, finding: FindingView | undefined): CallStatus => ({
-  tone: 'bad',
-  title,
-  text: finding?.hop === id ? finding.what : (detail ?? device ?? ''),
-});
+const errorStatus = ({ id, title, detail, device }: HopView, finding: LabView['finding']): CallStatus =>
+  finding?.hop === id
+    ? { tone: 'bad', title: finding.title, text: finding.what, log: title }
+    : { tone: 'bad', title, text: detail ?? device ?? '' };
 
 const overStatus = (phones: readonly LabPhoneView[]): CallStatus => {
   const last = phones

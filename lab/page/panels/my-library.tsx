@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { PayloadView } from '../../server/lab-view.ts';
 import { type LibraryOutcome, libraryOutcome } from '../../server/your-app/library-outcome.ts';
 import type { LibraryGuideView } from '../../server/your-app/views.ts';
-import { CopyButton } from '../findings/copy-button.tsx';
+import { CopyButton } from '../own-app/copy-button.tsx';
 
 interface MyLibraryProps {
   readonly guide: LibraryGuideView;
@@ -32,7 +32,7 @@ export const MyLibrary = ({ guide, payload }: MyLibraryProps) => {
       {cannotRing === undefined ? (
         <Fact name="Register with" isCopied>
           <code>{`"library": "${library}"`}</code>
-          <CopyButton text={`"library": "${library}"`} label="the library’s name" />
+          <CopyButton name="Copy the name of the library" text={() => `"library": "${library}"`} />
           <span class="quiet">
             in PUT /v1/devices/{'{deviceId}'}: its pushes then have the preset {preset}.
           </span>
