@@ -5,6 +5,8 @@ import { startAwsProxy } from './aws-proxy.ts';
 import { type Lab, openLab } from './lab.ts';
 import { labelOf } from './lab-phones.ts';
 import { labRoutes } from './lab-routes.ts';
+import { allAwsListeners, allInvocationListeners, firstOf } from './listeners.ts';
+import { observeOutsideClients } from './own-app/outside-clients.ts';
 import { bundlePage } from './page-bundle.ts';
 import { makeEventStream } from './server-sent-events.ts';
 import { awsHops } from './trace/aws-hops.ts';
@@ -40,14 +42,24 @@ export const prepareLab = async (): Promise<PreparedLab> => {
   let phones: Phones | undefined;
   let clock = Date.now;
   const events = makeEventStream(() => lab?.view());
-  const trace = makeTrace(() => clock(), events.changed);
+  const outside = observeOutsideClients(() => clock(), events.changed);
+  const trace = makeTrace(
+    () => clock(),
+    () => {
+      lab?.onTrace();
+      events.changed();
+    },
+  );
   const tracker = makeInvocationTracker();
   const devices = makeDeviceDirectory((deviceId) => {
     const phone = phones?.get(deviceId);
     return phone && labelOf(deviceId, phone.view().platform);
   });
   let credentials: ReadonlyMap<string, () => Promise<string>> = new Map();
-  const [proxy, files] = await Promise.all([startAwsProxy(awsHops(trace, tracker, devices)), bundlePage()]);
+  const [proxy, files] = await Promise.all([
+    startAwsProxy(allAwsListeners([awsHops(trace, tracker, devices), outside.onAwsRequest])),
+    bundlePage(),
+  ]);
   const openedLab = (): Lab => {
     if (lab === undefined) throw new RangeError('the lab is not open yet');
     return lab;
@@ -55,19 +67,26 @@ export const prepareLab = async (): Promise<PreparedLab> => {
   return {
     options: {
       environmentOf: proxy.environmentOf,
-      onInvocation: functionHops(trace, tracker, devices),
-      extraRoutes: labRoutes({
-        files,
-        subscribe: events.add,
-        view: () => openedLab().view(),
-        hops: hopRoutes({
-          message: (hop) => openedLab().message(hop),
-          copy: (hop, format) => openedLab().copy(hop, format),
-          search: trace.search,
-          credential: (path) => credentials.get(path)?.(),
+      onInvocation: allInvocationListeners([
+        functionHops(trace, tracker, devices),
+        ...outside.onInvocation,
+        (invocation) => lab?.onInvocation(invocation) ?? (() => {}),
+      ]),
+      extraRoutes: firstOf([
+        outside.routes,
+        labRoutes({
+          files,
+          subscribe: events.add,
+          view: () => openedLab().view(),
+          hops: hopRoutes({
+            message: (hop) => openedLab().message(hop),
+            copy: (hop, format) => openedLab().copy(hop, format),
+            search: trace.search,
+            credential: (path) => credentials.get(path)?.(),
+          }),
+          act: (action) => openedLab().act(action),
         }),
-        act: (action) => openedLab().act(action),
-      }),
+      ]),
     },
     open: async (given, tenantClaim) => {
       const backend = tenantClaim === undefined ? given : withTenant(given, tenantClaim);
@@ -75,7 +94,10 @@ export const prepareLab = async (): Promise<PreparedLab> => {
       phones = startPhones(backend);
       credentials = simulatorCredentials(backend.apple, backend.google, clock);
       const addresses = copyAddresses(backend, tenantClaim === undefined ? undefined : LAB_TENANT);
-      lab = await openLab({ backend, phones, trace, devices, addresses, onChange: events.changed });
+      lab = await openLab({
+        ...{ backend, phones, trace, outside, devices, addresses, onChange: events.changed },
+        tenantQuery: tenantClaim === undefined ? '' : `tenant=${LAB_TENANT}&`,
+      });
       events.changed();
       return lab;
     },

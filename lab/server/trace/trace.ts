@@ -14,6 +14,7 @@ export interface NewHop {
   readonly tone?: HopView['tone'];
   readonly isMinor?: boolean;
   readonly isRecovery?: boolean;
+  readonly code?: string;
   /** Plain JSON, complete. */
   readonly message: unknown;
   /** The request as it was sent, to be copied as a command. */
