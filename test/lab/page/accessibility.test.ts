@@ -48,7 +48,8 @@ describe.skipIf(!browser)('the page for everyone', { timeout: 120_000 }, () => {
   const findings = (): Promise<unknown> => lab.page.evaluate(FINDINGS);
   const focused = (): Promise<unknown> => lab.page.evaluate('document.activeElement.textContent.trim()');
   const enter = async (label: string): Promise<void> => {
-    await lab.page.locator('.primary:focus:not([aria-disabled="true"])').getByText(label, { exact: true }).waitFor();
+    const primary = lab.page.locator('.primary:focus:not([aria-disabled="true"])');
+    await primary.filter({ hasText: new RegExp(`${label}$`) }).waitFor();
     await lab.page.keyboard.press('Enter');
   };
 
