@@ -1,9 +1,11 @@
 import type { LocalBackend } from '../../local/start-local-backend.ts';
 import type { AppName } from '../phones/app-design.ts';
 import type { CallEvent, LabPhone } from '../phones/phone.ts';
+import type { LabCalls } from './calls/lab-calls.ts';
 import type { FaultToggles } from './faults/fault-toggles.ts';
 import type { LabAction } from './lab-action.ts';
 import { ALICES_PHONE, BOBS_IPAD, BOBS_PHONE, type LabPhones } from './lab-phones.ts';
+import type { OwnApp } from './own-app/own-app.ts';
 import { SCENARIOS } from './scenarios.ts';
 import type { Trace } from './trace/trace.ts';
 
@@ -14,6 +16,8 @@ export interface LabActionsOptions {
   readonly trace: Trace;
   /** Clears the trace and the payload of the last call. */
   readonly clearLastCall: () => void;
+  readonly calls: Pick<LabCalls, 'endOutside' | 'mediaConnected'>;
+  readonly ownApp: Pick<OwnApp, 'set' | 'forgetDevices'>;
 }
 
 /** Performs the actions that the page requests. */
@@ -32,14 +36,19 @@ export const makeLabActions = ({
   toggles,
   trace,
   clearLastCall,
+  calls,
+  ownApp,
 }: LabActionsOptions): LabActions => {
   let scenario: string | undefined;
   /** By phone id: the call for which its app received a `ringing` event. */
   const ringingCalls = new Map<string, string>();
 
-  const reset = async (): Promise<void> => {
-    scenario = undefined;
+  /** @param next id of the scenario that is being set up: the page shows it at once */
+  const reset = async (next?: string): Promise<void> => {
+    scenario = next;
     await labPhones.hangUpAll();
+    await calls.endOutside();
+    await ownApp.forgetDevices();
     clearLastCall();
     await toggles.clear();
     await labPhones.remove(BOBS_IPAD);
@@ -54,10 +63,9 @@ export const makeLabActions = ({
   const setUpScenario = async (id: string): Promise<void> => {
     const found = SCENARIOS.find((one) => one.id === id);
     if (found === undefined) throw new RangeError(`no scenario ${id}`);
-    await reset();
+    await reset(found.id);
     if (found.fault !== undefined) await toggles.set(found.fault, true);
     await found.setUp({ labPhones, faults: toggles });
-    scenario = found.id;
   };
   /** The fix of the app belongs to the scenario. */
   const installApp = async (id: string, app: AppName): Promise<void> => {
@@ -71,10 +79,11 @@ export const makeLabActions = ({
   };
   /** The change to phones or faults that an action makes; `undefined` for other actions. */
   const setUpOf = (action: LabAction): (() => Promise<unknown>) | undefined => {
-    if ('reset' in action) return reset;
+    if ('reset' in action) return () => reset();
     if ('app' in action) return () => installApp(action.phone, action.app);
     if ('scenario' in action) return () => setUpScenario(action.scenario);
     if ('fault' in action) return () => changeManually(() => toggles.set(action.fault, action.isOn));
+    if ('ownApp' in action) return () => changeManually(() => ownApp.set(action.ownApp));
     if ('secondDevice' in action)
       return () => (action.secondDevice ? labPhones.install(BOBS_IPAD, {}) : labPhones.remove(BOBS_IPAD));
     return undefined;
@@ -84,6 +93,7 @@ export const makeLabActions = ({
     phoneOf(id).deliverCallEvent(callEvent);
   };
   const onMediaConnected = (callId: string): void => {
+    calls.mediaConnected(callId);
     if (trace.view()?.callId !== callId) return;
     trace.mark('connected');
     trace.add({

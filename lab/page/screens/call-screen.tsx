@@ -6,7 +6,7 @@ import { Video } from './video.tsx';
 
 /** An outgoing or connected call. */
 export const CallScreen = ({ phone, call, now, streams, act }: PhoneProps & { readonly call: PhoneCall }) => {
-  const state = stateOf(call, phone.isCalleeRinging, streams?.state);
+  const state = stateOf(call, phone, streams?.state);
   const hasRemoteVideo = call.media === 'video' && streams?.remote !== undefined;
   return (
     <div class={hasRemoteVideo ? 'view in-call with-video' : 'view in-call'}>
@@ -39,8 +39,13 @@ export const CallScreen = ({ phone, call, now, streams, act }: PhoneProps & { re
 };
 
 /** `undefined` once the call is connected: then its duration is shown. */
-const stateOf = (call: PhoneCall, isCalleeRinging: boolean, media: string | undefined): string | undefined => {
+const stateOf = (
+  call: PhoneCall,
+  { isCalleeRinging, otherParty }: PhoneProps['phone'],
+  media: string | undefined,
+): string | undefined => {
   if (call.state === 'calling') return isCalleeRinging ? 'ringing…' : 'calling…';
   if (call.state === 'connecting') return 'answering…';
+  if (otherParty === 'api_client') return 'answered, no media';
   return media === 'connected' ? undefined : 'connecting…';
 };

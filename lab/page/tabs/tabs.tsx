@@ -35,6 +35,7 @@ export const Tabs = ({ label, ids, tabs: { opened, open }, panels, ...props }: T
             aria-selected={id === selected}
             aria-controls={`panel-${id}`}
             tabIndex={id === selected ? 0 : -1}
+            data-label={TAB_LABELS[id]}
             onClick={() => open(id)}
           >
             {TAB_LABELS[id]}
@@ -49,6 +50,8 @@ export const Tabs = ({ label, ids, tabs: { opened, open }, panels, ...props }: T
           class="panel"
           data-tab={id}
           aria-labelledby={`tab-${id}`}
+          // For scrolling by keyboard, also where a panel has no control.
+          tabIndex={0}
           hidden={id !== selected}
         >
           {panels[id]}
