@@ -50,7 +50,7 @@ export const Tabs = ({ label, ids, tabs: { opened, open }, panels, ...props }: T
           class="panel"
           data-tab={id}
           aria-labelledby={`tab-${id}`}
-          // For scrolling by keyboard, also where a panel has no control.
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel without a control must be scrollable by keyboard
           tabIndex={0}
           hidden={id !== selected}
         >
