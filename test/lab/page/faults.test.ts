@@ -98,13 +98,13 @@ describe.skipIf(!browser)('faults on the page', { timeout: 60_000 }, () => {
   });
 
   it('Apple refuses an expired credential, SNS disables its application, and a new one enables it', async () => {
-    await switchOn('Expired certificate');
+    await switchOn('Expired credential');
     await call();
     await lab.says('Apple refuses: BadCertificate');
     await lab.press('Alice’s iPhone', 'Cancel');
     await call();
     await lab.says('SNS refuses: PlatformApplicationDisabled');
-    await (await fault('Expired certificate')).uncheck();
+    await (await fault('Expired credential')).uncheck();
     await lab.page.getByText('No fault is on').waitFor();
     await call();
     await rings();
