@@ -7,7 +7,7 @@ const browser = await startBrowser();
 
 /**
  * The elements that shift without a click just before. Panels, screens and the guide may shift their own content: where the guide's button
- * is, is tested. A text that is centred shifts with its length, and is not an element.
+ * is, is tested. A centred text shifts with its length, and is no element.
  */
 const RECORD_SHIFTS = `window.shifted = [];
   window.shifts?.disconnect();
@@ -31,6 +31,7 @@ describe.skipIf(!browser)('the page', { timeout: 60_000 }, () => {
 
   /** Where everything is that must stay in its place. A phone in a closed tab has no place. */
   const positions = async (): Promise<Record<string, unknown>> => {
+    await lab.page.evaluate('scrollTo(0, 0)');
     const parts: Readonly<Record<string, Locator>> = {
       guide: lab.page.getByRole('region', { name: 'Call status' }),
       primary: lab.page.locator('.primary'),
