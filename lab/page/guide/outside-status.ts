@@ -18,6 +18,8 @@ export const outsideCallStatus = (view: LabView, streams: ReadonlyMap<string, Ca
   if (call.state === 'answered') return isOutside(call) ? answeredStatus(call, view, streams) : undefined;
   const phones = view.phones.filter((phone) => hasCall(phone, call, 'ringing'));
   if (phones.length > 0) return isFromOutside ? ringingStatus(call, phones) : undefined;
+  if (isFromOutside && view.phones.some((phone) => hasCall(phone, call, 'connecting')))
+    return { tone: 'plain', title: 'Answering', text: sourceOf(call) };
   if (call.state === 'ringing' && (isFromOutside || view.ownApp.isBob)) return reportedStatus(call, isFromOutside);
   // Errors have precedence: they say why nothing rings.
   if (view.trace?.hops.some(({ tone, isMinor }) => tone === 'bad' && !isMinor)) return undefined;

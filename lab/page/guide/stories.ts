@@ -1,6 +1,6 @@
 import { IOS_RULES } from '../../phones/rules.ts';
 import { LATE_PUSH_MS } from '../../server/faults/late-push.ts';
-import { answer, call, cancel, installFix, type Step, seeWhy, skip } from './steps.ts';
+import { answer, answerInOwnApp, call, cancel, connectOwnApp, installFix, type Step, seeWhy, skip } from './steps.ts';
 
 const CHECK_MS = IOS_RULES.reportWithinMs;
 const CHECK_SECONDS = CHECK_MS / 1000;
@@ -60,3 +60,10 @@ export const STORIES: Readonly<Record<string, readonly Step[]>> = {
 
 /** Without a scenario of its own: from the call to the answer. */
 export const ANY_CALL: readonly Step[] = [call('Let Alice call Bob.'), answer('Answer on Bob’s phone.')];
+
+/** The steps while the user's own app is in Bob's place. */
+export const OWN_APP: readonly Step[] = [
+  connectOwnApp('Your app registers a device for Bob, and opens its WebSocket.'),
+  call('Let Alice call your app.'),
+  answerInOwnApp('Answer in your app.'),
+];

@@ -14,11 +14,15 @@ export interface StoryFacts {
   readonly hasRung: boolean;
   /** Whether the last call was answered. */
   readonly isAnswered: boolean;
+  /** Whether the user's own app is in Bob's place. */
+  readonly isOwnAppBob: boolean;
+  /** Whether that app has registered a device, and opened its WebSocket. */
+  readonly isOwnAppConnected: boolean;
   /** Tabs that were opened since. */
   readonly opened: readonly TabId[];
 }
 
-export const storyFacts = ({ phones, trace }: LabView, opened: readonly TabId[]): StoryFacts => {
+export const storyFacts = ({ phones, trace, ownApp }: LabView, opened: readonly TabId[]): StoryFacts => {
   const alice = phones.find(({ userId }) => userId === 'alice');
   const bobs = phones.filter(({ userId }) => userId === 'bob');
   const hops = trace?.hops ?? [];
@@ -32,6 +36,8 @@ export const storyFacts = ({ phones, trace }: LabView, opened: readonly TabId[])
     ended,
     hasRung: hops.some(isGood('ring')),
     isAnswered: hops.some(isGood('answer')),
+    isOwnAppBob: ownApp.isBob,
+    isOwnAppConnected: ownApp.devices.length > 0 && ownApp.sockets.some(({ user }) => user === 'bob'),
     opened,
   };
 };
