@@ -32,6 +32,7 @@ const ONLY_LONG = [
   'test/identity/api-gateway.test.ts',
   'test/identity/authorizer.test.ts',
   'test/lab/page/page.test.ts',
+  'test/lab/page/your-app.test.ts',
   'test/lab/phones/calls-between-phones.test.ts',
   'test/lib/cloudformation-rules.test.ts',
   'test/lib/cors.test.ts',

@@ -1,4 +1,5 @@
-import { OWN_DEVICE, OWN_TOKEN, type SnippetOptions } from './snippets.ts';
+import { OWN_DEVICE, OWN_TOKEN } from './own-device.ts';
+import type { SnippetOptions } from './snippets.ts';
 
 /** A complete page that takes the place of a phone: it rings, answers, and connects the media. */
 export const webPage = ({ api, tokenPath, role }: SnippetOptions): string => `<!doctype html>
