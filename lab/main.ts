@@ -1,17 +1,24 @@
 import { readFile } from 'node:fs/promises';
+import { claimNamesOf } from '../lambda/contract/identity.ts';
 import { resolveIdentity } from '../lib/settings/resolve-identity.ts';
 import { readSettings } from '../lib/settings/settings.ts';
-import { type LocalBackend, startLocalBackend } from '../local/start-local-backend.ts';
+import { startLocalBackend } from '../local/start-local-backend.ts';
 import { identityFromEnvironment } from './server/identity-from-environment.ts';
 import { prepareLab } from './server/prepare-lab.ts';
+import { makeTerminal } from './terminal/terminal.ts';
 
-/** `npm start`: runs the local backend and the lab on PORT (default 3000) until Ctrl-C. */
+/** `npm start`: runs the local backend and the lab on PORT (default 3000) until Ctrl-C. LOG is `text` or `json`. */
 const main = async (): Promise<void> => {
   // The AWS SDK's warning about Node 20 does not apply here: the deployed functions run on Node 24.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const settings = readSettings(await contextOfCdk());
   const { apps, ringTimeoutSeconds, invitesPerMinute, tenantClaim, callerNameFrom, corsOrigins } = settings;
   const port = portFrom(process.env.PORT);
+  const identity = resolveIdentity(settings);
+  const { stdout, stderr, env } = process;
+  const terminal = makeTerminal({ stdout, stderr, env, userIdClaim: claimNamesOf(identity).userIdClaim });
+  // Also after an error: the shell's prompt must not follow the status on its line.
+  process.once('exit', terminal.close);
   const lab = await prepareLab();
   const backend = await startLocalBackend({
     ...lab.options,
@@ -21,19 +28,21 @@ const main = async (): Promise<void> => {
     invitesPerMinute,
     disclosesBlocks: settings.discloseBlocks,
     callerNameFrom,
-    identity: resolveIdentity(settings),
+    identity,
     ...(await identityFromEnvironment(process.env)),
     corsOrigins,
     ...(tenantClaim !== undefined && { tenantClaim }),
-    onLog: (fn, line) => console.log(`${dim(fn.padEnd(9))}${line}`),
+    onLog: terminal.onLog,
+    onAnswer: terminal.onAnswer,
   });
   await lab.open(backend, tenantClaim);
   stopOnSignals(async () => {
+    terminal.close();
     await lab.close();
     await backend.close();
     await lab.disconnect();
   });
-  console.log(greeting(backend));
+  terminal.started(backend);
 };
 
 /** The settings that `cdk deploy` uses too, so that the lab phones have the bundle id of the deployed app. */
@@ -56,22 +65,6 @@ const stopOnSignals = (close: () => Promise<void>): void => {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop());
 };
-
-const dim = (text: string): string => (process.stdout.isTTY ? `\x1b[2m${text}\x1b[22m` : text);
-
-const greeting = ({ url, info }: LocalBackend): string => `
-Ringthrough is running. Ctrl-C stops it.
-
-  ring lab  ${url}   two phones, and every hop of a call between them
-  API       ${url}/v1
-  services  ${url}/local/info   (DynamoDB by ${info.engine}, SNS, Apple's and Google's push services)
-
-Ring a first phone${process.platform === 'win32' ? ', in Git Bash' : ''}:
-
-  curl -sX PUT ${url}/v1/devices/bobs-iphone -H "authorization: Bearer $(curl -s '${url}/local/token?user=bob')" -d '{"platform":"ios","environment":"production","token":"b0b5"}'
-  curl -sX POST ${url}/v1/calls -H "authorization: Bearer $(curl -s '${url}/local/token?user=alice')" -d '{"to":"bob","caller":{"name":"Alice"}}'
-  curl -s ${url}/local/pushes
-`;
 
 main().catch((error: unknown) => {
   const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

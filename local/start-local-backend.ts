@@ -4,6 +4,7 @@ import { ONE_WAY_SIGNAL } from '../lambda/contract/enums.ts';
 import type { HttpFunction } from '../lambda/contract/routes.ts';
 import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
 import type { Apple } from './apple/start-apple.ts';
+import type { RequestListener } from './aws/http-api/answered-request.ts';
 import { httpAuthorizer } from './aws/http-api/http-authorizer.ts';
 import { startGateway } from './aws/http-api/start-gateway.ts';
 import { functionEnvironment } from './aws/lambda/function-environment.ts';
@@ -53,6 +54,8 @@ export interface LocalBackendOptions extends ServiceOptions {
   readonly onLog?: (fn: string, line: string) => void;
   /** Called with the event and the outcome of each invocation. */
   readonly onInvocation?: InvocationListener;
+  /** Called with each request to the gateway once it is answered: HTTP, WebSocket upgrades, and `/local`. */
+  readonly onAnswer?: RequestListener;
   /** Further routes, tried before the local backend's own. */
   readonly extraRoutes?: LocalRoutes;
 }
@@ -62,6 +65,7 @@ export interface LocalBackend {
   /** URL of the HTTP API. */
   readonly url: string;
   readonly info: LocalInfo;
+  readonly ringTimeoutSeconds: number;
   readonly issuer: IssuerServer;
   /** Shared secrets; absent without an entry that has one. */
   readonly secrets: SecretsManager | undefined;
@@ -213,6 +217,7 @@ const start = async (
     oneWayRoutes: [ONE_WAY_SIGNAL],
     heldElsewhere,
     onError: logError('socket'),
+    onAnswer: options.onAnswer,
   });
   const authorize = httpAuthorizer({
     identity,
@@ -241,6 +246,7 @@ const start = async (
     cors: corsConfiguration(corsOrigins),
     clock: clock.now,
     onError: logError('gateway'),
+    onAnswer: options.onAnswer,
   });
   closers.push(gateway.close);
   url = `http://127.0.0.1:${gateway.port}`;
@@ -272,6 +278,7 @@ const start = async (
   return {
     url,
     info: info(),
+    ringTimeoutSeconds,
     ...simulators,
     clock,
     faults,

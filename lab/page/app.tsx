@@ -80,7 +80,7 @@ export const App = () => {
   };
   return (
     <>
-      <Header now={now} isDisconnected={connection === 'disconnected'} act={startOver} />
+      <Header now={now} times={view.times} isDisconnected={connection === 'disconnected'} act={startOver} />
       <main class="columns">
         <Guide view={view} actionError={actionError} streams={streams} tabs={tabs} act={startOver} />
         {!isNarrow && alicesPhone}

@@ -3,7 +3,7 @@ import { CallView, ReceiptView } from '../../lambda/contract/views.ts';
 import type { CallEvent } from './phone.ts';
 import type { ApiResponse, AppRequest, PhoneState } from './phone-state.ts';
 import { environmentOf } from './phone-view.ts';
-import { LAB_USER_AGENT } from './user-agent.ts';
+import { userAgentOf } from './user-agent.ts';
 
 /** The backend's API as an app uses it. */
 export interface ApiServer {
@@ -102,7 +102,7 @@ export const sendRequest = async (
       method,
       headers: {
         'content-type': 'application/json',
-        'user-agent': LAB_USER_AGENT,
+        'user-agent': userAgentOf(phone.id),
         ...(hasSession && { authorization: `Bearer ${await mint(phone.userId)}` }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -63,6 +63,7 @@ export const makeLabActions = ({
     const found = SCENARIOS.find((one) => one.id === id);
     if (found === undefined) throw new RangeError(`no scenario ${id}`);
     await reset();
+    if (found.fault !== undefined) await toggles.set(found.fault, true);
     await found.setUp({ labPhones, faults: toggles });
     scenario = found.id;
   };

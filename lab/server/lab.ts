@@ -1,18 +1,21 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { App } from '../../lambda/contract/environment.ts';
+import { RECEIPT_TIMEOUT } from '../../lambda/ringing/ring-timers.ts';
 import type { InvocationListener } from '../../local/aws/lambda/observed-function.ts';
 import type { LocalBackend } from '../../local/start-local-backend.ts';
 import { APPS } from '../phones/apps.ts';
 import type { LabPhone, Phones } from '../phones/phone.ts';
 import type { LogEntry } from '../phones/phone-log.ts';
-import { LAB_USER_AGENT } from '../phones/user-agent.ts';
+import { IOS_RULES } from '../phones/rules.ts';
+import { userAgentOf } from '../phones/user-agent.ts';
 import { makeLabCalls } from './calls/lab-calls.ts';
 import { disabledEndpointToggle } from './faults/disabled-endpoint.ts';
 import { expiredCredential } from './faults/expired-credential.ts';
 import { makeFaultToggles } from './faults/fault-toggles.ts';
 import { scriptedToggles } from './faults/scripted-toggles.ts';
 import { wrongEnvironment } from './faults/wrong-environment.ts';
+import { findingOf } from './findings/finding-of.ts';
 import type { LabAction } from './lab-action.ts';
 import { makeLabActions } from './lab-actions.ts';
 import { BOBS_PHONE, labelOf, makeLabPhones } from './lab-phones.ts';
@@ -23,6 +26,11 @@ import { makeOwnApp } from './own-app/own-app.ts';
 import { payloadOfMessage, payloadOfPush } from './payload-view.ts';
 import { phoneView } from './phone-view.ts';
 import { FIRST_SCENARIO, SCENARIOS } from './scenarios.ts';
+import type { CopyAddresses } from './trace/copy/addresses.ts';
+import { copyOf } from './trace/copy/copies.ts';
+import type { DeviceDirectory } from './trace/device-directory.ts';
+import { messageView } from './trace/hop-message.ts';
+import type { CopyFormat, MessageView } from './trace/message-view.ts';
 import { phoneHop } from './trace/phone-hops.ts';
 import { appleHop, googleHop, isRing } from './trace/push-hops.ts';
 import type { Trace } from './trace/trace.ts';
@@ -30,8 +38,10 @@ import type { Trace } from './trace/trace.ts';
 /** The lab: its phones, the trace of the last call, and the fault toggles. */
 export interface Lab {
   view(): LabView;
-  /** The message of a hop, as indented JSON. */
-  message(hop: number): string | undefined;
+  /** The message of a hop; `undefined` if the trace was cleared since. */
+  message(hop: number): MessageView | undefined;
+  /** The complete message of a hop in a form for a terminal; `undefined` if there is none. */
+  copy(hop: number, format: CopyFormat): string | undefined;
   /** @throws {InvalidStateError} if the action is not possible now; RangeError for an unknown id */
   act(action: LabAction): Promise<void>;
   readonly onInvocation: InvocationListener;
@@ -47,11 +57,14 @@ export interface LabOptions {
   readonly outside: OutsideClients;
   /** The query of `/local/token` that names the tenant, such as `tenant=lab&`. */
   readonly tenantQuery: string;
+  readonly devices: DeviceDirectory;
+  /** Where copied commands are sent. */
+  readonly addresses: CopyAddresses;
   readonly onChange: () => void;
 }
 
 export const openLab = async (options: LabOptions): Promise<Lab> => {
-  const { backend, phones, trace, outside, tenantQuery, onChange } = options;
+  const { backend, phones, trace, outside, tenantQuery, devices, addresses, onChange } = options;
   const { apple, clock, faults, google, info, sns } = backend;
   const app = v.parse(App, info.apps[0]);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -70,27 +83,28 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
   };
   const unregister = async (userId: string, deviceId: string): Promise<void> => {
     const authorization = `Bearer ${await backend.issuer.mint(userId)}`;
-    const headers = { authorization, 'user-agent': LAB_USER_AGENT };
+    const headers = { authorization, 'user-agent': userAgentOf(deviceId) };
     await fetch(`${backend.url}/v1/devices/${deviceId}`, { method: 'DELETE', headers });
   };
   const labPhones = makeLabPhones({ phones, onLog, unregister });
   const calls = makeLabCalls({ backend, labPhones, outside, trace, onChange });
-  const devices = outsideDevices({
+  const ownDevices = outsideDevices({
     backend,
     users: ['alice', 'bob'],
     isLabDevice: (id) => labPhones.get(id) !== undefined,
     connectionIds: outside.connectionIds,
   });
-  const ownApp = makeOwnApp({ backend, labPhones, outside, devices, tenantQuery, onChange });
+  const ownApp = makeOwnApp({ backend, labPhones, outside, devices: ownDevices, tenantQuery, onChange });
   const disabledEndpoint = disabledEndpointToggle({
     sns: client,
     app,
     token: () => labPhones.get(BOBS_PHONE)?.view().token,
   });
+  const environment = wrongEnvironment({ sns: client, app, labPhones });
   const toggles = makeFaultToggles([
     ...scriptedToggles(faults),
     disabledEndpoint.toggle,
-    wrongEnvironment(labPhones),
+    environment.toggle,
     expiredCredential({ sns: client, apple, app, clock: clock.now }),
   ]);
   const clearLastCall = (): void => {
@@ -100,40 +114,58 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
   const labActions = makeLabActions({ backend, labPhones, toggles, trace, clearLastCall, calls, ownApp });
   const stopListening = [
     apple.onPush((push) => {
-      appleHop(trace)(push);
+      appleHop(trace, devices)(push);
       if (push.headers['apns-push-type'] === 'voip') payload = payloadOfPush(push, phoneLabelOf(push.deviceToken));
       onChange();
     }),
     google.onMessage((message) => {
-      googleHop(trace)(message);
+      googleHop(trace, devices)(message);
       if (isRing(message)) payload = payloadOfMessage(message, phoneLabelOf(message.token));
       onChange();
     }),
-    // Any endpoint event may change Bob's endpoint. If it no longer exists, the error is ignored.
-    sns.onEvent(() => void disabledEndpoint.refresh().then(onChange, () => {})),
+    // Any endpoint event may end a fault of Bob's endpoint. If it no longer exists, the error is ignored.
+    sns.onEvent(() => {
+      for (const fault of [disabledEndpoint, environment]) void fault.refresh().then(onChange, () => {});
+    }),
   ];
 
   await labActions.perform({ scenario: FIRST_SCENARIO });
   return {
-    message: trace.message,
+    message: (hop) => {
+      const message = trace.message(hop);
+      return message && messageView(message);
+    },
+    copy: (hop, format) => {
+      const message = trace.message(hop);
+      return message && copyOf(message, format, addresses);
+    },
     onInvocation: calls.onInvocation,
     onTrace: calls.onTrace,
     view: () => {
       const traceView = trace.view();
       const scenario = labActions.scenario();
+      const phoneViews = labPhones
+        .all()
+        .map((phone) => phoneView(phone, labActions.isCalleeRinging(phone), calls.otherPartyOf(phone.view())));
+      const faultViews = toggles.view();
+      const finding = findingOf({ phones: phoneViews, trace: traceView, faults: faultViews });
       return {
         now: clock.now(),
-        phones: labPhones
-          .all()
-          .map((phone) => phoneView(phone, labActions.isCalleeRinging(phone), calls.otherPartyOf(phone.view()))),
+        phones: phoneViews,
         apps: Object.values(APPS).map(({ name, title, description, platform }) => ({
           name,
           title,
           description,
           platform,
         })),
-        scenarios: SCENARIOS.map(({ id, title, hint }) => ({ id, title, hint })),
-        faults: toggles.view(),
+        scenarios: SCENARIOS.map(({ id, title, hint, group }) => ({ id, title, hint, group })),
+        times: {
+          secondPush: RECEIPT_TIMEOUT,
+          reportCheck: IOS_RULES.reportWithinMs,
+          ringWindow: backend.ringTimeoutSeconds * 1000,
+        },
+        faults: faultViews,
+        ...(finding && { finding }),
         ...(scenario !== undefined && { scenario }),
         ...(traceView && { trace: calls.withTimings(traceView) }),
         ...(payload && { payload }),

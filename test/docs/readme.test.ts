@@ -72,7 +72,7 @@ describe('the README', () => {
     expect(ci).toMatch(/^ +npx cdk synth /m);
     // With several stacks, the CDK CLI prints a template only of the one that is named.
     expect(Object.keys(JSON.parse(read('cdk.json')).context.ringthrough.stages)).toContain('dev');
-    expect(read('test/lab/npm-start.test.ts')).toContain("['start', '--silent']");
+    expect(read('test/lab/npm-start.test.ts')).toContain("['npm', 'start', '--silent']");
   });
 
   it('has no dead links, and neither have other pages', () => {

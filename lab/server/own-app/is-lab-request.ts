@@ -1,4 +1,4 @@
-import { LAB_USER_AGENT } from '../../phones/user-agent.ts';
+import { isLabUserAgent } from '../../phones/user-agent.ts';
 
 /** Header names in any case. */
 type Headers = Readonly<Record<string, unknown>>;
@@ -16,6 +16,6 @@ export const isLabRequest = (headers: Headers): boolean => {
   const [agent, site, origin, host] = ['user-agent', 'sec-fetch-site', 'origin', 'host'].map((name) =>
     headerOf(headers, name),
   );
-  if (agent === LAB_USER_AGENT || site === 'same-origin') return true;
+  if (isLabUserAgent(agent) || site === 'same-origin') return true;
   return origin !== undefined && origin === `http://${host}`;
 };

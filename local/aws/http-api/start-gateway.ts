@@ -3,10 +3,11 @@ import type { CorsConfiguration } from '../../../lambda/contract/cors.ts';
 import type { HttpFunction } from '../../../lambda/contract/routes.ts';
 import { listenOnLoopback } from '../../network/loopback.ts';
 import type { WebSocketApi } from '../websocket-api/websocket-api.ts';
+import { observeRequest, problemCodeOf, type RequestDetails, type RequestListener } from './answered-request.ts';
 import { type Authorize, isRefused } from './authorize.ts';
 import { serveCors } from './cors.ts';
 import { toHttpEvent } from './http-event.ts';
-import { gatewayErrors, sendGatewayError, sendResult } from './http-result.ts';
+import { type GatewayError, gatewayErrors, sendGatewayError, sendResult } from './http-result.ts';
 import { matchRoute } from './match-route.ts';
 import { readBody } from './read-body.ts';
 import { listenForWebSockets } from './upgrade.ts';
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   /** Epoch milliseconds. @default Date.now */
   readonly clock?: () => number;
   readonly onError: (error: unknown) => void;
+  /** Called with each request once it is answered, those of `serveLocal` included. @default none */
+  readonly onAnswer?: RequestListener | undefined;
 }
 
 export interface Gateway {
@@ -39,7 +42,9 @@ export interface Gateway {
 /** Starts an HTTP API on this machine: the routes of the contract, an authorizer, events of format 2.0. */
 export const startGateway = async (port: number, options: GatewayOptions): Promise<Gateway> => {
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
-    serve(options, request, response).catch((error: unknown) => {
+    const details: RequestDetails = {};
+    observeRequest(request, response, details, options.onAnswer);
+    serve(options, request, response, details).catch((error: unknown) => {
       options.onError(error);
       if (!response.headersSent) sendGatewayError(response, gatewayErrors.error);
     });
@@ -58,19 +63,32 @@ export const startGateway = async (port: number, options: GatewayOptions): Promi
   };
 };
 
-const serve = async (options: GatewayOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const serve = async (
+  options: GatewayOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  details: RequestDetails,
+): Promise<void> => {
+  const refuse = (error: GatewayError): void => {
+    details.gatewayError = error[1];
+    sendGatewayError(response, error);
+  };
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (await options.serveLocal(url, request, response)) return;
   if (await options.webSocketApi?.serve(url, request, response)) return;
   if (serveCors(options.cors, request, response)) return;
   const match = matchRoute(request.method ?? 'GET', url.pathname);
-  if (match === undefined) return sendGatewayError(response, gatewayErrors.notFound);
+  if (match === undefined) return refuse(gatewayErrors.notFound);
   const authorizer = match.auth === 'jwt' ? await options.authorize(request, match) : undefined;
-  if (authorizer !== undefined && isRefused(authorizer)) return sendGatewayError(response, authorizer);
+  if (authorizer !== undefined && isRefused(authorizer)) return refuse(authorizer);
   const body = await readBody(request, MAX_BODY_BYTES);
-  if (body === undefined) return sendGatewayError(response, gatewayErrors.tooLarge);
+  if (body === undefined) return refuse(gatewayErrors.tooLarge);
+  Object.assign(details, { fn: match.fn, ...(authorizer && { authorizer }) });
   const now = new Date((options.clock ?? Date.now)());
   const event = toHttpEvent(request, body, match, authorizer, now);
   response.setHeader('apigw-requestid', event.requestContext.requestId);
-  sendResult(response, await options.invoke(match.fn, event), options.cors !== undefined);
+  const result = await options.invoke(match.fn, event);
+  const code = problemCodeOf(result);
+  if (code !== undefined) details.code = code;
+  sendResult(response, result, options.cors !== undefined);
 };

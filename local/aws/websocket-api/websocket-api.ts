@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type Clock, makeClock } from '../../time/clock.ts';
 import { makeWorkload, type Workload } from '../../time/workload.ts';
+import { type RequestDetails, type RequestListener, timeOf } from '../http-api/answered-request.ts';
 import { type AcceptedConnection, authorizeConnection, type SocketFunctions } from './ask-functions.ts';
 import { type CloseStatus, closeStatuses, closeStatusOf } from './close-status.ts';
 import { type Connection, sendText } from './connection.ts';
@@ -26,6 +27,8 @@ export interface SocketApiOptions extends SocketFunctions {
   readonly heldElsewhere?: () => number;
   /** Called with each error that a function throws. */
   readonly onError: (error: unknown) => void;
+  /** Called with each upgrade request once it is answered: 101, or a refusal. @default none */
+  readonly onAnswer?: RequestListener | undefined;
 }
 
 export interface CutOptions {
@@ -158,10 +161,18 @@ export const makeWebSocketApi = (options: SocketApiOptions): WebSocketApi => {
 
   const handshake = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
     const peer = newPeer(request, now());
+    const details: RequestDetails = {};
+    const end = timeOf(request, details, options.onAnswer ?? (() => {}));
     const outcome = await authorizeConnection({ authorize, invoke, region, now, onError }, peer, request);
     if (work.isClosed()) return;
-    if ('refusal' in outcome) refuse(stream, outcome.refusal, peer.connectionId);
-    else completeHandshake(peer, outcome, request, stream, head);
+    if ('refusal' in outcome) {
+      refuse(stream, outcome.refusal, peer.connectionId);
+      end(outcome.refusal.status);
+    } else {
+      completeHandshake(peer, outcome, request, stream, head);
+      details.authorizer = { lambda: outcome.context };
+      end(101);
+    }
   };
 
   return {
@@ -176,8 +187,10 @@ export const makeWebSocketApi = (options: SocketApiOptions): WebSocketApi => {
       stream.once('close', () => streams.delete(stream));
       // A client may disconnect at any time.
       stream.on('error', () => {});
-      if (request.url?.split('?')[0] !== `/${STAGE}`) refuse(stream, refusals.notFound);
-      else work.start(() => handshake(request, stream, head));
+      if (request.url?.split('?')[0] !== `/${STAGE}`) {
+        refuse(stream, refusals.notFound);
+        timeOf(request, { gatewayError: refusals.notFound.message }, options.onAnswer ?? (() => {}))(404);
+      } else work.start(() => handshake(request, stream, head));
     },
 
     serve: (url, request, response) =>

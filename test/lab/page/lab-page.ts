@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type LabBackend, startLabBackend } from '../lab-backend.ts';
+import { ALL_PLAYING, NO_CAMERA } from './page-scripts.ts';
 
 export type Owner = 'Alice’s iPhone' | 'Bob’s iPhone' | 'Bob’s Android' | 'Bob’s iPad';
 
@@ -36,15 +37,6 @@ export interface LabPage {
 
 /** Long enough for a small machine. */
 const TIMEOUT_MS = 20_000;
-
-/** Whether every remote video plays. A string, because Node has no DOM types. */
-const ALL_PLAYING =
-  '[...document.querySelectorAll("video.remote-video")].every((video) => video.getVideoPlaybackQuality().totalVideoFrames > 5)';
-
-/** The error of a browser on a machine without a camera. */
-const NO_CAMERA = `navigator.mediaDevices.getUserMedia = async () => {
-  throw new DOMException('Requested device not found', 'NotFoundError');
-};`;
 
 export const openLabPage = async (browser: Browser, { hasCamera = true } = {}): Promise<LabPage> => {
   const backend = await startLabBackend();

@@ -2,7 +2,6 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser } from '../../support/browser.ts';
 import { type LabPage, openLabPage } from './lab-page.ts';
-import { takePicture } from './pictures.ts';
 
 const browser = await startBrowser();
 
@@ -52,7 +51,6 @@ describe.skipIf(!browser)('the page', { timeout: 60_000 }, () => {
   it('fits a desktop screen, and has a light colour scheme', async () => {
     expect(await isTooWide()).toBe(false);
     expect(await backgroundOf(lab.page)).toBe('rgb(245, 245, 242)');
-    await takePicture(lab.page, 'ring-lab');
   });
 
   it('has a dark colour scheme, and a synthetic video without a camera', async () => {
@@ -63,7 +61,6 @@ describe.skipIf(!browser)('the page', { timeout: 60_000 }, () => {
     await lab.shows('Alice’s iPhone', /^\d:\d\d$/);
     await lab.seeEachOther();
     expect(await backgroundOf(lab.page)).toBe('rgb(19, 20, 22)');
-    await takePicture(lab.page, 'ring-lab-dark');
     await lab.page.emulateMedia({ colorScheme: 'light' });
   });
 

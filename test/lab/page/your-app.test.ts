@@ -76,7 +76,7 @@ describe.skipIf(!browser)('the user’s own app', { timeout: 60_000 }, () => {
     await expect.poll(() => ownPage.evaluate(frames), { timeout: 20_000 }).toBe(true);
     await openTab('Calls');
     const [call] = await lab.page.getByRole('list', { name: 'Calls of this session' }).getByRole('listitem').all();
-    const text = (await call?.innerText()) ?? '';
+    const text = (await call?.textContent()) ?? '';
     expect(text).toContain('answered by my-app');
     expect(text).toMatch(/Answer to connected\s*[\d.]+ m?s/);
   });
