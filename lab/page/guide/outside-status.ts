@@ -11,7 +11,7 @@ import type { CallStatus } from './call-status.ts';
 export const outsideCallStatus = (view: LabView, streams: ReadonlyMap<string, CallStreams>): CallStatus | undefined => {
   const [call] = view.calls;
   if (call === undefined) return undefined;
-  if (view.ownApp.isBob && call.refusal === 'no_devices')
+  if (view.ownApp.isBob && view.ownApp.devices.length === 0 && call.refusal === 'no_devices')
     return { tone: 'bad', title: 'The call was refused: no_devices', text: nextStepOf(view) };
   if (call.state === 'ended') return undefined;
   const isFromOutside = call.caller.kind !== 'lab_phone';

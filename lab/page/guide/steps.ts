@@ -76,10 +76,10 @@ export const connectOwnApp = (ask: string): Step => ({
   isDone: ({ isOwnAppConnected }) => isOwnAppConnected,
 });
 
-/** The user answers in an app that the lab does not control. */
+/** The user answers in an app that the lab does not control; if the call is over before, Alice calls once more. */
 export const answerInOwnApp = (ask: string): Step => ({
   label: 'Answer',
   ask,
-  action: () => undefined,
+  action: (facts) => (isCalling(facts) ? undefined : CALL_BOB),
   isDone: ({ isAnswered }) => isAnswered,
 });
