@@ -1,6 +1,6 @@
 import type { ScenarioView } from '../../server/lab-view.ts';
 import type { Step, StepAction } from './steps.ts';
-import { ANY_CALL, OWN_APP, STORIES } from './stories.ts';
+import { anyStory, OWN_APP, STORIES } from './stories.ts';
 import type { StoryFacts } from './story-facts.ts';
 
 /** Where a story stands. */
@@ -28,7 +28,7 @@ interface NextStep {
 /** @param scenario the running scenario; `undefined` if something was changed by hand since */
 export const storyOf = (scenarios: readonly ScenarioView[], scenario: string | undefined, facts: StoryFacts): Story => {
   const ofScenario = scenario === undefined ? undefined : STORIES[scenario];
-  const steps = facts.isOwnAppBob ? OWN_APP : (ofScenario ?? ANY_CALL);
+  const steps = facts.isOwnAppBob ? OWN_APP : (ofScenario ?? anyStory(facts));
   const current = steps.findLastIndex(({ isDone }) => isDone(facts)) + 1;
   return {
     title:
