@@ -65,6 +65,7 @@ export interface LocalBackend {
   /** URL of the HTTP API. */
   readonly url: string;
   readonly info: LocalInfo;
+  readonly ringTimeoutSeconds: number;
   readonly issuer: IssuerServer;
   /** Shared secrets; absent without an entry that has one. */
   readonly secrets: SecretsManager | undefined;
@@ -277,6 +278,7 @@ const start = async (
   return {
     url,
     info: info(),
+    ringTimeoutSeconds,
     ...simulators,
     clock,
     faults,

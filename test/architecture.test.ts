@@ -65,8 +65,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // A test push's receipts are answered by the handlers that are deployed.
   'cli/push/receipts': ['cli', 'lambda/contract', 'lambda/handlers', 'lambda/http', ...RULES],
   // `lib/settings` so that local phones have the bundle id of the deployment, `lambda/push` for what is declared of a client
-  // library. The page runs the client for apps.
-  lab: ['lab', 'client-libraries', 'local', 'lambda/contract', 'lambda/push', 'lib/settings', 'client'],
+  // library, `docs/generate/your-app` for the lines of the recipes. The page runs the client for apps.
+  lab: [
+    ...['lab', 'client-libraries', 'local', 'lambda/contract', 'lambda/push', 'lib/settings', 'client'],
+    'docs/generate/your-app',
+  ],
   // `lib` and the names of the bundles for the page of costs, which is generated from the template. `lambda/push` and
   // `client-libraries` for the tables of the page of payloads: what is sent, and who reads it.
   docs: [

@@ -22,15 +22,7 @@ import {
   placeholders,
 } from '../../lambda/push/template/placeholders.ts';
 import { fillMarkers } from './fill-markers.ts';
-
-/** The page with what an app has to add, by library. */
-const pageOf = (library: ClientLibraryName, platform: DevicePlatform): string => {
-  if (library === 'native') return platform;
-  if (/cordova|phonegap/.test(library)) return 'cordova';
-  if (/capacitor/.test(library)) return 'capacitor';
-  if (/flutter|webtrit/.test(library)) return 'flutter';
-  return /expo/.test(library) ? 'expo' : 'react-native';
-};
+import { pageOf } from './your-app/page-of-library.ts';
 
 const platformNames: Readonly<Record<DevicePlatform, string>> = { ios: 'iOS', android: 'Android' };
 const code = (text: string): string => `\`${text}\``;

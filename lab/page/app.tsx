@@ -7,6 +7,7 @@ import { Progress } from './guide/progress.tsx';
 import { Header } from './header.tsx';
 import { Journey } from './journey/journey.tsx';
 import { LabUnavailable } from './lab-unavailable.tsx';
+import { OwnApp } from './own-app/own-app.tsx';
 import { CallsPanel } from './panels/calls.tsx';
 import { LibrariesPanel } from './panels/libraries.tsx';
 import { PayloadPanel } from './panels/payload.tsx';
@@ -38,11 +39,17 @@ export const App = () => {
   const alicesPhone = alice && (
     <Phone phone={alice} callee="bob" now={now} apps={view.apps} streams={streams.get(alice.id)} act={act} />
   );
-  const bobsPhones = bob && (
+  const bobsPhones = view.ownApp.isBob ? (
     <div class="side">
-      <Phone phone={bob} callee="alice" now={now} apps={view.apps} streams={streams.get(bob.id)} act={act} />
-      <SecondDevice phone={second} act={act} />
+      <OwnApp view={view} onShowRequests={() => tabs.open('your-app')} act={act} />
     </div>
+  ) : (
+    bob && (
+      <div class="side">
+        <Phone phone={bob} callee="alice" now={now} apps={view.apps} streams={streams.get(bob.id)} act={act} />
+        <SecondDevice phone={second} act={act} />
+      </div>
+    )
   );
   const progress = (
     <Progress
@@ -73,7 +80,7 @@ export const App = () => {
   };
   return (
     <>
-      <Header now={now} isDisconnected={connection === 'disconnected'} act={startOver} />
+      <Header now={now} times={view.times} isDisconnected={connection === 'disconnected'} act={startOver} />
       <main class="columns">
         <Guide view={view} actionError={actionError} streams={streams} tabs={tabs} act={startOver} />
         {!isNarrow && alicesPhone}

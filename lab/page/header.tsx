@@ -1,19 +1,23 @@
+import type { LabTimes } from '../server/lab-view.ts';
 import { formatTimeWithSeconds } from './labels.ts';
 import type { Act } from './use-lab.ts';
 
 interface HeaderProps {
   readonly now: number;
+  readonly times: LabTimes;
   readonly isDisconnected: boolean;
   readonly act: Act;
 }
 
-/** Clock steps: past iOS's check for a reported call, and past the ring window. Milliseconds. */
-const TIME_STEPS = [
-  { label: '+7 s', name: 'Let 7 seconds pass', ms: 7_000 },
-  { label: '+40 s', name: 'Let 40 seconds pass', ms: 40_000 },
+/** What a skip passes, shortly and in full. The rest of the sentence is in the accessible name only. */
+const skipsOf = ({ reportCheck, ringWindow }: LabTimes) => [
+  { ms: reportCheck, what: ': skip iOS’s check', rest: ' for a reported call' },
+  { ms: ringWindow, what: ': skip the ring window', rest: '' },
 ];
 
-export const Header = ({ now, isDisconnected, act }: HeaderProps) => (
+const ABOUT_SKIPS = 'Advances every clock at once. Without it, the same happens by itself, in real time.';
+
+export const Header = ({ now, times, isDisconnected, act }: HeaderProps) => (
   <header class="header">
     <h1>
       Ringthrough <span>ring lab</span>
@@ -24,9 +28,15 @@ export const Header = ({ now, isDisconnected, act }: HeaderProps) => (
     <fieldset class="time">
       <legend class="visually-hidden">Time</legend>
       <time>{formatTimeWithSeconds(now)}</time>
-      {TIME_STEPS.map(({ label, name, ms }) => (
-        <button type="button" key={ms} aria-label={name} title={name} onClick={() => act({ advance: ms })}>
-          {label}
+      {skipsOf(times).map(({ ms, what, rest }) => (
+        <button
+          type="button"
+          key={what}
+          aria-label={`+${ms / 1000} s${what}${rest}`}
+          title={ABOUT_SKIPS}
+          onClick={() => act({ advance: ms })}
+        >
+          +{ms / 1000} s<span class="skipped">{what}</span>
         </button>
       ))}
       <button type="button" title="New phones, no faults" onClick={() => act({ reset: true })}>

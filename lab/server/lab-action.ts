@@ -46,6 +46,8 @@ export const LabAction = v.union(
     v.strictObject({ fault: v.string(), isOn: v.boolean() }),
     v.strictObject({ scenario: v.string() }),
     v.strictObject({ secondDevice: v.boolean() }),
+    /** Whether the user's own app takes the place of Bob's phone. */
+    v.strictObject({ ownApp: v.boolean() }),
     /** Milliseconds by which the clock advances. */
     v.strictObject({ advance: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120_000)) }),
     /** The id of a call whose media is connected on both phones. */

@@ -1,9 +1,11 @@
 import type { LocalBackend } from '../../local/start-local-backend.ts';
 import type { AppName } from '../phones/app-design.ts';
 import type { CallEvent, LabPhone } from '../phones/phone.ts';
+import type { LabCalls } from './calls/lab-calls.ts';
 import type { FaultToggles } from './faults/fault-toggles.ts';
 import type { LabAction } from './lab-action.ts';
 import { ALICES_PHONE, BOBS_IPAD, BOBS_PHONE, type LabPhones } from './lab-phones.ts';
+import type { OwnApp } from './own-app/own-app.ts';
 import { SCENARIOS } from './scenarios.ts';
 import type { Trace } from './trace/trace.ts';
 
@@ -14,6 +16,8 @@ export interface LabActionsOptions {
   readonly trace: Trace;
   /** Clears the trace and the payload of the last call. */
   readonly clearLastCall: () => void;
+  readonly calls: Pick<LabCalls, 'endOutside' | 'mediaConnected'>;
+  readonly ownApp: Pick<OwnApp, 'set' | 'forgetDevices'>;
 }
 
 /** Performs the actions that the page requests. */
@@ -32,6 +36,8 @@ export const makeLabActions = ({
   toggles,
   trace,
   clearLastCall,
+  calls,
+  ownApp,
 }: LabActionsOptions): LabActions => {
   let scenario: string | undefined;
   /** By phone id: the call for which its app received a `ringing` event. */
@@ -40,6 +46,8 @@ export const makeLabActions = ({
   const reset = async (): Promise<void> => {
     scenario = undefined;
     await labPhones.hangUpAll();
+    await calls.endOutside();
+    await ownApp.forgetDevices();
     clearLastCall();
     await toggles.clear();
     await labPhones.remove(BOBS_IPAD);
@@ -55,6 +63,7 @@ export const makeLabActions = ({
     const found = SCENARIOS.find((one) => one.id === id);
     if (found === undefined) throw new RangeError(`no scenario ${id}`);
     await reset();
+    if (found.fault !== undefined) await toggles.set(found.fault, true);
     await found.setUp({ labPhones, faults: toggles });
     scenario = found.id;
   };
@@ -74,6 +83,7 @@ export const makeLabActions = ({
     if ('app' in action) return () => installApp(action.phone, action.app);
     if ('scenario' in action) return () => setUpScenario(action.scenario);
     if ('fault' in action) return () => changeManually(() => toggles.set(action.fault, action.isOn));
+    if ('ownApp' in action) return () => changeManually(() => ownApp.set(action.ownApp));
     if ('secondDevice' in action)
       return () => (action.secondDevice ? labPhones.install(BOBS_IPAD, {}) : labPhones.remove(BOBS_IPAD));
     return undefined;
@@ -83,6 +93,7 @@ export const makeLabActions = ({
     phoneOf(id).deliverCallEvent(callEvent);
   };
   const onMediaConnected = (callId: string): void => {
+    calls.mediaConnected(callId);
     if (trace.view()?.callId !== callId) return;
     trace.mark('connected');
     trace.add({

@@ -5,6 +5,7 @@ import type { LocalRoutes } from '../../local/routes/local-routes.ts';
 import { InvalidStateError } from '../phones/phone.ts';
 import { LabAction } from './lab-action.ts';
 import type { PageFile } from './page-bundle.ts';
+import { yourAppRoutes } from './your-app/your-app-routes.ts';
 
 export interface LabRoutesDeps {
   readonly files: ReadonlyMap<string, PageFile>;
@@ -31,9 +32,12 @@ const CONTENT_SECURITY_POLICY =
  *   that used `?page` before gets the event `replaced`, because two pages would close each other's phone sockets
  * - `GET /local/lab/hops/{id}`: the message of a hop
  * - `POST /local/lab/act`: a {@link LabAction}
+ * - those of `your-app/your-app-routes.ts`: lines of code, client libraries, and pages of the docs
  */
 export const labRoutes = ({ files, subscribe, view, message, act }: LabRoutesDeps): LocalRoutes => {
-  return async ({ pathname, searchParams }, request, response) => {
+  const serveYourApp = yourAppRoutes();
+  return async (url, request, response) => {
+    const { pathname, searchParams } = url;
     const file = request.method === 'GET' ? files.get(pathname) : undefined;
     const hop = request.method === 'GET' ? HOP.exec(pathname)?.[1] : undefined;
     if (hop !== undefined) sendText(response, message(Number(hop)) ?? '"this trace was cleared"');
@@ -42,7 +46,7 @@ export const labRoutes = ({ files, subscribe, view, message, act }: LabRoutesDep
     else if (request.method === 'GET' && pathname === '/local/lab/events')
       subscribe(response, searchParams.has('page'));
     else if (request.method === 'POST' && pathname === '/local/lab/act') await perform(act, request, response);
-    else return false;
+    else return await serveYourApp(url, request, response);
     return true;
   };
 };

@@ -2,6 +2,9 @@ import type { ClientLibrary, PayloadOutcome } from '../../client-libraries/clien
 import type { AppName } from '../phones/app-design.ts';
 import type { PhonePlatform, PhoneView } from '../phones/phone.ts';
 import type { AppKilled } from '../phones/phone-log.ts';
+import type { LabCallView, PartyKind } from './calls/call-view.ts';
+import type { Finding, FindingId } from './findings/finding.ts';
+import type { OwnAppView } from './own-app/own-app-view.ts';
 
 /** Everything that the page shows, as plain JSON. It is sent completely after each change. */
 export interface LabView {
@@ -16,6 +19,31 @@ export interface LabView {
   readonly trace?: TraceView;
   readonly payload?: PayloadView;
   readonly faults: readonly FaultView[];
+  /** What the developer of an app learns from the last call; absent if nothing is to be changed. */
+  readonly finding?: FindingView;
+  readonly times: LabTimes;
+  /** The calls of this session, newest first. */
+  readonly calls: readonly LabCallView[];
+  readonly ownApp: OwnAppView;
+}
+
+/** What happens by itself during a call, in milliseconds. */
+export interface LabTimes {
+  /** From the start of a call to the second push for it. */
+  readonly secondPush: number;
+  /** From a VoIP push to iOS's check for a reported call. */
+  readonly reportCheck: number;
+  /** From the start of a call to its end if no phone answers. */
+  readonly ringWindow: number;
+}
+
+/** A finding as the page shows it; its lines of code are loaded when they are shown. */
+export interface FindingView extends Omit<Finding, 'lines' | 'platforms'> {
+  readonly id: FindingId;
+  /** The id of the hop that it explains; absent if it explains the state of a phone or a fault. */
+  readonly hop?: number;
+  /** The id of the phone that it is about, if it is about one. */
+  readonly phone?: string;
 }
 
 export interface LabPhoneView extends PhoneView {
@@ -27,6 +55,8 @@ export interface LabPhoneView extends PhoneView {
   readonly killed?: AppKilled & { readonly at: number };
   /** Whether its app was notified, over its socket, that its outgoing call rings at the callee. */
   readonly isCalleeRinging: boolean;
+  /** The other party of its call that is answered. */
+  readonly otherParty?: PartyKind;
 }
 
 export interface AppChoice {
@@ -36,19 +66,25 @@ export interface AppChoice {
   readonly platform: PhonePlatform;
 }
 
+/** What a scenario is about. */
+export type ScenarioGroup = 'app' | 'phone' | 'push';
+
 /** A scenario that the lab can set up. */
 export interface ScenarioView {
   readonly id: string;
   readonly title: string;
-  /** The next steps for the user, and the expected result. */
+  /** A sentence on what happens, and why. */
   readonly hint: string;
+  readonly group: ScenarioGroup;
 }
 
+/** A fault toggle, as its `FaultToggle` describes it. */
 export interface FaultView {
   readonly id: string;
   readonly label: string;
-  /** A sentence on what the fault does. */
   readonly description: string;
+  readonly errors: readonly string[];
+  readonly end: string;
   readonly isOn: boolean;
 }
 
@@ -97,6 +133,8 @@ export interface HopView {
   readonly isMinor: boolean;
   /** Whether it ends the effect of earlier errors on a phone, such as a reinstall. */
   readonly isRecovery: boolean;
+  /** What happened, for programs: `apns:BadDeviceToken`, `sns:EndpointDisabled`, `phone:no_delegate`, `phone:push_dropped:expired`. */
+  readonly code?: string;
 }
 
 export interface TraceView {
@@ -136,6 +174,8 @@ export interface PayloadView {
 
 /** The result of a client library's native code for a payload. */
 export interface LibraryView extends Pick<ClientLibrary, 'name' | 'keys' | 'source'> {
+  /** The keys that it reads of this payload, as JSON pointers, also those that the payload does not have. */
+  readonly reads: readonly string[];
   readonly outcome: PayloadOutcome;
   readonly reason: string;
 }

@@ -1,20 +1,28 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { App } from '../../lambda/contract/environment.ts';
+import { RECEIPT_TIMEOUT } from '../../lambda/ringing/ring-timers.ts';
+import type { InvocationListener } from '../../local/aws/lambda/observed-function.ts';
 import type { LocalBackend } from '../../local/start-local-backend.ts';
 import { APPS } from '../phones/apps.ts';
 import type { LabPhone, Phones } from '../phones/phone.ts';
 import type { LogEntry } from '../phones/phone-log.ts';
-import { userAgentOf } from '../phones/user-agent.ts';
+import { IOS_RULES } from '../phones/rules.ts';
+import { LAB_USER_AGENT } from '../phones/user-agent.ts';
+import { makeLabCalls } from './calls/lab-calls.ts';
 import { disabledEndpointToggle } from './faults/disabled-endpoint.ts';
 import { expiredCredential } from './faults/expired-credential.ts';
 import { makeFaultToggles } from './faults/fault-toggles.ts';
 import { scriptedToggles } from './faults/scripted-toggles.ts';
 import { wrongEnvironment } from './faults/wrong-environment.ts';
+import { findingOf } from './findings/finding-of.ts';
 import type { LabAction } from './lab-action.ts';
 import { makeLabActions } from './lab-actions.ts';
 import { BOBS_PHONE, labelOf, makeLabPhones } from './lab-phones.ts';
 import type { LabView, PayloadView } from './lab-view.ts';
+import type { OutsideClients } from './own-app/outside-clients.ts';
+import { outsideDevices } from './own-app/outside-devices.ts';
+import { makeOwnApp } from './own-app/own-app.ts';
 import { payloadOfMessage, payloadOfPush } from './payload-view.ts';
 import { phoneView } from './phone-view.ts';
 import { FIRST_SCENARIO, SCENARIOS } from './scenarios.ts';
@@ -29,6 +37,9 @@ export interface Lab {
   message(hop: number): string | undefined;
   /** @throws {InvalidStateError} if the action is not possible now; RangeError for an unknown id */
   act(action: LabAction): Promise<void>;
+  readonly onInvocation: InvocationListener;
+  /** To be called after each change of the trace. */
+  onTrace(): void;
   close(): void;
 }
 
@@ -36,10 +47,14 @@ export interface LabOptions {
   readonly backend: LocalBackend;
   readonly phones: Phones;
   readonly trace: Trace;
+  readonly outside: OutsideClients;
+  /** The query of `/local/token` that names the tenant, such as `tenant=lab&`. */
+  readonly tenantQuery: string;
   readonly onChange: () => void;
 }
 
-export const openLab = async ({ backend, phones, trace, onChange }: LabOptions): Promise<Lab> => {
+export const openLab = async (options: LabOptions): Promise<Lab> => {
+  const { backend, phones, trace, outside, tenantQuery, onChange } = options;
   const { apple, clock, faults, google, info, sns } = backend;
   const app = v.parse(App, info.apps[0]);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -48,6 +63,7 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
 
   const onLog = (phone: LabPhone, entry: LogEntry): void => {
     const { platform } = phone.view();
+    calls.onLog(phone, entry);
     phoneHop(trace, platform, labelOf(phone.id, platform))(entry);
     onChange();
   };
@@ -57,26 +73,35 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
   };
   const unregister = async (userId: string, deviceId: string): Promise<void> => {
     const authorization = `Bearer ${await backend.issuer.mint(userId)}`;
-    const headers = { authorization, 'user-agent': userAgentOf(deviceId) };
+    const headers = { authorization, 'user-agent': LAB_USER_AGENT };
     await fetch(`${backend.url}/v1/devices/${deviceId}`, { method: 'DELETE', headers });
   };
   const labPhones = makeLabPhones({ phones, onLog, unregister });
+  const calls = makeLabCalls({ backend, labPhones, outside, trace, onChange });
+  const devices = outsideDevices({
+    backend,
+    users: ['alice', 'bob'],
+    isLabDevice: (id) => labPhones.get(id) !== undefined,
+    connectionIds: outside.connectionIds,
+  });
+  const ownApp = makeOwnApp({ backend, labPhones, outside, devices, tenantQuery, onChange });
   const disabledEndpoint = disabledEndpointToggle({
     sns: client,
     app,
     token: () => labPhones.get(BOBS_PHONE)?.view().token,
   });
+  const environment = wrongEnvironment({ sns: client, app, labPhones });
   const toggles = makeFaultToggles([
     ...scriptedToggles(faults),
     disabledEndpoint.toggle,
-    wrongEnvironment(labPhones),
+    environment.toggle,
     expiredCredential({ sns: client, apple, app, clock: clock.now }),
   ]);
   const clearLastCall = (): void => {
     trace.clear();
     payload = undefined;
   };
-  const labActions = makeLabActions({ backend, labPhones, toggles, trace, clearLastCall });
+  const labActions = makeLabActions({ backend, labPhones, toggles, trace, clearLastCall, calls, ownApp });
   const stopListening = [
     apple.onPush((push) => {
       appleHop(trace)(push);
@@ -88,30 +113,47 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
       if (isRing(message)) payload = payloadOfMessage(message, phoneLabelOf(message.token));
       onChange();
     }),
-    // Any endpoint event may change Bob's endpoint. If it no longer exists, the error is ignored.
-    sns.onEvent(() => void disabledEndpoint.refresh().then(onChange, () => {})),
+    // Any endpoint event may end a fault of Bob's endpoint. If it no longer exists, the error is ignored.
+    sns.onEvent(() => {
+      for (const fault of [disabledEndpoint, environment]) void fault.refresh().then(onChange, () => {});
+    }),
   ];
 
   await labActions.perform({ scenario: FIRST_SCENARIO });
   return {
     message: trace.message,
+    onInvocation: calls.onInvocation,
+    onTrace: calls.onTrace,
     view: () => {
       const traceView = trace.view();
       const scenario = labActions.scenario();
+      const phoneViews = labPhones
+        .all()
+        .map((phone) => phoneView(phone, labActions.isCalleeRinging(phone), calls.otherPartyOf(phone.view())));
+      const faultViews = toggles.view();
+      const finding = findingOf({ phones: phoneViews, trace: traceView, faults: faultViews });
       return {
         now: clock.now(),
-        phones: labPhones.all().map((phone) => phoneView(phone, labActions.isCalleeRinging(phone))),
+        phones: phoneViews,
         apps: Object.values(APPS).map(({ name, title, description, platform }) => ({
           name,
           title,
           description,
           platform,
         })),
-        scenarios: SCENARIOS.map(({ id, title, hint }) => ({ id, title, hint })),
-        faults: toggles.view(),
+        scenarios: SCENARIOS.map(({ id, title, hint, group }) => ({ id, title, hint, group })),
+        times: {
+          secondPush: RECEIPT_TIMEOUT,
+          reportCheck: IOS_RULES.reportWithinMs,
+          ringWindow: backend.ringTimeoutSeconds * 1000,
+        },
+        faults: faultViews,
+        ...(finding && { finding }),
         ...(scenario !== undefined && { scenario }),
-        ...(traceView && { trace: traceView }),
+        ...(traceView && { trace: calls.withTimings(traceView) }),
         ...(payload && { payload }),
+        calls: calls.view(),
+        ownApp: ownApp.view(),
       };
     },
     act: async (action) => {
@@ -123,6 +165,7 @@ export const openLab = async ({ backend, phones, trace, onChange }: LabOptions):
     },
     close: () => {
       for (const stop of stopListening) stop();
+      calls.close();
       client.destroy();
     },
   };

@@ -8,9 +8,27 @@ export interface PageFile {
   readonly content: string;
 }
 
+/** The path of the client, for the page of an app of the user's own. */
+export const CLIENT_SCRIPT = '/ringthrough.global.js';
+
 const PAGE = new URL('../page/', import.meta.url);
 
 /** Bundles the page in memory. The bundle is complete: the page loads nothing from other servers. */
+/** The client for apps, for pages without a bundler: `Ringthrough.createClient`. */
+const bundleClient = async (): Promise<string> => {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../../client/src/index.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'Ringthrough',
+    target: 'es2022',
+    minify: true,
+    logLevel: 'silent',
+  });
+  return outputFiles[0]?.text ?? '';
+};
+
 export const bundlePage = async (): Promise<ReadonlyMap<string, PageFile>> => {
   const { outputFiles } = await build({
     entryPoints: ['main.tsx', 'style/index.css'].map((file) => ({
@@ -32,6 +50,7 @@ export const bundlePage = async (): Promise<ReadonlyMap<string, PageFile>> => {
   return new Map([
     ['/', { type: 'text/html', content: await readFile(new URL('index.html', PAGE), 'utf8') }],
     ['/lab.js', { type: 'text/javascript', content: built('.js') }],
+    [CLIENT_SCRIPT, { type: 'text/javascript', content: await bundleClient() }],
     ['/lab.css', { type: 'text/css', content: built('.css') }],
     ['/favicon.svg', { type: 'image/svg+xml', content: await readFile(new URL('favicon.svg', PAGE), 'utf8') }],
   ]);

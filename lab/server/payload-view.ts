@@ -1,4 +1,6 @@
 import type { Payload } from '../../client-libraries/client-library.ts';
+import { keysRead } from '../../client-libraries/keys-read.ts';
+import { readerOf } from '../../client-libraries/libraries.ts';
 import { readPayload } from '../../client-libraries/read-payload.ts';
 import { payloadLimit } from '../../local/apple/push-headers.ts';
 import type { ApplePush } from '../../local/apple/push-log.ts';
@@ -34,6 +36,7 @@ const read = (platform: PhonePlatform, payload: Payload): Pick<PayloadView, 'pla
     name,
     keys,
     source,
+    reads: keysRead(readerOf(platform, name), payload),
     outcome,
     reason,
   })),

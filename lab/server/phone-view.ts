@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { LabPhone } from '../phones/phone.ts';
 import type { LogEntry, LogKind } from '../phones/phone-log.ts';
+import type { PartyKind } from './calls/call-view.ts';
 import { labelOf, ownerOf } from './lab-phones.ts';
 import type { LabPhoneView } from './lab-view.ts';
 
@@ -26,11 +27,15 @@ const lastKill = (log: readonly LogEntry[]): LabPhoneView['killed'] => {
 };
 
 /** The state of a phone for the page. */
-export const phoneView = (phone: LabPhone, isCalleeRinging: boolean): LabPhoneView => {
+export const phoneView = (
+  phone: LabPhone,
+  isCalleeRinging: boolean,
+  otherParty: PartyKind | undefined,
+): LabPhoneView => {
   const log = phone.log();
   const view = phone.view();
   const killed = lastKill(log);
   const { owner } = ownerOf(phone.id);
   const label = labelOf(phone.id, view.platform);
-  return { ...view, label, owner, isCalleeRinging, ...(killed && { killed }) };
+  return { ...view, label, owner, isCalleeRinging, ...(killed && { killed }), ...(otherParty && { otherParty }) };
 };

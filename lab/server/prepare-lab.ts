@@ -4,6 +4,8 @@ import { startPhones } from '../phones/start-phones.ts';
 import { startAwsProxy } from './aws-proxy.ts';
 import { type Lab, openLab } from './lab.ts';
 import { labRoutes } from './lab-routes.ts';
+import { allAwsListeners, allInvocationListeners, firstOf } from './listeners.ts';
+import { observeOutsideClients } from './own-app/outside-clients.ts';
 import { bundlePage } from './page-bundle.ts';
 import { makeEventStream } from './server-sent-events.ts';
 import { awsHops } from './trace/aws-hops.ts';
@@ -35,9 +37,19 @@ export const prepareLab = async (): Promise<PreparedLab> => {
   let phones: Phones | undefined;
   let clock = Date.now;
   const events = makeEventStream(() => lab?.view());
-  const trace = makeTrace(() => clock(), events.changed);
+  const outside = observeOutsideClients(() => clock(), events.changed);
+  const trace = makeTrace(
+    () => clock(),
+    () => {
+      lab?.onTrace();
+      events.changed();
+    },
+  );
   const tracker = makeInvocationTracker();
-  const [proxy, files] = await Promise.all([startAwsProxy(awsHops(trace, tracker)), bundlePage()]);
+  const [proxy, files] = await Promise.all([
+    startAwsProxy(allAwsListeners([awsHops(trace, tracker), outside.onAwsRequest])),
+    bundlePage(),
+  ]);
   const openedLab = (): Lab => {
     if (lab === undefined) throw new RangeError('the lab is not open yet');
     return lab;
@@ -45,20 +57,30 @@ export const prepareLab = async (): Promise<PreparedLab> => {
   return {
     options: {
       environmentOf: proxy.environmentOf,
-      onInvocation: functionHops(trace, tracker),
-      extraRoutes: labRoutes({
-        files,
-        subscribe: events.add,
-        view: () => openedLab().view(),
-        message: (hop) => openedLab().message(hop),
-        act: (action) => openedLab().act(action),
-      }),
+      onInvocation: allInvocationListeners([
+        functionHops(trace, tracker),
+        ...outside.onInvocation,
+        (invocation) => lab?.onInvocation(invocation) ?? (() => {}),
+      ]),
+      extraRoutes: firstOf([
+        outside.routes,
+        labRoutes({
+          files,
+          subscribe: events.add,
+          view: () => openedLab().view(),
+          message: (hop) => openedLab().message(hop),
+          act: (action) => openedLab().act(action),
+        }),
+      ]),
     },
     open: async (given, tenantClaim) => {
       const backend = tenantClaim === undefined ? given : withTenant(given, tenantClaim);
       clock = backend.clock.now;
       phones = startPhones(backend);
-      lab = await openLab({ backend, phones, trace, onChange: events.changed });
+      lab = await openLab({
+        ...{ backend, phones, trace, outside, onChange: events.changed },
+        tenantQuery: tenantClaim === undefined ? '' : `tenant=${LAB_TENANT}&`,
+      });
       events.changed();
       return lab;
     },

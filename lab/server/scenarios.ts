@@ -1,30 +1,20 @@
-import type { FaultToggles } from './faults/fault-toggles.ts';
-import { BOBS_IPAD, BOBS_PHONE, type LabPhones } from './lab-phones.ts';
-import type { ScenarioView } from './lab-view.ts';
-
-/** What a scenario can change. */
-export interface ScenarioContext {
-  readonly labPhones: LabPhones;
-  readonly faults: FaultToggles;
-}
-
-interface Scenario extends ScenarioView {
-  /** Starts from a reset lab: Alice's and Bob's phones are registered, and no fault is on. */
-  readonly setUp: (context: ScenarioContext) => Promise<void>;
-}
-
-const killBobsApp = async ({ labPhones }: ScenarioContext): Promise<void> => {
-  await labPhones.get(BOBS_PHONE)?.act({ do: 'kill' });
-};
+import { IOS_RULES } from '../phones/rules.ts';
+import { FAULT_SCENARIOS } from './fault-scenarios.ts';
+import { BOBS_PHONE } from './lab-phones.ts';
+import { PHONE_SCENARIOS } from './phone-scenarios.ts';
+import { killBobsApp, type Scenario } from './scenario.ts';
+import { seconds } from './seconds.ts';
 
 /** The scenario that the lab opens with. */
 export const FIRST_SCENARIO = 'killed';
 
-export const SCENARIOS: readonly Scenario[] = [
+/** The scenarios of apps. */
+const APP_SCENARIOS: readonly Scenario[] = [
   {
     id: 'killed',
     title: 'Killed app',
-    hint: 'Bob swiped the app away. Call him from Alice’s phone, then let 7 seconds pass: iOS ends the app. Under a debugger iOS does not do this.',
+    hint: `Only the app’s JavaScript creates the PKPushRegistry: iOS launches the killed app for the push, and ends it after ${seconds(IOS_RULES.reportWithinMs)}. Under a debugger iOS does not do this.`,
+    group: 'app',
     setUp: async (context) => {
       await context.labPhones.install(BOBS_PHONE, { app: 'cordova-late-registry' });
       await killBobsApp(context);
@@ -33,51 +23,28 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     id: 'fixed',
     title: 'Killed, fixed',
-    hint: 'The same app with its push registry created at launch, and killed. Call Bob: his phone rings before any JavaScript runs.',
+    hint: 'The same app creates its PKPushRegistry at launch: the phone rings before any JavaScript runs.',
+    group: 'app',
     setUp: async (context) => {
       await context.labPhones.install(BOBS_PHONE, { app: 'cordova-launch-registry' });
       await killBobsApp(context);
     },
   },
   {
-    id: 'late',
-    title: 'Late push',
-    hint: 'SNS delays every push by 6 seconds. Call Bob and cancel at once: the push arrives after the end of the call, and the app must still report it.',
+    id: 'never-reports',
+    title: 'Call not reported',
+    hint: `The app passes its pushes to JavaScript and reports no call. Call and cancel ${IOS_RULES.unreportedUntilStopped} times: iOS ends it each time, and then stops its VoIP pushes.`,
+    group: 'app',
     setUp: async (context) => {
-      await context.faults.set('late', true);
+      await context.labPhones.install(BOBS_PHONE, { app: 'never-reports' });
       await killBobsApp(context);
-    },
-  },
-  {
-    id: 'second',
-    title: 'Second device',
-    hint: 'Bob has a second device. Call him and answer on one device: the other stops ringing and shows why.',
-    setUp: async ({ labPhones }) => {
-      await labPhones.install(BOBS_IPAD, {});
-      for (const id of [BOBS_PHONE, BOBS_IPAD]) await labPhones.get(id)?.act({ do: 'kill' });
-    },
-  },
-  {
-    id: 'sandbox',
-    title: 'Sandbox token',
-    hint: 'A debug build that registers as an App Store build. Call Bob: Apple refuses the token, Ringthrough changes the device to the sandbox, and rings it again after 5 seconds.',
-    setUp: async (context) => {
-      await context.faults.set('environment', true);
-      await killBobsApp(context);
-    },
-  },
-  {
-    id: 'rebooted',
-    title: 'Rebooted, locked',
-    hint: 'Bob’s phone was restarted and is not unlocked, so the app cannot read its session. Call him: the receipt URL in the push needs no session.',
-    setUp: async ({ labPhones }) => {
-      await labPhones.get(BOBS_PHONE)?.act({ do: 'reboot' });
     },
   },
   {
     id: 'android',
     title: 'Android, demoted',
-    hint: 'Bob’s Android app shows no notification for its messages. Call him and cancel, twice: Google demotes the app, and the next call waits until Doze mode ends.',
+    hint: 'The app shows nothing for its messages. Call and cancel twice: Google demotes it, and the next call waits for the end of Doze mode.',
+    group: 'app',
     setUp: async ({ labPhones }) => {
       const bob = await labPhones.install(BOBS_PHONE, { app: 'never-notifies' });
       await bob.act({ do: 'kill' });
@@ -85,3 +52,6 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
+
+/** In the order in which the page lists them. */
+export const SCENARIOS: readonly Scenario[] = [...APP_SCENARIOS, ...PHONE_SCENARIOS, ...FAULT_SCENARIOS];

@@ -3,7 +3,7 @@ import type { AnsweredRequest } from '../../local/aws/http-api/answered-request.
 import { withDisplayNames } from '../server/trace/display-names.ts';
 import type { Colours } from './colours.ts';
 import { printable, shortPath, timeText } from './printable.ts';
-import { sourceOf } from './request-source.ts';
+import { type RequestSource, sourceOf } from './request-source.ts';
 
 export interface RequestLineOptions {
   readonly colours: Colours;
@@ -34,12 +34,11 @@ const statusColour = (status: number, { green, yellow, red }: Colours): ((text: 
   return status >= 400 ? yellow : green;
 };
 
-const labSenderOf = (
-  source: Exclude<ReturnType<typeof sourceOf>, { readonly kind: 'client' }>,
-  request: AnsweredRequest,
-  userIdClaim: string,
-): string => {
-  if (source.kind === 'page') return `${senderOf(request, userIdClaim) ?? ''} (lab’s page)`.trim();
+const labSenderOf = (source: RequestSource, request: AnsweredRequest, userIdClaim: string): string => {
+  if (source.kind !== 'model phone') {
+    const place = source.kind === 'page' ? '(lab’s page)' : '(lab)';
+    return `${senderOf(request, userIdClaim) ?? ''} ${place}`.trim();
+  }
   const native = isReceipt(request) ? ', native code' : '';
   return `${withDisplayNames(source.phoneId)}${native} (lab)`;
 };

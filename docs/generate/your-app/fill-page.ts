@@ -1,28 +1,10 @@
+import { languageOf } from './languages.ts';
 import { sourceText } from './regions.ts';
 import { type SystemApi, systemApisTable } from './system-apis.ts';
 
 /** `<!-- source: src/ios/CallPush.swift#report -->`, and the fence after it, if there is one yet. */
 const SOURCE = /^<!-- source: (?<file>[^\s#]+)(?:#(?<region>[\w-]+))? -->\n(?:\n*```[^\n]*\n.*?^```\n)?/gms;
 const SYSTEM_APIS = /^<!-- system-apis -->\n.*?^<!-- \/system-apis -->\n/gms;
-
-/** Names of languages in fences, by file name extension. */
-const LANGUAGES: Readonly<Record<string, string>> = {
-  swift: 'swift',
-  kt: 'kotlin',
-  kts: 'kotlin',
-  dart: 'dart',
-  m: 'objc',
-  h: 'objc',
-  java: 'java',
-  js: 'js',
-  ts: 'ts',
-  tsx: 'tsx',
-  json: 'json',
-  yaml: 'yaml',
-  xml: 'xml',
-  plist: 'xml',
-  entitlements: 'xml',
-};
 
 export interface PageFiles {
   /** The text of a file below `docs/your-app`. Throws if there is none. */
@@ -39,7 +21,7 @@ export const fillPage = (name: string, text: string, { read }: PageFiles): strin
   const filled = text
     .replaceAll(SOURCE, (...found) => {
       const { file, region } = found.at(-1) as { file: string; region?: string };
-      const language = LANGUAGES[file.slice(file.lastIndexOf('.') + 1)];
+      const language = languageOf(file);
       if (language === undefined) throw new Error(`${name}.md: ${file} is of no known language`);
       const title = region === undefined ? file : `${file}#${region}`;
       return `<!-- source: ${title} -->\n\`\`\`${language}\n${sourceText(read(file), region, file)}\n\`\`\`\n`;

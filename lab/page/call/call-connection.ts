@@ -22,8 +22,12 @@ const MEDIA_LOST_AFTER_MS = 5_000;
 /** The connection of one phone's app to the backend for one call and, once the call is answered, its media. */
 export interface CallConnection {
   readonly callId: string;
-  /** Applies the current state of the call. */
-  update(call: PhoneCall): void;
+  /**
+   * Applies the current state of the call.
+   *
+   * @param canHaveMedia `false` if the other party only sends requests, and so exchanges no signals
+   */
+  update(call: PhoneCall, canHaveMedia: boolean): void;
   close(): void;
 }
 
@@ -69,9 +73,9 @@ export const openCallConnection = ({
 
   return {
     callId,
-    update: (call) => {
+    update: (call, canHaveMedia) => {
       // The camera is opened only after the user has called or answered.
-      if (call.state === 'ringing') return;
+      if (call.state === 'ringing' || !canHaveMedia) return;
       local ??= prepareMedia(call);
       if (call.state !== 'in_call' || media !== undefined) return;
       media = connect(local);

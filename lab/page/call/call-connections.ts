@@ -23,6 +23,7 @@ export const makeCallConnections = ({
   const connections = new Map<string, CallConnection>();
   const streams = new Map<string, CallStreams>();
   let connectedCallId: string | undefined;
+  let phones: LabView['phones'] = [];
   /** Connections that were closed, as `phoneId callId`: their media cannot be restored. */
   const closed = new Set<string>();
   let isFirstUpdate = true;
@@ -37,6 +38,14 @@ export const makeCallConnections = ({
     streams.delete(phoneId);
     publishStreams();
   };
+  /** The other party may be an app outside this page: its media is connected if that of the phone here is. */
+  const reportConnected = (callId: string): void => {
+    const inCall = phones.filter(({ calls }) => calls.some((one) => one.callId === callId && one.state === 'in_call'));
+    const isConnected = inCall.every(({ id }) => streams.get(id)?.state === 'connected');
+    if (inCall.length === 0 || !isConnected || connectedCallId === callId) return;
+    connectedCallId = callId;
+    onMediaConnected(callId);
+  };
   const connectionOf = (phone: LabPhoneView, callId: string, credential: PhoneCredential): CallConnection => {
     const existing = connections.get(phone.id);
     if (existing?.callId === callId) return existing;
@@ -50,12 +59,7 @@ export const makeCallConnections = ({
       onStreams: (phoneStreams) => {
         streams.set(phone.id, phoneStreams);
         publishStreams();
-        const connectedPhones = [...streams].filter(
-          ([id, { state }]) => state === 'connected' && connections.get(id)?.callId === callId,
-        );
-        if (connectedPhones.length < 2 || connectedCallId === callId) return;
-        connectedCallId = callId;
-        onMediaConnected(callId);
+        reportConnected(callId);
       },
     });
     connections.set(phone.id, connection);
@@ -67,13 +71,14 @@ export const makeCallConnections = ({
     connections.get(phone.id)?.callId !== callId &&
     (isFirstUpdate || closed.has(`${phone.id} ${callId}`));
   return {
-    update: ({ phones }: LabView): void => {
+    update: (view: LabView): void => {
+      phones = view.phones;
       for (const phone of phones) {
         const call = phone.calls.find((one) => needsConnection(phone, one));
         const credential = call && credentialOf(phone, call);
         if (call?.callId === undefined || credential === undefined) closeConnection(phone.id);
         else if (isMediaMissing(phone, call.callId, call.state)) onMediaLost(phone.id, call.callId);
-        else connectionOf(phone, call.callId, credential).update(call);
+        else connectionOf(phone, call.callId, credential).update(call, phone.otherParty !== 'api_client');
       }
       isFirstUpdate = false;
       for (const id of [...connections.keys()]) if (!phones.some((phone) => phone.id === id)) closeConnection(id);

@@ -3,6 +3,7 @@ import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
 import type { CallStreams } from '../call/call-streams.ts';
 import { troubleshootingFor } from '../findings/troubleshooting.ts';
 import { endReasonLabel } from '../labels.ts';
+import { outsideCallStatus, ownAppIdleStatus } from './outside-status.ts';
 
 export interface CallStatus {
   readonly tone: 'plain' | 'good' | 'bad';
@@ -13,10 +14,13 @@ export interface CallStatus {
 }
 
 /** The call status as text. Errors have precedence. */
-export const callStatusOf = ({ phones, trace }: LabView, streams: ReadonlyMap<string, CallStreams>): CallStatus => {
+export const callStatusOf = (view: LabView, streams: ReadonlyMap<string, CallStreams>): CallStatus => {
+  const { phones, trace } = view;
   const stopped = phones.find(({ pushesStopped }) => pushesStopped);
   const killed = phones.find((phone) => phone.killed !== undefined);
   if (killed?.killed) return killedStatus(killed, killed.killed, stopped !== undefined);
+  const outside = outsideCallStatus(view, streams);
+  if (outside !== undefined) return outside;
   const ringing = phones.filter((phone) => has(phone, 'ringing'));
   if (ringing.length > 0) {
     const caller = ringing[0]?.calls.find(({ state }) => state === 'ringing')?.name ?? '';
@@ -33,7 +37,7 @@ export const callStatusOf = ({ phones, trace }: LabView, streams: ReadonlyMap<st
   const calling = phones.find((phone) => has(phone, 'calling'));
   if (error !== undefined) return errorStatus(error);
   if (calling !== undefined) return callingStatus(calling, phones);
-  return overStatus(phones);
+  return ownAppIdleStatus(view) ?? overStatus(phones);
 };
 
 const inCallStatus = (

@@ -1,5 +1,7 @@
 import { IOS_RULES } from '../../phones/rules.ts';
 import { LATE_PUSH_MS } from '../../server/faults/late-push.ts';
+import { FAULT_STEPS } from './fault-steps.ts';
+import { PHONE_STEPS } from './phone-steps.ts';
 import { answer, call, cancel, installFix, type Step, seeWhy, skip } from './steps.ts';
 
 const CHECK_MS = IOS_RULES.reportWithinMs;
@@ -7,6 +9,8 @@ const CHECK_SECONDS = CHECK_MS / 1000;
 
 /** The steps of each scenario, by its id. */
 export const STORIES: Readonly<Record<string, readonly Step[]>> = {
+  ...PHONE_STEPS,
+  ...FAULT_STEPS,
   killed: [
     call('Bob swiped his app away. Let Alice call him.'),
     skip(

@@ -1,5 +1,7 @@
 import type { LabView } from '../../server/lab-view.ts';
-import { Switch } from '../switch.tsx';
+import { FaultList } from '../scenarios/fault-list.tsx';
+import { ScenarioList } from '../scenarios/scenario-list.tsx';
+import { TimeList } from '../scenarios/time-list.tsx';
 import type { Act } from '../use-lab.ts';
 
 interface ScenariosPanelProps {
@@ -7,44 +9,25 @@ interface ScenariosPanelProps {
   readonly act: Act;
 }
 
-const DEFAULT_HINT =
-  'Two simulated phones with the rules of iOS and Android, connected by the functions that you deploy. Bob’s app has no fault: call him from Alice’s phone, or select a scenario.';
-
-/** The scenarios and the fault toggles. */
+/** The scenarios, the fault toggles, and what happens by itself. */
 export const ScenariosPanel = ({ view, act }: ScenariosPanelProps) => (
   <section class="scenarios-panel" aria-label="Scenarios and faults">
-    <fieldset class="scenarios">
-      <legend>Scenario</legend>
-      <div class="options">
-        {view.scenarios.map(({ id, title }) => (
-          <button type="button" key={id} aria-pressed={view.scenario === id} onClick={() => act({ scenario: id })}>
-            {title}
-          </button>
-        ))}
-      </div>
-    </fieldset>
-    <div class="hint">
-      <p aria-live="polite">{view.scenarios.find(({ id }) => id === view.scenario)?.hint ?? DEFAULT_HINT}</p>
-      {/* Hidden, in the same grid cell: the longest hint sets the height, so the layout does not shift. */}
-      {[DEFAULT_HINT, ...view.scenarios.map(({ hint }) => hint)].map((text) => (
-        <p key={text} class="placeholder" aria-hidden="true">
-          {text}
-        </p>
-      ))}
-    </div>
-    <fieldset class="faults">
-      <legend>Faults</legend>
-      <div class="options">
-        {view.faults.map(({ id, label, description, isOn }) => (
-          <Switch
-            key={id}
-            label={label}
-            description={description}
-            isOn={isOn}
-            onChange={(on) => act({ fault: id, isOn: on })}
-          />
-        ))}
-      </div>
-    </fieldset>
+    <header>
+      <h2>Scenarios</h2>
+      <FaultsOn faults={view.faults} />
+    </header>
+    <ScenarioList scenarios={view.scenarios} running={view.scenario} act={act} />
+    <FaultList faults={view.faults} act={act} />
+    <TimeList times={view.times} />
   </section>
 );
+
+/** Which faults are on, as a link to their toggles. It stays in view while the panel scrolls. */
+const FaultsOn = ({ faults }: Pick<LabView, 'faults'>) => {
+  const labels = faults.filter(({ isOn }) => isOn).map(({ label }) => label);
+  return (
+    <a href="#faults" class={labels.length > 0 ? 'on' : undefined}>
+      {labels.length > 0 ? `Faults on: ${labels.join(', ')}` : 'No fault is on'}
+    </a>
+  );
+};

@@ -21,7 +21,7 @@ export const CallScreen = ({ phone, call, now, streams, act }: PhoneProps & { re
       />
       <div class="party" role="status">
         <p class="name">{displayName(call.name)}</p>
-        <p>{stateOf(call, now, phone.isCalleeRinging, streams?.state)}</p>
+        <p>{stateOf(call, now, phone, streams?.state)}</p>
       </div>
       <div class="call-actions">
         <button type="button" class="round decline" onClick={() => act({ phone: phone.id, act: { do: 'hang_up' } })}>
@@ -33,8 +33,14 @@ export const CallScreen = ({ phone, call, now, streams, act }: PhoneProps & { re
   );
 };
 
-const stateOf = (call: PhoneCall, now: number, isCalleeRinging: boolean, media: string | undefined): string => {
+const stateOf = (
+  call: PhoneCall,
+  now: number,
+  { isCalleeRinging, otherParty }: PhoneProps['phone'],
+  media: string | undefined,
+): string => {
   if (call.state === 'calling') return isCalleeRinging ? 'ringing…' : 'calling…';
   if (call.state === 'connecting') return 'answering…';
+  if (otherParty === 'api_client') return 'answered, no media';
   return media === 'connected' ? formatCallDuration(now - call.since) : 'connecting…';
 };

@@ -40,9 +40,11 @@ export const expiredCredential = ({ sns, apple, app, clock }: ExpiredCredentialO
   };
   return {
     id: 'credential',
-    label: 'Expired credential',
+    label: 'Expired certificate',
     description:
-      'The VoIP certificate expired an hour ago. Apple refuses the next push; SNS then disables the platform application and refuses every publish. Switching this off sets a new signing key and Enabled=true.',
+      'The VoIP certificate expired an hour ago. Apple refuses the next push; SNS then disables the platform application, and refuses every publish.',
+    errors: ['Apple: 403 BadCertificate', 'SNS: PlatformApplicationDisabled'],
+    end: 'Does not end by itself: a deployment with a valid credential ends it. Switching it off does the same, with a signing key and Enabled=true.',
     isOn: () => isExpired,
     set: async (isOn) => {
       const Attributes = isOn ? await expiredCertificate() : newSigningKey();

@@ -11,7 +11,7 @@ export interface FaultToggles {
 }
 
 export const makeFaultToggles = (toggles: readonly FaultToggle[]): FaultToggles => ({
-  view: () => toggles.map(({ id, label, description, isOn }) => ({ id, label, description, isOn: isOn() })),
+  view: () => toggles.map(({ set: _, isOn, ...shown }) => ({ ...shown, isOn: isOn() })),
   set: async (id, isOn) => {
     const found = toggles.find((one) => one.id === id);
     if (found === undefined) throw new RangeError(`no fault ${id}`);

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../local/faults/fault.ts';
 import type { FaultScript } from '../../../local/faults/fault-script.ts';
+import { seconds } from '../seconds.ts';
 import type { FaultToggle } from './fault-toggle.ts';
 import { LATE_PUSH_MS } from './late-push.ts';
 
@@ -16,21 +17,27 @@ const SCRIPTED_FAULTS: readonly ScriptedFault[] = [
   {
     id: 'late',
     label: 'Late push',
-    description: `SNS waits ${LATE_PUSH_MS / 1000} s before it sends each push to Apple or Google.`,
+    description: `SNS accepts the publish, and delivers it to Apple or Google only ${seconds(LATE_PUSH_MS)} later.`,
+    errors: [],
+    end: `Does not end by itself; the ${seconds(LATE_PUSH_MS)} of a push do.`,
     targets: [{ service: 'sns', action: 'Delivery' }],
     fault: { kind: 'slow', ms: LATE_PUSH_MS },
   },
   {
     id: 'duplicate',
     label: 'Duplicate push',
-    description: 'Each push is delivered to the phone twice.',
+    description: 'Apple or Google delivers each push to the phone twice.',
+    errors: [],
+    end: 'Does not end by itself.',
     targets: PUSH_SERVICES,
     fault: { kind: 'duplicating' },
   },
   {
     id: 'lost',
     label: 'Lost push',
-    description: 'Apple or Google responds with 200 and drops the push.',
+    description: 'Apple or Google answers with success, and drops the push. No error reaches SNS or Ringthrough.',
+    errors: ['Apple: 200', 'Google: 200'],
+    end: 'Does not end by itself: the second push of the same call is lost too.',
     targets: PUSH_SERVICES,
     fault: { kind: 'silent' },
   },
@@ -38,13 +45,12 @@ const SCRIPTED_FAULTS: readonly ScriptedFault[] = [
 
 /** The toggles that add faults to the local backend's fault script. */
 export const scriptedToggles = (script: FaultScript): FaultToggle[] =>
-  SCRIPTED_FAULTS.map(({ id, label, description, targets, fault }) => {
+  SCRIPTED_FAULTS.map(({ targets, fault, ...described }) => {
     let faultIds: readonly string[] = [];
     return {
-      id,
-      label,
-      description,
-      isOn: () => faultIds.length > 0,
+      ...described,
+      // A fault can also be removed by DELETE /local/faults.
+      isOn: () => script.faults().some(({ id }) => faultIds.includes(id)),
       set: async (isOn) => {
         for (const faultId of faultIds) script.remove(faultId);
         faultIds = isOn ? targets.map((target) => script.add({ target, fault, forMs: FOR_MS })) : [];

@@ -30,7 +30,7 @@ const JsonError = v.object({ __type: v.string() });
 const errorHop = ({ service, action }: AwsRequest, status: number, body: unknown): Partial<NewHop> => {
   if (service === 'sockets') return { detail: status === 410 ? 'the socket is closed' : `${status}` };
   const sns = v.safeParse(SnsError, body);
-  if (sns.success) return { tone: 'bad', title: `SNS refuses: ${sns.output.Code}` };
+  if (sns.success) return { tone: 'bad', title: `SNS refuses: ${sns.output.Code}`, code: `sns:${sns.output.Code}` };
   const typed = v.safeParse(JsonError, body);
   const type = typed.success ? typed.output.__type.split('#').at(-1) : String(status);
   if (type === 'ConditionalCheckFailedException') return { detail: 'the condition failed' };

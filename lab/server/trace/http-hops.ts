@@ -6,6 +6,8 @@ import { parsedJson } from './readable-json.ts';
 import type { NewHop, Trace } from './trace.ts';
 
 const HttpResult = v.object({ statusCode: v.number(), body: v.optional(v.string()) });
+/** Problem details (RFC 9457). */
+const Problem = v.pipe(v.string(), v.parseJson(), v.object({ code: v.string() }));
 const Invite = v.pipe(v.string(), v.parseJson(), v.object({ to: v.union([v.string(), v.array(v.string())]) }));
 
 const INVITE = /^\/v1\/calls$/;
@@ -43,11 +45,13 @@ export const httpHop = (trace: Trace, event: HttpEvent): ReturnType<InvocationLi
     const result = 'result' in outcome ? v.safeParse(HttpResult, outcome.result) : undefined;
     const status = result?.success ? result.output.statusCode : 500;
     const body = result?.success ? result.output.body : undefined;
+    const problem = v.safeParse(Problem, body ?? '');
     const invited = v.safeParse(WithCallId, body ?? '');
     if (isInvite && invited.success) trace.setCallId(invited.output.callId);
     end({
       detail: `${status} · ${requesterOf(user, requestBody)}`,
       tone: status < 400 || isLostRace(event.rawPath, status) ? 'plain' : 'bad',
+      ...(status >= 400 && problem.success && { code: `api:${problem.output.code}` }),
       message: { request, response: { status, ...(body && { body: parsedJson(body) }) } },
     });
   };

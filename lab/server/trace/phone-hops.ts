@@ -62,9 +62,14 @@ export const phoneHop =
       detail: label,
       tone: BAD.includes(kind) ? 'bad' : GOOD.includes(kind) ? 'good' : 'plain',
       isRecovery: RECOVERIES.includes(kind) || (kind.startsWith('app_') && detail.by === 'user'),
+      code: codeOf(kind, detail),
       message: { kind, ...detail, ...(source && { source }) },
     });
   };
+
+/** `phone:push_dropped:expired`: the kind and, if it has one, the reason or the cause. */
+const codeOf = (kind: LogKind, { reason, why }: LogEntry['detail']): string =>
+  ['phone', kind, reason ?? why].filter((part) => typeof part === 'string').join(':');
 
 const placeOf = (kind: LogKind, platform: PhonePlatform): Place => {
   if (CALL_SCREEN.includes(kind)) return platform === 'ios' ? 'callkit' : 'android';

@@ -14,6 +14,7 @@ export const appleHop =
       title: status === 200 ? 'Apple accepts the push' : `Apple refuses: ${reason ?? status}`,
       detail: `${status} · ${environment} · ${headers['apns-push-type'] ?? 'no push type'}`,
       tone: status === 200 ? 'plain' : 'bad',
+      ...(status !== 200 && { code: `apns:${reason ?? status}` }),
       message: { path: `/3/device/${deviceToken}`, headers, payload, response },
     });
   };
@@ -34,6 +35,7 @@ export const googleHop =
       title: status === 200 ? 'Google accepts the message' : `Google refuses: ${reason ?? status}`,
       detail: `${status} · ${message.android?.priority?.toLowerCase() ?? 'normal'} priority`,
       tone: status === 200 ? 'plain' : 'bad',
+      ...(status !== 200 && { code: `fcm:${reason ?? status}` }),
       message: { path: 'messages:send', message, response },
     });
   };

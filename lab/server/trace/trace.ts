@@ -10,6 +10,7 @@ export interface NewHop {
   readonly tone?: HopView['tone'];
   readonly isMinor?: boolean;
   readonly isRecovery?: boolean;
+  readonly code?: string;
   /** Plain JSON. */
   readonly message: unknown;
 }

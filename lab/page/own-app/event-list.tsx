@@ -1,0 +1,45 @@
+import type { ClientEventView } from '../../server/own-app/own-app-view.ts';
+import { formatTimeWithSeconds } from '../labels.ts';
+import { adviceOf } from './next-step.ts';
+
+const KINDS: Readonly<Record<ClientEventView['kind'], string>> = {
+  request: 'HTTP',
+  socket: 'WebSocket',
+  received: 'to the app',
+  sent: 'from the app',
+};
+
+/** What came in from clients outside the lab, newest first. */
+export const EventList = ({ events }: { readonly events: readonly ClientEventView[] }) => (
+  <section class="client-events" aria-label="Requests and messages of your app">
+    <h2>What came in</h2>
+    {events.length === 0 && <p class="empty">Requests, WebSockets and their messages appear here, live.</p>}
+    <ol>
+      {events.map((event) => (
+        <EventRow key={event.id} event={event} />
+      ))}
+    </ol>
+  </section>
+);
+
+const EventRow = ({ event }: { readonly event: ClientEventView }) => {
+  const { at, kind, user, title, status, ms, code, count } = event;
+  const advice = adviceOf(status, code);
+  const isBad = status !== undefined && status >= 400;
+  return (
+    <li class={isBad ? 'bad' : ''}>
+      <time>{formatTimeWithSeconds(at)}</time>
+      <span class="kind">{KINDS[kind]}</span>
+      <code>
+        {title}
+        {count > 1 && <span class="count"> ×{count}</span>}
+      </code>
+      <span class="result">
+        {[status, code, ms === undefined ? undefined : `${ms} ms`, user]
+          .filter((part) => part !== undefined)
+          .join(' · ')}
+      </span>
+      {advice && <p>{advice}</p>}
+    </li>
+  );
+};

@@ -1,0 +1,50 @@
+import type { FindingId } from './finding.ts';
+
+/** The finding of each error code of a hop. */
+const FINDING_OF_CODE: Readonly<Record<string, FindingId>> = {
+  'api:no_devices': 'not_registered',
+  'apns:BadCertificate': 'credential_refused',
+  'apns:BadCertificateEnvironment': 'credential_refused',
+  'apns:BadDeviceToken': 'wrong_environment',
+  'apns:BadEnvironmentKeyIdInToken': 'credential_refused',
+  'apns:BadEnvironmentKeyInToken': 'credential_refused',
+  'apns:DeviceTokenNotForTopic': 'wrong_app',
+  'apns:ExpiredProviderToken': 'credential_refused',
+  'apns:ExpiredToken': 'app_removed',
+  'apns:Forbidden': 'credential_refused',
+  'apns:InvalidProviderToken': 'credential_refused',
+  'apns:MissingProviderToken': 'credential_refused',
+  'apns:TopicDisallowed': 'wrong_app',
+  'apns:UnrelatedKeyIdInToken': 'credential_refused',
+  'apns:Unregistered': 'app_removed',
+  'fcm:PERMISSION_DENIED': 'credential_refused',
+  'fcm:SENDER_ID_MISMATCH': 'wrong_app',
+  'fcm:THIRD_PARTY_AUTH_ERROR': 'credential_refused',
+  'fcm:UNAUTHENTICATED': 'credential_refused',
+  'fcm:UNREGISTERED': 'app_removed',
+  'phone:app_killed:crash': 'unreadable_payload',
+  'phone:app_killed:no_delegate': 'registry_too_late',
+  'phone:app_killed:no_report': 'no_report',
+  'phone:deliveries_stopped': 'deliveries_stopped',
+  'phone:demoted': 'demoted',
+  'phone:no_delegate': 'registry_too_late',
+  'phone:nothing_shown': 'demoted',
+  'phone:push_deferred:dozing': 'demoted',
+  'phone:push_deferred:locked': 'not_unlocked',
+  'phone:push_deferred:offline': 'offline',
+  'phone:push_dropped:busy': 'busy',
+  'phone:push_dropped:deliveries_stopped': 'deliveries_stopped',
+  'phone:push_dropped:expired': 'expired',
+  'phone:push_dropped:force_stopped': 'force_stopped',
+  'phone:push_dropped:not_launched_while_locked': 'not_unlocked',
+  'phone:push_dropped:not_running': 'background_push',
+  'phone:request_failed:no_call_id': 'unreadable_payload',
+  'phone:request_failed:offline': 'offline',
+  'phone:session_unreadable': 'not_unlocked',
+  'sns:EndpointDisabled': 'endpoint_disabled',
+  'sns:PlatformApplicationDisabled': 'application_disabled',
+};
+
+export const HOP_CODES = Object.keys(FINDING_OF_CODE);
+
+export const findingOfCode = (code: string): FindingId | undefined => FINDING_OF_CODE[code];
