@@ -8,8 +8,6 @@ export type LabConnection = 'connected' | 'disconnected' | 'replaced';
 export interface LabClient {
   /** Receives views as Server-Sent Events. @returns a function that stops it */
   subscribe(onView: (view: LabView) => void, onConnection: (connection: LabConnection) => void): () => void;
-  /** The message of a hop. */
-  message(hop: number): Promise<string>;
   /** Resolves once the action is done; with an error message if it is not possible. */
   act(action: LabAction): Promise<string | undefined>;
 }
@@ -29,7 +27,6 @@ export const labClient: LabClient = {
     source.addEventListener('error', () => onConnection('disconnected'));
     return () => source.close();
   },
-  message: async (hop) => (await fetch(`/local/lab/hops/${hop}`)).text(),
   act: async (action) => {
     try {
       const response = await fetch('/local/lab/act', {

@@ -12,11 +12,11 @@ export interface LabRoutesDeps {
   /** Sends views as Server-Sent Events. @param isPage whether the client is the page: only the newest page is live */
   readonly subscribe: (response: ServerResponse, isPage: boolean) => void;
   readonly view: () => unknown;
-  readonly message: (hop: number) => string | undefined;
+  /** `/local/lab/hops`: see `trace/hop-routes.ts` */
+  readonly hops: LocalRoutes;
   readonly act: (action: LabAction) => Promise<void>;
 }
 
-const HOP = /^\/local\/lab\/hops\/(\d+)$/;
 const Action = v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), LabAction);
 
 /** Forbids all other origins, even if the page is compromised. `'unsafe-inline'` is for style attributes. */
@@ -30,18 +30,17 @@ const CONTENT_SECURITY_POLICY =
  * - `GET /local/lab`: a `LabView`
  * - `GET /local/lab/events`: a `LabView` as Server-Sent Events, sent again after each change. With `?page`, the client
  *   that used `?page` before gets the event `replaced`, because two pages would close each other's phone sockets
- * - `GET /local/lab/hops/{id}`: the message of a hop
+ * - `GET /local/lab/hops…`: the messages of hops, see `trace/hop-routes.ts`
  * - `POST /local/lab/act`: a {@link LabAction}
  * - those of `your-app/your-app-routes.ts`: lines of code, client libraries, and pages of the docs
  */
-export const labRoutes = ({ files, subscribe, view, message, act }: LabRoutesDeps): LocalRoutes => {
+export const labRoutes = ({ files, subscribe, view, hops, act }: LabRoutesDeps): LocalRoutes => {
   const serveYourApp = yourAppRoutes();
   return async (url, request, response) => {
     const { pathname, searchParams } = url;
     const file = request.method === 'GET' ? files.get(pathname) : undefined;
-    const hop = request.method === 'GET' ? HOP.exec(pathname)?.[1] : undefined;
-    if (hop !== undefined) sendText(response, message(Number(hop)) ?? '"this trace was cleared"');
-    else if (file !== undefined) sendFile(response, file);
+    if (await hops(url, request, response)) return true;
+    if (file !== undefined) sendFile(response, file);
     else if (request.method === 'GET' && pathname === '/local/lab') sendJson(response, 200, view());
     else if (request.method === 'GET' && pathname === '/local/lab/events')
       subscribe(response, searchParams.has('page'));
@@ -79,10 +78,7 @@ const sendFile = (response: ServerResponse, { type, content }: PageFile): void =
   response.end(content);
 };
 
-const sendJson = (response: ServerResponse, status: number, body: unknown): void =>
-  sendText(response, JSON.stringify(body, null, 2), status);
-
-const sendText = (response: ServerResponse, json: string, status = 200): void => {
+const sendJson = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(json);
+  response.end(JSON.stringify(body, null, 2));
 };

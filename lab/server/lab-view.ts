@@ -91,6 +91,7 @@ export interface FaultView {
 export const PLACES = [
   'app',
   'api',
+  'lambda',
   'table',
   'queue',
   'sns',
@@ -128,6 +129,10 @@ export interface HopView {
   readonly progressStep?: ProgressStep;
   readonly title: string;
   readonly detail?: string;
+  /** `Bob’s iPhone`, or the device id of a device that is no phone of the lab. */
+  readonly device?: string;
+  /** A WebRTC signal: sent by an app, or delivered to one. */
+  readonly signal?: 'sent' | 'delivered';
   readonly tone: 'plain' | 'good' | 'bad';
   /** Whether it is a detail of the hop before it, such as a request to the table. */
   readonly isMinor: boolean;

@@ -8,7 +8,7 @@ import { APPS } from '../phones/apps.ts';
 import type { LabPhone, Phones } from '../phones/phone.ts';
 import type { LogEntry } from '../phones/phone-log.ts';
 import { IOS_RULES } from '../phones/rules.ts';
-import { LAB_USER_AGENT } from '../phones/user-agent.ts';
+import { userAgentOf } from '../phones/user-agent.ts';
 import { makeLabCalls } from './calls/lab-calls.ts';
 import { disabledEndpointToggle } from './faults/disabled-endpoint.ts';
 import { expiredCredential } from './faults/expired-credential.ts';
@@ -26,6 +26,11 @@ import { makeOwnApp } from './own-app/own-app.ts';
 import { payloadOfMessage, payloadOfPush } from './payload-view.ts';
 import { phoneView } from './phone-view.ts';
 import { FIRST_SCENARIO, SCENARIOS } from './scenarios.ts';
+import type { CopyAddresses } from './trace/copy/addresses.ts';
+import { copyOf } from './trace/copy/copies.ts';
+import type { DeviceDirectory } from './trace/device-directory.ts';
+import { messageView } from './trace/hop-message.ts';
+import type { CopyFormat, MessageView } from './trace/message-view.ts';
 import { phoneHop } from './trace/phone-hops.ts';
 import { appleHop, googleHop, isRing } from './trace/push-hops.ts';
 import type { Trace } from './trace/trace.ts';
@@ -33,8 +38,10 @@ import type { Trace } from './trace/trace.ts';
 /** The lab: its phones, the trace of the last call, and the fault toggles. */
 export interface Lab {
   view(): LabView;
-  /** The message of a hop, as indented JSON. */
-  message(hop: number): string | undefined;
+  /** The message of a hop; `undefined` if the trace was cleared since. */
+  message(hop: number): MessageView | undefined;
+  /** The complete message of a hop in a form for a terminal; `undefined` if there is none. */
+  copy(hop: number, format: CopyFormat): string | undefined;
   /** @throws {InvalidStateError} if the action is not possible now; RangeError for an unknown id */
   act(action: LabAction): Promise<void>;
   readonly onInvocation: InvocationListener;
@@ -50,11 +57,14 @@ export interface LabOptions {
   readonly outside: OutsideClients;
   /** The query of `/local/token` that names the tenant, such as `tenant=lab&`. */
   readonly tenantQuery: string;
+  readonly devices: DeviceDirectory;
+  /** Where copied commands are sent. */
+  readonly addresses: CopyAddresses;
   readonly onChange: () => void;
 }
 
 export const openLab = async (options: LabOptions): Promise<Lab> => {
-  const { backend, phones, trace, outside, tenantQuery, onChange } = options;
+  const { backend, phones, trace, outside, tenantQuery, devices, addresses, onChange } = options;
   const { apple, clock, faults, google, info, sns } = backend;
   const app = v.parse(App, info.apps[0]);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -73,18 +83,18 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
   };
   const unregister = async (userId: string, deviceId: string): Promise<void> => {
     const authorization = `Bearer ${await backend.issuer.mint(userId)}`;
-    const headers = { authorization, 'user-agent': LAB_USER_AGENT };
+    const headers = { authorization, 'user-agent': userAgentOf(deviceId) };
     await fetch(`${backend.url}/v1/devices/${deviceId}`, { method: 'DELETE', headers });
   };
   const labPhones = makeLabPhones({ phones, onLog, unregister });
   const calls = makeLabCalls({ backend, labPhones, outside, trace, onChange });
-  const devices = outsideDevices({
+  const ownDevices = outsideDevices({
     backend,
     users: ['alice', 'bob'],
     isLabDevice: (id) => labPhones.get(id) !== undefined,
     connectionIds: outside.connectionIds,
   });
-  const ownApp = makeOwnApp({ backend, labPhones, outside, devices, tenantQuery, onChange });
+  const ownApp = makeOwnApp({ backend, labPhones, outside, devices: ownDevices, tenantQuery, onChange });
   const disabledEndpoint = disabledEndpointToggle({
     sns: client,
     app,
@@ -104,12 +114,12 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
   const labActions = makeLabActions({ backend, labPhones, toggles, trace, clearLastCall, calls, ownApp });
   const stopListening = [
     apple.onPush((push) => {
-      appleHop(trace)(push);
+      appleHop(trace, devices)(push);
       if (push.headers['apns-push-type'] === 'voip') payload = payloadOfPush(push, phoneLabelOf(push.deviceToken));
       onChange();
     }),
     google.onMessage((message) => {
-      googleHop(trace)(message);
+      googleHop(trace, devices)(message);
       if (isRing(message)) payload = payloadOfMessage(message, phoneLabelOf(message.token));
       onChange();
     }),
@@ -121,7 +131,14 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
 
   await labActions.perform({ scenario: FIRST_SCENARIO });
   return {
-    message: trace.message,
+    message: (hop) => {
+      const message = trace.message(hop);
+      return message && messageView(message);
+    },
+    copy: (hop, format) => {
+      const message = trace.message(hop);
+      return message && copyOf(message, format, addresses);
+    },
     onInvocation: calls.onInvocation,
     onTrace: calls.onTrace,
     view: () => {

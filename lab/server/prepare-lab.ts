@@ -3,13 +3,18 @@ import type { Phones } from '../phones/phone.ts';
 import { startPhones } from '../phones/start-phones.ts';
 import { startAwsProxy } from './aws-proxy.ts';
 import { type Lab, openLab } from './lab.ts';
+import { labelOf } from './lab-phones.ts';
 import { labRoutes } from './lab-routes.ts';
 import { allAwsListeners, allInvocationListeners, firstOf } from './listeners.ts';
 import { observeOutsideClients } from './own-app/outside-clients.ts';
 import { bundlePage } from './page-bundle.ts';
 import { makeEventStream } from './server-sent-events.ts';
 import { awsHops } from './trace/aws-hops.ts';
+import { copyAddresses } from './trace/copy/addresses.ts';
+import { simulatorCredentials } from './trace/copy/simulator-credentials.ts';
+import { makeDeviceDirectory } from './trace/device-directory.ts';
 import { functionHops } from './trace/function-hops.ts';
+import { hopRoutes } from './trace/hop-routes.ts';
 import { makeInvocationTracker } from './trace/invocation-tracker.ts';
 import { makeTrace } from './trace/trace.ts';
 
@@ -46,8 +51,13 @@ export const prepareLab = async (): Promise<PreparedLab> => {
     },
   );
   const tracker = makeInvocationTracker();
+  const devices = makeDeviceDirectory((deviceId) => {
+    const phone = phones?.get(deviceId);
+    return phone && labelOf(deviceId, phone.view().platform);
+  });
+  let credentials: ReadonlyMap<string, () => Promise<string>> = new Map();
   const [proxy, files] = await Promise.all([
-    startAwsProxy(allAwsListeners([awsHops(trace, tracker), outside.onAwsRequest])),
+    startAwsProxy(allAwsListeners([awsHops(trace, tracker, devices), outside.onAwsRequest])),
     bundlePage(),
   ]);
   const openedLab = (): Lab => {
@@ -58,7 +68,7 @@ export const prepareLab = async (): Promise<PreparedLab> => {
     options: {
       environmentOf: proxy.environmentOf,
       onInvocation: allInvocationListeners([
-        functionHops(trace, tracker),
+        functionHops(trace, tracker, devices),
         ...outside.onInvocation,
         (invocation) => lab?.onInvocation(invocation) ?? (() => {}),
       ]),
@@ -68,7 +78,12 @@ export const prepareLab = async (): Promise<PreparedLab> => {
           files,
           subscribe: events.add,
           view: () => openedLab().view(),
-          message: (hop) => openedLab().message(hop),
+          hops: hopRoutes({
+            message: (hop) => openedLab().message(hop),
+            copy: (hop, format) => openedLab().copy(hop, format),
+            search: trace.search,
+            credential: (path) => credentials.get(path)?.(),
+          }),
           act: (action) => openedLab().act(action),
         }),
       ]),
@@ -77,8 +92,10 @@ export const prepareLab = async (): Promise<PreparedLab> => {
       const backend = tenantClaim === undefined ? given : withTenant(given, tenantClaim);
       clock = backend.clock.now;
       phones = startPhones(backend);
+      credentials = simulatorCredentials(backend.apple, backend.google, clock);
+      const addresses = copyAddresses(backend, tenantClaim === undefined ? undefined : LAB_TENANT);
       lab = await openLab({
-        ...{ backend, phones, trace, outside, onChange: events.changed },
+        ...{ backend, phones, trace, outside, devices, addresses, onChange: events.changed },
         tenantQuery: tenantClaim === undefined ? '' : `tenant=${LAB_TENANT}&`,
       });
       events.changed();

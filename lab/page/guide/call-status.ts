@@ -86,10 +86,10 @@ const errorOf = (hops: readonly HopView[]): HopView | undefined => {
   return hops.slice(lastSuccess + 1).find(({ tone, isMinor }) => tone === 'bad' && !isMinor);
 };
 
-const errorStatus = ({ title, detail }: HopView): CallStatus => ({
+const errorStatus = ({ title, detail, device }: HopView): CallStatus => ({
   tone: 'bad',
   title,
-  text: troubleshootingFor(title)?.text ?? detail ?? '',
+  text: troubleshootingFor(title)?.text ?? detail ?? device ?? '',
 });
 
 const overStatus = (phones: readonly LabPhoneView[]): CallStatus => {

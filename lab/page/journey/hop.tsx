@@ -1,12 +1,33 @@
-import { useEffect, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import type { HopView } from '../../server/lab-view.ts';
-import { labClient } from '../lab-client.ts';
+import { formatDuration } from '../labels.ts';
+import { HopMessage } from './hop-message.tsx';
+import { PLACE_LABELS } from './place-labels.ts';
 
-/** One hop; it expands to its message. */
-export const Hop = ({ hop }: { readonly hop: HopView }) => {
-  const { id, offsetMs, durationMs, place, title, detail, tone, isMinor } = hop;
+interface HopRowProps extends Pick<HopView, 'offsetMs' | 'durationMs' | 'tone' | 'isMinor'> {
+  /** The service. */
+  readonly place: string;
+  readonly title: string;
+  readonly device?: string | undefined;
+  readonly detail?: string | undefined;
+  /** Shown once it is expanded. */
+  readonly children: ComponentChildren;
+}
+
+/** A row of the list; it expands. */
+export const HopRow = ({
+  offsetMs,
+  durationMs,
+  tone,
+  isMinor,
+  place,
+  title,
+  device,
+  detail,
+  children,
+}: HopRowProps) => {
   const [isExpanded, setExpanded] = useState(false);
-  const message = useMessage(id, durationMs, isExpanded);
   return (
     <li class={`hop ${tone}${isMinor ? ' minor' : ''}`}>
       <details onToggle={({ currentTarget }) => setExpanded(currentTarget.open)}>
@@ -14,22 +35,22 @@ export const Hop = ({ hop }: { readonly hop: HopView }) => {
           <span class="offset">{(offsetMs / 1000).toFixed(3)}</span>
           <span class="dot" aria-hidden="true" />
           <span class="place">{place}</span>
-          <span class="title">{title}</span>
-          <span class="detail">
-            {[detail, durationMs ? `${durationMs} ms` : undefined].filter((part) => part !== undefined).join(' · ')}
+          <span class="what">
+            <span class="title">{title}</span>
+            {device && <span class="device"> {device}</span>}
+            {detail && <span class="detail"> {detail}</span>}
           </span>
+          <span class="duration">{durationMs === undefined ? '' : formatDuration(durationMs)}</span>
         </summary>
-        <pre>{message ?? '…'}</pre>
+        {isExpanded && children}
       </details>
     </li>
   );
 };
 
-/** The message is loaded when the hop is expanded, and again once it has its response. */
-const useMessage = (id: number, durationMs: number | undefined, isExpanded: boolean): string | undefined => {
-  const [message, setMessage] = useState<string>();
-  useEffect(() => {
-    if (isExpanded) void labClient.message(id).then(setMessage);
-  }, [id, durationMs, isExpanded]);
-  return message;
-};
+/** One hop; it expands to its message. */
+export const Hop = ({ hop }: { readonly hop: HopView }) => (
+  <HopRow {...hop} place={PLACE_LABELS[hop.place]}>
+    <HopMessage hop={hop.id} durationMs={hop.durationMs} />
+  </HopRow>
+);

@@ -1,60 +1,83 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { TraceView } from '../../server/lab-view.ts';
+import { useState } from 'preact/hooks';
+import type { Place, TraceView } from '../../server/lab-view.ts';
 import { displayName } from '../labels.ts';
 import { Hop } from './hop.tsx';
+import { Signals } from './signals.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { minorCount, placesOf, traceRows } from './trace-rows.ts';
+import { useAutoScroll } from './use-auto-scroll.ts';
+import { useHopSearch } from './use-hop-search.ts';
 
 /** The hops of the last call; each expands to its message. */
 export const Journey = ({ trace }: { readonly trace: TraceView | undefined }) => {
   const [showsAll, setShowsAll] = useState(false);
-  const hops = (trace?.hops ?? []).filter(({ isMinor }) => showsAll || !isMinor);
-  const list = useAutoScroll(hops.length, trace?.startedAt);
+  const [text, setText] = useState('');
+  const [selected, setSelected] = useState<ReadonlySet<Place>>(new Set());
+  const hops = trace?.hops ?? [];
+  const revision = `${trace?.startedAt} ${hops.length} ${hops.filter(({ durationMs }) => durationMs !== undefined).length}`;
+  const query = text.trim();
+  const found = useHopSearch(query, revision);
+  const rows = traceRows(hops, { showsAll, places: selected, text: query, found });
+  const isFiltered = query !== '' || placesOf(hops).some((place) => selected.has(place));
+  const list = useAutoScroll(rows.length, trace?.startedAt, isFiltered);
+  const clear = (): void => {
+    setText('');
+    setSelected(new Set());
+  };
+  const shown = rows.reduce((count, row) => count + (row.kind === 'hop' ? 1 : row.hops.length), 0);
   return (
     <section class="trace" aria-label="Trace of the last call">
-      <header>
-        <h2>
-          {trace === undefined
+      <Toolbar
+        title={
+          trace === undefined
             ? 'Trace of the call'
-            : `${displayName(trace.from)} calls ${trace.to.map(displayName).join(', ')}`}
-        </h2>
+            : `${displayName(trace.from)} calls ${trace.to.map(displayName).join(', ')}`
+        }
+        text={text}
+        onText={setText}
+        places={placesOf(hops)}
+        selected={selected}
+        onPlace={(place) => setSelected(toggled(selected, place))}
+        count={isFiltered ? `${shown} of ${hops.length}` : ''}
+      >
         <label>
           <input
             type="checkbox"
             checked={showsAll}
             onChange={({ currentTarget }) => setShowsAll(currentTarget.checked)}
           />
-          Every request
+          Every request <span class="hidden-count">+{minorCount(hops)}</span>
         </label>
-      </header>
+      </Toolbar>
       <ol ref={list}>
-        {hops.map((hop) => (
-          <Hop key={hop.id} hop={hop} />
-        ))}
-        {hops.length === 0 && <li class="empty">Every hop of the next call appears here, with its real message.</li>}
+        {rows.map((row) =>
+          row.kind === 'hop' ? (
+            <Hop key={row.hop.id} hop={row.hop} />
+          ) : (
+            trace && <Signals key="signals" trace={trace} {...row} />
+          ),
+        )}
+        {rows.length === 0 && (
+          <li class="empty">
+            {hops.length === 0 ? (
+              'Every hop of the next call appears here, with its real message.'
+            ) : (
+              <>
+                {query === '' ? 'No hop of these services.' : `No hop and no message contains “${query}”.`}{' '}
+                <button type="button" onClick={clear}>
+                  Show all hops
+                </button>
+              </>
+            )}
+          </li>
+        )}
       </ol>
     </section>
   );
 };
 
-/** Scrolls to the newest hop, unless the user scrolled back or expanded a message. */
-const useAutoScroll = (length: number, traceStartedAt: number | undefined) => {
-  const list = useRef<HTMLOListElement>(null);
-  const isAtEnd = useRef(true);
-  useEffect(() => {
-    isAtEnd.current = true;
-  }, [traceStartedAt]);
-  useEffect(() => {
-    const element = list.current;
-    if (element === null) return;
-    const onScroll = () => {
-      isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 40;
-    };
-    element.addEventListener('scroll', onScroll, { passive: true });
-    return () => element.removeEventListener('scroll', onScroll);
-  }, []);
-  // A layout effect runs before the browser's own scroll anchoring.
-  useLayoutEffect(() => {
-    const expanded = list.current?.querySelector('details[open]');
-    if (length > 0 && isAtEnd.current && !expanded) list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [length]);
-  return list;
+const toggled = (places: ReadonlySet<Place>, place: Place): ReadonlySet<Place> => {
+  const changed = new Set(places);
+  if (!changed.delete(place)) changed.add(place);
+  return changed;
 };

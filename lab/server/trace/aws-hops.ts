@@ -1,27 +1,45 @@
 import * as v from 'valibot';
 import type { AwsRequest, AwsRequestListener } from '../aws-proxy.ts';
-import { withDisplayNames } from './display-names.ts';
+import type { DeviceDirectory } from './device-directory.ts';
 import type { InvocationTracker } from './invocation-tracker.ts';
+import { learnEndpoint } from './learn-devices.ts';
+import { queryParameters } from './query-parameters.ts';
 import { parsedJson } from './readable-json.ts';
+import { signalTitle } from './signals.ts';
+import { SqsBatch } from './sqs-batch.ts';
 import type { NewHop, Trace } from './trace.ts';
 
 /** Adds a hop for each request of a function to AWS, unless all its current invocations are untraced. */
 export const awsHops =
-  (trace: Trace, tracker: InvocationTracker): AwsRequestListener =>
+  (trace: Trace, tracker: InvocationTracker, devices: DeviceDirectory): AwsRequestListener =>
   (request) => {
-    if (tracker.isUntraced(request.fn)) return () => {};
-    const { hop, readableRequest } = readers[request.service](request, tracker);
-    const end = trace.add({ ...hop, message: { request: readableRequest } });
-    const isRing = hop.progressStep === 'sns';
-    return ({ status, body }) => {
-      const responseBody = request.service === 'sns' ? xmlFields(body) : parsedJson(body);
-      if (isRing && status === 200) trace.mark('published');
-      end({
-        ...(status >= 400 && errorHop(request, status, responseBody)),
-        message: { request: readableRequest, response: { status, body: responseBody } },
-      });
+    const endHop = tracker.isUntraced(request.fn) ? undefined : addHop(trace, { tracker, devices }, request);
+    return (response) => {
+      learnEndpoint(devices, request, response);
+      endHop?.(response);
     };
   };
+
+interface Names {
+  readonly tracker: InvocationTracker;
+  readonly devices: DeviceDirectory;
+}
+
+const addHop = (trace: Trace, names: Names, request: AwsRequest): ReturnType<AwsRequestListener> => {
+  const { service, action, path, body } = request;
+  const { hop, content } = readers[service](request, names);
+  const wire = { kind: 'aws', service, action, path, body } as const;
+  const end = trace.add({ ...hop, message: { request: content }, wire });
+  const isRing = hop.progressStep === 'sns';
+  return ({ status, body: responseText }) => {
+    const responseBody = service === 'sns' ? xmlFields(responseText) : parsedJson(responseText);
+    if (isRing && status === 200) trace.mark('published');
+    end({
+      ...(status >= 400 && errorHop(request, status, responseBody)),
+      message: { request: content, response: { status, body: responseBody } },
+    });
+  };
+};
 
 const SnsError = v.object({ Code: v.string() });
 const JsonError = v.object({ __type: v.string() });
@@ -39,30 +57,27 @@ const errorHop = ({ service, action }: AwsRequest, status: number, body: unknown
 
 interface RequestHop {
   readonly hop: Omit<NewHop, 'message'>;
-  /** The request with its JSON parsed. */
-  readonly readableRequest: unknown;
+  /** The request as sent, as JSON. */
+  readonly content: unknown;
 }
 
-const readers: Readonly<
-  Record<AwsRequest['service'], (request: AwsRequest, tracker: InvocationTracker) => RequestHop>
-> = {
+const readers: Readonly<Record<AwsRequest['service'], (request: AwsRequest, names: Names) => RequestHop>> = {
   dynamodb: ({ action, body }) => ({
     hop: { place: 'table', progressStep: 'table', title: action, detail: itemsOf(body), isMinor: true },
-    readableRequest: parsedJson(body),
+    content: parsedJson(body),
   }),
   sqs: ({ action, body }) => {
-    const { Entries } = v.parse(SqsBatch, parsedJson(body));
+    const content = parsedJson(body);
+    const { Entries } = v.parse(SqsBatch, content);
     const delays = Entries.map(({ DelaySeconds }) => `${DelaySeconds} s`);
     return {
       hop: { place: 'queue', title: action, detail: `delay ${delays.join(' and ')}`, isMinor: true },
-      readableRequest: Entries.map(({ DelaySeconds, MessageBody }) => ({
-        DelaySeconds,
-        MessageBody: parsedJson(MessageBody),
-      })),
+      content,
     };
   },
-  sns: ({ action, body }) => {
+  sns: ({ action, body }, { devices }) => {
     const parameters = new URLSearchParams(body);
+    const device = deviceOf(parameters, devices);
     const detail = [platformOf(parameters), ttlOf(parameters)].filter((part) => part !== '').join(' · ');
     return {
       hop: {
@@ -70,39 +85,33 @@ const readers: Readonly<
         ...(isRing(action, parameters) && { progressStep: 'sns' }),
         title: action,
         detail,
+        ...(device !== undefined && { device }),
         isMinor: action !== 'Publish',
       },
-      readableRequest: publishOf(parameters),
+      content: queryParameters(body),
     };
   },
-  sockets: ({ fn, action, path, body }, tracker) => {
+  sockets: ({ fn, action, path, body }, { tracker, devices }) => {
     // The `socket` function posts responses to a client; call events come from the other functions.
     const isCallEvent = fn !== 'socket';
     const message = parsedJson(body);
     const type = v.safeParse(v.object({ type: v.string() }), message);
-    const title = type.success ? type.output.type : `${action} a connection`;
+    const signal = signalTitle(message);
+    const title = signal ?? (type.success ? type.output.type : `${action} a connection`);
     const to = tracker.deviceOf(decodeURIComponent(path.split('/').at(-1) ?? ''));
     return {
       hop: {
         place: 'socket',
         title,
-        detail: to === undefined ? 'over the WebSocket' : withDisplayNames(`to ${to}`),
-        isMinor: !isCallEvent,
+        detail: signal === undefined ? 'to the app' : 'delivered',
+        ...(signal !== undefined && { signal: 'delivered' }),
+        ...(to !== undefined && { device: devices.nameOf(to) }),
+        isMinor: !isCallEvent || signal !== undefined,
       },
-      readableRequest: message,
+      content: message,
     };
   },
 };
-
-const SqsEntry = v.object({ DelaySeconds: v.optional(v.number(), 0), MessageBody: v.optional(v.string(), '') });
-/** SendMessage or SendMessageBatch. */
-const SqsBatch = v.union([
-  v.object({ Entries: v.array(SqsEntry) }),
-  v.pipe(
-    SqsEntry,
-    v.transform((entry) => ({ Entries: [entry] })),
-  ),
-]);
 
 /** The distinct items of a DynamoDB request, from their keys: `CALL#7f3a…` becomes `call 7f3a…`. */
 const itemsOf = (body: string): string => {
@@ -130,33 +139,17 @@ const isRing = (action: string, parameters: URLSearchParams): boolean => {
   );
 };
 
-const attributesOf = (parameters: URLSearchParams): Record<string, string> => {
-  const attributes: Record<string, string> = {};
-  for (const [name, value] of parameters) {
-    const at = /^MessageAttributes\.entry\.(\d+)\.Name$/.exec(name)?.[1];
-    if (at) attributes[value] = parameters.get(`MessageAttributes.entry.${at}.Value.StringValue`) ?? '';
-  }
-  return attributes;
-};
-
 const ttlOf = (parameters: URLSearchParams): string => {
-  const ttl = Object.entries(attributesOf(parameters)).find(([name]) => name.endsWith('.TTL'))?.[1];
-  return ttl === undefined ? '' : `TTL ${ttl} s`;
+  const name = [...parameters].find(([key, value]) => key.endsWith('.Name') && value.endsWith('.TTL'))?.[0];
+  const ttl = name && parameters.get(name.replace(/Name$/, 'Value.StringValue'));
+  return ttl ? `TTL ${ttl} s` : '';
 };
 
-/** The parameters of the request, with the nested JSON of `Message` parsed. */
-const publishOf = (parameters: URLSearchParams): unknown => {
-  const plain = [...parameters].filter(([name]) => !/^(MessageAttributes\.|Action$|Version$|Message$)/.test(name));
-  const message = parameters.get('Message');
-  if (message === null) return Object.fromEntries(plain);
-  const platforms = v.safeParse(v.record(v.string(), v.string()), parsedJson(message));
-  return {
-    ...Object.fromEntries(plain),
-    Message: platforms.success
-      ? Object.fromEntries(Object.entries(platforms.output).map(([platform, text]) => [platform, parsedJson(text)]))
-      : message,
-    MessageAttributes: attributesOf(parameters),
-  };
+/** The device of the endpoint, or of the token that an endpoint is created with. */
+const deviceOf = (parameters: URLSearchParams, devices: DeviceDirectory): string | undefined => {
+  const token = parameters.get('Token');
+  if (token !== null) return devices.nameOfToken(token);
+  return devices.nameOfEndpoint(parameters.get('TargetArn') ?? parameters.get('EndpointArn') ?? '');
 };
 
 /** The leaf elements of SNS's XML response: `MessageId`, `Code`, `Message`. */

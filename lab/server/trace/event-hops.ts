@@ -1,43 +1,73 @@
 import * as v from 'valibot';
 import type { Invocation, InvocationListener } from '../../../local/aws/lambda/observed-function.ts';
-import { readableEvent, SnsEvent, SocketEvent, SqsEvent } from './function-events.ts';
+import type { DeviceDirectory } from './device-directory.ts';
+import { readableEvent, SnsEvent, SocketEvent, SqsEvent, StreamEvent, TimerMessage } from './function-events.ts';
+import type { InvocationTracker } from './invocation-tracker.ts';
+import { parsedJson } from './readable-json.ts';
+import { signalTitle } from './signals.ts';
 import type { NewHop, Trace } from './trace.ts';
 
+interface Names {
+  readonly tracker: InvocationTracker;
+  readonly devices: DeviceDirectory;
+}
+
 /** Adds a hop for an invocation that is not an HTTP request. */
-export const eventHop = (trace: Trace, invocation: Invocation): ReturnType<InvocationListener> => {
-  const end = trace.add({ ...hopOf(invocation), message: { event: readableEvent(invocation.event) } });
-  return (outcome) =>
-    end({
-      ...('error' in outcome && { tone: 'bad' }),
-      message: { event: readableEvent(invocation.event), ...outcome },
-    });
+export const eventHop = (trace: Trace, names: Names, invocation: Invocation): ReturnType<InvocationListener> => {
+  const event = readableEvent(invocation.event);
+  const end = trace.add({ ...hopOf(invocation, names), message: { event } });
+  return (outcome) => end({ ...('error' in outcome && { tone: 'bad' }), message: { event, ...outcome } });
 };
 
-const hopOf = ({ fn, event }: Invocation): Omit<NewHop, 'message'> => {
+const hopOf = ({ fn, event }: Invocation, { tracker, devices }: Names): Omit<NewHop, 'message'> => {
   const sns = v.safeParse(SnsEvent, event);
   if (sns.success) {
-    const subject = sns.output.Records[0]?.Sns.Subject ?? '';
+    const [record] = sns.output.Records;
+    const subject = record?.Sns.Subject ?? '';
     const isFailure = subject.startsWith('DeliveryFailure');
+    const endpoint = v.safeParse(EndpointEvent, record?.Sns.Message);
+    const device = endpoint.success ? devices.nameOfEndpoint(endpoint.output.EndpointArn) : undefined;
     return {
       place: 'sns',
       title: subject,
-      detail: `invokes ${fn}`,
+      detail: `invokes Lambda ${fn}`,
+      ...(device !== undefined && { device }),
       tone: isFailure ? 'bad' : 'plain',
       isMinor: !isFailure,
     };
   }
   const sqs = v.safeParse(SqsEvent, event);
-  if (sqs.success) return { place: 'queue', title: 'A timer is due', detail: `invokes ${fn}` };
-  const socket = v.safeParse(SocketEvent, event);
-  if (socket.success) {
-    const { routeKey } = socket.output.requestContext;
-    return { place: 'socket', title: `${routeKey} ${typeOf(socket.output.body)}`, isMinor: true };
+  if (sqs.success) {
+    const timer = v.safeParse(TimerMessage, sqs.output.Records[0]?.body);
+    const kind = timer.success ? `${timer.output.kind} · ` : '';
+    return { place: 'queue', title: 'A timer is due', detail: `${kind}invokes Lambda ${fn}` };
   }
-  return { place: 'api', title: fn };
+  const socket = v.safeParse(SocketEvent, event);
+  if (socket.success) return socketHop(socket.output, { tracker, devices });
+  const stream = v.safeParse(StreamEvent, event);
+  if (stream.success) {
+    const { length } = stream.output.Records;
+    return { place: 'lambda', title: fn, detail: `DynamoDB stream · ${length} record${length === 1 ? '' : 's'}` };
+  }
+  return { place: 'lambda', title: fn, detail: 'invoked with an event' };
 };
 
-const SocketMessage = v.pipe(v.string(), v.parseJson(), v.object({ type: v.string() }));
-const typeOf = (body: string | undefined): string => {
-  const message = v.safeParse(SocketMessage, body ?? '');
-  return message.success ? message.output.type : '';
+const EndpointEvent = v.pipe(v.string(), v.parseJson(), v.object({ EndpointArn: v.string() }));
+const SocketMessage = v.object({ type: v.string() });
+
+const socketHop = (
+  { requestContext: { routeKey, connectionId }, body = '' }: v.InferOutput<typeof SocketEvent>,
+  { tracker, devices }: Names,
+): Omit<NewHop, 'message'> => {
+  const message = parsedJson(body);
+  const signal = signalTitle(message);
+  const device = tracker.deviceOf(connectionId);
+  return {
+    place: 'socket',
+    title: signal ?? (v.is(SocketMessage, message) ? message.type : routeKey),
+    detail: signal === undefined ? 'from the app' : 'sent',
+    ...(signal !== undefined && { signal: 'sent' }),
+    ...(device !== undefined && { device: devices.nameOf(device) }),
+    isMinor: true,
+  };
 };

@@ -27,6 +27,13 @@ export const SocketEvent = v.object({
   body: v.optional(v.string()),
 });
 
+export const StreamEvent = v.object({
+  Records: v.array(v.object({ eventSource: v.literal('aws:dynamodb'), eventName: v.string() })),
+});
+
+/** A message of the timer queue. */
+export const TimerMessage = v.pipe(v.string(), v.parseJson(), v.object({ kind: v.string() }));
+
 export const WithCallId = v.pipe(v.string(), v.parseJson(), v.object({ callId: v.string() }));
 
 /** The call id in the path of a request, or in a timer message. */

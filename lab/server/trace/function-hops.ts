@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import type { InvocationListener } from '../../../local/aws/lambda/observed-function.ts';
+import type { DeviceDirectory } from './device-directory.ts';
 import { eventHop } from './event-hops.ts';
 import { ConnectEvent, callIdOf, HttpEvent } from './function-events.ts';
 import { httpHop } from './http-hops.ts';
 import type { InvocationTracker } from './invocation-tracker.ts';
+import { learnRegistration } from './learn-devices.ts';
 import type { Trace } from './trace.ts';
 
 /** Not traced: requests without a call or device, and the phones' polling, which would hide the other hops. */
@@ -12,7 +14,7 @@ const isTraced = ({ rawPath, rawQueryString, requestContext: { http } }: HttpEve
 
 /** Adds a hop for each invocation of a function: app requests, due timers, SNS delivery events. */
 export const functionHops =
-  (trace: Trace, tracker: InvocationTracker): InvocationListener =>
+  (trace: Trace, tracker: InvocationTracker, devices: DeviceDirectory): InvocationListener =>
   (invocation) => {
     const { fn, event } = invocation;
     const http = v.safeParse(HttpEvent, event);
@@ -21,6 +23,7 @@ export const functionHops =
       const { requestContext, queryStringParameters } = connecting.output;
       tracker.connected(requestContext.connectionId, queryStringParameters.deviceId);
     }
+    if (http.success) learnRegistration(devices, http.output);
     const callId = callIdOf(event);
     const isUntraced =
       fn === 'socket-authorizer' ||
@@ -28,7 +31,7 @@ export const functionHops =
       (callId !== undefined && trace.isOtherCall(callId));
     if (isUntraced) return tracker.untraced(fn);
     const onEnd = tracker.traced(fn);
-    const end = http.success ? httpHop(trace, http.output) : eventHop(trace, invocation);
+    const end = http.success ? httpHop(trace, http.output) : eventHop(trace, { tracker, devices }, invocation);
     return (outcome) => {
       onEnd();
       end(outcome);

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
+import { ON_BEHALF_OF_HEADER } from '../../../lambda/contract/enums.ts';
 import type { InvocationListener } from '../../../local/aws/lambda/observed-function.ts';
 import { withDisplayNames } from './display-names.ts';
 import { type HttpEvent, WithCallId } from './function-events.ts';
 import { parsedJson } from './readable-json.ts';
+import { httpSignalTitle } from './signals.ts';
 import type { NewHop, Trace } from './trace.ts';
+import type { HttpWire } from './wire-request.ts';
 
 const HttpResult = v.object({ statusCode: v.number(), body: v.optional(v.string()) });
 /** Problem details (RFC 9457). */
@@ -26,20 +29,22 @@ export const httpHop = (trace: Trace, event: HttpEvent): ReturnType<InvocationLi
     if (withCallId.success) trace.setCallId(withCallId.output.callId);
   }
   const requestBody = event.body === undefined ? undefined : parsedJson(event.body);
-  const address = `${event.rawPath}${event.rawQueryString && `?${event.rawQueryString}`}`;
   const request = {
     method,
-    path: address,
+    path: addressOf(event),
     ...(user && { user }),
     ...(requestBody !== undefined && { body: requestBody }),
   };
+  const signal = SIGNALS.test(event.rawPath) ? httpSignalTitle(requestBody) : undefined;
   const end = trace.add({
     place: 'api',
     ...progressStepOf(method, event.rawPath, requestBody),
-    title: `${method} ${shortPath(event.rawPath)}`,
+    title: signal ?? `${method} ${shortPath(event.rawPath)}`,
     detail: requesterOf(user, requestBody),
+    ...(signal !== undefined && { signal: 'sent' }),
     isMinor: SIGNALS.test(event.rawPath),
     message: { request },
+    wire: wireOf(event),
   });
   return (outcome) => {
     const result = 'result' in outcome ? v.safeParse(HttpResult, outcome.result) : undefined;
@@ -54,6 +59,23 @@ export const httpHop = (trace: Trace, event: HttpEvent): ReturnType<InvocationLi
       ...(status >= 400 && problem.success && { code: `api:${problem.output.code}` }),
       message: { request, response: { status, ...(body && { body: parsedJson(body) }) } },
     });
+  };
+};
+
+const addressOf = ({ rawPath, rawQueryString }: HttpEvent): string =>
+  `${rawPath}${rawQueryString && `?${rawQueryString}`}`;
+
+const wireOf = (event: HttpEvent): HttpWire => {
+  const { requestContext, headers, body } = event;
+  const user = requestContext.authorizer?.jwt.claims.sub;
+  const onBehalfOf = headers[ON_BEHALF_OF_HEADER.toLowerCase()];
+  return {
+    kind: 'http',
+    method: requestContext.http.method,
+    path: addressOf(event),
+    ...(user !== undefined && { user }),
+    ...(onBehalfOf !== undefined && { onBehalfOf }),
+    ...(body !== undefined && { body }),
   };
 };
 

@@ -59,11 +59,11 @@ export const phoneHop =
       place: placeOf(kind, platform),
       ...(progressStep !== undefined && { progressStep }),
       title: withDisplayNames(text),
-      detail: label,
+      device: label,
       tone: BAD.includes(kind) ? 'bad' : GOOD.includes(kind) ? 'good' : 'plain',
       isRecovery: RECOVERIES.includes(kind) || (kind.startsWith('app_') && detail.by === 'user'),
       code: codeOf(kind, detail),
-      message: { kind, ...detail, ...(source && { source }) },
+      message: { entry: { kind, ...detail, ...(source && { source }) } },
     });
   };
 

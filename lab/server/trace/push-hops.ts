@@ -1,11 +1,13 @@
 import type { ApplePush } from '../../../local/apple/push-log.ts';
 import type { GoogleMessage } from '../../../local/google/send-message.ts';
+import type { DeviceDirectory } from './device-directory.ts';
 import type { Trace } from './trace.ts';
 
 /** Adds a hop for a push from SNS to Apple, with Apple's response. */
 export const appleHop =
-  (trace: Trace) =>
+  (trace: Trace, devices: DeviceDirectory) =>
   ({ environment, deviceToken, headers, payload, response }: ApplePush): void => {
+    const device = devices.nameOfToken(deviceToken);
     if (isOfOtherCall(trace, payload?.callId)) return;
     const { status, reason } = response;
     trace.add({
@@ -15,7 +17,9 @@ export const appleHop =
       detail: `${status} · ${environment} · ${headers['apns-push-type'] ?? 'no push type'}`,
       tone: status === 200 ? 'plain' : 'bad',
       ...(status !== 200 && { code: `apns:${reason ?? status}` }),
-      message: { path: `/3/device/${deviceToken}`, headers, payload, response },
+      ...(device !== undefined && { device }),
+      message: { request: { method: 'POST', path: `/3/device/${deviceToken}`, headers, payload }, response },
+      wire: { kind: 'apns', environment, deviceToken, headers, payload },
     });
   };
 
@@ -24,9 +28,10 @@ export const isRing = ({ message }: GoogleMessage): boolean => message.data?.typ
 
 /** Adds a hop for a message from SNS to Google, with Google's response. */
 export const googleHop =
-  (trace: Trace) =>
+  (trace: Trace, devices: DeviceDirectory) =>
   (sent: GoogleMessage): void => {
     const { message, response } = sent;
+    const device = devices.nameOfToken(sent.token);
     if (isOfOtherCall(trace, message.data?.callId)) return;
     const { status, reason } = response;
     trace.add({
@@ -36,7 +41,9 @@ export const googleHop =
       detail: `${status} · ${message.android?.priority?.toLowerCase() ?? 'normal'} priority`,
       tone: status === 200 ? 'plain' : 'bad',
       ...(status !== 200 && { code: `fcm:${reason ?? status}` }),
-      message: { path: 'messages:send', message, response },
+      ...(device !== undefined && { device }),
+      message: { request: { method: 'POST', path: 'messages:send', body: { message } }, response },
+      wire: { kind: 'fcm', message },
     });
   };
 

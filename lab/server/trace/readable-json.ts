@@ -10,12 +10,12 @@ export const shorten = (text: string): string =>
   LONG_VALUES.reduce((short, [pattern, cut]) => short.replace(pattern, cut), text);
 
 /** Indented JSON with shortened tokens. */
-export const readableJson = (value: unknown): string => shorten(indented(value) ?? '');
+export const readableJson = (value: unknown): string => shorten(indentedJson(value));
 
 /** A request's body may be nested so deep that `JSON.stringify` runs out of stack. */
-const indented = (value: unknown): string | undefined => {
+export const indentedJson = (value: unknown): string => {
   try {
-    return JSON.stringify(value, null, 2);
+    return JSON.stringify(value, null, 2) ?? '';
   } catch (error) {
     if (error instanceof RangeError) return 'JSON that is nested too deeply to be shown';
     throw error;

@@ -1,5 +1,7 @@
 import type { HopView, Place, ProgressStep, Timings, TraceView } from '../lab-view.ts';
-import { readableJson } from './readable-json.ts';
+import type { HopMessage } from './hop-message.ts';
+import { indentedJson } from './readable-json.ts';
+import type { WireRequest } from './wire-request.ts';
 
 /** A hop to be added to the trace. */
 export interface NewHop {
@@ -7,12 +9,16 @@ export interface NewHop {
   readonly progressStep?: ProgressStep;
   readonly title: string;
   readonly detail?: string;
+  readonly device?: string;
+  readonly signal?: NonNullable<HopView['signal']>;
   readonly tone?: HopView['tone'];
   readonly isMinor?: boolean;
   readonly isRecovery?: boolean;
   readonly code?: string;
-  /** Plain JSON. */
+  /** Plain JSON, complete. */
   readonly message: unknown;
+  /** The request as it was sent, to be copied as a command. */
+  readonly wire?: WireRequest;
 }
 
 /** Ends a hop, and updates it with its result. */
@@ -32,8 +38,10 @@ export interface Trace {
   /** Records the time of an event; only its first occurrence counts. */
   mark(name: Mark): void;
   view(): TraceView | undefined;
-  /** The message of a hop of this trace, as indented JSON. Tokens are shortened. */
-  message(id: number): string | undefined;
+  /** The complete message of a hop of this trace. */
+  message(id: number): HopMessage | undefined;
+  /** The hops whose complete message contains the text, in any case. */
+  search(text: string): readonly number[];
 }
 
 export type Mark = 'invited' | 'published' | 'rang' | 'answered' | 'connected';
@@ -47,7 +55,7 @@ export const makeTrace = (clock: () => number, onChange: () => void): Trace => {
   let startedAt: number | undefined;
   let hops: HopView[] = [];
   /** Stored separately, because the hops are sent to the page after each change. */
-  const messages = new Map<number, string>();
+  const messages = new Map<number, HopMessage>();
   let marks: Partial<Record<Mark, number>> = {};
   let lastId = 0;
 
@@ -83,7 +91,7 @@ export const makeTrace = (clock: () => number, onChange: () => void): Trace => {
       startedAt = clock();
       onChange();
     },
-    add: ({ detail, tone = 'plain', isMinor = false, isRecovery = false, message, ...rest }) => {
+    add: ({ tone = 'plain', isMinor = false, isRecovery = false, message, wire, ...rest }) => {
       if (startedAt === undefined || hops.length >= MAX_HOPS) return () => {};
       lastId += 1;
       const id = lastId;
@@ -92,20 +100,19 @@ export const makeTrace = (clock: () => number, onChange: () => void): Trace => {
         id,
         offsetMs: began - startedAt,
         ...rest,
-        ...(detail !== undefined && { detail }),
         tone,
         isMinor,
         isRecovery,
       });
-      messages.set(id, readableJson(message));
+      messages.set(id, { content: message, ...(wire && { wire }) });
       onChange();
-      return ({ message: finalMessage, ...changes }) => {
+      return ({ message: finalMessage, wire: _, ...changes }) => {
         // The trace may have been cleared since.
         const index = hops.findIndex((hop) => hop.id === id);
         const hop = hops[index];
         if (hop === undefined) return;
         hops[index] = { ...hop, ...changes, durationMs: clock() - began };
-        if (finalMessage !== undefined) messages.set(id, readableJson(finalMessage));
+        if (finalMessage !== undefined) messages.set(id, { content: finalMessage, ...(wire && { wire }) });
         onChange();
       };
     },
@@ -117,6 +124,12 @@ export const makeTrace = (clock: () => number, onChange: () => void): Trace => {
       marks[name] ??= clock();
     },
     message: (id) => messages.get(id),
+    search: (text) => {
+      const wanted = text.toLowerCase();
+      return [...messages].flatMap(([id, { content }]) =>
+        indentedJson(content).toLowerCase().includes(wanted) ? [id] : [],
+      );
+    },
     view: () =>
       startedAt === undefined
         ? undefined

@@ -64,6 +64,9 @@ describe('the line of a request', () => {
   it.each([
     [{ path: '/v1/receipts/n0LMZ2vQ7n0LMZ2vQ7n0?input=pickup', authorizer: undefined }, 'native code'],
     [{ authorizer: { lambda: { userId: 'j%C3%B6rg' } } }, 'jörg'],
+    [{ authorizer: { lambda: { userId: '100%' } } }, '100%'],
+    [{ headers: { 'user-agent': 'ringthrough-lab/%zz' } }, '%zz (lab)'],
+    [{ headers: { 'user-agent': 'ringthrough-lab' } }, 'alice (lab)'],
     [{ status: 409, code: 'call_ended' }, 'alice · call_ended'],
     [{ status: 401, fn: undefined, authorizer: undefined, gatewayError: 'Unauthorized' }, 'API Gateway: Unauthorized'],
     [{ headers: ofPhone }, 'Bob’s phone (lab)'],
