@@ -68,7 +68,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // library, `docs/generate/your-app` for the lines of the recipes. The page runs the client for apps.
   lab: [
     ...['lab', 'client-libraries', 'local', 'lambda/contract', 'lambda/push', 'lib/settings', 'client'],
-    'docs/generate/your-app',
+    // The time of the second push, which the page names, and the providers' tokens of commands that are copied.
+    ...['docs/generate/your-app', 'lambda/ringing/ring-timers.ts'],
+    ...['lambda/apple/provider-token.ts', 'lambda/google/token-request.ts'],
   ],
   // `lib` and the names of the bundles for the page of costs, which is generated from the template. `lambda/push` and
   // `client-libraries` for the tables of the page of payloads: what is sent, and who reads it.

@@ -1,7 +1,7 @@
 import type { PhoneCall } from '../../phones/phone.ts';
+import { errorsOf } from '../../server/findings/error-of.ts';
 import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
 import type { CallStreams } from '../call/call-streams.ts';
-import { troubleshootingFor } from '../findings/troubleshooting.ts';
 import { endReasonLabel } from '../labels.ts';
 import { outsideCallStatus, ownAppIdleStatus } from './outside-status.ts';
 
@@ -33,9 +33,9 @@ export const callStatusOf = (view: LabView, streams: ReadonlyMap<string, CallStr
   const inCall = phones.filter((phone) => has(phone, 'in_call'));
   const isAnswering = phones.some((phone) => has(phone, 'connecting'));
   if (inCall.length > 0) return inCallStatus(inCall, isAnswering, streams);
-  const error = errorOf(trace?.hops ?? []);
+  const [error] = errorsOf(trace?.hops ?? []);
   const calling = phones.find((phone) => has(phone, 'calling'));
-  if (error !== undefined) return errorStatus(error);
+  if (error !== undefined) return errorStatus(error, view.finding);
   if (calling !== undefined) return callingStatus(calling, phones);
   return ownAppIdleStatus(view) ?? overStatus(phones);
 };
@@ -80,17 +80,10 @@ const killedStatus = (
   log: message,
 });
 
-/** The first error since the last success (a ringing phone) or recovery (such as a reinstall). */
-const errorOf = (hops: readonly HopView[]): HopView | undefined => {
-  const lastSuccess = hops.findLastIndex(({ tone, isRecovery }) => tone === 'good' || isRecovery);
-  return hops.slice(lastSuccess + 1).find(({ tone, isMinor }) => tone === 'bad' && !isMinor);
-};
-
-const errorStatus = ({ title, detail, device }: HopView): CallStatus => ({
-  tone: 'bad',
-  title,
-  text: troubleshootingFor(title)?.text ?? detail ?? device ?? '',
-});
+const errorStatus = ({ id, title, detail, device }: HopView, finding: LabView['finding']): CallStatus =>
+  finding?.hop === id
+    ? { tone: 'bad', title: finding.title, text: finding.what, log: title }
+    : { tone: 'bad', title, text: detail ?? device ?? '' };
 
 const overStatus = (phones: readonly LabPhoneView[]): CallStatus => {
   const last = phones

@@ -53,6 +53,13 @@ export const skip = (ms: number, ask: string, isDone: Step['isDone']): Step => (
   isDone,
 });
 
+export const goOnline = (ask: string): Step => ({
+  label: 'Switch online',
+  ask,
+  action: ({ bob }) => bob && { phone: bob.id, act: { do: 'come_online' } },
+  isDone: ({ bob }) => bob?.online === true,
+});
+
 export const seeWhy = (ask: string): Step => ({
   label: 'See why',
   ask,

@@ -14,11 +14,13 @@ export interface StoryFacts {
   readonly hasRung: boolean;
   /** Whether the last call was answered. */
   readonly isAnswered: boolean;
+  /** Whether the lab found something to change. */
+  readonly hasFinding: boolean;
   /** Tabs that were opened since. */
   readonly opened: readonly TabId[];
 }
 
-export const storyFacts = ({ phones, trace }: LabView, opened: readonly TabId[]): StoryFacts => {
+export const storyFacts = ({ phones, trace, finding }: LabView, opened: readonly TabId[]): StoryFacts => {
   const alice = phones.find(({ userId }) => userId === 'alice');
   const bobs = phones.filter(({ userId }) => userId === 'bob');
   const hops = trace?.hops ?? [];
@@ -32,6 +34,7 @@ export const storyFacts = ({ phones, trace }: LabView, opened: readonly TabId[])
     ended,
     hasRung: hops.some(isGood('ring')),
     isAnswered: hops.some(isGood('answer')),
+    hasFinding: finding !== undefined,
     opened,
   };
 };

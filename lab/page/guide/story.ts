@@ -1,6 +1,6 @@
 import type { ScenarioView } from '../../server/lab-view.ts';
 import type { Step, StepAction } from './steps.ts';
-import { ANY_CALL, STORIES } from './stories.ts';
+import { anyStory, STORIES } from './stories.ts';
 import type { StoryFacts } from './story-facts.ts';
 
 /** Where a story stands. */
@@ -27,7 +27,7 @@ interface NextStep {
 
 /** @param scenario the running scenario; `undefined` if something was changed by hand since */
 export const storyOf = (scenarios: readonly ScenarioView[], scenario: string | undefined, facts: StoryFacts): Story => {
-  const steps = (scenario === undefined ? undefined : STORIES[scenario]) ?? ANY_CALL;
+  const steps = (scenario === undefined ? undefined : STORIES[scenario]) ?? anyStory(facts);
   const current = steps.findLastIndex(({ isDone }) => isDone(facts)) + 1;
   return {
     title: scenarios.find(({ id }) => id === scenario)?.title ?? 'Your own steps',
