@@ -94,6 +94,7 @@ export const App = () => {
             class={index === 0 ? 'main-tabs' : 'side-tabs'}
             ids={ids}
             tabs={tabs}
+            marked={view.finding && 'change'}
             panels={panels}
           />
         ))}

@@ -51,8 +51,11 @@ export const onResponse = (step: Step, request: AppRequest, response: ApiRespons
   const isOk = status >= 200 && status < 300;
   if (isAnswer(request)) onAnswerResponse(step, call, isOk, response);
   else if (request.kind === 'invite' && !isOk) endCall(step, call, inviteEndReason(response), 'server');
-  else if (callEvent !== undefined && (request.kind === 'get_call' || request.kind === 'invite'))
-    onCallEvent(step, callEvent);
+  else {
+    if (request.kind === 'invite') updateCall(step, call, { isInvited: true });
+    if (callEvent !== undefined && (request.kind === 'get_call' || request.kind === 'invite'))
+      onCallEvent(step, callEvent);
+  }
 };
 
 const onAnswerResponse = (step: Step, call: PhoneCall, isOk: boolean, response: ApiResponse): void => {

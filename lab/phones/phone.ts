@@ -36,6 +36,8 @@ export interface PhoneCall {
   readonly expiresAt?: number | undefined;
   /** When it started to ring or call, or when it was connected: epoch milliseconds. */
   readonly since: number;
+  /** An outgoing call: whether the server has answered its invite. Before, the server may not know the call. */
+  readonly isInvited?: boolean;
   readonly endedAt?: number | undefined;
   readonly endReason?: EndReason | undefined;
 }

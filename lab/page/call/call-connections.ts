@@ -91,8 +91,11 @@ export const makeCallConnections = ({
 };
 
 /** Whether the app holds a connection to the backend for this call. */
-const needsConnection = ({ app, online }: LabPhoneView, { callId, state }: PhoneCall): boolean =>
-  callId !== undefined && online && (state !== 'ringing' || app.connects === 'while_ringing');
+const needsConnection = ({ app, online }: LabPhoneView, { callId, state, isInvited }: PhoneCall): boolean => {
+  if (callId === undefined || !online) return false;
+  if (state === 'calling') return isInvited === true;
+  return state !== 'ringing' || app.connects === 'while_ringing';
+};
 
 /** Before the first unlock the app cannot read its session; the receipt URL of the push authorises its one call. */
 const credentialOf = ({ id, userId, unlocked }: LabPhoneView, { callback }: PhoneCall): PhoneCredential | undefined => {

@@ -6,6 +6,8 @@ interface TabsProps {
   readonly label: string;
   readonly ids: readonly TabId[];
   readonly tabs: OpenTabs;
+  /** The tab that has something new to say. */
+  readonly marked: TabId | undefined;
   readonly panels: Readonly<Partial<Record<TabId, ComponentChildren>>>;
   readonly class: string;
 }
@@ -14,7 +16,7 @@ interface TabsProps {
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 };
 
 /** A tab list with its panels, as the ARIA Authoring Practices describe: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
-export const Tabs = ({ label, ids, tabs: { opened, open }, panels, ...props }: TabsProps) => {
+export const Tabs = ({ label, ids, tabs: { opened, open }, marked, panels, ...props }: TabsProps) => {
   const selected = opened.find((id) => ids.includes(id)) ?? ids[0];
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
     const target = targetOf(event.key, ids, selected);
@@ -38,6 +40,7 @@ export const Tabs = ({ label, ids, tabs: { opened, open }, panels, ...props }: T
             onClick={() => open(id)}
           >
             {TAB_LABELS[id]}
+            <span class="mark" hidden={id !== marked} role="img" aria-label="new" />
           </button>
         ))}
       </div>
