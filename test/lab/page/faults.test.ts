@@ -36,7 +36,7 @@ describe.skipIf(!browser)('faults on the page', { timeout: 60_000 }, () => {
     await lab.setUp('Sandbox token');
     await call();
     await lab.says('Apple refuses: BadDeviceToken');
-    await lab.says(/with the environment of its build/);
+    await lab.says(/belongs to the other environment/);
     await advance(7);
     await rings();
   });
