@@ -75,7 +75,7 @@ export const openLabPage = async (browser: Browser, { hasCamera = true } = {}): 
       const done = page.waitForResponse('**/local/lab/act');
       await page.getByRole('tabpanel', { name: 'Scenarios' }).getByRole('button', { name: title, exact: true }).click();
       await done;
-      await guide.locator('.story-title').getByText(title).waitFor();
+      await guide.locator('.scenario-title').getByText(title).waitFor();
     },
     next: (label) => guide.getByRole('button', { name: label }).click(),
     says: (text) => guide.getByText(text).first().waitFor(),
