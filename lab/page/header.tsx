@@ -23,7 +23,7 @@ export const Header = ({ now, times, isDisconnected, act }: HeaderProps) => (
       Ringthrough <span>ring lab</span>
     </h1>
     <p class="connection-lost" role="status">
-      {isDisconnected ? 'The lab does not respond. Is npm start still running?' : ''}
+      {isDisconnected && 'The lab does not respond. Is npm start still running?'}
     </p>
     <fieldset class="time">
       <legend class="visually-hidden">Time</legend>

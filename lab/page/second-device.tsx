@@ -19,7 +19,7 @@ export const SecondDevice = ({ phone, act }: SecondDeviceProps) => {
         isOn={phone !== undefined}
         onChange={(secondDevice) => act({ secondDevice })}
       />
-      <p role="status">{phone === undefined ? '' : stateOf(phone)}</p>
+      <p role="status">{phone && stateOf(phone)}</p>
       <div hidden={phone === undefined}>
         <button type="button" class="accept" disabled={call?.state !== 'ringing'} onClick={() => perform('answer')}>
           Answer

@@ -47,7 +47,7 @@ export const FAULT_SCENARIOS: readonly Scenario[] = [
   },
   {
     id: 'credential',
-    title: 'Expired certificate',
+    title: 'Expired credential',
     hint: 'SNS accepts the first publish, and Apple refuses it. Call again: SNS has disabled the platform application for every phone.',
     group: 'push',
     fault: 'credential',

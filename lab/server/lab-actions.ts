@@ -43,8 +43,9 @@ export const makeLabActions = ({
   /** By phone id: the call for which its app received a `ringing` event. */
   const ringingCalls = new Map<string, string>();
 
-  const reset = async (): Promise<void> => {
-    scenario = undefined;
+  /** @param next id of the scenario that is being set up: the page shows it at once */
+  const reset = async (next?: string): Promise<void> => {
+    scenario = next;
     await labPhones.hangUpAll();
     await calls.endOutside();
     await ownApp.forgetDevices();
@@ -62,10 +63,9 @@ export const makeLabActions = ({
   const setUpScenario = async (id: string): Promise<void> => {
     const found = SCENARIOS.find((one) => one.id === id);
     if (found === undefined) throw new RangeError(`no scenario ${id}`);
-    await reset();
+    await reset(found.id);
     if (found.fault !== undefined) await toggles.set(found.fault, true);
     await found.setUp({ labPhones, faults: toggles });
-    scenario = found.id;
   };
   /** The fix of the app belongs to the scenario. */
   const installApp = async (id: string, app: AppName): Promise<void> => {
@@ -79,7 +79,7 @@ export const makeLabActions = ({
   };
   /** The change to phones or faults that an action makes; `undefined` for other actions. */
   const setUpOf = (action: LabAction): (() => Promise<unknown>) | undefined => {
-    if ('reset' in action) return reset;
+    if ('reset' in action) return () => reset();
     if ('app' in action) return () => installApp(action.phone, action.app);
     if ('scenario' in action) return () => setUpScenario(action.scenario);
     if ('fault' in action) return () => changeManually(() => toggles.set(action.fault, action.isOn));

@@ -50,7 +50,7 @@ const CallRow = ({ call }: { readonly call: LabCallView }) => {
           <dd>{durationMs === undefined ? '–' : formatCallDuration(durationMs)}</dd>
         </div>
       </dl>
-      {callId && <CopyButton name={`Copy the call id ${callId}`} label="Copy call id" text={() => callId} />}
+      {callId && <CopyButton name={`Copy call id ${callId}`} label="Copy call id" text={() => callId} />}
     </li>
   );
 };

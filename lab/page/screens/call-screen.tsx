@@ -6,6 +6,7 @@ import { Video } from './video.tsx';
 
 /** An outgoing or connected call. */
 export const CallScreen = ({ phone, call, now, streams, act }: PhoneProps & { readonly call: PhoneCall }) => {
+  const state = stateOf(call, phone, streams?.state);
   const hasRemoteVideo = call.media === 'video' && streams?.remote !== undefined;
   return (
     <div class={hasRemoteVideo ? 'view in-call with-video' : 'view in-call'}>
@@ -19,9 +20,13 @@ export const CallScreen = ({ phone, call, now, streams, act }: PhoneProps & { re
         class="local-video"
         label={`Own video on ${phone.owner}’s phone`}
       />
-      <div class="party" role="status">
-        <p class="name">{displayName(call.name)}</p>
-        <p>{stateOf(call, now, phone, streams?.state)}</p>
+      <div class="party">
+        <div role="status">
+          <p class="name">{displayName(call.name)}</p>
+          {state === undefined ? <p class="visually-hidden">connected</p> : <p>{state}</p>}
+        </div>
+        {/* Not in the live region: a screen reader would read every second. */}
+        {state === undefined && <p role="timer">{formatCallDuration(now - call.since)}</p>}
       </div>
       <div class="call-actions">
         <button type="button" class="round decline" onClick={() => act({ phone: phone.id, act: { do: 'hang_up' } })}>
@@ -33,14 +38,14 @@ export const CallScreen = ({ phone, call, now, streams, act }: PhoneProps & { re
   );
 };
 
+/** `undefined` once the call is connected: then its duration is shown. */
 const stateOf = (
   call: PhoneCall,
-  now: number,
   { isCalleeRinging, otherParty }: PhoneProps['phone'],
   media: string | undefined,
-): string => {
+): string | undefined => {
   if (call.state === 'calling') return isCalleeRinging ? 'ringing…' : 'calling…';
   if (call.state === 'connecting') return 'answering…';
   if (otherParty === 'api_client') return 'answered, no media';
-  return media === 'connected' ? formatCallDuration(now - call.since) : 'connecting…';
+  return media === 'connected' ? undefined : 'connecting…';
 };

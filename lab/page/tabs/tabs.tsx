@@ -37,6 +37,7 @@ export const Tabs = ({ label, ids, tabs: { opened, open }, marked, panels, ...pr
             aria-selected={id === selected}
             aria-controls={`panel-${id}`}
             tabIndex={id === selected ? 0 : -1}
+            data-label={TAB_LABELS[id]}
             onClick={() => open(id)}
           >
             {TAB_LABELS[id]}
@@ -52,6 +53,8 @@ export const Tabs = ({ label, ids, tabs: { opened, open }, marked, panels, ...pr
           class="panel"
           data-tab={id}
           aria-labelledby={`tab-${id}`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel without a control must be scrollable by keyboard
+          tabIndex={0}
           hidden={id !== selected}
         >
           {panels[id]}

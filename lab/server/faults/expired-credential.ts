@@ -40,7 +40,7 @@ export const expiredCredential = ({ sns, apple, app, clock }: ExpiredCredentialO
   };
   return {
     id: 'credential',
-    label: 'Expired certificate',
+    label: 'Expired credential',
     description:
       'The VoIP certificate expired an hour ago. Apple refuses the next push; SNS then disables the platform application, and refuses every publish.',
     errors: ['Apple: 403 BadCertificate', 'SNS: PlatformApplicationDisabled'],

@@ -33,9 +33,9 @@ describe.skipIf(!browser)('an Android phone on the page', { timeout: 60_000 }, (
     await lab.phone('Alice’s iPhone').getByLabel('Video of Bob on Alice’s phone').waitFor();
     await bob().getByLabel('Video of Alice on Bob’s phone').waitFor();
     const places = (await lab.hops()).map((hop) => hop.split('\n')[1]);
-    expect(places).toEqual(expect.arrayContaining(['sns', 'google', 'phone', 'android', 'api']));
-    expect(places.indexOf('google')).toBeLessThan(places.indexOf('phone'));
-    expect(places.filter((place) => place === 'apple' || place === 'callkit')).toEqual([]);
+    expect(places).toEqual(expect.arrayContaining(['SNS', 'Google', 'phone', 'call screen', 'API Gateway']));
+    expect(places.indexOf('Google')).toBeLessThan(places.indexOf('phone'));
+    expect(places.filter((place) => place === 'Apple' || place === 'CallKit')).toEqual([]);
     await lab.page.getByText('200 · high priority').first().waitFor();
     const progress = lab.page.getByRole('list', { name: 'Call progress' }).getByRole('listitem');
     expect(await progress.allInnerTexts()).toEqual(
@@ -100,22 +100,27 @@ describe.skipIf(!browser)('an Android phone on the page', { timeout: 60_000 }, (
 
   it('shows a lost message and a disabled endpoint in the same way as an iPhone', async () => {
     await installAndroid();
+    await lab.open('Scenarios');
     await lab.page.getByRole('checkbox', { name: 'Lost push' }).check();
     await call();
+    await lab.open('Journey');
     await lab.page.getByText('Google accepts the message').first().waitFor();
     await lab.says('No phone rings yet.');
     await lab.press('Alice’s iPhone', 'Cancel');
+    await lab.open('Scenarios');
     await lab.page.getByRole('checkbox', { name: 'Lost push' }).uncheck();
+    await lab.open('Scenarios');
     await lab.page.getByRole('checkbox', { name: 'Disabled endpoint' }).check();
     await call();
     await lab.says('SNS refuses: EndpointDisabled');
     await lab.press('Bob’s Android', 'Open the app');
-    await lab.page.getByRole('checkbox', { name: 'Disabled endpoint', checked: false }).waitFor();
+    await lab.page.getByText('No fault is on').waitFor({ state: 'attached' });
   });
 
   it('has no sandbox environment', async () => {
     await installAndroid();
-    await lab.page.getByRole('checkbox', { name: 'Wrong environment' }).click();
+    await lab.open('Scenarios');
+    await lab.page.getByRole('checkbox', { name: 'Sandbox token as production' }).click();
     await lab.says(/has no environment/);
     expect(lab.backend.lab.view().faults.find(({ id }) => id === 'environment')?.isOn).toBe(false);
   });

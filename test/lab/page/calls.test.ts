@@ -71,7 +71,7 @@ describe.skipIf(!browser)('calls on the page', { timeout: 60_000 }, () => {
 
   it('an unanswered call is missed at the end of the ring window', async () => {
     await ring();
-    await lab.page.getByRole('button', { name: 'Let 40 seconds pass' }).click();
+    await lab.page.getByRole('button', { name: '+40 s: skip the ring window' }).click();
     await lab.shows('Bob’s iPhone', 'Missed call');
     await lab.says('Alice’s iPhone: no answer. Bob’s iPhone: missed call.');
   });
