@@ -1,8 +1,8 @@
 import type { PhoneCall } from '../../phones/phone.ts';
 import { errorsOf } from '../../server/findings/error-of.ts';
 import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
+import type { MediaStates } from '../call/media-state.ts';
 import { endReasonLabel } from '../labels.ts';
-import type { MediaStates } from './media-states.ts';
 import { outsideCallStatus, ownAppIdleStatus } from './outside-status.ts';
 
 export interface CallStatus {

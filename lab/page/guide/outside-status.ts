@@ -2,10 +2,10 @@ import { endReasons } from '../../../lambda/contract/end-reasons.ts';
 import type { PhoneCall } from '../../phones/phone.ts';
 import type { LabCallView } from '../../server/calls/call-view.ts';
 import type { LabPhoneView, LabView } from '../../server/lab-view.ts';
+import type { MediaStates } from '../call/media-state.ts';
 import { displayName } from '../labels.ts';
 import { nextStepOf } from '../own-app/next-step.ts';
 import type { CallStatus } from './call-status.ts';
-import type { MediaStates } from './media-states.ts';
 
 /** The status of a call in which a client from outside the lab takes part; `undefined` without such a call. */
 export const outsideCallStatus = (view: LabView, streams: MediaStates): CallStatus | undefined => {
