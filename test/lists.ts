@@ -35,6 +35,7 @@ const ONLY_LONG = [
   'test/lab/page/page.test.ts',
   'test/lab/phones/calls-between-phones.test.ts',
   'test/lab/server/scenarios.test.ts',
+  'test/lab/server/trace-copies.test.ts',
   'test/lib/cloudformation-rules.test.ts',
   'test/lib/cors.test.ts',
   'test/lib/embedded.test.ts',

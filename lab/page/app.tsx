@@ -71,8 +71,8 @@ export const App = () => {
         <Journey trace={view.trace} />
       </>
     ),
-    payload: <PayloadPanel payload={view.payload} />,
-    libraries: <LibrariesPanel payload={view.payload} />,
+    payload: <PayloadPanel view={view} />,
+    libraries: <LibrariesPanel view={view} />,
     calls: <CallsPanel view={view} />,
     change: <WhatToChange view={view} />,
     scenarios: <ScenariosPanel view={view} act={startOver} />,

@@ -1,5 +1,7 @@
+import type { FindingId } from '../server/findings/finding.ts';
 import type { LabAction } from '../server/lab-action.ts';
 import type { LabView } from '../server/lab-view.ts';
+import type { FindingCodeView, LibraryGuideView } from '../server/your-app/views.ts';
 
 /** The page's connection to the lab. `replaced`: another window is open and has the phones. */
 export type LabConnection = 'connected' | 'disconnected' | 'replaced';
@@ -8,6 +10,10 @@ export type LabConnection = 'connected' | 'disconnected' | 'replaced';
 export interface LabClient {
   /** Receives views as Server-Sent Events. @returns a function that stops it */
   subscribe(onView: (view: LabView) => void, onConnection: (connection: LabConnection) => void): () => void;
+  /** The lines of `docs/your-app` for a finding. */
+  findingCode(id: FindingId): Promise<FindingCodeView>;
+  /** All client libraries. */
+  libraries(): Promise<readonly LibraryGuideView[]>;
   /** Resolves once the action is done; with an error message if it is not possible. */
   act(action: LabAction): Promise<string | undefined>;
 }
@@ -27,6 +33,8 @@ export const labClient: LabClient = {
     source.addEventListener('error', () => onConnection('disconnected'));
     return () => source.close();
   },
+  findingCode: async (id) => (await fetch(`/local/lab/findings/${id}`)).json(),
+  libraries: async () => (await fetch('/local/lab/libraries')).json(),
   act: async (action) => {
     try {
       const response = await fetch('/local/lab/act', {

@@ -12,13 +12,23 @@ interface CopyButtonsProps {
 
 /** Copies the complete message of a hop; only then does the page receive its tokens. */
 export const CopyButtons = ({ hop, copies }: CopyButtonsProps) => {
-  const [status, setStatus] = useState('');
+  const [status, setStatus] = useState('Long tokens are shortened here; copies are complete.');
+  /** The text, if the browser did not permit to copy it. */
+  const [text, setText] = useState<string>();
   const copy = async ({ format, note = '' }: CopyView): Promise<void> => {
+    const loading = hopClient.copy(hop, format);
+    setText(undefined);
     try {
-      await writeClipboard(hopClient.copy(hop, format));
+      await writeClipboard(loading);
       setStatus(`Copied as ${LABELS[format]}. ${note}`);
-    } catch (error) {
-      setStatus(`Not copied: ${error instanceof Error ? error.message : String(error)}`);
+    } catch {
+      const loaded = await loading.catch(() => undefined);
+      setText(loaded);
+      setStatus(
+        loaded === undefined
+          ? 'Not copied: another call has begun since.'
+          : `The browser does not permit to copy. The text follows. ${note}`,
+      );
     }
   };
   return (
@@ -33,6 +43,8 @@ export const CopyButtons = ({ hop, copies }: CopyButtonsProps) => {
       <p class="copy-status" role="status">
         {status}
       </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must from the keyboard too */}
+      {text !== undefined && <pre tabIndex={0}>{text}</pre>}
     </>
   );
 };

@@ -24,7 +24,7 @@ export const Levels = ({ levels }: LevelsProps) => {
             </p>
           )}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must from the keyboard too */}
-          <pre tabIndex={0} class={nested === undefined ? 'json' : 'string'}>
+          <pre tabIndex={0} class={nested === undefined ? undefined : 'string'}>
             {text}
           </pre>
           {nested !== undefined && (

@@ -1,5 +1,8 @@
 import { type PayloadOutcome, sourceLabel } from '../../../client-libraries/client-library.ts';
-import type { LibraryView, PayloadView } from '../../server/lab-view.ts';
+import type { LabView, LibraryView } from '../../server/lab-view.ts';
+import { useMyLibrary } from '../findings/use-my-library.ts';
+import { LibraryPicker } from './library-picker.tsx';
+import { MyLibrary } from './my-library.tsx';
 
 const LABELS: Readonly<Record<PayloadOutcome, { readonly label: string; readonly tone: string }>> = {
   rings: { label: 'rings', tone: 'good' },
@@ -9,9 +12,16 @@ const LABELS: Readonly<Record<PayloadOutcome, { readonly label: string; readonly
   crashes: { label: 'crashes', tone: 'bad' },
 };
 
-/** The result of each client library's native code for the payload. */
-const Libraries = ({ libraries }: { readonly libraries: readonly LibraryView[] }) => (
-  <div class="libraries">
+interface LibrariesProps {
+  readonly libraries: readonly LibraryView[];
+  /** The name of the picked one. */
+  readonly picked: string | undefined;
+}
+
+/** The result of each client library's native code for the payload, the picked one first. */
+const Libraries = ({ libraries, picked }: LibrariesProps) => {
+  const rows = [...libraries.filter(({ name }) => name === picked), ...libraries.filter(({ name }) => name !== picked)];
+  return (
     <table>
       <thead>
         <tr>
@@ -21,8 +31,12 @@ const Libraries = ({ libraries }: { readonly libraries: readonly LibraryView[] }
         </tr>
       </thead>
       <tbody>
-        {libraries.map(({ name, outcome, reason, keys, source }) => (
-          <tr key={name} title={`Reads ${keys}. Source: ${sourceLabel(source)}`}>
+        {rows.map(({ name, outcome, reason, keys, source }) => (
+          <tr
+            key={name}
+            class={name === picked ? 'mine' : undefined}
+            title={`Reads ${keys}. Source: ${sourceLabel(source)}`}
+          >
             <th scope="row">{name}</th>
             <td class={LABELS[outcome].tone}>{LABELS[outcome].label}</td>
             <td>{reason}</td>
@@ -30,13 +44,23 @@ const Libraries = ({ libraries }: { readonly libraries: readonly LibraryView[] }
         ))}
       </tbody>
     </table>
-  </div>
-);
-
-/** What each client library makes of the last push. */
-export const LibrariesPanel = ({ payload }: { readonly payload: PayloadView | undefined }) =>
-  payload === undefined ? (
-    <p class="empty">The next push appears here, with the result of each client library’s native code.</p>
-  ) : (
-    <Libraries libraries={payload.libraries} />
   );
+};
+
+/** What each client library makes of the last push, and what the user's own one does. */
+export const LibrariesPanel = ({ view: { payload } }: { readonly view: LabView }) => {
+  const { guides, mine, pick } = useMyLibrary();
+  return (
+    <section class="libraries" aria-label="Client libraries">
+      <header>
+        <LibraryPicker guides={guides} mine={mine} pick={pick} placeholder="Choose a library" />
+      </header>
+      {mine && <MyLibrary guide={mine} payload={payload} />}
+      {payload === undefined ? (
+        <p class="empty">The next push appears here, with the result of each client library’s native code.</p>
+      ) : (
+        <Libraries libraries={payload.libraries} picked={mine?.platform === payload.platform ? mine.name : undefined} />
+      )}
+    </section>
+  );
+};

@@ -8,9 +8,9 @@ const CALL_AGAIN = 'Install an app that has the change, and call again.';
 export const IOS_FINDINGS = {
   registry_too_late: {
     title: 'The PKPushRegistry is created too late',
-    what: `iOS launches the killed app for the push, but its PKPushRegistry is created by JavaScript, which does not run in time: nothing receives the push, and after ${IOS_RULES.reportWithinMs / 1000} seconds iOS ends the app.`,
+    what: 'iOS launches the killed app for the push, but JavaScript creates its PKPushRegistry, and does not run in time: nothing receives the push, and iOS ends the app.',
     change:
-      'Create the PKPushRegistry and set its delegate in native code at launch: in didFinishLaunchingWithOptions, or in a Cordova plugin’s pluginInitialize. Keep the token until JavaScript asks for it.',
+      'Create the PKPushRegistry and set its delegate in native code at launch: in didFinishLaunchingWithOptions, or in a Cordova plugin’s pluginInitialize (up to cordova-ios 7). Keep the token until JavaScript asks for it.',
     next: CALL_AGAIN,
     rule: 'An app that iOS launches for a VoIP push must receive it and report a call within about seven seconds.',
     source: SOURCES.twoChecks,

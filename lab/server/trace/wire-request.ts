@@ -13,7 +13,7 @@ export interface HttpWire {
   readonly path: string;
   /** User of the session; absent for a receipt, whose URL authorises it. */
   readonly user?: string;
-  /** The user for whom an app server acts, as in its header. */
+  /** The user of an app server's request, as in its header. */
   readonly onBehalfOf?: string;
   readonly body?: string;
 }

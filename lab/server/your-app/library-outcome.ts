@@ -7,14 +7,18 @@ export interface LibraryOutcome {
   readonly text: string;
 }
 
+const RINGS_BY_APP: LibraryOutcome = {
+  tone: 'good',
+  text: 'Rings, if your AppDelegate creates the PKPushRegistry at launch.',
+};
 const NO_CALL: LibraryOutcome = { tone: 'bad', text: 'Nothing rings.' };
 const ENDS: LibraryOutcome = { tone: 'plain', text: 'Ends the call.' };
 const CRASHES: LibraryOutcome = { tone: 'bad', text: 'Crashes.' };
 const RINGS: LibraryOutcome = { tone: 'good', text: 'Rings.' };
-const LATE_REGISTRY: LibraryOutcome = {
+const lateRegistry = (language: string): LibraryOutcome => ({
   tone: 'bad',
-  text: 'Is ended by iOS with 0xbaadca11: JavaScript or Dart creates the PKPushRegistry, and does not run in time.',
-};
+  text: `Is ended by iOS with 0xbaadca11: ${language} creates the PKPushRegistry, and does not run in time.`,
+});
 
 const OPEN_IOS: Readonly<Record<PayloadOutcome, LibraryOutcome>> = {
   rings: RINGS,
@@ -41,7 +45,7 @@ const BY_APP: LibraryOutcome = { tone: 'plain', text: 'Rings, if your JavaScript
 
 /** What a library does with a push while the app is killed, and while it is open. `outcome`: of its native code for that push. */
 export const libraryOutcome = (
-  { platform, registry, isNative, cannotRing }: LibraryGuideView,
+  { platform, registry, isNative, cannotRing, framework }: LibraryGuideView,
   outcome: PayloadOutcome,
 ): { readonly killed: LibraryOutcome; readonly open: LibraryOutcome } => {
   if (platform === 'android') {
@@ -49,8 +53,9 @@ export const libraryOutcome = (
     return { killed: both, open: both };
   }
   const open = OPEN_IOS[outcome];
-  if (registry === 'from_javascript') return { killed: LATE_REGISTRY, open };
-  if (registry !== 'app' || cannotRing !== undefined) return { killed: KILLED_IOS[outcome], open };
-  const { tone, text } = KILLED_IOS[outcome];
-  return { killed: { tone, text: `${text} Your AppDelegate has to create the PKPushRegistry at launch.` }, open };
+  const language = framework === 'flutter' ? 'Dart' : 'JavaScript';
+  if (registry === 'from_javascript') return { killed: lateRegistry(language), open };
+  if (registry !== 'app' || cannotRing !== undefined || outcome !== 'rings')
+    return { killed: KILLED_IOS[outcome], open };
+  return { killed: RINGS_BY_APP, open };
 };

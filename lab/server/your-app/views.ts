@@ -1,5 +1,4 @@
 import type { ClientLibraryName, Preset } from '../../../lambda/contract/enums.ts';
-import type { LibraryBehaviour } from '../../../lambda/push/client-libraries.ts';
 import type { PhonePlatform } from '../../phones/phone.ts';
 import type { Framework } from './frameworks.ts';
 
@@ -26,7 +25,7 @@ export interface CodeView {
 }
 
 /** A client library, or one of its versions, on one platform, as an app registers and uses it. */
-export interface LibraryGuideView extends Partial<Pick<LibraryBehaviour, 'registry' | 'secondPush' | 'readsEnd'>> {
+export interface LibraryGuideView {
   /** Unique: `ios flutter_callkeep 0.3.4` */
   readonly id: string;
   readonly name: string;
@@ -39,6 +38,10 @@ export interface LibraryGuideView extends Partial<Pick<LibraryBehaviour, 'regist
   readonly preset?: Preset;
   /** Why it cannot be rung. */
   readonly cannotRing?: string;
+  /** As `LibraryBehaviour` of `lambda/push/client-libraries.ts` describes them. */
+  readonly registry?: 'at_launch' | 'from_javascript' | 'app';
+  readonly secondPush?: 'same_call' | 'second_call' | 'hangs_up' | 'app';
+  readonly readsEnd?: 'yes' | 'no' | 'app';
   readonly framework: Framework;
   /** As `FrameworkCodeView.page`. */
   readonly page: string;

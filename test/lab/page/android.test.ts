@@ -33,9 +33,9 @@ describe.skipIf(!browser)('an Android phone on the page', { timeout: 60_000 }, (
     await lab.phone('Alice’s iPhone').getByLabel('Video of Bob on Alice’s phone').waitFor();
     await bob().getByLabel('Video of Alice on Bob’s phone').waitFor();
     const places = (await lab.hops()).map((hop) => hop.split('\n')[1]);
-    expect(places).toEqual(expect.arrayContaining(['sns', 'google', 'phone', 'android', 'api']));
-    expect(places.indexOf('google')).toBeLessThan(places.indexOf('phone'));
-    expect(places.filter((place) => place === 'apple' || place === 'callkit')).toEqual([]);
+    expect(places).toEqual(expect.arrayContaining(['SNS', 'Google', 'phone', 'call screen', 'API Gateway']));
+    expect(places.indexOf('Google')).toBeLessThan(places.indexOf('phone'));
+    expect(places.filter((place) => place === 'Apple' || place === 'CallKit')).toEqual([]);
     await lab.page.getByText('200 · high priority').first().waitFor();
     const progress = lab.page.getByRole('list', { name: 'Call progress' }).getByRole('listitem');
     expect(await progress.allInnerTexts()).toEqual(

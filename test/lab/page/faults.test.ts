@@ -45,6 +45,7 @@ describe.skipIf(!browser)('faults on the page', { timeout: 60_000 }, () => {
     await lab.setUp('Sandbox token as production');
     await call();
     await lab.says('Apple refuses: BadDeviceToken');
+    await lab.says(/belongs to the other environment/);
     await skip7Seconds();
     await rings();
   });

@@ -31,7 +31,7 @@ describe.skipIf(!browser)('the trace of a call', { timeout: 60_000 }, () => {
 
   it('Publish unfolds in steps, from the string that SNS gets to what the phone gets', async () => {
     const publish = hop('Publish');
-    expect(await publish.locator('summary').innerText()).toMatch(/SNS[\s\S]+Bob’s iPhone/);
+    expect(await publish.locator('summary').textContent()).toMatch(/SNS[\s\S]+Bob’s iPhone/);
     await publish.locator('summary').click();
     await publish.getByText(/Message is a string/).waitFor();
     const texts = () => publish.locator('pre').allInnerTexts();

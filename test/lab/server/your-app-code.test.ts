@@ -80,7 +80,7 @@ describe('the guide of a client library', () => {
     const late = expect.stringMatching(/^Is ended by iOS with 0xbaadca11/);
     expect(outcomes('ios cordova-plugin-callkit (luisbouca)', 'rings')).toEqual([late, 'Rings.']);
     expect(outcomes('ios cordova-plugin-callkit (iotum)', 'rings')).toEqual(['Rings.', 'Rings.']);
-    expect(outcomes('ios flutter_callkit_incoming 3.1.5', 'rings')[0]).toContain('Your AppDelegate has to');
+    expect(outcomes('ios flutter_callkit_incoming 3.1.5', 'rings')[0]).toContain('if your AppDelegate creates');
     expect(outcomes('ios @havesource/cordova-plugin-push', 'kills')[0]).toBe('Is ended by iOS: it reports no call.');
     expect(outcomes('android flutter_callkit_incoming', 'rings')[0]).toContain('if your JavaScript or Dart');
     expect(outcomes('android expo-callkit-telecom to 0.3.8', 'ignores')).toEqual(['Nothing rings.', 'Nothing rings.']);

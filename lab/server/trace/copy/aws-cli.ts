@@ -26,7 +26,7 @@ const CONNECTION_COMMANDS: Readonly<Record<string, string>> = {
 const connectionCommand = ({ action, path, body }: AwsWire, { api, region }: CopyAddresses): string =>
   command(
     `apigatewaymanagementapi ${CONNECTION_COMMANDS[action] ?? 'get-connection'}`,
-    // The address of a WebSocket API's stage, as `https://….execute-api….amazonaws.com/socket` is in AWS.
+    // `https://….execute-api….amazonaws.com/…` in AWS.
     `${api}/socket`,
     region,
     [
