@@ -59,11 +59,16 @@ const portFrom = (text = '3000'): number => {
 };
 
 const stopOnSignals = (close: () => Promise<void>): void => {
+  let isStopping = false;
   const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
     await close();
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop());
+  // The terminal was closed, or the program that reads a pipe has ended.
+  process.stdout.on('error', () => void stop());
 };
 
 main().catch((error: unknown) => {

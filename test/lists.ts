@@ -33,6 +33,7 @@ const ONLY_LONG = [
   'test/identity/authorizer.test.ts',
   'test/lab/page/accessibility.test.ts',
   'test/lab/page/page.test.ts',
+  'test/lab/page/your-app.test.ts',
   'test/lab/phones/calls-between-phones.test.ts',
   'test/lab/server/scenarios.test.ts',
   'test/lab/server/trace-copies.test.ts',

@@ -8,7 +8,7 @@ export const userAgentOf = (phoneId: string): string => `${PREFIX}${encodeURICom
 
 /** The id of the model phone that sent a request; `undefined` for any other client. */
 export const phoneOfUserAgent = (userAgent: string | undefined): string | undefined =>
-  userAgent?.startsWith(PREFIX) ? decodeURIComponent(userAgent.slice(PREFIX.length)) : undefined;
+  userAgent?.startsWith(PREFIX) ? userAgent.slice(PREFIX.length) : undefined;
 
 /** Whether the lab, or one of its phones, sent a request. */
 export const isLabUserAgent = (userAgent: string | undefined): boolean =>

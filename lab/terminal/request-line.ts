@@ -3,7 +3,7 @@ import type { AnsweredRequest } from '../../local/aws/http-api/answered-request.
 import { withDisplayNames } from '../server/trace/display-names.ts';
 import type { Colours } from './colours.ts';
 import { printable, shortPath, timeText } from './printable.ts';
-import { sourceOf } from './request-source.ts';
+import { type RequestSource, sourceOf } from './request-source.ts';
 
 export interface RequestLineOptions {
   readonly colours: Colours;
@@ -34,19 +34,27 @@ const statusColour = (status: number, { green, yellow, red }: Colours): ((text: 
   return status >= 400 ? yellow : green;
 };
 
-const labSenderOf = (
-  source: Exclude<ReturnType<typeof sourceOf>, { readonly kind: 'client' }>,
-  request: AnsweredRequest,
-  userIdClaim: string,
-): string => {
-  if (source.kind === 'page') return `${senderOf(request, userIdClaim) ?? ''} (lab’s page)`.trim();
+const labSenderOf = (source: RequestSource, request: AnsweredRequest, userIdClaim: string): string => {
+  if (source.kind !== 'model phone') {
+    const place = source.kind === 'page' ? '(lab’s page)' : '(lab)';
+    return `${senderOf(request, userIdClaim) ?? ''} ${place}`.trim();
+  }
   const native = isReceipt(request) ? ', native code' : '';
   return `${withDisplayNames(source.phoneId)}${native} (lab)`;
 };
 
 const isReceipt = ({ path }: AnsweredRequest): boolean => path.startsWith('/v1/receipts/');
 
-const UserIdOfContext = v.object({ userId: v.pipe(v.string(), v.transform(decodeURIComponent)) });
+const UserIdOfContext = v.object({ userId: v.string() });
+
+/** Ringthrough's authorizer function encodes the id; one of the team's own may not. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
 
 /** The user by the token; native code has none. */
 const senderOf = (request: AnsweredRequest, userIdClaim: string): string | undefined => {
@@ -54,6 +62,6 @@ const senderOf = (request: AnsweredRequest, userIdClaim: string): string | undef
   const claim = jwt?.claims[userIdClaim];
   if (claim !== undefined) return String(claim);
   const context = v.safeParse(UserIdOfContext, lambda);
-  if (context.success) return context.output.userId;
+  if (context.success) return decoded(context.output.userId);
   return isReceipt(request) ? 'native code' : undefined;
 };

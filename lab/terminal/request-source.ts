@@ -1,18 +1,20 @@
 import type { AnsweredRequest } from '../../local/aws/http-api/answered-request.ts';
-import { phoneOfUserAgent } from '../phones/user-agent.ts';
+import { isLabUserAgent, phoneOfUserAgent } from '../phones/user-agent.ts';
+import { isLabRequest } from '../server/own-app/is-lab-request.ts';
 
-/** Where a request came from: a model phone of the lab, the lab's page, or any other client, such as curl or an app. */
+/** Where a request came from: a model phone, the lab itself, its page, or any other client, such as curl or an app. */
 export type RequestSource =
   | { readonly kind: 'model phone'; readonly phoneId: string }
+  | { readonly kind: 'lab' }
   | { readonly kind: 'page' }
   | { readonly kind: 'client' };
 
 export const sourceOf = ({ headers }: Pick<AnsweredRequest, 'headers'>): RequestSource => {
-  const phoneId = phoneOfUserAgent(headers['user-agent']);
+  const userAgent = headers['user-agent'];
+  const phoneId = phoneOfUserAgent(userAgent);
   if (phoneId !== undefined) return { kind: 'model phone', phoneId };
-  // A browser sends no `Origin` with a GET of its own page's host.
-  const isOwnPage = headers.origin === `http://${headers.host}` || headers['sec-fetch-site'] === 'same-origin';
-  return isOwnPage ? { kind: 'page' } : { kind: 'client' };
+  if (isLabUserAgent(userAgent)) return { kind: 'lab' };
+  return { kind: isLabRequest(headers) ? 'page' : 'client' };
 };
 
 /** Requests that a phone repeats while it waits, and the signals of media: a call has dozens. */

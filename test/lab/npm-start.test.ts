@@ -1,6 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { devNull } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -111,7 +112,7 @@ describe('npm start', () => {
     'in a terminal prints one line per request above its address, and stops without a trace',
     async () => {
       const screen = makeScreen(1000);
-      const { child, exit } = start(['script', '-qec', 'npm start --silent', '/dev/null'], {
+      const { child, exit } = start(['script', '-qec', 'npm start --silent', devNull], {
         ...{ PORT: '0', LOG: '', NO_COLOR: '', TERM: 'xterm' },
       });
       child.stdout.setEncoding('utf8').on('data', screen.write);

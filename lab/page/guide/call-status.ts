@@ -45,7 +45,7 @@ const inCallStatus = (
   isAnswering: boolean,
   streams: ReadonlyMap<string, CallStreams>,
 ): CallStatus => {
-  if (inCall.length === 1 && !isAnswering) {
+  if (inCall.length === 1 && !isAnswering && inCall[0]?.otherParty === 'lab_phone') {
     const text = 'The other phone is gone. This app will detect that no media arrives, and hang up.';
     return { tone: 'plain', title: `${listOf(inCall)} still has the call`, text };
   }

@@ -11,13 +11,15 @@ import type { CallStatus } from './call-status.ts';
 export const outsideCallStatus = (view: LabView, streams: ReadonlyMap<string, CallStreams>): CallStatus | undefined => {
   const [call] = view.calls;
   if (call === undefined) return undefined;
-  if (view.ownApp.isBob && call.refusal === 'no_devices')
+  if (view.ownApp.isBob && view.ownApp.devices.length === 0 && call.refusal === 'no_devices')
     return { tone: 'bad', title: 'The call was refused: no_devices', text: nextStepOf(view) };
   if (call.state === 'ended') return undefined;
   const isFromOutside = call.caller.kind !== 'lab_phone';
   if (call.state === 'answered') return isOutside(call) ? answeredStatus(call, view, streams) : undefined;
   const phones = view.phones.filter((phone) => hasCall(phone, call, 'ringing'));
   if (phones.length > 0) return isFromOutside ? ringingStatus(call, phones) : undefined;
+  if (isFromOutside && view.phones.some((phone) => hasCall(phone, call, 'connecting')))
+    return { tone: 'plain', title: 'Answering', text: sourceOf(call) };
   if (call.state === 'ringing' && (isFromOutside || view.ownApp.isBob)) return reportedStatus(call, isFromOutside);
   // Errors have precedence: they say why nothing rings.
   if (view.trace?.hops.some(({ tone, isMinor }) => tone === 'bad' && !isMinor)) return undefined;

@@ -24,7 +24,8 @@ export const call = (ask: string, count = 1): Step => ({
   label: count === 1 ? 'Call Bob' : 'Call Bob again',
   ask,
   action: (facts) => (isCalling(facts) ? undefined : CALL_BOB),
-  isDone: ({ called }) => called >= count,
+  // A client from outside the lab may have called Bob instead.
+  isDone: (facts) => facts.called >= count || (count === 1 && ringingPhone(facts) !== undefined),
 });
 
 export const cancel = (ask: string, count = 1): Step => ({
@@ -73,4 +74,19 @@ export const installFix = (ask: string): Step => ({
   action: ({ bob }) => (bob?.app.fixedBy === undefined ? undefined : { phone: bob.id, app: bob.app.fixedBy }),
   // The app that was installed as the fix of another one has no fix itself.
   isDone: ({ bob }) => bob !== undefined && bob.app.fixedBy === undefined,
+});
+
+export const connectOwnApp = (ask: string): Step => ({
+  label: 'Connect your app',
+  ask,
+  action: () => ({ open: 'your-app' }),
+  isDone: ({ isOwnAppConnected }) => isOwnAppConnected,
+});
+
+/** The user answers in an app that the lab does not control; if the call is over before, Alice calls once more. */
+export const answerInOwnApp = (ask: string): Step => ({
+  label: 'Answer',
+  ask,
+  action: (facts) => (isCalling(facts) ? undefined : CALL_BOB),
+  isDone: ({ isAnswered }) => isAnswered,
 });

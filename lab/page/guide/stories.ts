@@ -1,7 +1,18 @@
 import { RECEIPT_TIMEOUT } from '../../../lambda/ringing/ring-timers.ts';
 import { IOS_RULES } from '../../phones/rules.ts';
 import { LATE_PUSH_MS } from '../../server/faults/late-push.ts';
-import { answer, call, cancel, goOnline, installFix, type Step, seeWhy, skip } from './steps.ts';
+import {
+  answer,
+  answerInOwnApp,
+  call,
+  cancel,
+  connectOwnApp,
+  goOnline,
+  installFix,
+  type Step,
+  seeWhy,
+  skip,
+} from './steps.ts';
 import type { StoryFacts } from './story-facts.ts';
 
 const CHECK_MS = IOS_RULES.reportWithinMs;
@@ -123,3 +134,10 @@ export const anyStory = (facts: StoryFacts): readonly Step[] => {
   const steps = [first, seeWhy('See what prevents the call.')];
   return facts.bob?.app.fixedBy === undefined ? steps : [...steps, installFix('The lab has the fixed app.')];
 };
+
+/** The steps while the user's own app is in Bob's place. */
+export const OWN_APP: readonly Step[] = [
+  connectOwnApp('Your app registers a device for Bob, and opens its WebSocket.'),
+  call('Let Alice call your app.'),
+  answerInOwnApp('Answer in your app.'),
+];

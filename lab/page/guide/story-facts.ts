@@ -16,11 +16,15 @@ export interface StoryFacts {
   readonly isAnswered: boolean;
   /** Whether the lab found something to change. */
   readonly hasFinding: boolean;
+  /** Whether the user's own app is in Bob's place. */
+  readonly isOwnAppBob: boolean;
+  /** Whether that app has registered a device, and opened its WebSocket. */
+  readonly isOwnAppConnected: boolean;
   /** Tabs that were opened since. */
   readonly opened: readonly TabId[];
 }
 
-export const storyFacts = ({ phones, trace, finding }: LabView, opened: readonly TabId[]): StoryFacts => {
+export const storyFacts = ({ phones, trace, finding, ownApp }: LabView, opened: readonly TabId[]): StoryFacts => {
   const alice = phones.find(({ userId }) => userId === 'alice');
   const bobs = phones.filter(({ userId }) => userId === 'bob');
   const hops = trace?.hops ?? [];
@@ -35,6 +39,8 @@ export const storyFacts = ({ phones, trace, finding }: LabView, opened: readonly
     hasRung: hops.some(isGood('ring')),
     isAnswered: hops.some(isGood('answer')),
     hasFinding: finding !== undefined,
+    isOwnAppBob: ownApp.isBob,
+    isOwnAppConnected: ownApp.devices.length > 0 && ownApp.sockets.some(({ user }) => user === 'bob'),
     opened,
   };
 };

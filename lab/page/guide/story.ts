@@ -1,6 +1,6 @@
 import type { ScenarioView } from '../../server/lab-view.ts';
 import type { Step, StepAction } from './steps.ts';
-import { anyStory, STORIES } from './stories.ts';
+import { anyStory, OWN_APP, STORIES } from './stories.ts';
 import type { StoryFacts } from './story-facts.ts';
 
 /** Where a story stands. */
@@ -27,10 +27,12 @@ interface NextStep {
 
 /** @param scenario the running scenario; `undefined` if something was changed by hand since */
 export const storyOf = (scenarios: readonly ScenarioView[], scenario: string | undefined, facts: StoryFacts): Story => {
-  const steps = (scenario === undefined ? undefined : STORIES[scenario]) ?? anyStory(facts);
+  const ofScenario = scenario === undefined ? undefined : STORIES[scenario];
+  const steps = facts.isOwnAppBob ? OWN_APP : (ofScenario ?? anyStory(facts));
   const current = steps.findLastIndex(({ isDone }) => isDone(facts)) + 1;
   return {
-    title: scenarios.find(({ id }) => id === scenario)?.title ?? 'Your own steps',
+    title:
+      scenarios.find(({ id }) => id === scenario)?.title ?? (facts.isOwnAppBob ? 'Your own app' : 'Your own steps'),
     steps: steps.map(({ label }, index) => ({
       label,
       state: index < current ? 'done' : index === current ? 'current' : 'to_do',

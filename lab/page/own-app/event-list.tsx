@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { ClientEventView } from '../../server/own-app/own-app-view.ts';
 import { formatTimeWithSeconds } from '../labels.ts';
 import { adviceOf } from './next-step.ts';
@@ -10,17 +11,25 @@ const KINDS: Readonly<Record<ClientEventView['kind'], string>> = {
 };
 
 /** What came in from clients outside the lab, newest first. */
-export const EventList = ({ events }: { readonly events: readonly ClientEventView[] }) => (
-  <section class="client-events" aria-label="Requests and messages of your app">
-    <h2>What came in</h2>
-    {events.length === 0 && <p class="empty">Requests, WebSockets and their messages appear here, live.</p>}
-    <ol>
-      {events.map((event) => (
-        <EventRow key={event.id} event={event} />
-      ))}
-    </ol>
-  </section>
-);
+export const EventList = ({ events }: { readonly events: readonly ClientEventView[] }) => {
+  const [showsAll, setShowsAll] = useState(false);
+  return (
+    <section class={showsAll ? 'client-events' : 'client-events newest'} aria-label="Requests and messages of your app">
+      <header>
+        <h2>What came in</h2>
+        <button type="button" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
+          {showsAll ? 'Show the newest' : `Show all ${events.length}`}
+        </button>
+      </header>
+      <ol>
+        {events.length === 0 && <li class="none">Requests, WebSockets and their messages appear here, live.</li>}
+        {events.map((event) => (
+          <EventRow key={event.id} event={event} />
+        ))}
+      </ol>
+    </section>
+  );
+};
 
 const EventRow = ({ event }: { readonly event: ClientEventView }) => {
   const { at, kind, user, title, status, ms, code, count } = event;

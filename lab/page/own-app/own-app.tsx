@@ -14,7 +14,7 @@ interface OwnAppProps {
 export const OwnApp = ({ view, onShowRequests, act }: OwnAppProps) => {
   const { devices, sockets, events } = view.ownApp;
   const connected = sockets.filter(({ user }) => user === 'bob');
-  const last = events.find(({ kind, user }) => kind === 'request' && user !== 'alice');
+  const last = events.find(({ kind, user }) => kind === 'request' && user === 'bob');
   return (
     <section class="own-app" aria-label="Your app">
       <h2>Your app, as Bob</h2>

@@ -1,4 +1,5 @@
 import type { OwnAppView } from '../../server/own-app/own-app-view.ts';
+import { OWN_DEVICE, OWN_TOKEN } from './own-device.ts';
 import { webPage } from './web-page.ts';
 
 /** What an own app does as one of the lab's users. */
@@ -18,12 +19,6 @@ export interface SnippetOptions extends Pick<OwnAppView, 'api' | 'socket' | 'tok
   /** The id of the call in progress. */
   readonly callId: string | undefined;
 }
-
-/** The id of the device that the snippets register. */
-export const OWN_DEVICE = 'my-app';
-
-/** A token as Apple's have, of no phone: the simulator takes it, and nothing gets its pushes. */
-export const OWN_TOKEN = 'ab12'.repeat(16);
 
 /** The requests of an own app with this session's values. */
 export const snippetsOf = (options: SnippetOptions): readonly Snippet[] =>

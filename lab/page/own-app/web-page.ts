@@ -1,4 +1,5 @@
-import { OWN_DEVICE, OWN_TOKEN, type SnippetOptions } from './snippets.ts';
+import { OWN_DEVICE, OWN_TOKEN } from './own-device.ts';
+import type { SnippetOptions } from './snippets.ts';
 
 /** A complete page that takes the place of a phone: it rings, answers, and connects the media. */
 export const webPage = ({ api, tokenPath, role }: SnippetOptions): string => `<!doctype html>
@@ -14,6 +15,7 @@ ${role === 'bob' ? '<button id="answer">Answer</button> <button id="decline">Dec
   const getToken = async () => (await fetch(url + '${tokenPath}${role}')).text();
   const client = createClient({ url, getToken, deviceId: '${OWN_DEVICE}' });
   const show = (text) => { document.getElementById('status').textContent = text; };
+  const attempt = (work) => () => work().catch(({ message }) => show(message));
   let call;
   const follow = (next) => {
     call = next;
@@ -25,7 +27,7 @@ ${role === 'bob' ? '<button id="answer">Answer</button> <button id="decline">Dec
     media.peer.ontrack = ({ streams }) => { document.getElementById('video').srcObject = streams[0]; };
     show('In a call');
   };
-  document.getElementById('hangUp').onclick = () => call?.${role === 'bob' ? 'end()' : "state === 'answered' ? call.end() : call?.cancel()"};
+  document.getElementById('hangUp').onclick = attempt(async () => await (${role === 'bob' ? 'call.end()' : "call.state === 'answered' ? call.end() : call.cancel()"}));
 ${role === 'bob' ? CALLEE : CALLER}
   client.on('connection', (phase) => phase === 'connected' && show('Connected as ${role}'));
   client.connect();
@@ -39,13 +41,13 @@ const CALLEE = `  // A user without a registered device cannot be called. A page
     show(incoming.view.caller.name + ' is calling');
     await incoming.ringing();
   });
-  document.getElementById('answer').onclick = async () => {
+  document.getElementById('answer').onclick = attempt(async () => {
     if ((await call.answer()).state === 'answered') await talk();
-  };
-  document.getElementById('decline').onclick = () => call.decline();`;
+  });
+  document.getElementById('decline').onclick = attempt(async () => await call.decline());`;
 
-const CALLER = `  document.getElementById('invite').onclick = async () => {
+const CALLER = `  document.getElementById('invite').onclick = attempt(async () => {
     follow(await client.invite({ to: 'bob', media: 'video', caller: { name: 'Alice' } }));
     show('Calling Bob');
-    const stop = call.on('state', ({ state }) => state === 'answered' && (stop(), talk()));
-  };`;
+    const stop = call.on('state', ({ state }) => state === 'answered' && (stop(), attempt(talk)()));
+  });`;

@@ -38,6 +38,7 @@ export const YourAppPanel = ({ view, act }: YourAppPanelProps) => {
             : 'A page in another browser, an app in the iOS Simulator, or an Android phone takes the place of Bob’s phone.'}
         </p>
       </div>
+      <EventList events={ownApp.events} />
       <dl class="addresses">
         <Address name="Base URL" value={`${ownApp.api}/v1`} />
         <Address name="WebSocket" value={ownApp.socket} />
@@ -70,7 +71,6 @@ export const YourAppPanel = ({ view, act }: YourAppPanelProps) => {
         ))}
         <Devices port={new URL(ownApp.api).port} />
       </div>
-      <EventList events={ownApp.events} />
       <p class="real-push">
         A real phone rings by a real push of Apple or Google, which the lab does not send:{' '}
         <code>npx ringthrough push</code> does, with your key and the phone’s token.{' '}

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ON_BEHALF_OF_HEADER } from '../../../lambda/contract/enums.ts';
 import type { InvocationListener } from '../../../local/aws/lambda/observed-function.ts';
+import { isLabRequest } from '../own-app/is-lab-request.ts';
 import { withDisplayNames } from './display-names.ts';
 import { type HttpEvent, WithCallId } from './function-events.ts';
 import { parsedJson } from './readable-json.ts';
@@ -40,7 +41,7 @@ export const httpHop = (trace: Trace, event: HttpEvent): ReturnType<InvocationLi
     place: 'api',
     ...progressStepOf(method, event.rawPath, requestBody),
     title: signal ?? `${method} ${shortPath(event.rawPath)}`,
-    detail: requesterOf(user, requestBody),
+    detail: requesterOf(event, requestBody),
     ...(signal !== undefined && { signal: 'sent' }),
     isMinor: SIGNALS.test(event.rawPath),
     message: { request },
@@ -54,7 +55,7 @@ export const httpHop = (trace: Trace, event: HttpEvent): ReturnType<InvocationLi
     const invited = v.safeParse(WithCallId, body ?? '');
     if (isInvite && invited.success) trace.setCallId(invited.output.callId);
     end({
-      detail: `${status} · ${requesterOf(user, requestBody)}`,
+      detail: `${status} · ${requesterOf(event, requestBody)}`,
       tone: status < 400 || isLostRace(event.rawPath, status) ? 'plain' : 'bad',
       ...(status >= 400 && problem.success && { code: `api:${problem.output.code}` }),
       message: { request, response: { status, ...(body && { body: parsedJson(body) }) } },
@@ -96,8 +97,9 @@ const progressStepOf = (method: string, path: string, body: unknown): Pick<NewHo
 /** `/v1/calls/7f3a…/answer` */
 const shortPath = (path: string): string => path.replace(/(?<=\/)[\w.-]{20,}/g, (part) => `${part.slice(0, 6)}…`);
 
-const requesterOf = (user: string | undefined, body: unknown): string => {
-  if (user !== undefined) return withDisplayNames(`${user}’s app`);
+const requesterOf = ({ headers, requestContext }: HttpEvent, body: unknown): string => {
+  const user = requestContext.authorizer?.jwt.claims.sub;
+  if (user !== undefined) return withDisplayNames(isLabRequest(headers) ? `${user}’s app` : `API client as ${user}`);
   const receipt = v.safeParse(ReceiptBody, body);
   return receipt.success ? `native code, no session: ${receipt.output.event}` : 'native code, no session';
 };

@@ -54,7 +54,10 @@ await next('5 Call Bob again');
 await next('6 Answer');
 await page.getByLabel('Video of Bob on Alice’s phone').waitFor();
 while (!(await page.evaluate(ALL_PLAYING))) await page.waitForTimeout(100);
-await page.getByRole('tab', { name: 'Journey' }).click();
+// The hops of the call.
+await page.getByRole('tab').first().click();
+await page.mouse.move(0, 0);
+await page.locator('.hop').first().scrollIntoViewIfNeeded();
 await take(page, 'fixed-app');
 
 await context.close();

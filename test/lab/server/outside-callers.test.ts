@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { callStatusOf } from '../../../lab/page/guide/call-status.ts';
 import type { LabAction } from '../../../lab/server/lab-action.ts';
 import type { LabView } from '../../../lab/server/lab-view.ts';
 import { iphone, type Session } from '../../support/backend.ts';
@@ -20,6 +21,10 @@ describe('clients from outside the lab', () => {
   const view = (): LabView => backend.lab.view();
   const phone = (id: string) => view().phones.find((one) => one.id === id);
   const eventually = (read: () => unknown) => expect.poll(read, { timeout: 10_000 });
+  const status = () => {
+    const { title, text } = callStatusOf(view(), new Map());
+    return `${title}: ${text}`;
+  };
   const invite = async (changes: object = {}): Promise<string> => {
     const { status, body } = await alice('POST', '/v1/calls', { to: 'bob', caller: { name: 'Alice' }, ...changes });
     expect(status).toBe(201);
@@ -39,11 +44,14 @@ describe('clients from outside the lab', () => {
       caller: { kind: 'api_client', label: 'API client' },
     });
     expect(phone('bob-phone')?.otherParty).toBeUndefined();
+    expect(status()).toContain('Bob’s iPhone rings: An API client calls as Alice, not Alice’s phone.');
+    expect(view().trace?.hops[0]?.detail).toContain('API client as Alice');
 
     await act({ phone: 'bob-phone', act: { do: 'answer' } });
     await eventually(() => phone('bob-phone')?.calls[0]?.state).toBe('in_call');
     expect(phone('bob-phone')?.otherParty).toBe('api_client');
     await eventually(() => view().calls[0]?.answerer).toEqual({ kind: 'lab_phone', label: 'Bob’s iPhone' });
+    expect(status()).toContain('Answered, no media: No media, because the caller is an API client');
 
     await alice('POST', `/v1/calls/${callId}/end`, {});
     await eventually(() => view().calls[0]).toMatchObject({
@@ -74,6 +82,7 @@ describe('clients from outside the lab', () => {
 
     await eventually(() => phone('alice-phone')?.otherParty).toBe('api_client');
     expect(view().calls[0]?.answerer).toEqual({ kind: 'api_client', label: 'bobs-iphone' });
+    expect(status()).toContain('No media, because the callee is an API client');
     await act({ phone: 'alice-phone', act: { do: 'hang_up' } });
   });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { userAgentOf } from '../../../lab/phones/user-agent.ts';
 import { coloursFor } from '../../../lab/terminal/colours.ts';
@@ -64,6 +65,9 @@ describe('the line of a request', () => {
   it.each([
     [{ path: '/v1/receipts/n0LMZ2vQ7n0LMZ2vQ7n0?input=pickup', authorizer: undefined }, 'native code'],
     [{ authorizer: { lambda: { userId: 'j%C3%B6rg' } } }, 'jörg'],
+    [{ authorizer: { lambda: { userId: '100%' } } }, '100%'],
+    [{ headers: { 'user-agent': 'ringthrough-lab/%zz' } }, '%zz (lab)'],
+    [{ headers: { 'user-agent': 'ringthrough-lab' } }, 'alice (lab)'],
     [{ status: 409, code: 'call_ended' }, 'alice · call_ended'],
     [{ status: 401, fn: undefined, authorizer: undefined, gatewayError: 'Unauthorized' }, 'API Gateway: Unauthorized'],
     [{ headers: ofPhone }, 'Bob’s phone (lab)'],
@@ -80,6 +84,28 @@ describe('the line of a request', () => {
     expect(lineOf({ authorizer: { jwt: { claims: { sub: 'eve\x1b[2J\n\u202e' } } } })).toMatch(
       / eve\ufffd\[2J \ufffd$/,
     );
+  });
+});
+
+describe('docs/local.md', () => {
+  it('has lines as they are printed', () => {
+    const page = readFileSync(new URL('../../../docs/local.md', import.meta.url), 'utf8');
+    const requests = [
+      [7, { method: 'PUT', path: '/v1/devices/bobs-iphone', ms: 27, authorizer: { jwt: { claims: { sub: 'bob' } } } }],
+      [9, {}],
+      [9, { path: '/v1/receipts/n0LMZ2vQ7n0LMZ2vQ7n0', status: 200, ms: 12, headers: ofPhone }],
+      [15, { status: 409, ms: 8, code: 'no_devices' }],
+      [
+        18,
+        { method: 'GET', path: '/v1/devices', status: 401, ms: 1, authorizer: undefined, gatewayError: 'Unauthorized' },
+      ],
+    ] as [number, Partial<AnsweredRequest>][];
+
+    const lines = requests.map(([second, change]) =>
+      requestLine(request(change), { colours, userIdClaim: 'sub', at: new Date(2026, 10, 29, 9, 41, second) }),
+    );
+
+    expect(page).toContain(lines.join('\n'));
   });
 });
 
