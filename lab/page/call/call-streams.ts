@@ -1,7 +1,8 @@
+import type { MediaState } from './media-state.ts';
+
 /** The media streams of a call on one phone. */
 export interface CallStreams {
   readonly local?: MediaStream;
   readonly remote?: MediaStream;
-  /** The state of the `RTCPeerConnection`. */
-  readonly state: RTCPeerConnectionState;
+  readonly state: MediaState;
 }

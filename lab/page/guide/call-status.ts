@@ -1,7 +1,7 @@
 import type { PhoneCall } from '../../phones/phone.ts';
 import { errorsOf } from '../../server/findings/error-of.ts';
 import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
-import type { CallStreams } from '../call/call-streams.ts';
+import type { MediaStates } from '../call/media-state.ts';
 import { endReasonLabel } from '../labels.ts';
 import { outsideCallStatus, ownAppIdleStatus } from './outside-status.ts';
 
@@ -14,7 +14,7 @@ export interface CallStatus {
 }
 
 /** The call status as text. Errors have precedence. */
-export const callStatusOf = (view: LabView, streams: ReadonlyMap<string, CallStreams>): CallStatus => {
+export const callStatusOf = (view: LabView, streams: MediaStates): CallStatus => {
   const { phones, trace } = view;
   const stopped = phones.find(({ pushesStopped }) => pushesStopped);
   const killed = phones.find((phone) => phone.killed !== undefined);
@@ -40,11 +40,7 @@ export const callStatusOf = (view: LabView, streams: ReadonlyMap<string, CallStr
   return ownAppIdleStatus(view) ?? overStatus(phones);
 };
 
-const inCallStatus = (
-  inCall: readonly LabPhoneView[],
-  isAnswering: boolean,
-  streams: ReadonlyMap<string, CallStreams>,
-): CallStatus => {
+const inCallStatus = (inCall: readonly LabPhoneView[], isAnswering: boolean, streams: MediaStates): CallStatus => {
   if (inCall.length === 1 && !isAnswering && inCall[0]?.otherParty === 'lab_phone') {
     const text = 'The other phone is gone. This app will detect that no media arrives, and hang up.';
     return { tone: 'plain', title: `${listOf(inCall)} still has the call`, text };

@@ -1,5 +1,5 @@
 import type { LabView } from '../../server/lab-view.ts';
-import type { CallStreams } from '../call/call-streams.ts';
+import type { MediaStates } from '../call/media-state.ts';
 import type { OpenTabs } from '../tabs/use-tabs.ts';
 import type { Act } from '../use-lab.ts';
 import { callStatusOf } from './call-status.ts';
@@ -11,7 +11,7 @@ interface GuideProps {
   readonly view: LabView;
   /** Why the last action was not possible. */
   readonly actionError: string | undefined;
-  readonly streams: ReadonlyMap<string, CallStreams>;
+  readonly streams: MediaStates;
   readonly tabs: OpenTabs;
   readonly act: Act;
 }

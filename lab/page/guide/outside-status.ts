@@ -2,13 +2,13 @@ import { endReasons } from '../../../lambda/contract/end-reasons.ts';
 import type { PhoneCall } from '../../phones/phone.ts';
 import type { LabCallView } from '../../server/calls/call-view.ts';
 import type { LabPhoneView, LabView } from '../../server/lab-view.ts';
-import type { CallStreams } from '../call/call-streams.ts';
+import type { MediaStates } from '../call/media-state.ts';
 import { displayName } from '../labels.ts';
 import { nextStepOf } from '../own-app/next-step.ts';
 import type { CallStatus } from './call-status.ts';
 
 /** The status of a call in which a client from outside the lab takes part; `undefined` without such a call. */
-export const outsideCallStatus = (view: LabView, streams: ReadonlyMap<string, CallStreams>): CallStatus | undefined => {
+export const outsideCallStatus = (view: LabView, streams: MediaStates): CallStatus | undefined => {
   const [call] = view.calls;
   if (call === undefined) return undefined;
   if (view.ownApp.isBob && view.ownApp.devices.length === 0 && call.refusal === 'no_devices')
@@ -41,11 +41,7 @@ export const ownAppIdleStatus = (view: LabView): CallStatus | undefined => {
 const isOutside = ({ caller, answerer }: LabCallView): boolean =>
   caller.kind !== 'lab_phone' || (answerer !== undefined && answerer.kind !== 'lab_phone');
 
-const answeredStatus = (
-  call: LabCallView,
-  { phones }: LabView,
-  streams: ReadonlyMap<string, CallStreams>,
-): CallStatus => {
+const answeredStatus = (call: LabCallView, { phones }: LabView, streams: MediaStates): CallStatus => {
   const phone = phones.find((one) => hasCall(one, call, 'in_call') || hasCall(one, call, 'connecting'));
   const outside = call.caller.kind === 'lab_phone' ? call.answerer : call.caller;
   if (phone === undefined)
