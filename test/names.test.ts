@@ -21,7 +21,6 @@ const FORBIDDEN: readonly Forbidden[] = [
   { pattern: /performer/i, use: 'lab actions' },
   { pattern: /switchboard/i, use: 'fault toggles' },
   { pattern: /\b(story|stories|situations?)\b/i, use: 'scenario' },
-  { pattern: /\bjourneys?\b|Journey/i, use: 'trace' },
   { pattern: /\bstages?\b|STAGES/i, use: 'progress step', within: /^(lab|test\/lab)\// },
   { pattern: /seed-cordova|repaired-cordova/, use: 'cordova-late-registry, cordova-launch-registry' },
   { pattern: /\b(mends?|mended|mending)\b/i, use: 'fix, fixed' },

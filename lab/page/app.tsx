@@ -28,7 +28,7 @@ export const App = () => {
   const now = useNow(view?.now ?? 0);
   const { groups, isNarrow } = useScreen();
   const tabs = useTabs();
-  // Which tabs were opened is a part of a scenario's story.
+  // Which tabs were opened decides which step of a scenario is next.
   const startOver: Act = (action) => {
     if ('scenario' in action || 'reset' in action) tabs.forget();
     return act(action);

@@ -25,6 +25,7 @@ export interface AwsRequest {
   readonly action: string;
   /** The path after the service's address; used only for `@connections`. */
   readonly path: string;
+  /** With the service's own address where it has the proxy's. */
   readonly body: string;
 }
 
@@ -52,7 +53,9 @@ export const startAwsProxy = async (listener: AwsRequestListener) => {
     const target = targets.get(service);
     if (!isService(service) || target === undefined) return void response.writeHead(404).end();
     const path = service === 'sqs' ? '' : rest.join('/');
-    const onResponse = listener({ fn, service, action: actionOf(request, body), path, body });
+    // A queue's URL is in the body too: shown is the queue's own, not that of this proxy.
+    const ownBody = body.replaceAll(`${url}/${fn}/${service}`, target);
+    const onResponse = listener({ fn, service, action: actionOf(request, body), path, body: ownBody });
     const { host: _host, 'content-length': _length, connection: _connection, ...headers } = request.headers;
     const awsResponse = await fetch(`${target}/${path}`, {
       method: request.method ?? 'POST',

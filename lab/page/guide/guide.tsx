@@ -3,9 +3,9 @@ import type { MediaStates } from '../call/media-state.ts';
 import type { OpenTabs } from '../tabs/use-tabs.ts';
 import type { Act } from '../use-lab.ts';
 import { callStatusOf } from './call-status.ts';
+import { scenarioStateOf } from './scenario-state.ts';
+import { stepFacts } from './step-facts.ts';
 import type { StepAction } from './steps.ts';
-import { storyOf } from './story.ts';
-import { storyFacts } from './story-facts.ts';
 
 interface GuideProps {
   readonly view: LabView;
@@ -19,8 +19,8 @@ interface GuideProps {
 /** The call status as text, and the next action of the scenario beside the sentence that asks for it. */
 export const Guide = ({ view, actionError, streams, tabs, act }: GuideProps) => {
   const { tone, title, text, log } = callStatusOf(view, streams);
-  const story = storyOf(view.scenarios, view.scenario, storyFacts(view, tabs.opened));
-  const { number, label, ask, action } = story.next;
+  const scenario = scenarioStateOf(view.scenarios, view.scenario, stepFacts(view, tabs.opened));
+  const { number, label, ask, action } = scenario.next;
   const perform = (chosen: StepAction): void => {
     if ('open' in chosen) {
       tabs.open(chosen.open);
@@ -32,16 +32,16 @@ export const Guide = ({ view, actionError, streams, tabs, act }: GuideProps) => 
   };
   return (
     <section class={`guide ${tone}`} aria-label="Call status">
-      <p class="story-title">
-        {story.title}
+      <p class="scenario-title">
+        {scenario.title}
         {number !== undefined && (
           <span>
-            step {number} of {story.steps.length}
+            step {number} of {scenario.steps.length}
           </span>
         )}
       </p>
       <ol class="steps" aria-label="Steps">
-        {story.steps.map((step, index) => (
+        {scenario.steps.map((step, index) => (
           <li key={index} class={step.state} aria-current={step.state === 'current' ? 'step' : undefined}>
             {step.label}
           </li>

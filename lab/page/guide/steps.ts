@@ -1,19 +1,19 @@
 import type { LabAction } from '../../server/lab-action.ts';
 import type { TabId } from '../tabs/tab-ids.ts';
-import { isCalling, ringingPhone, type StoryFacts } from './story-facts.ts';
+import { isCalling, ringingPhone, type StepFacts } from './step-facts.ts';
 
 /** What a step's button does. */
 export type StepAction = LabAction | { readonly open: TabId };
 
-/** A step of a story. */
+/** A step of a scenario. */
 export interface Step {
   readonly label: string;
   /** The sentence that asks for it. */
   readonly ask: string;
   /** `undefined` while it is not possible yet, such as an answer before the phone rings. */
-  readonly action: (facts: StoryFacts) => StepAction | undefined;
+  readonly action: (facts: StepFacts) => StepAction | undefined;
   /** A step is over as well once a later one is done. */
-  readonly isDone: (facts: StoryFacts) => boolean;
+  readonly isDone: (facts: StepFacts) => boolean;
 }
 
 const ALICE = 'alice-phone';

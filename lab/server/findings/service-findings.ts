@@ -23,7 +23,7 @@ export const SERVICE_FINDINGS = {
     title: 'The token belongs to another app',
     what: 'Apple or Google refuses the token, because it was issued to an app with another bundle id, or of another Firebase project.',
     change: 'Compare the bundle id and the Firebase project of the deployment with those of the build.',
-    next: 'Open the Apple or Google hop of the Journey: it has the topic that was used.',
+    next: 'Open the hop of Apple or Google in the trace: its message has the topic that was used.',
     rule: 'APNs: DeviceTokenNotForTopic. FCM: SENDER_ID_MISMATCH.',
     source: APNS_RESPONSES,
     platforms: ['ios', 'android'],

@@ -52,7 +52,8 @@ export const openLabPage = async (browser: Browser, { hasCamera = true } = {}): 
   page.on('pageerror', ({ message }) => errors.push(message));
   await page.goto(backend.url);
   const guide = page.getByRole('region', { name: 'Call status' });
-  const open = (tab: string) => page.getByRole('tab', { name: tab, exact: true }).click();
+  // A tab with a finding is marked as new.
+  const open = (tab: string) => page.getByRole('tab', { name: new RegExp(`^${tab}( new)?$`) }).click();
   const phone = (owner: Owner) => page.getByRole('region', { name: owner, exact: true });
   await phone('Bob’s iPhone').waitFor();
 
@@ -75,7 +76,7 @@ export const openLabPage = async (browser: Browser, { hasCamera = true } = {}): 
       const done = page.waitForResponse('**/local/lab/act');
       await page.getByRole('tabpanel', { name: 'Scenarios' }).getByRole('button', { name: title, exact: true }).click();
       await done;
-      await guide.locator('.story-title').getByText(title).waitFor();
+      await guide.locator('.scenario-title').getByText(title).waitFor();
     },
     next: (label) => guide.getByRole('button', { name: label }).click(),
     says: (text) => guide.getByText(text).first().waitFor(),

@@ -99,7 +99,9 @@ describe('copied commands run against the local backend', { timeout: 60_000 }, (
 
     it('dynamodb query and sqs send-message-batch', async () => {
       await ring();
-      const [items, sent] = await Promise.all([runCopy('Query', 'aws-cli'), runCopy('SendMessageBatch', 'aws-cli')]);
+      const send = await commandOf('SendMessageBatch', 'aws-cli');
+      expect(send).toContain(`--queue-url '${backend.info.sqs}/`);
+      const [items, sent] = await Promise.all([runCopy('Query', 'aws-cli'), bash(send)]);
       expect(JSON.parse(items)).toMatchObject({ Items: expect.any(Array) });
       expect(JSON.parse(sent).Successful).toHaveLength(2);
     });

@@ -124,6 +124,8 @@ describe('over HTTP', () => {
   });
 
   it('says which keys each library reads of the last push', async () => {
+    // An app with the preset universal.
+    await backend.lab.act({ reset: true });
     await backend.lab.act({ phone: 'alice-phone', act: { do: 'call', to: 'bob', media: 'audio' } });
     await expect.poll(() => backend.lab.view().payload, { timeout: 10_000 }).toBeDefined();
     const libraries = backend.lab.view().payload?.libraries ?? [];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Story, storyOf } from '../../lab/page/guide/story.ts';
-import { storyFacts } from '../../lab/page/guide/story-facts.ts';
+import { type ScenarioState, scenarioStateOf } from '../../lab/page/guide/scenario-state.ts';
+import { stepFacts } from '../../lab/page/guide/step-facts.ts';
 import type { TabId } from '../../lab/page/tabs/tab-ids.ts';
 import { SCENARIOS } from '../../lab/server/scenarios.ts';
 import { type LabBackend, startLabBackend } from './lab-backend.ts';
@@ -12,13 +12,13 @@ describe('the guide', { timeout: 30_000 }, () => {
   });
   afterAll(() => backend.close());
 
-  const storyAfter = (opened: readonly TabId[]): Story => {
+  const stateAfter = (opened: readonly TabId[]): ScenarioState => {
     const view = backend.lab.view();
-    return storyOf(view.scenarios, view.scenario, storyFacts(view, opened));
+    return scenarioStateOf(view.scenarios, view.scenario, stepFacts(view, opened));
   };
 
   it('opens in the killed app, and asks for a call', () => {
-    expect(storyAfter([])).toMatchObject({
+    expect(stateAfter([])).toMatchObject({
       title: 'Killed app',
       next: { number: 1, label: 'Call Bob', action: { phone: 'alice-phone', act: { do: 'call', to: 'bob' } } },
     });
@@ -31,19 +31,19 @@ describe('the guide', { timeout: 30_000 }, () => {
       const opened: TabId[] = [];
       const played: string[] = [];
       for (;;) {
-        await expect.poll(() => storyAfter(opened).next.action, { timeout: 10_000 }).toBeDefined();
-        const { next } = storyAfter(opened);
+        await expect.poll(() => stateAfter(opened).next.action, { timeout: 10_000 }).toBeDefined();
+        const { next } = stateAfter(opened);
         if (next.number === undefined || next.action === undefined) break;
         expect(played.length, `does not end: ${played.join(', ')}`).toBeLessThan(20);
         played.push(next.label);
         const before = next.number;
         if ('open' in next.action) opened.push(next.action.open);
         else await backend.lab.act(next.action);
-        await expect.poll(() => storyAfter(opened).next.number, { timeout: 10_000 }).not.toBe(before);
+        await expect.poll(() => stateAfter(opened).next.number, { timeout: 10_000 }).not.toBe(before);
       }
 
-      expect(played).toEqual(storyAfter(opened).steps.map(({ label }) => label));
-      expect(storyAfter(opened).title).toBe(title);
+      expect(played).toEqual(stateAfter(opened).steps.map(({ label }) => label));
+      expect(stateAfter(opened).title).toBe(title);
       expect(backend.lab.view().scenario).toBe(id);
     },
   );
@@ -52,7 +52,7 @@ describe('the guide', { timeout: 30_000 }, () => {
     await backend.lab.act({ scenario: 'killed' });
     await backend.lab.act({ fault: 'lost', isOn: true });
 
-    expect(storyAfter([]).title).toBe('Your own steps');
-    expect(storyAfter([]).next.label).toBe('Call Bob');
+    expect(stateAfter([]).title).toBe('Your own steps');
+    expect(stateAfter([]).next.label).toBe('Call Bob');
   });
 });

@@ -1,8 +1,8 @@
 import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
 import type { TabId } from '../tabs/tab-ids.ts';
 
-/** What has happened since the scenario was set up: everything that decides which step of its story is next. */
-export interface StoryFacts {
+/** What has happened since the scenario was set up: everything that decides which of its steps is next. */
+export interface StepFacts {
   readonly alice: LabPhoneView | undefined;
   readonly bob: LabPhoneView | undefined;
   /** Every phone of Bob. */
@@ -24,7 +24,7 @@ export interface StoryFacts {
   readonly opened: readonly TabId[];
 }
 
-export const storyFacts = ({ phones, trace, finding, ownApp }: LabView, opened: readonly TabId[]): StoryFacts => {
+export const stepFacts = ({ phones, trace, finding, ownApp }: LabView, opened: readonly TabId[]): StepFacts => {
   const alice = phones.find(({ userId }) => userId === 'alice');
   const bobs = phones.filter(({ userId }) => userId === 'bob');
   const hops = trace?.hops ?? [];
@@ -50,7 +50,7 @@ const isGood =
   ({ progressStep, tone }: HopView): boolean =>
     progressStep === step && tone !== 'bad';
 
-export const ringingPhone = ({ bobs }: StoryFacts): LabPhoneView | undefined =>
+export const ringingPhone = ({ bobs }: StepFacts): LabPhoneView | undefined =>
   bobs.find(({ calls }) => calls.some(({ state }) => state === 'ringing'));
 
-export const isCalling = ({ alice }: StoryFacts): boolean => (alice?.calls.length ?? 0) > 0;
+export const isCalling = ({ alice }: StepFacts): boolean => (alice?.calls.length ?? 0) > 0;

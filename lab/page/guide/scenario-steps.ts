@@ -1,6 +1,7 @@
 import { RECEIPT_TIMEOUT } from '../../../lambda/ringing/ring-timers.ts';
 import { IOS_RULES } from '../../phones/rules.ts';
 import { LATE_PUSH_MS } from '../../server/faults/late-push.ts';
+import type { StepFacts } from './step-facts.ts';
 import {
   answer,
   answerInOwnApp,
@@ -13,7 +14,6 @@ import {
   seeWhy,
   skip,
 } from './steps.ts';
-import type { StoryFacts } from './story-facts.ts';
 
 const CHECK_MS = IOS_RULES.reportWithinMs;
 
@@ -125,10 +125,10 @@ const PUSHES: typeof APPS = {
 };
 
 /** The steps of each scenario, by its id. */
-export const STORIES: Readonly<Record<string, readonly Step[]>> = { ...APPS, ...PHONES, ...PUSHES };
+export const SCENARIO_STEPS: Readonly<Record<string, readonly Step[]>> = { ...APPS, ...PHONES, ...PUSHES };
 
 /** The steps without a scenario: from the call to the answer, or to what prevents it. */
-export const anyStory = (facts: StoryFacts): readonly Step[] => {
+export const stepsWithoutScenario = (facts: StepFacts): readonly Step[] => {
   const first = call('Let Alice call Bob.');
   if (facts.hasRung || !facts.hasFinding) return [first, answer('Answer on Bob’s phone.')];
   const steps = [first, seeWhy('See what prevents the call.')];

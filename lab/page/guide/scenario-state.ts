@@ -1,18 +1,18 @@
 import type { ScenarioView } from '../../server/lab-view.ts';
+import { OWN_APP, SCENARIO_STEPS, stepsWithoutScenario } from './scenario-steps.ts';
+import type { StepFacts } from './step-facts.ts';
 import type { Step, StepAction } from './steps.ts';
-import { anyStory, OWN_APP, STORIES } from './stories.ts';
-import type { StoryFacts } from './story-facts.ts';
 
-/** Where a story stands. */
-export interface Story {
+/** Which step of a scenario is next. */
+export interface ScenarioState {
   /** `Killed app` */
   readonly title: string;
-  readonly steps: readonly StoryStep[];
+  readonly steps: readonly ScenarioStep[];
   /** The next action; absent while the lab is waiting for something. */
   readonly next: NextStep;
 }
 
-interface StoryStep {
+interface ScenarioStep {
   readonly label: string;
   readonly state: 'done' | 'current' | 'to_do';
 }
@@ -26,9 +26,13 @@ interface NextStep {
 }
 
 /** @param scenario the running scenario; `undefined` if something was changed by hand since */
-export const storyOf = (scenarios: readonly ScenarioView[], scenario: string | undefined, facts: StoryFacts): Story => {
-  const ofScenario = scenario === undefined ? undefined : STORIES[scenario];
-  const steps = facts.isOwnAppBob ? OWN_APP : (ofScenario ?? anyStory(facts));
+export const scenarioStateOf = (
+  scenarios: readonly ScenarioView[],
+  scenario: string | undefined,
+  facts: StepFacts,
+): ScenarioState => {
+  const ofScenario = scenario === undefined ? undefined : SCENARIO_STEPS[scenario];
+  const steps = facts.isOwnAppBob ? OWN_APP : (ofScenario ?? stepsWithoutScenario(facts));
   const current = steps.findLastIndex(({ isDone }) => isDone(facts)) + 1;
   return {
     title:
@@ -46,7 +50,7 @@ const nextOf = (
   number: number,
   scenarios: readonly ScenarioView[],
   scenario: string | undefined,
-  facts: StoryFacts,
+  facts: StepFacts,
 ): NextStep => {
   if (step !== undefined) return { number, label: step.label, ask: step.ask, action: step.action(facts) };
   const following = scenarios[scenarios.findIndex(({ id }) => id === scenario) + 1];
