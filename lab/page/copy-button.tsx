@@ -31,7 +31,7 @@ export const CopyButton = ({ name, label = 'Copy', text }: CopyButtonProps) => {
     <button type="button" class="copy" aria-label={name} title={name} onClick={copy}>
       <span aria-hidden="true">{result ?? label}</span>
       <span class="visually-hidden" role="status">
-        {result ?? ''}
+        {result}
       </span>
     </button>
   );

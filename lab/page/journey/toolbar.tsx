@@ -30,7 +30,7 @@ export const Toolbar = ({ title, text, onText, places, selected, onPlace, count,
     <header>
       <h2>{title}</h2>
       <span class="count" role="status">
-        {count}
+        {count || undefined}
       </span>
       {children}
       <input

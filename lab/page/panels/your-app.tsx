@@ -51,7 +51,9 @@ export const YourAppPanel = ({ view, act }: YourAppPanelProps) => {
             </code>
             <span class="quiet">valid for 24 hours, until npm start ends</span>
           </dd>
-          <CopyButton name={`Copy a token for ${role}`} text={() => tokenOf(ownApp.tokenPath, role)} />
+          <dd>
+            <CopyButton name={`Copy a token for ${role}`} text={() => tokenOf(ownApp.tokenPath, role)} />
+          </dd>
         </div>
       </dl>
       <fieldset class="role">
@@ -84,7 +86,9 @@ const Address = ({ name, value }: { readonly name: string; readonly value: strin
     <dd>
       <code>{value}</code>
     </dd>
-    <CopyButton name={`Copy the ${name}`} text={() => value} />
+    <dd>
+      <CopyButton name={`Copy the ${name}`} text={() => value} />
+    </dd>
   </div>
 );
 

@@ -34,7 +34,7 @@ const WATCH_LIVE_REGIONS = `window.announced = [];
 
 /** Opens each tab in turn. */
 async function* tabsOf(page: Page) {
-  for (const tab of await page.getByRole('tab').all()) {
+  for (const tab of await page.locator('[role=tab][data-label]').all()) {
     await tab.click();
     yield await tab.getAttribute('data-label');
   }

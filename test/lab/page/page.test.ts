@@ -36,7 +36,7 @@ describe.skipIf(!browser)('the page', { timeout: 60_000 }, () => {
       guide: lab.page.getByRole('region', { name: 'Call status' }),
       primary: lab.page.locator('.primary'),
       tabs: lab.page.getByRole('tablist').first(),
-      lastTab: lab.page.getByRole('tab').last(),
+      lastTab: lab.page.getByRole('tab', { name: 'Your app', exact: true }),
       progress: lab.page.getByRole('region', { name: 'Call progress' }),
       alice: lab.phone('Alice’s iPhone'),
       bob: lab.phone('Bob’s iPhone'),
