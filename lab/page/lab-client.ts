@@ -12,6 +12,8 @@ export interface LabClient {
   subscribe(onView: (view: LabView) => void, onConnection: (connection: LabConnection) => void): () => void;
   /** The lines of `docs/your-app` for a finding. */
   findingCode(id: FindingId): Promise<FindingCodeView>;
+  /** The payload of the last push as indented JSON, complete. */
+  payload(): Promise<string>;
   /** All client libraries. */
   libraries(): Promise<readonly LibraryGuideView[]>;
   /** Resolves once the action is done; with an error message if it is not possible. */
@@ -35,6 +37,7 @@ export const labClient: LabClient = {
   },
   findingCode: async (id) => (await fetch(`/local/lab/findings/${id}`)).json(),
   libraries: async () => (await fetch('/local/lab/libraries')).json(),
+  payload: async () => (await fetch('/local/lab/payload')).text(),
   act: async (action) => {
     try {
       const response = await fetch('/local/lab/act', {

@@ -13,6 +13,8 @@ export interface LabRoutesDeps {
   /** Sends views as Server-Sent Events. @param isPage whether the client is the page: only the newest page is live */
   readonly subscribe: (response: ServerResponse, isPage: boolean) => void;
   readonly view: () => unknown;
+  /** The complete payload of the last push, as JSON. */
+  readonly payload: () => string | undefined;
   /** `/local/lab/hops`: see `trace/hop-routes.ts` */
   readonly hops: LocalRoutes;
   readonly act: (action: LabAction) => Promise<void>;
@@ -27,11 +29,12 @@ const Action = v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), LabActi
  * - `GET /local/lab`: a `LabView`
  * - `GET /local/lab/events`: a `LabView` as Server-Sent Events, sent again after each change. With `?page`, the client
  *   that used `?page` before gets the event `replaced`, because two pages would close each other's phone sockets
+ * - `GET /local/lab/payload`: the payload of the last push, complete; `null` before the first
  * - `GET /local/lab/hops…`: the messages of hops, see `trace/hop-routes.ts`
  * - `POST /local/lab/act`: a {@link LabAction}
  * - those of `your-app/your-app-routes.ts`: lines of code, client libraries, and pages of the docs
  */
-export const labRoutes = ({ files, subscribe, view, hops, act }: LabRoutesDeps): LocalRoutes => {
+export const labRoutes = ({ files, subscribe, view, payload, hops, act }: LabRoutesDeps): LocalRoutes => {
   const serveYourApp = yourAppRoutes();
   return async (url, request, response) => {
     const { pathname, searchParams } = url;
@@ -39,6 +42,7 @@ export const labRoutes = ({ files, subscribe, view, hops, act }: LabRoutesDeps):
     if (await hops(url, request, response)) return true;
     if (file !== undefined) sendFile(response, file);
     else if (request.method === 'GET' && pathname === '/local/lab') sendJson(response, 200, view());
+    else if (request.method === 'GET' && pathname === '/local/lab/payload') sendText(response, payload() ?? 'null');
     else if (request.method === 'GET' && pathname === '/local/lab/events')
       subscribe(response, searchParams.has('page'));
     else if (request.method === 'POST' && pathname === '/local/lab/act') await perform(act, request, response);
@@ -75,7 +79,10 @@ const sendFile = (response: ServerResponse, { type, content }: PageFile): void =
   response.end(content);
 };
 
-const sendJson = (response: ServerResponse, status: number, body: unknown): void => {
+const sendJson = (response: ServerResponse, status: number, body: unknown): void =>
+  sendText(response, JSON.stringify(body, null, 2), status);
+
+const sendText = (response: ServerResponse, json: string, status = 200): void => {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(JSON.stringify(body, null, 2));
+  response.end(json);
 };

@@ -33,6 +33,7 @@ import { messageView } from './trace/hop-message.ts';
 import type { CopyFormat, MessageView } from './trace/message-view.ts';
 import { phoneHop } from './trace/phone-hops.ts';
 import { appleHop, googleHop, isRing } from './trace/push-hops.ts';
+import { indentedJson } from './trace/readable-json.ts';
 import type { Trace } from './trace/trace.ts';
 
 /** The lab: its phones, the trace of the last call, and the fault toggles. */
@@ -42,6 +43,8 @@ export interface Lab {
   message(hop: number): MessageView | undefined;
   /** The complete message of a hop in a form for a terminal; `undefined` if there is none. */
   copy(hop: number, format: CopyFormat): string | undefined;
+  /** The payload of the last push as indented JSON, with its tokens. */
+  payload(): string | undefined;
   /** @throws {InvalidStateError} if the action is not possible now; RangeError for an unknown id */
   act(action: LabAction): Promise<void>;
   readonly onInvocation: InvocationListener;
@@ -70,6 +73,7 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new SNSClient({ endpoint: sns.url, region: info.region, credentials });
   let payload: PayloadView | undefined;
+  let completePayload: string | undefined;
 
   const onLog = (phone: LabPhone, entry: LogEntry): void => {
     const { platform } = phone.view();
@@ -110,17 +114,24 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
   const clearLastCall = (): void => {
     trace.clear();
     payload = undefined;
+    completePayload = undefined;
   };
   const labActions = makeLabActions({ backend, labPhones, toggles, trace, clearLastCall, calls, ownApp });
   const stopListening = [
     apple.onPush((push) => {
       appleHop(trace, devices)(push);
-      if (push.headers['apns-push-type'] === 'voip') payload = payloadOfPush(push, phoneLabelOf(push.deviceToken));
+      if (push.headers['apns-push-type'] === 'voip') {
+        payload = payloadOfPush(push, phoneLabelOf(push.deviceToken));
+        completePayload = indentedJson(push.payload);
+      }
       onChange();
     }),
     google.onMessage((message) => {
       googleHop(trace, devices)(message);
-      if (isRing(message)) payload = payloadOfMessage(message, phoneLabelOf(message.token));
+      if (isRing(message)) {
+        payload = payloadOfMessage(message, phoneLabelOf(message.token));
+        completePayload = indentedJson(message.message.data);
+      }
       onChange();
     }),
     // Any endpoint event may end a fault of Bob's endpoint. If it no longer exists, the error is ignored.
@@ -139,6 +150,7 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
       const message = trace.message(hop);
       return message && copyOf(message, format, addresses);
     },
+    payload: () => completePayload,
     onInvocation: calls.onInvocation,
     onTrace: calls.onTrace,
     view: () => {

@@ -78,6 +78,7 @@ export const prepareLab = async (): Promise<PreparedLab> => {
           files,
           subscribe: events.add,
           view: () => openedLab().view(),
+          payload: () => openedLab().payload(),
           hops: hopRoutes({
             message: (hop) => openedLab().message(hop),
             copy: (hop, format) => openedLab().copy(hop, format),

@@ -21,16 +21,6 @@ const APP_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    id: 'fixed',
-    title: 'Killed, fixed',
-    hint: 'The same app creates its PKPushRegistry at launch: the phone rings before any JavaScript runs.',
-    group: 'app',
-    setUp: async (context) => {
-      await context.labPhones.install(BOBS_PHONE, { app: 'cordova-launch-registry' });
-      await killBobsApp(context);
-    },
-  },
-  {
     id: 'never-reports',
     title: 'Call not reported',
     hint: `The app passes its pushes to JavaScript and reports no call. Call and cancel ${IOS_RULES.unreportedUntilStopped} times: iOS ends it each time, and then stops its VoIP pushes.`,
@@ -49,6 +39,16 @@ const APP_SCENARIOS: readonly Scenario[] = [
       const bob = await labPhones.install(BOBS_PHONE, { app: 'never-notifies' });
       await bob.act({ do: 'kill' });
       await bob.act({ do: 'doze' });
+    },
+  },
+  {
+    id: 'fixed',
+    title: 'Killed, fixed',
+    hint: 'The same app creates its PKPushRegistry at launch: the phone rings before any JavaScript runs.',
+    group: 'app',
+    setUp: async (context) => {
+      await context.labPhones.install(BOBS_PHONE, { app: 'cordova-launch-registry' });
+      await killBobsApp(context);
     },
   },
 ];

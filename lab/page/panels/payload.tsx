@@ -1,7 +1,8 @@
 import type { LabView, PayloadView } from '../../server/lab-view.ts';
-import { useMyLibrary } from '../findings/use-my-library.ts';
-import { formatNumber, formatTimeWithSeconds } from '../labels.ts';
 import { CopyButton } from '../copy-button.tsx';
+import { useMyLibrary } from '../findings/use-my-library.ts';
+import { labClient } from '../lab-client.ts';
+import { formatNumber, formatTimeWithSeconds } from '../labels.ts';
 import { LibraryPicker } from './library-picker.tsx';
 import { PayloadLines, pathsOf } from './payload-lines.tsx';
 
@@ -32,7 +33,7 @@ export const PayloadPanel = ({ view: { payload, phones } }: { readonly view: Lab
               <meter min={0} max={payload.limit} high={payload.limit * 0.9} value={payload.bytes} />
               {formatNumber(payload.bytes)} of {formatNumber(payload.limit)} bytes
             </label>
-            <CopyButton name="Copy the payload" text={() => payload.json} />
+            <CopyButton name="Copy the payload" text={labClient.payload} />
           </>
         )}
       </header>

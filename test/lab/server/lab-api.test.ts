@@ -121,6 +121,17 @@ describe('the lab over HTTP', () => {
     expect(timers()).toBe(2);
   });
 
+  it('gives the payload of the last push to be copied, complete', async () => {
+    await act({ phone: 'alice-phone', act: { do: 'call', to: 'bob', media: 'audio' } });
+    await expect.poll(() => bob()?.calls[0]?.state, { timeout: 10_000 }).toBe('ringing');
+
+    const { body } = await send('GET', '/local/lab/payload');
+
+    expect(JSON.parse(body)).toEqual(backend.apple.pushes().at(-1)?.payload);
+    await act({ reset: true });
+    expect(JSON.parse((await send('GET', '/local/lab/payload')).body)).toBeNull();
+  });
+
   it('shows no token in any message', async () => {
     await act({ phone: 'alice-phone', act: { do: 'call', to: 'bob', media: 'audio' } });
     await backend.settled();
