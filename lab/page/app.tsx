@@ -4,6 +4,7 @@ import { useCallConnections } from './call/use-call-connections.ts';
 import { WhatToChange } from './findings/what-to-change.tsx';
 import { Guide } from './guide/guide.tsx';
 import { Progress } from './guide/progress.tsx';
+import { useSeenFinding } from './guide/use-seen-finding.ts';
 import { Header } from './header.tsx';
 import { Journey } from './journey/journey.tsx';
 import { LabUnavailable } from './lab-unavailable.tsx';
@@ -17,7 +18,7 @@ import { Phone } from './phone.tsx';
 import { SecondDevice } from './second-device.tsx';
 import { Tabs } from './tabs/tabs.tsx';
 import { useScreen } from './tabs/use-screen.ts';
-import { useTabs } from './tabs/use-tabs.ts';
+import { shownTab, useTabs } from './tabs/use-tabs.ts';
 import { type Act, useLab } from './use-lab.ts';
 import { useNow } from './use-now.ts';
 
@@ -28,9 +29,13 @@ export const App = () => {
   const now = useNow(view?.now ?? 0);
   const { groups, isNarrow } = useScreen();
   const tabs = useTabs();
-  // Which tabs were opened decides which step of a scenario is next.
+  const isChangeShown = groups.some((ids) => shownTab(ids, tabs.opened) === 'change');
+  const [hasSeenWhy, forgetWhy] = useSeenFinding(view?.finding !== undefined, isChangeShown);
   const startOver: Act = (action) => {
-    if ('scenario' in action || 'reset' in action) tabs.forget();
+    if ('scenario' in action || 'reset' in action) {
+      tabs.forget();
+      forgetWhy();
+    }
     return act(action);
   };
   if (view === undefined) return <LabUnavailable connection={connection} />;
@@ -82,7 +87,7 @@ export const App = () => {
     <>
       <Header now={now} times={view.times} isDisconnected={connection === 'disconnected'} act={startOver} />
       <main class="columns">
-        <Guide view={view} actionError={actionError} streams={streams} tabs={tabs} act={startOver} />
+        <Guide {...{ view, actionError, streams, tabs, hasSeenWhy }} act={startOver} />
         {!isNarrow && alicesPhone}
         {!isNarrow && bobsPhones}
         {!isNarrow && progress}

@@ -55,6 +55,10 @@ export const makeLabActions = ({
     const [, bob] = await Promise.all([labPhones.install(ALICES_PHONE, {}), labPhones.install(BOBS_PHONE, {})]);
     await bob.act({ do: 'put_in_background' });
   };
+  const setOwnApp = async (isBob: boolean): Promise<void> => {
+    await ownApp.set(isBob);
+    clearLastCall();
+  };
   const phoneOf = (id: string): LabPhone => {
     const phone = labPhones.get(id);
     if (phone === undefined) throw new RangeError(`no phone ${id}`);
@@ -83,7 +87,7 @@ export const makeLabActions = ({
     if ('app' in action) return () => installApp(action.phone, action.app);
     if ('scenario' in action) return () => setUpScenario(action.scenario);
     if ('fault' in action) return () => changeManually(() => toggles.set(action.fault, action.isOn));
-    if ('ownApp' in action) return () => changeManually(() => ownApp.set(action.ownApp));
+    if ('ownApp' in action) return () => changeManually(() => setOwnApp(action.ownApp));
     if ('secondDevice' in action)
       return () => (action.secondDevice ? labPhones.install(BOBS_IPAD, {}) : labPhones.remove(BOBS_IPAD));
     return undefined;

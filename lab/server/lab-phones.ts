@@ -20,7 +20,7 @@ const OWNERS: Readonly<Record<string, { readonly owner: string; readonly userId:
 };
 
 /** An app without a fault, registered with the preset that most libraries can read. */
-const DEFAULT_APP: AppName = 'cordova-launch-registry';
+export const DEFAULT_APP: AppName = 'cordova-launch-registry';
 
 export const ownerOf = (id: string) => OWNERS[id] ?? { owner: id, userId: id };
 

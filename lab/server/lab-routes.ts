@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import type { LocalRoutes } from '../../local/routes/local-routes.ts';
 import { InvalidStateError } from '../phones/phone.ts';
+import { CONTENT_SECURITY_POLICY } from './content-security-policy.ts';
 import { LabAction } from './lab-action.ts';
 import type { PageFile } from './page-bundle.ts';
 import { yourAppRoutes } from './your-app/your-app-routes.ts';
@@ -18,10 +19,6 @@ export interface LabRoutesDeps {
 }
 
 const Action = v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), LabAction);
-
-/** Forbids all other origins, even if the page is compromised. `'unsafe-inline'` is for style attributes. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; media-src 'self' blob:; frame-ancestors 'none'";
 
 /**
  * The HTTP routes of the lab:

@@ -31,10 +31,9 @@ const bundleClient = async (): Promise<string> => {
 
 export const bundlePage = async (): Promise<ReadonlyMap<string, PageFile>> => {
   const { outputFiles } = await build({
-    entryPoints: ['main.tsx', 'style/index.css'].map((file) => ({
-      in: fileURLToPath(new URL(file, PAGE)),
-      out: 'lab',
-    })),
+    entryPoints: Object.entries({ 'main.tsx': 'lab', 'style/index.css': 'lab', 'style/docs.css': 'docs' }).map(
+      ([file, out]) => ({ in: fileURLToPath(new URL(file, PAGE)), out }),
+    ),
     bundle: true,
     write: false,
     outdir: '/',
@@ -49,9 +48,10 @@ export const bundlePage = async (): Promise<ReadonlyMap<string, PageFile>> => {
   const built = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
   return new Map([
     ['/', { type: 'text/html', content: await readFile(new URL('index.html', PAGE), 'utf8') }],
-    ['/lab.js', { type: 'text/javascript', content: built('.js') }],
+    ['/lab.js', { type: 'text/javascript', content: built('lab.js') }],
     [CLIENT_SCRIPT, { type: 'text/javascript', content: await bundleClient() }],
-    ['/lab.css', { type: 'text/css', content: built('.css') }],
+    ['/lab.css', { type: 'text/css', content: built('lab.css') }],
+    ['/docs.css', { type: 'text/css', content: built('docs.css') }],
     ['/favicon.svg', { type: 'image/svg+xml', content: await readFile(new URL('favicon.svg', PAGE), 'utf8') }],
   ]);
 };

@@ -1,4 +1,4 @@
-import { type Call, type Client, createClient, RingthroughError } from '../../../client/src/index.ts';
+import { type Call, createClient } from '../../../client/src/index.ts';
 import type { CallEvent } from '../../phones/phone.ts';
 
 /** What authorises a phone: the user's session, or the receipt URL of the push if the app cannot read its session. */
@@ -26,7 +26,7 @@ export const openPhoneCall = (
   const open = async (): Promise<Call> => {
     if ('ackUrl' in credential) return await client.receipt(credential.ackUrl).connect();
     client.connect();
-    return await callOf(client, callId);
+    return await client.call(callId);
   };
   const call = open().then((opened) => {
     const report = () => onCallEvent(callEventOf(opened));
@@ -38,22 +38,6 @@ export const openPhoneCall = (
   // The phone shows what became of the call; a page that has none has no media for it.
   call.catch(() => {});
   return { call, close: () => client.close() };
-};
-
-/** Milliseconds between two requests for a call whose invite is not answered yet, and how many there are. */
-const PLACING = { pauseMs: 250, attempts: 40 };
-
-/** The caller's app knows the id of its call before the backend has the call: a cold start takes a second. */
-const callOf = async (client: Client, callId: string): Promise<Call> => {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await client.call(callId);
-    } catch (error) {
-      const isNotPlaced = error instanceof RingthroughError && error.code === 'call_not_found';
-      if (!isNotPlaced || attempt === PLACING.attempts) throw error;
-      await new Promise((resolve) => setTimeout(resolve, PLACING.pauseMs));
-    }
-  }
 };
 
 const tokenOf = async (userId: string): Promise<string> =>

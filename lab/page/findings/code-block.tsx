@@ -1,5 +1,5 @@
 import type { CodeView } from '../../server/your-app/views.ts';
-import { CopyButton } from '../own-app/copy-button.tsx';
+import { CopyButton } from '../copy-button.tsx';
 
 /** A line that is a comment, in any language of the recipes. */
 const COMMENT = /^\s*(\/\/|\/\*|\*|<!--)/;

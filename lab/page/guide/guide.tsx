@@ -13,13 +13,15 @@ interface GuideProps {
   readonly actionError: string | undefined;
   readonly streams: MediaStates;
   readonly tabs: OpenTabs;
+  /** Whether the user has seen what to change in this scenario. */
+  readonly hasSeenWhy: boolean;
   readonly act: Act;
 }
 
 /** The call status as text, and the next action of the scenario beside the sentence that asks for it. */
-export const Guide = ({ view, actionError, streams, tabs, act }: GuideProps) => {
+export const Guide = ({ view, actionError, streams, tabs, hasSeenWhy, act }: GuideProps) => {
   const { tone, title, text, log } = callStatusOf(view, streams);
-  const scenario = scenarioStateOf(view.scenarios, view.scenario, stepFacts(view, tabs.opened));
+  const scenario = scenarioStateOf(view.scenarios, view.scenario, stepFacts(view, hasSeenWhy));
   const { number, label, ask, action } = scenario.next;
   const perform = (chosen: StepAction): void => {
     if ('open' in chosen) {

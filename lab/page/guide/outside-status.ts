@@ -34,7 +34,8 @@ export const ownAppIdleStatus = (view: LabView): CallStatus | undefined => {
   if (!view.ownApp.isBob) return undefined;
   const [last] = view.calls;
   const next = nextStepOf(view);
-  if (last?.endReason === undefined) return { tone: 'plain', title: 'Your app is in Bob’s place', text: next };
+  if (last?.endReason === undefined || last.callId !== view.trace?.callId)
+    return { tone: 'plain', title: 'Your app is in Bob’s place', text: next };
   return { tone: 'plain', title: 'The call is over', text: `${endReasons[last.endReason].label}. ${next}` };
 };
 

@@ -28,7 +28,7 @@ const APPS: Readonly<Record<string, readonly Step[]>> = {
       `After ${CHECK_MS / 1000} seconds iOS checks whether the app has reported a call. Wait for it, or skip them.`,
       ({ bob }) => bob?.killed !== undefined,
     ),
-    seeWhy('See which lines of the app have to change.'),
+    seeWhy('See which lines of the app have to change.', ({ bob }) => bob?.killed !== undefined),
     installFix('The fixed app creates its PKPushRegistry at launch, in native code.'),
     call('The fixed app is killed too. Let Alice call again.', 2),
     answer('Bob’s phone rings, and no JavaScript has run yet. Answer.'),
@@ -43,7 +43,7 @@ const APPS: Readonly<Record<string, readonly Step[]>> = {
     call('Let Alice call again.', 2),
     cancel('Cancel, and do it once more.', 2),
     call('Let Alice call again.', 3),
-    seeWhy('iOS delivers no more VoIP pushes to the app. See which lines have to change.'),
+    seeWhy('iOS delivers no more VoIP pushes to the app. See which lines have to change.', ({ called }) => called >= 3),
   ],
   android: [
     call('Bob’s Android app shows no notification for its messages. Let Alice call.'),
@@ -51,7 +51,10 @@ const APPS: Readonly<Record<string, readonly Step[]>> = {
     call('Let Alice call again.', 2),
     cancel('Google has demoted the app: its messages have normal priority now. Cancel.', 2),
     call('The phone is in Doze mode. Let Alice call.', 3),
-    seeWhy('The message waits until Doze mode ends. See which lines of the app have to change.'),
+    seeWhy(
+      'The message waits until Doze mode ends. See which lines of the app have to change.',
+      ({ called }) => called >= 3,
+    ),
     installFix(
       'The fixed app shows a full-screen notification for each call. Google still counts the last seven days.',
     ),
@@ -120,7 +123,7 @@ const PUSHES: typeof APPS = {
     call('The VoIP certificate expired an hour ago. Let Alice call.'),
     cancel('SNS accepted the publish, and Apple refused it. Cancel, and do it again.'),
     call('Let Alice call again.', 2),
-    seeWhy('Now SNS refuses the publish itself. See what to change.'),
+    seeWhy('Now SNS refuses the publish itself. See what to change.', ({ called }) => called >= 2),
   ],
 };
 

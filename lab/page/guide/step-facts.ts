@@ -1,5 +1,4 @@
 import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
-import type { TabId } from '../tabs/tab-ids.ts';
 
 /** What has happened since the scenario was set up: everything that decides which of its steps is next. */
 export interface StepFacts {
@@ -20,11 +19,11 @@ export interface StepFacts {
   readonly isOwnAppBob: boolean;
   /** Whether that app has registered a device, and opened its WebSocket. */
   readonly isOwnAppConnected: boolean;
-  /** Tabs that were opened since. */
-  readonly opened: readonly TabId[];
+  /** Whether the user has seen what to change since then. */
+  readonly hasSeenWhy: boolean;
 }
 
-export const stepFacts = ({ phones, trace, finding, ownApp }: LabView, opened: readonly TabId[]): StepFacts => {
+export const stepFacts = ({ phones, trace, finding, ownApp }: LabView, hasSeenWhy: boolean): StepFacts => {
   const alice = phones.find(({ userId }) => userId === 'alice');
   const bobs = phones.filter(({ userId }) => userId === 'bob');
   const hops = trace?.hops ?? [];
@@ -41,7 +40,7 @@ export const stepFacts = ({ phones, trace, finding, ownApp }: LabView, opened: r
     hasFinding: finding !== undefined,
     isOwnAppBob: ownApp.isBob,
     isOwnAppConnected: ownApp.devices.length > 0 && ownApp.sockets.some(({ user }) => user === 'bob'),
-    opened,
+    hasSeenWhy,
   };
 };
 

@@ -61,11 +61,12 @@ export const goOnline = (ask: string): Step => ({
   isDone: ({ bob }) => bob?.online === true,
 });
 
-export const seeWhy = (ask: string): Step => ({
+/** @param isKnown whether the reason is complete: before, looking at the tab is not this step */
+export const seeWhy = (ask: string, isKnown: Step['isDone'] = ({ hasFinding }) => hasFinding): Step => ({
   label: 'See why',
   ask,
   action: () => ({ open: 'change' }),
-  isDone: ({ opened }) => opened.includes('change'),
+  isDone: (facts) => facts.hasSeenWhy && isKnown(facts),
 });
 
 export const installFix = (ask: string): Step => ({

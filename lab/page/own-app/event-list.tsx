@@ -23,12 +23,24 @@ export const EventList = ({ events }: { readonly events: readonly ClientEventVie
       </header>
       <ol>
         {events.length === 0 && <li class="none">Requests, WebSockets and their messages appear here, live.</li>}
-        {events.map((event) => (
+        {(showsAll ? events : newestOf(events)).map((event) => (
           <EventRow key={event.id} event={event} />
         ))}
       </ol>
     </section>
   );
+};
+
+/** Lines that the list has while it does not show all. */
+const LINES = 4;
+
+/** The newest that fit: a row with advice has two lines. */
+const newestOf = (events: readonly ClientEventView[]): readonly ClientEventView[] => {
+  let lines = 0;
+  return events.filter(({ status, code }) => {
+    lines += adviceOf(status, code) === undefined ? 1 : 2;
+    return lines <= LINES;
+  });
 };
 
 const EventRow = ({ event }: { readonly event: ClientEventView }) => {

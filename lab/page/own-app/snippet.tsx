@@ -1,4 +1,4 @@
-import { CopyButton } from './copy-button.tsx';
+import { CopyButton } from '../copy-button.tsx';
 import type { Snippet as SnippetOf } from './snippets.ts';
 
 /** A snippet that expands. */

@@ -2,7 +2,7 @@ import { endReasons } from '../../../lambda/contract/end-reasons.ts';
 import type { LabCallView } from '../../server/calls/call-view.ts';
 import type { LabView, Timings } from '../../server/lab-view.ts';
 import { displayName, formatCallDuration, formatDuration, formatTimeWithSeconds } from '../labels.ts';
-import { CopyButton } from '../own-app/copy-button.tsx';
+import { CopyButton } from '../copy-button.tsx';
 
 /** The calls of this session, newest first. */
 export const CallsPanel = ({ view: { calls } }: { readonly view: LabView }) =>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { PayloadView } from '../../server/lab-view.ts';
 import { type LibraryOutcome, libraryOutcome } from '../../server/your-app/library-outcome.ts';
 import type { LibraryGuideView } from '../../server/your-app/views.ts';
-import { CopyButton } from '../own-app/copy-button.tsx';
+import { CopyButton } from '../copy-button.tsx';
 
 interface MyLibraryProps {
   readonly guide: LibraryGuideView;

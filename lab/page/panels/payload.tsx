@@ -1,7 +1,7 @@
 import type { LabView, PayloadView } from '../../server/lab-view.ts';
 import { useMyLibrary } from '../findings/use-my-library.ts';
 import { formatNumber, formatTimeWithSeconds } from '../labels.ts';
-import { CopyButton } from '../own-app/copy-button.tsx';
+import { CopyButton } from '../copy-button.tsx';
 import { LibraryPicker } from './library-picker.tsx';
 import { PayloadLines, pathsOf } from './payload-lines.tsx';
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { LabView } from '../../server/lab-view.ts';
-import { CopyButton } from '../own-app/copy-button.tsx';
+import { CopyButton } from '../copy-button.tsx';
 import { EventList } from '../own-app/event-list.tsx';
 import { nextStepOf } from '../own-app/next-step.ts';
 import { Snippet } from '../own-app/snippet.tsx';

@@ -1,6 +1,6 @@
 import type { ComponentChildren, TargetedKeyboardEvent } from 'preact';
 import { TAB_LABELS, type TabId } from './tab-ids.ts';
-import type { OpenTabs } from './use-tabs.ts';
+import { type OpenTabs, shownTab } from './use-tabs.ts';
 
 interface TabsProps {
   readonly label: string;
@@ -17,7 +17,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, 
 
 /** A tab list with its panels, as the ARIA Authoring Practices describe: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
 export const Tabs = ({ label, ids, tabs: { opened, open }, marked, panels, ...props }: TabsProps) => {
-  const selected = opened.find((id) => ids.includes(id)) ?? ids[0];
+  const selected = shownTab(ids, opened);
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
     const target = targetOf(event.key, ids, selected);
     if (target === undefined) return;

@@ -16,3 +16,7 @@ export const useTabs = (): OpenTabs => {
   const forget = useCallback(() => setOpened([]), []);
   return { opened, open, forget };
 };
+
+/** The tab that a group shows. */
+export const shownTab = (ids: readonly TabId[], opened: readonly TabId[]): TabId | undefined =>
+  opened.find((id) => ids.includes(id)) ?? ids[0];

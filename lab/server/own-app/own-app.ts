@@ -1,6 +1,6 @@
 import type { LocalBackend } from '../../../local/start-local-backend.ts';
 import type { LabPhones } from '../lab-phones.ts';
-import { BOBS_IPAD, BOBS_PHONE } from '../lab-phones.ts';
+import { ALICES_PHONE, BOBS_IPAD, BOBS_PHONE, DEFAULT_APP } from '../lab-phones.ts';
 import type { OutsideClients } from './outside-clients.ts';
 import type { OutsideDevices } from './outside-devices.ts';
 import type { OwnAppView } from './own-app-view.ts';
@@ -44,6 +44,8 @@ export const makeOwnApp = ({ backend, labPhones, outside, devices, tenantQuery, 
       if (isOn) {
         await labPhones.remove(BOBS_IPAD);
         await labPhones.remove(BOBS_PHONE);
+        // Without the calls to the phone that is gone.
+        await labPhones.install(ALICES_PHONE, { app: labPhones.get(ALICES_PHONE)?.view().app.name ?? DEFAULT_APP });
         await readDevices();
       } else {
         const bob = await labPhones.install(BOBS_PHONE, {});

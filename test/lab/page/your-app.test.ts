@@ -60,7 +60,12 @@ describe.skipIf(!browser)('the user’s own app', { timeout: 60_000 }, () => {
 
     await ownPage.getByText('Connected as bob').waitFor();
     await lab.says('Registered and connected: press Call Bob on Alice’s phone.');
-    await ownBox().getByText('PUT /v1/devices/my-app 201').waitFor();
+    await ownBox().getByText('Connected', { exact: true }).waitFor();
+    await ownBox()
+      .getByText(/^(PUT|GET) \/v1\/\S+ 20[01]/)
+      .waitFor();
+    await lab.page.getByRole('button', { name: /^Show all \d+$/ }).click();
+    await lab.page.getByText('PUT /v1/devices/my-app', { exact: true }).waitFor();
   });
 
   it('rings when Alice’s phone calls, answers, and both see each other', async () => {

@@ -104,21 +104,48 @@ describe('over HTTP', () => {
   });
 
   it.each(['/docs/your-app/cordova.md', '/docs/your-app/react-native.md', '/docs/client.md'])(
-    'serves the page %s',
+    'serves the page %s as HTML without resources of other origins',
     async (page) => {
       const response = await get(page);
       expect(response.status).toBe(200);
-      expect(await response.text()).toContain('# ');
-      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
+      const html = await response.text();
+      expect(html).toMatch(/<h1 id="[\w-]+">/);
+      expect(html).not.toMatch(/<(script|link|img)[^>]+(src|href)="https?:/);
     },
   );
+
+  it('each link of a page to another page and its heading leads there', async () => {
+    const broken: string[] = [];
+    const pages = new Map<string, string>();
+    const htmlOf = async (path: string): Promise<string> => {
+      const html = pages.get(path) ?? (await (await get(path)).text());
+      pages.set(path, html);
+      return html;
+    };
+    for (const page of [
+      '/docs/client.md',
+      '/docs/local.md',
+      ...yourAppPages().map((name) => `/docs/your-app/${name}.md`),
+    ]) {
+      for (const [, href = ''] of (await htmlOf(page)).matchAll(/<a href="([^"]+)"/g)) {
+        const { origin, pathname, hash } = new URL(href, `${backend.url}${page}`);
+        if (origin !== backend.url || pathname === '/') continue;
+        const isThere = hash === '' || (await htmlOf(pathname)).includes(`id="${decodeURIComponent(hash.slice(1))}"`);
+        if (!isThere || (await get(pathname)).status !== 200) broken.push(`${page} → ${href}`);
+      }
+    }
+    expect(broken).toEqual([]);
+    expect(pages.size).toBeGreaterThan(10);
+  });
 
   it.each([
     '/docs/your-app/none.md',
     '/docs/your-app/src/cordova/CordovaCall.m',
     '/docs/..%2Fpackage.json',
     '/docs/your-app/../../../etc/passwd',
-    '/docs/decisions/0014-names-of-the-field.md',
+    '/docs/generate/main.ts',
   ])('does not serve %s', async (page) => {
     expect((await get(page)).status).not.toBe(200);
   });
