@@ -75,6 +75,7 @@ const BY_HAND = [
   'test/explorer/remembered-pair.test.ts',
   'test/explorer/search.test.ts',
   'test/lab/page/android.test.ts',
+  'test/lab/page/axe-scenarios.test.ts',
   'test/lab/page/calls.test.ts',
   'test/lab/page/faults.test.ts',
   'test/users/erasure-crashes.test.ts',
@@ -89,6 +90,7 @@ const ONLY_BY_HAND = [
   'test/explorer/remembered-pair.test.ts',
   'test/explorer/search.test.ts',
   'test/lab/page/android.test.ts',
+  'test/lab/page/axe-scenarios.test.ts',
   'test/lab/page/calls.test.ts',
   'test/lab/page/faults.test.ts',
 ];

@@ -1,17 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SCENARIOS } from '../../../lab/server/scenarios.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { axeFindings, installAxe } from './axe.ts';
 import { type LabPage, openLabPage } from './lab-page.ts';
 
 const browser = await startBrowser();
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** axe's findings as text: rule, and the first element. A string, because Node has no DOM types. */
-const FINDINGS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-  violations.map(({ id, nodes }) => id + ': ' + nodes[0].html.slice(0, 160) + ' ' + nodes[0].failureSummary))`;
 
 /** What moves although the user asked for no motion. */
 const MOVING = `[
@@ -45,14 +38,13 @@ describe.skipIf(!browser)('the page for everyone', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     if (browser) lab = await openLabPage(browser);
     lab.page.setDefaultTimeout(60_000);
-    await lab.page.evaluate(AXE);
+    await installAxe(lab.page);
   });
   afterAll(async () => {
     await lab.close();
     await browser?.close();
   });
 
-  const findings = (): Promise<unknown> => lab.page.evaluate(FINDINGS);
   const focused = (): Promise<unknown> => lab.page.evaluate('document.activeElement.textContent.trim()');
   const enter = async (label: string): Promise<void> => {
     const primary = lab.page.locator('.primary:focus:not([aria-disabled="true"])');
@@ -91,18 +83,8 @@ describe.skipIf(!browser)('the page for everyone', { timeout: 120_000 }, () => {
     for await (const tab of tabsOf(lab.page)) {
       for (const colorScheme of ['light', 'dark'] as const) {
         await lab.page.emulateMedia({ colorScheme });
-        expect(await findings(), `${tab}, ${colorScheme}`).toEqual([]);
+        expect(await axeFindings(lab.page), `${tab}, ${colorScheme}`).toEqual([]);
       }
-    }
-  });
-
-  it('has no finding of axe in any scenario, light and dark in turn', async () => {
-    await lab.open('Scenarios');
-    for (const [index, { id, title }] of SCENARIOS.entries()) {
-      await lab.page.emulateMedia({ colorScheme: index % 2 === 0 ? 'dark' : 'light' });
-      await lab.backend.lab.act({ scenario: id });
-      await lab.page.locator('[aria-current="true"]').getByText(title, { exact: true }).waitFor();
-      expect(await findings(), title).toEqual([]);
     }
   });
 
@@ -112,7 +94,7 @@ describe.skipIf(!browser)('the page for everyone', { timeout: 120_000 }, () => {
     await lab.press('Alice’s iPhone', 'Call Bob');
     await lab.phone('Bob’s iPhone').getByRole('button', { name: 'Answer' }).waitFor();
     expect(await lab.page.evaluate(MOVING)).toEqual([]);
-    expect(await findings(), 'while it rings').toEqual([]);
+    expect(await axeFindings(lab.page), 'while it rings').toEqual([]);
   });
 
   it('has targets of 44 px in every tab on a touch screen', async () => {
