@@ -55,6 +55,14 @@ const nextOf = (
   if (step !== undefined) return { number, label: step.label, ask: step.ask, action: step.action(facts) };
   const following = scenarios[scenarios.findIndex(({ id }) => id === scenario) + 1];
   if (scenario === undefined || following === undefined)
-    return { label: 'All scenarios', ask: 'That was all of it.', action: { open: 'scenarios' } };
-  return { label: `Next: ${following.title}`, ask: following.hint, action: { scenario: following.id } };
+    return {
+      label: 'All scenarios',
+      ask: 'That was all of it. There are other scenarios.',
+      action: { open: 'scenarios' },
+    };
+  return {
+    label: `Next: ${following.title}`,
+    ask: 'That was all of it. The next scenario starts with new phones.',
+    action: { scenario: following.id },
+  };
 };

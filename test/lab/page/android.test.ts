@@ -37,9 +37,9 @@ describe.skipIf(!browser)('an Android phone on the page', { timeout: 60_000 }, (
     expect(places.indexOf('Google')).toBeLessThan(places.indexOf('phone'));
     expect(places.filter((place) => place === 'Apple' || place === 'CallKit')).toEqual([]);
     await lab.page.getByText('200 · high priority').first().waitFor();
-    const progress = lab.page.getByRole('list', { name: 'Call progress' }).getByRole('listitem');
+    const progress = lab.page.getByRole('region', { name: 'Call progress' }).getByRole('listitem');
     expect(await progress.allInnerTexts()).toEqual(
-      ['API', 'Table', 'SNS', 'Google', 'Phone', 'Screen', 'Receipt', 'Answer', 'Media'].map((name) =>
+      ['API Gateway', 'DynamoDB', 'SNS', 'Google', 'phone', 'call screen', 'receipt', 'answer', 'media'].map((name) =>
         expect.stringMatching(new RegExp(`^${name}\\s+[\\d.]+ m?s$`)),
       ),
     );
@@ -48,13 +48,15 @@ describe.skipIf(!browser)('an Android phone on the page', { timeout: 60_000 }, (
   it('shows its payload with Google’s limit and the results of the Android libraries', async () => {
     await installAndroid();
     await call();
+    await lab.open('Payload');
     const panel = lab.page.getByRole('region', { name: 'Push payload' });
     await panel.getByText(/of 4,096 bytes/).waitFor();
     const [message] = lab.backend.google.messages().slice(-1);
     const data = Object.entries(message?.message.data ?? {});
     const bytes = data.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
     await panel.getByText(`${new Intl.NumberFormat('en-GB').format(bytes)} of`).waitFor();
-    await panel
+    await lab.open('Libraries');
+    await lab.page
       .getByRole('row', { name: /your own FirebaseMessagingService/ })
       .getByText('rings')
       .waitFor();
@@ -73,14 +75,21 @@ describe.skipIf(!browser)('an Android phone on the page', { timeout: 60_000 }, (
     await lab.setUp('Android, demoted');
     // The call, and its end.
     for (const isDemoted of [false, true]) {
-      await call();
+      await lab.next(isDemoted ? '3 Call Bob again' : '1 Call Bob');
       await lab.says(/showed nothing to the user/);
       await expect.poll(() => lab.backend.lab.view().phones[1]?.demoted, { timeout: 10_000 }).toBe(isDemoted);
-      await lab.press('Alice’s iPhone', 'Cancel');
+      await lab.next(isDemoted ? '4 Cancel' : '2 Cancel');
       await lab.backend.settled();
     }
-    await lab.says(/full-screen notification/);
-    await lab.page.getByRole('button', { name: 'Install the fixed app' }).click();
+    await lab.next('5 Call Bob again');
+    await lab.says(/waits until the phone leaves Doze mode: the app was demoted/);
+    await lab.next('6 See why');
+    await lab.page
+      .getByRole('tabpanel', { name: 'What to change' })
+      .getByText(/full-screen notification/)
+      .first()
+      .waitFor();
+    await lab.next('7 Install the fixed app');
     await expect.poll(() => lab.backend.lab.view().phones[1]?.app.name, { timeout: 10_000 }).toBe('native-android');
 
     await call();
@@ -94,8 +103,8 @@ describe.skipIf(!browser)('an Android phone on the page', { timeout: 60_000 }, (
     await lab.press('Bob’s Android', 'Force stop');
     await lab.shows('Bob’s Android', 'App force-stopped');
     await call();
-    await lab.says(/force-stopped the app/);
-    await lab.says(/Only the user can launch/);
+    await lab.says('The app is force-stopped');
+    await lab.says(/until the user opens it/);
   });
 
   it('shows a lost message and a disabled endpoint in the same way as an iPhone', async () => {

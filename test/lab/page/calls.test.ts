@@ -133,7 +133,7 @@ describe.skipIf(!browser)('calls on the page', { timeout: 60_000 }, () => {
     await lab.press('Bob’s iPhone', 'Answer');
     await lab.says(/^Connected$/);
     await lab.reset();
-    await lab.says('All phones are registered.');
+    await lab.says('No call yet');
     expect(await lab.hops()).toEqual([]);
     await expect
       .poll(() => lab.backend.lab.view().phones.flatMap(({ calls }) => calls), { timeout: 5_000 })
