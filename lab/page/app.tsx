@@ -79,7 +79,7 @@ export const App = () => {
     payload: <PayloadPanel view={view} />,
     libraries: <LibrariesPanel view={view} />,
     calls: <CallsPanel view={view} />,
-    change: <WhatToChange view={view} />,
+    change: <WhatToChange view={view} act={startOver} />,
     scenarios: <ScenariosPanel view={view} act={startOver} />,
     'your-app': <YourAppPanel view={view} act={act} />,
   };

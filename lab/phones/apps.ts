@@ -84,7 +84,7 @@ export const APPS: Readonly<Record<AppName, AppDesign>> = {
     ...cordova,
     ...declared('luisbouca/cordova-plugin-callkit', 'ios'),
     name: 'cordova-late-registry',
-    title: 'Cordova app, registry created by JavaScript',
+    title: 'Cordova, registry by JavaScript',
     description:
       'cordova-plugin-callkit as published: the plugin creates its PKPushRegistry when JavaScript calls init. Rings in the foreground and in the background. Once it is killed, iOS launches it for a push and ends it with 0xbaadca11.',
     library: reader('ios', 'cordova-plugin-callkit (luisbouca)'),
@@ -95,7 +95,7 @@ export const APPS: Readonly<Record<AppName, AppDesign>> = {
     ...ownNativeCode,
     ...declared('native', 'ios'),
     name: 'cordova-launch-registry',
-    title: 'Cordova app, registry created at launch',
+    title: 'Cordova, registry at launch',
     description:
       'The same app with the PKPushRegistry created in the plugin’s pluginInitialize, before any JavaScript runs. It reads the core keys of the push, shows a second push as the same call, and checks whether the call still rings.',
     preset: 'universal',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ScenarioState, scenarioStateOf } from '../../lab/page/guide/scenario-state.ts';
 import { stepFacts } from '../../lab/page/guide/step-facts.ts';
+import { SCENARIO_FINDINGS } from '../../lab/server/findings/scenario-findings.ts';
 import { SCENARIOS } from '../../lab/server/scenarios.ts';
 import { type LabBackend, startLabBackend } from './lab-backend.ts';
 
@@ -35,6 +36,7 @@ describe('the guide', { timeout: 30_000 }, () => {
         if (next.number === undefined || next.action === undefined) break;
         expect(played.length, `does not end: ${played.join(', ')}`).toBeLessThan(20);
         played.push(next.label);
+        if (next.label === 'See why') expect(backend.lab.view().finding?.id).toBe(SCENARIO_FINDINGS[id]);
         const before = next.number;
         if ('open' in next.action) hasSeenWhy = true;
         else await backend.lab.act(next.action);

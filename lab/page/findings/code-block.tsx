@@ -5,8 +5,9 @@ import { CopyButton } from '../copy-button.tsx';
 const COMMENT = /^\s*(\/\/|\/\*|\*|<!--)/;
 
 /** The lines of a region, with the file that they are in. */
-export const CodeBlock = ({ code: { file, region, text } }: { readonly code: CodeView }) => (
+export const CodeBlock = ({ code: { file, region, text, caption } }: { readonly code: CodeView }) => (
   <figure class="code-block">
+    {caption && <p class="caption">{caption}</p>}
     <figcaption>
       <span title={file}>
         {file.replace('docs/your-app/src/', '')}

@@ -1,13 +1,21 @@
 import { FINDINGS } from '../../server/findings/findings.ts';
 import { SCENARIO_FINDINGS } from '../../server/findings/scenario-findings.ts';
 import type { LabView } from '../../server/lab-view.ts';
+import type { Act } from '../use-lab.ts';
+
+interface NoFindingProps {
+  readonly view: LabView;
+  readonly act: Act;
+}
 
 /** There is nothing to change: the findings that the scenarios show. */
-export const NoFinding = ({ view: { scenarios, trace } }: { readonly view: LabView }) => (
+export const NoFinding = ({ view: { scenarios, trace }, act }: NoFindingProps) => (
   <div class="no-finding">
     <p>
-      {trace === undefined ? 'There was no call yet.' : 'The last call shows nothing that an app has to change.'} What
-      the scenarios show:
+      {trace === undefined
+        ? 'After a call that fails, the lines to change are here, for your framework.'
+        : 'The last call shows nothing that an app has to change.'}{' '}
+      What the scenarios show:
     </p>
     <dl>
       {scenarios.flatMap(({ id, title }) => {
@@ -15,7 +23,11 @@ export const NoFinding = ({ view: { scenarios, trace } }: { readonly view: LabVi
         if (finding === undefined) return [];
         return [
           <div key={id}>
-            <dt>{title}</dt>
+            <dt>
+              <button type="button" class="link" onClick={() => act({ scenario: id })}>
+                {title}
+              </button>
+            </dt>
             <dd>{FINDINGS[finding].title}</dd>
           </div>,
         ];

@@ -18,7 +18,7 @@ export const callStatusOf = (view: LabView, streams: MediaStates): CallStatus =>
   const { phones, trace } = view;
   const stopped = phones.find(({ pushesStopped }) => pushesStopped);
   const killed = phones.find((phone) => phone.killed !== undefined);
-  if (killed?.killed) return killedStatus(killed, killed.killed, stopped !== undefined);
+  if (killed?.killed) return killedStatus(killed, killed.killed, stopped !== undefined, view.finding);
   const outside = outsideCallStatus(view, streams);
   if (outside !== undefined) return outside;
   const ringing = phones.filter((phone) => has(phone, 'ringing'));
@@ -67,12 +67,13 @@ const killedStatus = (
   { label, owner, unreportedPushes }: LabPhoneView,
   { exitCode, message, why }: NonNullable<LabPhoneView['killed']>,
   isStopped: boolean,
+  finding: LabView['finding'],
 ): CallStatus => ({
   tone: 'bad',
   title: why === 'crash' ? `${owner}’s app crashed` : `iOS ended ${owner}’s app${exitCode ? `: ${exitCode}` : ''}`,
   text: isStopped
     ? `After ${unreportedPushes} pushes without a reported call, iOS stopped VoIP pushes to the app on ${label}. Reinstalling the app helps.`
-    : `${label} received a VoIP push, and the app reported no call to CallKit.`,
+    : `${finding === undefined ? '' : `${finding.title}: `}${label} received a VoIP push, and the app reported no call to CallKit.`,
   log: message,
 });
 

@@ -22,15 +22,18 @@ const untilSecondPush = (ask: string): Step => skip(RECEIPT_TIMEOUT, ask, ({ has
 
 const APPS: Readonly<Record<string, readonly Step[]>> = {
   killed: [
-    call('Bob swiped his app away. Let Alice call him.'),
+    call('Bob swiped his app away, and no call rings. Three clicks lead to the lines to change.'),
     skip(
       CHECK_MS,
       `After ${CHECK_MS / 1000} seconds iOS checks whether the app has reported a call. Wait for it, or skip them.`,
       ({ bob }) => bob?.killed !== undefined,
     ),
-    seeWhy('See which lines of the app have to change.', ({ bob }) => bob?.killed !== undefined),
-    installFix('The fixed app creates its PKPushRegistry at launch, in native code.'),
-    call('The fixed app is killed too. Let Alice call again.', 2),
+    seeWhy(
+      'See which lines of the app have to change. Under a debugger iOS does not end the app.',
+      ({ bob }) => bob?.killed !== undefined,
+    ),
+    installFix('The lab has the same app with a registry that native code creates at launch.'),
+    call('Bob has swiped the fixed app away too. Let Alice call again.', 2),
     answer('Bob’s phone rings, and no JavaScript has run yet. Answer.'),
   ],
   fixed: [

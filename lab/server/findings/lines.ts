@@ -1,8 +1,17 @@
 import { FRAMEWORK_IDS } from '../your-app/frameworks.ts';
-import type { Lines } from './finding.ts';
+import type { Lines, Region } from './finding.ts';
 
 /** No framework has lines for the finding. */
 export const nowhere = (none: string): Lines => Object.fromEntries(FRAMEWORK_IDS.map((id) => [id, { none }]));
+
+/** Where a region belongs, if its file's name does not say it. */
+export const CAPTIONS: Readonly<Partial<Record<Region, string>>> = {
+  'cordova/CordovaCall.m#launch':
+    'With cordova-plugin-callkit, up to cordova-ios 7: both blocks, and onload in plugin.xml.',
+  'cordova/CordovaCall.m#init': 'In place of the plugin’s own methods of these names.',
+  'cordova/plugin/CallPushes.m#launch':
+    'Instead, also with cordova-ios 8: the plugin of the recipe, which has the registry and CallKit’s provider itself.',
+};
 
 /** The PKPushRegistry is created at launch. */
 export const CREATE_REGISTRY: Lines = {

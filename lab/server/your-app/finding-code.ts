@@ -3,6 +3,7 @@ import { languageOf } from '../../../docs/generate/your-app/languages.ts';
 import { sourceText } from '../../../docs/generate/your-app/regions.ts';
 import type { FindingId, FrameworkLines, Region } from '../findings/finding.ts';
 import { FINDINGS } from '../findings/findings.ts';
+import { CAPTIONS } from '../findings/lines.ts';
 import { FRAMEWORK_IDS, FRAMEWORKS } from './frameworks.ts';
 import type { CodeView, FindingCodeView } from './views.ts';
 
@@ -12,7 +13,14 @@ const SOURCES = new URL('../../../docs/your-app/src/', import.meta.url);
 export const codeOf = (name: Region): CodeView => {
   const [file = '', region = ''] = name.split('#');
   const text = sourceText(readFileSync(new URL(file, SOURCES), 'utf8'), region, file);
-  return { file: `docs/your-app/src/${file}`, region, language: languageOf(file) ?? '', text };
+  const caption = CAPTIONS[name];
+  return {
+    file: `docs/your-app/src/${file}`,
+    region,
+    language: languageOf(file) ?? '',
+    text,
+    ...(caption !== undefined && { caption }),
+  };
 };
 
 /** The lines that change because of a finding, for each framework. */

@@ -22,6 +22,8 @@ export interface CodeView {
   /** As a fence in Markdown names it. */
   readonly language: string;
   readonly text: string;
+  /** A sentence on where it belongs. */
+  readonly caption?: string;
 }
 
 /** A client library, or one of its versions, on one platform, as an app registers and uses it. */

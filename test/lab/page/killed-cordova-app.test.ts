@@ -33,7 +33,7 @@ const STATEMENTS: readonly (readonly [string, (lab: LabPage) => Promise<void>])[
       await panel.locator('pre').filter({ hasText: 'PKPushRegistry' }).first().waitFor();
     },
   ],
-  ['It is killed too', (lab) => lab.shows('Bob’s iPhone', 'App killed')],
+  ['Bob has swiped it away too', (lab) => lab.shows('Bob’s iPhone', 'App killed')],
   ["Bob's phone rings", (lab) => lab.says('Bob’s iPhone rings')],
   ['see each other', (lab) => lab.seeEachOther()],
 ];

@@ -81,8 +81,29 @@ describe.skipIf(!browser)('from the finding to the code', { timeout: 60_000 }, (
   it('without a call, the scenarios that show something are listed', async () => {
     await lab.setUp('Killed app');
     await lab.open('What to change');
-    await lab.page.getByText('There was no call yet.').waitFor();
+    await lab.page.getByText(/^After a call that fails/).waitFor();
     await lab.page.getByText('The PKPushRegistry is created too late').waitFor();
+
+    await lab.page.getByRole('tabpanel', { name: 'What to change' }).getByRole('button', { name: 'Lost push' }).click();
+
+    await expect.poll(() => lab.backend.lab.view().scenario, { timeout: 10_000 }).toBe('lost');
+  });
+
+  it('the lines stay after the app was fixed, and say that it was', async () => {
+    await lab.setUp('Killed app');
+    await lab.next('1 Call Bob');
+    await lab.next('2 Skip 7 seconds');
+    await lab.next('3 See why');
+    await lab.next('4 Install the fixed app');
+    await lab.next('5 Call Bob again');
+    await lab.says('Bob’s iPhone rings');
+    await lab.open('What to change');
+
+    await change()
+      .getByText(/^Fixed: /)
+      .waitFor();
+    await framework('Cordova').click();
+    await line('[PKPushRegistry alloc]').waitFor();
   });
 });
 
