@@ -11,17 +11,16 @@ export interface TestList {
 
 /** Too slow for `npm test`, or with programs that few machines have: only `npm run test:long` runs them, as CI does. */
 const ONLY_LONG = [
-  'test/api/deployment-mistakes.test.ts',
   'test/api/device-limits.test.ts',
   'test/api/invite-limit.test.ts',
   'test/api/outages.test.ts',
+  'test/api/unnotified.test.ts',
   'test/cli/devices/repair.test.ts',
   'test/cli/doctor-deployment/aws.test.ts',
   'test/cli/doctor-deployment/local.test.ts',
   'test/cli/import-stops.test.ts',
   'test/cli/import.test.ts',
   'test/cli/ring.test.ts',
-  'test/docs/identity.test.ts',
   'test/docs/your-app/java.test.ts',
   'test/conformance/sns-conformance.test.ts',
   'test/docs/cost.test.ts',
@@ -33,6 +32,7 @@ const ONLY_LONG = [
   'test/lab/page/what-to-change.test.ts',
   'test/lab/page/your-app.test.ts',
   'test/lab/scenario-steps.test.ts',
+  'test/lab/server/faults.test.ts',
   'test/lab/server/findings.test.ts',
   'test/lab/server/outside-callers.test.ts',
   'test/lab/server/own-app.test.ts',
@@ -56,14 +56,12 @@ const ONLY_LONG = [
   'test/upgrades/two-releases.test.ts',
 ];
 
-/** `npm test` runs a small part of these, `npm run test:long` all. */
-const LONGER = ['test/docs/deploy.test.ts', 'test/local/dynamodb/start-dynamodb.test.ts', 'test/web/relay.test.ts'];
-
 /**
  * Races in full numbers, of which `npm test` runs a small part, and a second deployment onto an emulator. They take minutes: by hand, before
  * a release and after a change of what they test.
  */
 const BY_HAND = [
+  'test/api/deployment-mistakes.test.ts',
   'test/api/largest-call.test.ts',
   'test/api/made-up-devices.test.ts',
   'test/api/ownership.test.ts',
@@ -73,6 +71,8 @@ const BY_HAND = [
   'test/cli/import-fleet.test.ts',
   'test/cli/import-large.test.ts',
   'test/client/networks.test.ts',
+  'test/docs/deploy.test.ts',
+  'test/docs/identity.test.ts',
   'test/docs/your-app/web-frameworks.test.ts',
   'test/emulator/authorizer.test.ts',
   'test/emulator/embedded.test.ts',
@@ -84,17 +84,21 @@ const BY_HAND = [
   'test/lab/page/faults.test.ts',
   'test/lab/phones/calls-between-phones.test.ts',
   'test/lab/server/scenarios.test.ts',
+  'test/local/dynamodb/start-dynamodb.test.ts',
   'test/users/erasure-crashes.test.ts',
+  'test/web/relay.test.ts',
 ];
 
 /** Those of them of which `npm test` runs nothing. */
 const ONLY_BY_HAND = [
+  'test/api/deployment-mistakes.test.ts',
   'test/api/largest-call.test.ts',
   'test/api/refused-tokens.test.ts',
   'test/cli/devices/repair-cases.test.ts',
   'test/cli/import-fleet.test.ts',
   'test/cli/import-large.test.ts',
   'test/client/networks.test.ts',
+  'test/docs/identity.test.ts',
   'test/docs/your-app/web-frameworks.test.ts',
   'test/explorer/remembered-pair.test.ts',
   'test/explorer/search.test.ts',
@@ -125,7 +129,7 @@ const ON_ANOTHER_DATE = [
 export const TEST_LISTS: Readonly<Record<string, TestList>> = {
   short: { files: ['test'], except: [...ONLY_LONG, ...ONLY_BY_HAND] },
   long: {
-    files: [...ONLY_LONG, ...LONGER],
+    files: ONLY_LONG,
     except: ['test/emulator/authorizer.test.ts', 'test/emulator/embedded.test.ts'],
     isLong: true,
   },

@@ -14,7 +14,7 @@ const context = { document, validator, known };
 const mismatches = mismatchesIn(document, validator);
 const operations = operationsOf(document).map((operation) => [operation.operationId, operation] as const);
 
-const RUNS = isLong ? 150 : 6;
+const RUNS = isLong ? 150 : 4;
 /** One operation of each function; `every-answer.test.ts` has a failure of DynamoDB for all of them. */
 const THROTTLED = isLong ? ['registerDevice', 'invite', 'answer', 'postReceipt', 'block', 'eraseUser'] : ['invite'];
 const seed = isLong ? Date.now() : 16;
@@ -130,7 +130,7 @@ describe('docs/openapi.yaml', () => {
     '%s answers 503 as documented while the table throttles',
     async (_, operation) => {
       existing = await makeExisting(backend);
-      const requests = fc.sample(validRequests(operation, context), { seed, numRuns: 8 });
+      const requests = fc.sample(validRequests(operation, context), { seed, numRuns: isLong ? 8 : 5 });
       backend.faults.add({ target: { service: 'dynamodb' }, fault: { kind: 'throttled' }, forMs: 600_000 });
       for (const request of requests) {
         const answer = await send(operation, request);

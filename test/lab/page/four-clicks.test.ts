@@ -41,7 +41,6 @@ describe.skipIf(!browser)('from the first look to the line of code', { timeout: 
   it.each([
     [1280, 800],
     [390, 844],
-    [1600, 900],
   ])('takes at most four clicks, each on the primary action, and no scrolling at %i × %i', async (width, height) => {
     await lab.backend.lab.act({ scenario: 'killed' });
     await lab.page.setViewportSize({ width, height });
