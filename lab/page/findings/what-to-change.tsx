@@ -15,7 +15,7 @@ interface WhatToChangeProps {
   readonly act: Act;
 }
 
-/** From the finding of the last call to the lines of code. After the app was fixed, that of the call before stays. */
+/** From the finding of the last call to the lines of code. While a later call of the scenario has none, that of the call before stays. */
 export const WhatToChange = ({ view, act }: WhatToChangeProps) => {
   const { phones } = view;
   const finding = useKeptFinding(view);
@@ -30,7 +30,7 @@ export const WhatToChange = ({ view, act }: WhatToChangeProps) => {
     <section class="what-to-change" aria-label="What to change">
       <header>
         {view.finding === undefined && (
-          <p class="fixed">Fixed: the last call shows nothing to change. The call before:</p>
+          <p class="earlier">This call shows nothing to change so far. The call before:</p>
         )}
         <h2>{finding.title}</h2>
         <p>{finding.what}</p>
