@@ -30,13 +30,22 @@ const ofRing = (
   { deviceId: device, outcome, reason, acceptedAt, failed, reportedAt, answeredAt }: RingView,
   timed: (at: string | undefined) => object,
 ): CallProgress[] => [
-  outcome === 'accepted'
-    ? { event: 'push_accepted', device, ...timed(acceptedAt) }
-    : { event: 'push_not_sent', device, reason: reason ?? outcome },
+  ...sendingOf(outcome, device, reason, timed(acceptedAt)),
   ...(failed ? [{ event: 'push_refused', device, reason: failed.reason, ...timed(failed.at) } as const] : []),
   ...(reportedAt === undefined ? [] : [{ event: 'ringing', device, ...timed(reportedAt) } as const]),
   ...(answeredAt === undefined ? [] : [{ event: 'answered', device, ...timed(answeredAt) } as const]),
 ];
+
+const sendingOf = (
+  outcome: RingView['outcome'],
+  device: string,
+  reason: string | undefined,
+  timed: object,
+): CallProgress[] => {
+  if (outcome === 'pending') return [];
+  if (outcome === 'accepted') return [{ event: 'push_accepted', device, ...timed }];
+  return [{ event: 'push_not_sent', device, reason: reason ?? outcome }];
+};
 
 /** Of what has happened, only what was not returned before. */
 export const newProgress = () => {

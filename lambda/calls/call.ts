@@ -22,8 +22,9 @@ export interface FailedPush {
   readonly messageId: string;
 }
 
-/** Whether SNS may have accepted a push although no response arrived. */
-export const mayHaveRung = ({ outcome, reason }: Ring): boolean => outcome === 'retryable' && reason === 'unanswered';
+/** Whether the push may have been accepted although no response was recorded. */
+export const mayHaveRung = ({ outcome, reason }: Ring): boolean =>
+  outcome === 'pending' || (outcome === 'retryable' && reason === 'unanswered');
 
 /**
  * When each state was reached. Times are only added, never changed or removed, so the order of two concurrent writes does not

@@ -75,7 +75,7 @@ const declineOnDevice = async (
 
 /** Whether every device that was rung has dismissed the ring. Not known before the invite has stored which were rung. */
 const isDismissed = ({ rings, dismissed }: Leg): boolean => {
-  const rung = Object.entries(rings).filter(([, { outcome }]) => outcome === 'accepted' || outcome === 'retryable');
+  const rung = Object.entries(rings).filter(([, { outcome }]) => outcome !== 'gone' && outcome !== 'rejected');
   return rung.length > 0 && rung.every(([deviceId]) => dismissed[deviceId] !== undefined);
 };
 

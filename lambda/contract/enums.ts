@@ -71,8 +71,11 @@ export type HandleType = (typeof HANDLE_TYPES)[number];
 export const CALL_STATES = ['initiated', 'ringing', 'answered', 'ended'] as const;
 export type CallState = (typeof CALL_STATES)[number];
 
-/** The result of SNS Publish for one ring. `accepted` means accepted by SNS; only a receipt proves delivery. */
-export const RING_OUTCOMES = ['accepted', 'gone', 'rejected', 'retryable'] as const;
+/**
+ * The result of SNS Publish for one ring. `accepted` means accepted by SNS; only a receipt proves delivery. `pending`: it is about to be
+ * sent, or was and its result is not recorded yet.
+ */
+export const RING_OUTCOMES = ['accepted', 'pending', 'gone', 'rejected', 'retryable'] as const;
 export type RingOutcome = (typeof RING_OUTCOMES)[number];
 
 /**

@@ -23,7 +23,7 @@ export const isDisabled = ({ outcome, reason }: Ring): boolean => outcome === 'g
 
 /** Whether the invite counts as done: a push was handed over, or none can be. */
 export const isHandedOver = (rings: RingsByUser): boolean =>
-  Object.values(rings).some((byDevice) => has(byDevice, 'accepted')) ||
+  Object.values(rings).some((byDevice) => has(byDevice, 'accepted') || has(byDevice, 'pending')) ||
   !Object.values(rings).some((byDevice) => has(byDevice, 'retryable'));
 
 /**
@@ -41,7 +41,8 @@ export const endedLegs = (
   const ended: Record<string, EndReason> = {};
   for (const [userId, byDevice] of Object.entries(rings)) {
     if (call.legs[userId]?.endedAt !== undefined || has(byDevice, 'accepted')) continue;
-    const mayYetRing = has(byDevice, 'retryable') || retried.some((device) => device.userId === userId);
+    const mayYetRing =
+      has(byDevice, 'retryable') || has(byDevice, 'pending') || retried.some((device) => device.userId === userId);
     const reason = notToRing[userId] ?? (mayYetRing ? undefined : 'unreachable');
     if (reason !== undefined) ended[userId] = reason;
   }

@@ -1,5 +1,6 @@
 import type { EndReason } from '../../lambda/contract/end-reasons.ts';
-import type { CallState, DeclineEnds, RingOutcome, WhenBusy } from '../../lambda/contract/enums.ts';
+import type { CallState, DeclineEnds, WhenBusy } from '../../lambda/contract/enums.ts';
+import type { PushOutcome } from '../../lambda/push/push-sender.ts';
 
 /*
  * The reference model of a call: plain objects changed in place, one operation at a time, with full knowledge of the
@@ -12,7 +13,7 @@ export interface ModelDevice {
   /** Whether a second push shows as the same call. */
   readonly mayRingTwice: boolean;
   /** Result of SNS Publish for the next push to the device. */
-  outcome: RingOutcome;
+  outcome: PushOutcome['kind'];
 }
 
 export interface ModelLeg {
@@ -21,7 +22,7 @@ export interface ModelLeg {
   endReason?: EndReason;
   endedBy?: string | undefined;
   /** Outcomes of the pushes, by device: `accepted` is never overwritten. */
-  readonly ringOutcomes: Record<string, RingOutcome>;
+  readonly ringOutcomes: Record<string, PushOutcome['kind']>;
   readonly reported: Record<string, true>;
   readonly dismissed: Record<string, true>;
   /** Devices that declined, in time or too late: they stop ringing without a notification. */

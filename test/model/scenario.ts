@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import type { EndReason } from '../../lambda/contract/end-reasons.ts';
-import {
-  type DevicePlatform,
-  PRESETS,
-  type Preset,
-  type RingOutcome,
-  type WhenBusy,
-} from '../../lambda/contract/enums.ts';
+import { type DevicePlatform, PRESETS, type Preset, type WhenBusy } from '../../lambda/contract/enums.ts';
 import type { Device } from '../../lambda/devices/device.ts';
+import type { PushOutcome } from '../../lambda/push/push-sender.ts';
 import { showsSecondPushAsSameCall } from '../../lambda/push/second-push.ts';
 import { aDevice } from '../support/builders.ts';
 import type { CallPlan, TransitionRequest } from './model.ts';
@@ -57,7 +52,7 @@ export type Step =
     }
   /** The second ring and a repeat of the invite: one arrives while the pushes of the other are in flight. */
   | { readonly step: 'ring_again_race'; readonly call: number; readonly first: 'invite' | 'timer' }
-  | { readonly step: 'push'; readonly device: number; readonly outcome: RingOutcome }
+  | { readonly step: 'push'; readonly device: number; readonly outcome: PushOutcome['kind'] }
   | { readonly step: 'queue'; readonly isDown: boolean }
   | { readonly step: 'block'; readonly user: number; readonly other: number; readonly isOn: boolean };
 
@@ -112,7 +107,7 @@ const inviteStep = fc.record({
 const pushStep = fc.record({
   step: fc.constant('push' as const),
   device: anyIndex,
-  outcome: fc.constantFrom<RingOutcome>('accepted', 'accepted', 'gone', 'rejected', 'retryable', 'retryable'),
+  outcome: fc.constantFrom<PushOutcome['kind']>('accepted', 'accepted', 'gone', 'rejected', 'retryable', 'retryable'),
 });
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(

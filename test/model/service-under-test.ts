@@ -7,7 +7,6 @@ import { callOfKey } from '../../lambda/aws/dynamodb/keys.ts';
 import { MINUTE, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { refusalTable } from '../../lambda/aws/dynamodb/refusal-table.ts';
 import type { TenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
-import type { RingOutcome } from '../../lambda/contract/enums.ts';
 import type { App, RingTimer } from '../../lambda/contract/environment.ts';
 import { routeKey, routes } from '../../lambda/contract/routes.ts';
 import type { Device } from '../../lambda/devices/device.ts';
@@ -35,7 +34,7 @@ export interface SentPush extends ParsedPush {
   readonly at: number;
   readonly userId: string;
   readonly deviceId: string;
-  readonly outcome: RingOutcome;
+  readonly outcome: PushOutcome['kind'];
 }
 
 export interface ScheduledTimer {
@@ -55,7 +54,7 @@ export interface ServiceUnderTest {
   /** Epoch milliseconds. */
   now: number;
   /** Result of SNS Publish, by `userId/deviceId`. @default 'accepted' */
-  readonly outcomes: Map<string, RingOutcome>;
+  readonly outcomes: Map<string, PushOutcome['kind']>;
   isQueueDown: boolean;
   /** Runs once, while the next accepted ring is in flight. */
   duringPush: (() => Promise<void>) | undefined;
@@ -253,7 +252,7 @@ const streamOf = (calls: readonly { pk: string; sk: string; changedSeq: number }
   })),
 });
 
-const pushOutcome = (kind: RingOutcome): PushOutcome => {
+const pushOutcome = (kind: PushOutcome['kind']): PushOutcome => {
   switch (kind) {
     case 'accepted':
       return { kind, messageId: 'message' };

@@ -88,7 +88,7 @@ export interface Leg {
 /** One push to one device. Only the caller sees the rings of a call. */
 export interface Ring extends Party {
   /** What Amazon SNS answered: `accepted` is no proof that the phone got the push, `reportedAt` is. */
-  outcome: 'accepted' | 'gone' | 'rejected' | 'retryable';
+  outcome: 'accepted' | 'pending' | 'gone' | 'rejected' | 'retryable';
   reason?: string | undefined;
   /** Amazon SNS's message id. */
   messageId?: string | undefined;
