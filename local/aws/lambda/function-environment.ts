@@ -28,8 +28,16 @@ export interface EnvironmentOptions {
   readonly callerNameFrom: string;
 }
 
-/** Read only by functions that do not run locally, or with a default. */
-type NotLocal = 'credentials' | 'pushEndpoints' | 'metricsNamespace' | 'applications' | 'state' | 'stateParameter';
+/** Read only by functions that do not run locally, or have a value of their own, or with a default. */
+type NotLocal =
+  | 'credentials'
+  | 'pushEndpoints'
+  | 'metricsNamespace'
+  | 'applications'
+  | 'state'
+  | 'stateParameter'
+  | 'events'
+  | 'webhook';
 
 /** Every variable of {@link ENV}: a new one that is missing here does not compile. */
 type FunctionEnvironment = Readonly<Record<(typeof ENV)[Exclude<keyof typeof ENV, NotLocal>], string>> &
