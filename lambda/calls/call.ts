@@ -104,7 +104,7 @@ export interface CallRecord extends Times {
   readonly closedSeq?: number | undefined;
   /** The `seq` before the first write of which the team's server gets an event. */
   readonly initiatedAfter?: number | undefined;
-  /** The `seq` before the first outcome of an invite, which says who is not rung because of a block; or else before the close. */
+  /** The `seq` before the first outcome of an invite, which says who is not rung because of a block. */
   readonly recordedAfter?: number | undefined;
   /** The call's `seq` with the end that the caller made. */
   readonly endedSeq?: number | undefined;
