@@ -36,4 +36,6 @@ export const PUBLISHED_EVENTS_STREAM = {
     },
     { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: [{ prefix: 'RING#DEVICE#' }] } } } },
   ],
+  /** Seconds for which records are gathered, so that one request carries several events. */
+  windowSeconds: 1,
 } as const;

@@ -28,16 +28,18 @@ export interface EnvironmentOptions {
   readonly callerNameFrom: string;
 }
 
-/** Read only by functions that do not run locally, or have a value of their own, or with a default. */
+/** Set for the one function that reads it. */
+type OfOneFunction = 'events' | 'webhook';
+
+/** Read only by functions that do not run locally, or with a default. */
 type NotLocal =
+  | OfOneFunction
   | 'credentials'
   | 'pushEndpoints'
   | 'metricsNamespace'
   | 'applications'
   | 'state'
-  | 'stateParameter'
-  | 'events'
-  | 'webhook';
+  | 'stateParameter';
 
 /** Every variable of {@link ENV}: a new one that is missing here does not compile. */
 type FunctionEnvironment = Readonly<Record<(typeof ENV)[Exclude<keyof typeof ENV, NotLocal>], string>> &
