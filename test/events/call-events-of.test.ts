@@ -220,7 +220,7 @@ describe('the events of a call', () => {
           else if (one.kind === 'hangUp') await call.caller('end');
           else if (one.kind === 'close') await call.closeWindow();
           else if (one.kind === 'fail') await call.fail();
-          else await call.by(one.userId, one.kind, `${one.userId}-${one.device}`);
+          else if ('userId' in one) await call.by(one.userId, one.kind, `${one.userId}-${one.device}`);
         }
         const record = await call.stored();
         const sequences = call.published.map(({ sequence }) => sequence);

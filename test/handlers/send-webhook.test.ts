@@ -60,6 +60,7 @@ const startHandler = (send: SendWebhook, over: Partial<SendWebhookDeps> = {}) =>
 const answering =
   (status: number, retryAfter?: string): SendWebhook =>
   async () => ({ kind: 'answered', status, retryAfter });
+const timingOut: SendWebhook = async () => ({ kind: 'failed', reason: 'timeout' });
 const DONE = { batchItemFailures: [] };
 const AGAIN = { batchItemFailures: [{ itemIdentifier: 'message' }] };
 
@@ -94,7 +95,7 @@ describe('send-webhook', () => {
     ['a redirect', answering(302), 5_000, 'http_302'],
     ['a refusal', answering(410), 5_000, 'http_410'],
     ['a request to wait', answering(429, '60'), 60_000, 'http_429'],
-    ['no answer', async () => ({ kind: 'failed', reason: 'timeout' }), 5_000, 'timeout'],
+    ['no answer', timingOut, 5_000, 'timeout'],
   ] as const)('sends again after %s', async (_name, send, delay, error) => {
     const { handler, delays, dead, logged } = startHandler(send);
 
