@@ -1,4 +1,5 @@
-import { ENV, type EventSettings, type WebhookSettings } from '../../lambda/contract/environment.ts';
+import { ENV } from '../../lambda/contract/environment.ts';
+import type { EventSettings, WebhookSettings } from '../../lambda/contract/event-settings.ts';
 import { PUBLISHED_EVENTS_STREAM } from '../../lambda/contract/table.ts';
 import { WEBHOOKS } from '../../lambda/contract/webhooks.ts';
 import type { StreamReader } from '../aws/dynamodb/stream-reader.ts';
