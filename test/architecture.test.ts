@@ -36,7 +36,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lambda/apple': ['lambda/apple', 'lambda/contract', 'lambda/credentials'],
   'lambda/google': ['lambda/google', 'lambda/contract', 'lambda/credentials'],
   // Requests to a URL that somebody else chose.
-  'lambda/outbound': ['lambda/outbound', 'lambda/contract'],
+  'lambda/outbound': ['lambda/outbound', 'lambda/contract', 'lambda/events'],
   'lambda/entry': [
     ...['lambda/entry', 'lambda/handlers', 'lambda/http', 'lambda/aws', 'lambda/apple', 'lambda/google'],
     ...['lambda/outbound', 'lambda/contract', ...RULES],

@@ -5,12 +5,10 @@ import {
   CallerNameSource,
   CredentialSecrets,
   ENV,
-  EventSettings,
   IceSettings,
   PushEndpoints,
   SETTINGS_FILE,
   type SettingsFile,
-  WebhookSettings,
 } from '../../contract/environment.ts';
 import { ClaimNames, IdentityEntry } from '../../contract/identity.ts';
 import type { TemplatesByApp } from '../../contract/payload-template.ts';
@@ -41,10 +39,8 @@ const readers = {
   ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
   credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
-  events: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), EventSettings),
-  webhook: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), WebhookSettings),
 } as const satisfies Record<
-  Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter'>,
+  Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter' | 'events' | 'webhook'>,
   v.GenericSchema
 >;
 
