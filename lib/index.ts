@@ -21,4 +21,4 @@ export type {
   UserPoolIdentity,
   VpcPlacement,
 } from './ringthrough-props.ts';
-export type { DomainSettings, IdentitySettings, RingthroughSettings } from './ringthrough-settings.ts';
+export type { DomainSettings, EventsSettings, EventWebhook, IdentitySettings, RingthroughSettings } from './ringthrough-settings.ts';
