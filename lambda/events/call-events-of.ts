@@ -69,11 +69,11 @@ const happenedIn = (call: CallRecord): Happened[] => {
 
 /** @param leg with an end that was not written to it */
 const happenedTo = (call: CallRecord, userId: string, stored: Leg, leg: Leg, missedIndex: number): Happened[] => {
-  const { ringingAt, ringingSeq, answeredAt, answeredSeq, answeredBy, endedAt } = leg;
+  const { ringingAt, ringingAfter, answeredAt, answeredSeq, answeredBy, endedAt } = leg;
   const all: Happened[] = [];
-  if (ringingAt !== undefined && ringingSeq !== undefined) {
+  if (ringingAt !== undefined && ringingAfter !== undefined) {
     const deviceId = firstReporter(leg);
-    all.push({ type: 'call.ringing', seq: ringingSeq, index: 1, at: ringingAt, userId, deviceId });
+    all.push({ type: 'call.ringing', seq: ringingAfter + 1, index: 1, at: ringingAt, userId, deviceId });
   }
   if (answeredAt !== undefined && answeredSeq !== undefined) {
     all.push({ type: 'call.answered', seq: answeredSeq, index: 2, at: answeredAt, userId, deviceId: answeredBy });
@@ -111,11 +111,11 @@ const endSeqOf = (call: CallRecord): number | undefined => {
  * knows of a call that was closed before its invite recorded anything, but whose phone rang.
  */
 const missedSeqOf = (call: CallRecord, leg: Leg): number | undefined => {
-  const { recordedSeq, closedSeq } = call;
+  const { recordedAfter, closedSeq } = call;
   const endSeq = legEndSeqOf(call, leg);
-  if (endSeq === undefined || recordedSeq === undefined || leg.isHidden) return undefined;
-  if (recordedSeq === closedSeq && !wasRung(leg)) return undefined;
-  return Math.max(endSeq, recordedSeq);
+  if (endSeq === undefined || recordedAfter === undefined || leg.isHidden) return undefined;
+  if (recordedAfter + 1 === closedSeq && !wasRung(leg)) return undefined;
+  return Math.max(endSeq, recordedAfter + 1);
 };
 
 const eventOf = (call: CallRecord, happened: Happened, { tenant, caller }: CallEventContext): PublishedCallEvent => {

@@ -62,7 +62,7 @@ const StoredLeg = v.object({
   endedBy: v.optional(v.string()),
   answeredSeq: at,
   endedSeq: at,
-  ringingSeq: at,
+  ringingAfter: at,
   unrungSeq: at,
   isHidden: v.optional(v.literal(true)),
   rings: byId(
@@ -100,7 +100,7 @@ const StoredCallRecord = v.object({
   closedAt: at,
   closedSeq: at,
   initiatedAfter: at,
-  recordedSeq: at,
+  recordedAfter: at,
   endedSeq: at,
   changedSeq: at,
   unnotified: v.optional(v.union([v.literal(true), v.literal('retrying')])),
