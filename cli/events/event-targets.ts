@@ -5,7 +5,7 @@ import { EventSettings } from '../../lambda/contract/event-settings.ts';
 import type { PublishedEventType } from '../../lambda/contract/published-events.ts';
 import { awsError } from '../aws/aws-error.ts';
 import type { Deployment } from '../target/deployment.ts';
-import { stackResources } from '../target/stack-resources.ts';
+import { type StackResource, stackResources, stateCheckIn } from '../target/stack-resources.ts';
 import { CliError } from '../terminal/cli-error.ts';
 
 /** A place where a deployment puts its events. */
@@ -56,19 +56,28 @@ const SWITCH_ON = {
   aws: 'The setting is "events": docs/events.md.',
 } as const;
 
-/** The logical id of the function `publish-events`. */
-const PUBLISH_EVENTS = /PublishEvents(Function)?[0-9A-F]{8}$/;
+/** The logical id of the function `publish-events`, after what the ids of the deployment begin with. */
+const PUBLISH_EVENTS = /^EventsFunction[0-9A-F]{8}$/;
+
+/** The name of the function `publish-events`; `undefined` without events. */
+export const publishEventsIn = (resources: readonly StackResource[]): string | undefined => {
+  const prefix = stateCheckIn(resources)?.prefix ?? '';
+  return resources.find(
+    ({ type, logicalId }) =>
+      type === 'AWS::Lambda::Function' &&
+      logicalId.startsWith(prefix) &&
+      PUBLISH_EVENTS.test(logicalId.slice(prefix.length)),
+  )?.physicalId;
+};
 
 const settingsInAws = async ({ name, clients }: Deployment): Promise<EventSettings | undefined> => {
-  const fn = (await stackResources(name, clients)).find(
-    ({ type, logicalId }) => type === 'AWS::Lambda::Function' && PUBLISH_EVENTS.test(logicalId),
-  );
+  const fn = publishEventsIn(await stackResources(name, clients));
   if (fn === undefined) return undefined;
   const { Environment } = await clients
     .lambda()
-    .send(new GetFunctionConfigurationCommand({ FunctionName: fn.physicalId }))
+    .send(new GetFunctionConfigurationCommand({ FunctionName: fn }))
     .catch((error: unknown) => {
-      throw awsError(error, `reading the function ${fn.physicalId}`);
+      throw awsError(error, `reading the function ${fn}`);
     });
   return v.parse(v.pipe(v.string(), v.parseJson(), EventSettings), Environment?.Variables?.[ENV.events]);
 };
