@@ -51,6 +51,10 @@ export const ENV = {
   webPushFunction: 'WEB_PUSH_FUNCTION',
   /** The public VAPID key, base64url: an uncompressed point of P-256. Unset: no Web Push. */
   webPushKey: 'WEB_PUSH_KEY',
+  /** JSON: the `EventSettings`. */
+  events: 'EVENTS',
+  /** JSON: the `WebhookSettings` of the one webhook that a function sends. */
+  webhook: 'WEBHOOK',
   /** CloudWatch namespace of this deployment's metrics, so that two deployments in one account do not mix. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;

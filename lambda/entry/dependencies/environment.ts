@@ -44,7 +44,7 @@ const readers = {
   webPushKey: v.optional(v.string()),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
 } as const satisfies Record<
-  Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter'>,
+  Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter' | 'events' | 'webhook'>,
   v.GenericSchema
 >;
 

@@ -28,8 +28,12 @@ export interface EnvironmentOptions {
   readonly callerNameFrom: string;
 }
 
+/** Set for the one function that reads it. */
+type OfOneFunction = 'events' | 'webhook';
+
 /** Read only by functions that do not run locally, or with a default. */
 type NotLocal =
+  | OfOneFunction
   | 'credentials'
   | 'pushEndpoints'
   | 'metricsNamespace'
