@@ -9,7 +9,7 @@ import type { EndReason } from '../../lambda/contract/end-reasons.ts';
 import type { CallState, ClientLibraryName, HandleType, Media, Preset } from '../../lambda/contract/enums.ts';
 import type { Issue, ProblemCode } from '../../lambda/contract/problems.ts';
 import type { Invite } from '../../lambda/contract/schemas/calls.ts';
-import type { RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
+import type { RegisterPhone } from '../../lambda/contract/schemas/devices.ts';
 import type * as views from '../../lambda/contract/views.ts';
 
 /** Whether each can be used as the other, with the same names at every depth. */
@@ -51,7 +51,7 @@ it('every type of the client is that of the contract', () => {
     true satisfies Same<keyof InviteInput, Exclude<keyof (typeof Invite)['entries'], 'deviceId'>>,
     true satisfies Same<
       Exclude<keyof PhoneRegistration, 'language'>,
-      keyof (typeof RegisterDevice)['pipe'][0]['entries']
+      keyof (typeof RegisterPhone)['pipe'][0]['entries']
     >,
   ];
 
