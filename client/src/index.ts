@@ -1,4 +1,5 @@
 export type {
+  BrowserDevice,
   Caller,
   CallPage,
   CallState,
@@ -13,6 +14,7 @@ export type {
   Leg,
   Media,
   Party,
+  PhoneDevice,
   Preset,
   ProblemCode,
   ReceiptView,

@@ -29,7 +29,16 @@ export interface EnvironmentOptions {
 }
 
 /** Read only by functions that do not run locally, or with a default. */
-type NotLocal = 'credentials' | 'pushEndpoints' | 'metricsNamespace' | 'applications' | 'state' | 'stateParameter';
+type NotLocal =
+  | 'credentials'
+  | 'pushEndpoints'
+  | 'metricsNamespace'
+  | 'applications'
+  | 'state'
+  | 'stateParameter'
+  | 'webPush'
+  | 'webPushFunction'
+  | 'webPushKey';
 
 /** Every variable of {@link ENV}: a new one that is missing here does not compile. */
 type FunctionEnvironment = Readonly<Record<(typeof ENV)[Exclude<keyof typeof ENV, NotLocal>], string>> &
