@@ -12,6 +12,7 @@ export type {
   Issue,
   Leg,
   Media,
+  ParentParty,
   Party,
   Preset,
   ProblemCode,
