@@ -7,6 +7,7 @@ import { LiveCalls } from './calls/live-calls.ts';
 import { Outbox } from './calls/outbox.ts';
 import { keptDeviceId } from './devices/device-id.ts';
 import { type DeviceRegistration, Registration } from './devices/registration.ts';
+import { type PushRegistration, subscribe, type WebPushSubscription } from './devices/web-push.ts';
 import { type Receipt, receiptOf, receiptRequests, tokenOf } from './push/receipt.ts';
 import { receiptCall } from './push/receipt-call.ts';
 import { Emitter } from './runtime/emitter.ts';
@@ -58,12 +59,21 @@ export interface Client {
   /** The id of this device, which is part of every registration and answer. */
   deviceId(): Promise<string>;
   /**
-   * Registers the push token; call it at every start of the app and whenever the token changes.
+   * Registers the push token, or the browser; call it at every start of the app and whenever the token changes.
    *
    * @returns the device; its `health` says whether rings reach it. `undefined` after the token `''`, which unregisters
    * @throws RingthroughError for example `token_rejected`
    */
   registerDevice(registration: DeviceRegistration): Promise<RegisteredDevice | undefined>;
+  /**
+   * Subscribes a browser to Web Push, for `registerDevice({ platform: 'web', subscription })`, so that it rings with no page open. The user
+   * must have allowed notifications: ask in a click.
+   *
+   * @param registration a `ServiceWorkerRegistration`
+   * @returns `undefined` where the backend has no Web Push
+   * @throws the browser's error, such as `NotAllowedError`
+   */
+  subscribeToPush(registration: PushRegistration): Promise<WebPushSubscription | undefined>;
   /** Logs the device out, before the app forgets the user's token. Without a network it is sent later. */
   unregisterDevice(): Promise<void>;
   /**
@@ -198,10 +208,10 @@ export const createClient = (options: ClientOptions): Client => {
   };
 
   let config: Promise<ClientConfig> | undefined;
-  const endpoint = async () => {
+  const readConfig = async () => {
     config ??= send(http, { method: 'GET', path: '/v1/client-config' }).then(({ body }) => body as ClientConfig);
     try {
-      return (await config).socket;
+      return await config;
     } catch (error) {
       config = undefined;
       throw error;
@@ -210,8 +220,8 @@ export const createClient = (options: ClientOptions): Client => {
   const connectionWith = (handshake: () => Promise<Handshake>) => (listener: ConnectionListener) =>
     new Connection({ ...listener, WebSocket: webSocketOf(options), handshake, times: DEFAULT_TIMES });
   const ownConnection = connectionWith(async () => {
-    const [{ url, protocol }, token, id] = await Promise.all([endpoint(), getToken({ isRefused: false }), deviceId()]);
-    return { url: `${url}?deviceId=${encodeURIComponent(id)}`, protocols: [protocol, `bearer.${token}`] };
+    const [{ socket }, token, id] = await Promise.all([readConfig(), getToken({ isRefused: false }), deviceId()]);
+    return { url: `${socket.url}?deviceId=${encodeURIComponent(id)}`, protocols: [socket.protocol, `bearer.${token}`] };
   });
   const live = new LiveCalls({
     connection: (listener) =>
@@ -239,6 +249,10 @@ export const createClient = (options: ClientOptions): Client => {
   return {
     deviceId,
     registerDevice: (input) => registration.register(input),
+    subscribeToPush: async (workers) => {
+      const { webPush } = await readConfig();
+      return webPush && subscribe(workers, webPush.publicKey);
+    },
     unregisterDevice: () => registration.unregister(),
     invite: (input) => invite(input, '/v1/calls'),
     calls: async () => ((await get('/v1/calls?open=true')) as CallPage).calls.map((view) => seen(view)),
@@ -261,7 +275,7 @@ export const createClient = (options: ClientOptions): Client => {
     receipt: (ackUrl) => {
       const requests = receiptRequests(http, ackUrl);
       const connection = connectionWith(async () => {
-        const { url, protocol } = await endpoint();
+        const { url, protocol } = (await readConfig()).socket;
         return { url, protocols: [protocol, `receipt.${tokenOf(ackUrl)}`] };
       });
       const connect = () => receiptCall({ requests, ackUrl, outbox, connection, makeId, onListenerError });

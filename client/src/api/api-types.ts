@@ -215,6 +215,8 @@ export interface ClientConfig {
     /** Seconds after which a client sends something over an idle socket. */
     pingSeconds: number;
   };
+  /** Absent where Web Push is not set up. */
+  webPush?: { publicKey: string } | undefined;
 }
 
 /** One error in a request: where it is, such as `caller.name`, and what is required. */
