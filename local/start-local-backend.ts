@@ -4,6 +4,7 @@ import { ONE_WAY_SIGNAL } from '../lambda/contract/enums.ts';
 import type { HttpFunction } from '../lambda/contract/routes.ts';
 import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
 import type { Apple } from './apple/start-apple.ts';
+import type { EventBridge } from './aws/events/start-events.ts';
 import type { RequestListener } from './aws/http-api/answered-request.ts';
 import { httpAuthorizer } from './aws/http-api/http-authorizer.ts';
 import { startGateway } from './aws/http-api/start-gateway.ts';
@@ -16,6 +17,8 @@ import type { Feedback } from './aws/sns/feedback/feedback.ts';
 import type { Sns } from './aws/sns/start-sns.ts';
 import type { Sqs } from './aws/sqs/start-sqs.ts';
 import { makeWebSocketApi, type WebSocketApi } from './aws/websocket-api/websocket-api.ts';
+import type { LocalEvents } from './events/local-events.ts';
+import type { OwnPart, RunningWebhook } from './events/start-published-events.ts';
 import { type FaultScript, makeFaultScript } from './faults/fault-script.ts';
 import type { Google } from './google/start-google.ts';
 import type { IssuerServer } from './oidc/issuer.ts';
@@ -45,6 +48,8 @@ export interface LocalBackendOptions extends ServiceOptions {
   readonly callerNameFrom?: string;
   /** Origins whose pages may call the API: the setting `corsOrigins`. @default `*`, all of them */
   readonly corsOrigins?: readonly string[];
+  /** Events for the team's own server: a bus, webhooks. @default none */
+  readonly events?: LocalEvents;
   /** Changes a function's environment, for example to put a proxy between it and AWS. @default unchanged */
   readonly environmentOf?: (
     fn: string,
@@ -73,11 +78,14 @@ export interface LocalBackend {
   readonly google: Google;
   readonly sns: Sns;
   readonly sqs: Sqs;
+  /** The bus with the published events; absent unless `events` says so. */
+  readonly eventBridge: EventBridge | undefined;
+  readonly webhooks: readonly RunningWebhook[];
   /** The connections of the WebSocket API. */
   readonly sockets: Pick<WebSocketApi, 'connectionIds' | 'cut'>;
   /** The clock of everything but the database. `clock.advance` does not wait for work that is due; `advance` does. */
   readonly clock: Clock;
-  /** Fault injection into DynamoDB, SNS, SQS, Apple and Google; `/local/faults` over HTTP. */
+  /** Fault injection into DynamoDB, SNS, SQS, EventBridge, Apple and Google; `/local/faults` over HTTP. */
   readonly faults: FaultScript;
   /** Invokes `push-feedback` with the events of all platform applications. */
   readonly feedback: Feedback;
@@ -103,6 +111,8 @@ export interface LocalBackend {
 
 const REGION = 'eu-west-1';
 const TABLE_NAME = 'ringthrough-local';
+
+const timeoutOf = ({ timeout }: Partial<OwnPart> = {}) => (timeout === undefined ? {} : { timeout });
 
 export const startLocalBackend = async (options: LocalBackendOptions): Promise<LocalBackend> => {
   const closers: (() => Promise<unknown> | unknown)[] = [];
@@ -164,25 +174,26 @@ const start = async (
       disclosesBlocks,
       callerNameFrom,
     });
-  const run = (name: string): LocalFunction => {
-    const ownEnvironment = () => options.environmentOf?.(name, environment()) ?? environment();
+  const run = (name: string, own?: OwnPart): LocalFunction => {
+    const all = () => ({ ...environment(), ...own?.environment });
+    const ownEnvironment = () => options.environmentOf?.(name, all()) ?? all();
     const load = (dir: string, environment: () => Readonly<Record<string, string>>) =>
-      localFunction({ name, file: join(dir, name, 'index.js'), environment, clock, onLog });
-    const own = load(functionsDir, ownEnvironment);
+      localFunction({ name, file: join(dir, name, 'index.js'), environment, clock, onLog, ...timeoutOf(own) });
+    const current = load(functionsDir, ownEnvironment);
     const fn = other
       ? shiftingFunction(
           () => other.takes(name),
-          own,
+          current,
           load(other.functionsDir, () => other.environmentOf(name, ownEnvironment())),
         )
-      : own;
+      : current;
     closers.push(fn.close);
     return options.onInvocation === undefined ? fn : observed(name, fn, options.onInvocation);
   };
-  const functions = new Map(HTTP_FUNCTIONS.map((name) => [name, run(name)]));
+  const functions = new Map(HTTP_FUNCTIONS.map((name) => [name, run(name)] as const));
   /** A function whose request a fault delays is not waited for: `advance` would never resolve. */
   const heldElsewhere = () => faults.held('dynamodb', 'sns', 'sqs');
-  const { queue, timers, feedback, callEvents } = await startEventSources({
+  const { queue, timers, feedback, callEvents, published } = await startEventSources({
     ...services,
     region: REGION,
     table: db.table,
@@ -192,6 +203,7 @@ const start = async (
     heldElsewhere,
     logError,
     closers,
+    events: options.events,
   });
 
   const info = (): LocalInfo => ({
@@ -200,6 +212,7 @@ const start = async (
     dynamodb: db.url,
     sns: sns.url,
     sqs: sqs.url,
+    ...(published.bus && { eventbridge: published.bus.url }),
     apns: apple.urls.production,
     apnsSandbox: apple.urls.sandbox,
     fcm: google.url,
@@ -239,6 +252,7 @@ const start = async (
       apple,
       google,
       faults,
+      eventBridge: published.bus,
       tenantClaim,
       extraRoutes: options.extraRoutes,
     }),
@@ -251,11 +265,11 @@ const start = async (
   closers.push(gateway.close);
   url = `http://127.0.0.1:${gateway.port}`;
   const checkAll = () => {
-    for (const { check } of [timers, feedback, webSocketApi, callEvents]) check();
+    for (const { check } of [timers, feedback, webSocketApi, callEvents, ...published.workers]) check();
   };
   closers.push(faults.onHold(checkAll));
   const clockParticipants = makeClockParticipants();
-  const workers = [timers, sns, feedback, webSocketApi, clockParticipants, callEvents];
+  const workers = [timers, sns, feedback, webSocketApi, clockParticipants, callEvents, ...published.workers];
   /** One worker can create work for another: a timer publishes, the publish fails, then `push-feedback` publishes. */
   const settled = async () => {
     do for (const { idle } of workers) await idle();
@@ -270,6 +284,7 @@ const start = async (
       faults.nextEndAt,
       webSocketApi.nextDueAt,
       callEvents.nextDueAt,
+      ...published.nextDue,
       clockParticipants.nextDueAt,
     ],
     settled,
@@ -280,6 +295,8 @@ const start = async (
     info: info(),
     ringTimeoutSeconds,
     ...simulators,
+    eventBridge: published.bus,
+    webhooks: published.webhooks,
     clock,
     faults,
     feedback,

@@ -112,3 +112,10 @@ export const SOCKET_PROTOCOL = 'ringthrough';
  * client would get an empty message.
  */
 export const ONE_WAY_SIGNAL = 'one_way_signal';
+
+/**
+ * Which addresses a request to a URL of the settings or of a client may connect to. `public`: those of the internet only. `private`: those of
+ * a VPC too (RFC 1918, RFC 6598, RFC 4193). `loopback`: those of the internet, and this machine; only the local backend uses it.
+ */
+export const ADDRESS_CLASSES = ['public', 'private', 'loopback'] as const;
+export type AddressClass = (typeof ADDRESS_CLASSES)[number];

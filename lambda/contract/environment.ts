@@ -45,6 +45,10 @@ export const ENV = {
   state: 'STATE',
   /** Name of the SSM parameter in which the state's scope records its `StateIds`. Empty where it is the same stack. */
   stateParameter: 'STATE_PARAMETER',
+  /** JSON: the `EventSettings`. */
+  events: 'EVENTS',
+  /** JSON: the `WebhookSettings` of the one webhook that a function sends. */
+  webhook: 'WEBHOOK',
   /** CloudWatch namespace of this deployment's metrics, so that two deployments in one account do not mix. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;

@@ -35,6 +35,8 @@ export interface Device {
   readonly alertEndpointArn?: string | undefined;
   readonly alertTokenHash?: string | undefined;
   readonly registeredAt: number;
+  /** When the device was registered with another token than before; absent while it has its first. */
+  readonly tokenChangedAt?: number | undefined;
   readonly refreshedAt: number;
   /** When SNS last confirmed that the endpoints exist and are enabled; 0 while that must still be verified. */
   readonly verifiedAt: number;

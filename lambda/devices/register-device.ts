@@ -81,6 +81,7 @@ const registerOnce = async (
     tokenHash: ring.hash,
     alertTokenHash: alert?.hash,
     registeredAt: known?.registeredAt ?? at,
+    tokenChangedAt: known === undefined || known.tokenHash === ring.hash ? known?.tokenChangedAt : at,
     refreshedAt: at,
     lastReceiptAt: known?.lastReceiptAt,
     unreportedRings: known?.unreportedRings,

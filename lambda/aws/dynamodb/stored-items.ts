@@ -62,6 +62,8 @@ const StoredLeg = v.object({
   endedBy: v.optional(v.string()),
   answeredSeq: at,
   endedSeq: at,
+  ringingSeq: at,
+  unrungSeq: at,
   isHidden: v.optional(v.literal(true)),
   rings: byId(
     v.object({
@@ -100,6 +102,8 @@ const StoredCallRecord = v.object({
   rungAgainAt: at,
   closedAt: at,
   closedSeq: at,
+  initiatedAfter: at,
+  recordedSeq: at,
   endedSeq: at,
   changedSeq: at,
   unnotified: v.optional(v.union([v.literal(true), v.literal('retrying')])),
@@ -130,6 +134,7 @@ const StoredDevice = v.object({
   alertEndpointArn: v.optional(v.string()),
   alertTokenHash: v.optional(v.string()),
   registeredAt: v.number(),
+  tokenChangedAt: at,
   refreshedAt: v.number(),
   verifiedAt: v.number(),
   lastReceiptAt: at,

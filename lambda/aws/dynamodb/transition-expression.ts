@@ -1,7 +1,7 @@
 import { type Transition, type TransitionRule, transitions, type WriteRole } from '../../calls/transitions.ts';
 import { CALL_STATES, type CallState, type DeclineEnds } from '../../contract/enums.ts';
 import { LIMITS } from '../../contract/limits.ts';
-import { NOTIFIABLE, type WriteExpression } from './write-expression.ts';
+import { INITIATED, NOTIFIABLE, type WriteExpression } from './write-expression.ts';
 
 /** The timestamp attribute that a call or a leg has once it has reached the state. */
 const timeOf: Record<Exclude<CallState, 'initiated'>, string> = {
@@ -36,7 +36,7 @@ export const transitionExpression = (transition: Transition, role: WriteRole): W
   const callee = role === 'callee';
   const path = callee ? 'legs.#user.' : '';
   const device = transition.deviceId;
-  const set = [`${path}${timeOf[rule.to]} = if_not_exists(${path}${timeOf[rule.to]}, :at)`];
+  const set = [`${path}${timeOf[rule.to]} = if_not_exists(${path}${timeOf[rule.to]}, :at)`, INITIATED];
   const conditions = [...inStates(path, rule.from)];
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = { ':at': transition.at };
@@ -82,6 +82,7 @@ export const transitionExpression = (transition: Transition, role: WriteRole): W
   } else if (callee) {
     // The first ring and the first answer of any callee are also the call's.
     set.push(`${timeOf[rule.to]} = if_not_exists(${timeOf[rule.to]}, :at)`);
+    if (rule.to === 'ringing') set.push(`${path}ringingSeq = if_not_exists(${path}ringingSeq, seq + :next)`);
   }
   if (callee && device !== undefined) {
     names['#device'] = device;

@@ -34,6 +34,7 @@ const services: Readonly<Record<string, Service>> = {
   'Secrets Manager': { name: 'secretsmanager' },
   SSM: { name: 'ssm', isFipsInGovCloud: true, isDualStack: true },
   CloudFormation: { name: 'cloudformation', isFipsInGovCloud: true, isDualStack: true },
+  EventBridge: { name: 'events', isFipsInGovCloud: true, isDualStack: true },
   Lambda: { name: 'lambda', isDualStack: true },
 };
 

@@ -40,7 +40,7 @@ const readers = {
   credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
 } as const satisfies Record<
-  Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter'>,
+  Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter' | 'events' | 'webhook'>,
   v.GenericSchema
 >;
 

@@ -28,8 +28,18 @@ export interface EnvironmentOptions {
   readonly callerNameFrom: string;
 }
 
+/** Set for the one function that reads it. */
+type OfOneFunction = 'events' | 'webhook';
+
 /** Read only by functions that do not run locally, or with a default. */
-type NotLocal = 'credentials' | 'pushEndpoints' | 'metricsNamespace' | 'applications' | 'state' | 'stateParameter';
+type NotLocal =
+  | OfOneFunction
+  | 'credentials'
+  | 'pushEndpoints'
+  | 'metricsNamespace'
+  | 'applications'
+  | 'state'
+  | 'stateParameter';
 
 /** Every variable of {@link ENV}: a new one that is missing here does not compile. */
 type FunctionEnvironment = Readonly<Record<(typeof ENV)[Exclude<keyof typeof ENV, NotLocal>], string>> &
