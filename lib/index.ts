@@ -33,4 +33,10 @@ export type {
   UserPoolIdentity,
   VpcPlacement,
 } from './ringthrough-props.ts';
-export type { DomainSettings, IdentitySettings, RingthroughSettings } from './ringthrough-settings.ts';
+export type {
+  DomainSettings,
+  EventsSettings,
+  EventWebhook,
+  IdentitySettings,
+  RingthroughSettings,
+} from './ringthrough-settings.ts';

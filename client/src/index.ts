@@ -1,4 +1,5 @@
 export type {
+  BrowserDevice,
   Caller,
   CallPage,
   CallState,
@@ -12,7 +13,9 @@ export type {
   Issue,
   Leg,
   Media,
+  ParentParty,
   Party,
+  PhoneDevice,
   Preset,
   ProblemCode,
   ReceiptView,

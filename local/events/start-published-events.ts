@@ -48,6 +48,8 @@ export interface RunningWebhook {
 
 /** Events for the team's own server: the bus, the webhooks, and the functions that send them. */
 export interface PublishedEvents {
+  /** What `publish-events` has in its environment; absent without events. */
+  readonly settings: EventSettings | undefined;
   /** Absent without a bus. */
   readonly bus: EventBridge | undefined;
   readonly webhooks: readonly RunningWebhook[];
@@ -55,7 +57,13 @@ export interface PublishedEvents {
   readonly nextDue: readonly (() => number | undefined)[];
 }
 
-export const NO_EVENTS: PublishedEvents = { bus: undefined, webhooks: [], workers: [], nextDue: [] };
+export const NO_EVENTS: PublishedEvents = {
+  settings: undefined,
+  bus: undefined,
+  webhooks: [],
+  workers: [],
+  nextDue: [],
+};
 
 /** Starts them on a stream of the table, with the functions that are deployed. */
 export const startPublishedEvents = async (
@@ -93,6 +101,7 @@ export const startPublishedEvents = async (
   });
   closers.push(publisher.close);
   return {
+    settings,
     bus,
     webhooks,
     workers: [publisher, ...webhooks.map(({ source }) => source)],
