@@ -1,4 +1,4 @@
-import { type Call, callAt, MAX_CALL_DURATION } from '../calls/call.ts';
+import { type Call, callAt, MAX_CALL_DURATION, partOf } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import type { EndReason } from '../contract/end-reasons.ts';
 import type { WhenBusy } from '../contract/enums.ts';
@@ -9,6 +9,8 @@ import type { DeliveryTargets } from '../notifications/callee-store.ts';
 /** A callee, and the callee's newest calls; none when a callee in a call is rung too. */
 export interface Callee extends DeliveryTargets {
   readonly recentCalls: readonly string[];
+  /** Whether a party of the parent call blocks the callee, or the callee blocks one: then the callee has no reachable device. */
+  readonly isExcluded?: boolean;
 }
 
 export interface TargetDeps {
@@ -37,6 +39,7 @@ export const selectTargets = async (
     callees.map(async (callee) => {
       const { userId, devices } = callee;
       if (callee.isBeingErased) return { userId, devices: [], reason: 'unreachable' } as const;
+      if (callee.isExcluded) return { userId, devices: [], reason: 'unreachable' } as const;
       // A caller with several callees must not be able to distinguish one who blocks them from one without a phone.
       if (callee.blocked.has(call.callerId))
         return { userId, devices: [], reason: 'unreachable', isBlocked: true } as const;
@@ -69,7 +72,7 @@ const isBusy = async (
   const found = await calls.records(others);
   return found.some((record) => {
     const other = callAt(record, at);
-    const part = other.callerId === userId ? other : other.legs[userId];
+    const part = partOf(other, userId);
     if (other.endedAt !== undefined || part?.answeredAt === undefined || part.endedAt !== undefined) return false;
     return at - part.answeredAt < MAX_CALL_DURATION;
   });
