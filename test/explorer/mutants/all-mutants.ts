@@ -1,3 +1,4 @@
+import { browserMutants } from './browser-mutants.ts';
 import { callMutants } from './call-mutants.ts';
 import { customMutants } from './custom-mutants.ts';
 import { deviceMutants } from './device-mutants.ts';
@@ -23,6 +24,7 @@ import { userIdMutants } from './user-id-mutants.ts';
 
 /** Each rule, and what no longer holds without it. */
 export const allMutants: readonly Mutant[] = [
+  ...browserMutants,
   ...callMutants,
   ...customMutants,
   ...deviceMutants,
