@@ -213,6 +213,7 @@ const start = async (
     sns: sns.url,
     sqs: sqs.url,
     ...(published.bus && { eventbridge: published.bus.url }),
+    ...(published.settings && { events: published.settings }),
     apns: apple.urls.production,
     apnsSandbox: apple.urls.sandbox,
     fcm: google.url,

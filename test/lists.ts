@@ -18,6 +18,7 @@ const ONLY_LONG = [
   'test/cli/devices/repair.test.ts',
   'test/cli/doctor-deployment/aws.test.ts',
   'test/cli/doctor-deployment/local.test.ts',
+  'test/cli/events-send.test.ts',
   'test/cli/import-stops.test.ts',
   'test/cli/import.test.ts',
   'test/cli/ring.test.ts',

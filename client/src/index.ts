@@ -1,4 +1,5 @@
 export type {
+  BrowserDevice,
   Caller,
   CallPage,
   CallState,
@@ -14,6 +15,7 @@ export type {
   Media,
   ParentParty,
   Party,
+  PhoneDevice,
   Preset,
   ProblemCode,
   ReceiptView,

@@ -46,8 +46,8 @@ export interface Leg extends Times {
   /** The call's `seq` with the answer, and with an end of which participants must be notified. */
   readonly answeredSeq?: number | undefined;
   readonly endedSeq?: number | undefined;
-  /** The call's `seq` with the first report that a device rings, and with an end that the invite recorded because it rang no device. */
-  readonly ringingSeq?: number | undefined;
+  /** The call's `seq` before the first report that a device rings, and with an end that the invite recorded because it rang no device. */
+  readonly ringingAfter?: number | undefined;
   readonly unrungSeq?: number | undefined;
   /** The callee blocks the caller: the call does not exist for the callee. */
   readonly isHidden?: true | undefined;
@@ -119,8 +119,8 @@ export interface CallRecord extends Times {
   readonly closedSeq?: number | undefined;
   /** The `seq` before the first write of which the team's server gets an event. */
   readonly initiatedAfter?: number | undefined;
-  /** The call's `seq` with the first outcome of an invite, which says who is not rung because of a block; or else with its close. */
-  readonly recordedSeq?: number | undefined;
+  /** The `seq` before the first outcome of an invite, which says who is not rung because of a block. */
+  readonly recordedAfter?: number | undefined;
   /** The call's `seq` with the end that the caller made. */
   readonly endedSeq?: number | undefined;
   /** The call's `seq` with the last change of which participants must be notified. */

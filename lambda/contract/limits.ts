@@ -36,6 +36,8 @@ export const LIMITS = {
   hostNameCharacters: 88,
   /** Characters of a device id. */
   deviceIdCharacters: 64,
+  /** Characters of the endpoint of a Web Push subscription: those of browsers have 100 to 600. */
+  subscriptionEndpointCharacters: 1_024,
   /** Devices of one user. People have a few; more are an error or an attack, and a call must not cause 1,000 pushes. */
   devices: 16,
   /**

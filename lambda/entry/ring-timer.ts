@@ -1,5 +1,6 @@
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
+import { browserTable } from '../aws/dynamodb/browser-table.ts';
 import { endpointTable } from '../aws/dynamodb/endpoint-table.ts';
 import { erasureTable } from '../aws/dynamodb/erasure-table.ts';
 import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
@@ -52,6 +53,7 @@ const erasureDeps = (tenant: string): EraseDeps => {
     ...transitionDependencies(own, channels, { apps, publicUrl }, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
     erasures: erasureTable(own),
     items: userItemsTable(own),
+    browsers: browserTable(own),
     timers: sqsErasureTimers(sqs, timerQueueUrl, tenant),
     owners: endpointTable(db, table),
     endpoints,

@@ -1,5 +1,6 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { blockTable } from '../../lambda/aws/dynamodb/block-table.ts';
+import { browserTable } from '../../lambda/aws/dynamodb/browser-table.ts';
 import { callTable } from '../../lambda/aws/dynamodb/call-table.ts';
 import { calleeTable } from '../../lambda/aws/dynamodb/callee-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
@@ -123,6 +124,8 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
     return {
       ...shared,
       // Attempts of a transaction follow each other at once: the gate decides what happens between them.
+      browsers: browserTable(own, async () => {}),
+      webPush: undefined,
       devices: deviceTable(own, async () => {}),
       tenant,
       history: historyTable(own),

@@ -156,8 +156,8 @@ export interface ReceiptView {
   expiresAt: string;
 }
 
-/** A registered device. */
-export interface Device {
+/** A phone as `GET /v1/devices` shows it. */
+export interface PhoneDevice {
   deviceId: string;
   platform: 'ios' | 'android';
   environment: 'production' | 'sandbox';
@@ -172,6 +172,22 @@ export interface Device {
   registeredAt: string;
   refreshedAt: string;
 }
+
+/** A browser as `GET /v1/devices` shows it. */
+export interface BrowserDevice {
+  deviceId: string;
+  platform: 'web';
+  appId: string;
+  /** Whether it rings by Web Push too, and not only while a page of it has a socket. */
+  push: boolean;
+  language?: string | undefined;
+  health: { state: 'ok' | 'unconfirmed' | 'failing'; reason?: string | undefined };
+  registeredAt: string;
+  refreshedAt: string;
+}
+
+/** A registered device. */
+export type Device = PhoneDevice | BrowserDevice;
 
 /** What of a registration may not work as the app expects: see docs/openapi.yaml. */
 export interface RegistrationWarning {
@@ -188,9 +204,7 @@ export interface RegistrationWarning {
 }
 
 /** A device as the answer to its registration has it. */
-export interface RegisteredDevice extends Device {
-  warnings: RegistrationWarning[];
-}
+export type RegisteredDevice = Device & { warnings: RegistrationWarning[] };
 
 /** An `RTCIceServer`. */
 export interface IceServer {
@@ -208,6 +222,8 @@ export interface IceServers {
 
 /** `GET /v1/client-config`: where the socket is. */
 export interface ClientConfig {
+  /** Where browsers can be rung by Web Push: the key for `pushManager.subscribe`, base64url. */
+  webPush?: { publicKey: string } | undefined;
   socket: {
     url: string;
     /** The WebSocket subprotocol. */
@@ -215,8 +231,6 @@ export interface ClientConfig {
     /** Seconds after which a client sends something over an idle socket. */
     pingSeconds: number;
   };
-  /** Absent where Web Push is not set up. */
-  webPush?: { publicKey: string } | undefined;
 }
 
 /** One error in a request: where it is, such as `caller.name`, and what is required. */

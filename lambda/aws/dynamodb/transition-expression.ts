@@ -82,7 +82,7 @@ export const transitionExpression = (transition: Transition, role: WriteRole): W
   } else if (callee) {
     // The first ring and the first answer of any callee are also the call's.
     set.push(`${timeOf[rule.to]} = if_not_exists(${timeOf[rule.to]}, :at)`);
-    if (rule.to === 'ringing') set.push(`${path}ringingSeq = if_not_exists(${path}ringingSeq, seq + :next)`);
+    if (rule.to === 'ringing') set.push(`${path}ringingAfter = if_not_exists(${path}ringingAfter, seq)`);
   }
   if (callee && device !== undefined) {
     names['#device'] = device;

@@ -39,7 +39,10 @@ type NotLocal =
   | 'metricsNamespace'
   | 'applications'
   | 'state'
-  | 'stateParameter';
+  | 'stateParameter'
+  | 'webPush'
+  | 'webPushFunction'
+  | 'webPushKey';
 
 /** Every variable of {@link ENV}: a new one that is missing here does not compile. */
 type FunctionEnvironment = Readonly<Record<(typeof ENV)[Exclude<keyof typeof ENV, NotLocal>], string>> &
