@@ -61,4 +61,11 @@ export const childCallMutants: readonly Mutant[] = [
     after: 'endedAt: call.endedAt',
     shownBy: { test: LONG, title: 'does not make who left busy' },
   },
+  {
+    name: 'two who leave a child call at the same moment leave no call behind in which nobody is',
+    file: 'lambda/aws/dynamodb/transition-expression.ts',
+    before: "    'parentPartiesIn > :one',\n",
+    after: '',
+    shownBy: { pairs: '^three:leave_child.leave_child$' },
+  },
 ];
