@@ -230,7 +230,9 @@ const ringCallees = async (
 
   // In this order: the history entry is the sign that pushes are under way.
   const { hidden, heard } = audience(call, callees);
-  const others = parties.map(({ userId }) => userId).filter((userId) => userId !== call.callerId);
+  const others = parties
+    .filter(({ userId, isBeingErased }) => userId !== call.callerId && !isBeingErased)
+    .map(({ userId }) => userId);
   const remembered = attempt(deps, call, deps.history.remember(call, [...heard, ...others]));
   const crossed = remembered.then((isRemembered) =>
     isRemembered ? attempt(deps, call, announceGlare(deps, call)) : false,
