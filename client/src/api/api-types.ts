@@ -209,8 +209,6 @@ export interface IceServers {
 
 /** `GET /v1/client-config`: where the socket is. */
 export interface ClientConfig {
-  /** Where browsers can be rung by Web Push: the key for `pushManager.subscribe`, base64url. */
-  webPush?: { publicKey: string } | undefined;
   socket: {
     url: string;
     /** The WebSocket subprotocol. */
