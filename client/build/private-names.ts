@@ -22,7 +22,17 @@ export const INTERNAL_NAMES: readonly string[] = [
   ],
   ...['lastFrom', 'lastReceived', 'makeId', 'needsDevice', 'onConnected', 'onError', 'onFailed', 'onLeading'],
   ...['onListenerError', 'onMessage', 'onPhase', 'onProblem', 'onSignal', 'openWithin', 'overHttp', 'overSocket'],
-  ...['pausesMs', 'probeAfter', 'readOpen', 'replacedPause', 'replacements', 'seePeer', 'startAnyway', 'stopAll'],
+  ...[
+    'pausesMs',
+    'probeAfter',
+    'readOpen',
+    'replacedPause',
+    'replacements',
+    'seeChild',
+    'seePeer',
+    'startAnyway',
+    'stopAll',
+  ],
   ...['supersede', 'takeEarlySignals', 'takeOver'],
 ];
 

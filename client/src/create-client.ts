@@ -168,6 +168,7 @@ export const createClient = (options: ClientOptions): Client => {
     overSocket: (message) => live.send(message),
     wake: () => live.wake(),
     onListenerError,
+    invite: (input, path) => invite(input, path),
   };
 
   const seen = (view: CallView, endReasonHere?: EndReason): Call => {
@@ -177,7 +178,7 @@ export const createClient = (options: ClientOptions): Client => {
       found.see(view, endReasonHere);
       return found;
     }
-    // Only the caller gets the rings of a call.
+    // Only the caller gets the rings of a call, and the parties of its parent call an empty list.
     const direction = outgoing.has(callId) || view.rings !== undefined ? 'outgoing' : 'incoming';
     const call = new Call(callDeps, view, direction);
     if (view.state === 'ended' || endReasonHere !== undefined) {
@@ -187,7 +188,23 @@ export const createClient = (options: ClientOptions): Client => {
     known.set(callId, call);
     call.on('ended', () => known.delete(callId));
     if (direction === 'incoming') emitter.emit('incoming', call);
+    else if (!outgoing.has(callId)) known.get(view.parentCallId ?? '')?.seeChild(call);
     return call;
+  };
+
+  const invite = async (input: InviteInput, path: string): Promise<Call> => {
+    const callId = (input.callId ?? makeId()).toLowerCase();
+    outgoing.add(callId);
+    try {
+      const body = { ...input, callId, deviceId: await deviceId() };
+      return seen((await sendOwn({ method: 'POST', path, body })).body as CallView);
+    } catch (error) {
+      outgoing.delete(callId);
+      if (error instanceof RingthroughError && error.code === 'glare' && error.call !== undefined) {
+        return seen(error.call);
+      }
+      throw error;
+    }
   };
 
   let config: Promise<ClientConfig> | undefined;
@@ -237,20 +254,7 @@ export const createClient = (options: ClientOptions): Client => {
       return webPush && subscribe(workers, webPush.publicKey);
     },
     unregisterDevice: () => registration.unregister(),
-    invite: async (input) => {
-      const callId = (input.callId ?? makeId()).toLowerCase();
-      outgoing.add(callId);
-      try {
-        const body = { ...input, callId, deviceId: await deviceId() };
-        return seen((await sendOwn({ method: 'POST', path: '/v1/calls', body })).body as CallView);
-      } catch (error) {
-        outgoing.delete(callId);
-        if (error instanceof RingthroughError && error.code === 'glare' && error.call !== undefined) {
-          return seen(error.call);
-        }
-        throw error;
-      }
-    },
+    invite: (input) => invite(input, '/v1/calls'),
     calls: async () => ((await get('/v1/calls?open=true')) as CallPage).calls.map((view) => seen(view)),
     call: async (callId) => seen((await get(`/v1/calls/${encodeURIComponent(callId)}`)) as CallView),
     history: async ({ cursor, limit } = {}) => {

@@ -13,6 +13,7 @@ export type {
   Issue,
   Leg,
   Media,
+  ParentParty,
   Party,
   PhoneDevice,
   Preset,

@@ -1,6 +1,6 @@
 import type { EndReason } from '../contract/end-reasons.ts';
 import type { Call, CallRecord, Ring } from './call.ts';
-import type { Role, Transition } from './transitions.ts';
+import type { Transition, WriteRole } from './transitions.ts';
 
 /** By callee, by device: the outcome of each push. */
 export type RingsByUser = Readonly<Record<string, Readonly<Record<string, Ring>>>>;
@@ -54,7 +54,7 @@ export interface CallStore {
   /** Like `getMany`, without their texts. */
   records(callIds: readonly string[], isConsistent?: boolean): Promise<readonly CallRecord[]>;
   /** Applies the transition if the stored call allows it, by one conditional write that returns the stored call if it fails. */
-  transition(transition: Transition, role: Role): Promise<TransitionAttempt>;
+  transition(transition: Transition, role: WriteRole): Promise<TransitionAttempt>;
   /** Takes over the lease of an invite that crashed. Returns the call, or `undefined` when another request took it first. */
   takeInviteLease(call: Call, until: number): Promise<Call | undefined>;
   /** Stores the outcome of an invite and releases its lease. Returns the call after the write. */

@@ -8,6 +8,8 @@ export const LIMITS = {
   inviteBytes: 32_768,
   /** Callees of one invite. */
   callees: 32,
+  /** Users who are in a call and those who are invited into it, together: as many as a call with the most callees has. */
+  participants: 33,
   /** Bytes of `custom` as JSON: what every push has room for. See Note [custom always fits] in `lambda/push/fit-payload.ts`. */
   customBytes: 1_024,
   /** Bytes of a message over a socket: API Gateway closes a connection at a frame beyond 32 KB, and a browser sends one frame. */

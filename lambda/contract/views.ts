@@ -46,9 +46,22 @@ export const LegView = v.object({
 /** The caller as the callees' phones show it. */
 export const CallerView = v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) });
 
-/** A call as one of its participants sees it. Only the caller gets `rings`. */
+/** A party of the parent call who is in a child call too. */
+export const ParentPartyView = v.object({
+  userId: UserId,
+  /** The device that is in the call; absent for a caller who named none and may use any. */
+  deviceId: v.optional(DeviceId),
+  /** When the party left this call. */
+  leftAt: v.optional(Timestamp),
+});
+
+export type ParentPartyView = v.InferOutput<typeof ParentPartyView>;
+
+/** A call as one of its participants sees it. Only the caller gets `rings`; the other parties of the parent call get an empty list. */
 export const CallView = v.object({
   callId: CallId,
+  /** Of a child call: the answered call into which the caller invites somebody. */
+  parentCallId: v.optional(CallId),
   /** Increasing: of two views of a call, the one with the higher number is newer. */
   seq: count,
   state: v.picklist(CALL_STATES),
@@ -66,6 +79,8 @@ export const CallView = v.object({
   endedAt: v.optional(Timestamp),
   answeredBy: v.optional(Party),
   legs: v.array(LegView),
+  /** Of a child call: those who were in the parent call when the invite was made, the caller among them. */
+  parentParties: v.optional(v.array(ParentPartyView)),
   rings: v.optional(v.array(RingView)),
 });
 export type CallView = v.InferOutput<typeof CallView>;

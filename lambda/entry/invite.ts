@@ -10,7 +10,7 @@ import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsTimers } from '../aws/sqs/ring-timers.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { inviteHandler } from '../handlers/invite.ts';
+import { inviteHandler, inviteToCallHandler } from '../handlers/invite.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
@@ -76,7 +76,10 @@ const depsFor = (event: HttpEvent): InviteDeps => {
 };
 
 export const handler = endpoint(
-  routeHandlers<'invite'>({ invite: inviteHandler(depsFor, callerNameFrom) }),
+  routeHandlers<'invite'>({
+    invite: inviteHandler(depsFor, callerNameFrom),
+    inviteToCall: inviteToCallHandler(depsFor, callerNameFrom),
+  }),
   jsonLog,
   Date.now,
   claimNames,

@@ -1,4 +1,4 @@
-import { type CallRecord, type CallText, callAt, isMissed, type Leg, legAt, wasRung } from '../calls/call.ts';
+import { type CallRecord, type CallText, callAt, isMissed, type Leg, legAt } from '../calls/call.ts';
 import { viewOf } from '../calls/call-view.ts';
 import { isCanary } from '../contract/canary.ts';
 import { PUBLISHED_EVENT_VERSION, type PublishedCallEvent } from '../contract/published-events.ts';
@@ -69,11 +69,11 @@ const happenedIn = (call: CallRecord): Happened[] => {
 
 /** @param leg with an end that was not written to it */
 const happenedTo = (call: CallRecord, userId: string, stored: Leg, leg: Leg, missedIndex: number): Happened[] => {
-  const { ringingAt, ringingSeq, answeredAt, answeredSeq, answeredBy, endedAt } = leg;
+  const { ringingAt, ringingAfter, answeredAt, answeredSeq, answeredBy, endedAt } = leg;
   const all: Happened[] = [];
-  if (ringingAt !== undefined && ringingSeq !== undefined) {
+  if (ringingAt !== undefined && ringingAfter !== undefined) {
     const deviceId = firstReporter(leg);
-    all.push({ type: 'call.ringing', seq: ringingSeq, index: 1, at: ringingAt, userId, deviceId });
+    all.push({ type: 'call.ringing', seq: ringingAfter + 1, index: 1, at: ringingAt, userId, deviceId });
   }
   if (answeredAt !== undefined && answeredSeq !== undefined) {
     all.push({ type: 'call.answered', seq: answeredSeq, index: 2, at: answeredAt, userId, deviceId: answeredBy });
@@ -107,15 +107,14 @@ const endSeqOf = (call: CallRecord): number | undefined => {
 };
 
 /**
- * The `seq` with which it is known that a callee missed the call, which is after it is known whether the callee blocks the caller. Nobody
- * knows of a call that was closed before its invite recorded anything, but whose phone rang.
+ * The `seq` with which it is known that a callee missed the call: after it is known whether the callee blocks the caller. The invite records
+ * that, and a phone that has reported the ring shows it.
  */
 const missedSeqOf = (call: CallRecord, leg: Leg): number | undefined => {
-  const { recordedSeq, closedSeq } = call;
   const endSeq = legEndSeqOf(call, leg);
-  if (endSeq === undefined || recordedSeq === undefined || leg.isHidden) return undefined;
-  if (recordedSeq === closedSeq && !wasRung(leg)) return undefined;
-  return Math.max(endSeq, recordedSeq);
+  if (endSeq === undefined || leg.isHidden) return undefined;
+  if (leg.ringingAt !== undefined) return endSeq;
+  return call.recordedAfter === undefined ? undefined : Math.max(endSeq, call.recordedAfter + 1);
 };
 
 const eventOf = (call: CallRecord, happened: Happened, { tenant, caller }: CallEventContext): PublishedCallEvent => {

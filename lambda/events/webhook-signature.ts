@@ -5,22 +5,22 @@ const KEY_BYTES = { min: 24, max: 64 } as const;
 const PREFIX = 'whsec_';
 
 /** The secret of a webhook is not one that the receiver's library takes. */
-export class UnfitWebhookSecret extends Error {
-  override readonly name = 'UnfitWebhookSecret';
+export class InvalidWebhookSecret extends Error {
+  override readonly name = 'InvalidWebhookSecret';
 }
 
 /**
  * The key of a secret's text: base64, also with `whsec_` before it.
  *
- * @throws UnfitWebhookSecret without any part of the secret
+ * @throws InvalidWebhookSecret without any part of the secret
  */
 export const webhookKey = (secret: string): Buffer => {
   const base64 = secret.trim().replace(PREFIX, '');
   const key = Buffer.from(base64, 'base64');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw new UnfitWebhookSecret('the secret of a webhook must be base64');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw new InvalidWebhookSecret('the secret of a webhook must be base64');
   if (key.length < KEY_BYTES.min || key.length > KEY_BYTES.max) {
     const message = `the secret of a webhook must have ${KEY_BYTES.min} to ${KEY_BYTES.max} bytes, and has ${key.length}`;
-    throw new UnfitWebhookSecret(message);
+    throw new InvalidWebhookSecret(message);
   }
   return key;
 };
@@ -29,21 +29,21 @@ export const webhookKey = (secret: string): Buffer => {
  * The headers of a delivery by Standard Webhooks: with a signature for each secret in force, so that a receiver which knows either takes it.
  *
  * @param timestamp epoch seconds of this attempt
- * @param secrets the current one, and while it is rotated the one before, which may be unfit
- * @throws UnfitWebhookSecret if the current one is
+ * @param secrets the current one, and while it is rotated the one before, which may be invalid
+ * @throws InvalidWebhookSecret if the current one is
  */
 export const webhookHeaders = (
   { id, timestamp, body }: { readonly id: string; readonly timestamp: number; readonly body: string },
   secrets: readonly string[],
 ): Readonly<Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string>> => {
   const [current = '', ...previous] = secrets;
-  const keys = [webhookKey(current), ...previous.flatMap(fitKey)];
+  const keys = [webhookKey(current), ...previous.flatMap(validKey)];
   const signed = `${id}.${timestamp}.${body}`;
   const signatures = keys.map((key) => `v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
   return { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': signatures.join(' ') };
 };
 
-const fitKey = (secret: string): readonly Buffer[] => {
+const validKey = (secret: string): readonly Buffer[] => {
   try {
     return [webhookKey(secret)];
   } catch {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { ReceivedMessage, WebhookMessages } from '../events/webhook-messages.ts';
 import { isTaken, retryDelay } from '../events/webhook-retry.ts';
 import type { SendWebhook, WebhookAnswer } from '../events/webhook-sender.ts';
-import { UnfitWebhookSecret, webhookHeaders } from '../events/webhook-signature.ts';
+import { InvalidWebhookSecret, webhookHeaders } from '../events/webhook-signature.ts';
 import { errorFields, type Log } from '../http/log.ts';
 
 export interface SendWebhookDeps {
@@ -81,7 +81,7 @@ const deliver = async (
     const timestamp = Math.floor(now() / 1000);
     signed = webhookHeaders({ id, timestamp, body }, await secrets());
   } catch (error) {
-    return { kind: 'failed', reason: error instanceof UnfitWebhookSecret ? 'unfit_secret' : 'no_secret' };
+    return { kind: 'failed', reason: error instanceof InvalidWebhookSecret ? 'invalid_secret' : 'no_secret' };
   }
   return await send({ ...signed, 'content-type': 'application/json', 'user-agent': userAgent }, body);
 };

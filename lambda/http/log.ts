@@ -149,7 +149,7 @@ export interface LogEvents {
   };
   /**
    * A webhook's receiver did not take an event. It is sent again. `error`: `http_<status>`, `timeout`, `address_refused`, `no_secret`,
-   * `unfit_secret`, or Node.js's code of name resolution, connection or TLS.
+   * `invalid_secret`, or Node.js's code of name resolution, connection or TLS.
    */
   'webhook.failed': {
     webhook: string;

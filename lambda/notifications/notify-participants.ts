@@ -70,7 +70,7 @@ const notifyUser = async (
   const targets = await deps.callees.deliveryTargets(userId);
   const leg = call.legs[userId];
   // Who blocked the caller before, and was not rung, is notified of nothing.
-  if (leg !== undefined && !wasRung(leg) && isBlockedBefore(targets, call)) return [];
+  if (leg !== undefined && !wasRung(leg) && (await isExcluded(deps, call, targets))) return [];
   // A socket is only the faster channel: a client that missed an event reads the call when its socket is open again.
   const posted = call.pending === undefined ? postEvents(deps, call, targets.sockets, at) : undefined;
   const browsers = pushToBrowsers(deps, call, targets, notificationFor, by);
@@ -130,8 +130,19 @@ const pushToBrowsers = async (
 const BLOCK_SETTLES = 1_000;
 
 /** Whether no push of the call was sent to the user because of a block. Another block came too late: the user's phones may ring. */
-const isBlockedBefore = ({ blocked, blockedAt }: DeliveryTargets, { callerId, startedAt }: Call): boolean =>
-  blocked.has(callerId) && (blockedAt.get(callerId) ?? 0) < startedAt - BLOCK_SETTLES;
+const isBlockedBefore = ({ blocked, blockedAt }: DeliveryTargets, other: string, { startedAt }: Call): boolean =>
+  blocked.has(other) && (blockedAt.get(other) ?? 0) < startedAt - BLOCK_SETTLES;
+
+/**
+ * Whether the callee was not rung because of a block: of the caller, and in a child call between the callee and a party of the parent call,
+ * whose blocks are read for that.
+ */
+const isExcluded = async ({ callees }: NotifyDeps, call: Call, callee: DeliveryTargets): Promise<boolean> => {
+  const parties = Object.keys(call.parentParties ?? {});
+  if ([call.callerId, ...parties].some((userId) => isBlockedBefore(callee, userId, call))) return true;
+  const found = await Promise.all(parties.map((userId) => callees.read(userId)));
+  return found.some((party) => isBlockedBefore(party, callee.userId, call));
+};
 
 const messagesFor = (
   deps: NotifyDeps,

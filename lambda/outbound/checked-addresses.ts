@@ -15,7 +15,7 @@ export type Resolve = (host: string) => Promise<readonly Address[]>;
 export const systemResolve: Resolve = (host) => lookup(host, { all: true });
 
 /**
- * The addresses of a URL's host. One that is not allowed refuses all: which of them is connected to is decided by whoever answers first.
+ * The addresses of a URL's host. One that is not allowed refuses all: the connection goes to the one that answers first.
  *
  * @throws AddressRefused
  */

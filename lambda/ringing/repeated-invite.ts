@@ -21,6 +21,7 @@ export const answerToRepeat = (existing: Call, wanted: Call, at: number): Repeat
 
 const isSameInvite = (stored: Call, wanted: Call): boolean =>
   stored.callerId === wanted.callerId &&
+  stored.parentCallId === wanted.parentCallId &&
   Object.keys(wanted.legs).sort().join('\n') === Object.keys(stored.legs).sort().join('\n');
 
 /** Whether a push could not be handed over. */

@@ -35,7 +35,7 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
   const open = Object.entries(call.legs).filter(([, leg]) => isLegOpen(leg));
   const callees = await Promise.all(open.map(([userId]) => deps.callees.read(userId)));
   const quiet = callees
-    .filter(({ blocked }) => !blocked.has(call.callerId))
+    .filter(({ blocked }) => !partiesOf(call).some((userId) => blocked.has(userId)))
     .flatMap(({ devices }) => devices.filter((device) => isQuiet(call, device)));
   const retried = await Promise.all(quiet.filter((device) => wasDisabled(call, device)).map(retry(deps, callId)));
   const rung = [
@@ -55,6 +55,12 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
   await notifyParticipants(deps, callAt(recorded, deps.now()));
   return true;
 };
+
+/** The caller, and in a child call the other parties of the parent call. */
+const partiesOf = ({ callerId, parentParties = {} }: Call): readonly string[] => [
+  callerId,
+  ...Object.keys(parentParties),
+];
 
 /** The failure of one device's retry must not cost the others their ring. */
 const retry =

@@ -1,4 +1,4 @@
-import { type Call, callAt, MAX_CALL_DURATION } from '../calls/call.ts';
+import { type Call, callAt, MAX_CALL_DURATION, partOf } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import type { EndReason } from '../contract/end-reasons.ts';
 import type { WhenBusy } from '../contract/enums.ts';
@@ -12,6 +12,8 @@ import { isAuthorisedFor } from '../sockets/socket.ts';
 /** A callee, and the callee's newest calls; none when a callee in a call is rung too. */
 export interface Callee extends DeliveryTargets {
   readonly recentCalls: readonly string[];
+  /** Whether a party of the parent call blocks the callee, or the callee blocks one: then the callee has no reachable device. */
+  readonly isExcluded?: boolean;
 }
 
 export interface TargetDeps {
@@ -54,6 +56,7 @@ export const selectTargets = async (
       const { userId, devices } = callee;
       const none = { userId, devices: [], browsers: [] };
       if (callee.isBeingErased) return { ...none, reason: 'unreachable' };
+      if (callee.isExcluded) return { ...none, reason: 'unreachable' };
       // A caller with several callees must not be able to distinguish one who blocks them from one without a phone.
       if (callee.blocked.has(call.callerId)) return { ...none, reason: 'unreachable', isBlocked: true };
       if (whenBusy === 'refuse' && (await isBusy(calls, callee, call.callId, at))) {
@@ -89,7 +92,7 @@ const isBusy = async (
   const found = await calls.records(others);
   return found.some((record) => {
     const other = callAt(record, at);
-    const part = other.callerId === userId ? other : other.legs[userId];
+    const part = partOf(other, userId);
     if (other.endedAt !== undefined || part?.answeredAt === undefined || part.endedAt !== undefined) return false;
     return at - part.answeredAt < MAX_CALL_DURATION;
   });

@@ -1,4 +1,5 @@
-import { ENV, type EventSettings, type WebhookSettings } from '../../lambda/contract/environment.ts';
+import { ENV } from '../../lambda/contract/environment.ts';
+import type { EventSettings, WebhookSettings } from '../../lambda/contract/event-settings.ts';
 import { PUBLISHED_EVENTS_STREAM } from '../../lambda/contract/table.ts';
 import { WEBHOOKS } from '../../lambda/contract/webhooks.ts';
 import type { StreamReader } from '../aws/dynamodb/stream-reader.ts';
@@ -47,6 +48,8 @@ export interface RunningWebhook {
 
 /** Events for the team's own server: the bus, the webhooks, and the functions that send them. */
 export interface PublishedEvents {
+  /** What `publish-events` has in its environment; absent without events. */
+  readonly settings: EventSettings | undefined;
   /** Absent without a bus. */
   readonly bus: EventBridge | undefined;
   readonly webhooks: readonly RunningWebhook[];
@@ -54,7 +57,13 @@ export interface PublishedEvents {
   readonly nextDue: readonly (() => number | undefined)[];
 }
 
-export const NO_EVENTS: PublishedEvents = { bus: undefined, webhooks: [], workers: [], nextDue: [] };
+export const NO_EVENTS: PublishedEvents = {
+  settings: undefined,
+  bus: undefined,
+  webhooks: [],
+  workers: [],
+  nextDue: [],
+};
 
 /** Starts them on a stream of the table, with the functions that are deployed. */
 export const startPublishedEvents = async (
@@ -92,6 +101,7 @@ export const startPublishedEvents = async (
   });
   closers.push(publisher.close);
   return {
+    settings,
     bus,
     webhooks,
     workers: [publisher, ...webhooks.map(({ source }) => source)],

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../../lambda/contract/environment.ts';
+import type { EventSettings } from '../../lambda/contract/event-settings.ts';
 import { makeProviderKey } from '../apple/provider-key.ts';
 import type { Apple } from '../apple/start-apple.ts';
 import type { EventBridge } from '../aws/events/start-events.ts';
@@ -23,10 +24,14 @@ export interface LocalInfo {
   readonly apns: string;
   readonly apnsSandbox: string;
   readonly fcm: string;
+  /** URL of the push service of browsers. */
+  readonly webPush: string;
   readonly region: string;
   readonly table: string;
   readonly engine: string;
   readonly apps: readonly App[];
+  /** Where events are put, as the function `publish-events` sees it; absent without events. */
+  readonly events?: EventSettings;
 }
 
 /** Answers a request. Resolves to `false`, without an answer, when it does not serve the path. */

@@ -85,6 +85,15 @@ export interface Leg {
   answeredBy?: Party | undefined;
 }
 
+/** A party of the parent call, who is in the child call too. */
+export interface ParentParty {
+  userId: string;
+  /** The device that is in the call; absent for a caller who named none. */
+  deviceId?: string | undefined;
+  /** When the party left the child call. */
+  leftAt?: string | undefined;
+}
+
 /** One push to one device. Only the caller sees the rings of a call. */
 export interface Ring extends Party {
   /** What Amazon SNS answered: `accepted` is no proof that the phone got the push, `reportedAt` is. */
@@ -102,6 +111,8 @@ export interface Ring extends Party {
 /** A call as one of its participants sees it. Times are RFC 3339 in UTC. */
 export interface CallView {
   callId: string;
+  /** Of a child call: the answered call into which the caller invites somebody. */
+  parentCallId?: string | undefined;
   /** Increasing: of two views of a call, the one with the higher number is newer. */
   seq: number;
   state: CallState;
@@ -124,6 +135,8 @@ export interface CallView {
   /** The first callee who answered. */
   answeredBy?: Party | undefined;
   legs: Leg[];
+  /** Of a child call: those who were in the parent call when the invite was made, the caller among them. */
+  parentParties?: ParentParty[] | undefined;
   rings?: Ring[] | undefined;
 }
 

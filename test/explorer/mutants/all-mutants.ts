@@ -12,6 +12,7 @@ import type { Mutant } from './mutant.ts';
 import { notificationMutants } from './notification-mutants.ts';
 import { participantMutants } from './participant-mutants.ts';
 import { presenceMutants } from './presence-mutants.ts';
+import { publishedEventMutants } from './published-event-mutants.ts';
 import { pushMutants } from './push-mutants.ts';
 import { requestMutants } from './request-mutants.ts';
 import { ringMutants } from './ring-mutants.ts';
@@ -35,6 +36,7 @@ export const allMutants: readonly Mutant[] = [
   ...notificationMutants,
   ...participantMutants,
   ...presenceMutants,
+  ...publishedEventMutants,
   ...pushMutants,
   ...requestMutants,
   ...ringMutants,
