@@ -6,9 +6,11 @@ import {
   DEVICE_PLATFORMS,
   ENVIRONMENTS,
   HANDLE_TYPES,
+  HUNT_PLATFORMS,
   MEDIA,
   PRESETS,
   RING_OUTCOMES,
+  WEEKDAYS,
   WHEN_BUSY,
 } from '../../lambda/contract/enums.ts';
 import {
@@ -21,7 +23,15 @@ import {
 } from '../../lambda/contract/schemas/calls.ts';
 import { RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
 import { DisplayText, Handle } from '../../lambda/contract/schemas/display-text.ts';
-import { CallId, DeviceId, UserId } from '../../lambda/contract/schemas/fields.ts';
+import {
+  Instant,
+  QuietPeriod,
+  SetDoNotDisturb,
+  TimeOfDay,
+  TimeZone,
+} from '../../lambda/contract/schemas/do-not-disturb.ts';
+import { CallId, DeviceId, Language, UserId } from '../../lambda/contract/schemas/fields.ts';
+import { HuntStep } from '../../lambda/contract/schemas/hunt.ts';
 import { Receipt } from '../../lambda/contract/schemas/receipts.ts';
 import {
   AppData,
@@ -39,6 +49,7 @@ import {
   ClientConfigView,
   DevicesView,
   DeviceView,
+  DoNotDisturbView,
   ErasureView,
   HistoryView,
   IceServersView,
@@ -68,6 +79,14 @@ export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
   DisplayText,
   Handle,
   CustomData: Invite.entries.custom.wrapped,
+  HuntStep,
+  Language,
+  SetDoNotDisturb,
+  QuietPeriod,
+  TimeOfDay,
+  TimeZone,
+  Instant,
+  DoNotDisturb: DoNotDisturbView,
   DeviceTransition,
   DeclineTransition,
   CancelTransition,
@@ -112,6 +131,8 @@ const enums: Readonly<Record<string, readonly string[]>> = {
   RingOutcome: RING_OUTCOMES,
   DeclineEnds: DECLINE_ENDS,
   WhenBusy: WHEN_BUSY,
+  HuntPlatform: HUNT_PLATFORMS,
+  Weekday: WEEKDAYS,
 };
 
 export const enumSchemas = Object.fromEntries(

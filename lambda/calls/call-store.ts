@@ -23,6 +23,16 @@ export interface InviteRecord {
   readonly at: number;
 }
 
+/** The rings of some callees, all devices of each, and what goes with them. */
+export interface RingsUpdate {
+  readonly rings: RingsByUser;
+  /** Legs that end, of which the caller is notified: no device of the callee could be rung. */
+  readonly ended: Readonly<Record<string, EndReason>>;
+  /** Until this time the step holds the lease; 0 releases it. */
+  readonly inviteLease: number;
+  readonly at: number;
+}
+
 export interface PushFailure {
   readonly userId: string;
   readonly deviceId: string;
@@ -50,6 +60,10 @@ export interface CallStore {
   transition(transition: Transition, role: Role): Promise<TransitionAttempt>;
   /** Takes over the lease of an invite that crashed. Returns the call, or `undefined` when another request took it first. */
   takeInviteLease(call: Call, until: number): Promise<Call | undefined>;
+  /** Records that the call is withheld from these callees, before it is in their history. Returns the call after the write. */
+  markQuiet(call: Call, callees: readonly string[]): Promise<Call>;
+  /** Stores rings, unless the call has changed since it was read; a step of a hunt list does so before and after its pushes. */
+  setRings(call: Call, update: RingsUpdate): Promise<TransitionAttempt>;
   /** Stores the outcome of an invite and releases its lease. Returns the call after the write. */
   recordInvite(call: Call, record: InviteRecord): Promise<Call>;
   /**

@@ -2,6 +2,7 @@ import { viewOf } from '../calls/call-view.ts';
 import type { CallerNameSource } from '../contract/environment.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { Invite } from '../contract/schemas/calls.ts';
+import { huntIssues } from '../contract/schemas/hunt.ts';
 import { callerIdentityOf } from '../http/caller-identity.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { invalidRequest, Problem, userBeingErased } from '../http/problem.ts';
@@ -16,6 +17,8 @@ export const inviteHandler =
     const callerId = callerOf(event);
     const input = bodyOf(event, Invite, LIMITS.inviteBytes);
     if (input.to.includes(callerId)) throw invalidRequest([{ path: 'to', message: 'must not name the caller' }]);
+    const issues = huntIssues(input.hunt ?? [], input.to, input.ringTimeoutSeconds ?? deps.ringTimeoutSeconds);
+    if (issues.length > 0) throw invalidRequest(issues);
     const caller = callerIdentityOf(event, input.caller, callerNameFrom);
     const result = await invite(deps, callerId, Object.assign(input, { caller }));
     switch (result.kind) {

@@ -1,13 +1,18 @@
-import type { Call } from '../calls/call.ts';
+import { type Call, isWithheld } from '../calls/call.ts';
 import { callEvent } from '../calls/call-event.ts';
 import { type PostDeps, post } from '../sockets/post-messages.ts';
 import { isAuthorisedFor, type Socket } from '../sockets/socket.ts';
 
-/** Sends each socket the call event of its device at `now`. */
+/** Sends each socket the call event of its device at `now`; none to a callee whose do-not-disturb withholds the call. */
 export const postEvents = (deps: PostDeps, call: Call, sockets: readonly Socket[], now: number): Promise<boolean> =>
   post(
     deps,
     sockets
-      .filter((socket) => isAuthorisedFor(socket, call.callId))
+      .filter((socket) => isAuthorisedFor(socket, call.callId) && !isWithheldFrom(call, socket.userId))
       .map((socket) => ({ socket, message: callEvent(call, socket, now) })),
   );
+
+const isWithheldFrom = ({ legs }: Call, userId: string): boolean => {
+  const leg = Object.hasOwn(legs, userId) ? legs[userId] : undefined;
+  return leg !== undefined && isWithheld(leg);
+};

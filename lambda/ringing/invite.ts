@@ -10,10 +10,12 @@ import type { Device } from '../devices/device.ts';
 import type { RateLimit } from '../devices/rate-limit.ts';
 import { isRetryDue, type RetryDeps } from '../devices/retry-device.ts';
 import type { CalleeStore } from '../notifications/callee-store.ts';
+import { withholds } from '../notifications/do-not-disturb.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import { postEvents } from '../notifications/post-events.ts';
 import { showsSecondPushAsSameCall } from '../push/second-push.ts';
 import { announceGlare, callInReturn, invitesInReturn } from './glare.ts';
+import { huntTimers, socketsUpTo, stepOf } from './hunt.ts';
 import type { InviteLimit } from './invite-limit.ts';
 import type { RefusedCallers } from './refused-callers.ts';
 import { answerToRepeat, isPending, type RepeatAnswer } from './repeated-invite.ts';
@@ -22,6 +24,7 @@ import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
 import { endedLegs, isDisabled, isHandedOver, mergeRings } from './ring-outcomes.ts';
 import { CLOSE_MARGIN, RECEIPT_TIMEOUT, type RingTimers } from './ring-timers.ts';
 import { type Callee, selectTargets } from './select-targets.ts';
+import { withheldRings } from './withheld-rings.ts';
 
 export interface InviteDeps extends RingDeps, RingMessageDeps, NotifyDeps, Pick<RetryDeps, 'refusals'> {
   readonly callees: CalleeStore;
@@ -158,6 +161,7 @@ const newCall = (deps: InviteDeps, callerId: string, input: Invite, at: number):
   startedAt: at,
   expiresAt: at + (input.ringTimeoutSeconds ?? deps.ringTimeoutSeconds) * 1000,
   keptUntil: at + deps.callRetentionDays * DAY,
+  hunt: input.hunt,
   legs: Object.fromEntries(input.to.map((userId) => [userId, newLeg])),
   openLegs: input.to.length,
   talkingLegs: 0,
@@ -177,29 +181,34 @@ const mayRingNow = (call: Call, device: Device): boolean => {
 
 const ringCallees = async (
   deps: InviteDeps,
-  call: Call,
-  callees: readonly Callee[],
+  found: Call,
+  all: readonly Callee[],
   { whenBusy }: Invite,
   isNew: boolean,
 ): Promise<InviteResult> => {
   const at = deps.now();
-  const { devices, ended, isBlocked } = await selectTargets(deps, call, callees, whenBusy, at);
-  const isRung = isRecorded(call) || (!isNew && (await deps.history.isRemembered(call)));
+  const callees = all.map((callee) => withoutUnnamed(found, callee));
+  const { devices, ended, isBlocked } = await selectTargets(deps, found, callees, whenBusy, at);
+  const isRung = isRecorded(found) || (!isNew && (await deps.history.isRemembered(found)));
   if (!isRung && devices.length === 0 && !Object.values(ended).includes('busy')) {
-    await discard(deps, call, callees);
+    await discard(deps, found, callees);
     return { kind: isBlocked && deps.disclosesBlocks ? 'blocked' : 'no-devices' };
   }
-  const pending = devices.filter((device) => isPending(call, device));
+  const call = isRung ? found : await withhold(deps, found, callees, ended);
+  const isQuiet = ({ userId }: Device) => call.legs[userId]?.isQuiet === true;
+  const isFirst = (device: Device) => stepOf(call, device) === 0;
+  const pending = devices.filter((device) => isFirst(device) && isPending(call, device));
+  const ringing = pending.filter((device) => !isQuiet(device));
   // An invite that crashed while sending its pushes may have rung them; a second push must not end the ringing call.
   const isUncertain = isRung && !isRecorded(call);
-  const uncertain = pending.filter(
+  const uncertain = ringing.filter(
     (device) =>
       (isUncertain || mayRingNow(call, device)) && (!showsSecondPushAsSameCall(device) || hasReported(call, device)),
   );
   const messages = ringMessages(
     deps,
     call,
-    pending.filter((device) => !uncertain.includes(device)),
+    ringing.filter((device) => !uncertain.includes(device)),
     at,
   );
 
@@ -209,11 +218,13 @@ const ringCallees = async (
   const crossed = remembered.then((isRemembered) =>
     isRemembered ? attempt(deps, call, announceGlare(deps, call)) : false,
   );
-  const hasSecondRing = pending.some((device) => showsSecondPushAsSameCall(device) || device.failing !== undefined);
+  const hasSecondRing = ringing.some((device) => showsSecondPushAsSameCall(device) || device.failing !== undefined);
   const ringAgainAt = hasSecondRing ? at + RECEIPT_TIMEOUT : undefined;
-  const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, call.expiresAt + CLOSE_MARGIN));
+  const closeAt = call.expiresAt + CLOSE_MARGIN;
+  const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, closeAt, huntTimers(call)));
   const posted = postEvents(deps, call, ringingSockets(call, callees, ended), at);
-  const outcomes = await ringDevices(deps, call, messages);
+  const withheld = withheldRings(ringMessages(deps, call, pending.filter(isQuiet), at), at);
+  const outcomes = { ...(await ringDevices(deps, call, messages)), ...withheld };
   await posted;
   // The outcomes of the pushes are recorded before everything else: until then a cancel finds no device to notify.
   const rings = mergeRings(call, outcomes, uncertain);
@@ -223,11 +234,12 @@ const ringCallees = async (
       ? attempt(deps, call, deps.timers.ringAgain(call.callId, at, at + RECEIPT_TIMEOUT))
       : true;
   const work = Promise.all([remembered, timed, timedLate]);
-  const invited = await deps.withTimeout(work.then((all) => all.every(Boolean)));
+  const invited = await deps.withTimeout(work.then((done) => done.every(Boolean)));
 
+  const later = devices.filter((device) => !isFirst(device));
   const recorded = await deps.calls.recordInvite(call, {
     rings,
-    ended: endedLegs(call, rings, ended, retried),
+    ended: endedLegs(call, rings, ended, [...retried, ...later]),
     hidden,
     invited,
     at: deps.now(),
@@ -239,6 +251,39 @@ const ringCallees = async (
   await crossed;
   if (!invited || !isHandedOver(rings)) return { kind: 'try-again', retryAfter: 1 };
   return { kind: 'ringing', call: now, isNew };
+};
+
+/** Without the devices that no step of the call's hunt list names, which are not rung. */
+const withoutUnnamed = (call: Call, callee: Callee): Callee =>
+  call.hunt === undefined
+    ? callee
+    : { ...callee, devices: callee.devices.filter((device) => Number.isFinite(stepOf(call, device))) };
+
+/**
+ * Withholds the call from the callees whose do-not-disturb is in force: before their history has it, because an app rings for an open
+ * call that it finds there. It costs a hop only in such a call.
+ */
+const withhold = async (
+  deps: InviteDeps,
+  call: Call,
+  callees: readonly Callee[],
+  ended: Readonly<Record<string, EndReason>>,
+): Promise<Call> => {
+  const withheld = callees.filter(
+    (callee) =>
+      callee.doNotDisturb !== undefined &&
+      (ended[callee.userId] === undefined || callee.doNotDisturb.letCallersKnow) &&
+      withholds(callee, call),
+  );
+  if (withheld.length === 0) return call;
+  const quiet = withheld.map(({ userId }) => userId).filter((userId) => ended[userId] === undefined);
+  const [marked] = await Promise.all([
+    quiet.length > 0 ? deps.calls.markQuiet(call, quiet) : call,
+    ...withheld
+      .filter(({ doNotDisturb }) => doNotDisturb?.repeatedCalls !== false)
+      .map(({ userId }) => deps.callees.rememberWithheld(userId, call)),
+  ]);
+  return marked;
 };
 
 /** The devices whose endpoint SNS has disabled, as it turned out, and which the ring timer enables and rings again. */
@@ -279,8 +324,8 @@ const attempt = (deps: InviteDeps, { callId }: Call, work: Promise<unknown>): Pr
     },
   );
 
-/** The sockets of all callees who are being rung. */
+/** The sockets of all callees who are being rung, those of the first step of a hunt list. */
 const ringingSockets = (call: Call, callees: readonly Callee[], ended: Readonly<Record<string, EndReason>>) =>
   callees
     .filter(({ userId }) => ended[userId] === undefined && call.legs[userId]?.endedAt === undefined)
-    .flatMap(({ sockets }) => sockets);
+    .flatMap((callee) => socketsUpTo(call, callee, 0));

@@ -1,4 +1,4 @@
-import { type Call, callAt, failureOf, isLegOpen, type Leg, mayHaveRung } from '../calls/call.ts';
+import { type Call, callAt, failureOf, isLegOpen, isWithheld, type Leg, mayHaveRung } from '../calls/call.ts';
 import type { Device } from '../devices/device.ts';
 import { type RetryDeps, retryDevice } from '../devices/retry-device.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
@@ -29,7 +29,7 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
   if (found === undefined) return true;
   if (!applied) return found.rungAgainAt !== undefined || found.inviteLease <= at;
   const call = callAt(found, at);
-  const open = Object.entries(call.legs).filter(([, leg]) => isLegOpen(leg));
+  const open = Object.entries(call.legs).filter(([, leg]) => isLegOpen(leg) && !isWithheld(leg));
   const callees = await Promise.all(open.map(([userId]) => deps.callees.read(userId)));
   const quiet = callees
     .filter(({ blocked }) => !blocked.has(call.callerId))

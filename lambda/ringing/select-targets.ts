@@ -5,6 +5,7 @@ import type { WhenBusy } from '../contract/enums.ts';
 import type { Device } from '../devices/device.ts';
 import type { RateLimit } from '../devices/rate-limit.ts';
 import type { DeliveryTargets } from '../notifications/callee-store.ts';
+import { withholds } from '../notifications/do-not-disturb.ts';
 
 /** A callee, and the callee's newest calls; none when a callee in a call is rung too. */
 export interface Callee extends DeliveryTargets {
@@ -45,6 +46,8 @@ export const selectTargets = async (
         const isLimited = (await busyLimit.take(userId, at)) !== undefined;
         if (!isLimited) return { userId, devices: [], reason: 'busy' } as const;
       }
+      if (callee.doNotDisturb?.letCallersKnow && devices.length > 0 && withholds(callee, call))
+        return { userId, devices: [], reason: 'busy' } as const;
       return devices.length === 0 ? ({ userId, devices, reason: 'unreachable' } as const) : { userId, devices };
     }),
   );

@@ -23,6 +23,8 @@ export interface DeviceRegistration {
   readonly alertToken?: string | null | undefined;
   /** The app, where a deployment has several. */
   readonly appId?: string | null | undefined;
+  /** In which the user reads alerts, as BCP 47 names it: `de-AT`. @default English */
+  readonly language?: string | null | undefined;
 }
 
 export interface RegistrationDeps {

@@ -14,6 +14,7 @@ import { closeExpression } from './close-expression.ts';
 import { failExpression } from './fail-expression.ts';
 import { inviteExpression } from './invite-expression.ts';
 import { CALL_RECORD, CALL_TEXT_PREFIX, callOfKey, ttlAt } from './keys.ts';
+import { ringsExpression } from './rings-expression.ts';
 import { type Item, readCallRecord, toItem, UnreadableItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 import { transitionExpression } from './transition-expression.ts';
@@ -176,6 +177,22 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
         values: { ':until': until, ':seen': call.inviteLease },
       });
       return applied && record ? { ...call, ...record } : undefined;
+    },
+
+    markQuiet: async (call, callees) => {
+      const { applied, record } = await write(call.callId, {
+        set: callees.map((_, index) => `legs.#u${index}.isQuiet = :yes`),
+        conditions: [],
+        names: Object.fromEntries(callees.map((userId, index) => [`#u${index}`, userId])),
+        values: { ':yes': true },
+      });
+      if (!applied || record === undefined) throw new Error('the call no longer exists');
+      return { ...call, ...record };
+    },
+
+    setRings: async (call, update) => {
+      const { applied, record } = await write(call.callId, ringsExpression(call, update));
+      return { applied, call: record && { ...record, caller: call.caller, custom: call.custom } };
     },
 
     recordInvite: async (call, record) => {

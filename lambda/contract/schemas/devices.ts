@@ -7,7 +7,7 @@ import {
   PRESETS,
   type Preset,
 } from '../enums.ts';
-import { object, oneOf, text } from './fields.ts';
+import { Language, object, oneOf, text } from './fields.ts';
 
 /** A token's form by platform, and the form that shows that a token of the other platform was sent. */
 export const tokenRules = {
@@ -49,6 +49,8 @@ export const RegisterDevice = v.pipe(
       v.pipe(v.string('must be a string'), v.regex(tokenRules.ios.pattern, tokenRules.ios.message)),
     ),
     appId: v.optional(text(64)),
+    /** In which the user reads alerts. @default English, or the texts of the deployment for `en` */
+    language: v.optional(Language),
   }),
   v.forward(
     v.partialCheck(
@@ -93,7 +95,7 @@ export type RegisterDevice = v.InferOutput<typeof RegisterDevice>;
 export interface DeviceRegistration
   extends Pick<
     RegisterDevice,
-    'platform' | 'token' | 'environment' | 'library' | 'capabilities' | 'alertToken' | 'appId'
+    'platform' | 'token' | 'environment' | 'library' | 'capabilities' | 'alertToken' | 'appId' | 'language'
   > {
   readonly preset: Preset;
 }
