@@ -22,17 +22,8 @@ export const INTERNAL_NAMES: readonly string[] = [
   ],
   ...['lastFrom', 'lastReceived', 'makeId', 'needsDevice', 'onConnected', 'onError', 'onFailed', 'onLeading'],
   ...['onListenerError', 'onMessage', 'onPhase', 'onProblem', 'onSignal', 'openWithin', 'overHttp', 'overSocket'],
-  ...[
-    'pausesMs',
-    'probeAfter',
-    'readOpen',
-    'replacedPause',
-    'replacements',
-    'seeChild',
-    'seePeer',
-    'startAnyway',
-    'stopAll',
-  ],
+  ...['pausesMs', 'probeAfter', 'readOpen', 'replacedPause', 'replacements', 'seeChild', 'seePeer', 'startAnyway'],
+  'stopAll',
   ...['supersede', 'takeEarlySignals', 'takeOver'],
 ];
 

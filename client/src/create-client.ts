@@ -1,4 +1,12 @@
-import type { CallPage, CallView, ClientConfig, EndReason, IceServers, RegisteredDevice } from './api/api-types.ts';
+import type {
+  CallPage,
+  CallView,
+  ClientConfig,
+  DoNotDisturb,
+  EndReason,
+  IceServers,
+  RegisteredDevice,
+} from './api/api-types.ts';
 import { RingthroughError } from './api/errors.ts';
 import { type GetToken, type HttpAnswer, type HttpOptions, type HttpRequest, send } from './api/http.ts';
 import { Call, type CallDeps } from './calls/call.ts';
@@ -95,6 +103,10 @@ export interface Client {
   blocks(): Promise<readonly string[]>;
   block(userId: string): Promise<void>;
   unblock(userId: string): Promise<void>;
+  /** When this user's devices do not ring. */
+  doNotDisturb(): Promise<DoNotDisturb>;
+  /** Replaces what was set; `{}` switches it off. @throws RingthroughError for example `invalid_request` */
+  setDoNotDisturb(settings: DoNotDisturb): Promise<DoNotDisturb>;
   /** Reports of a phone that a push has woken, without the user's token. */
   receipt(ackUrl: string): Receipt;
   /**
@@ -113,6 +125,7 @@ export interface Client {
 }
 
 const DEVICE_ID = 'ringthrough.deviceId';
+const DO_NOT_DISTURB = '/v1/do-not-disturb';
 const TIMEOUT = 10_000;
 /** Pauses before a request is repeated, in milliseconds. */
 const PAUSES = [300, 1_000, 3_000];
@@ -272,6 +285,9 @@ export const createClient = (options: ClientOptions): Client => {
     unblock: async (userId) => {
       await sendOwn({ method: 'DELETE', path: `/v1/blocks/${encodeURIComponent(userId)}` });
     },
+    doNotDisturb: async () => (await get(DO_NOT_DISTURB)) as DoNotDisturb,
+    setDoNotDisturb: async (body) =>
+      (await sendOwn({ method: 'PUT', path: DO_NOT_DISTURB, body })).body as DoNotDisturb,
     receipt: (ackUrl) => {
       const requests = receiptRequests(http, ackUrl);
       const connection = connectionWith(async () => {

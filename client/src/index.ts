@@ -6,6 +6,7 @@ export type {
   CallView,
   ClientLibraryName,
   Device,
+  DoNotDisturb,
   EndReason,
   HandleType,
   IceServer,

@@ -1,4 +1,4 @@
-/** Child calls: their ends, who may make one, and whom a block keeps from one. */
+/** Child calls: their ends, who may make one, and what a block does. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../lambda/contract/limits.ts';
@@ -152,7 +152,7 @@ describe('an invite into a call', () => {
   });
 });
 
-describe('somebody whom a block keeps from a party of the call', () => {
+describe('a block between somebody and a party of the call', () => {
   const blocks = [
     ['blocks the inviter', ({ alice, carol }: Awaited<ReturnType<typeof startTalking>>) => [carol, alice]],
     ['blocks the other party', ({ bob, carol }: Awaited<ReturnType<typeof startTalking>>) => [carol, bob]],
@@ -160,7 +160,7 @@ describe('somebody whom a block keeps from a party of the call', () => {
     ['is blocked by the inviter', ({ alice, carol }: Awaited<ReturnType<typeof startTalking>>) => [alice, carol]],
   ] as const;
 
-  it.each(blocks)('and who %s reads like a user without a phone, and hears nothing', async (_, usersOf) => {
+  it.each(blocks)('of one who %s: the callee reads like a user without a phone, and hears nothing', async (_, usersOf) => {
     const talk = await startTalking(backend);
     const { alice, bob, carol, dave, parent } = talk;
     const [by, blocked] = usersOf(talk);

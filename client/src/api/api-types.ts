@@ -206,6 +206,24 @@ export interface RegistrationWarning {
 /** A device as the answer to its registration has it. */
 export type RegisteredDevice = Device & { warnings: RegistrationWarning[] };
 
+/** When a user's devices do not ring. An empty object: never. */
+export interface DoNotDisturb {
+  /** In force until then, RFC 3339. */
+  until?: string | undefined;
+  /** In force at these hours of the day; `to` before `from` is on the next day. Without `days`, every day. */
+  hours?:
+    | { days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] | undefined; from: string; to: string }[]
+    | undefined;
+  /** Of `hours`: of the IANA database, such as `Europe/Vienna`. */
+  timeZone?: string | undefined;
+  /** User ids, whose calls ring all the same. */
+  exceptUsers?: string[] | undefined;
+  /** Whether a second call of the same caller within three minutes rings. */
+  repeatedCalls?: boolean | undefined;
+  /** Whether callers see it at once. @default they see a call that nobody answers */
+  letCallersKnow?: boolean | undefined;
+}
+
 /** An `RTCIceServer`. */
 export interface IceServer {
   urls: string[];
@@ -222,8 +240,6 @@ export interface IceServers {
 
 /** `GET /v1/client-config`: where the socket is. */
 export interface ClientConfig {
-  /** Where browsers can be rung by Web Push: the key for `pushManager.subscribe`, base64url. */
-  webPush?: { publicKey: string } | undefined;
   socket: {
     url: string;
     /** The WebSocket subprotocol. */
@@ -231,6 +247,8 @@ export interface ClientConfig {
     /** Seconds after which a client sends something over an idle socket. */
     pingSeconds: number;
   };
+  /** Absent where Web Push is not set up. */
+  webPush?: { publicKey: string } | undefined;
 }
 
 /** One error in a request: where it is, such as `caller.name`, and what is required. */
