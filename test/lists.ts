@@ -38,6 +38,7 @@ const ONLY_LONG = [
   'test/lab/server/lab-api.test.ts',
   'test/lab/server/own-app.test.ts',
   'test/lab/server/trace-hops.test.ts',
+  'test/lab/server/webhook-trace.test.ts',
   'test/lib/cloudformation-rules.test.ts',
   'test/lib/cors.test.ts',
   'test/lib/embedded.test.ts',
