@@ -14,6 +14,7 @@ const ONLY_LONG = [
   'test/api/device-limits.test.ts',
   'test/api/invite-limit.test.ts',
   'test/api/outages.test.ts',
+  'test/child-calls/refusals-and-ends.test.ts',
   'test/cli/devices/repair.test.ts',
   'test/cli/doctor-deployment/aws.test.ts',
   'test/cli/doctor-deployment/local.test.ts',

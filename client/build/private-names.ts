@@ -8,16 +8,7 @@ const PRIVATE = /\bprivate (?:readonly |async |get |set )*(\w+)/g;
  * API, in what tabs send each other (`tab-messages.ts`: two tabs may have two versions of the script), in the storage, or of a runtime.
  */
 export const INTERNAL_NAMES: readonly string[] = [
-  ...[
-    'acknowledge',
-    'acknowledgeUpTo',
-    'answerWithin',
-    'callKit',
-    'deps',
-    'emit',
-    'failsOffline',
-    'failures',
-  ],
+  ...['acknowledge', 'acknowledgeUpTo', 'answerWithin', 'callKit', 'deps', 'emit', 'failsOffline', 'failures'],
   ...[
     'hasGap',
     'hasSent',
@@ -31,16 +22,8 @@ export const INTERNAL_NAMES: readonly string[] = [
   ],
   ...['lastFrom', 'lastReceived', 'makeId', 'needsDevice', 'onConnected', 'onError', 'onFailed', 'onLeading'],
   ...['onListenerError', 'onMessage', 'onPhase', 'onProblem', 'onSignal', 'openWithin', 'overHttp', 'overSocket'],
-  ...[
-    'pausesMs',
-    'probeAfter',
-    'readOpen',
-    'replacedPause',
-    'replacements',
-    'seePeer',
-    'startAnyway',
-    'stopAll',
-  ],
+  ...['pausesMs', 'probeAfter', 'readOpen', 'replacedPause', 'replacements', 'seeChild', 'seePeer', 'startAnyway'],
+  'stopAll',
   ...['supersede', 'takeEarlySignals', 'takeOver'],
 ];
 

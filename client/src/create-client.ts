@@ -1,4 +1,12 @@
-import type { CallPage, CallView, ClientConfig, EndReason, IceServers, RegisteredDevice } from './api/api-types.ts';
+import type {
+  CallPage,
+  CallView,
+  ClientConfig,
+  DoNotDisturb,
+  EndReason,
+  IceServers,
+  RegisteredDevice,
+} from './api/api-types.ts';
 import { RingthroughError } from './api/errors.ts';
 import { type GetToken, type HttpAnswer, type HttpOptions, type HttpRequest, send } from './api/http.ts';
 import { Call, type CallDeps } from './calls/call.ts';
@@ -95,6 +103,10 @@ export interface Client {
   blocks(): Promise<readonly string[]>;
   block(userId: string): Promise<void>;
   unblock(userId: string): Promise<void>;
+  /** When this user's devices do not ring. */
+  doNotDisturb(): Promise<DoNotDisturb>;
+  /** Replaces what was set; `{}` switches it off. @throws RingthroughError for example `invalid_request` */
+  setDoNotDisturb(settings: DoNotDisturb): Promise<DoNotDisturb>;
   /** Reports of a phone that a push has woken, without the user's token. */
   receipt(ackUrl: string): Receipt;
   /**
@@ -113,6 +125,7 @@ export interface Client {
 }
 
 const DEVICE_ID = 'ringthrough.deviceId';
+const DO_NOT_DISTURB = '/v1/do-not-disturb';
 const TIMEOUT = 10_000;
 /** Pauses before a request is repeated, in milliseconds. */
 const PAUSES = [300, 1_000, 3_000];
@@ -168,6 +181,7 @@ export const createClient = (options: ClientOptions): Client => {
     overSocket: (message) => live.send(message),
     wake: () => live.wake(),
     onListenerError,
+    invite: (input, path) => invite(input, path),
   };
 
   const seen = (view: CallView, endReasonHere?: EndReason): Call => {
@@ -177,7 +191,7 @@ export const createClient = (options: ClientOptions): Client => {
       found.see(view, endReasonHere);
       return found;
     }
-    // Only the caller gets the rings of a call.
+    // Only the caller gets the rings of a call, and the parties of its parent call an empty list.
     const direction = outgoing.has(callId) || view.rings !== undefined ? 'outgoing' : 'incoming';
     const call = new Call(callDeps, view, direction);
     if (view.state === 'ended' || endReasonHere !== undefined) {
@@ -187,7 +201,23 @@ export const createClient = (options: ClientOptions): Client => {
     known.set(callId, call);
     call.on('ended', () => known.delete(callId));
     if (direction === 'incoming') emitter.emit('incoming', call);
+    else if (!outgoing.has(callId)) known.get(view.parentCallId ?? '')?.seeChild(call);
     return call;
+  };
+
+  const invite = async (input: InviteInput, path: string): Promise<Call> => {
+    const callId = (input.callId ?? makeId()).toLowerCase();
+    outgoing.add(callId);
+    try {
+      const body = { ...input, callId, deviceId: await deviceId() };
+      return seen((await sendOwn({ method: 'POST', path, body })).body as CallView);
+    } catch (error) {
+      outgoing.delete(callId);
+      if (error instanceof RingthroughError && error.code === 'glare' && error.call !== undefined) {
+        return seen(error.call);
+      }
+      throw error;
+    }
   };
 
   let config: Promise<ClientConfig> | undefined;
@@ -237,20 +267,7 @@ export const createClient = (options: ClientOptions): Client => {
       return webPush && subscribe(workers, webPush.publicKey);
     },
     unregisterDevice: () => registration.unregister(),
-    invite: async (input) => {
-      const callId = (input.callId ?? makeId()).toLowerCase();
-      outgoing.add(callId);
-      try {
-        const body = { ...input, callId, deviceId: await deviceId() };
-        return seen((await sendOwn({ method: 'POST', path: '/v1/calls', body })).body as CallView);
-      } catch (error) {
-        outgoing.delete(callId);
-        if (error instanceof RingthroughError && error.code === 'glare' && error.call !== undefined) {
-          return seen(error.call);
-        }
-        throw error;
-      }
-    },
+    invite: (input) => invite(input, '/v1/calls'),
     calls: async () => ((await get('/v1/calls?open=true')) as CallPage).calls.map((view) => seen(view)),
     call: async (callId) => seen((await get(`/v1/calls/${encodeURIComponent(callId)}`)) as CallView),
     history: async ({ cursor, limit } = {}) => {
@@ -268,6 +285,9 @@ export const createClient = (options: ClientOptions): Client => {
     unblock: async (userId) => {
       await sendOwn({ method: 'DELETE', path: `/v1/blocks/${encodeURIComponent(userId)}` });
     },
+    doNotDisturb: async () => (await get(DO_NOT_DISTURB)) as DoNotDisturb,
+    setDoNotDisturb: async (body) =>
+      (await sendOwn({ method: 'PUT', path: DO_NOT_DISTURB, body })).body as DoNotDisturb,
     receipt: (ackUrl) => {
       const requests = receiptRequests(http, ackUrl);
       const connection = connectionWith(async () => {

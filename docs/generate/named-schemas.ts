@@ -7,6 +7,7 @@ import {
   ENVIRONMENTS,
   HANDLE_TYPES,
   MEDIA,
+  PHONE_PLATFORMS,
   PRESETS,
   RING_OUTCOMES,
   WHEN_BUSY,
@@ -19,7 +20,7 @@ import {
   EndTransition,
   Invite,
 } from '../../lambda/contract/schemas/calls.ts';
-import { RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
+import { PushSubscription, RegisterBrowser, RegisterPhone } from '../../lambda/contract/schemas/devices.ts';
 import { DisplayText, Handle } from '../../lambda/contract/schemas/display-text.ts';
 import { CallId, DeviceId, UserId } from '../../lambda/contract/schemas/fields.ts';
 import { Receipt } from '../../lambda/contract/schemas/receipts.ts';
@@ -34,6 +35,7 @@ import {
 } from '../../lambda/contract/schemas/signals.ts';
 import {
   BlocksView,
+  BrowserView,
   CallerView,
   CallView,
   ClientConfigView,
@@ -44,7 +46,9 @@ import {
   IceServersView,
   IceServerView,
   LegView,
+  ParentPartyView,
   Party,
+  PhoneView,
   ReceiptView,
   RegistrationView,
   RegistrationWarning,
@@ -61,7 +65,9 @@ export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
   DeviceId,
   CallId,
   Timestamp,
-  RegisterDevice,
+  RegisterDevice: RegisterPhone,
+  RegisterBrowser,
+  PushSubscription,
   Invite,
   Callees: Invite.entries.to,
   CallerIdentity,
@@ -81,6 +87,8 @@ export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
   Candidates,
   AppData,
   Party,
+  PhoneDevice: PhoneView,
+  BrowserDevice: BrowserView,
   Device: DeviceView,
   RegisteredDevice: RegistrationView,
   RegistrationWarning,
@@ -88,6 +96,7 @@ export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
   Call: CallView,
   Caller: CallerView,
   Leg: LegView,
+  ParentParty: ParentPartyView,
   Ring: RingView,
   History: HistoryView,
   ReceiptCall: ReceiptView,
@@ -103,6 +112,7 @@ export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
 
 const enums: Readonly<Record<string, readonly string[]>> = {
   DevicePlatform: DEVICE_PLATFORMS,
+  PhonePlatform: PHONE_PLATFORMS,
   Environment: ENVIRONMENTS,
   Preset: PRESETS,
   Media: MEDIA,

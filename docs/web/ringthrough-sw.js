@@ -24,7 +24,7 @@
 
   const windows = () => self.clients.matchAll({ type: 'window', includeUncontrolled: true });
 
-  const tellPages = async (message) => {
+  const notifyPages = async (message) => {
     for (const page of await windows()) page.postMessage(message);
   };
 
@@ -87,7 +87,7 @@
     }
     const isVisible = (await windows()).some(({ visibilityState }) => visibilityState === 'visible');
     await showRinging(call, isVisible);
-    await tellPages({ type: 'ringthrough.incoming_call', callId: call.callId });
+    await notifyPages({ type: 'ringthrough.incoming_call', callId: call.callId });
     const now = await report(call.ackUrl, 'ringing');
     // The end came before this push.
     if (now?.state === 'ended') await showEnded(call, MISSED.includes(now.endReason), now.endReason);
@@ -95,7 +95,7 @@
 
   const onEnded = async (call) => {
     await showEnded(call, call.isMissed === true, call.endReason);
-    await tellPages({ type: 'ringthrough.call_ended', callId: call.callId });
+    await notifyPages({ type: 'ringthrough.call_ended', callId: call.callId });
   };
 
   const openPage = async (callId, isAnswer) => {
@@ -131,7 +131,7 @@
     if (!newSubscription && applicationServerKey) {
       await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
     }
-    await tellPages({ type: 'ringthrough.subscription' });
+    await notifyPages({ type: 'ringthrough.subscription' });
   };
 
   const read = (data) => {

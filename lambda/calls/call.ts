@@ -61,6 +61,15 @@ export interface Leg extends Times {
   readonly dismissed: Readonly<Record<string, number>>;
 }
 
+/** A user who was in the parent call when the child call was made, and is in the child call too. */
+export interface ParentParty {
+  /** The device that is in the call; `undefined` for a caller who named none and may use any. */
+  readonly deviceId?: string | undefined;
+  /** When the party left the child call, and the call's `seq` with it. */
+  readonly leftAt?: number | undefined;
+  readonly leftSeq?: number | undefined;
+}
+
 /** What the caller wrote into the invite. It never changes. */
 export interface CallText {
   readonly caller: { readonly name: string; readonly handle: string; readonly handleType: HandleType };
@@ -78,6 +87,12 @@ export interface CallRecord extends Times {
   readonly callerId: string;
   /** The caller's device, if the invite named it. */
   readonly callerDeviceId?: string | undefined;
+  /** Of a child call: the answered call into which the caller invites somebody. */
+  readonly parentCallId?: string | undefined;
+  /** Of a child call, by user id: who was in the parent call when the invite was made, the caller among them. */
+  readonly parentParties?: Readonly<Record<string, ParentParty>> | undefined;
+  /** Of a child call: the number of parties of the parent call who have not left it. */
+  readonly parentPartiesIn?: number | undefined;
   readonly media: Media;
   readonly declineEnds: DeclineEnds;
   readonly startedAt: number;
@@ -104,7 +119,7 @@ export interface CallRecord extends Times {
   readonly closedSeq?: number | undefined;
   /** The `seq` before the first write of which the team's server gets an event. */
   readonly initiatedAfter?: number | undefined;
-  /** The `seq` before the first outcome of an invite, which says who is not rung because of a block; or else before the close. */
+  /** The `seq` before the first outcome of an invite, which says who is not rung because of a block. */
   readonly recordedAfter?: number | undefined;
   /** The call's `seq` with the end that the caller made. */
   readonly endedSeq?: number | undefined;
@@ -186,6 +201,25 @@ export const isRecorded = ({ legs }: CallRecord): boolean =>
 export const wasRung = ({ rings, reported }: Leg): boolean =>
   Object.keys(rings).length > 0 || Object.keys(reported).length > 0;
 
-/** Whether the user is the caller or one of the callees, and does not block the caller. */
-export const isParty = ({ callerId, legs }: CallRecord, userId: string): boolean =>
-  callerId === userId || (Object.hasOwn(legs, userId) && legs[userId]?.isHidden === undefined);
+/** The user as a party of the parent call; `undefined` for others, and in a call that is no child. */
+export const parentPartyOf = ({ parentParties = {} }: CallRecord, userId: string): ParentParty | undefined =>
+  Object.hasOwn(parentParties, userId) ? parentParties[userId] : undefined;
+
+/** Whether the user is the caller, one of the callees who does not block the caller, or a party of the parent call. */
+export const isParty = (call: CallRecord, userId: string): boolean =>
+  call.callerId === userId ||
+  (Object.hasOwn(call.legs, userId) && call.legs[userId]?.isHidden === undefined) ||
+  parentPartyOf(call, userId) !== undefined;
+
+/**
+ * The user's own part of the call: the whole call for its caller, a callee's leg, and for a party of the parent call the call until the
+ * party leaves it. `undefined` for a user who is not in the call.
+ *
+ * @param call in its current state
+ */
+export const partOf = (call: CallRecord, userId: string): Times | undefined => {
+  const party = parentPartyOf(call, userId);
+  if (party !== undefined) return { answeredAt: call.answeredAt, endedAt: party.leftAt ?? call.endedAt };
+  if (call.callerId === userId) return call;
+  return Object.hasOwn(call.legs, userId) ? call.legs[userId] : undefined;
+};

@@ -1,6 +1,6 @@
 import type { CallState } from '../contract/enums.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { type Call, type CallRecord, callAt, isParty, MAX_CALL_DURATION, stateOf } from './call.ts';
+import { type Call, type CallRecord, callAt, isParty, MAX_CALL_DURATION, partOf, stateOf } from './call.ts';
 import type { CallHistory } from './call-history.ts';
 import type { CallStore } from './call-store.ts';
 
@@ -60,8 +60,7 @@ export const listOpenCalls = async (
 /** Whether the call is not over, and the user has not left it. */
 const isOpen = (record: CallRecord, userId: string, at: number): boolean => {
   const call = callAt(record, at);
-  const part = call.callerId === userId ? call : call.legs[userId];
-  return isParty(call, userId) && call.endedAt === undefined && part?.endedAt === undefined;
+  return isParty(call, userId) && call.endedAt === undefined && partOf(call, userId)?.endedAt === undefined;
 };
 
 const isIn =

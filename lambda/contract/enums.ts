@@ -2,7 +2,12 @@
 export const SNS_PLATFORMS = ['APNS_VOIP', 'APNS_VOIP_SANDBOX', 'APNS', 'APNS_SANDBOX', 'GCM'] as const;
 export type SnsPlatform = (typeof SNS_PLATFORMS)[number];
 
-export const DEVICE_PLATFORMS = ['ios', 'android'] as const;
+/** Platforms of phones, which SNS pushes to. */
+export const PHONE_PLATFORMS = ['ios', 'android'] as const;
+export type PhonePlatform = (typeof PHONE_PLATFORMS)[number];
+
+/** `web`: a browser, which rings over its socket, and by Web Push if it has a subscription. */
+export const DEVICE_PLATFORMS = [...PHONE_PLATFORMS, 'web'] as const;
 export type DevicePlatform = (typeof DEVICE_PLATFORMS)[number];
 
 /** The APNs environment of a token: `sandbox` for debug builds, `production` for TestFlight and the App Store. */

@@ -1,4 +1,4 @@
-import { type CallRecord, type CallText, callAt, isMissed, type Leg, legAt, wasRung } from '../calls/call.ts';
+import { type CallRecord, type CallText, callAt, isMissed, type Leg, legAt } from '../calls/call.ts';
 import { viewOf } from '../calls/call-view.ts';
 import { isCanary } from '../contract/canary.ts';
 import { PUBLISHED_EVENT_VERSION, type PublishedCallEvent } from '../contract/published-events.ts';
@@ -107,15 +107,14 @@ const endSeqOf = (call: CallRecord): number | undefined => {
 };
 
 /**
- * The `seq` with which it is known that a callee missed the call, which is after it is known whether the callee blocks the caller. Nobody
- * knows of a call that was closed before its invite recorded anything, but whose phone rang.
+ * The `seq` with which it is known that a callee missed the call: after it is known whether the callee blocks the caller. The invite records
+ * that, and a phone that has reported the ring shows it.
  */
 const missedSeqOf = (call: CallRecord, leg: Leg): number | undefined => {
-  const { recordedAfter, closedSeq } = call;
   const endSeq = legEndSeqOf(call, leg);
-  if (endSeq === undefined || recordedAfter === undefined || leg.isHidden) return undefined;
-  if (recordedAfter + 1 === closedSeq && !wasRung(leg)) return undefined;
-  return Math.max(endSeq, recordedAfter + 1);
+  if (endSeq === undefined || leg.isHidden) return undefined;
+  if (leg.ringingAt !== undefined) return endSeq;
+  return call.recordedAfter === undefined ? undefined : Math.max(endSeq, call.recordedAfter + 1);
 };
 
 const eventOf = (call: CallRecord, happened: Happened, { tenant, caller }: CallEventContext): PublishedCallEvent => {
@@ -123,7 +122,15 @@ const eventOf = (call: CallRecord, happened: Happened, { tenant, caller }: CallE
   const nobody = { name: '', handle: '', handleType: 'generic' } as const;
   // As somebody sees it who is not in it: without the pushes.
   const view = viewOf({ ...call, caller: caller ?? nobody }, '', timeOf(call));
-  const { seq: _seq, state: _state, rings: _rings, custom: _custom, caller: shown, ...data } = view;
+  const {
+    seq: _seq,
+    state: _state,
+    rings: _rings,
+    parentParties: _parties,
+    custom: _custom,
+    caller: shown,
+    ...data
+  } = view;
   const sequence = sequenceOf(seq, index);
   return {
     id: callEventId(call.callId, sequence),

@@ -1,3 +1,4 @@
+import type { Browser } from '../devices/browser.ts';
 import type { Device } from '../devices/device.ts';
 import type { Socket } from '../sockets/socket.ts';
 
@@ -5,6 +6,7 @@ import type { Socket } from '../sockets/socket.ts';
 export interface DeliveryTargets {
   readonly userId: string;
   readonly devices: readonly Device[];
+  readonly browsers: readonly Browser[];
   readonly sockets: readonly Socket[];
   readonly blocked: ReadonlySet<string>;
   /** Of the blocks since yesterday: the blocked users, and the times in epoch milliseconds. */

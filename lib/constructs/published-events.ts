@@ -106,7 +106,8 @@ export class PublishedEvents extends Construct {
     const period = Duration.minutes(1);
     new RunbookAlarm(this, 'DeadLettersAlarm', {
       name: 'publish-events-dead-letters',
-      description: 'Events could not be put onto the bus or into the queue of a webhook, and were moved to the dead-letter queue.',
+      description:
+        'Events could not be put onto the bus or into the queue of a webhook, and were moved to the dead-letter queue.',
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
       alarmAbove: 0,
     });

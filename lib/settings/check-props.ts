@@ -39,7 +39,9 @@ export const checkProps = (props: RingthroughProps): CheckedProps => {
       .filter((key) => ![...SETTINGS, ...RESOURCES].includes(key))
       .map((key) => `${key} ${unknownSetting(key, [...SETTINGS, ...RESOURCES])}`),
     ...(parsed.issues ?? []).map((issue) => `${v.getDotPath(issue) ?? ''} ${issue.message}`),
-    ...conflicts({ ...plain, userPool: given.userPool, eventBus: given.eventBus, vpc: given.vpc }).map(({ path, message }) => `${path} ${message}`),
+    ...conflicts({ ...plain, userPool: given.userPool, eventBus: given.eventBus, vpc: given.vpc }).map(
+      ({ path, message }) => `${path} ${message}`,
+    ),
     ...notSecrets(props.apps),
     ...overridden(given),
     ...busTwice(given),

@@ -36,7 +36,7 @@ describe('a push that rings', () => {
     expect(worker.reports).toEqual([]);
   });
 
-  it('makes no second sound where a page is visible, and the page is told', async () => {
+  it('makes no second sound where a page is visible, and the page knows', async () => {
     const page = worker.open('visible');
     await worker.push(ring());
 
@@ -109,7 +109,7 @@ describe('a click', () => {
     expect(worker.notifications.size).toBe(0);
   });
 
-  it('on "answer" tells the visible page of several, and brings it to the front', async () => {
+  it('on "answer" reaches the visible page of several, and brings it to the front', async () => {
     const [hidden, visible] = [worker.open('hidden'), worker.open('visible')];
     await worker.push(ring());
     await worker.click(callId, 'answer');

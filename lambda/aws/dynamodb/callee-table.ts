@@ -1,6 +1,7 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { CalleeStore, DeliveryTargets } from '../../notifications/callee-store.ts';
 import { isOpen, MAX_SOCKETS, newestFirst } from '../../sockets/socket.ts';
+import { browsersOf } from './browser-table.ts';
 import { devicesOf } from './device-table.ts';
 import { BLOCK_TIME_PREFIX, DEVICE_PREFIX, RING_PREFIX } from './keys.ts';
 import { socketsOf } from './socket-table.ts';
@@ -39,6 +40,7 @@ export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeSt
     return {
       userId,
       devices: devicesOf(items.filter((item) => item.sk?.S?.startsWith(DEVICE_PREFIX))),
+      browsers: browsersOf(items),
       sockets: newestFirst(socketsOf(items, now()).filter(isOpen)).slice(0, MAX_SOCKETS),
       blocked: (profile && readProfile(profile).blocked) ?? new Set<string>(),
       blockedAt: new Map(

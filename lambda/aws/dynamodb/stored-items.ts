@@ -6,15 +6,16 @@ import { END_REASONS } from '../../contract/end-reasons.ts';
 import {
   CLIENT_LIBRARIES,
   DECLINE_ENDS,
-  DEVICE_PLATFORMS,
   ENVIRONMENTS,
   HANDLE_TYPES,
   MEDIA,
+  PHONE_PLATFORMS,
   PRESETS,
   RING_OUTCOMES,
 } from '../../contract/enums.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { JsonObject } from '../../contract/schemas/fields.ts';
+import type { Browser } from '../../devices/browser.ts';
 import { type Device, FAILING_REASONS, type OtherEnvironment } from '../../devices/device.ts';
 import { endpointId } from '../../devices/endpoint-id.ts';
 import type { MailboxCounts, Signal } from '../../signals/mailbox.ts';
@@ -86,6 +87,9 @@ const StoredCallRecord = v.object({
   seq: v.optional(v.number(), 0),
   callerId: v.string(),
   callerDeviceId: v.optional(v.string()),
+  parentCallId: v.optional(v.string()),
+  parentParties: v.optional(byId(v.object({ deviceId: v.optional(v.string()), leftAt: at, leftSeq: at }))),
+  parentPartiesIn: at,
   media: v.picklist(MEDIA),
   declineEnds: v.picklist(DECLINE_ENDS),
   startedAt: v.number(),
@@ -118,7 +122,7 @@ const StoredCallText = v.object({
 const StoredDevice = v.object({
   userId: v.string(),
   deviceId: v.string(),
-  platform: v.picklist(DEVICE_PLATFORMS),
+  platform: v.picklist(PHONE_PLATFORMS),
   environment: v.picklist(ENVIRONMENTS),
   declaredEnvironment: v.picklist(ENVIRONMENTS),
   appId: v.string(),
@@ -140,6 +144,17 @@ const StoredDevice = v.object({
   provedAt: at,
   other: v.optional(v.object({ endpointArn: v.string(), alertEndpointArn: v.optional(v.string()), refusedAt: at })),
   retriedAt: at,
+});
+
+const StoredBrowser = v.object({
+  userId: v.string(),
+  deviceId: v.string(),
+  appId: v.string(),
+  subscription: v.optional(v.object({ endpoint: v.string(), p256dh: v.string(), auth: v.string() })),
+  claim: v.string(),
+  language: v.optional(v.string()),
+  registeredAt: v.number(),
+  refreshedAt: v.number(),
 });
 
 const StoredSignal = v.object({
@@ -209,6 +224,7 @@ export const readProfile = (item: Item): v.InferOutput<typeof StoredProfile> =>
 export const readCallRecord = (item: Item): CallRecord => read(StoredCallRecord, item);
 /** @throws UnreadableItem */
 export const readCallText = (item: Item): CallText => read(StoredCallText, item);
+export const readBrowser = (item: Item): Browser => v.parse(StoredBrowser, unmarshall(item));
 export const readDevice = (item: Item): Device => v.parse(StoredDevice, unmarshall(item));
 
 /** An object in DynamoDB's format, without its undefined members. */
