@@ -26,6 +26,7 @@ const ONLY_LONG = [
   'test/docs/your-app/java.test.ts',
   'test/conformance/sns-conformance.test.ts',
   'test/docs/cost.test.ts',
+  'test/docs/events.test.ts',
   'test/emulator',
   'test/identity/api-gateway.test.ts',
   'test/identity/authorizer.test.ts',

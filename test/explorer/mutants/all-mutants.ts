@@ -5,6 +5,7 @@ import { customMutants } from './custom-mutants.ts';
 import { deviceMutants } from './device-mutants.ts';
 import { endpointMutants } from './endpoint-mutants.ts';
 import { erasureMutants } from './erasure-mutants.ts';
+import { eventReceiverMutants } from './event-receiver-mutants.ts';
 import { identityMutants } from './identity-mutants.ts';
 import { infrastructureMutants } from './infrastructure-mutants.ts';
 import { inputMutants } from './input-mutants.ts';
@@ -32,6 +33,7 @@ export const allMutants: readonly Mutant[] = [
   ...deviceMutants,
   ...endpointMutants,
   ...erasureMutants,
+  ...eventReceiverMutants,
   ...identityMutants,
   ...infrastructureMutants,
   ...inputMutants,
