@@ -6,6 +6,7 @@ import { deviceMutants } from './device-mutants.ts';
 import { endpointMutants } from './endpoint-mutants.ts';
 import { erasureMutants } from './erasure-mutants.ts';
 import { eventInfrastructureMutants } from './event-infrastructure-mutants.ts';
+import { eventReceiverMutants } from './event-receiver-mutants.ts';
 import { identityMutants } from './identity-mutants.ts';
 import { infrastructureMutants } from './infrastructure-mutants.ts';
 import { inputMutants } from './input-mutants.ts';
@@ -33,6 +34,7 @@ export const allMutants: readonly Mutant[] = [
   ...deviceMutants,
   ...endpointMutants,
   ...erasureMutants,
+  ...eventReceiverMutants,
   ...identityMutants,
   ...infrastructureMutants,
   ...eventInfrastructureMutants,
