@@ -24,6 +24,7 @@ import { socketMutants } from './socket-mutants.ts';
 import { tokenMutants } from './token-mutants.ts';
 import { transitionMutants } from './transition-mutants.ts';
 import { userIdMutants } from './user-id-mutants.ts';
+import { webPushMutants } from './web-push-mutants.ts';
 
 /** Each rule, and what no longer holds without it. */
 export const allMutants: readonly Mutant[] = [
@@ -52,4 +53,5 @@ export const allMutants: readonly Mutant[] = [
   ...tokenMutants,
   ...transitionMutants,
   ...userIdMutants,
+  ...webPushMutants,
 ];
