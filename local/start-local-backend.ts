@@ -30,6 +30,8 @@ import { type Advance, makeAdvance } from './time/advance.ts';
 import { type Clock, makeClock } from './time/clock.ts';
 import { type ClockParticipant, makeClockParticipants } from './time/clock-participants.ts';
 import { pauseBy } from './time/pause.ts';
+import type { WebPushService } from './web-push/start-web-push.ts';
+import { startWebPushParts } from './web-push/start-web-push-function.ts';
 
 export interface LocalBackendOptions extends ServiceOptions {
   /** Port of the gateway; every other server takes a free port. @default 0, any free port */
@@ -76,6 +78,10 @@ export interface LocalBackend {
   readonly secrets: SecretsManager | undefined;
   readonly apple: Apple;
   readonly google: Google;
+  /** The push service of browsers. */
+  readonly webPush: WebPushService;
+  /** The public VAPID key that browsers subscribe with, base64url. */
+  readonly webPushKey: string;
   readonly sns: Sns;
   readonly sqs: Sqs;
   /** The bus with the published events; absent unless `events` says so. */
@@ -149,7 +155,9 @@ const start = async (
   const pause = pauseBy(clock);
   const faults = makeFaultScript({ clock: clock.now, pause });
   const services = await startServices(options, { region: REGION, table: TABLE_NAME, clock, faults, closers });
-  const { functionsDir, settingsFolder, db, sns, apple, google, apps, sqs, secrets, lambda } = services;
+  const { functionsDir, settingsFolder, db, sns, apple, google, apps, sqs, secrets } = services;
+  const { ownAuthorizer } = options;
+  const webPush = await startWebPushParts({ clock, faults, ownAuthorizer, closers });
   const identity = localIdentity(services.issuer, options);
   const issuer = withUserIdClaim(services.issuer, identity.claimNames);
 
@@ -167,7 +175,8 @@ const start = async (
       publicUrl: url,
       identity,
       secrets: secrets?.url,
-      lambda: lambda?.url,
+      lambda: webPush.lambda,
+      webPush: webPush.environment,
       socketUrl: socketUrl(),
       ringTimeoutSeconds,
       invitesPerMinute,
@@ -192,7 +201,8 @@ const start = async (
   };
   const functions = new Map(HTTP_FUNCTIONS.map((name) => [name, run(name)] as const));
   /** A function whose request a fault delays is not waited for: `advance` would never resolve. */
-  const heldElsewhere = () => faults.held('dynamodb', 'sns', 'sqs');
+  const heldElsewhere = () => faults.held('dynamodb', 'sns', 'sqs', 'lambda');
+  const webPushes = webPush.startFunction({ run, heldElsewhere, onError: logError('web-push') });
   const { queue, timers, feedback, callEvents, published } = await startEventSources({
     ...services,
     region: REGION,
@@ -207,6 +217,7 @@ const start = async (
   });
 
   const info = (): LocalInfo => ({
+    webPush: webPush.service.url,
     api: url,
     socket: socketUrl(),
     dynamodb: db.url,
@@ -266,11 +277,11 @@ const start = async (
   closers.push(gateway.close);
   url = `http://127.0.0.1:${gateway.port}`;
   const checkAll = () => {
-    for (const { check } of [timers, feedback, webSocketApi, callEvents, ...published.workers]) check();
+    for (const { check } of [timers, feedback, webSocketApi, callEvents, webPushes, ...published.workers]) check();
   };
   closers.push(faults.onHold(checkAll));
   const clockParticipants = makeClockParticipants();
-  const workers = [timers, sns, feedback, webSocketApi, clockParticipants, callEvents, ...published.workers];
+  const workers = [timers, sns, feedback, webSocketApi, clockParticipants, callEvents, webPushes, ...published.workers];
   /** One worker can create work for another: a timer publishes, the publish fails, then `push-feedback` publishes. */
   const settled = async () => {
     do for (const { idle } of workers) await idle();
@@ -287,15 +298,17 @@ const start = async (
       callEvents.nextDueAt,
       ...published.nextDue,
       clockParticipants.nextDueAt,
+      webPushes.nextAt,
     ],
     settled,
   });
-  const simulators = { issuer, secrets, apple, google, sns, sqs, sockets: webSocketApi };
+  const simulators = { issuer, secrets, apple, google, sns, sqs, sockets: webSocketApi, webPush: webPush.service };
   return {
     url,
     info: info(),
     ringTimeoutSeconds,
     ...simulators,
+    webPushKey: webPush.publicKey,
     eventBridge: published.bus,
     webhooks: published.webhooks,
     clock,

@@ -23,6 +23,13 @@ export interface InviteRecord {
   readonly at: number;
 }
 
+export interface RingsRecord {
+  readonly rings: RingsByUser;
+  /** Callees whose leg ends as `unreachable`. */
+  readonly ended: readonly string[];
+  readonly at: number;
+}
+
 export interface PushFailure {
   readonly userId: string;
   readonly deviceId: string;
@@ -52,6 +59,11 @@ export interface CallStore {
   takeInviteLease(call: Call, until: number): Promise<Call | undefined>;
   /** Stores the outcome of an invite and releases its lease. Returns the call after the write. */
   recordInvite(call: Call, record: InviteRecord): Promise<Call>;
+  /**
+   * Records what became of rings by Web Push, which the invite has recorded as `pending`, and ends legs that nothing rings any more:
+   * participants must be notified of that. Not applied when the call has changed since it was read.
+   */
+  recordRings(call: CallRecord, record: RingsRecord): Promise<TransitionAttempt>;
   /**
    * Deletes a call that rang no device, so that its id can be used again. Not if it has been ended meanwhile, of which its participants
    * are notified: then there must be such a call.

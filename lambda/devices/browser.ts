@@ -3,7 +3,7 @@ import { endpointId } from './endpoint-id.ts';
 
 /** Where a browser's Web Pushes are sent, and the keys that they are encrypted for: https://www.rfc-editor.org/rfc/rfc8291 */
 export interface Subscription {
-  /** Whoever knows it can send pushes there: it is in no view and no log. */
+  /** Who knows it can send pushes there: it is in no view and no log. */
   readonly endpoint: string;
   /** The browser's public key, base64url. */
   readonly p256dh: string;

@@ -2,19 +2,6 @@ import type { WebPushSettings } from '../contract/environment.ts';
 import type { Issue } from '../contract/problems.ts';
 import type { PushSubscription } from '../contract/schemas/devices.ts';
 
-/**
- * The push services of Chrome, Edge, Opera and Samsung's browser; Firefox; Edge on Windows; Safari. Apple and Microsoft name theirs:
- * https://developer.apple.com/documentation/usernotifications/sending-web-push-notifications-in-web-apps-and-browsers
- * https://learn.microsoft.com/windows/apps/develop/notifications/push-notifications/firewall-allowlist-config
- */
-export const PUSH_SERVICE_HOSTS = [
-  'fcm.googleapis.com',
-  'updates.push.services.mozilla.com',
-  '*.push.services.mozilla.com',
-  '*.notify.windows.com',
-  '*.push.apple.com',
-] as const;
-
 /** Whether the host is one of the patterns: a name, or `*.` and the end of names below it. */
 export const isListedHost = (host: string, patterns: readonly string[]): boolean =>
   patterns.some((pattern) => (pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern));

@@ -27,6 +27,7 @@ const {
   publicUrl,
   claimNames,
   socketPostUrl,
+  webPushFunction,
   timerQueueUrl,
   invitesPerMinute,
   callerNameFrom,
@@ -40,6 +41,7 @@ const {
   'claimNames',
   'timerQueueUrl',
   'socketPostUrl',
+  'webPushFunction',
   'invitesPerMinute',
   'disclosesBlocks',
   'callerNameFrom',
@@ -48,7 +50,7 @@ const {
 const TIMEOUT = 2_000;
 
 const db = dynamoClient(3);
-const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
+const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)), webPushFunction };
 const sqs = sqsClient();
 const refusals = refusalTable(db, table);
 const refused = refusedCallers();

@@ -16,19 +16,20 @@ import { readEnvironment } from './dependencies/environment.ts';
 import { ringLog } from './dependencies/ring-log.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, publicUrl, timerQueueUrl, socketPostUrl } = readEnvironment(process.env, [
+const { table, apps, publicUrl, timerQueueUrl, socketPostUrl, webPushFunction } = readEnvironment(process.env, [
   'table',
   'apps',
   'timerQueueUrl',
   'publicUrl',
   'socketPostUrl',
+  'webPushFunction',
 ]);
 const db = dynamoClient();
 const sns = snsClient();
 const sqs = sqsClient();
 const endpoints = snsEndpoints(sns);
 const refusals = refusalTable(db, table);
-const channels = { push: snsPush(sns), sender: socketPosts(socketClient(socketPostUrl)) };
+const channels = { push: snsPush(sns), sender: socketPosts(socketClient(socketPostUrl)), webPushFunction };
 
 const callDeps = (tenant: string): TimerDeps => {
   const timers = sqsTimers(sqs, timerQueueUrl, tenant);

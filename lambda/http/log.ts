@@ -59,6 +59,13 @@ export interface LogEvents {
     outcome: string;
     reason?: string;
   };
+  /**
+   * A Web Push was sent to a browser's push service, or was not because it was too late. `type`: `incoming_call` or `call_ended`; `outcome`:
+   * `accepted`, `gone`, `rejected`, `retryable` or `dropped`; `reason`: why it was not accepted.
+   */
+  'web_push.sent': { callId: string; deviceId: string; type: string; outcome: string; reason?: string };
+  /** The function that sends Web Pushes could not be invoked: the ring, or the end of a call, is sent again. */
+  'web_push.not_invoked': { callId: string; kind: string; error: string; message: string };
   /** The stored call cannot be parsed, so a list of calls does not have it. `message`: the attributes; never their values. */
   'call.unreadable': { callId: string; error: string; message: string };
   /** A callee answered. */
@@ -229,6 +236,7 @@ interface Metric {
 export const metrics: Readonly<Partial<Record<keyof LogEvents, Metric>>> = {
   'ring.sent': { name: 'Rings', unit: 'Count', dimensions: ['outcome'] },
   'ring.reported': { name: 'PushToReceipt', unit: 'Milliseconds', value: 'ms', dimensions: [] },
+  'web_push.sent': { name: 'WebPushes', unit: 'Count', dimensions: ['outcome'] },
   'ring.unreported': { name: 'RingsWithoutReceipt', unit: 'Count', dimensions: [] },
   'call.answered': { name: 'AnsweredCalls', unit: 'Count', dimensions: [] },
   'call.missed': { name: 'MissedCalls', unit: 'Count', dimensions: [] },

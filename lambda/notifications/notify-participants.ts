@@ -2,6 +2,7 @@ import { type Call, wasRung } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import type { App } from '../contract/environment.ts';
 import { appOf } from '../devices/applications.ts';
+import { isSubscribed, subscriptionId } from '../devices/browser.ts';
 import type { DeviceStore } from '../devices/device-store.ts';
 import { endpointId } from '../devices/endpoint-id.ts';
 import type { CallNotification } from '../push/call-notification.ts';
@@ -14,6 +15,7 @@ import type { SocketStore } from '../sockets/socket-store.ts';
 import { callNotifications, type UserNotifications } from './call-notifications.ts';
 import type { CalleeStore, DeliveryTargets } from './callee-store.ts';
 import { postEvents } from './post-events.ts';
+import type { WebPushFunction } from './web-push-function.ts';
 
 export interface NotifyDeps extends PostDeps, IncomingCallDeps {
   readonly calls: CallStore;
@@ -21,6 +23,8 @@ export interface NotifyDeps extends PostDeps, IncomingCallDeps {
   readonly callees: CalleeStore;
   readonly devices: DeviceStore;
   readonly push: PushSender;
+  /** Sends Web Pushes; `undefined`: the deployment has none. */
+  readonly webPushFunction?: WebPushFunction | undefined;
   readonly apps: readonly App[];
   readonly now: () => number;
   /** Called with the outcome of each push. */
@@ -69,6 +73,7 @@ const notifyUser = async (
   if (leg !== undefined && !wasRung(leg) && (await isExcluded(deps, call, targets))) return [];
   // A socket is only the faster channel: a client that missed an event reads the call when its socket is open again.
   const posted = call.pending === undefined ? postEvents(deps, call, targets.sockets, at) : undefined;
+  const browsers = pushToBrowsers(deps, call, targets, notificationFor, by);
   const pending = await Promise.all(
     messagesFor(deps, call, targets, notificationFor, by).map(
       async ({ device, hasReported, notification, message }) => {
@@ -84,7 +89,41 @@ const notifyUser = async (
     ),
   );
   await posted;
-  return pending.flat();
+  return [...pending.flat(), ...(await browsers)];
+};
+
+/**
+ * Replaces the notifications of a callee's browsers that may show the ring. The function reads the call before it sends a ring, so that a
+ * ring which comes after this is dropped.
+ *
+ * @returns the ids of the subscriptions for which the function could not be invoked
+ */
+const pushToBrowsers = async (
+  deps: NotifyDeps,
+  call: Call,
+  { userId, browsers }: DeliveryTargets,
+  notificationFor: UserNotifications['notificationFor'],
+  by: Actor | undefined,
+): Promise<readonly string[]> => {
+  if (deps.webPushFunction === undefined || call.legs[userId] === undefined) return [];
+  const ended = browsers.filter(isSubscribed).flatMap((browser) => {
+    const id = subscriptionId(browser.subscription);
+    const isActor = by?.userId === userId && by.deviceId === browser.deviceId;
+    const notification = isActor ? undefined : notificationFor(browser.deviceId);
+    if (notification?.endReason === undefined || !(call.pending?.includes(id) ?? true)) return [];
+    const { endReason, isMissed, stopsRinging } = notification;
+    // Each push must show a notification: none to the browser that is in the call.
+    return stopsRinging || isMissed ? [{ id, deviceId: browser.deviceId, endReason, isMissed }] : [];
+  });
+  if (ended.length === 0) return [];
+  const isTaken = await deps.webPushFunction.invoke({
+    kind: 'ended',
+    tenant: deps.tenant,
+    callId: call.callId,
+    userId,
+    browsers: ended.map(({ id: _, ...one }) => one),
+  });
+  return isTaken ? [] : ended.map(({ id }) => id);
 };
 
 /** Milliseconds after which an invite knows of a block. */

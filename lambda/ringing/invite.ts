@@ -17,10 +17,11 @@ import { announceGlare, callInReturn, invitesInReturn } from './glare.ts';
 import type { InviteLimit } from './invite-limit.ts';
 import { type ParentCall, readParentParties, socketsInParent, withExcluded } from './parent-call.ts';
 import type { RefusedCallers } from './refused-callers.ts';
-import { answerToRepeat, isPending, type RepeatAnswer } from './repeated-invite.ts';
+import { answerToRepeat, type DeviceKey, isPending, type RepeatAnswer } from './repeated-invite.ts';
+import { ringBrowsers, socketRings } from './ring-browsers.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
 import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
-import { endedLegs, isDisabled, isHandedOver, mergeRings } from './ring-outcomes.ts';
+import { endedLegs, isDisabled, isHandedOver, joinRings, mergeRings } from './ring-outcomes.ts';
 import { CLOSE_MARGIN, RECEIPT_TIMEOUT, type RingTimers } from './ring-timers.ts';
 import { type Callee, selectTargets } from './select-targets.ts';
 
@@ -137,7 +138,9 @@ const repeat = async (
   const parties = await readParentParties(deps, existing);
   const callees = withExcluded(read, parties);
   const call = callAt(existing, at);
-  const isDone = call.invited && !callees.some(({ devices }) => devices.some((device) => isPending(call, device)));
+  const isDone =
+    call.invited &&
+    !callees.some(({ devices, browsers }) => [...devices, ...browsers].some((device) => isPending(call, device)));
   if (isDone) return { kind: 'ringing', call, isNew: false };
   // The invite before may have failed to write the text.
   const complete = await deps.calls.writeText({ ...existing, caller: wanted.caller, custom: wanted.custom });
@@ -190,7 +193,7 @@ const newCall = (
   receiptKey: newReceiptKey(),
 });
 
-const hasReported = (call: Call, { userId, deviceId }: Device): boolean =>
+const hasReported = (call: Call, { userId, deviceId }: DeviceKey): boolean =>
   call.legs[userId]?.reported[deviceId] !== undefined;
 
 /** Whether the device may be ringing although it is not known that its push was accepted. */
@@ -208,9 +211,10 @@ const ringCallees = async (
   isNew: boolean,
 ): Promise<InviteResult> => {
   const at = deps.now();
-  const { devices, ended, isBlocked } = await selectTargets(deps, call, callees, whenBusy, at);
+  const { devices, browsers, ended, isBlocked } = await selectTargets(deps, call, callees, whenBusy, at);
   const isRung = isRecorded(call) || (!isNew && (await deps.history.isRemembered(call)));
-  if (!isRung && devices.length === 0 && !Object.values(ended).includes('busy')) {
+  const isReachable = Object.keys(ended).length < callees.length;
+  if (!isRung && !isReachable && !Object.values(ended).includes('busy')) {
     await discard(deps, call, callees);
     return { kind: isBlocked && deps.disclosesBlocks ? 'blocked' : 'no-devices' };
   }
@@ -221,6 +225,12 @@ const ringCallees = async (
     (device) =>
       (isUncertain || mayRingNow(call, device)) && (!showsSecondPushAsSameCall(device) || hasReported(call, device)),
   );
+  // A second Web Push of a call replaces the first, but a browser that has reported needs none.
+  const pendingBrowsers = browsers.filter((browser) => isPending(call, browser));
+  const [reported, rungBrowsers] = [
+    pendingBrowsers.filter((browser) => hasReported(call, browser)),
+    pendingBrowsers.filter((browser) => !hasReported(call, browser)),
+  ];
   const messages = ringMessages(
     deps,
     call,
@@ -235,15 +245,18 @@ const ringCallees = async (
   const crossed = remembered.then((isRemembered) =>
     isRemembered ? attempt(deps, call, announceGlare(deps, call)) : false,
   );
-  const hasSecondRing = pending.some((device) => showsSecondPushAsSameCall(device) || device.failing !== undefined);
+  const hasSecondRing =
+    rungBrowsers.length > 0 ||
+    pending.some((device) => showsSecondPushAsSameCall(device) || device.failing !== undefined);
   const ringAgainAt = hasSecondRing ? at + RECEIPT_TIMEOUT : undefined;
   const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, call.expiresAt + CLOSE_MARGIN));
   const sockets = [...ringingSockets(call, callees, ended), ...socketsInParent(call, parties)];
   const posted = postEvents(deps, call, sockets, at);
+  const byWebPush = ringBrowsers(deps, call, rungBrowsers);
   const outcomes = await ringDevices(deps, call, messages);
-  await posted;
+  const overSocket = socketRings(deps, callees, await posted, at);
   // The outcomes of the pushes are recorded before everything else: until then a cancel finds no device to notify.
-  const rings = mergeRings(call, outcomes, uncertain);
+  const rings = mergeRings(call, joinRings(overSocket, await byWebPush, outcomes), [...uncertain, ...reported]);
   const retried = await devicesToRetry(deps, devices, rings, at);
   const timedLate =
     retried.length > 0 && !hasSecondRing

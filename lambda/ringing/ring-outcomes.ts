@@ -2,13 +2,14 @@ import type { Call, Ring } from '../calls/call.ts';
 import type { RingsByUser } from '../calls/call-store.ts';
 import type { EndReason } from '../contract/end-reasons.ts';
 import type { Device } from '../devices/device.ts';
+import type { DeviceKey } from './repeated-invite.ts';
 
 /**
  * The known outcome of every device's push after an invite, including callees without a device.
  *
  * @param uncertain devices that a crashed invite may have rung, and that must not be rung twice
  */
-export const mergeRings = (call: Call, outcomes: RingsByUser, uncertain: readonly Device[]): RingsByUser =>
+export const mergeRings = (call: Call, outcomes: RingsByUser, uncertain: readonly DeviceKey[]): RingsByUser =>
   Object.fromEntries(
     Object.entries(call.legs).map(([userId, leg]) => {
       const maybe = uncertain
@@ -51,3 +52,12 @@ export const endedLegs = (
 
 const has = (byDevice: Readonly<Record<string, Ring>>, outcome: Ring['outcome']): boolean =>
   Object.values(byDevice).some((ring) => ring.outcome === outcome);
+
+/** All of them; of one device, the last. */
+export const joinRings = (...all: readonly RingsByUser[]): RingsByUser => {
+  const joined: Record<string, Readonly<Record<string, Ring>>> = {};
+  for (const rings of all) {
+    for (const [userId, byDevice] of Object.entries(rings)) joined[userId] = { ...joined[userId], ...byDevice };
+  }
+  return joined;
+};

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 const Milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const Service = v.picklist(['dynamodb', 'sns', 'apple', 'google', 'sqs', 'eventbridge']);
+const Service = v.picklist(['dynamodb', 'sns', 'apple', 'google', 'sqs', 'eventbridge', 'lambda', 'web_push']);
 /** A service that faults can be injected into. */
 export type Service = v.InferOutput<typeof Service>;
 

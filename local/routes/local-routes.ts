@@ -24,6 +24,8 @@ export interface LocalInfo {
   readonly apns: string;
   readonly apnsSandbox: string;
   readonly fcm: string;
+  /** URL of the push service of browsers. */
+  readonly webPush: string;
   readonly region: string;
   readonly table: string;
   readonly engine: string;

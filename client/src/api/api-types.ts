@@ -240,8 +240,6 @@ export interface IceServers {
 
 /** `GET /v1/client-config`: where the socket is. */
 export interface ClientConfig {
-  /** Where browsers can be rung by Web Push: the key for `pushManager.subscribe`, base64url. */
-  webPush?: { publicKey: string } | undefined;
   socket: {
     url: string;
     /** The WebSocket subprotocol. */
@@ -249,6 +247,8 @@ export interface ClientConfig {
     /** Seconds after which a client sends something over an idle socket. */
     pingSeconds: number;
   };
+  /** Absent where Web Push is not set up. */
+  webPush?: { publicKey: string } | undefined;
 }
 
 /** One error in a request: where it is, such as `caller.name`, and what is required. */

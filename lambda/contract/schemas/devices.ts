@@ -96,7 +96,7 @@ const base64url = (pattern: RegExp, message: string) => v.pipe(v.string('must be
 
 /** A `PushSubscription` as `toJSON` writes it: https://w3c.github.io/push-api/#dom-pushsubscription-tojson */
 export const PushSubscription = dictionary({
-  /** Whoever knows it can send pushes there, so it is in no view and no log. The hosts it may be on are a setting. */
+  /** Who knows it can send pushes there, so it is in no view and no log. The hosts it may be on are a setting. */
   endpoint: v.pipe(
     v.string('must be a string'),
     v.maxLength(
