@@ -1,7 +1,9 @@
 /** The public API for other CDK apps. */
 export type { ApplicationPlatform } from '../lambda/contract/application-platforms.ts';
 export type {
+  PublishedCallData,
   PublishedCallEvent,
+  PublishedDeviceData,
   PublishedDeviceEvent,
   PublishedEndReason,
   PublishedEvent,

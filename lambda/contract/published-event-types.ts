@@ -48,47 +48,53 @@ export interface PublishedEventHead {
   readonly tenant?: string | undefined;
 }
 
+/** A call, as it was when the event happened. Times are ISO 8601, in UTC. */
+export interface PublishedCallData {
+  readonly callId: string;
+  /** Who rings, answered or missed the call. Absent in `call.initiated` and `call.ended`. */
+  readonly userId?: string | undefined;
+  /** Of `call.ringing` and `call.answered`. */
+  readonly deviceId?: string | undefined;
+  /** The call that this one brings somebody into. */
+  readonly parentCallId?: string | undefined;
+  readonly from: string;
+  readonly fromDevice?: string | undefined;
+  readonly to: readonly string[];
+  readonly media: 'audio' | 'video';
+  /** Only with the setting `events.callerName`. */
+  readonly caller?:
+    | { readonly name: string; readonly handle: string; readonly handleType: 'generic' | 'number' | 'email' }
+    | undefined;
+  readonly startedAt: string;
+  readonly expiresAt: string;
+  readonly answeredAt?: string | undefined;
+  readonly endedAt?: string | undefined;
+  readonly endReason?: PublishedEndReason | undefined;
+  readonly answeredBy?: PublishedParty | undefined;
+  readonly legs: readonly PublishedLeg[];
+}
+
 /** An event of a call. */
 export interface PublishedCallEvent extends PublishedEventHead {
   readonly type: 'call.initiated' | 'call.ringing' | 'call.answered' | 'call.ended' | 'call.missed';
   /** Increases with each event of the call, with gaps. */
   readonly sequence: number;
-  readonly data: {
-    readonly callId: string;
-    /** Who rings, answered or missed the call. Absent in `call.initiated` and `call.ended`. */
-    readonly userId?: string | undefined;
-    /** Of `call.ringing` and `call.answered`. */
-    readonly deviceId?: string | undefined;
-    /** The call that this one brings somebody into. */
-    readonly parentCallId?: string | undefined;
-    readonly from: string;
-    readonly fromDevice?: string | undefined;
-    readonly to: readonly string[];
-    readonly media: 'audio' | 'video';
-    /** Only with the setting `events.callerName`. */
-    readonly caller?:
-      | { readonly name: string; readonly handle: string; readonly handleType: 'generic' | 'number' | 'email' }
-      | undefined;
-    readonly startedAt: string;
-    readonly expiresAt: string;
-    readonly answeredAt?: string | undefined;
-    readonly endedAt?: string | undefined;
-    readonly endReason?: PublishedEndReason | undefined;
-    readonly answeredBy?: PublishedParty | undefined;
-    readonly legs: readonly PublishedLeg[];
-  };
+  readonly data: PublishedCallData;
+}
+
+/** A device, as far as an event says it. */
+export interface PublishedDeviceData {
+  readonly userId: string;
+  readonly deviceId: string;
+  /** Absent in `device.removed`, as `appId` is. */
+  readonly platform?: DevicePlatform | undefined;
+  readonly appId?: string | undefined;
+  /** Of `device.failing`: why pushes to it fail. */
+  readonly reason?: string | undefined;
 }
 
 /** An event of a device. */
 export interface PublishedDeviceEvent extends PublishedEventHead {
   readonly type: 'device.registered' | 'device.failing' | 'device.removed';
-  readonly data: {
-    readonly userId: string;
-    readonly deviceId: string;
-    /** Absent in `device.removed`, as `appId` is. */
-    readonly platform?: DevicePlatform | undefined;
-    readonly appId?: string | undefined;
-    /** Of `device.failing`: why pushes to it fail. */
-    readonly reason?: string | undefined;
-  };
+  readonly data: PublishedDeviceData;
 }

@@ -122,7 +122,15 @@ const eventOf = (call: CallRecord, happened: Happened, { tenant, caller }: CallE
   const nobody = { name: '', handle: '', handleType: 'generic' } as const;
   // As somebody sees it who is not in it: without the pushes.
   const view = viewOf({ ...call, caller: caller ?? nobody }, '', timeOf(call));
-  const { seq: _seq, state: _state, rings: _rings, custom: _custom, caller: shown, ...data } = view;
+  const {
+    seq: _seq,
+    state: _state,
+    rings: _rings,
+    parentParties: _parties,
+    custom: _custom,
+    caller: shown,
+    ...data
+  } = view;
   const sequence = sequenceOf(seq, index);
   return {
     id: callEventId(call.callId, sequence),

@@ -184,7 +184,10 @@ const eventRows = ({ metrics, events }: DashboardProps): IWidget[][] =>
             'Do events leave the table’s stream?',
             [events.fn.metric('IteratorAge', { statistic: 'Maximum', period, label: 'oldest record' })],
             'milliseconds',
-            [metrics.eventsNotPublished({ period, label: 'not published (right axis)' })],
+            [
+              metrics.eventsNotPublished({ period, label: 'not published (right axis)' }),
+              metrics.unreadableEvents({ period, label: 'unreadable records (right axis)' }),
+            ],
           ),
           ...(events.webhooks.length > 0 ? webhookGraphs(metrics, events) : []),
         ),
@@ -196,6 +199,7 @@ const webhookGraphs = (metrics: CallMetrics, { webhooks }: PublishedEvents): Gra
     webhooks.flatMap(({ settings: { name } }) => [
       metrics.webhookAge(name, { period, statistic: 'SampleCount', label: `${name}: delivered` }),
       metrics.webhookFailures(name, { period, label: `${name}: failed attempts` }),
+      metrics.webhooksGivenUp(name, { period, label: `${name}: given up` }),
     ]),
     'deliveries',
   ),
@@ -205,13 +209,6 @@ const webhookGraphs = (metrics: CallMetrics, { webhooks }: PublishedEvents): Gra
       queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum', label: `${name}: oldest` }),
     ),
     'seconds',
-    webhooks.map(({ settings: { name }, deadLetters }) =>
-      deadLetters.metricApproximateNumberOfMessagesVisible({
-        period,
-        statistic: 'Maximum',
-        label: `${name}: given up (right axis)`,
-      }),
-    ),
   ),
 ];
 

@@ -66,8 +66,6 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['ttldays', 'callRetentionDays'],
   ['webhooks', 'events.webhooks'],
   ['webhook', 'events.webhooks'],
-  ['webhookurl', 'events.webhooks[].url'],
-  ['webhooksecret', 'events.webhooks[].secret'],
   ['eventbridge', 'events.bus'],
   ['eventbus', 'events.bus'],
   ['eventbusarn', 'events.bus'],

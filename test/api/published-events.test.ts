@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { PublishedEvent } from '../../lambda/contract/published-events.ts';
 import type { LocalEvents } from '../../local/events/local-events.ts';
 import { inviteOf, pixel, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 import { startWebhookReceiver, type WebhookReaction, type WebhookReceiver } from '../support/webhook-receiver.ts';
@@ -34,8 +35,18 @@ const twoUsers = async (backend: TestBackend) => {
     call: async () => (await alice('POST', '/v1/calls', inviteOf(callee))).body.callId as string,
     answer: (callId: string) => bob('POST', `/v1/calls/${callId}/answer`, { deviceId: `${callee}-phone` }),
     end: (callId: string) => alice('POST', `/v1/calls/${callId}/end`),
+    cancel: (callId: string) => alice('POST', `/v1/calls/${callId}/cancel`),
   };
 };
+/** What a bus got, each event once: it may get one again, with the same id. */
+const onBus = (backend: TestBackend) => [
+  ...new Map(
+    (backend.eventBridge?.events() ?? []).map(({ detail }) => [
+      (detail as PublishedEvent).id,
+      detail as PublishedEvent,
+    ]),
+  ).values(),
+];
 const callTypes = (one: WebhookReceiver, callId: string) =>
   one.taken().flatMap((event) => ('callId' in event.data && event.data.callId === callId ? [event.type] : []));
 
@@ -56,8 +67,8 @@ describe('events for the team’s own server', () => {
       'call.answered',
       'call.ended',
     ]);
-    expect(backend.eventBridge?.events().map(({ detail }) => detail)).toEqual(team.taken());
-    expect(backend.eventBridge?.events()[1]).toMatchObject({ source: 'ringthrough', detailType: 'call.initiated' });
+    expect(onBus(backend)).toEqual(team.taken());
+    expect(backend.eventBridge?.events().at(-1)).toMatchObject({ source: 'ringthrough', detailType: 'call.ended' });
     const { events } = (await backend.request('GET', '/local/events')).body;
     expect(events).toEqual(backend.eventBridge?.events());
     for (const { body, headers } of team.requests) {
@@ -75,17 +86,14 @@ describe('events for the team’s own server', () => {
     const backend = await start({ webhooks: [webhookOf(team, 'team')] });
     const { call } = await twoUsers(backend);
     await backend.advance(5_000);
-    backend.faults.add({ target: { service: 'eventbridge' }, fault: { kind: 'failing', status: 503 }, forMs: 20_000 });
+    backend.faults.add({ target: { service: 'eventbridge' }, fault: { kind: 'failing', status: 503 }, forMs: 2_500 });
     const callId = await call();
-    await backend.advance(10_000);
+    await backend.advance(1_000);
 
     expect(callTypes(team, callId)).toEqual(['call.initiated']);
-    expect(backend.eventBridge?.events()).toHaveLength(1);
-    await backend.advance(20_000);
-    expect(backend.eventBridge?.events().map(({ detailType }) => detailType)).toEqual([
-      'device.registered',
-      'call.initiated',
-    ]);
+    expect(onBus(backend).map(({ type }) => type)).toEqual(['device.registered']);
+    await backend.advance(5_000);
+    expect(onBus(backend).map(({ type }) => type)).toEqual(['device.registered', 'call.initiated']);
     // SQS drops what was put a second time.
     expect(callTypes(team, callId)).toEqual(['call.initiated']);
   });
@@ -95,12 +103,12 @@ describe('events for the team’s own server', () => {
     const backend = await start({ bus: false, webhooks: [webhookOf(slow, 'slow'), webhookOf(well, 'well')] });
     const { call } = await twoUsers(backend);
     const target = { service: 'sqs', action: 'SendMessageBatch', matching: 'webhook-slow' } as const;
-    backend.faults.add({ target, fault: { kind: 'throttled' }, forMs: 20_000 });
+    backend.faults.add({ target, fault: { kind: 'throttled' }, forMs: 1_500 });
     const callId = await call();
-    await backend.advance(10_000);
+    await backend.advance(1_000);
 
     expect([callTypes(slow, callId), callTypes(well, callId)]).toEqual([[], ['call.initiated']]);
-    await backend.advance(20_000);
+    await backend.advance(5_000);
     expect([callTypes(slow, callId), callTypes(well, callId)]).toEqual([['call.initiated'], ['call.initiated']]);
   });
 
@@ -111,12 +119,12 @@ describe('events for the team’s own server', () => {
     );
     closers.push(team.close);
     const backend = await start({ bus: false, webhooks: [webhookOf(team, 'team')] });
-    const { call, end } = await twoUsers(backend);
+    const { call, cancel } = await twoUsers(backend);
     const first = await call();
     held.add(first);
     const second = await call();
-    await end(first);
-    await end(second);
+    await cancel(first);
+    await cancel(second);
     await backend.advance(10_000);
 
     expect([callTypes(team, first), callTypes(team, second)]).toEqual([

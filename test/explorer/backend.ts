@@ -24,7 +24,7 @@ import { blockHandler } from '../../lambda/handlers/blocks.ts';
 import { callEventsHandler } from '../../lambda/handlers/call-events.ts';
 import { eraseUserHandler } from '../../lambda/handlers/erase-user.ts';
 import { getCallHandler } from '../../lambda/handlers/get-call.ts';
-import { inviteHandler } from '../../lambda/handlers/invite.ts';
+import { inviteHandler, inviteToCallHandler } from '../../lambda/handlers/invite.ts';
 import { postReceiptHandler } from '../../lambda/handlers/receipt.ts';
 import { registerDeviceHandler } from '../../lambda/handlers/register-device.ts';
 import { removeDeviceHandler } from '../../lambda/handlers/remove-device.ts';
@@ -177,6 +177,7 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
 
   const handlersOf = (depsFor: () => Deps) => ({
     [routeKey(routes.invite)]: inviteHandler(depsFor),
+    [routeKey(routes.inviteToCall)]: inviteToCallHandler(depsFor),
     [routeKey(routes.getCall)]: getCallHandler(depsFor),
     [routeKey(routes.ringing)]: transitionCallHandler('ringing', depsFor),
     [routeKey(routes.answer)]: transitionCallHandler('answer', depsFor),

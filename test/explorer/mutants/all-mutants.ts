@@ -1,5 +1,6 @@
 import { browserMutants } from './browser-mutants.ts';
 import { callMutants } from './call-mutants.ts';
+import { childCallMutants } from './child-call-mutants.ts';
 import { customMutants } from './custom-mutants.ts';
 import { deviceMutants } from './device-mutants.ts';
 import { endpointMutants } from './endpoint-mutants.ts';
@@ -26,6 +27,7 @@ import { userIdMutants } from './user-id-mutants.ts';
 export const allMutants: readonly Mutant[] = [
   ...browserMutants,
   ...callMutants,
+  ...childCallMutants,
   ...customMutants,
   ...deviceMutants,
   ...endpointMutants,

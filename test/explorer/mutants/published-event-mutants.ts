@@ -10,7 +10,7 @@ export const publishedEventMutants: readonly Mutant[] = [
     shownBy: { test: 'test/events/call-events-of.test.ts', title: 'are found in the writes that made them' },
   },
   {
-    name: 'nobody is said to have missed a call from somebody whom they block',
+    name: 'who blocks the caller has not missed the call',
     file: 'lambda/events/call-events-of.ts',
     before: 'if (endSeq === undefined || leg.isHidden) return undefined;',
     after: 'if (endSeq === undefined) return undefined;',
