@@ -3,6 +3,7 @@ import { makeStart } from './command.ts';
 import { addDevicesCommand } from './devices/devices-command.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addEraseCommand } from './erase/erase-command.ts';
+import { addEventsCommand } from './events/events-command.ts';
 import { addExportCommand } from './export/export-command.ts';
 import { addImportCommand } from './import/import-command.ts';
 import { addPayloadCommand } from './payload/payload-command.ts';
@@ -18,6 +19,7 @@ const COMMANDS = [
   addDoctorCommand,
   addRingCommand,
   addDevicesCommand,
+  addEventsCommand,
   addImportCommand,
   addExportCommand,
   addEraseCommand,

@@ -1,4 +1,4 @@
-import type { ClientLibraryName, DevicePlatform } from '../lambda/contract/enums.ts';
+import type { ClientLibraryName, PhonePlatform } from '../lambda/contract/enums.ts';
 
 /** A push payload as the phone receives it: the JSON of an APNs push, or the `data` of an FCM message. */
 export type Payload = Readonly<Record<string, unknown>>;
@@ -72,7 +72,7 @@ export interface ClientLibrary {
   readonly library: ClientLibraryName;
   /** Unique per platform; includes the version if versions differ. */
   readonly name: string;
-  readonly platform: DevicePlatform;
+  readonly platform: PhonePlatform;
   readonly source: LibrarySource;
   /** The keys that it reads, with their types, as text for a reader. */
   readonly keys: string;

@@ -1,4 +1,4 @@
-import type { DevicePlatform } from '../lambda/contract/enums.ts';
+import type { PhonePlatform } from '../lambda/contract/enums.ts';
 import { capacitor } from './capacitor.ts';
 import { capacitorBfine } from './capacitor-bfine.ts';
 import type { ClientLibrary } from './client-library.ts';
@@ -24,7 +24,7 @@ export const LIBRARIES: readonly ClientLibrary[] = [
 ];
 
 /** The `read` function of a library. @throws {Error} for an unknown name */
-export const readerOf = (platform: DevicePlatform, name: string): ClientLibrary['read'] => {
+export const readerOf = (platform: PhonePlatform, name: string): ClientLibrary['read'] => {
   const library = LIBRARIES.find((one) => one.platform === platform && one.name === name);
   if (library === undefined) throw new Error(`no library ${name} for ${platform}`);
   return library.read;

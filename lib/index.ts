@@ -1,5 +1,17 @@
 /** The public API for other CDK apps. */
 export type { ApplicationPlatform } from '../lambda/contract/application-platforms.ts';
+export type {
+  PublishedCallData,
+  PublishedCallEvent,
+  PublishedDeviceData,
+  PublishedDeviceEvent,
+  PublishedEndReason,
+  PublishedEvent,
+  PublishedEventHead,
+  PublishedEventType,
+  PublishedLeg,
+  PublishedParty,
+} from '../lambda/contract/published-event-types.ts';
 export { PlatformApplication } from './constructs/platform-application/platform-application.ts';
 export {
   type IPlatformApplication,
@@ -21,4 +33,10 @@ export type {
   UserPoolIdentity,
   VpcPlacement,
 } from './ringthrough-props.ts';
-export type { DomainSettings, IdentitySettings, RingthroughSettings } from './ringthrough-settings.ts';
+export type {
+  DomainSettings,
+  EventsSettings,
+  EventWebhook,
+  IdentitySettings,
+  RingthroughSettings,
+} from './ringthrough-settings.ts';

@@ -1,6 +1,7 @@
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ISecurityGroup, IVpc, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { EventBus, IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -141,6 +142,11 @@ export interface RingthroughProps extends RingthroughSettings {
    * @default - a topic is created
    */
   readonly alarmTopic?: ITopic | undefined;
+  /**
+   * The event bus that gets the events of `events`. Not together with `events.bus`.
+   * @default - that of `events.bus`, or none
+   */
+  readonly eventBus?: IEventBus | EventBus | undefined;
   /**
    * Encrypts the table, the logs, the queues and the topics. A key of this app gets the statements that its policy needs; for an
    * imported key, synthesis prints them.

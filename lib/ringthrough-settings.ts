@@ -15,6 +15,44 @@ export interface DomainSettings {
 export type IdentitySettings = Readonly<Record<string, unknown>> &
   ({ readonly issuer: string } | { readonly sharedSecret: string } | { readonly authorizer: string });
 
+/** A URL of your server that gets the events. */
+export interface EventWebhook {
+  /** Lower-case letters, digits and hyphens, at most 20: it is in logs, metrics and the names of alarms. */
+  readonly name: string;
+  /** `https://…` with a host name. */
+  readonly url: string;
+  /** Name of the secret in Secrets Manager that requests are signed with: `whsec_` and base64. */
+  readonly secret: string;
+  /**
+   * Only these events.
+   * @default - all
+   */
+  readonly events?: readonly string[] | undefined;
+  /**
+   * Also connect to private addresses. Needs `vpc`.
+   * @default false
+   */
+  readonly allowPrivate?: boolean | undefined;
+  /**
+   * Most deliveries at the same moment, at least 2.
+   * @default 10
+   */
+  readonly maxConcurrency?: number | undefined;
+}
+
+/** Which events leave the deployment, and where to. */
+export interface EventsSettings {
+  /** @default - no bus */
+  readonly bus?: true | string | undefined;
+  /**
+   * Whether events of calls have the caller's name.
+   * @default false
+   */
+  readonly callerName?: boolean | undefined;
+  /** @default - none */
+  readonly webhooks?: readonly EventWebhook[] | undefined;
+}
+
 /**
  * What can be set without a resource: the names, units, defaults and limits of the settings in `cdk.json`, which docs/deploy.md lists.
  */
@@ -95,6 +133,12 @@ export interface RingthroughSettings {
    * @default - no limit but the account's
    */
   readonly maxConcurrency?: { readonly ringTimer: number } | undefined;
+  /**
+   * Events of calls and devices for your own server, as docs/events.md describes them: on an EventBridge bus (`bus`: `true` creates one,
+   * or its ARN; not together with `eventBus`), and posted to at most five URLs, signed and in order.
+   * @default - no events
+   */
+  readonly events?: EventsSettings | undefined;
   /**
    * Alarms, a daily check of credentials, a dashboard.
    * @default true

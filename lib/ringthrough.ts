@@ -1,6 +1,7 @@
 import { Aspects, CfnOutput, type IAspect, Stack, Token } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus, IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable, IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -40,10 +41,12 @@ export class Ringthrough extends Construct {
   readonly socketUrl: string;
   /** The table, created or given. */
   readonly table: ITable | Table | TableV2;
-  /** Every function by the name of its entry: `invite`. */
+  /** Every function by the name of its entry: `invite`; the one of each webhook by `send-webhook/` and the webhook's name. */
   readonly functions: Readonly<Record<string, IFunction>>;
   /** The platform applications by app id and platform: `main/APNS_VOIP`. */
   readonly platformApplications: ReadonlyMap<string, PlatformApplication>;
+  /** The bus that gets the events, created or given; absent unless the settings ask for one. */
+  readonly eventBus: IEventBus | EventBus | undefined;
   /** CloudWatch namespace of the metrics. */
   readonly metricsNamespace: string;
   private readonly metrics: CallMetrics;
@@ -57,7 +60,7 @@ export class Ringthrough extends Construct {
     refuseOtherTargets(this, { ...settings });
     this.metricsNamespace = props.metricsNamespace ?? `Ringthrough/${deploymentName(this)}`;
     this.metrics = new CallMetrics(this.metricsNamespace);
-    const { table, userPool, encryptionKey, httpApi, webSocketApi, alarmTopic } = props;
+    const { table, userPool, encryptionKey, httpApi, webSocketApi, alarmTopic, eventBus } = props;
     const { codeDir = prebuiltFunctions() } = props;
     const stateScope =
       props.stateScope === undefined ? this : new Construct(props.stateScope, id === 'Default' ? id : `${id}State`);
@@ -75,7 +78,7 @@ export class Ringthrough extends Construct {
       userPool,
       encryptionKey,
     });
-    const { api, sockets, functions } = createService(this, {
+    const { api, sockets, functions, events } = createService(this, {
       settings,
       codeDir: codeWithSettings(codeDir, {
         ...settingsFileOf(settings, state.identity.entries),
@@ -86,6 +89,7 @@ export class Ringthrough extends Construct {
       httpApi,
       webSocketApi,
       alarmTopic,
+      eventBus,
       encryptionKey,
     });
     if (encryptionKey !== undefined) allowServices(stateScope, encryptionKey);
@@ -96,7 +100,8 @@ export class Ringthrough extends Construct {
     this.apiUrl = api.url;
     this.socketUrl = sockets.url;
     this.table = state.table.table;
-    this.functions = functions;
+    this.functions = { ...functions, ...events?.functions };
+    this.eventBus = events?.eventBus;
     this.invite = functions.invite;
     this.platformApplications = state.apps.byName;
     new CfnOutput(this, 'SocketUrl', { value: sockets.url, description: 'URL of the WebSocket API' });

@@ -1,4 +1,5 @@
 import { CALL_EVENTS } from '../lambda/contract/table.ts';
+import { sharedStream } from './aws/dynamodb/shared-stream.ts';
 import { openStream } from './aws/dynamodb/stream-reader.ts';
 import { type StreamSource, startStreamSource } from './aws/dynamodb/stream-source.ts';
 import type { LocalFunction } from './aws/lambda/local-function.ts';
@@ -6,6 +7,13 @@ import { type Feedback, startFeedback } from './aws/sns/feedback/feedback.ts';
 import { type EventSource, startEventSource } from './aws/sqs/event-source.ts';
 import type { Queue } from './aws/sqs/queue.ts';
 import { TIMER_QUEUE } from './aws/sqs/timer-queue.ts';
+import type { LocalEvents } from './events/local-events.ts';
+import {
+  NO_EVENTS,
+  type OwnPart,
+  type PublishedEvents,
+  startPublishedEvents,
+} from './events/start-published-events.ts';
 import type { FaultScript } from './faults/fault-script.ts';
 import type { Services } from './start-services.ts';
 import type { Clock } from './time/clock.ts';
@@ -18,7 +26,9 @@ export interface EventSourceDeps extends Pick<Services, 'db' | 'sns' | 'sqs'> {
   readonly clock: Clock;
   readonly faults: FaultScript;
   /** By the function's name. */
-  readonly run: (name: string) => LocalFunction;
+  readonly run: (name: string, own?: OwnPart) => LocalFunction;
+  /** Events for the team's own server; absent: none. */
+  readonly events: LocalEvents | undefined;
   /** How many functions wait for a slow service, and so are not waited for. */
   readonly heldElsewhere: () => number;
   /** By the function's name. */
@@ -36,10 +46,12 @@ export interface EventSources {
   readonly feedback: Feedback;
   /** Of `call-events`. */
   readonly callEvents: StreamSource;
+  /** Of `publish-events` and `send-webhook`. */
+  readonly published: PublishedEvents;
 }
 
 export const startEventSources = async (deps: EventSourceDeps): Promise<EventSources> => {
-  const { db, sns, sqs, region, table, clock, faults, run, heldElsewhere, logError, closers } = deps;
+  const { db, sns, sqs, region, table, clock, faults, run, heldElsewhere, logError, closers, events } = deps;
   const queue = sqs.queue(TIMER_QUEUE);
   const timers = startEventSource({
     queue,
@@ -57,8 +69,10 @@ export const startEventSources = async (deps: EventSourceDeps): Promise<EventSou
     onError: logError('push-feedback'),
   });
   closers.push(feedback.close);
+  const stream = await openStream({ url: db.engineUrl, region, table, writes: db.writes });
+  const [first = stream, second] = events === undefined ? [stream] : sharedStream(stream, 2);
   const callEvents = startStreamSource({
-    stream: await openStream({ url: db.engineUrl, region, table, writes: db.writes }),
+    stream: first,
     fn: run('call-events'),
     ...CALL_EVENTS,
     clock,
@@ -66,5 +80,6 @@ export const startEventSources = async (deps: EventSourceDeps): Promise<EventSou
     onError: logError('call-events'),
   });
   closers.push(callEvents.close);
-  return { queue, timers, feedback, callEvents };
+  const published = events && second ? await startPublishedEvents(events, second, deps) : NO_EVENTS;
+  return { queue, timers, feedback, callEvents, published };
 };

@@ -4,6 +4,7 @@ import { ONE_WAY_SIGNAL } from '../lambda/contract/enums.ts';
 import type { HttpFunction } from '../lambda/contract/routes.ts';
 import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
 import type { Apple } from './apple/start-apple.ts';
+import type { EventBridge } from './aws/events/start-events.ts';
 import type { RequestListener } from './aws/http-api/answered-request.ts';
 import { httpAuthorizer } from './aws/http-api/http-authorizer.ts';
 import { startGateway } from './aws/http-api/start-gateway.ts';
@@ -16,6 +17,8 @@ import type { Feedback } from './aws/sns/feedback/feedback.ts';
 import type { Sns } from './aws/sns/start-sns.ts';
 import type { Sqs } from './aws/sqs/start-sqs.ts';
 import { makeWebSocketApi, type WebSocketApi } from './aws/websocket-api/websocket-api.ts';
+import type { LocalEvents } from './events/local-events.ts';
+import type { OwnPart, RunningWebhook } from './events/start-published-events.ts';
 import { type FaultScript, makeFaultScript } from './faults/fault-script.ts';
 import type { Google } from './google/start-google.ts';
 import type { IssuerServer } from './oidc/issuer.ts';
@@ -27,6 +30,8 @@ import { type Advance, makeAdvance } from './time/advance.ts';
 import { type Clock, makeClock } from './time/clock.ts';
 import { type ClockParticipant, makeClockParticipants } from './time/clock-participants.ts';
 import { pauseBy } from './time/pause.ts';
+import type { WebPushService } from './web-push/start-web-push.ts';
+import { startWebPushParts } from './web-push/start-web-push-function.ts';
 
 export interface LocalBackendOptions extends ServiceOptions {
   /** Port of the gateway; every other server takes a free port. @default 0, any free port */
@@ -45,6 +50,8 @@ export interface LocalBackendOptions extends ServiceOptions {
   readonly callerNameFrom?: string;
   /** Origins whose pages may call the API: the setting `corsOrigins`. @default `*`, all of them */
   readonly corsOrigins?: readonly string[];
+  /** Events for the team's own server: a bus, webhooks. @default none */
+  readonly events?: LocalEvents;
   /** Changes a function's environment, for example to put a proxy between it and AWS. @default unchanged */
   readonly environmentOf?: (
     fn: string,
@@ -71,13 +78,20 @@ export interface LocalBackend {
   readonly secrets: SecretsManager | undefined;
   readonly apple: Apple;
   readonly google: Google;
+  /** The push service of browsers. */
+  readonly webPush: WebPushService;
+  /** The public VAPID key that browsers subscribe with, base64url. */
+  readonly webPushKey: string;
   readonly sns: Sns;
   readonly sqs: Sqs;
+  /** The bus with the published events; absent unless `events` says so. */
+  readonly eventBridge: EventBridge | undefined;
+  readonly webhooks: readonly RunningWebhook[];
   /** The connections of the WebSocket API. */
   readonly sockets: Pick<WebSocketApi, 'connectionIds' | 'cut'>;
   /** The clock of everything but the database. `clock.advance` does not wait for work that is due; `advance` does. */
   readonly clock: Clock;
-  /** Fault injection into DynamoDB, SNS, SQS, Apple and Google; `/local/faults` over HTTP. */
+  /** Fault injection into DynamoDB, SNS, SQS, EventBridge, Apple and Google; `/local/faults` over HTTP. */
   readonly faults: FaultScript;
   /** Invokes `push-feedback` with the events of all platform applications. */
   readonly feedback: Feedback;
@@ -103,6 +117,8 @@ export interface LocalBackend {
 
 const REGION = 'eu-west-1';
 const TABLE_NAME = 'ringthrough-local';
+
+const timeoutOf = ({ timeout }: Partial<OwnPart> = {}) => (timeout === undefined ? {} : { timeout });
 
 export const startLocalBackend = async (options: LocalBackendOptions): Promise<LocalBackend> => {
   const closers: (() => Promise<unknown> | unknown)[] = [];
@@ -139,7 +155,9 @@ const start = async (
   const pause = pauseBy(clock);
   const faults = makeFaultScript({ clock: clock.now, pause });
   const services = await startServices(options, { region: REGION, table: TABLE_NAME, clock, faults, closers });
-  const { functionsDir, settingsFolder, db, sns, apple, google, apps, sqs, secrets, lambda } = services;
+  const { functionsDir, settingsFolder, db, sns, apple, google, apps, sqs, secrets } = services;
+  const { ownAuthorizer } = options;
+  const webPush = await startWebPushParts({ clock, faults, ownAuthorizer, closers });
   const identity = localIdentity(services.issuer, options);
   const issuer = withUserIdClaim(services.issuer, identity.claimNames);
 
@@ -157,32 +175,35 @@ const start = async (
       publicUrl: url,
       identity,
       secrets: secrets?.url,
-      lambda: lambda?.url,
+      lambda: webPush.lambda,
+      webPush: webPush.environment,
       socketUrl: socketUrl(),
       ringTimeoutSeconds,
       invitesPerMinute,
       disclosesBlocks,
       callerNameFrom,
     });
-  const run = (name: string): LocalFunction => {
-    const ownEnvironment = () => options.environmentOf?.(name, environment()) ?? environment();
+  const run = (name: string, own?: OwnPart): LocalFunction => {
+    const all = () => ({ ...environment(), ...own?.environment });
+    const ownEnvironment = () => options.environmentOf?.(name, all()) ?? all();
     const load = (dir: string, environment: () => Readonly<Record<string, string>>) =>
-      localFunction({ name, file: join(dir, name, 'index.js'), environment, clock, onLog });
-    const own = load(functionsDir, ownEnvironment);
+      localFunction({ name, file: join(dir, name, 'index.js'), environment, clock, onLog, ...timeoutOf(own) });
+    const current = load(functionsDir, ownEnvironment);
     const fn = other
       ? shiftingFunction(
           () => other.takes(name),
-          own,
+          current,
           load(other.functionsDir, () => other.environmentOf(name, ownEnvironment())),
         )
-      : own;
+      : current;
     closers.push(fn.close);
     return options.onInvocation === undefined ? fn : observed(name, fn, options.onInvocation);
   };
-  const functions = new Map(HTTP_FUNCTIONS.map((name) => [name, run(name)]));
+  const functions = new Map(HTTP_FUNCTIONS.map((name) => [name, run(name)] as const));
   /** A function whose request a fault delays is not waited for: `advance` would never resolve. */
-  const heldElsewhere = () => faults.held('dynamodb', 'sns', 'sqs');
-  const { queue, timers, feedback, callEvents } = await startEventSources({
+  const heldElsewhere = () => faults.held('dynamodb', 'sns', 'sqs', 'lambda');
+  const webPushes = webPush.startFunction({ run, heldElsewhere, onError: logError('web-push') });
+  const { queue, timers, feedback, callEvents, published } = await startEventSources({
     ...services,
     region: REGION,
     table: db.table,
@@ -192,14 +213,18 @@ const start = async (
     heldElsewhere,
     logError,
     closers,
+    events: options.events,
   });
 
   const info = (): LocalInfo => ({
+    webPush: webPush.service.url,
     api: url,
     socket: socketUrl(),
     dynamodb: db.url,
     sns: sns.url,
     sqs: sqs.url,
+    ...(published.bus && { eventbridge: published.bus.url }),
+    ...(published.settings && { events: published.settings }),
     apns: apple.urls.production,
     apnsSandbox: apple.urls.sandbox,
     fcm: google.url,
@@ -239,6 +264,7 @@ const start = async (
       apple,
       google,
       faults,
+      eventBridge: published.bus,
       tenantClaim,
       extraRoutes: options.extraRoutes,
     }),
@@ -251,11 +277,11 @@ const start = async (
   closers.push(gateway.close);
   url = `http://127.0.0.1:${gateway.port}`;
   const checkAll = () => {
-    for (const { check } of [timers, feedback, webSocketApi, callEvents]) check();
+    for (const { check } of [timers, feedback, webSocketApi, callEvents, webPushes, ...published.workers]) check();
   };
   closers.push(faults.onHold(checkAll));
   const clockParticipants = makeClockParticipants();
-  const workers = [timers, sns, feedback, webSocketApi, clockParticipants, callEvents];
+  const workers = [timers, sns, feedback, webSocketApi, clockParticipants, callEvents, webPushes, ...published.workers];
   /** One worker can create work for another: a timer publishes, the publish fails, then `push-feedback` publishes. */
   const settled = async () => {
     do for (const { idle } of workers) await idle();
@@ -270,16 +296,21 @@ const start = async (
       faults.nextEndAt,
       webSocketApi.nextDueAt,
       callEvents.nextDueAt,
+      ...published.nextDue,
       clockParticipants.nextDueAt,
+      webPushes.nextAt,
     ],
     settled,
   });
-  const simulators = { issuer, secrets, apple, google, sns, sqs, sockets: webSocketApi };
+  const simulators = { issuer, secrets, apple, google, sns, sqs, sockets: webSocketApi, webPush: webPush.service };
   return {
     url,
     info: info(),
     ringTimeoutSeconds,
     ...simulators,
+    webPushKey: webPush.publicKey,
+    eventBridge: published.bus,
+    webhooks: published.webhooks,
     clock,
     faults,
     feedback,

@@ -20,6 +20,7 @@ const RULES = [
   'ringing',
   'signals',
   'credentials',
+  'events',
   'users',
   'state',
 ].map((name) => `lambda/${name}`);
@@ -34,9 +35,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lambda/aws': ['lambda/aws', 'lambda/contract', ...RULES],
   'lambda/apple': ['lambda/apple', 'lambda/contract', 'lambda/credentials'],
   'lambda/google': ['lambda/google', 'lambda/contract', 'lambda/credentials'],
+  // Requests to a URL that somebody else chose.
+  'lambda/outbound': ['lambda/outbound', 'lambda/contract', 'lambda/events'],
+  // The push services of browsers, as `lambda/apple` asks Apple.
+  'lambda/web-push': ['lambda/web-push', 'lambda/outbound', 'lambda/contract', 'lambda/devices', 'lambda/push'],
   'lambda/entry': [
     ...['lambda/entry', 'lambda/handlers', 'lambda/http', 'lambda/aws', 'lambda/apple', 'lambda/google'],
-    ...['lambda/contract', ...RULES],
+    ...['lambda/outbound', 'lambda/web-push', 'lambda/contract', ...RULES],
   ],
   'lambda/bundle': ['lambda/bundle'],
   // Payloads of a deployment's own are checked by the code that fills them, and by the readers of client libraries.

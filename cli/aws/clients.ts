@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -12,7 +13,14 @@ export interface AwsAccess {
   /** A profile of `~/.aws/config`. @default the shell's credentials */
   readonly profile?: string | undefined;
   /** URLs in place of AWS's own, for the local backend. */
-  readonly endpoints?: { readonly dynamodb: string; readonly sns: string } | undefined;
+  readonly endpoints?:
+    | {
+        readonly dynamodb: string;
+        readonly sns: string;
+        readonly sqs: string;
+        readonly eventBridge?: string | undefined;
+      }
+    | undefined;
 }
 
 /** The operator's clients, each made when it is first used. */
@@ -23,6 +31,7 @@ export interface AwsClients {
   cloudWatch(): CloudWatchClient;
   lambda(): LambdaClient;
   sqs(): SQSClient;
+  eventBridge(): EventBridgeClient;
 }
 
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -45,7 +54,8 @@ export const awsClients = ({ region, profile, endpoints }: AwsAccess): AwsClient
     cloudFormation: once(() => new CloudFormationClient(shared)),
     cloudWatch: once(() => new CloudWatchClient(shared)),
     lambda: once(() => new LambdaClient(shared)),
-    sqs: once(() => new SQSClient(shared)),
+    sqs: once(() => new SQSClient(at(endpoints?.sqs))),
+    eventBridge: once(() => new EventBridgeClient(at(endpoints?.eventBridge))),
   };
 };
 

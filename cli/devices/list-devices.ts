@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
 import { DeviceView } from '../../lambda/contract/views.ts';
+import { browserView } from '../../lambda/devices/browser-view.ts';
 import { deviceView } from '../../lambda/devices/device-view.ts';
 import { awsError } from '../aws/aws-error.ts';
 import type { Action, Cli } from '../command.ts';
@@ -16,12 +17,12 @@ import type { Condition } from './conditions.ts';
 import type { ListOptions } from './devices-command.ts';
 
 /** A device as the API shows it, and what only the table has. Times are epoch milliseconds. */
-interface ListedDevice extends DeviceView {
+type ListedDevice = DeviceView & {
   readonly condition?: Condition;
   readonly failingSince?: number;
   readonly lastReceiptAt?: number;
   readonly unreportedRings?: number;
-}
+};
 
 /** Lists a user's devices, and says why they do not ring. */
 export const listDevices: Action<ListOptions> = async (cli, options, user = '') => {
@@ -51,16 +52,17 @@ const fromApi = async ({ terminal }: Cli, options: ListOptions, user: string): P
 const fromTable = async ({ terminal }: Cli, options: ListOptions, user: string): Promise<readonly ListedDevice[]> => {
   const { clients, table: TableName, apps } = await resolveDeployment(options);
   const store = deviceTable(tenantTable(clients.dynamodb(), TableName, options.tenant ?? '', terminal.now));
-  const devices = await store.list(user).catch((error: unknown) => {
+  const { devices, browsers } = await store.registrations(user).catch((error: unknown) => {
     throw awsError(error, `reading the devices of ${printable(user)}`);
   });
-  return devices.map((device) => ({
+  const phones = devices.map((device) => ({
     ...deviceView(device, apps),
     condition: conditionOf(device, apps),
     ...(device.failing !== undefined && { failingSince: device.failing.at }),
     ...(device.lastReceiptAt !== undefined && { lastReceiptAt: device.lastReceiptAt }),
     unreportedRings: device.unreportedRings ?? 0,
   }));
+  return [...phones, ...browsers.map((browser) => browserView(browser, true))];
 };
 
 const forJson = ({ failingSince, lastReceiptAt, ...device }: ListedDevice) => ({
@@ -77,7 +79,9 @@ const toText = ({ output: { colours } }: Cli, user: string, devices: readonly Li
   const paint = { ok: colours.green, unconfirmed: colours.yellow, failing: colours.red };
   const head = ['DEVICE', 'PLATFORM', 'ENVIRONMENT', 'APP', 'PRESET', 'HEALTH', 'LAST SEEN'];
   const rows = devices.map((device) => {
-    const { deviceId, platform, environment, appId, preset, health, refreshedAt, condition } = device;
+    const { deviceId, platform, appId, health, refreshedAt, condition } = device;
+    const [environment, preset] =
+      device.platform === 'web' ? ['', device.push ? 'Web Push' : 'socket only'] : [device.environment, device.preset];
     const isNamed = condition === undefined || condition === 'ok' || condition === health.state;
     const state = isNamed ? health.state : `${health.state} (${condition})`;
     const seen = ago(Date.parse(refreshedAt), now);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { App } from '../../lambda/contract/environment.ts';
 import type { Issue } from '../../lambda/contract/problems.ts';
-import { type DeviceRegistration, RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
+import { type DeviceRegistration, RegisterPhone } from '../../lambda/contract/schemas/devices.ts';
 import { DeviceId, Tenant, UserId } from '../../lambda/contract/schemas/fields.ts';
 import { applicationsFor, type DeviceApplications } from '../../lambda/devices/applications.ts';
 import { IMPORTED_PREFIX } from '../../lambda/devices/device.ts';
@@ -94,7 +94,7 @@ const checkDevice = (source: SourceDevice, options: CheckOptions): Candidate | D
     ...issuesOf('userId', UserId, userId),
     ...(values.deviceId === undefined ? [] : issuesOf('deviceId', DeviceId, values.deviceId)),
   ];
-  const input = v.safeParse(RegisterDevice, registrationOf(values));
+  const input = v.safeParse(RegisterPhone, registrationOf(values));
   const inputIssues = input.success ? [] : input.issues.map((issue) => toIssue(issue));
   if (!input.success || idIssues.length > 0) return invalid([...idIssues, ...inputIssues]);
   const checked = checkRegistration(apps, userId, input.output);

@@ -1,4 +1,4 @@
-import { type DevicePlatform, SNS_PLATFORMS, type SnsPlatform } from '../../lambda/contract/enums.ts';
+import { type PhonePlatform, SNS_PLATFORMS, type SnsPlatform } from '../../lambda/contract/enums.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { fcmPayload, isFcmMessage, isFcmRequest, messageOfRequest } from './fcm-payload.ts';
 import { type FoundPayload, isObject, jsonIn, type Payload } from './found-payload.ts';
@@ -10,7 +10,7 @@ import { isAllText } from './value-kinds.ts';
  * @param wanted the platform that the user named
  * @throws CliError `input` when there is no payload in it
  */
-export const findPayload = (value: unknown, wanted: DevicePlatform | undefined, from: string): FoundPayload => {
+export const findPayload = (value: unknown, wanted: PhonePlatform | undefined, from: string): FoundPayload => {
   if (Array.isArray(value)) {
     throw new CliError(
       'input',
@@ -46,10 +46,10 @@ const withFinding = (found: FoundPayload, finding: string): FoundPayload => ({
 const ofSns = (
   message: Payload,
   platforms: readonly SnsPlatform[],
-  wanted: DevicePlatform | undefined,
+  wanted: PhonePlatform | undefined,
   from: string,
 ): FoundPayload => {
-  const of = (platform: SnsPlatform): DevicePlatform => (platform === 'GCM' ? 'android' : 'ios');
+  const of = (platform: SnsPlatform): PhonePlatform => (platform === 'GCM' ? 'android' : 'ios');
   const key = platforms.find((platform) => wanted === undefined || of(platform) === wanted);
   if (key === undefined) {
     const hint = `It has ${platforms.join(', ')}. Leave --platform out.`;
@@ -99,7 +99,7 @@ const apsFindings = ({ aps }: Payload): readonly string[] =>
   aps === undefined || isObject(aps) ? [] : ['"aps" is no object: Apple refuses the push.'];
 
 /** Not wrapped: an APNs payload, or the data of an FCM message. */
-const bare = (payload: Payload, wanted: DevicePlatform | undefined): FoundPayload => {
+const bare = (payload: Payload, wanted: PhonePlatform | undefined): FoundPayload => {
   const platform = wanted ?? (payload.aps === undefined && isAllText(payload) ? 'android' : 'ios');
   if (platform === 'ios') return ofApns(payload, 'APNs payload');
   const found = fcmPayload({ data: payload }, 'data of an FCM message');

@@ -1,13 +1,13 @@
 import type { Payload } from '../../client-libraries/client-library.ts';
 import { objectValue } from '../../client-libraries/payload-values.ts';
-import type { DevicePlatform } from '../../lambda/contract/enums.ts';
+import type { PhonePlatform } from '../../lambda/contract/enums.ts';
 import { CliError } from '../terminal/cli-error.ts';
 
 export type { Payload };
 
 /** A payload as a phone gets it, and what is wrong with the message that it was in. */
 export interface FoundPayload {
-  readonly platform: DevicePlatform;
+  readonly platform: PhonePlatform;
   readonly payload: Payload;
   /** Where it was, for people. */
   readonly form: string;

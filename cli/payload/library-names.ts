@@ -1,4 +1,4 @@
-import { CLIENT_LIBRARIES, type ClientLibraryName, type DevicePlatform } from '../../lambda/contract/enums.ts';
+import { CLIENT_LIBRARIES, type ClientLibraryName, type PhonePlatform } from '../../lambda/contract/enums.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { nearestNames } from './nearest-names.ts';
 
@@ -11,8 +11,8 @@ export const libraryOf = (wanted: string): ClientLibraryName => {
   throw new CliError('usage', `--library: there is no client library ${wanted}`, hint);
 };
 
-export const notOnPlatform = (library: ClientLibraryName, platform: DevicePlatform): CliError => {
-  const name = (one: DevicePlatform) => (one === 'ios' ? 'iOS' : 'Android');
+export const notOnPlatform = (library: ClientLibraryName, platform: PhonePlatform): CliError => {
+  const name = (one: PhonePlatform) => (one === 'ios' ? 'iOS' : 'Android');
   const other = platform === 'ios' ? 'android' : 'ios';
   return new CliError(
     'usage',

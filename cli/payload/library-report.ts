@@ -1,6 +1,6 @@
 import type { ClientLibrary, PayloadOutcome, PayloadResult } from '../../client-libraries/client-library.ts';
 import { LIBRARIES } from '../../client-libraries/libraries.ts';
-import { CLIENT_LIBRARIES, type ClientLibraryName, type DevicePlatform } from '../../lambda/contract/enums.ts';
+import { CLIENT_LIBRARIES, type ClientLibraryName, type PhonePlatform } from '../../lambda/contract/enums.ts';
 import { behaviourOf, type LibraryBehaviour, libraries } from '../../lambda/push/client-libraries.ts';
 import type { FoundPayload } from './found-payload.ts';
 import { type ReadKey, tracedPayload } from './traced-payload.ts';
@@ -15,7 +15,7 @@ export interface LibraryReport {
   readonly name: string;
   /** The name for `--library`, and the version where there are several. */
   readonly label: string;
-  readonly platform: DevicePlatform;
+  readonly platform: PhonePlatform;
   /** While the app runs. */
   readonly open: { readonly outcome: ReportedOutcome; readonly reason: string };
   /** After iOS or Android started the app for the push. `condition`: what the app must do for it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import type { DevicePlatform, Preset } from '../../lambda/contract/enums.ts';
+import type { PhonePlatform, Preset } from '../../lambda/contract/enums.ts';
 import type { PayloadTemplate } from '../../lambda/contract/payload-template.ts';
 import { Invite } from '../../lambda/contract/schemas/calls.ts';
 import { CallId, UserId } from '../../lambda/contract/schemas/fields.ts';
@@ -21,7 +21,7 @@ const CALLEE = '7';
 /** The template of a preset for a platform. @throws CliError `usage` when the preset has no push that ends a call */
 export const presetTemplate = (
   preset: Exclude<Preset, 'custom'>,
-  platform: DevicePlatform,
+  platform: PhonePlatform,
   isEnd: boolean,
 ): PayloadTemplate => {
   const { incomingCall, callEnded } = presets[preset][platform];
@@ -42,7 +42,7 @@ export const presetTemplate = (
  */
 export const madePayload = (
   template: PayloadTemplate,
-  platform: DevicePlatform,
+  platform: PhonePlatform,
   options: PayloadOptions,
   form: string,
   now: number,

@@ -1,9 +1,9 @@
 import { Option } from 'commander';
 import {
-  DEVICE_PLATFORMS,
-  type DevicePlatform,
   MEDIA,
   type Media,
+  PHONE_PLATFORMS,
+  type PhonePlatform,
   PRESETS,
   type Preset,
 } from '../../lambda/contract/enums.ts';
@@ -13,7 +13,7 @@ import { type AddCommands, addCommand } from '../command.ts';
 export interface PayloadOptions {
   readonly preset?: Preset;
   readonly template?: string;
-  readonly platform?: DevicePlatform;
+  readonly platform?: PhonePlatform;
   readonly library?: string;
   readonly all?: true;
   readonly name?: string;
@@ -48,7 +48,7 @@ export const addPayloadCommand: AddCommands = (parent, start) => {
     )
     .option('--template <file>', 'make the payload of a template: of "payloads" in the settings, or of one platform')
     .addOption(
-      new Option('--platform <name>', 'platform of the phone (default: that of the payload)').choices(DEVICE_PLATFORMS),
+      new Option('--platform <name>', 'platform of the phone (default: that of the payload)').choices(PHONE_PLATFORMS),
     )
     .option('--library <name>', 'one client library in detail; exit code 7 if it would not show the call')
     .option('--all', 'every library of the platform (the default)')

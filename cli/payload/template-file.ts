@@ -1,4 +1,4 @@
-import type { DevicePlatform } from '../../lambda/contract/enums.ts';
+import type { PhonePlatform } from '../../lambda/contract/enums.ts';
 import type { PayloadTemplate } from '../../lambda/contract/payload-template.ts';
 import { checkTemplate } from '../../lambda/push/template/check-template.ts';
 import { CliError } from '../terminal/cli-error.ts';
@@ -10,7 +10,7 @@ import { isObject } from './found-payload.ts';
  *
  * @throws CliError `input` with every error of the template, or when there is none for the platform
  */
-export const templateIn = (value: unknown, platform: DevicePlatform, isEnd: boolean): PayloadTemplate => {
+export const templateIn = (value: unknown, platform: PhonePlatform, isEnd: boolean): PayloadTemplate => {
   const kind = isEnd ? 'callEnded' : 'incomingCall';
   const all = isObject(value) && isObject(value.payloads) ? value.payloads : value;
   const ofPlatform = isObject(all) && (isObject(all.ios) || isObject(all.android)) ? all[platform] : all;

@@ -84,8 +84,11 @@ const shower = ({ output }: Cli, first: CallView, devices: readonly DeviceView[]
 };
 
 /** Android has no environments. */
-const phoneText = ({ platform, environment, library, preset }: DeviceView): string =>
-  [platform, ...(platform === 'ios' ? [environment] : []), library ?? preset].join(', ');
+const phoneText = (device: DeviceView): string => {
+  if (device.platform === 'web') return 'web';
+  const { platform, environment, library, preset } = device;
+  return [platform, ...(platform === 'ios' ? [environment] : []), library ?? preset].join(', ');
+};
 
 /** `20:15:44`, in the time of this machine. */
 const timeOf = (iso: string): string => new Date(iso).toLocaleTimeString('en-GB');

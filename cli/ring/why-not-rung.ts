@@ -56,6 +56,9 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** Nothing says that the push arrived: the phone is the next to look at. */
 const afterSilence = (device: DeviceView | undefined): readonly string[] => {
+  if (device?.platform === 'web') {
+    return [...healthOf(device), "Does the page's service worker report to ackUrl? Was a page of it open?"];
+  }
   const { platform, preset, library } = device ?? {};
   const of = library === undefined ? `--preset ${preset ?? 'universal'}` : `--preset ${preset} --library ${library}`;
   const what =

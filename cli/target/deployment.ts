@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { App } from '../../lambda/contract/environment.ts';
+import type { EventSettings } from '../../lambda/contract/event-settings.ts';
 import { type AwsClients, awsClients } from '../aws/clients.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { localBackend } from './local-backend.ts';
@@ -28,6 +29,8 @@ export interface Deployment {
   readonly table: string;
   /** The apps as the functions see them, with the ARNs of their platform applications. */
   readonly apps: readonly App[];
+  /** Where the local backend puts events; absent without events, and in AWS. */
+  readonly events?: EventSettings | undefined;
   readonly clients: AwsClients;
 }
 
@@ -59,7 +62,7 @@ export const resolveDeployment = async (options: DeploymentOptions): Promise<Dep
 };
 
 const localDeployment = async (local: string | true): Promise<Deployment> => {
-  const { api, socket, dynamodb, sns, region, table, apps } = await localBackend(local);
-  const clients = awsClients({ region, endpoints: { dynamodb, sns } });
-  return { kind: 'local', name: api, api, socket, region, table, apps, clients };
+  const { api, socket, dynamodb, sns, sqs, eventbridge, region, table, apps, events } = await localBackend(local);
+  const clients = awsClients({ region, endpoints: { dynamodb, sns, sqs, eventBridge: eventbridge } });
+  return { kind: 'local', name: api, api, socket, region, table, apps, clients, events };
 };

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { App } from '../../lambda/contract/environment.ts';
+import { EventSettings } from '../../lambda/contract/event-settings.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { fetchError } from '../terminal/network-error.ts';
 
@@ -11,12 +12,16 @@ const Info = v.object({
   socket: v.string(),
   dynamodb: v.string(),
   sns: v.string(),
+  sqs: v.string(),
+  eventbridge: v.optional(v.string()),
   apns: v.string(),
   apnsSandbox: v.string(),
   fcm: v.string(),
   region: v.string(),
   table: v.string(),
   apps: v.array(v.object({ ...App.entries })),
+  /** Absent without events. */
+  events: v.optional(EventSettings),
 });
 export type LocalBackendInfo = v.InferOutput<typeof Info>;
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { type BuildOptions, build } from 'esbuild';
-import { privateNames } from './private-names.ts';
+import { INTERNAL_NAMES, privateNames } from './private-names.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -42,7 +42,7 @@ export const buildScripts = async (folder: string): Promise<void> => {
     },
     format: 'iife',
     minify: true,
-    mangleProps: new RegExp(`^(${shortened.join('|')})$`),
+    mangleProps: new RegExp(`^(${[...shortened, ...INTERNAL_NAMES].join('|')})$`),
     outfile: join(folder, 'ringthrough.global.js'),
   });
 };

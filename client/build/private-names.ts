@@ -4,6 +4,30 @@ import { join } from 'node:path';
 const PRIVATE = /\bprivate (?:readonly |async |get |set )*(\w+)/g;
 
 /**
+ * Members of internal interfaces and classes whose names can be shortened too. None is in the API (docs/client-reference.md), in JSON of the
+ * API, in what tabs send each other (`tab-messages.ts`: two tabs may have two versions of the script), in the storage, or of a runtime.
+ */
+export const INTERNAL_NAMES: readonly string[] = [
+  ...['acknowledge', 'acknowledgeUpTo', 'answerWithin', 'callKit', 'deps', 'emit', 'failsOffline', 'failures'],
+  ...[
+    'hasGap',
+    'hasSent',
+    'isAcknowledged',
+    'isClosed',
+    'isLeading',
+    'isPolite',
+    'isProbing',
+    'isReplaced',
+    'isWaitingFor',
+  ],
+  ...['lastFrom', 'lastReceived', 'makeId', 'needsDevice', 'onConnected', 'onError', 'onFailed', 'onLeading'],
+  ...['onListenerError', 'onMessage', 'onPhase', 'onProblem', 'onSignal', 'openWithin', 'overHttp', 'overSocket'],
+  ...['pausesMs', 'probeAfter', 'readOpen', 'replacedPause', 'replacements', 'seeChild', 'seePeer', 'startAnyway'],
+  'stopAll',
+  ...['supersede', 'takeEarlySignals', 'takeOver'],
+];
+
+/**
  * The names of private members that occur nowhere in the source except after `this.`: they can be shortened, because nothing else can
  * mean them.
  */

@@ -1,4 +1,12 @@
-import type { CallPage, CallView, ClientConfig, EndReason, IceServers, RegisteredDevice } from './api/api-types.ts';
+import type {
+  CallPage,
+  CallView,
+  ClientConfig,
+  DoNotDisturb,
+  EndReason,
+  IceServers,
+  RegisteredDevice,
+} from './api/api-types.ts';
 import { RingthroughError } from './api/errors.ts';
 import { type GetToken, type HttpAnswer, type HttpOptions, type HttpRequest, send } from './api/http.ts';
 import { Call, type CallDeps } from './calls/call.ts';
@@ -7,6 +15,7 @@ import { LiveCalls } from './calls/live-calls.ts';
 import { Outbox } from './calls/outbox.ts';
 import { keptDeviceId } from './devices/device-id.ts';
 import { type DeviceRegistration, Registration } from './devices/registration.ts';
+import { type PushRegistration, subscribe, type WebPushSubscription } from './devices/web-push.ts';
 import { type Receipt, receiptOf, receiptRequests, tokenOf } from './push/receipt.ts';
 import { receiptCall } from './push/receipt-call.ts';
 import { Emitter } from './runtime/emitter.ts';
@@ -58,12 +67,21 @@ export interface Client {
   /** The id of this device, which is part of every registration and answer. */
   deviceId(): Promise<string>;
   /**
-   * Registers the push token; call it at every start of the app and whenever the token changes.
+   * Registers the push token, or the browser; call it at every start of the app and whenever the token changes.
    *
    * @returns the device; its `health` says whether rings reach it. `undefined` after the token `''`, which unregisters
    * @throws RingthroughError for example `token_rejected`
    */
   registerDevice(registration: DeviceRegistration): Promise<RegisteredDevice | undefined>;
+  /**
+   * Subscribes a browser to Web Push, for `registerDevice({ platform: 'web', subscription })`, so that it rings with no page open. The user
+   * must have allowed notifications: ask in a click.
+   *
+   * @param registration a `ServiceWorkerRegistration`
+   * @returns `undefined` where the backend has no Web Push
+   * @throws the browser's error, such as `NotAllowedError`
+   */
+  subscribeToPush(registration: PushRegistration): Promise<WebPushSubscription | undefined>;
   /** Logs the device out, before the app forgets the user's token. Without a network it is sent later. */
   unregisterDevice(): Promise<void>;
   /**
@@ -85,6 +103,10 @@ export interface Client {
   blocks(): Promise<readonly string[]>;
   block(userId: string): Promise<void>;
   unblock(userId: string): Promise<void>;
+  /** When this user's devices do not ring. */
+  doNotDisturb(): Promise<DoNotDisturb>;
+  /** Replaces what was set; `{}` switches it off. @throws RingthroughError for example `invalid_request` */
+  setDoNotDisturb(settings: DoNotDisturb): Promise<DoNotDisturb>;
   /** Reports of a phone that a push has woken, without the user's token. */
   receipt(ackUrl: string): Receipt;
   /**
@@ -103,6 +125,7 @@ export interface Client {
 }
 
 const DEVICE_ID = 'ringthrough.deviceId';
+const DO_NOT_DISTURB = '/v1/do-not-disturb';
 const TIMEOUT = 10_000;
 /** Pauses before a request is repeated, in milliseconds. */
 const PAUSES = [300, 1_000, 3_000];
@@ -158,6 +181,7 @@ export const createClient = (options: ClientOptions): Client => {
     overSocket: (message) => live.send(message),
     wake: () => live.wake(),
     onListenerError,
+    invite: (input, path) => invite(input, path),
   };
 
   const seen = (view: CallView, endReasonHere?: EndReason): Call => {
@@ -167,7 +191,7 @@ export const createClient = (options: ClientOptions): Client => {
       found.see(view, endReasonHere);
       return found;
     }
-    // Only the caller gets the rings of a call.
+    // Only the caller gets the rings of a call, and the parties of its parent call an empty list.
     const direction = outgoing.has(callId) || view.rings !== undefined ? 'outgoing' : 'incoming';
     const call = new Call(callDeps, view, direction);
     if (view.state === 'ended' || endReasonHere !== undefined) {
@@ -177,14 +201,30 @@ export const createClient = (options: ClientOptions): Client => {
     known.set(callId, call);
     call.on('ended', () => known.delete(callId));
     if (direction === 'incoming') emitter.emit('incoming', call);
+    else if (!outgoing.has(callId)) known.get(view.parentCallId ?? '')?.seeChild(call);
     return call;
   };
 
+  const invite = async (input: InviteInput, path: string): Promise<Call> => {
+    const callId = (input.callId ?? makeId()).toLowerCase();
+    outgoing.add(callId);
+    try {
+      const body = { ...input, callId, deviceId: await deviceId() };
+      return seen((await sendOwn({ method: 'POST', path, body })).body as CallView);
+    } catch (error) {
+      outgoing.delete(callId);
+      if (error instanceof RingthroughError && error.code === 'glare' && error.call !== undefined) {
+        return seen(error.call);
+      }
+      throw error;
+    }
+  };
+
   let config: Promise<ClientConfig> | undefined;
-  const endpoint = async () => {
+  const readConfig = async () => {
     config ??= send(http, { method: 'GET', path: '/v1/client-config' }).then(({ body }) => body as ClientConfig);
     try {
-      return (await config).socket;
+      return await config;
     } catch (error) {
       config = undefined;
       throw error;
@@ -193,8 +233,8 @@ export const createClient = (options: ClientOptions): Client => {
   const connectionWith = (handshake: () => Promise<Handshake>) => (listener: ConnectionListener) =>
     new Connection({ ...listener, WebSocket: webSocketOf(options), handshake, times: DEFAULT_TIMES });
   const ownConnection = connectionWith(async () => {
-    const [{ url, protocol }, token, id] = await Promise.all([endpoint(), getToken({ isRefused: false }), deviceId()]);
-    return { url: `${url}?deviceId=${encodeURIComponent(id)}`, protocols: [protocol, `bearer.${token}`] };
+    const [{ socket }, token, id] = await Promise.all([readConfig(), getToken({ isRefused: false }), deviceId()]);
+    return { url: `${socket.url}?deviceId=${encodeURIComponent(id)}`, protocols: [socket.protocol, `bearer.${token}`] };
   });
   const live = new LiveCalls({
     connection: (listener) =>
@@ -222,21 +262,12 @@ export const createClient = (options: ClientOptions): Client => {
   return {
     deviceId,
     registerDevice: (input) => registration.register(input),
-    unregisterDevice: () => registration.unregister(),
-    invite: async (input) => {
-      const callId = (input.callId ?? makeId()).toLowerCase();
-      outgoing.add(callId);
-      try {
-        const body = { ...input, callId, deviceId: await deviceId() };
-        return seen((await sendOwn({ method: 'POST', path: '/v1/calls', body })).body as CallView);
-      } catch (error) {
-        outgoing.delete(callId);
-        if (error instanceof RingthroughError && error.code === 'glare' && error.call !== undefined) {
-          return seen(error.call);
-        }
-        throw error;
-      }
+    subscribeToPush: async (workers) => {
+      const { webPush } = await readConfig();
+      return webPush && subscribe(workers, webPush.publicKey);
     },
+    unregisterDevice: () => registration.unregister(),
+    invite: (input) => invite(input, '/v1/calls'),
     calls: async () => ((await get('/v1/calls?open=true')) as CallPage).calls.map((view) => seen(view)),
     call: async (callId) => seen((await get(`/v1/calls/${encodeURIComponent(callId)}`)) as CallView),
     history: async ({ cursor, limit } = {}) => {
@@ -254,10 +285,13 @@ export const createClient = (options: ClientOptions): Client => {
     unblock: async (userId) => {
       await sendOwn({ method: 'DELETE', path: `/v1/blocks/${encodeURIComponent(userId)}` });
     },
+    doNotDisturb: async () => (await get(DO_NOT_DISTURB)) as DoNotDisturb,
+    setDoNotDisturb: async (body) =>
+      (await sendOwn({ method: 'PUT', path: DO_NOT_DISTURB, body })).body as DoNotDisturb,
     receipt: (ackUrl) => {
       const requests = receiptRequests(http, ackUrl);
       const connection = connectionWith(async () => {
-        const { url, protocol } = await endpoint();
+        const { url, protocol } = (await readConfig()).socket;
         return { url, protocols: [protocol, `receipt.${tokenOf(ackUrl)}`] };
       });
       const connect = () => receiptCall({ requests, ackUrl, outbox, connection, makeId, onListenerError });

@@ -1,10 +1,12 @@
 export type {
+  BrowserDevice,
   Caller,
   CallPage,
   CallState,
   CallView,
   ClientLibraryName,
   Device,
+  DoNotDisturb,
   EndReason,
   HandleType,
   IceServer,
@@ -12,7 +14,9 @@ export type {
   Issue,
   Leg,
   Media,
+  ParentParty,
   Party,
+  PhoneDevice,
   Preset,
   ProblemCode,
   ReceiptView,
@@ -25,7 +29,8 @@ export type { GetToken } from './api/http.ts';
 export { Call, type CallEvents, type PeerPresence, type TransitionResult } from './calls/call.ts';
 export type { InviteInput } from './calls/invite-input.ts';
 export { type Client, type ClientEvents, type ClientOptions, createClient } from './create-client.ts';
-export type { DeviceRegistration } from './devices/registration.ts';
+export type { BrowserRegistration, DeviceRegistration, PhoneRegistration } from './devices/registration.ts';
+export type { PushRegistration, WebPushSubscription } from './devices/web-push.ts';
 export {
   connectMedia,
   type MediaConnection,

@@ -36,7 +36,8 @@ export const callStates =
 # Call states
 
 Each callee has a leg of the call. A callee's transition applies to their own leg, the caller's to the whole call. The call ends when its
-last leg ends.
+last leg ends. In a [child call](signalling.md#bring-somebody-in), \`end\` of its caller, and of each other party of the parent call, is the end
+for that user only; the last of them ends the call.
 
 \`\`\`mermaid
 stateDiagram-v2

@@ -4,8 +4,8 @@ import { LIBRARIES } from '../../client-libraries/libraries.ts';
 import {
   CLIENT_LIBRARIES,
   type ClientLibraryName,
-  DEVICE_PLATFORMS,
-  type DevicePlatform,
+  PHONE_PLATFORMS,
+  type PhonePlatform,
 } from '../../lambda/contract/enums.ts';
 import { JSON_TEXT, type PayloadTemplate } from '../../lambda/contract/payload-template.ts';
 import { behaviourOf, type LibraryBehaviour, libraries } from '../../lambda/push/client-libraries.ts';
@@ -24,7 +24,7 @@ import {
 import { fillMarkers } from './fill-markers.ts';
 import { pageOf } from './your-app/page-of-library.ts';
 
-const platformNames: Readonly<Record<DevicePlatform, string>> = { ios: 'iOS', android: 'Android' };
+const platformNames: Readonly<Record<PhonePlatform, string>> = { ios: 'iOS', android: 'Android' };
 const code = (text: string): string => `\`${text}\``;
 const codes = (texts: readonly string[]): string => texts.map(code).join(', ');
 /** A `|` inside a cell ends it. */
@@ -32,7 +32,7 @@ const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(head), `|${'---|'.repeat(head.length)}`, ...rows.map(row)].join('\n');
 
-const whenKilled = (library: ClientLibraryName, platform: DevicePlatform, { registry }: LibraryBehaviour): string => {
+const whenKilled = (library: ClientLibraryName, platform: PhonePlatform, { registry }: LibraryBehaviour): string => {
   if (registry === undefined || registry === 'at_launch') return 'yes';
   const page = `your-app/${pageOf(library, platform)}.md`;
   const lines = existsSync(new URL(`../${page}`, import.meta.url)) ? `: [the lines to add](${page})` : '';
@@ -60,7 +60,7 @@ const versionOf = ({ library, platform, name }: ClientLibrary): string => {
 /** A library, or one of its versions, on one platform. `reader` is absent where nothing native reads the push. */
 const libraryRow = (
   library: ClientLibraryName,
-  platform: DevicePlatform,
+  platform: PhonePlatform,
   reader: ClientLibrary | undefined,
 ): readonly string[] => {
   const behaviour = behaviourOf(library, platform);
@@ -93,7 +93,7 @@ const libraryTable = (): string =>
       'reads the end of a call',
     ],
     CLIENT_LIBRARIES.flatMap((library) =>
-      DEVICE_PLATFORMS.flatMap((platform) => {
+      PHONE_PLATFORMS.flatMap((platform) => {
         const readers = LIBRARIES.filter((one) => one.library === library && one.platform === platform);
         if (readers.length > 0) return readers.map((reader) => libraryRow(library, platform, reader));
         return behaviourOf(library, platform) === undefined ? [] : [libraryRow(library, platform, undefined)];

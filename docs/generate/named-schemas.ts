@@ -6,8 +6,8 @@ import {
   DEVICE_PLATFORMS,
   ENVIRONMENTS,
   HANDLE_TYPES,
-  HUNT_PLATFORMS,
   MEDIA,
+  PHONE_PLATFORMS,
   PRESETS,
   RING_OUTCOMES,
   WEEKDAYS,
@@ -21,7 +21,7 @@ import {
   EndTransition,
   Invite,
 } from '../../lambda/contract/schemas/calls.ts';
-import { RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
+import { PushSubscription, RegisterBrowser, RegisterPhone } from '../../lambda/contract/schemas/devices.ts';
 import { DisplayText, Handle } from '../../lambda/contract/schemas/display-text.ts';
 import {
   Instant,
@@ -44,6 +44,7 @@ import {
 } from '../../lambda/contract/schemas/signals.ts';
 import {
   BlocksView,
+  BrowserView,
   CallerView,
   CallView,
   ClientConfigView,
@@ -55,7 +56,9 @@ import {
   IceServersView,
   IceServerView,
   LegView,
+  ParentPartyView,
   Party,
+  PhoneView,
   ReceiptView,
   RegistrationView,
   RegistrationWarning,
@@ -72,7 +75,9 @@ export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
   DeviceId,
   CallId,
   Timestamp,
-  RegisterDevice,
+  RegisterDevice: RegisterPhone,
+  RegisterBrowser,
+  PushSubscription,
   Invite,
   Callees: Invite.entries.to,
   CallerIdentity,
@@ -100,6 +105,8 @@ export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
   Candidates,
   AppData,
   Party,
+  PhoneDevice: PhoneView,
+  BrowserDevice: BrowserView,
   Device: DeviceView,
   RegisteredDevice: RegistrationView,
   RegistrationWarning,
@@ -107,6 +114,7 @@ export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
   Call: CallView,
   Caller: CallerView,
   Leg: LegView,
+  ParentParty: ParentPartyView,
   Ring: RingView,
   History: HistoryView,
   ReceiptCall: ReceiptView,
@@ -122,6 +130,7 @@ export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
 
 const enums: Readonly<Record<string, readonly string[]>> = {
   DevicePlatform: DEVICE_PLATFORMS,
+  PhonePlatform: PHONE_PLATFORMS,
   Environment: ENVIRONMENTS,
   Preset: PRESETS,
   Media: MEDIA,
@@ -131,7 +140,6 @@ const enums: Readonly<Record<string, readonly string[]>> = {
   RingOutcome: RING_OUTCOMES,
   DeclineEnds: DECLINE_ENDS,
   WhenBusy: WHEN_BUSY,
-  HuntPlatform: HUNT_PLATFORMS,
   Weekday: WEEKDAYS,
 };
 

@@ -98,6 +98,32 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
       'user_being_erased',
     ],
   },
+  inviteToCall: {
+    summary: 'Invite into an answered call',
+    description:
+      'Makes a child call, with an id, a ring window and a first answer of its own: `parentCallId` is the call in the path. The user must be in that call. ' +
+      'Once somebody has answered, they exchange signals, over the child call, with everybody who was in the parent call. Its caller, and each other party of the parent call, leaves it with `end`; it goes on while one of them and one who has answered are in it. ' +
+      'Idempotent as an invite. Somebody who is blocked by a party of the parent call, or blocks one, has no reachable device.',
+    body: ['Invite', LIMITS.inviteBytes],
+    furtherChecks: {
+      to: `must name neither the caller nor somebody who is in the call, which has at most ${LIMITS.participants} participants`,
+      'caller.handle': 'only from an app server, if the deployment takes the name from the token',
+    },
+    responses: {
+      201: ['The child call was created; one ring outcome per device', 'Call'],
+      200: ['The child call that this invite created before', 'Call'],
+    },
+    errors: [
+      'call_not_found',
+      'wrong_state',
+      'no_devices',
+      'glare',
+      'rate_limited',
+      'call_id_taken',
+      'invite_in_progress',
+      'user_being_erased',
+    ],
+  },
   listCalls: {
     summary: "List the user's calls, made and received, newest first",
     query: {

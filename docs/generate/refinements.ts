@@ -160,11 +160,15 @@ export const refinements: Readonly<Record<string, Refine>> = {
       [],
     ),
     [name]: {
-      oneOf: [ref('RegisterIosDevice'), ref('RegisterAndroidDevice')],
+      oneOf: [ref('RegisterIosDevice'), ref('RegisterAndroidDevice'), ref('RegisterBrowser')],
       ...{
         discriminator: {
           propertyName: 'platform',
-          mapping: { ios: ref('RegisterIosDevice').$ref, android: ref('RegisterAndroidDevice').$ref },
+          mapping: {
+            ios: ref('RegisterIosDevice').$ref,
+            android: ref('RegisterAndroidDevice').$ref,
+            web: ref('RegisterBrowser').$ref,
+          },
         },
       },
     },

@@ -1,5 +1,5 @@
 import { readerOf } from '../../client-libraries/libraries.ts';
-import type { ClientLibraryName, DevicePlatform } from '../../lambda/contract/enums.ts';
+import type { ClientLibraryName, PhonePlatform } from '../../lambda/contract/enums.ts';
 import { behaviourOf } from '../../lambda/push/client-libraries.ts';
 import type { AppDesign, AppName } from './app-design.ts';
 
@@ -7,7 +7,7 @@ import type { AppDesign, AppName } from './app-design.ts';
  * What is declared of a client library. What is up to the app (`app`) is done as in `docs/your-app`: the registry is made at launch, and
  * a second push shows as the same call.
  */
-const declared = (library: ClientLibraryName, platform: DevicePlatform) => {
+const declared = (library: ClientLibraryName, platform: PhonePlatform) => {
   const behaviour = behaviourOf(library, platform);
   if (behaviour === undefined) throw new Error(`${library} cannot be rung on ${platform}`);
   const { presets, registry = 'at_launch', secondPush, readsEnd } = behaviour;
@@ -21,7 +21,7 @@ const declared = (library: ClientLibraryName, platform: DevicePlatform) => {
 };
 
 /** A library's name among the readers, checked at start. */
-const reader = (platform: DevicePlatform, name: string): string => {
+const reader = (platform: PhonePlatform, name: string): string => {
   readerOf(platform, name);
   return name;
 };

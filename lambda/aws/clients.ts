@@ -1,5 +1,6 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -47,6 +48,8 @@ export const snsClient = (): SNSClient => {
   preconnect('SNS', 1);
   return new SNSClient({ requestHandler, maxAttempts: 1 });
 };
+
+export const eventBridgeClient = (): EventBridgeClient => new EventBridgeClient({ requestHandler, maxAttempts: 3 });
 
 /** @param connections opened before the first request */
 export const sqsClient = (connections = 1): SQSClient => {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
@@ -13,6 +13,9 @@ export const functionNames = (): string[] =>
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.replace(/\.ts$/, ''))
     .sort();
+
+/** For requests to others, who see which version sends them. */
+const version = (): string => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
 
 export interface BundleOptions {
   /**
@@ -45,6 +48,7 @@ export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOpti
     mainFields: ['module', 'main'],
     minify: true,
     plugins: [leanSdk()],
+    define: { 'process.env.RINGTHROUGH_VERSION': JSON.stringify(version()) },
     sourcemap: sourceMaps === 'none' ? false : sourceMaps,
     sourcesContent: false,
     absWorkingDir: root,

@@ -1,6 +1,6 @@
 import { type EndReason, endReasons } from '../contract/end-reasons.ts';
 import type { CallEvent } from '../contract/events.ts';
-import { type Call, callAt, type Leg, stateOf } from './call.ts';
+import { type Call, callAt, type Leg, parentPartyOf, stateOf } from './call.ts';
 import { viewOf } from './call-view.ts';
 
 /** A device of a participant of the call. */
@@ -16,9 +16,9 @@ export interface Reader {
 export const callEvent = (stored: Call, reader: Reader, now: number): CallEvent => {
   const call = callAt(stored, now);
   const leg = call.legs[reader.userId];
-  const endReason = leg === undefined ? endForCaller(call) : endFor(leg, reader.deviceId);
+  const endReason = leg === undefined ? endForInviting(call, reader) : endFor(leg, reader.deviceId);
   return {
-    type: endReason === undefined ? typeOf(call, leg) : 'call.ended',
+    type: endReason === undefined ? typeOf(call, leg, reader.userId) : 'call.ended',
     callId: call.callId,
     seq: call.seq,
     ...(endReason !== undefined && { endReason }),
@@ -27,14 +27,21 @@ export const callEvent = (stored: Call, reader: Reader, now: number): CallEvent 
 };
 
 /** The event type of a call that has not ended for the device. */
-const typeOf = (call: Call, leg: Leg | undefined): CallEvent['type'] => {
+const typeOf = (call: Call, leg: Leg | undefined, userId: string): CallEvent['type'] => {
   if (leg !== undefined) return leg.answeredAt === undefined ? 'call.incoming' : 'call.answered';
   const state = stateOf(call);
+  if (userId !== call.callerId && state !== 'answered') return 'call.participant_invited';
   return `call.${state}`;
 };
 
-const endForCaller = (call: Call): EndReason | undefined =>
-  call.endedAt === undefined ? undefined : (call.endReason ?? 'failed');
+/** For the caller, and for the other parties of the parent call: one device of each of these is in the call. */
+const endForInviting = (call: Call, { userId, deviceId }: Reader): EndReason | undefined => {
+  if (call.endedAt !== undefined) return call.endReason ?? 'failed';
+  const party = parentPartyOf(call, userId);
+  if (party?.leftAt !== undefined) return 'completed';
+  const isElsewhere = userId !== call.callerId && party?.deviceId !== undefined && party.deviceId !== deviceId;
+  return isElsewhere ? 'answered_elsewhere' : undefined;
+};
 
 /** The end reason that one device of a callee sees; `undefined` while the call has not ended for it. */
 export const endFor = (leg: Leg, deviceId: string): EndReason | undefined => {

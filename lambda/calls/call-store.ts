@@ -1,6 +1,6 @@
 import type { EndReason } from '../contract/end-reasons.ts';
 import type { Call, CallRecord, Ring } from './call.ts';
-import type { Role, Transition } from './transitions.ts';
+import type { Transition, WriteRole } from './transitions.ts';
 
 /** By callee, by device: the outcome of each push. */
 export type RingsByUser = Readonly<Record<string, Readonly<Record<string, Ring>>>>;
@@ -33,6 +33,13 @@ export interface RingsUpdate {
   readonly at: number;
 }
 
+export interface RingsRecord {
+  readonly rings: RingsByUser;
+  /** Callees whose leg ends as `unreachable`. */
+  readonly ended: readonly string[];
+  readonly at: number;
+}
+
 export interface PushFailure {
   readonly userId: string;
   readonly deviceId: string;
@@ -57,7 +64,7 @@ export interface CallStore {
   /** Like `getMany`, without their texts. */
   records(callIds: readonly string[], isConsistent?: boolean): Promise<readonly CallRecord[]>;
   /** Applies the transition if the stored call allows it, by one conditional write that returns the stored call if it fails. */
-  transition(transition: Transition, role: Role): Promise<TransitionAttempt>;
+  transition(transition: Transition, role: WriteRole): Promise<TransitionAttempt>;
   /** Takes over the lease of an invite that crashed. Returns the call, or `undefined` when another request took it first. */
   takeInviteLease(call: Call, until: number): Promise<Call | undefined>;
   /** Records that the call is withheld from these callees, before it is in their history. Returns the call after the write. */
@@ -66,6 +73,11 @@ export interface CallStore {
   setRings(call: Call, update: RingsUpdate): Promise<TransitionAttempt>;
   /** Stores the outcome of an invite and releases its lease. Returns the call after the write. */
   recordInvite(call: Call, record: InviteRecord): Promise<Call>;
+  /**
+   * Records what became of rings by Web Push, which the invite has recorded as `pending`, and ends legs that nothing rings any more:
+   * participants must be notified of that. Not applied when the call has changed since it was read.
+   */
+  recordRings(call: CallRecord, record: RingsRecord): Promise<TransitionAttempt>;
   /**
    * Deletes a call that rang no device, so that its id can be used again. Not if it has been ended meanwhile, of which its participants
    * are notified: then there must be such a call.

@@ -1,6 +1,6 @@
-import type { CallView, RingView } from '../contract/views.ts';
-import type { Call, Leg, Ring } from './call.ts';
-import { callAt, failureOf, stateOf } from './call.ts';
+import type { CallView, ParentPartyView, RingView } from '../contract/views.ts';
+import type { Call, Leg, ParentParty, Ring } from './call.ts';
+import { callAt, failureOf, parentPartyOf, stateOf } from './call.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -18,6 +18,7 @@ export const viewOf = (stored: Call, viewer: string, now: number): CallView => {
   const answeredBy = winner?.leg.answeredBy;
   return {
     callId: call.callId,
+    ...(call.parentCallId !== undefined && { parentCallId: call.parentCallId }),
     seq: call.seq,
     state: stateOf(call),
     ...(call.endReason && { endReason: call.endReason }),
@@ -38,6 +39,9 @@ export const viewOf = (stored: Call, viewer: string, now: number): CallView => {
       ...(leg.endReason && { endReason: leg.endReason }),
       ...(leg.answeredBy !== undefined && { answeredBy: { userId, deviceId: leg.answeredBy } }),
     })),
+    ...(call.parentParties && { parentParties: byKey(call.parentParties).map(parentPartyView) }),
+    // Not absent, by which a client of an earlier version knows a call that rings its own user.
+    ...(viewer !== call.callerId && parentPartyOf(call, viewer) && { rings: [] }),
     ...(viewer === call.callerId && {
       rings: legs.flatMap(({ userId, leg }) =>
         byKey(leg.rings).map(([deviceId, ring]) => ringView(userId, deviceId, leg, ring)),
@@ -45,6 +49,12 @@ export const viewOf = (stored: Call, viewer: string, now: number): CallView => {
     }),
   };
 };
+
+const parentPartyView = ([userId, { deviceId, leftAt }]: [string, ParentParty]): ParentPartyView => ({
+  userId,
+  ...(deviceId !== undefined && { deviceId }),
+  ...(leftAt !== undefined && { leftAt: iso(leftAt) }),
+});
 
 /** One push, from the SNS Publish to the phone's report. */
 const ringView = (userId: string, deviceId: string, leg: Leg, ring: Ring): RingView => {

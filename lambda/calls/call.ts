@@ -1,5 +1,5 @@
 import { END_REASONS, type EndReason, endReasons } from '../contract/end-reasons.ts';
-import type { CallState, DeclineEnds, HandleType, HuntPlatform, Media, RingOutcome } from '../contract/enums.ts';
+import type { CallState, DeclineEnds, DevicePlatform, HandleType, Media, RingOutcome } from '../contract/enums.ts';
 
 /** The outcome of one push to one device. */
 export interface Ring {
@@ -46,6 +46,9 @@ export interface Leg extends Times {
   /** The call's `seq` with the answer, and with an end of which participants must be notified. */
   readonly answeredSeq?: number | undefined;
   readonly endedSeq?: number | undefined;
+  /** The call's `seq` before the first report that a device rings, and with an end that the invite recorded because it rang no device. */
+  readonly ringingAfter?: number | undefined;
+  readonly unrungSeq?: number | undefined;
   /** The callee blocks the caller: the call does not exist for the callee. */
   readonly isHidden?: true | undefined;
   /** The callee's do-not-disturb withholds the call. Its rings are what the caller would see, and no push was sent. */
@@ -64,8 +67,17 @@ export interface Leg extends Times {
 export interface HuntStep {
   /** Of the call's start. */
   readonly afterSeconds: number;
-  readonly platforms?: readonly HuntPlatform[] | undefined;
+  readonly platforms?: readonly DevicePlatform[] | undefined;
   readonly to?: readonly string[] | undefined;
+}
+
+/** A user who was in the parent call when the child call was made, and is in the child call too. */
+export interface ParentParty {
+  /** The device that is in the call; `undefined` for a caller who named none and may use any. */
+  readonly deviceId?: string | undefined;
+  /** When the party left the child call, and the call's `seq` with it. */
+  readonly leftAt?: number | undefined;
+  readonly leftSeq?: number | undefined;
 }
 
 /** What the caller wrote into the invite. It never changes. */
@@ -85,6 +97,12 @@ export interface CallRecord extends Times {
   readonly callerId: string;
   /** The caller's device, if the invite named it. */
   readonly callerDeviceId?: string | undefined;
+  /** Of a child call: the answered call into which the caller invites somebody. */
+  readonly parentCallId?: string | undefined;
+  /** Of a child call, by user id: who was in the parent call when the invite was made, the caller among them. */
+  readonly parentParties?: Readonly<Record<string, ParentParty>> | undefined;
+  /** Of a child call: the number of parties of the parent call who have not left it. */
+  readonly parentPartiesIn?: number | undefined;
   readonly media: Media;
   readonly declineEnds: DeclineEnds;
   readonly startedAt: number;
@@ -111,6 +129,10 @@ export interface CallRecord extends Times {
   /** When the ring timer closed the ring window: from then on nobody can answer. `closedSeq`: the call's `seq` with it. */
   readonly closedAt?: number | undefined;
   readonly closedSeq?: number | undefined;
+  /** The `seq` before the first write of which the team's server gets an event. */
+  readonly initiatedAfter?: number | undefined;
+  /** The `seq` before the first outcome of an invite, which says who is not rung because of a block. */
+  readonly recordedAfter?: number | undefined;
   /** The call's `seq` with the end that the caller made. */
   readonly endedSeq?: number | undefined;
   /** The call's `seq` with the last change of which participants must be notified. */
@@ -194,6 +216,25 @@ export const isRecorded = ({ legs }: CallRecord): boolean =>
 export const wasRung = ({ rings, reported }: Leg): boolean =>
   Object.keys(rings).length > 0 || Object.keys(reported).length > 0;
 
-/** Whether the user is the caller or one of the callees, and does not block the caller. */
-export const isParty = ({ callerId, legs }: CallRecord, userId: string): boolean =>
-  callerId === userId || (Object.hasOwn(legs, userId) && legs[userId]?.isHidden === undefined);
+/** The user as a party of the parent call; `undefined` for others, and in a call that is no child. */
+export const parentPartyOf = ({ parentParties = {} }: CallRecord, userId: string): ParentParty | undefined =>
+  Object.hasOwn(parentParties, userId) ? parentParties[userId] : undefined;
+
+/** Whether the user is the caller, one of the callees who does not block the caller, or a party of the parent call. */
+export const isParty = (call: CallRecord, userId: string): boolean =>
+  call.callerId === userId ||
+  (Object.hasOwn(call.legs, userId) && call.legs[userId]?.isHidden === undefined) ||
+  parentPartyOf(call, userId) !== undefined;
+
+/**
+ * The user's own part of the call: the whole call for its caller, a callee's leg, and for a party of the parent call the call until the
+ * party leaves it. `undefined` for a user who is not in the call.
+ *
+ * @param call in its current state
+ */
+export const partOf = (call: CallRecord, userId: string): Times | undefined => {
+  const party = parentPartyOf(call, userId);
+  if (party !== undefined) return { answeredAt: call.answeredAt, endedAt: party.leftAt ?? call.endedAt };
+  if (call.callerId === userId) return call;
+  return Object.hasOwn(call.legs, userId) ? call.legs[userId] : undefined;
+};

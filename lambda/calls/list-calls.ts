@@ -1,6 +1,6 @@
 import type { CallState } from '../contract/enums.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { type Call, type CallRecord, callAt, isParty, isWithheld, MAX_CALL_DURATION, stateOf } from './call.ts';
+import { type Call, type CallRecord, callAt, isParty, isWithheld, MAX_CALL_DURATION, partOf, stateOf } from './call.ts';
 import type { CallHistory } from './call-history.ts';
 import type { CallStore } from './call-store.ts';
 
@@ -60,10 +60,9 @@ export const listOpenCalls = async (
 /** Whether the call is not over, the user has not left it, and it is not withheld: an app rings for an open call that it finds. */
 const isOpen = (record: CallRecord, userId: string, at: number): boolean => {
   const call = callAt(record, at);
-  const leg = call.legs[userId];
-  const part = call.callerId === userId ? call : leg;
-  if (part === leg && leg !== undefined && isWithheld(leg)) return false;
-  return isParty(call, userId) && call.endedAt === undefined && part?.endedAt === undefined;
+  const leg = Object.hasOwn(call.legs, userId) ? call.legs[userId] : undefined;
+  if (leg !== undefined && isWithheld(leg)) return false;
+  return isParty(call, userId) && call.endedAt === undefined && partOf(call, userId)?.endedAt === undefined;
 };
 
 const isIn =

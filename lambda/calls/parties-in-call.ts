@@ -1,11 +1,11 @@
-import { type CallRecord, isLegOpen, MAX_CALL_DURATION } from './call.ts';
+import { type CallRecord, isLegOpen, MAX_CALL_DURATION, parentPartyOf } from './call.ts';
 
 /** A user who is in an answered call. */
 export interface Party {
   readonly userId: string;
   /** The device that is in the call; `undefined` for a caller whose invite named none, who may use any. */
   readonly deviceId: string | undefined;
-  /** When the device answered; `undefined` for the caller. */
+  /** When the device answered; `undefined` for the caller, and for the other parties of the parent call. */
   readonly answeredAt: number | undefined;
 }
 
@@ -16,7 +16,7 @@ interface Device {
 
 /**
  * The caller, and the callees who have answered and not left; none before an answer, after the end, and after the longest time that a
- * call is believed to go on.
+ * call is believed to go on. In a child call also the other parties of the parent call; none of them who has left, the caller included.
  *
  * @param call in its current state
  */
@@ -27,8 +27,24 @@ export const partiesInCall = (call: CallRecord, now: number): readonly Party[] =
     return isIn ? [{ userId, deviceId: answeredBy, answeredAt }] : [];
   });
   if (callees.length === 0) return [];
-  return [{ userId: call.callerId, deviceId: call.callerDeviceId, answeredAt: undefined }, ...callees];
+  return [...invitingParties(call), ...callees];
 };
+
+/** Those who invite the callees and have not left: the caller, and in a child call the other parties of the parent call. */
+export const invitingParties = (call: CallRecord): readonly Party[] => {
+  const { callerId, callerDeviceId, parentParties = { [callerId]: {} } } = call;
+  return Object.entries(parentParties).flatMap(([userId, { deviceId, leftAt }]) =>
+    leftAt === undefined
+      ? [{ userId, deviceId: userId === callerId ? callerDeviceId : deviceId, answeredAt: undefined }]
+      : [],
+  );
+};
+
+/** The device with which a user is, or was, in the call; `undefined` for a caller who named none and may use any. */
+export const deviceInCall = (call: CallRecord, userId: string): string | undefined =>
+  userId === call.callerId
+    ? call.callerDeviceId
+    : (parentPartyOf(call, userId)?.deviceId ?? call.legs[userId]?.answeredBy);
 
 /** Whether the party is in the call with this device. */
 export const isInCallWith = (party: Party, device: Device): boolean =>
@@ -42,7 +58,7 @@ export const isInCallWith = (party: Party, device: Device): boolean =>
 export const mayBeInCall = (call: CallRecord, device: Device, now: number): boolean => {
   if (partiesInCall(call, now).some((party) => isInCallWith(party, device))) return true;
   if (!mayBeAnswered(call)) return false;
-  if (call.callerId === device.userId) return (call.callerDeviceId ?? device.deviceId) === device.deviceId;
+  if (invitingParties(call).some((party) => isInCallWith(party, device))) return true;
   const leg = Object.hasOwn(call.legs, device.userId) ? call.legs[device.userId] : undefined;
   return leg !== undefined && isLegOpen(leg);
 };

@@ -1,7 +1,7 @@
-import type { Call, Leg } from './call.ts';
-import { callAt, isLegOpen, isParty, legAt, stateOf } from './call.ts';
+import type { Call, CallRecord, Leg } from './call.ts';
+import { callAt, isLegOpen, isParty, legAt, parentPartyOf, stateOf } from './call.ts';
 import type { CallStore } from './call-store.ts';
-import { type Role, type Transition, type TransitionRule, transitions } from './transitions.ts';
+import { type Transition, type TransitionRule, transitions, type WriteRole } from './transitions.ts';
 
 export type TransitionResult =
   /** `isRepeated`: it had been applied before. */
@@ -32,8 +32,8 @@ export const transitionCall = async (
 ): Promise<TransitionResult> => {
   const rule: TransitionRule = transitions[transition.name];
   let found: Call | undefined;
-  for (const role of rule.by) {
-    if (found !== undefined && roleIn(found, transition.userId) !== role) continue;
+  for (const role of rolesOf(transition, rule)) {
+    if (found !== undefined && roleIn(found, transition) !== role) continue;
     // Only the device that answered ends its user's leg; an end that names no device is not from it.
     if (transition.name === 'end' && role === 'callee' && transition.deviceId === undefined) continue;
     const attempt = await calls.transition(transition, role);
@@ -102,7 +102,15 @@ export const endDismissed = async (calls: CallStore, call: Call, at: number): Pr
   return now;
 };
 
-const roleIn = (call: Call, userId: string): Role => (call.callerId === userId ? 'caller' : 'callee');
+/** The roles in which a transition is tried, in this order: one write, unless the stored call says that the user has another role. */
+const rolesOf = ({ name }: Transition, { by }: TransitionRule): readonly WriteRole[] =>
+  name === 'end' ? [...by, 'parent_party', 'last_parent_party'] : by;
+
+const roleIn = (call: CallRecord, { name, userId }: Transition): WriteRole => {
+  if (name === 'end' && parentPartyOf(call, userId) !== undefined)
+    return (call.parentPartiesIn ?? 0) > 1 ? 'parent_party' : 'last_parent_party';
+  return call.callerId === userId ? 'caller' : 'callee';
+};
 
 /** Why the stored call did not allow the transition; `applied` when the same device had made it before. */
 const explain = (stored: Call | undefined, transition: Transition): TransitionResult => {
@@ -110,8 +118,16 @@ const explain = (stored: Call | undefined, transition: Transition): TransitionRe
   // A call that is being closed is past its ring window, even if this request started before the end of the window.
   const at = stored.closedAt === undefined ? transition.at : Math.max(transition.at, stored.expiresAt);
   const call = callAt(stored, at);
-  const role = roleIn(call, transition.userId);
+  const role = roleIn(call, transition);
   if (wasMade(call, transition, role)) return { kind: 'applied', call, isRepeated: true };
+  const party = parentPartyOf(stored, transition.userId);
+  if (
+    party?.deviceId !== undefined &&
+    stored.callerId !== transition.userId &&
+    party.deviceId !== transition.deviceId
+  ) {
+    return { kind: 'answered-elsewhere', call, answeredBy: { userId: transition.userId, deviceId: party.deviceId } };
+  }
   const leg = stored.legs[transition.userId];
   if (role === 'callee' && leg !== undefined) {
     if (leg.answeredBy !== undefined && leg.answeredBy !== transition.deviceId) {
@@ -124,7 +140,7 @@ const explain = (stored: Call | undefined, transition: Transition): TransitionRe
   return { kind: 'wrong-state', call };
 };
 
-const wasMade = (call: Call, transition: Transition, role: Role): boolean => {
+const wasMade = (call: Call, transition: Transition, role: WriteRole): boolean => {
   const leg = call.legs[transition.userId];
   switch (transition.name) {
     case 'ringing':
@@ -146,8 +162,9 @@ const wasMade = (call: Call, transition: Transition, role: Role): boolean => {
     case 'cancel':
       return role === 'caller' && call.endReason === 'cancelled';
     case 'end':
+      if (parentPartyOf(call, transition.userId)?.leftAt !== undefined) return true;
       // Both sides often hang up at the same moment; both requests succeed.
-      return role === 'caller'
+      return role !== 'callee'
         ? call.answeredAt !== undefined && call.endedAt !== undefined
         : leg?.answeredAt !== undefined &&
             leg.endedAt !== undefined &&

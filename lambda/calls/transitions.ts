@@ -4,6 +4,12 @@ import type { CallState } from '../contract/enums.ts';
 /** A callee transitions their own leg, the caller the whole call. */
 export type Role = 'caller' | 'callee';
 
+/**
+ * The role in which the table is written. The caller of a child call, and the other parties of the parent call, end their own part of
+ * it: as `parent_party` they leave it, and it goes on; the last of them (`last_parent_party`) ends it.
+ */
+export type WriteRole = Role | 'parent_party' | 'last_parent_party';
+
 export interface TransitionRule {
   readonly by: readonly Role[];
   readonly from: readonly CallState[];

@@ -2,7 +2,12 @@
 export const SNS_PLATFORMS = ['APNS_VOIP', 'APNS_VOIP_SANDBOX', 'APNS', 'APNS_SANDBOX', 'GCM'] as const;
 export type SnsPlatform = (typeof SNS_PLATFORMS)[number];
 
-export const DEVICE_PLATFORMS = ['ios', 'android'] as const;
+/** Platforms of phones, which SNS pushes to. */
+export const PHONE_PLATFORMS = ['ios', 'android'] as const;
+export type PhonePlatform = (typeof PHONE_PLATFORMS)[number];
+
+/** `web`: a browser, which rings over its socket, and by Web Push if it has a subscription. */
+export const DEVICE_PLATFORMS = [...PHONE_PLATFORMS, 'web'] as const;
 export type DevicePlatform = (typeof DEVICE_PLATFORMS)[number];
 
 /** The APNs environment of a token: `sandbox` for debug builds, `production` for TestFlight and the App Store. */
@@ -99,10 +104,6 @@ export const ALERT_KEYS = {
 } as const;
 export type AlertText = keyof typeof ALERT_KEYS;
 
-/** The devices that a step of a hunt list may name. `web`: browsers, also those that have an open socket and are not registered. */
-export const HUNT_PLATFORMS = ['ios', 'android', 'web'] as const;
-export type HuntPlatform = (typeof HUNT_PLATFORMS)[number];
-
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
@@ -131,3 +132,10 @@ export const SOCKET_PROTOCOL = 'ringthrough';
  * client would get an empty message.
  */
 export const ONE_WAY_SIGNAL = 'one_way_signal';
+
+/**
+ * Which addresses a request to a URL of the settings or of a client may connect to. `public`: those of the internet only. `private`: those of
+ * a VPC too (RFC 1918, RFC 6598, RFC 4193). `loopback`: those of the internet, and this machine; only the local backend uses it.
+ */
+export const ADDRESS_CLASSES = ['public', 'private', 'loopback'] as const;
+export type AddressClass = (typeof ADDRESS_CLASSES)[number];

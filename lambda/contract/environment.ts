@@ -46,6 +46,16 @@ export const ENV = {
   state: 'STATE',
   /** Name of the SSM parameter in which the state's scope records its `StateIds`. Empty where it is the same stack. */
   stateParameter: 'STATE_PARAMETER',
+  /** JSON: the {@link WebPushSettings}. Unset: no Web Push. */
+  webPush: 'WEB_PUSH',
+  /** ARN or name of the function that sends Web Pushes, for those that invoke it. Unset: no Web Push. */
+  webPushFunction: 'WEB_PUSH_FUNCTION',
+  /** The public VAPID key, base64url: an uncompressed point of P-256. Unset: no Web Push. */
+  webPushKey: 'WEB_PUSH_KEY',
+  /** JSON: the `EventSettings`. */
+  events: 'EVENTS',
+  /** JSON: the `WebhookSettings` of the one webhook that a function sends. */
+  webhook: 'WEBHOOK',
   /** CloudWatch namespace of this deployment's metrics, so that two deployments in one account do not mix. */
   metricsNamespace: 'METRICS_NAMESPACE',
 } as const;
@@ -98,6 +108,19 @@ const ByPlatform = v.partial(
 /** By `appId` and platform: the name of the secret that holds the platform application's credential. */
 export const CredentialSecrets = v.record(v.string(), ByPlatform);
 export type CredentialSecrets = v.InferOutput<typeof CredentialSecrets>;
+
+/** How browsers are rung by Web Push. */
+export const WebPushSettings = v.strictObject({
+  /** Name of the secret with the VAPID key pair. */
+  secretName: v.string(),
+  /** A `mailto:` or `https:` URL at which push services reach the operator. */
+  subject: v.string(),
+  /** Host names on which a subscription's endpoint may be, `*.` before one stands for any names below it. */
+  hosts: v.array(v.string()),
+  /** `loopback`: endpoints may be on this machine, also without TLS. Only in the local backend. */
+  allow: v.picklist(['public', 'loopback']),
+});
+export type WebPushSettings = v.InferOutput<typeof WebPushSettings>;
 
 /** Origins of Apple's and Google's push services, without a trailing slash; by default the real ones. */
 export const PushEndpoints = v.strictObject({

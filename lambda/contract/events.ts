@@ -4,11 +4,19 @@ import { CallId, UserId } from './schemas/fields.ts';
 import { MessageId } from './schemas/signals.ts';
 import { CallView, SignalView } from './views.ts';
 
-const CALL_EVENTS = ['call.initiated', 'call.incoming', 'call.ringing', 'call.answered', 'call.ended'] as const;
+const CALL_EVENTS = [
+  'call.initiated',
+  'call.incoming',
+  'call.participant_invited',
+  'call.ringing',
+  'call.answered',
+  'call.ended',
+] as const;
 
 /**
  * The state of a call for the device that receives the event. `call.initiated` and `call.ringing` go to the caller,
- * `call.incoming` to a callee.
+ * `call.incoming` to a callee. `call.participant_invited` goes to the other parties of a call into which one invites somebody: its
+ * `call` is the child call, which they are in too.
  */
 export const CallEvent = v.object({
   type: v.picklist(CALL_EVENTS),

@@ -8,6 +8,8 @@ export const LIMITS = {
   inviteBytes: 32_768,
   /** Callees of one invite. */
   callees: 32,
+  /** Users who are in a call and those who are invited into it, together: as many as a call with the most callees has. */
+  participants: 33,
   /** Bytes of `custom` as JSON: what every push has room for. See Note [custom always fits] in `lambda/push/fit-payload.ts`. */
   customBytes: 1_024,
   /** Bytes of a message over a socket: API Gateway closes a connection at a frame beyond 32 KB, and a browser sends one frame. */
@@ -34,6 +36,8 @@ export const LIMITS = {
   hostNameCharacters: 88,
   /** Characters of a device id. */
   deviceIdCharacters: 64,
+  /** Characters of the endpoint of a Web Push subscription: those of browsers have 100 to 600. */
+  subscriptionEndpointCharacters: 1_024,
   /** Devices of one user. People have a few; more are an error or an attack, and a call must not cause 1,000 pushes. */
   devices: 16,
   /**

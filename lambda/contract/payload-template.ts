@@ -1,4 +1,4 @@
-import type { DEVICE_PLATFORMS } from './enums.ts';
+import type { PHONE_PLATFORMS } from './enums.ts';
 
 /**
  * A JSON value in whose texts `${name}` and `${name:type}` stand for values of a call. An object with `$json` as its only key
@@ -18,7 +18,7 @@ export interface PayloadTemplates {
 export const JSON_TEXT = '$json';
 
 /** Names of the devices' platforms, with the templates of the preset `custom` for each. */
-export type TemplatesByPlatform = { readonly [P in (typeof DEVICE_PLATFORMS)[number]]?: PayloadTemplates | undefined };
+export type TemplatesByPlatform = { readonly [P in (typeof PHONE_PLATFORMS)[number]]?: PayloadTemplates | undefined };
 
 /** By `appId`: the templates of the preset `custom`, which synthesis has checked. They are in the settings file. */
 export type TemplatesByApp = Readonly<Record<string, TemplatesByPlatform>>;

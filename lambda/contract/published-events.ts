@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { END_REASONS } from './end-reasons.ts';
 import { DEVICE_PLATFORMS, MEDIA } from './enums.ts';
+import type { PublishedEvent as WrittenOut } from './published-event-types.ts';
 import { CallId, DeviceId, UserId } from './schemas/fields.ts';
 import { CallerView, LegView, Party, Timestamp } from './views.ts';
 
@@ -75,3 +76,14 @@ export type PublishedDeviceEvent = v.InferOutput<typeof PublishedDeviceEvent>;
 
 export const PublishedEvent = v.variant('type', [PublishedCallEvent, PublishedDeviceEvent]);
 export type PublishedEvent = v.InferOutput<typeof PublishedEvent>;
+
+/** With members that cannot be written to. */
+type Frozen<T> = T extends readonly (infer One)[]
+  ? readonly Frozen<One>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T;
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+type Assert<T extends true> = T;
+/** Compiles only if the types for receivers are those of the schemas. */
+export type IsWrittenOut = Assert<Same<Frozen<PublishedEvent>, Frozen<WrittenOut>>>;

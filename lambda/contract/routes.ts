@@ -33,6 +33,7 @@ export const routes = {
   decline: { method: 'POST', path: '/v1/calls/{callId}/decline', fn: 'calls', auth: 'jwt' },
   cancel: { method: 'POST', path: '/v1/calls/{callId}/cancel', fn: 'calls', auth: 'jwt' },
   end: { method: 'POST', path: '/v1/calls/{callId}/end', fn: 'calls', auth: 'jwt' },
+  inviteToCall: { method: 'POST', path: '/v1/calls/{callId}/invite', fn: 'invite', auth: 'jwt' },
   sendSignal: { method: 'POST', path: '/v1/calls/{callId}/signals', fn: 'calls', auth: 'jwt' },
   readSignals: { method: 'GET', path: '/v1/calls/{callId}/signals', fn: 'calls', auth: 'jwt' },
   iceServers: { method: 'GET', path: '/v1/ice-servers', fn: 'ice', auth: 'jwt' },

@@ -22,3 +22,20 @@ export const CALL_EVENTS = {
   /** Seconds for which records are gathered: the request that made the change has mostly done the rest by then. */
   windowSeconds: 2,
 } as const;
+
+/**
+ * The same stream, which `publish-events` reads too. Without what can have no event: calls of which nothing is recorded but the invite, and
+ * deletions. The values are those of `CALL_RECORD`, `Call.initiatedAfter` and `DEVICE_PREFIX`. `exists` is possible for a leaf only:
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
+ */
+export const PUBLISHED_EVENTS_STREAM = {
+  filters: [
+    {
+      eventName: ['MODIFY'],
+      dynamodb: { Keys: { sk: { S: ['CALL'] } }, NewImage: { initiatedAfter: { N: [{ exists: true }] } } },
+    },
+    { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: [{ prefix: 'RING#DEVICE#' }] } } } },
+  ],
+  /** Seconds for which records are gathered, so that one request carries several events. */
+  windowSeconds: 1,
+} as const;

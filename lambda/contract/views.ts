@@ -3,10 +3,10 @@ import { END_REASONS } from './end-reasons.ts';
 import {
   CALL_STATES,
   CLIENT_LIBRARIES,
-  DEVICE_PLATFORMS,
   ENVIRONMENTS,
   HANDLE_TYPES,
   MEDIA,
+  PHONE_PLATFORMS,
   PRESETS,
   RING_OUTCOMES,
   WEEKDAYS,
@@ -47,9 +47,22 @@ export const LegView = v.object({
 /** The caller as the callees' phones show it. */
 export const CallerView = v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) });
 
-/** A call as one of its participants sees it. Only the caller gets `rings`. */
+/** A party of the parent call who is in a child call too. */
+export const ParentPartyView = v.object({
+  userId: UserId,
+  /** The device that is in the call; absent for a caller who named none and may use any. */
+  deviceId: v.optional(DeviceId),
+  /** When the party left this call. */
+  leftAt: v.optional(Timestamp),
+});
+
+export type ParentPartyView = v.InferOutput<typeof ParentPartyView>;
+
+/** A call as one of its participants sees it. Only the caller gets `rings`; the other parties of the parent call get an empty list. */
 export const CallView = v.object({
   callId: CallId,
+  /** Of a child call: the answered call into which the caller invites somebody. */
+  parentCallId: v.optional(CallId),
   /** Increasing: of two views of a call, the one with the higher number is newer. */
   seq: count,
   state: v.picklist(CALL_STATES),
@@ -67,14 +80,19 @@ export const CallView = v.object({
   endedAt: v.optional(Timestamp),
   answeredBy: v.optional(Party),
   legs: v.array(LegView),
+  /** Of a child call: those who were in the parent call when the invite was made, the caller among them. */
+  parentParties: v.optional(v.array(ParentPartyView)),
   rings: v.optional(v.array(RingView)),
 });
 export type CallView = v.InferOutput<typeof CallView>;
 
-/** A device as its owner sees it, without token and endpoint. */
-export const DeviceView = v.object({
+/** Whether rings are known to reach a device; `reason` says what an app developer can do. */
+const Health = v.object({ state: v.picklist(['ok', 'unconfirmed', 'failing']), reason: v.optional(v.string()) });
+
+/** A phone as its owner sees it, without token and endpoint. */
+export const PhoneView = v.object({
   deviceId: DeviceId,
-  platform: v.picklist(DEVICE_PLATFORMS),
+  platform: v.picklist(PHONE_PLATFORMS),
   environment: v.picklist(ENVIRONMENTS),
   appId: v.string(),
   preset: v.picklist(PRESETS),
@@ -84,11 +102,27 @@ export const DeviceView = v.object({
   alerts: v.boolean(),
   /** In which alerts are shown, as registered. */
   language: v.optional(v.string()),
-  /** Whether rings are known to reach the device; `reason` says what an app developer can do. */
-  health: v.object({ state: v.picklist(['ok', 'unconfirmed', 'failing']), reason: v.optional(v.string()) }),
+  health: Health,
   registeredAt: Timestamp,
   refreshedAt: Timestamp,
 });
+export type PhoneView = v.InferOutput<typeof PhoneView>;
+
+/** A browser as its owner sees it, without its push subscription. */
+export const BrowserView = v.object({
+  deviceId: DeviceId,
+  platform: v.literal('web'),
+  appId: v.string(),
+  /** Whether it rings by Web Push too, and not only while a page of it has a socket. */
+  push: v.boolean(),
+  language: v.optional(v.string()),
+  health: Health,
+  registeredAt: Timestamp,
+  refreshedAt: Timestamp,
+});
+export type BrowserView = v.InferOutput<typeof BrowserView>;
+
+export const DeviceView = v.variant('platform', [PhoneView, BrowserView]);
 export type DeviceView = v.InferOutput<typeof DeviceView>;
 
 /**
@@ -115,7 +149,10 @@ export const RegistrationWarning = v.object({ code: v.picklist(WARNING_CODES), d
 export type RegistrationWarning = v.InferOutput<typeof RegistrationWarning>;
 
 /** `PUT /v1/devices/{deviceId}` */
-export const RegistrationView = v.object({ ...DeviceView.entries, warnings: v.array(RegistrationWarning) });
+export const RegistrationView = v.variant('platform', [
+  v.object({ ...PhoneView.entries, warnings: v.array(RegistrationWarning) }),
+  v.object({ ...BrowserView.entries, warnings: v.array(RegistrationWarning) }),
+]);
 export type RegistrationView = v.InferOutput<typeof RegistrationView>;
 
 /** `GET /v1/devices` */
@@ -199,6 +236,8 @@ export type ErasureView = v.InferOutput<typeof ErasureView>;
 
 /** `GET /v1/client-config` */
 export const ClientConfigView = v.object({
+  /** Where browsers can be rung by Web Push: the key for `pushManager.subscribe`, base64url. */
+  webPush: v.optional(v.object({ publicKey: v.string() })),
   socket: v.object({
     url: v.string(),
     /** The WebSocket subprotocol. */

@@ -1,4 +1,4 @@
-import type { DevicePlatform, Environment, SnsPlatform } from '../contract/enums.ts';
+import type { Environment, PhonePlatform, SnsPlatform } from '../contract/enums.ts';
 import type { App } from '../contract/environment.ts';
 import type { Issue } from '../contract/problems.ts';
 import type { DeviceRegistration } from '../contract/schemas/devices.ts';
@@ -41,7 +41,7 @@ export const applicationsFor = (
   return issues.length > 0 ? issues : { appId: app.appId, ring, alert };
 };
 
-const ringPlatform = (platform: DevicePlatform, environment: Environment): SnsPlatform => {
+const ringPlatform = (platform: PhonePlatform, environment: Environment): SnsPlatform => {
   if (platform === 'android') return 'GCM';
   return environment === 'production' ? 'APNS_VOIP' : 'APNS_VOIP_SANDBOX';
 };

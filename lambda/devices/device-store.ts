@@ -1,4 +1,5 @@
 import { LIMITS } from '../contract/limits.ts';
+import type { Browser } from './browser.ts';
 import type { Device, FailingReason } from './device.ts';
 import type { ReleasedEndpoint } from './endpoint-owners.ts';
 
@@ -20,13 +21,20 @@ export type ClaimResult =
   /** Concurrent writes won every attempt, or the stored device is not as expected. Nothing was written. */
   | { readonly kind: 'contended' };
 
+/** What a user has registered. */
+export interface Registrations {
+  readonly devices: readonly Device[];
+  readonly browsers: readonly Browser[];
+  readonly isBeingErased: boolean;
+}
+
 /** Storage of the devices of one tenant's users. */
 export interface DeviceStore {
   get(userId: string, deviceId: string): Promise<Device | undefined>;
   /** A user's devices, most recently refreshed first, at most {@link MAX_DEVICES}. */
   list(userId: string): Promise<readonly Device[]>;
-  /** The same, and whether the user is being erased: then {@link claim} writes nothing. */
-  registrations(userId: string): Promise<{ readonly devices: readonly Device[]; readonly isBeingErased: boolean }>;
+  /** The same, the user's browsers, and whether the user is being erased: then {@link claim} writes nothing. */
+  registrations(userId: string): Promise<Registrations>;
   /**
    * Writes the device and makes it the only owner of its endpoints, in one transaction; a previous owner loses them. The
    * same transaction releases the endpoints that the device, or one that lost its place, held before.

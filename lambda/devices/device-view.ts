@@ -1,4 +1,4 @@
-import { type DevicePlatform, SNS_PLATFORMS } from '../contract/enums.ts';
+import { type PhonePlatform, SNS_PLATFORMS } from '../contract/enums.ts';
 import type { App } from '../contract/environment.ts';
 import type { DeviceView } from '../contract/views.ts';
 import { appOf, platformOfEndpoint } from './applications.ts';
@@ -27,7 +27,7 @@ const rejectedIn = ({ platform, environment, other }: Device): string => {
     : ' in both the production and the sandbox environment';
 };
 
-const services: Readonly<Record<DevicePlatform, string>> = { ios: 'Apple', android: 'Google' };
+const services: Readonly<Record<PhonePlatform, string>> = { ios: 'Apple', android: 'Google' };
 
 /** Whether the deployment has the platform application that the device's endpoint belongs to. */
 const hasApplication = (apps: readonly App[], { appId, endpointArn }: Device): boolean =>

@@ -1,4 +1,4 @@
-import type { ClientLibraryName, DevicePlatform, Environment, Preset } from '../contract/enums.ts';
+import type { ClientLibraryName, Environment, PhonePlatform, Preset } from '../contract/enums.ts';
 
 /**
  * Why pushes to a device fail.
@@ -15,7 +15,7 @@ export type FailingReason = (typeof FAILING_REASONS)[number];
 export interface Device {
   readonly userId: string;
   readonly deviceId: string;
-  readonly platform: DevicePlatform;
+  readonly platform: PhonePlatform;
   /** Environment in which it is rung. */
   readonly environment: Environment;
   /** Environment that the app declared; differs from `environment` while the other one is tried, and once that one is proved. */
@@ -37,6 +37,8 @@ export interface Device {
   readonly alertEndpointArn?: string | undefined;
   readonly alertTokenHash?: string | undefined;
   readonly registeredAt: number;
+  /** When the device was registered with another token than before; absent while it has its first. */
+  readonly tokenChangedAt?: number | undefined;
   readonly refreshedAt: number;
   /** When SNS last confirmed that the endpoints exist and are enabled; 0 while that must still be verified. */
   readonly verifiedAt: number;

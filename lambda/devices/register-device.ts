@@ -3,13 +3,16 @@ import type { App } from '../contract/environment.ts';
 import type { Issue } from '../contract/problems.ts';
 import type { DeviceRegistration } from '../contract/schemas/devices.ts';
 import { applicationsFor, isEndpointOf } from './applications.ts';
-import { choosePlace } from './choose-place.ts';
+import type { Browser } from './browser.ts';
+import type { BrowserStore } from './browser-store.ts';
+import { choosePlace, type Place } from './choose-place.ts';
 import { type Device, isImported } from './device.ts';
 import type { RegistrationFailure } from './endpoint-registry.ts';
 import { type EstablishDeps, type EstablishResult, establishEndpoints } from './establish-endpoints.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 export interface RegisterDeps extends EstablishDeps {
+  readonly browsers: Pick<BrowserStore, 'remove'>;
   readonly apps: readonly App[];
   /** Limits the registrations that reach SNS. */
   readonly registrations: RateLimit;
@@ -55,7 +58,7 @@ const registerOnce = async (
   input: DeviceRegistration,
 ): Promise<RegisterResult | Extract<EstablishResult, { kind: 'full' }>> => {
   const at = deps.now();
-  const { devices, isBeingErased } = await deps.devices.registrations(userId);
+  const { devices, browsers, isBeingErased } = await deps.devices.registrations(userId);
   if (isBeingErased) return { kind: 'being-erased' };
   const { ring, alert } = tokensOf(input);
   const issues = alertTokenIssues(devices, ring.hash, alert?.hash);
@@ -82,6 +85,7 @@ const registerOnce = async (
     tokenHash: ring.hash,
     alertTokenHash: alert?.hash,
     registeredAt: known?.registeredAt ?? at,
+    tokenChangedAt: known === undefined || known.tokenHash === ring.hash ? known?.tokenChangedAt : at,
     refreshedAt: at,
     lastReceiptAt: known?.lastReceiptAt,
     unreportedRings: known?.unreportedRings,
@@ -100,11 +104,18 @@ const registerOnce = async (
   }
 
   // A device with the same token loses it to this one.
-  const others = devices.filter((device) => device.tokenHash !== ring.hash);
+  const others = [
+    ...devices.filter((device) => device.tokenHash !== ring.hash),
+    ...browsers.filter((browser) => browser.deviceId !== deviceId),
+  ];
   const place = known === undefined ? choosePlace(others, at) : undefined;
   if (place?.kind === 'none') return { kind: 'too-many-devices', oldest: place.oldest.deviceId };
   const retryAfter = await deps.registrations.take(userId, at);
   if (retryAfter !== undefined) return { kind: 'rate-limited', retryAfter };
+
+  // Its own id, or the place that is taken, is a browser's.
+  const browser = browsers.find((one) => one.deviceId === deviceId) ?? browsers.find((one) => isPlaceOf(place, one));
+  if (browser !== undefined) await deps.browsers.remove(userId, browser.deviceId, at);
 
   // `failing` is not carried over: the cause may be fixed by now.
   const result = await establishEndpoints(
@@ -113,7 +124,7 @@ const registerOnce = async (
     { application: applications.ring, token: ring.token },
     alert && applications.alert !== undefined ? { application: applications.alert, token: alert.token } : undefined,
     undefined,
-    { known, replaced: imported ?? (place?.kind === 'of' ? place.replaced : undefined) },
+    { known, replaced: imported ?? devices.find((one) => isPlaceOf(place, one)) },
   );
   if (result.kind === 'established') return { kind: 'registered', device: result.device, isNew: known === undefined };
   if (result.kind === 'blocked') deps.onBlocked(result);
@@ -121,6 +132,9 @@ const registerOnce = async (
   if (result.kind !== 'token-rejected') await deps.registrations.giveBack(userId, at);
   return result;
 };
+
+const isPlaceOf = (place: Place | undefined, one: Device | Browser): boolean =>
+  place?.kind === 'of' && place.replaced === one;
 
 /**
  * What remains known of a device's token: whether it is proved where it is rung, and its endpoints in the other environment. That

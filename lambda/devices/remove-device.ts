@@ -1,13 +1,15 @@
+import type { BrowserStore } from './browser-store.ts';
 import type { DeviceStore } from './device-store.ts';
 import { type ReleaseDeps, releaseEndpoints } from './release-endpoints.ts';
 
 export interface RemoveDeps extends ReleaseDeps {
   readonly devices: Pick<DeviceStore, 'remove'>;
+  readonly browsers: Pick<BrowserStore, 'remove'>;
   readonly now: () => number;
 }
 
 /**
- * Logs a device out; removing it again is no error. One transaction marks the device as removed and its endpoints as being
+ * Logs a phone or a browser out; removing it again is no error. One transaction marks the device as removed and its endpoints as being
  * deleted: from then on it is not rung, even if an endpoint cannot be deleted.
  *
  * @returns `unknown` when this user never had it; `contended` when nothing was changed, because of concurrent writes
@@ -17,8 +19,13 @@ export const removeDevice = async (
   userId: string,
   deviceId: string,
 ): Promise<'removed' | 'unknown' | 'contended'> => {
-  const removed = await deps.devices.remove(userId, deviceId, deps.now());
-  if (typeof removed === 'string') return removed;
-  await releaseEndpoints(deps, removed);
-  return 'removed';
+  const at = deps.now();
+  const phone = await deps.devices.remove(userId, deviceId, at);
+  if (phone === 'contended') return phone;
+  if (typeof phone !== 'string') {
+    await releaseEndpoints(deps, phone);
+    return 'removed';
+  }
+  const browser = await deps.browsers.remove(userId, deviceId, at);
+  return browser === 'unknown' ? phone : browser;
 };

@@ -9,15 +9,16 @@ import { jsonLog } from '../http/log.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, publicUrl, timerQueueUrl, socketPostUrl } = readEnvironment(process.env, [
+const { table, apps, publicUrl, timerQueueUrl, socketPostUrl, webPushFunction } = readEnvironment(process.env, [
   'table',
   'apps',
   'publicUrl',
   'timerQueueUrl',
   'socketPostUrl',
+  'webPushFunction',
 ]);
 const db = dynamoClient();
-const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
+const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)), webPushFunction };
 const sqs = sqsClient();
 
 const depsFor = (tenant: string): CallEventsDeps => {

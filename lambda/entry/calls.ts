@@ -16,17 +16,13 @@ import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, publicUrl, claimNames, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
-  'table',
-  'apps',
-  'publicUrl',
-  'claimNames',
-  'socketPostUrl',
-  'timerQueueUrl',
-]);
+const { table, apps, publicUrl, claimNames, socketPostUrl, webPushFunction, timerQueueUrl } = readEnvironment(
+  process.env,
+  ['table', 'apps', 'publicUrl', 'claimNames', 'socketPostUrl', 'webPushFunction', 'timerQueueUrl'],
+);
 const db = dynamoClient();
 const sqs = sqsClient(0);
-const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
+const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)), webPushFunction };
 
 const depsFor = (event: HttpEvent) => {
   const tenant = tenantOf(event);

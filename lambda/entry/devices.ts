@@ -1,10 +1,12 @@
 import { dynamoClient, snsClient } from '../aws/clients.ts';
+import { browserTable } from '../aws/dynamodb/browser-table.ts';
 import { deviceTable } from '../aws/dynamodb/device-table.ts';
 import { endpointTable } from '../aws/dynamodb/endpoint-table.ts';
 import { HOUR, rateTable } from '../aws/dynamodb/rate-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsEndpoints } from '../aws/sns/endpoints.ts';
 import { LIMITS } from '../contract/limits.ts';
+import type { RegisterBrowserDeps } from '../devices/register-browser.ts';
 import type { RegisterDeps } from '../devices/register-device.ts';
 import { listDevicesHandler } from '../handlers/list-devices.ts';
 import { registerDeviceHandler } from '../handlers/register-device.ts';
@@ -15,17 +17,19 @@ import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 
-const { table, apps, claimNames } = readEnvironment(process.env, ['table', 'apps', 'claimNames']);
+const { table, apps, claimNames, webPush } = readEnvironment(process.env, ['table', 'apps', 'claimNames', 'webPush']);
 const db = dynamoClient();
 const endpoints = snsEndpoints(snsClient());
 const now = Date.now;
 
 const owners = endpointTable(db, table);
 
-const depsFor = (event: HttpEvent): RegisterDeps => {
+const depsFor = (event: HttpEvent): RegisterDeps & RegisterBrowserDeps => {
   const own = tenantTable(db, table, tenantOf(event), now);
   return {
     devices: deviceTable(own),
+    browsers: browserTable(own),
+    webPush,
     registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: LIMITS.registrationsPerHour }),
     endpoints,
     owners,

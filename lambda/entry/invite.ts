@@ -10,7 +10,7 @@ import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsTimers } from '../aws/sqs/ring-timers.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { inviteHandler } from '../handlers/invite.ts';
+import { inviteHandler, inviteToCallHandler } from '../handlers/invite.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
@@ -27,6 +27,7 @@ const {
   publicUrl,
   claimNames,
   socketPostUrl,
+  webPushFunction,
   timerQueueUrl,
   invitesPerMinute,
   callerNameFrom,
@@ -40,6 +41,7 @@ const {
   'claimNames',
   'timerQueueUrl',
   'socketPostUrl',
+  'webPushFunction',
   'invitesPerMinute',
   'disclosesBlocks',
   'callerNameFrom',
@@ -48,7 +50,7 @@ const {
 const TIMEOUT = 2_000;
 
 const db = dynamoClient(3);
-const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
+const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)), webPushFunction };
 const sqs = sqsClient();
 const refusals = refusalTable(db, table);
 const refused = refusedCallers();
@@ -74,7 +76,10 @@ const depsFor = (event: HttpEvent): InviteDeps => {
 };
 
 export const handler = endpoint(
-  routeHandlers<'invite'>({ invite: inviteHandler(depsFor, callerNameFrom) }),
+  routeHandlers<'invite'>({
+    invite: inviteHandler(depsFor, callerNameFrom),
+    inviteToCall: inviteToCallHandler(depsFor, callerNameFrom),
+  }),
   jsonLog,
   Date.now,
   claimNames,

@@ -1,5 +1,6 @@
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
+import { browserTable } from '../aws/dynamodb/browser-table.ts';
 import { endpointTable } from '../aws/dynamodb/endpoint-table.ts';
 import { erasureTable } from '../aws/dynamodb/erasure-table.ts';
 import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
@@ -15,19 +16,20 @@ import { readEnvironment } from './dependencies/environment.ts';
 import { ringLog } from './dependencies/ring-log.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, publicUrl, timerQueueUrl, socketPostUrl } = readEnvironment(process.env, [
+const { table, apps, publicUrl, timerQueueUrl, socketPostUrl, webPushFunction } = readEnvironment(process.env, [
   'table',
   'apps',
   'timerQueueUrl',
   'publicUrl',
   'socketPostUrl',
+  'webPushFunction',
 ]);
 const db = dynamoClient();
 const sns = snsClient();
 const sqs = sqsClient();
 const endpoints = snsEndpoints(sns);
 const refusals = refusalTable(db, table);
-const channels = { push: snsPush(sns), sender: socketPosts(socketClient(socketPostUrl)) };
+const channels = { push: snsPush(sns), sender: socketPosts(socketClient(socketPostUrl)), webPushFunction };
 
 const callDeps = (tenant: string): TimerDeps => {
   const timers = sqsTimers(sqs, timerQueueUrl, tenant);
@@ -52,6 +54,7 @@ const erasureDeps = (tenant: string): EraseDeps => {
     ...transitionDependencies(own, channels, { apps, publicUrl }, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
     erasures: erasureTable(own),
     items: userItemsTable(own),
+    browsers: browserTable(own),
     timers: sqsErasureTimers(sqs, timerQueueUrl, tenant),
     owners: endpointTable(db, table),
     endpoints,

@@ -11,16 +11,17 @@ import { socketEndpoint } from '../http/socket-endpoint.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, publicUrl, socketPostUrl, timerQueueUrl } = readEnvironment(process.env, [
+const { table, apps, publicUrl, socketPostUrl, webPushFunction, timerQueueUrl } = readEnvironment(process.env, [
   'table',
   'apps',
   'publicUrl',
   'socketPostUrl',
+  'webPushFunction',
   'timerQueueUrl',
 ]);
 const db = dynamoClient();
 const sqs = sqsClient(0);
-const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)) };
+const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)), webPushFunction };
 
 const depsFor = (tenant: string): SocketDeps => {
   const own = tenantTable(db, table, tenant, Date.now);

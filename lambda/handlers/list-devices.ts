@@ -1,14 +1,26 @@
 import type { App } from '../contract/environment.ts';
+import { browserView } from '../devices/browser-view.ts';
 import type { DeviceStore } from '../devices/device-store.ts';
 import { deviceView } from '../devices/device-view.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { callerOf, type DepsFor } from '../http/request.ts';
 
-/** `GET /v1/devices` */
+export interface ListDeps {
+  readonly devices: Pick<DeviceStore, 'registrations'>;
+  readonly apps: readonly App[];
+  /** `undefined`: the deployment has no Web Push. */
+  readonly webPush: object | undefined;
+}
+
+/** `GET /v1/devices`: phones, then browsers, each the most recently refreshed first. */
 export const listDevicesHandler =
-  (depsFor: DepsFor<{ readonly devices: DeviceStore; readonly apps: readonly App[] }>): Handler =>
+  (depsFor: DepsFor<ListDeps>): Handler =>
   async (event) => {
-    const { devices, apps } = depsFor(event);
-    const list = await devices.list(callerOf(event));
-    return { status: 200, body: { devices: list.map((device) => deviceView(device, apps)) } };
+    const { devices: store, apps, webPush } = depsFor(event);
+    const { devices, browsers } = await store.registrations(callerOf(event));
+    const views = [
+      ...devices.map((device) => deviceView(device, apps)),
+      ...browsers.map((browser) => browserView(browser, webPush !== undefined)),
+    ];
+    return { status: 200, body: { devices: views } };
   };

@@ -59,6 +59,13 @@ export interface LogEvents {
     outcome: string;
     reason?: string;
   };
+  /**
+   * A Web Push was sent to a browser's push service, or was not because it was too late. `type`: `incoming_call` or `call_ended`; `outcome`:
+   * `accepted`, `gone`, `rejected`, `retryable` or `dropped`; `reason`: why it was not accepted.
+   */
+  'web_push.sent': { callId: string; deviceId: string; type: string; outcome: string; reason?: string };
+  /** The function that sends Web Pushes could not be invoked: the ring, or the end of a call, is sent again. */
+  'web_push.not_invoked': { callId: string; kind: string; error: string; message: string };
   /** The stored call cannot be parsed, so a list of calls does not have it. `message`: the attributes; never their values. */
   'call.unreadable': { callId: string; error: string; message: string };
   /** A callee answered. */
@@ -121,6 +128,42 @@ export interface LogEvents {
   'user.erasure_requested': { tenant: string; userId: string; erasureId: string; requestId: string; byServer: boolean };
   /** A step of an erasure failed. It is repeated after some seconds. */
   'user.erasure_delayed': { tenant: string; userId: string; erasureId: string; error: string; message: string };
+  /** A record of the table's stream cannot be parsed, so it has no events. `message`: the attributes; never their values. */
+  'event.unreadable': { error: string; message: string };
+  /** Events were put into a target: `bus`, or `webhook <name>`. `events`: how many. */
+  'events.published': { target: string; events: number };
+  /** Events could not be put into a target. They are put again, with those that follow them. */
+  'events.not_published': { target: string; events: number; error: string; message: string };
+  /**
+   * A webhook's receiver took an event. `attempt`: the first is 1; `ms`: of the request; `ageMs`: since the event was put into the
+   * webhook's queue.
+   */
+  'webhook.sent': {
+    webhook: string;
+    eventId: string;
+    type: string;
+    status: number;
+    attempt: number;
+    ms: number;
+    ageMs: number;
+  };
+  /**
+   * A webhook's receiver did not take an event. It is sent again. `error`: `http_<status>`, `timeout`, `address_refused`, `no_secret`,
+   * `invalid_secret`, or Node.js's code of name resolution, connection or TLS.
+   */
+  'webhook.failed': {
+    webhook: string;
+    eventId: string;
+    type: string;
+    status?: number;
+    attempt: number;
+    ms: number;
+    error: string;
+  };
+  /** An event could not be delivered for a day, and was put into the webhook's dead-letter queue. */
+  'webhook.given_up': { webhook: string; eventId: string; type: string; attempt: number; error: string };
+  /** SQS did not take the time of the next attempt, or the dead letter: the message returns after the queue's own time. */
+  'webhook.not_delayed': { webhook: string; eventId: string; error: string; message: string };
   /** Nothing of the user is stored any more, but the id in calls and blocks of others. `ms`: since the first request. */
   'user.erased': { tenant: string; userId: string; erasureId: string; ms: number };
   /** An endpoint that no device uses could not be deleted. It gets no pushes. */
@@ -162,6 +205,10 @@ const errorEvents: readonly string[] = [
   'call.unreadable',
   'timer.failed',
   'user.erasure_delayed',
+  'event.unreadable',
+  'events.not_published',
+  'webhook.given_up',
+  'webhook.not_delayed',
   'tokens.refused_in_bulk',
   'ring.retry_failed',
   'socket.break_unrecorded',
@@ -189,12 +236,19 @@ interface Metric {
 export const metrics: Readonly<Partial<Record<keyof LogEvents, Metric>>> = {
   'ring.sent': { name: 'Rings', unit: 'Count', dimensions: ['outcome'] },
   'ring.reported': { name: 'PushToReceipt', unit: 'Milliseconds', value: 'ms', dimensions: [] },
+  'web_push.sent': { name: 'WebPushes', unit: 'Count', dimensions: ['outcome'] },
   'ring.unreported': { name: 'RingsWithoutReceipt', unit: 'Count', dimensions: [] },
   'call.answered': { name: 'AnsweredCalls', unit: 'Count', dimensions: [] },
   'call.missed': { name: 'MissedCalls', unit: 'Count', dimensions: [] },
   'socket.unauthorised': { name: 'SocketsUnauthorised', unit: 'Count', dimensions: [] },
   'push.feedback': { name: 'PushFeedback', unit: 'Count', dimensions: ['action'] },
   'tokens.refused_in_bulk': { name: 'TokensRefusedInBulk', unit: 'Count', dimensions: [] },
+  'event.unreadable': { name: 'UnreadableEvents', unit: 'Count', dimensions: [] },
+  'events.not_published': { name: 'EventsNotPublished', unit: 'Count', value: 'events', dimensions: [] },
+  // How many were delivered is the number of its samples.
+  'webhook.sent': { name: 'WebhookAge', unit: 'Milliseconds', value: 'ageMs', dimensions: ['webhook'] },
+  'webhook.failed': { name: 'WebhookFailures', unit: 'Count', dimensions: ['webhook'] },
+  'webhook.given_up': { name: 'WebhooksGivenUp', unit: 'Count', dimensions: ['webhook'] },
   'credential.checked': {
     name: 'CredentialDaysLeft',
     unit: 'None',

@@ -18,7 +18,9 @@ export interface UserNotifications {
  */
 export const callNotifications = (call: Call, since: number, isInviting: boolean): readonly UserNotifications[] => {
   const changed = Object.entries(call.legs).filter(([, leg]) => lastChange(leg) > since);
-  if (changed.length === 0) return [];
+  const parties = partiesToNotify(call, since);
+  const hasLeft = parties.some(({ leftSeq = 0 }) => leftSeq > since);
+  if (changed.length === 0 && !hasLeft) return [];
   const callees = changed
     .filter(([, leg]) => !isWithheld(leg))
     .map(([userId, leg]) => ({
@@ -28,9 +30,19 @@ export const callNotifications = (call: Call, since: number, isInviting: boolean
   return [
     ...callees,
     ...otherParticipants(call, callees),
-    { userId: call.callerId, notificationFor: () => callerNotification(call) },
+    ...parties.map(({ userId, leftSeq }) => ({
+      userId,
+      // One who was in the parent call is in the app: an event is enough. So it is for a caller who has left.
+      notificationFor: () => (userId === call.callerId && leftSeq === undefined ? callerNotification(call) : undefined),
+    })),
   ];
 };
+
+/** The caller, and in a child call the other parties of the parent call; not those who had left before. */
+const partiesToNotify = ({ callerId, parentParties = { [callerId]: {} } }: Call, since: number) =>
+  Object.entries(parentParties).flatMap(([userId, { leftSeq }]) =>
+    leftSeq === undefined || leftSeq > since ? [{ userId, leftSeq }] : [],
+  );
 
 /** Other callees who are in the call: they get an event when a callee joins or leaves, but no push. */
 const otherParticipants = (call: Call, changed: readonly { readonly userId: string }[]): readonly UserNotifications[] =>

@@ -1,4 +1,5 @@
 import type { CallRecord } from '../calls/call.ts';
+import type { Browser } from '../devices/browser.ts';
 import type { Device } from '../devices/device.ts';
 import type { Socket } from '../sockets/socket.ts';
 import type { DoNotDisturb, WithheldCall } from './do-not-disturb.ts';
@@ -7,6 +8,7 @@ import type { DoNotDisturb, WithheldCall } from './do-not-disturb.ts';
 export interface DeliveryTargets {
   readonly userId: string;
   readonly devices: readonly Device[];
+  readonly browsers: readonly Browser[];
   readonly sockets: readonly Socket[];
   readonly blocked: ReadonlySet<string>;
   /** Of the blocks since yesterday: the blocked users, and the times in epoch milliseconds. */

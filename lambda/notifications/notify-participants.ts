@@ -2,6 +2,7 @@ import { type Call, wasRung } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import type { App } from '../contract/environment.ts';
 import { appOf } from '../devices/applications.ts';
+import { isSubscribed, subscriptionId } from '../devices/browser.ts';
 import type { DeviceStore } from '../devices/device-store.ts';
 import { endpointId } from '../devices/endpoint-id.ts';
 import type { CallNotification } from '../push/call-notification.ts';
@@ -15,6 +16,7 @@ import { callNotifications, type UserNotifications } from './call-notifications.
 import type { CalleeStore, DeliveryTargets } from './callee-store.ts';
 import { withholds } from './do-not-disturb.ts';
 import { postEvents } from './post-events.ts';
+import type { WebPushFunction } from './web-push-function.ts';
 
 export interface NotifyDeps extends PostDeps, IncomingCallDeps {
   readonly calls: CallStore;
@@ -22,6 +24,8 @@ export interface NotifyDeps extends PostDeps, IncomingCallDeps {
   readonly callees: CalleeStore;
   readonly devices: DeviceStore;
   readonly push: PushSender;
+  /** Sends Web Pushes; `undefined`: the deployment has none. */
+  readonly webPushFunction?: WebPushFunction | undefined;
   readonly apps: readonly App[];
   readonly now: () => number;
   /** Called with the outcome of each push. */
@@ -67,11 +71,12 @@ const notifyUser = async (
   const targets = await deps.callees.deliveryTargets(userId);
   const leg = call.legs[userId];
   // Who blocked the caller before, and was not rung, is notified of nothing.
-  if (leg !== undefined && !wasRung(leg) && isBlockedBefore(targets, call)) return [];
+  if (leg !== undefined && !wasRung(leg) && (await isExcluded(deps, call, targets))) return [];
   // The invite is about to record that the call is withheld.
   if (leg !== undefined && !wasRung(leg) && isWithheldBefore(targets, call)) return [];
   // A socket is only the faster channel: a client that missed an event reads the call when its socket is open again.
   const posted = call.pending === undefined ? postEvents(deps, call, targets.sockets, at) : undefined;
+  const browsers = pushToBrowsers(deps, call, targets, notificationFor, by);
   const pending = await Promise.all(
     messagesFor(deps, call, targets, notificationFor, by).map(
       async ({ device, hasReported, notification, message }) => {
@@ -87,15 +92,60 @@ const notifyUser = async (
     ),
   );
   await posted;
-  return pending.flat();
+  return [...pending.flat(), ...(await browsers)];
+};
+
+/**
+ * Replaces the notifications of a callee's browsers that may show the ring. The function reads the call before it sends a ring, so that a
+ * ring which comes after this is dropped.
+ *
+ * @returns the ids of the subscriptions for which the function could not be invoked
+ */
+const pushToBrowsers = async (
+  deps: NotifyDeps,
+  call: Call,
+  { userId, browsers }: DeliveryTargets,
+  notificationFor: UserNotifications['notificationFor'],
+  by: Actor | undefined,
+): Promise<readonly string[]> => {
+  if (deps.webPushFunction === undefined || call.legs[userId] === undefined) return [];
+  const ended = browsers.filter(isSubscribed).flatMap((browser) => {
+    const id = subscriptionId(browser.subscription);
+    const isActor = by?.userId === userId && by.deviceId === browser.deviceId;
+    const notification = isActor ? undefined : notificationFor(browser.deviceId);
+    if (notification?.endReason === undefined || !(call.pending?.includes(id) ?? true)) return [];
+    const { endReason, isMissed, stopsRinging } = notification;
+    // Each push must show a notification: none to the browser that is in the call.
+    return stopsRinging || isMissed ? [{ id, deviceId: browser.deviceId, endReason, isMissed }] : [];
+  });
+  if (ended.length === 0) return [];
+  const isTaken = await deps.webPushFunction.invoke({
+    kind: 'ended',
+    tenant: deps.tenant,
+    callId: call.callId,
+    userId,
+    browsers: ended.map(({ id: _, ...one }) => one),
+  });
+  return isTaken ? [] : ended.map(({ id }) => id);
 };
 
 /** Milliseconds after which an invite knows of a block, or of do-not-disturb. */
 const BLOCK_SETTLES = 1_000;
 
 /** Whether no push of the call was sent to the user because of a block. Another block came too late: the user's phones may ring. */
-const isBlockedBefore = ({ blocked, blockedAt }: DeliveryTargets, { callerId, startedAt }: Call): boolean =>
-  blocked.has(callerId) && (blockedAt.get(callerId) ?? 0) < startedAt - BLOCK_SETTLES;
+const isBlockedBefore = ({ blocked, blockedAt }: DeliveryTargets, other: string, { startedAt }: Call): boolean =>
+  blocked.has(other) && (blockedAt.get(other) ?? 0) < startedAt - BLOCK_SETTLES;
+
+/**
+ * Whether the callee was not rung because of a block: of the caller, and in a child call between the callee and a party of the parent call,
+ * whose blocks are read for that.
+ */
+const isExcluded = async ({ callees }: NotifyDeps, call: Call, callee: DeliveryTargets): Promise<boolean> => {
+  const parties = Object.keys(call.parentParties ?? {});
+  if ([call.callerId, ...parties].some((userId) => isBlockedBefore(callee, userId, call))) return true;
+  const found = await Promise.all(parties.map((userId) => callees.read(userId)));
+  return found.some((party) => isBlockedBefore(party, callee.userId, call));
+};
 
 /** Whether the call is withheld by a do-not-disturb of which the invite knew. */
 const isWithheldBefore = (targets: DeliveryTargets, call: Call): boolean =>

@@ -27,8 +27,8 @@ export const transitionAndNotify = async (
   if (transition.name === 'answer' && (await deps.callees.isBeingErased(transition.userId)))
     return { kind: 'being-erased' };
   const result = await transitionCall(deps.calls, transition, async (userId, deviceId) => {
-    const { devices, sockets } = await deps.callees.deliveryTargets(userId);
-    return [...devices, ...sockets].some((one) => one.deviceId === deviceId);
+    const { devices, browsers, sockets } = await deps.callees.deliveryTargets(userId);
+    return [...devices, ...browsers, ...sockets].some((one) => one.deviceId === deviceId);
   });
   if (result.kind !== 'applied') return result;
   const { call } = result;

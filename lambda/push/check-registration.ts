@@ -3,12 +3,12 @@ import {
   type Capability,
   CLIENT_LIBRARIES,
   type ClientLibraryName,
-  type DevicePlatform,
+  type PhonePlatform,
   type Preset,
 } from '../contract/enums.ts';
 import type { App } from '../contract/environment.ts';
 import type { Issue } from '../contract/problems.ts';
-import type { DeviceRegistration, RegisterDevice } from '../contract/schemas/devices.ts';
+import type { DeviceRegistration, RegisterPhone } from '../contract/schemas/devices.ts';
 import type { RegistrationWarning } from '../contract/views.ts';
 import { appOf } from '../devices/applications.ts';
 import { behaviourOf, type LibraryBehaviour, libraries, secondPushOf } from './client-libraries.ts';
@@ -30,7 +30,7 @@ export interface CheckedRegistration {
 export const checkRegistration = (
   apps: readonly App[],
   userId: string,
-  input: RegisterDevice,
+  input: RegisterPhone,
 ): CheckedRegistration | { readonly issues: readonly Issue[] } => {
   const { library, platform } = input;
   const behaviour = library && behaviourOf(library, platform);
@@ -45,9 +45,9 @@ export const checkRegistration = (
   return issues.length > 0 ? { issues } : { registration, warnings: warningsOf(registration, behaviour) };
 };
 
-const platformNames: Readonly<Record<DevicePlatform, string>> = { ios: 'iOS', android: 'Android' };
+const platformNames: Readonly<Record<PhonePlatform, string>> = { ios: 'iOS', android: 'Android' };
 
-const cannotRing = (library: ClientLibraryName, platform: DevicePlatform): Issue => {
+const cannotRing = (library: ClientLibraryName, platform: PhonePlatform): Issue => {
   const declaration = libraries[library];
   const message =
     'cannotRing' in declaration
@@ -58,7 +58,7 @@ const cannotRing = (library: ClientLibraryName, platform: DevicePlatform): Issue
 
 const presetIssues = (
   library: ClientLibraryName | undefined,
-  platform: DevicePlatform,
+  platform: PhonePlatform,
   preset: Preset,
   behaviour: LibraryBehaviour | undefined,
 ): readonly Issue[] => {
@@ -162,7 +162,7 @@ const lettersOf = (capability: string): string => capability.toLowerCase().repla
 const hasEnd = (preset: Preset): boolean => templatesOf(preset, 'ios', undefined)?.callEnded !== undefined;
 
 /** The libraries of a platform for which something holds. */
-const librariesWhere = (platform: DevicePlatform, holds: (behaviour: LibraryBehaviour) => boolean): string =>
+const librariesWhere = (platform: PhonePlatform, holds: (behaviour: LibraryBehaviour) => boolean): string =>
   CLIENT_LIBRARIES.filter((name) => {
     const behaviour = behaviourOf(name, platform);
     return behaviour !== undefined && holds(behaviour);

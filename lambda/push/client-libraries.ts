@@ -1,4 +1,4 @@
-import type { Capability, ClientLibraryName, DevicePlatform, Preset } from '../contract/enums.ts';
+import type { Capability, ClientLibraryName, PhonePlatform, Preset } from '../contract/enums.ts';
 import { presets } from './presets/presets.ts';
 
 /** How a client library behaves on one platform. `app`: that is up to the code that the app's developer writes. */
@@ -134,7 +134,7 @@ export const libraries: Readonly<Record<ClientLibraryName, LibraryDeclaration>> 
 };
 
 /** The behaviour of a library on a platform; `undefined` if it cannot be rung there. */
-export const behaviourOf = (library: ClientLibraryName, platform: DevicePlatform): LibraryBehaviour | undefined => {
+export const behaviourOf = (library: ClientLibraryName, platform: PhonePlatform): LibraryBehaviour | undefined => {
   const declaration = libraries[library];
   return 'cannotRing' in declaration ? undefined : declaration[platform];
 };
@@ -142,7 +142,7 @@ export const behaviourOf = (library: ClientLibraryName, platform: DevicePlatform
 /** When a second push for the same call shows as the same call: always, if the device has the capability, or never. */
 export const secondPushOf = (
   preset: Preset,
-  platform: DevicePlatform,
+  platform: PhonePlatform,
   library: ClientLibraryName | undefined,
 ): 'always' | Capability | 'never' => {
   const known = library && behaviourOf(library, platform)?.secondPush;

@@ -1,7 +1,8 @@
 import type { Call } from '../calls/call.ts';
-import { mintReceiptToken } from '../calls/receipt-token.ts';
+import { mintReceiptToken, type ReceiptClaims } from '../calls/receipt-token.ts';
 import type { HandleType, Media } from '../contract/enums.ts';
 import { routes } from '../contract/routes.ts';
+import { type SubscribedBrowser, subscriptionId } from '../devices/browser.ts';
 import { type Device, isProvedToday } from '../devices/device.ts';
 import { endpointId } from '../devices/endpoint-id.ts';
 
@@ -39,17 +40,24 @@ export const incomingCall = (
   device: Device,
   now: number,
 ): IncomingCall => {
-  const token = mintReceiptToken(call, {
-    tenant,
-    userId: device.userId,
-    deviceId: device.deviceId,
-    endpoint: endpointId(device.endpointArn),
-    isProved: isProvedToday(device, now),
-  });
+  const endpoint = endpointId(device.endpointArn);
+  return callFor({ publicUrl, tenant }, call, { ...device, endpoint, isProved: isProvedToday(device, now) });
+};
+
+/** The call as the Web Push to a callee's browser carries it. A receipt proves nothing of a subscription: its end is answered. */
+export const incomingCallOfBrowser = (deps: IncomingCallDeps, call: Call, browser: SubscribedBrowser): IncomingCall =>
+  callFor(deps, call, { ...browser, endpoint: subscriptionId(browser.subscription), isProved: true });
+
+const callFor = (
+  { publicUrl, tenant }: IncomingCallDeps,
+  call: Call,
+  { userId, deviceId, endpoint, isProved }: Omit<ReceiptClaims, 'tenant' | 'callId'>,
+): IncomingCall => {
+  const token = mintReceiptToken(call, { tenant, userId, deviceId, endpoint, isProved });
   return {
     callId: call.callId,
     callerId: call.callerId,
-    calleeId: device.userId,
+    calleeId: userId,
     caller: call.caller,
     media: call.media,
     custom: call.custom ?? {},

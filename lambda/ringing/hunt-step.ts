@@ -6,23 +6,28 @@ import {
   isWithheld,
   type Leg,
   mayHaveRung,
+  newLeg,
   type Ring,
 } from '../calls/call.ts';
 import type { RingsByUser } from '../calls/call-store.ts';
 import type { EndReason } from '../contract/end-reasons.ts';
+import { isSubscribed, type SubscribedBrowser } from '../devices/browser.ts';
 import type { Device } from '../devices/device.ts';
-import type { DeliveryTargets } from '../notifications/callee-store.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import { postEvents } from '../notifications/post-events.ts';
 import { showsSecondPushAsSameCall } from '../push/second-push.ts';
 import { isLastStep, socketsUpTo, stepOf } from './hunt.ts';
+import { readParentParties, withExcluded } from './parent-call.ts';
+import type { DeviceKey } from './repeated-invite.ts';
+import { type RingBrowserDeps, ringBrowsers, socketRings } from './ring-browsers.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
 import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
-import { isDisabled } from './ring-outcomes.ts';
+import { isDisabled, joinRings } from './ring-outcomes.ts';
 import type { RingTimers } from './ring-timers.ts';
+import type { Callee } from './select-targets.ts';
 import { withheldRings } from './withheld-rings.ts';
 
-export interface HuntStepDeps extends RingDeps, RingMessageDeps, NotifyDeps {
+export interface HuntStepDeps extends RingDeps, RingMessageDeps, RingBrowserDeps, NotifyDeps {
   readonly timers: Pick<RingTimers, 'hunt'>;
 }
 
@@ -36,9 +41,10 @@ const MAX_ATTEMPTS = 5;
 /** What a step does: the call after its first write. */
 interface Claimed {
   readonly call: Call;
-  readonly callees: readonly DeliveryTargets[];
+  readonly callees: readonly Callee[];
   /** The devices that are sent a push. */
   readonly rung: readonly Device[];
+  readonly browsers: readonly SubscribedBrowser[];
 }
 
 /**
@@ -53,15 +59,18 @@ export const huntStep = async (deps: HuntStepDeps, callId: string, step: number)
     await deps.timers.hunt(callId, step, now, now + RETRY);
     return true;
   }
-  const { call, callees, rung } = claimed;
+  const { call, callees, rung, browsers } = claimed;
   const at = deps.now();
-  const sockets = callees.flatMap((callee) =>
-    socketsUpTo(call, callee, step).filter((socket) => !socketsUpTo(call, callee, step - 1).includes(socket)),
-  );
+  const sockets = callees.flatMap((callee) => {
+    const before = socketsUpTo(call, callee, step - 1);
+    return socketsUpTo(call, callee, step).filter((socket) => !before.includes(socket));
+  });
   const posted = postEvents(deps, call, sockets, at);
+  const byWebPush = ringBrowsers(deps, call, browsers);
   const outcomes = await ringDevices(deps, call, ringMessages(deps, call, rung, at));
-  await posted;
-  const recorded = await record(deps, call, outcomes, isLastStep(call, step));
+  const reached = [...(await posted), ...sockets.filter(({ userId }) => isWithheld(call.legs[userId] ?? newLeg))];
+  const results = joinRings(socketRings(deps, callees, reached, at), await byWebPush, outcomes);
+  const recorded = await record(deps, call, results, isLastStep(call, step));
   await recordGone(deps, rung, outcomes);
   // A transition that was made meanwhile: its request could not know whether a push would follow its notification.
   await notifyParticipants(deps, callAt(recorded, deps.now()));
@@ -76,38 +85,57 @@ const claim = async (deps: HuntStepDeps, callId: string, step: number): Promise<
     const call = callAt(found, at);
     if (call.hunt?.[step] === undefined || call.endedAt !== undefined || call.closedAt !== undefined) return 'over';
     if (call.inviteLease > at) return 'later';
-    const open = Object.entries(call.legs).filter(([, leg]) => isLegOpen(leg));
-    if (open.length === 0) return 'over';
-    const callees = (await Promise.all(open.map(([userId]) => deps.callees.read(userId)))).filter(
-      ({ blocked, isBeingErased }) => !isBeingErased && !blocked.has(call.callerId),
-    );
-    const wanted = callees
-      .flatMap(({ devices }) => devices)
+    const callees = await calleesOf(deps, call);
+    if (callees.length === 0) return 'over';
+    const isQuiet = ({ userId }: DeviceKey) => isWithheld(call.legs[userId] ?? newLeg);
+    const devices = callees
+      .flatMap((callee) => callee.devices)
       .filter((device) => stepOf(call, device) <= step && mayBeRung(call, device));
-    const isQuiet = ({ userId }: Device) => isWithheld(call.legs[userId] ?? NO_LEG);
-    const quiet = withheldRings(ringMessages(deps, call, wanted.filter(isQuiet), at), at);
-    const ringing = wanted.filter((device) => !isQuiet(device));
-    const rings = open.map(([userId, leg]) => [
-      userId,
-      { ...leg.rings, ...pendingRings(ringing, userId, at), ...quiet[userId] },
-    ]);
-    const update = { rings: Object.fromEntries(rings), ended: {}, inviteLease: at + LEASE, at };
-    const written = await deps.calls.setRings(found, update);
-    if (written.applied && written.call !== undefined)
-      return { call: callAt(written.call, at), callees, rung: ringing.filter((one) => isSent(call, one, step)) };
+    const browsers = (deps.webPushFunction === undefined ? [] : callees.flatMap((callee) => callee.browsers))
+      .filter(isSubscribed)
+      .filter(({ userId }) => stepOf(call, { userId, platform: 'web' }) <= step)
+      .filter((browser) => mayBeRung(call, browser));
+    const ringing = [...devices, ...browsers].filter((device) => !isQuiet(device));
+    const messages = ringMessages(deps, call, devices.filter(isQuiet), at);
+    const first = joinRings(
+      ...ringing.map(({ userId, deviceId }) => ({ [userId]: { [deviceId]: { outcome: 'pending', at } as const } })),
+      withheldRings(messages, browsers.filter(isQuiet), at),
+    );
+    const rings = Object.fromEntries(
+      callees.map(({ userId }) => [userId, { ...call.legs[userId]?.rings, ...first[userId] }]),
+    );
+    const written = await deps.calls.setRings(found, { rings, ended: {}, inviteLease: at + LEASE, at });
+    if (written.applied && written.call !== undefined) {
+      return {
+        call: callAt(written.call, at),
+        callees,
+        rung: devices.filter((device) => !isQuiet(device) && isSent(call, device, step)),
+        browsers: browsers.filter((browser) => !isQuiet(browser)),
+      };
+    }
     found = written.call;
   }
   return found === undefined ? 'over' : 'later';
 };
 
-const NO_LEG: Leg = { rings: {}, reported: {}, failed: {}, dismissed: {} };
+/** The callees whose legs are open, without those who may not be rung. */
+const calleesOf = async (deps: HuntStepDeps, call: Call): Promise<readonly Callee[]> => {
+  const open = Object.entries(call.legs).filter(([, leg]) => isLegOpen(leg));
+  const [read, parties] = await Promise.all([
+    Promise.all(open.map(async ([userId]) => ({ ...(await deps.callees.read(userId)), recentCalls: [] }))),
+    readParentParties(deps, call),
+  ]);
+  return withExcluded(read, parties).filter(
+    ({ blocked, isBeingErased, isExcluded }) => !isBeingErased && !isExcluded && !blocked.has(call.callerId),
+  );
+};
 
-const ringOf = ({ legs }: Call, { userId, deviceId }: Device): Ring | undefined => legs[userId]?.rings[deviceId];
+const ringOf = ({ legs }: Call, { userId, deviceId }: DeviceKey): Ring | undefined => legs[userId]?.rings[deviceId];
 
 /** Whether no push to the device is known, or only that one was about to be sent. */
-const mayBeRung = (call: Call, device: Device): boolean => {
+const mayBeRung = (call: Call, device: DeviceKey): boolean => {
   const ring = ringOf(call, device);
-  const leg = call.legs[device.userId] ?? NO_LEG;
+  const leg = call.legs[device.userId] ?? newLeg;
   if (!isLegOpen(leg) || leg.dismissed[device.deviceId] !== undefined) return false;
   return ring === undefined || ring.outcome === 'pending';
 };
@@ -120,13 +148,6 @@ const isSent = (call: Call, device: Device, step: number): boolean => {
   const isKnown = isRecorded(call) || call.invited || stepOf(call, device) === step;
   return (ringOf(call, device) === undefined && isKnown) || showsSecondPushAsSameCall(device);
 };
-
-const pendingRings = (devices: readonly Device[], userId: string, at: number): Record<string, Ring> =>
-  Object.fromEntries(
-    devices
-      .filter((device) => device.userId === userId)
-      .map(({ deviceId }): [string, Ring] => [deviceId, { outcome: 'pending', at }]),
-  );
 
 /** Writes the results and releases the lease. What was recorded of a device meanwhile stays. */
 const record = async (deps: HuntStepDeps, call: Call, outcomes: RingsByUser, isLast: boolean): Promise<Call> => {
@@ -145,7 +166,9 @@ const record = async (deps: HuntStepDeps, call: Call, outcomes: RingsByUser, isL
 
 const merged = (stored: Leg['rings'] = {}, results: Leg['rings']): Leg['rings'] => ({
   ...stored,
-  ...Object.fromEntries(Object.entries(results).filter(([deviceId]) => stored[deviceId]?.outcome === 'pending')),
+  ...Object.fromEntries(
+    Object.entries(results).filter(([deviceId]) => (stored[deviceId]?.outcome ?? 'pending') === 'pending'),
+  ),
 });
 
 /** After the last step: the open legs none of whose devices rings, or may yet ring. */

@@ -9,19 +9,21 @@ import type { Invite } from '../contract/schemas/calls.ts';
 import type { Device } from '../devices/device.ts';
 import type { RateLimit } from '../devices/rate-limit.ts';
 import { isRetryDue, type RetryDeps } from '../devices/retry-device.ts';
-import type { CalleeStore } from '../notifications/callee-store.ts';
+import type { CalleeStore, DeliveryTargets } from '../notifications/callee-store.ts';
 import { withholds } from '../notifications/do-not-disturb.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import { postEvents } from '../notifications/post-events.ts';
 import { showsSecondPushAsSameCall } from '../push/second-push.ts';
 import { announceGlare, callInReturn, invitesInReturn } from './glare.ts';
-import { huntTimers, socketsUpTo, stepOf } from './hunt.ts';
+import { type Called, huntTimers, rungLater, socketsUpTo, stepOf } from './hunt.ts';
 import type { InviteLimit } from './invite-limit.ts';
+import { type ParentCall, readParentParties, socketsInParent, withExcluded } from './parent-call.ts';
 import type { RefusedCallers } from './refused-callers.ts';
-import { answerToRepeat, isPending, type RepeatAnswer } from './repeated-invite.ts';
+import { answerToRepeat, type DeviceKey, isPending, type RepeatAnswer } from './repeated-invite.ts';
+import { ringBrowsers, socketRings } from './ring-browsers.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
 import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
-import { endedLegs, isDisabled, isHandedOver, mergeRings } from './ring-outcomes.ts';
+import { endedLegs, isDisabled, isHandedOver, joinRings, mergeRings } from './ring-outcomes.ts';
 import { CLOSE_MARGIN, RECEIPT_TIMEOUT, type RingTimers } from './ring-timers.ts';
 import { type Callee, selectTargets } from './select-targets.ts';
 import { withheldRings } from './withheld-rings.ts';
@@ -64,10 +66,17 @@ const DAY = 24 * 60 * 60 * 1000;
 /**
  * Rings every device of every callee, once. The same `callId` again finds the call instead of creating one, rings no
  * device a second time, and completes what failed the first time.
+ *
+ * @param parent the call into which the callees are invited, if any
  */
-export const invite = async (deps: InviteDeps, callerId: string, input: Invite): Promise<InviteResult> => {
+export const invite = async (
+  deps: InviteDeps,
+  callerId: string,
+  input: Invite,
+  parent?: ParentCall,
+): Promise<InviteResult> => {
   const at = deps.now();
-  const wanted = newCall(deps, callerId, input, at);
+  const wanted = newCall(deps, callerId, input, at, parent);
   const caller = `${deps.tenant}\n${callerId}`;
   const refused = deps.refusedCallers.retryAfter(caller, at);
   if (refused !== undefined) {
@@ -76,13 +85,15 @@ export const invite = async (deps: InviteDeps, callerId: string, input: Invite):
     const answer = answerToRepeat(known, wanted, at);
     if (answer !== undefined) return answer;
   }
-  const [found, taken, callees, inReturn, isBeingErased] = await Promise.all([
+  const [found, taken, read, inReturn, isBeingErased, parties] = await Promise.all([
     deps.calls.create(wanted),
     refused === undefined ? deps.inviteLimit.take(callerId, wanted.callId, at) : undefined,
     Promise.all(input.to.map((userId) => readCallee(deps, userId, input.whenBusy, at))),
     invitesInReturn(deps, callerId, input.to, at),
     deps.callees.isBeingErased(callerId),
+    readParentParties(deps, wanted),
   ]);
+  const callees = withExcluded(read, parties);
   // The SDK repeats a write whose response was lost, and then finds the call that it wrote itself.
   const existing = found?.receiptKey === wanted.receiptKey ? undefined : found;
   const wait = taken ?? refused;
@@ -94,7 +105,7 @@ export const invite = async (deps: InviteDeps, callerId: string, input: Invite):
   // A repeated invite is neither refused nor counted.
   if (existing !== undefined) {
     if (wait === undefined && existing.callerId === callerId) await deps.inviteLimit.giveBack(existing, at);
-    return repeat(deps, existing, wanted, callees, input, at);
+    return repeat(deps, existing, wanted, read, input, at);
   }
   if (wait !== undefined) {
     await discard(deps, wanted, callees);
@@ -105,7 +116,7 @@ export const invite = async (deps: InviteDeps, callerId: string, input: Invite):
     await discard(deps, wanted, callees);
     return { kind: 'glare', call: other };
   }
-  return ringCallees(deps, wanted, callees, input, true);
+  return ringCallees(deps, wanted, callees, parties, input, true);
 };
 
 /** Removes a call that rings nobody. If its caller has ended it meanwhile, it stays: recorded as one that rang no device. */
@@ -120,14 +131,19 @@ const repeat = async (
   deps: InviteDeps,
   existing: Call,
   wanted: Call,
-  callees: readonly Callee[],
+  read: readonly Callee[],
   input: Invite,
   at: number,
 ): Promise<InviteResult> => {
   const answer = answerToRepeat(existing, wanted, at);
   if (answer !== undefined) return answer;
+  // Those of the stored call: since then, some may have left the parent call.
+  const parties = await readParentParties(deps, existing);
+  const callees = withExcluded(read, parties);
   const call = callAt(existing, at);
-  const isDone = call.invited && !callees.some(({ devices }) => devices.some((device) => isPending(call, device)));
+  const isDone =
+    call.invited &&
+    !callees.some(({ devices, browsers }) => [...devices, ...browsers].some((device) => isPending(call, device)));
   if (isDone) return { kind: 'ringing', call, isNew: false };
   // The invite before may have failed to write the text.
   const complete = await deps.calls.writeText({ ...existing, caller: wanted.caller, custom: wanted.custom });
@@ -136,7 +152,7 @@ const repeat = async (
   // The previous holder of the lease may have done the work since the read, or the call may have ended.
   const now = callAt(taken, at);
   if (now.endedAt !== undefined) return { kind: 'ringing', call: now, isNew: false };
-  return ringCallees(deps, now, callees, input, false);
+  return ringCallees(deps, now, callees, parties, input, false);
 };
 
 /** In the first of the two hops; the callee's newest calls only where they decide. */
@@ -148,11 +164,22 @@ const readCallee = async (deps: InviteDeps, userId: string, whenBusy: WhenBusy, 
   return { ...targets, recentCalls: recent?.callIds ?? [] };
 };
 
-const newCall = (deps: InviteDeps, callerId: string, input: Invite, at: number): Call => ({
+const newCall = (
+  deps: InviteDeps,
+  callerId: string,
+  input: Invite,
+  at: number,
+  parent: ParentCall | undefined,
+): Call => ({
   callId: input.callId ?? deps.newCallId(),
   seq: 1,
   callerId,
-  callerDeviceId: input.deviceId,
+  callerDeviceId: input.deviceId ?? parent?.parties[callerId]?.deviceId,
+  ...(parent && {
+    parentCallId: parent.callId,
+    parentParties: parent.parties,
+    parentPartiesIn: Object.keys(parent.parties).length,
+  }),
   // Some client libraries crash on a call without a handle: it defaults to the caller's id.
   caller: { ...input.caller, handle: input.caller.handle ?? callerId },
   media: input.media,
@@ -170,7 +197,7 @@ const newCall = (deps: InviteDeps, callerId: string, input: Invite, at: number):
   receiptKey: newReceiptKey(),
 });
 
-const hasReported = (call: Call, { userId, deviceId }: Device): boolean =>
+const hasReported = (call: Call, { userId, deviceId }: DeviceKey): boolean =>
   call.legs[userId]?.reported[deviceId] !== undefined;
 
 /** Whether the device may be ringing although it is not known that its push was accepted. */
@@ -183,63 +210,81 @@ const ringCallees = async (
   deps: InviteDeps,
   found: Call,
   all: readonly Callee[],
+  parties: readonly DeliveryTargets[],
   { whenBusy }: Invite,
   isNew: boolean,
 ): Promise<InviteResult> => {
   const at = deps.now();
-  const callees = all.map((callee) => withoutUnnamed(found, callee));
-  const { devices, ended, isBlocked } = await selectTargets(deps, found, callees, whenBusy, at);
+  const callees = all.map((callee) => named(found, callee));
+  const { devices, browsers, ended, isBlocked } = await selectTargets(deps, found, callees, whenBusy, at);
   const isRung = isRecorded(found) || (!isNew && (await deps.history.isRemembered(found)));
-  if (!isRung && devices.length === 0 && !Object.values(ended).includes('busy')) {
+  const isReachable = Object.keys(ended).length < callees.length;
+  if (!isRung && !isReachable && !Object.values(ended).includes('busy')) {
     await discard(deps, found, callees);
     return { kind: isBlocked && deps.disclosesBlocks ? 'blocked' : 'no-devices' };
   }
   const call = isRung ? found : await withhold(deps, found, callees, ended);
-  const isQuiet = ({ userId }: Device) => call.legs[userId]?.isQuiet === true;
-  const isFirst = (device: Device) => stepOf(call, device) === 0;
-  const pending = devices.filter((device) => isFirst(device) && isPending(call, device));
-  const ringing = pending.filter((device) => !isQuiet(device));
+  const isQuiet = ({ userId }: { readonly userId: string }) => call.legs[userId]?.isQuiet === true;
+  const isDue = (device: Called & DeviceKey) => stepOf(call, device) === 0 && isPending(call, device);
+  const due = devices.filter(isDue);
+  const pending = due.filter((device) => !isQuiet(device));
   // An invite that crashed while sending its pushes may have rung them; a second push must not end the ringing call.
   const isUncertain = isRung && !isRecorded(call);
-  const uncertain = ringing.filter(
+  const uncertain = pending.filter(
     (device) =>
       (isUncertain || mayRingNow(call, device)) && (!showsSecondPushAsSameCall(device) || hasReported(call, device)),
   );
+  // A second Web Push of a call replaces the first, but a browser that has reported needs none.
+  const dueBrowsers = browsers.filter((browser) => isDue({ ...browser, platform: 'web' }));
+  const pendingBrowsers = dueBrowsers.filter((browser) => !isQuiet(browser));
+  const [reported, rungBrowsers] = [
+    pendingBrowsers.filter((browser) => hasReported(call, browser)),
+    pendingBrowsers.filter((browser) => !hasReported(call, browser)),
+  ];
   const messages = ringMessages(
     deps,
     call,
-    ringing.filter((device) => !uncertain.includes(device)),
+    pending.filter((device) => !uncertain.includes(device)),
     at,
   );
 
   // In this order: the history entry is the sign that pushes are under way.
   const { hidden, heard } = audience(call, callees);
-  const remembered = attempt(deps, call, deps.history.remember(call, heard));
+  const others = parties
+    .filter(({ userId, isBeingErased }) => userId !== call.callerId && !isBeingErased)
+    .map(({ userId }) => userId);
+  const remembered = attempt(deps, call, deps.history.remember(call, [...heard, ...others]));
   const crossed = remembered.then((isRemembered) =>
     isRemembered ? attempt(deps, call, announceGlare(deps, call)) : false,
   );
-  const hasSecondRing = ringing.some((device) => showsSecondPushAsSameCall(device) || device.failing !== undefined);
+  const hasSecondRing =
+    rungBrowsers.length > 0 ||
+    pending.some((device) => showsSecondPushAsSameCall(device) || device.failing !== undefined);
   const ringAgainAt = hasSecondRing ? at + RECEIPT_TIMEOUT : undefined;
   const closeAt = call.expiresAt + CLOSE_MARGIN;
   const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, closeAt, huntTimers(call)));
-  const posted = postEvents(deps, call, ringingSockets(call, callees, ended), at);
-  const withheld = withheldRings(ringMessages(deps, call, pending.filter(isQuiet), at), at);
-  const outcomes = { ...(await ringDevices(deps, call, messages)), ...withheld };
-  await posted;
+  const ringing = ringingSockets(call, callees, ended);
+  const posted = postEvents(deps, call, [...ringing, ...socketsInParent(call, parties)], at);
+  const byWebPush = ringBrowsers(deps, call, rungBrowsers);
+  const outcomes = await ringDevices(deps, call, messages);
+  const overSocket = socketRings(deps, callees, [...(await posted), ...ringing.filter(isQuiet)], at);
+  const withheld = withheldRings(ringMessages(deps, call, due.filter(isQuiet), at), dueBrowsers.filter(isQuiet), at);
   // The outcomes of the pushes are recorded before everything else: until then a cancel finds no device to notify.
-  const rings = mergeRings(call, outcomes, uncertain);
+  const rings = mergeRings(call, joinRings(overSocket, await byWebPush, outcomes, withheld), [
+    ...uncertain,
+    ...reported,
+  ]);
   const retried = await devicesToRetry(deps, devices, rings, at);
   const timedLate =
     retried.length > 0 && !hasSecondRing
       ? attempt(deps, call, deps.timers.ringAgain(call.callId, at, at + RECEIPT_TIMEOUT))
       : true;
   const work = Promise.all([remembered, timed, timedLate]);
-  const invited = await deps.withTimeout(work.then((done) => done.every(Boolean)));
+  const invited = await deps.withTimeout(work.then((all) => all.every(Boolean)));
 
-  const later = devices.filter((device) => !isFirst(device));
   const recorded = await deps.calls.recordInvite(call, {
     rings,
-    ended: endedLegs(call, rings, ended, [...retried, ...later]),
+    ended: endedLegs(call, rings, ended, [...retried, ...rungLater(call, callees)]),
     hidden,
     invited,
     at: deps.now(),
@@ -253,11 +298,17 @@ const ringCallees = async (
   return { kind: 'ringing', call: now, isNew };
 };
 
-/** Without the devices that no step of the call's hunt list names, which are not rung. */
-const withoutUnnamed = (call: Call, callee: Callee): Callee =>
-  call.hunt === undefined
-    ? callee
-    : { ...callee, devices: callee.devices.filter((device) => Number.isFinite(stepOf(call, device))) };
+/** Without what no step of the call's hunt list names, which is not rung. */
+const named = (call: Call, callee: Callee): Callee => {
+  if (call.hunt === undefined) return callee;
+  const { userId, devices, browsers } = callee;
+  return {
+    ...callee,
+    devices: devices.filter((device) => Number.isFinite(stepOf(call, device))),
+    browsers: Number.isFinite(stepOf(call, { userId, platform: 'web' })) ? browsers : [],
+    sockets: socketsUpTo(call, callee, Number.MAX_SAFE_INTEGER),
+  };
+};
 
 /**
  * Withholds the call from the callees whose do-not-disturb is in force: before their history has it, because an app rings for an open
@@ -273,6 +324,7 @@ const withhold = async (
     (callee) =>
       callee.doNotDisturb !== undefined &&
       (ended[callee.userId] === undefined || callee.doNotDisturb.letCallersKnow) &&
+      ended[callee.userId] !== 'unreachable' &&
       withholds(callee, call),
   );
   if (withheld.length === 0) return call;
@@ -305,7 +357,8 @@ const devicesToRetry = async (
  * `hidden`: callees who block the caller, or are being erased, and were not rung before; `heard`: those in whose history the call is.
  */
 const audience = (call: Call, callees: readonly Callee[]) => {
-  const isBlocked = ({ blocked, isBeingErased }: Callee) => isBeingErased || blocked.has(call.callerId);
+  const isBlocked = ({ blocked, isBeingErased, isExcluded }: Callee) =>
+    isBeingErased || isExcluded || blocked.has(call.callerId);
   const legOf = ({ userId }: Callee) => call.legs[userId] ?? newLeg;
   const idOf = ({ userId }: Callee) => userId;
   return {

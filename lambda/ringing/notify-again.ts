@@ -50,5 +50,9 @@ export const notifyAgain = async (
   await deps.timers.notify(callId, changedSeq, deps.now(), next);
 };
 
-const lastChangeAt = ({ startedAt, legs }: Call): number =>
-  Math.max(startedAt, ...Object.values(legs).map(({ answeredAt = 0, endedAt = 0 }) => Math.max(answeredAt, endedAt)));
+const lastChangeAt = ({ startedAt, legs, parentParties = {} }: Call): number =>
+  Math.max(
+    startedAt,
+    ...Object.values(legs).map(({ answeredAt = 0, endedAt = 0 }) => Math.max(answeredAt, endedAt)),
+    ...Object.values(parentParties).map(({ leftAt = 0 }) => leftAt),
+  );

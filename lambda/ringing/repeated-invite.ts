@@ -1,5 +1,4 @@
 import { type Call, callAt, isLegOpen, isRecorded } from '../calls/call.ts';
-import type { Device } from '../devices/device.ts';
 
 /** What a repeated invite is answered if nothing is, or may be, done for it. */
 export type RepeatAnswer =
@@ -22,6 +21,7 @@ export const answerToRepeat = (existing: Call, wanted: Call, at: number): Repeat
 
 const isSameInvite = (stored: Call, wanted: Call): boolean =>
   stored.callerId === wanted.callerId &&
+  stored.parentCallId === wanted.parentCallId &&
   Object.keys(wanted.legs).sort().join('\n') === Object.keys(stored.legs).sort().join('\n');
 
 /** Whether a push could not be handed over. */
@@ -30,8 +30,14 @@ const hasPending = ({ legs }: Call): boolean =>
     (leg) => isLegOpen(leg) && Object.values(leg.rings).some(({ outcome }) => outcome === 'retryable'),
   );
 
+/** A phone or a browser. */
+export interface DeviceKey {
+  readonly userId: string;
+  readonly deviceId: string;
+}
+
 /** Whether the device must still be rung: no push to it is known, or the push could not be handed over. */
-export const isPending = (call: Call, { userId, deviceId }: Device): boolean => {
+export const isPending = (call: Call, { userId, deviceId }: DeviceKey): boolean => {
   const leg = call.legs[userId];
   if (leg === undefined || !isLegOpen(leg)) return false;
   // Of a complete invite all rings are recorded, also if its step of a hunt list rang nobody.

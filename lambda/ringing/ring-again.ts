@@ -1,11 +1,14 @@
 import { type Call, callAt, failureOf, isLegOpen, isWithheld, type Leg, mayHaveRung } from '../calls/call.ts';
+import { isSubscribed } from '../devices/browser.ts';
 import type { Device } from '../devices/device.ts';
 import { type RetryDeps, retryDevice } from '../devices/retry-device.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import { showsSecondPushAsSameCall } from '../push/second-push.ts';
+import type { DeviceKey } from './repeated-invite.ts';
+import { ringBrowsers } from './ring-browsers.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
 import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
-import { isDisabled } from './ring-outcomes.ts';
+import { isDisabled, joinRings } from './ring-outcomes.ts';
 
 export interface RingAgainDeps extends RingDeps, RingMessageDeps, RetryDeps, NotifyDeps {
   readonly devices: NotifyDeps['devices'];
@@ -18,7 +21,7 @@ const LEASE = 12_000;
 
 /**
  * Rings unreported devices a second time, inside the ring window and only once: those whose push could not be handed
- * over, those that show a second push as the same call, those that are rung in the other environment since Apple refused the
+ * over, browsers whose Web Push is not known to have been, those that show a second push as the same call, those that are rung in the other environment since Apple refused the
  * first push, and those whose endpoint SNS had disabled, which is enabled first.
  *
  * @returns `false` to be retried later: an invite is in progress
@@ -32,7 +35,7 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
   const open = Object.entries(call.legs).filter(([, leg]) => isLegOpen(leg) && !isWithheld(leg));
   const callees = await Promise.all(open.map(([userId]) => deps.callees.read(userId)));
   const quiet = callees
-    .filter(({ blocked }) => !blocked.has(call.callerId))
+    .filter(({ blocked }) => !partiesOf(call).some((userId) => blocked.has(userId)))
     .flatMap(({ devices }) => devices.filter((device) => isQuiet(call, device)));
   const retried = await Promise.all(quiet.filter((device) => wasDisabled(call, device)).map(retry(deps, callId)));
   const rung = [
@@ -40,7 +43,11 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
     ...retried.filter((device) => device !== undefined),
   ];
   const messages = ringMessages(deps, call, rung, deps.now());
-  const outcomes = await ringDevices(deps, call, messages);
+  const browsers = callees
+    .filter(({ blocked }) => !blocked.has(call.callerId))
+    .flatMap((callee) => callee.browsers.filter(isSubscribed).filter((browser) => isUnsent(call, browser)));
+  const byWebPush = ringBrowsers(deps, call, browsers);
+  const outcomes = joinRings(await ringDevices(deps, call, messages), await byWebPush);
   const rings = Object.fromEntries(open.map(([userId, leg]) => [userId, keepAccepted(leg.rings, outcomes[userId])]));
   const recorded = await deps.calls.recordInvite(call, { rings, ended: {}, invited: call.invited, at: deps.now() });
   await recordGone(deps, rung, outcomes);
@@ -48,6 +55,12 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
   await notifyParticipants(deps, callAt(recorded, deps.now()));
   return true;
 };
+
+/** The caller, and in a child call the other parties of the parent call. */
+const partiesOf = ({ callerId, parentParties = {} }: Call): readonly string[] => [
+  callerId,
+  ...Object.keys(parentParties),
+];
 
 /** The failure of one device's retry must not cost the others their ring. */
 const retry =
@@ -67,9 +80,15 @@ const keepAccepted = (first: Leg['rings'], second: Leg['rings'] = {}): Leg['ring
 };
 
 /** Whether the device has neither reported nor dismissed the ring. */
-const isQuiet = (call: Call, { userId, deviceId }: Device): boolean => {
+const isQuiet = (call: Call, { userId, deviceId }: DeviceKey): boolean => {
   const leg = call.legs[userId];
   return leg !== undefined && leg.dismissed[deviceId] === undefined && leg.reported[deviceId] === undefined;
+};
+
+/** Whether the browser's push could not be sent, or its function may have died before it recorded what became of it. */
+const isUnsent = (call: Call, browser: DeviceKey): boolean => {
+  const outcome = call.legs[browser.userId]?.rings[browser.deviceId]?.outcome;
+  return (outcome === 'retryable' || outcome === 'pending') && isQuiet(call, browser);
 };
 
 const wasDisabled = (call: Call, { userId, deviceId }: Device): boolean => {

@@ -7,6 +7,7 @@ import type { DeviceStore } from '../devices/device-store.ts';
 import { UNREPORTED_RINGS_THRESHOLD } from '../devices/device-view.ts';
 import type { PushSender } from '../push/push-sender.ts';
 import { unreportedRingsMessage } from '../push/unreported-rings-message.ts';
+import { BY_WEB_PUSH, OVER_SOCKET } from './ring-browsers.ts';
 import { RECEIPT_TIMEOUT } from './ring-timers.ts';
 
 export interface UnreportedRingsDeps {
@@ -25,10 +26,14 @@ export const unreportedRings = (call: Call): readonly { readonly userId: string;
     if (rang < RECEIPT_TIMEOUT) return [];
     // There is no phone, or none was rung.
     if (isCanary(userId) || leg.isQuiet === true) return [];
-    return Object.entries(leg.rings)
-      .filter(([deviceId, { outcome }]) => outcome === 'accepted' && leg.reported[deviceId] === undefined)
-      .filter(([deviceId]) => failureOf(leg, deviceId) === undefined)
-      .map(([deviceId]) => ({ userId, deviceId }));
+    return (
+      Object.entries(leg.rings)
+        .filter(([deviceId, { outcome }]) => outcome === 'accepted' && leg.reported[deviceId] === undefined)
+        // A browser may be closed for days, and an open page answers over its socket.
+        .filter(([, { reason }]) => reason !== OVER_SOCKET && reason !== BY_WEB_PUSH)
+        .filter(([deviceId]) => failureOf(leg, deviceId) === undefined)
+        .map(([deviceId]) => ({ userId, deviceId }))
+    );
   });
 
 /**

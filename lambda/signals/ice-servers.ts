@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type Call, callAt, isParty, MAX_CALL_DURATION } from '../calls/call.ts';
+import { type Call, callAt, isParty, MAX_CALL_DURATION, partOf } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import type { IceSettings } from '../contract/environment.ts';
 import type { IceServersView } from '../contract/views.ts';
@@ -23,7 +23,7 @@ export const iceServers = async (deps: IceDeps, userId: string, callId: string):
   if (stored === undefined || !isParty(stored, userId)) return { kind: 'call-not-found' };
   const now = deps.now();
   const call = callAt(stored, now);
-  if (call.endedAt !== undefined || call.legs[userId]?.endedAt !== undefined) return { kind: 'wrong-state', call };
+  if (partOf(call, userId)?.endedAt !== undefined) return { kind: 'wrong-state', call };
   const { stun, turn } = deps.ice;
   const expiresAt = now + MAX_CALL_DURATION;
   return {

@@ -1,5 +1,6 @@
 import { type Call, callAt, isParty } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
+import { deviceInCall, invitingParties } from '../calls/parties-in-call.ts';
 import { LIMITS } from '../contract/limits.ts';
 import type { CalleeStore } from '../notifications/callee-store.ts';
 import { postEvents } from '../notifications/post-events.ts';
@@ -59,10 +60,6 @@ export const sendSignal = async (
   await postSignals(deps, found.call, sockets, [{ ...signal, seq }]);
   return appended;
 };
-
-/** The device with which a user is in the call; `undefined` for a caller who named none and may use any. */
-const deviceInCall = (call: Call, userId: string): string | undefined =>
-  userId === call.callerId ? call.callerDeviceId : call.legs[userId]?.answeredBy;
 
 /** Whether the socket belongs to the device with which its user is in the call. */
 const isInCall = (call: Call, socket: Socket): boolean => {
@@ -186,5 +183,5 @@ const partiesOf = (call: Call): readonly string[] => {
     ([, leg]) => leg.answeredAt !== undefined && leg.endedAt === undefined,
   );
   if (call.endedAt !== undefined || talking.length === 0) return [];
-  return [call.callerId, ...talking.map(([userId]) => userId)];
+  return [...invitingParties(call), ...talking.map(([userId]) => ({ userId }))].map(({ userId }) => userId);
 };

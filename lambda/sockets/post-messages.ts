@@ -19,20 +19,26 @@ const HANDSHAKE_TIMEOUT = 30_000;
 /**
  * Sends one message to each socket, concurrently. Failures do not throw.
  *
- * @returns whether all were sent
+ * @returns the sockets that it was sent to
  */
-export const post = async (
+export const postReached = async (
   { sender, now, onDeliveryFailed, onSocketLost }: PostDeps,
   messages: readonly { readonly socket: Socket; readonly message: object }[],
-): Promise<boolean> => {
+): Promise<readonly Socket[]> => {
   const sent = await Promise.all(
     messages.map(async ({ socket, message }) => {
       const outcome = await sender.send(socket.connectionId, message);
-      if (outcome === 'sent') return true;
+      if (outcome === 'sent') return [socket];
       onDeliveryFailed(socket, outcome);
       if (outcome === 'gone' && now() - socket.openedAt > HANDSHAKE_TIMEOUT) await onSocketLost(socket);
-      return false;
+      return [];
     }),
   );
-  return sent.every(Boolean);
+  return sent.flat();
 };
+
+/** The same. @returns whether all were sent */
+export const post = async (
+  deps: PostDeps,
+  messages: readonly { readonly socket: Socket; readonly message: object }[],
+): Promise<boolean> => (await postReached(deps, messages)).length === messages.length;

@@ -1,4 +1,4 @@
-import { type Call, callAt } from '../calls/call.ts';
+import { type Call, callAt, parentPartyOf, partOf } from '../calls/call.ts';
 import { transitionCall } from '../calls/transition-call.ts';
 import type { Transition } from '../calls/transitions.ts';
 import { isCanary } from '../contract/canary.ts';
@@ -46,7 +46,7 @@ export const eraseFromCall = async (
     const isNotified = await notifyParticipants(deps, call);
     // The user's own phones are notified over endpoints that would be deleted next.
     if (!isNotified && deps.now() < call.expiresAt) return { kind: 'unfinished' };
-    leftAt = call.endedAt ?? call.legs[userId]?.endedAt ?? startedAt;
+    leftAt = call.endedAt ?? partOf(call, userId)?.endedAt ?? startedAt;
   }
   const isCaller = stored === undefined || stored.callerId === userId;
   const at = deps.now();
@@ -74,12 +74,15 @@ const endFor = async (deps: EraseCallDeps, found: Call, userId: string): Promise
 /**
  * The transition with which the user leaves the call, as the user's own phone would make it; `undefined` when the user is not in it.
  *
- * A caller cancels, or ends the call for all. A callee who has not answered declines on all devices, also where a decline normally counts
+ * A caller cancels, or ends the call for all. A party of the parent call leaves a child call, its caller too once somebody has answered. A callee who has not answered declines on all devices, also where a decline normally counts
  * for one device: no other reason says to the caller that nobody will answer. A callee who has answered hangs up with that device.
  */
 const endingOf = (call: Call, userId: string): Pick<Transition, 'name' | 'deviceId' | 'extent'> | undefined => {
   if (call.endedAt !== undefined) return undefined;
+  const party = parentPartyOf(call, userId);
+  if (party?.leftAt !== undefined) return undefined;
   if (call.callerId === userId) return { name: call.answeredAt === undefined ? 'cancel' : 'end' };
+  if (party !== undefined) return { name: 'end', deviceId: party.deviceId };
   const leg = Object.hasOwn(call.legs, userId) ? call.legs[userId] : undefined;
   if (leg === undefined || leg.endedAt !== undefined) return undefined;
   if (leg.answeredBy === undefined) return { name: 'decline', extent: 'last_device' };

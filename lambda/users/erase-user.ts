@@ -1,3 +1,4 @@
+import type { BrowserStore } from '../devices/browser-store.ts';
 import { type Device, endpointsOf } from '../devices/device.ts';
 import type { DeviceStore } from '../devices/device-store.ts';
 import type { EndpointOwners, ReleasedEndpoint } from '../devices/endpoint-owners.ts';
@@ -12,6 +13,7 @@ export interface EraseDeps extends EraseCallDeps {
   readonly items: UserItems;
   readonly timers: ErasureTimers;
   readonly devices: DeviceStore;
+  readonly browsers: Pick<BrowserStore, 'remove'>;
   readonly owners: EndpointOwners;
   readonly endpoints: Pick<EndpointRegistry, 'remove'>;
   /** Called when a step failed, which is repeated. */
@@ -107,6 +109,11 @@ const eraseItem = async (deps: EraseDeps, { userId, startedAt }: Look, item: Use
     }
     case 'device':
       return (await eraseDevice(deps, item)) ? undefined : { kind: 'unfinished' };
+    case 'browser':
+      // With the owner of its subscription.
+      return (await deps.browsers.remove(userId, item.deviceId, deps.now())) === 'contended'
+        ? { kind: 'unfinished' }
+        : undefined;
     case 'socket':
       await deps.sender.disconnect(item.connectionId);
       return undefined;

@@ -5,6 +5,7 @@ export type UserItem = { readonly key: string } & (
   | { readonly kind: 'calls'; readonly callIds: readonly string[] }
   /** `isRemoved`: the device was logged out, and only that it was is kept. */
   | { readonly kind: 'device'; readonly device: Device; readonly isRemoved: boolean }
+  | { readonly kind: 'browser'; readonly deviceId: string }
   | { readonly kind: 'socket'; readonly connectionId: string }
   | { readonly kind: 'other' }
 );

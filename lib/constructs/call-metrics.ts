@@ -56,6 +56,31 @@ export class CallMetrics {
     return this.metric('TokensRefusedInBulk', {}, options);
   }
 
+  /** Events that a target did not take. */
+  eventsNotPublished(options?: MetricOptions): Metric {
+    return this.metric('EventsNotPublished', {}, options);
+  }
+
+  /** Records of the table's stream of which no event could be made. */
+  unreadableEvents(options?: MetricOptions): Metric {
+    return this.metric('UnreadableEvents', {}, options);
+  }
+
+  /** Milliseconds from the queue to the receiver of a webhook. `SampleCount` is the number of delivered events. */
+  webhookAge(webhook: string, options?: MetricOptions): Metric {
+    return this.metric('WebhookAge', { webhook }, options);
+  }
+
+  /** Deliveries that a webhook's receiver did not take; each is repeated. */
+  webhookFailures(webhook: string, options?: MetricOptions): Metric {
+    return this.metric('WebhookFailures', { webhook }, options);
+  }
+
+  /** Events that a webhook's receiver did not take for a day. */
+  webhooksGivenUp(webhook: string, options?: MetricOptions): Metric {
+    return this.metric('WebhooksGivenUp', { webhook }, options);
+  }
+
   /** Days until a platform application's certificate expires; without `application`, the minimum of all. */
   credentialDaysLeft(application: string | undefined, options?: MetricOptions): Metric {
     const dimensions: Record<string, string> = application === undefined ? {} : { application };

@@ -106,6 +106,11 @@ export class CallTable extends Construct {
     this.grant(fn, 'GetItem', 'Query');
   }
 
+  /** Lets `fn` read what the callers of calls wrote. */
+  grantReadTexts(fn: LambdaFunction): void {
+    this.grant(fn, 'GetItem');
+  }
+
   /** Lets `fn` list a user's calls. */
   grantListCalls(fn: LambdaFunction): void {
     this.grant(fn, 'Query', 'BatchGetItem');

@@ -19,7 +19,7 @@ import { suppressWildcardFinding } from './suppress-wildcard-finding.ts';
  */
 const HEADINGS = new Set([
   ...['api-failing', 'invite-slow', 'sockets-failing', 'rings-rejected', 'rings-not-accepted'],
-  ...['ring-timers-late', 'call-events-late', 'push-feedback-errors'],
+  ...['ring-timers-late', 'call-events-late', 'push-feedback-errors', 'publish-events-late'],
 ]);
 
 /** The alarms of a deployment that roll a release back. */

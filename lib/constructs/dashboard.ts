@@ -17,6 +17,7 @@ import type { CallMetrics } from './call-metrics.ts';
 import type { CallTable } from './call-table.ts';
 import { deploymentName } from './deployment-name.ts';
 import type { PlatformApplication } from './platform-application/platform-application.ts';
+import type { PublishedEvents } from './published-events.ts';
 import type { RingTimers } from './ring-timers.ts';
 import type { SignallingFunction } from './signalling-function.ts';
 
@@ -30,6 +31,8 @@ export interface DashboardProps {
   /** Those that log `ring.sent` or `push.feedback`. */
   readonly ringFunctions: readonly SignallingFunction[];
   readonly timers: RingTimers;
+  /** Absent without the setting `events`. */
+  readonly events?: PublishedEvents | undefined;
   readonly table: CallTable;
   readonly api: Pick<HttpApi, 'metricCount' | 'metricServerError' | 'metricClientError' | 'metricLatency'>;
 }
@@ -77,6 +80,7 @@ export class Dashboard extends Construct {
         row(ringOutcomes(props), callOutcomes(props), pushToReceipt(props)),
         ...pushFailures(props),
         row(requests(props), latency(props), timerAge(props)),
+        ...eventRows(props),
         row(daysLeft(props), credentialChecks(props)),
         row(invocations(props), durations(props), tableUnits(props), deliveries(props)),
       ],
@@ -170,6 +174,43 @@ const latency = ({ api, functions }: DashboardProps) =>
 
 const timerAge = ({ timers }: DashboardProps) =>
   graph('Are timers late?', [timers.metricAge({ period, label: 'oldest timer' })], 'seconds');
+
+const eventRows = ({ metrics, events }: DashboardProps): IWidget[][] =>
+  events === undefined
+    ? []
+    : [
+        row(
+          graph(
+            'Do events leave the table’s stream?',
+            [events.fn.metric('IteratorAge', { statistic: 'Maximum', period, label: 'oldest record' })],
+            'milliseconds',
+            [
+              metrics.eventsNotPublished({ period, label: 'not published (right axis)' }),
+              metrics.unreadableEvents({ period, label: 'unreadable records (right axis)' }),
+            ],
+          ),
+          ...(events.webhooks.length > 0 ? webhookGraphs(metrics, events) : []),
+        ),
+      ];
+
+const webhookGraphs = (metrics: CallMetrics, { webhooks }: PublishedEvents): GraphWidgetProps[] => [
+  graph(
+    'Do the webhooks’ receivers take them?',
+    webhooks.flatMap(({ settings: { name } }) => [
+      metrics.webhookAge(name, { period, statistic: 'SampleCount', label: `${name}: delivered` }),
+      metrics.webhookFailures(name, { period, label: `${name}: failed attempts` }),
+      metrics.webhooksGivenUp(name, { period, label: `${name}: given up` }),
+    ]),
+    'deliveries',
+  ),
+  graph(
+    'How long do events wait for a webhook?',
+    webhooks.map(({ settings: { name }, queue }) =>
+      queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum', label: `${name}: oldest` }),
+    ),
+    'seconds',
+  ),
+];
 
 const daysLeft = ({ metrics, applications }: DashboardProps) =>
   graph(

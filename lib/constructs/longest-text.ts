@@ -26,6 +26,8 @@ const LONGEST: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   // https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
   'AWS::SecretsManager::Secret': { '*': 620 },
   'AWS::Lambda::Function': { Ref: 64, '*': 256 },
+  // A name of 256 characters. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
+  'AWS::Events::EventBus': { Name: 256, Ref: 256, '*': 330 },
   'AWS::KMS::Key': { '*': 128 },
 };
 

@@ -11,6 +11,7 @@ import type { CallMetrics } from './call-metrics.ts';
 import type { CallTable } from './call-table.ts';
 import { CredentialWatch } from './credential-watch.ts';
 import { Dashboard } from './dashboard.ts';
+import type { PublishedEvents } from './published-events.ts';
 import type { PushApplications } from './push-applications.ts';
 import type { PushFeedback } from './push-feedback.ts';
 import { RingAlarms } from './ring-alarms.ts';
@@ -34,6 +35,8 @@ export interface MonitoringProps {
   readonly timers: RingTimers;
   readonly feedback: PushFeedback;
   readonly callEvents: CallEvents;
+  /** Absent without the setting `events`. */
+  readonly events?: PublishedEvents | undefined;
   readonly table: CallTable;
   readonly apps: PushApplications;
   /**
@@ -54,6 +57,7 @@ export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     const { metrics, deployment, api, sockets, timers, feedback, callEvents, table, apps, alarmEmail, codeDir } = props;
+    const publishing = props.events?.functions ?? {};
     const functions = { ...props.functions, 'ring-timer': timers.fn, 'push-feedback': feedback.fn };
     const applications = apps.byName;
     new AlarmTopic(this, 'Alarms', {
@@ -79,6 +83,7 @@ export class Monitoring extends Construct {
       feedback.fn,
       callEvents.fn,
       credentials.fn,
+      ...Object.values(publishing),
     ])
       metrics.collectFrom(fn);
     new RingAlarms(this, 'Rings', { metrics, applications });
@@ -90,7 +95,7 @@ export class Monitoring extends Construct {
         ...(props.httpAuthorizer === undefined ? [] : [props.httpAuthorizer]),
       ],
       sockets: [socket, functions['socket-authorizer']],
-      events: [timers.fn, feedback.fn, callEvents.fn, credentials.fn],
+      events: [timers.fn, feedback.fn, callEvents.fn, credentials.fn, ...Object.values(publishing)],
     });
     new Dashboard(this, 'Overview', {
       metrics,
@@ -101,9 +106,11 @@ export class Monitoring extends Construct {
         ...(props.httpAuthorizer ? { 'http-authorizer': props.httpAuthorizer } : {}),
         'call-events': callEvents.fn,
         'credential-watch': credentials.fn,
+        ...publishing,
       },
       ringFunctions: [invite, timers.fn, feedback.fn],
       timers,
+      events: props.events,
       table,
       api,
     });

@@ -1,3 +1,4 @@
+import type { EventBus, IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -14,6 +15,7 @@ import { HttpAuthorizer } from './http-authorizer.ts';
 import { IceServers } from './ice-servers.ts';
 import { shiftedFunctions } from './live-alias.ts';
 import { Monitoring } from './monitoring.ts';
+import { PublishedEvents } from './published-events.ts';
 import { PushFeedback } from './push-feedback.ts';
 import { RingTimers } from './ring-timers.ts';
 import { SignallingApi } from './signalling-api.ts';
@@ -29,6 +31,7 @@ export interface ServiceProps {
   readonly metrics: CallMetrics;
   readonly httpApi?: HttpApiTarget | undefined;
   readonly webSocketApi?: WebSocketApiTarget | undefined;
+  readonly eventBus?: IEventBus | EventBus | undefined;
   readonly alarmTopic?: ITopic | undefined;
   readonly encryptionKey?: IKey | undefined;
 }
@@ -38,6 +41,8 @@ export interface Service {
   readonly api: SignallingApi;
   readonly sockets: SignallingSockets;
   readonly functions: Functions;
+  /** Absent without the setting `events`. */
+  readonly events: PublishedEvents | undefined;
 }
 
 /** Creates the service. `scope` is the construct of the whole deployment. */
@@ -85,6 +90,14 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     'push-feedback': feedback.fn,
     'call-events': callEvents.fn,
   };
+  const events =
+    settings.events &&
+    new PublishedEvents(scope, 'Events', {
+      events: settings.events,
+      eventBus: props.eventBus,
+      table: state.table,
+      codeDir,
+    });
   connectFunctions(functions, { state, api, sockets, timers, iceServers });
   new StateCheck(scope, 'StateCheck', {
     record: state.record,
@@ -104,6 +117,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
       timers,
       feedback,
       callEvents,
+      events,
       table: state.table,
       apps: state.apps,
       ...(settings.alarmEmail === undefined ? {} : { alarmEmail: settings.alarmEmail }),
@@ -118,7 +132,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
       functions: shiftedFunctions(scope),
       alarms: alarmsOfReleases(scope),
     });
-  return { api, sockets, functions };
+  return { api, sockets, functions, events };
 };
 
 const IDS: Readonly<Record<HttpFunction, string>> = {

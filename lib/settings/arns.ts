@@ -8,7 +8,7 @@ export interface SettingArn {
   readonly partition: string;
   /** Empty for IAM, which has no regions. */
   readonly region: string;
-  /** Empty, or `aws` for a policy of AWS. */
+  /** Empty if it may be another one, `aws` for a policy of AWS. */
   readonly account: string;
 }
 
@@ -26,6 +26,7 @@ export const arnsIn = ({
   encryptionKey,
   permissionsBoundary,
   existing,
+  events,
   apps,
 }: UncheckedSettings): SettingArn[] => [
   ...arnOf('domain.certificateArn', isObject(domain) ? domain.certificateArn : undefined),
@@ -38,6 +39,8 @@ export const arnsIn = ({
   ...(isObject(existing) && isObject(existing.table)
     ? arnOf('existing.table.streamArn', existing.table.streamArn)
     : []),
+  // A bus may belong to another account, whose policy lets this one put events.
+  ...arnOf('events.bus', isObject(events) ? events.bus : undefined).map((arn) => ({ ...arn, account: '' })),
   ...(Array.isArray(apps) ? apps : []).flatMap((app, index) =>
     Object.entries(isObject(app) && isObject(app.existing) ? app.existing : {}).flatMap(([platform, arn]) =>
       arnOf(`apps.${index}.existing.${platform}`, arn),

@@ -21,7 +21,7 @@ export interface CheckedProps extends Omit<StageSettings, 'apps'> {
 /** Props of `Ringthrough` that are no setting: resources of the host application. */
 const RESOURCES = [
   ...['userPool', 'table', 'httpApi', 'webSocketApi', 'alarmTopic', 'encryptionKey', 'permissionsBoundary', 'vpc'],
-  ...['stateScope', 'codeDir', 'metricsNamespace'],
+  ...['eventBus', 'stateScope', 'codeDir', 'metricsNamespace'],
 ];
 /** Settings of `cdk.json` that belong to the stack, which is the host's. */
 const OF_THE_STACK = ['region', 'account', 'tags', 'encryptionKey', 'permissionsBoundary', 'vpc', 'existing'];
@@ -39,9 +39,12 @@ export const checkProps = (props: RingthroughProps): CheckedProps => {
       .filter((key) => ![...SETTINGS, ...RESOURCES].includes(key))
       .map((key) => `${key} ${unknownSetting(key, [...SETTINGS, ...RESOURCES])}`),
     ...(parsed.issues ?? []).map((issue) => `${v.getDotPath(issue) ?? ''} ${issue.message}`),
-    ...conflicts({ ...plain, userPool: given.userPool }).map(({ path, message }) => `${path} ${message}`),
+    ...conflicts({ ...plain, userPool: given.userPool, eventBus: given.eventBus, vpc: given.vpc }).map(
+      ({ path, message }) => `${path} ${message}`,
+    ),
     ...notSecrets(props.apps),
     ...overridden(given),
+    ...busTwice(given),
   ];
   if (!parsed.success || mistakes.length > 0)
     throw new Error(['Ringthrough: invalid props:', ...mistakes.map((mistake) => `  - ${mistake}`)].join('\n'));
@@ -88,3 +91,9 @@ const overridden = (given: Readonly<Record<string, unknown>>): string[] =>
   )
     .filter(([resource, setting]) => given[resource] !== undefined && given[setting] !== undefined)
     .map(([resource, setting]) => `${setting} has no effect with ${resource}: leave one of the two out`);
+
+const busTwice = ({ eventBus, events }: Readonly<Record<string, unknown>>): string[] => {
+  if (eventBus === undefined) return [];
+  if (!isObject(events)) return ['eventBus has no effect without events: add events: {}'];
+  return events.bus === undefined ? [] : ['events.bus has no effect with eventBus: leave one of the two out'];
+};

@@ -75,11 +75,34 @@ const rules: readonly (Mistake & { readonly isBroken: (settings: UncheckedSettin
       isObject(reservedConcurrency) &&
       Number(maxConcurrency.ringTimer) > Number(reservedConcurrency.ringTimer),
   },
+  {
+    path: 'events',
+    message: 'must have a bus or webhooks: without one of them, nobody gets the events',
+    // A host application can bring the bus.
+    isBroken: ({ events, eventBus }) =>
+      isObject(events) && !has(events, 'bus') && eventBus === undefined && !isNotEmpty(events.webhooks),
+  },
 ];
+
+const isNotEmpty = (list: unknown): boolean => Array.isArray(list) && list.length > 0;
+
+/** Webhooks with a setting that has no effect. */
+const webhookConflicts = ({ events, vpc }: UncheckedSettings): Mistake[] =>
+  (isObject(events) && Array.isArray(events.webhooks) ? events.webhooks : []).flatMap((webhook: unknown, index) =>
+    isObject(webhook) && webhook.allowPrivate === true && vpc === undefined
+      ? [
+          {
+            path: `events.webhooks.${index}.allowPrivate`,
+            message: 'has no effect without vpc: the functions reach no private address',
+          },
+        ]
+      : [],
+  );
 
 export const conflicts = (settings: UncheckedSettings): Mistake[] => [
   ...rules.filter(({ isBroken }) => isBroken(settings)),
   ...foreignArns(settings, targetOf(settings)),
+  ...webhookConflicts(settings),
   ...appConflicts(settings.apps),
 ];
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CLIENT_LIBRARIES, type DevicePlatform } from '../../lambda/contract/enums.ts';
+import { CLIENT_LIBRARIES, type PhonePlatform } from '../../lambda/contract/enums.ts';
 import type { PayloadTemplate } from '../../lambda/contract/payload-template.ts';
 import { checkTemplate, type TemplateIssue, type TemplateKind } from '../../lambda/push/template/check-template.ts';
 import { unreadableBy } from './read-by-library.ts';
@@ -15,7 +15,7 @@ const parsed = (value: unknown): { readonly value: unknown } | { readonly fault:
   }
 };
 
-const template = (platform: DevicePlatform, kind: TemplateKind) =>
+const template = (platform: PhonePlatform, kind: TemplateKind) =>
   v.pipe(
     v.unknown(),
     v.rawTransform(({ dataset, addIssue, NEVER }): PayloadTemplate => {
@@ -27,10 +27,10 @@ const template = (platform: DevicePlatform, kind: TemplateKind) =>
     }),
   );
 
-const payloads = (platform: DevicePlatform) => v.pipe(payloadsObject(platform), readByLibrary(platform));
+const payloads = (platform: PhonePlatform) => v.pipe(payloadsObject(platform), readByLibrary(platform));
 
 /** Whether the library's native code rings for the one and ends the call for the other. */
-const readByLibrary = (platform: DevicePlatform) =>
+const readByLibrary = (platform: PhonePlatform) =>
   v.rawCheck<v.InferOutput<ReturnType<typeof payloadsObject>>>(({ dataset, addIssue }) => {
     if (!dataset.typed || dataset.value.library === undefined) return;
     const { library } = dataset.value;
@@ -44,7 +44,7 @@ const readByLibrary = (platform: DevicePlatform) =>
     }
   });
 
-const payloadsObject = (platform: DevicePlatform) =>
+const payloadsObject = (platform: PhonePlatform) =>
   settingsObject({
     /** The payload that rings. */
     incomingCall: v.pipe(

@@ -1,6 +1,6 @@
 import type { ClientLibrary } from '../../client-libraries/client-library.ts';
 import { LIBRARIES } from '../../client-libraries/libraries.ts';
-import type { ClientLibraryName, DevicePlatform } from '../../lambda/contract/enums.ts';
+import type { ClientLibraryName, PhonePlatform } from '../../lambda/contract/enums.ts';
 import type { PayloadTemplate } from '../../lambda/contract/payload-template.ts';
 import { voipPayload } from '../../lambda/push/apns-message.ts';
 import { libraries } from '../../lambda/push/client-libraries.ts';
@@ -16,7 +16,7 @@ const sampleCalls = (kind: TemplateKind): readonly CallFacts[] => {
   return [longest, { ...other, caller, custom: {}, media: 'audio', callerId: '1', calleeId: '2' }];
 };
 
-const payloadOf = (template: PayloadTemplate, platform: DevicePlatform, call: CallFacts) =>
+const payloadOf = (template: PayloadTemplate, platform: PhonePlatform, call: CallFacts) =>
   platform === 'ios' ? JSON.parse(voipPayload(template, call) ?? '{}') : (fcmData(template, call) ?? {});
 
 /**
@@ -26,7 +26,7 @@ const payloadOf = (template: PayloadTemplate, platform: DevicePlatform, call: Ca
  */
 export const unreadableBy = (
   library: ClientLibraryName,
-  platform: DevicePlatform,
+  platform: PhonePlatform,
   kind: TemplateKind,
   template: PayloadTemplate,
 ): string | undefined => {
@@ -40,7 +40,7 @@ export const unreadableBy = (
 
 const faultOf = (
   { name, read }: ClientLibrary,
-  platform: DevicePlatform,
+  platform: PhonePlatform,
   kind: TemplateKind,
   template: PayloadTemplate,
 ): string | undefined => {

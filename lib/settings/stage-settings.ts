@@ -4,6 +4,7 @@ import { LIMITS } from '../../lambda/contract/limits.ts';
 import { Account, EncryptionKey, PermissionsBoundary, TagSettings, VpcSettings } from './account-settings.ts';
 import { Apps } from './app-settings.ts';
 import { CorsOrigins } from './cors-origins.ts';
+import { Events } from './event-settings.ts';
 import { Existing } from './existing-settings.ts';
 import { Identity, TenantClaim } from './identity-settings.ts';
 import { matching, settingsObject, trueOrFalse, wholeNumber } from './rules.ts';
@@ -172,6 +173,8 @@ export const StageSettings = settingsObject({
    * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
    */
   maxConcurrency: v.optional(settingsObject({ ringTimer: wholeNumber('executions at once', 2, 1_000) })),
+  /** Events of calls and devices for your own server, on an EventBridge bus or by webhooks. Default: none. */
+  events: v.optional(Events),
   /** Alarms, a daily credential check and a dashboard. Switch it off for a stage without users. */
   monitoring: v.optional(trueOrFalse, true),
   /**

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 const Milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const Service = v.picklist(['dynamodb', 'sns', 'apple', 'google', 'sqs']);
+const Service = v.picklist(['dynamodb', 'sns', 'apple', 'google', 'sqs', 'eventbridge', 'lambda', 'web_push']);
 /** A service that faults can be injected into. */
 export type Service = v.InferOutput<typeof Service>;
 
@@ -13,8 +13,8 @@ const FaultEffect = v.variant('kind', [
   /** Waits until the fault is removed, or its `forMs` have passed, and is then done and answered. */
   v.strictObject({ kind: v.literal('held') }),
   /**
-   * Refused. `code` is the service's own: DynamoDB's exception, SNS's wire code, Apple's reason, FCM's error code, SQS's
-   * error.
+   * Refused. `code` is the service's own: DynamoDB's exception, SNS's wire code, Apple's reason, FCM's error code, the error of SQS or
+   * EventBridge.
    */
   v.strictObject({
     kind: v.literal('failing'),
@@ -54,14 +54,14 @@ export const Fault = v.pipe(
       v.strictObject({
         service: v.optional(Service),
         /**
-         * Of DynamoDB, SNS or SQS, such as `Publish`. SNS has two besides those of its API, which a fault affects only if it
+         * Of DynamoDB, SNS, SQS or EventBridge, such as `Publish`. SNS has two besides those of its API, which a fault affects only if it
          * names them: `Delivery`, from accepting a publish to the request to Apple or Google, can be slow, and `Event`,
-         * to `push-feedback`, can be silent or duplicating.
+         * to `push-feedback`, can be silent or duplicating. EventBridge has `Entry`: one event of a request is refused.
          */
         action: v.optional(v.string()),
         /** A push token: affects what Apple or Google does for this phone only. */
         device: v.optional(v.string()),
-        /** DynamoDB only: a text that the request's body contains, such as a key or a part of an `UpdateExpression`. */
+        /** DynamoDB and SQS only: a text that the request's body contains, such as a key, a part of an `UpdateExpression`, a queue's name. */
         matching: v.optional(v.pipe(v.string(), v.minLength(1))),
         /** Affects the nth of the requests that match, counted from 1 since the fault was added, and those after it. */
         nth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
@@ -72,8 +72,8 @@ export const Fault = v.pipe(
         'names no target',
       ),
       v.check(
-        ({ service, matching }) => matching === undefined || service === 'dynamodb',
-        'takes "matching" only with the service dynamodb',
+        ({ service, matching }) => matching === undefined || service === 'dynamodb' || service === 'sqs',
+        'takes "matching" only with the service dynamodb or sqs',
       ),
     ),
     fault: FaultEffect,
@@ -91,7 +91,7 @@ export interface ServiceRequest {
   readonly service: Service;
   readonly action?: string;
   readonly device?: string;
-  /** As sent; of DynamoDB only. */
+  /** As sent; of DynamoDB and SQS only. */
   readonly body?: string;
   /** Whether only a fault that names the action matches. */
   readonly byNameOnly?: boolean;

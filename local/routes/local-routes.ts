@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../../lambda/contract/environment.ts';
+import type { EventSettings } from '../../lambda/contract/event-settings.ts';
 import { makeProviderKey } from '../apple/provider-key.ts';
 import type { Apple } from '../apple/start-apple.ts';
+import type { EventBridge } from '../aws/events/start-events.ts';
 import { faultRoutes } from '../faults/fault-routes.ts';
 import type { FaultScript } from '../faults/fault-script.ts';
 import type { Google } from '../google/start-google.ts';
@@ -17,13 +19,19 @@ export interface LocalInfo {
   readonly dynamodb: string;
   readonly sns: string;
   readonly sqs: string;
+  /** Absent without events. */
+  readonly eventbridge?: string;
   readonly apns: string;
   readonly apnsSandbox: string;
   readonly fcm: string;
+  /** URL of the push service of browsers. */
+  readonly webPush: string;
   readonly region: string;
   readonly table: string;
   readonly engine: string;
   readonly apps: readonly App[];
+  /** Where events are put, as the function `publish-events` sees it; absent without events. */
+  readonly events?: EventSettings;
 }
 
 /** Answers a request. Resolves to `false`, without an answer, when it does not serve the path. */
@@ -37,6 +45,8 @@ export interface LocalRoutesDeps {
   readonly apple: Apple;
   readonly google: Google;
   readonly faults: FaultScript;
+  /** Absent without events. */
+  readonly eventBridge: EventBridge | undefined;
   /** The JWT claim that holds the user's tenant; empty for a single tenant. */
   readonly tenantClaim: string;
   /** Tried first. */
@@ -54,6 +64,7 @@ export interface LocalRoutesDeps {
  *   service account's file) take, and `ca`, the PEM that clients of Apple's must trust
  * - `GET /local/pushes`: pushes that reached the Apple simulator, oldest first; `deliveredAt`: received by the phone
  * - `GET /local/messages`: messages that reached the Google simulator, oldest first
+ * - `GET /local/events`: events that reached the bus, oldest first; 404 unless events are on
  * - `GET /local/jwks.json`: the issuer's public keys
  * - `/local/faults`: fault injection, see `faults/fault-routes.ts`
  *
@@ -67,6 +78,7 @@ export const localRoutes = ({
   apple,
   google,
   faults,
+  eventBridge,
   tenantClaim,
   extraRoutes,
 }: LocalRoutesDeps): LocalRoutes => {
@@ -82,6 +94,7 @@ export const localRoutes = ({
     }),
     '/local/pushes': () => ({ pushes: apple.pushes() }),
     '/local/messages': () => ({ messages: google.messages() }),
+    ...(eventBridge && { '/local/events': () => ({ events: eventBridge.events() }) }),
     '/local/jwks.json': () => issuer.jwks,
   };
   return async (url, request, response) => {

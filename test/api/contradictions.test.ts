@@ -1,6 +1,6 @@
 /** A registration that cannot work is refused with what to write instead; one that may not work is answered with warnings. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLIENT_LIBRARIES, DEVICE_PLATFORMS, PRESETS } from '../../lambda/contract/enums.ts';
+import { CLIENT_LIBRARIES, PHONE_PLATFORMS, PRESETS } from '../../lambda/contract/enums.ts';
 import { behaviourOf } from '../../lambda/push/client-libraries.ts';
 import { integerUser, iphone, pixel, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
@@ -29,7 +29,7 @@ const warningsOf = async (device: Changes): Promise<Readonly<Record<string, stri
 };
 
 describe('with library', () => {
-  it.each(DEVICE_PLATFORMS)(
+  it.each(PHONE_PLATFORMS)(
     'every library is rung with its own preset on %s, or refused with the reason',
     async (platform) => {
       const phone = platform === 'ios' ? iphone : pixel;
@@ -51,7 +51,7 @@ describe('with library', () => {
     },
   );
 
-  it.each(DEVICE_PLATFORMS)(
+  it.each(PHONE_PLATFORMS)(
     'each preset that does not ring it on %s is refused with the one to use',
     async (platform) => {
       const phone = platform === 'ios' ? iphone : pixel;

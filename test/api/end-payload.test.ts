@@ -1,6 +1,6 @@
 /** Native code must report a call before it may end it, so the push that ends a call carries everything that the call carried. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEVICE_PLATFORMS, PRESETS } from '../../lambda/contract/enums.ts';
+import { PHONE_PLATFORMS, PRESETS } from '../../lambda/contract/enums.ts';
 import { templatesOf } from '../../lambda/push/presets/presets.ts';
 import { appleToken, integerUser, iphone, pixel, startTestBackend, type TestBackend } from '../support/backend.ts';
 
@@ -40,10 +40,10 @@ const pushesOf = async (phone: { readonly [field: string]: unknown; platform: st
 /** Read by libraries that know no end of a call: with them, they would ring. */
 const EXPO = ['incomingCall', 'incoming_call'];
 const CORE = ['v', 'callId', 'uuid', 'callerId', 'callerName', 'handle', 'handleType', 'hasVideo', 'startedAt'];
-const endingPresets = (platform: (typeof DEVICE_PLATFORMS)[number]) =>
+const endingPresets = (platform: (typeof PHONE_PLATFORMS)[number]) =>
   PRESETS.filter((preset) => templatesOf(preset, platform, undefined)?.callEnded !== undefined);
 
-describe.each(DEVICE_PLATFORMS)('on %s, the end of a call', (platform) => {
+describe.each(PHONE_PLATFORMS)('on %s, the end of a call', (platform) => {
   const phoneOf = (preset: string) =>
     platform === 'ios' ? iphone({ preset, capabilities: ['voip-cancel'] }) : pixel({ preset });
 

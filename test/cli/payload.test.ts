@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CLIENT_LIBRARIES, DEVICE_PLATFORMS } from '../../lambda/contract/enums.ts';
+import { CLIENT_LIBRARIES, PHONE_PLATFORMS } from '../../lambda/contract/enums.ts';
 import { behaviourOf } from '../../lambda/push/client-libraries.ts';
 import { runCli } from '../support/cli.ts';
 import { runInProcess } from '../support/cli-in-process.ts';
@@ -60,7 +60,7 @@ describe('ringthrough payload', () => {
 
   it.each(
     CLIENT_LIBRARIES.flatMap((library) =>
-      DEVICE_PLATFORMS.filter((platform) => behaviourOf(library, platform)).map((platform) => [library, platform]),
+      PHONE_PLATFORMS.filter((platform) => behaviourOf(library, platform)).map((platform) => [library, platform]),
     ),
   )('makes the payload that %s reads on %s', async (library, platform) => {
     const { exitCode } = await runInProcess(['payload', '--library', library, '--platform', platform, '--json']);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientLibrary, ReportedCall } from '../../client-libraries/client-library.ts';
 import { LIBRARIES } from '../../client-libraries/libraries.ts';
 import type { Call } from '../../lambda/calls/call.ts';
-import { CLIENT_LIBRARIES, DEVICE_PLATFORMS, type DevicePlatform, type Preset } from '../../lambda/contract/enums.ts';
+import { CLIENT_LIBRARIES, PHONE_PLATFORMS, type PhonePlatform, type Preset } from '../../lambda/contract/enums.ts';
 import { behaviourOf } from '../../lambda/push/client-libraries.ts';
 import { customOf } from '../support/longest-calls.ts';
 import { CALLER, callFrom, sentEnd, sentRing } from './sent-payloads.ts';
@@ -19,7 +19,7 @@ const bfine: Difference = (_, name) => ({ handle: name, handleType: 'generic', h
 const callerIdAsHandle: Difference = () => ({ handle: CALLER, handleType: 'generic' });
 
 /** By name, without the version. */
-const DIFFERENCES: readonly (readonly [RegExp, DevicePlatform | undefined, Difference])[] = [
+const DIFFERENCES: readonly (readonly [RegExp, PhonePlatform | undefined, Difference])[] = [
   [
     /^cordova-plugin-callkit \(iotum\)/,
     'ios',
@@ -185,7 +185,7 @@ describe('the declarations', () => {
 
   it('are without a reader where nothing native reads the message: JavaScript or Dart does', () => {
     const declared = CLIENT_LIBRARIES.flatMap((library) =>
-      DEVICE_PLATFORMS.filter((platform) => behaviourOf(library, platform) !== undefined).map(
+      PHONE_PLATFORMS.filter((platform) => behaviourOf(library, platform) !== undefined).map(
         (platform) => [library, platform] as const,
       ),
     );

@@ -1,6 +1,6 @@
 import type { Payload } from '../../client-libraries/client-library.ts';
 import { type Call, newLeg } from '../../lambda/calls/call.ts';
-import type { DevicePlatform, Preset } from '../../lambda/contract/enums.ts';
+import type { PhonePlatform, Preset } from '../../lambda/contract/enums.ts';
 import type { App } from '../../lambda/contract/environment.ts';
 import { incomingCall } from '../../lambda/push/incoming-call.ts';
 import { notificationMessages } from '../../lambda/push/notification-messages.ts';
@@ -26,7 +26,7 @@ export const callFrom = (changes: Partial<Call> = {}): Call =>
     ...changes,
   });
 
-const deviceOf = (platform: DevicePlatform, preset: Preset) => {
+const deviceOf = (platform: PhonePlatform, preset: Preset) => {
   const on = platform === 'ios' ? 'APNS_VOIP' : 'GCM';
   const endpointArn = `arn:aws:sns:eu-west-1:000000000000:endpoint/${on}/main/1`;
   return aDevice({ userId: CALLEE, platform, preset, endpointArn, capabilities: ['voip-cancel'] });
@@ -40,14 +40,14 @@ const payloadIn = (message: string): Payload => {
 };
 
 /** The push that rings a device, as the backend builds it: shortened to its limit. */
-export const sentRing = (preset: Preset, platform: DevicePlatform, call: Call): Payload => {
+export const sentRing = (preset: Preset, platform: PhonePlatform, call: Call): Payload => {
   const [ring] = ringMessages(deps, call, [deviceOf(platform, preset)], T0);
   if (typeof ring?.message !== 'object') throw new Error(`no push of ${preset}: ${ring?.message}`);
   return payloadIn(ring.message.message);
 };
 
 /** The push that ends the ring of a device with `voip-cancel`; `undefined` if the preset has none. */
-export const sentEnd = (preset: Preset, platform: DevicePlatform, call: Call): Payload | undefined => {
+export const sentEnd = (preset: Preset, platform: PhonePlatform, call: Call): Payload | undefined => {
   const device = deviceOf(platform, preset);
   const [message] = notificationMessages(
     {

@@ -4,12 +4,12 @@ import type * as v from 'valibot';
 import { expect, it } from 'vitest';
 import type * as client from '../../client/src/api/api-types.ts';
 import type { InviteInput } from '../../client/src/calls/invite-input.ts';
-import type { DeviceRegistration } from '../../client/src/devices/registration.ts';
+import type { BrowserRegistration, PhoneRegistration } from '../../client/src/devices/registration.ts';
 import type { EndReason } from '../../lambda/contract/end-reasons.ts';
 import type { CallState, ClientLibraryName, HandleType, Media, Preset } from '../../lambda/contract/enums.ts';
 import type { Issue, ProblemCode } from '../../lambda/contract/problems.ts';
 import type { Invite } from '../../lambda/contract/schemas/calls.ts';
-import type { RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
+import type { RegisterBrowser, RegisterPhone } from '../../lambda/contract/schemas/devices.ts';
 import type * as views from '../../lambda/contract/views.ts';
 
 /** Whether each can be used as the other, with the same names at every depth. */
@@ -49,7 +49,8 @@ it('every type of the client is that of the contract', () => {
     true satisfies Same<client.Issue, Issue>,
     // The client adds the device's id to an invite.
     true satisfies Same<keyof InviteInput, Exclude<keyof (typeof Invite)['entries'], 'deviceId'>>,
-    true satisfies Same<keyof DeviceRegistration, keyof (typeof RegisterDevice)['pipe'][0]['entries']>,
+    true satisfies Same<keyof PhoneRegistration, keyof (typeof RegisterPhone)['pipe'][0]['entries']>,
+    true satisfies Same<keyof BrowserRegistration, keyof (typeof RegisterBrowser)['entries']>,
   ];
 
   expect(same).not.toContain(false);

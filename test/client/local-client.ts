@@ -3,8 +3,8 @@ import {
   type Client,
   type ClientOptions,
   createClient,
-  type DeviceRegistration,
   type KeyValueStorage,
+  type PhoneRegistration,
 } from '../../client/src/index.ts';
 import { appleToken, startTestBackend, type TestBackend } from '../support/backend.ts';
 
@@ -71,7 +71,7 @@ export const storageOf = ({ storage }: Pick<LocalClient, 'storage'>): KeyValueSt
 });
 
 /** What an iPhone registers. */
-export const iphoneRegistration = (): DeviceRegistration => ({
+export const iphoneRegistration = (): PhoneRegistration => ({
   platform: 'ios',
   environment: 'production',
   token: appleToken(),

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { apiReference } from '../../client/build/api-reference.ts';
 import { buildDeclarations, buildScripts } from '../../client/build/build-package.ts';
+import { INTERNAL_NAMES } from '../../client/build/private-names.ts';
 import type * as sdk from '../../client/src/index.ts';
 import { startTestBackend, type TestBackend } from '../support/backend.ts';
 import { bundleCases, pushesIn } from './support/bundle-cases.ts';
@@ -84,6 +85,20 @@ describe('the package', () => {
     expect(forms.map((form) => Object.keys(form)[0])).toEqual(['types', 'types']);
     for (const file of files)
       expect(() => readFileSync(join(folder, String(file).replace('./dist/', '')))).not.toThrow();
+  });
+
+  it('shortens no name that an app or the API knows', () => {
+    const known = [
+      'docs/client-reference.md',
+      'docs/openapi.yaml',
+      'docs/asyncapi.yaml',
+      'client/src/tabs/tab-messages.ts',
+    ]
+      .map((path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
+      .join('\n');
+    const words = new Set(known.match(/\w+/g));
+
+    expect(INTERNAL_NAMES.filter((name) => words.has(name))).toEqual([]);
   });
 
   it('has a reference that says what the declarations say', () => {

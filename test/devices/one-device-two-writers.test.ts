@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { GetEndpointAttributesCommand, NotFoundException, SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserTable } from '../../lambda/aws/dynamodb/browser-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
 import { HOUR, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
 import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
-import { type DeviceRegistration, RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
+import { type DeviceRegistration, RegisterPhone } from '../../lambda/contract/schemas/devices.ts';
 import { registerDevice } from '../../lambda/devices/register-device.ts';
 import { removeDevice } from '../../lambda/devices/remove-device.ts';
 import { type PushServices, startPushServices } from '../../local/aws/sns/start-push-services.ts';
@@ -62,7 +63,7 @@ const UNGATED: ActorGate = { request: async () => {}, done: () => {}, pause: asy
 const DEVICE = 'phone';
 
 const registration = (token: string): DeviceRegistration => ({
-  ...v.parse(RegisterDevice, { platform: 'ios', environment: 'production', token }),
+  ...v.parse(RegisterPhone, { platform: 'ios', environment: 'production', token }),
   preset: 'universal',
 });
 
@@ -74,6 +75,7 @@ const perform = async ({ userId, method, token = '' }: Request, at: number, gate
   const own = tenantTable(db, table.name, '', () => at);
   const orphans: unknown[] = [];
   const deps = {
+    browsers: browserTable(own, gate.pause),
     devices: deviceTable(own, gate.pause),
     endpoints: snsEndpoints(client, () => at),
     owners: endpointTable(db, table.name),

@@ -1,5 +1,6 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { blockTable } from '../../lambda/aws/dynamodb/block-table.ts';
+import { browserTable } from '../../lambda/aws/dynamodb/browser-table.ts';
 import { callTable } from '../../lambda/aws/dynamodb/call-table.ts';
 import { calleeTable } from '../../lambda/aws/dynamodb/callee-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
@@ -23,7 +24,7 @@ import { blockHandler } from '../../lambda/handlers/blocks.ts';
 import { callEventsHandler } from '../../lambda/handlers/call-events.ts';
 import { eraseUserHandler } from '../../lambda/handlers/erase-user.ts';
 import { getCallHandler } from '../../lambda/handlers/get-call.ts';
-import { inviteHandler } from '../../lambda/handlers/invite.ts';
+import { inviteHandler, inviteToCallHandler } from '../../lambda/handlers/invite.ts';
 import { postReceiptHandler } from '../../lambda/handlers/receipt.ts';
 import { registerDeviceHandler } from '../../lambda/handlers/register-device.ts';
 import { removeDeviceHandler } from '../../lambda/handlers/remove-device.ts';
@@ -123,6 +124,8 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
     return {
       ...shared,
       // Attempts of a transaction follow each other at once: the gate decides what happens between them.
+      browsers: browserTable(own, async () => {}),
+      webPush: undefined,
       devices: deviceTable(own, async () => {}),
       tenant,
       history: historyTable(own),
@@ -174,6 +177,7 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
 
   const handlersOf = (depsFor: () => Deps) => ({
     [routeKey(routes.invite)]: inviteHandler(depsFor),
+    [routeKey(routes.inviteToCall)]: inviteToCallHandler(depsFor),
     [routeKey(routes.getCall)]: getCallHandler(depsFor),
     [routeKey(routes.ringing)]: transitionCallHandler('ringing', depsFor),
     [routeKey(routes.answer)]: transitionCallHandler('answer', depsFor),

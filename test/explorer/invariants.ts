@@ -1,5 +1,6 @@
 import type { Outcome } from './outcome.ts';
 import { blockedIsSilent } from './rules/blocked-is-silent.ts';
+import { childCalls } from './rules/child-calls.ts';
 import { devicesCanRing } from './rules/devices-can-ring.ts';
 import { erasedIsGone } from './rules/erased-is-gone.ts';
 import { everybodyIsNotified } from './rules/everybody-is-notified.ts';
@@ -20,6 +21,7 @@ export const rules = {
   'a blocked caller reaches nobody who blocks': blockedIsSilent,
   'two who call each other find each other': glareIsSeen,
   'a call that nobody is in ends, and no other': nobodyInCall,
+  'a child call goes on exactly while a party of the parent call and a callee are in it': childCalls,
   'an erased user leaves nothing, and is in no call': erasedIsGone,
 } as const satisfies Readonly<Record<string, Rule>>;
 

@@ -8,6 +8,7 @@ import {
   CALL,
   CALL_BACK,
   CAROLS_PIXEL,
+  CHILD,
   NEW_SOCKET,
   NEXT_TOKEN,
   START,
@@ -32,6 +33,10 @@ export const STATES = [
   'lost',
   /** And the caller was notified of that. */
   'unreachable',
+  /** Both are connected, and Alice has invited Carol by a child call, which rings. */
+  'inviting',
+  /** And then Carol has answered it. */
+  'three',
   /** Bob has asked to be erased, and only the last look at his items is left. */
   'marked',
 ] as const;
@@ -65,6 +70,7 @@ const IN_GROUPS: readonly State[] = ['blocked', 'group'];
 const inviteIn = (state: State) => invite('alice', IN_GROUPS.includes(state) ? ['bob', 'carol'] : ['bob'], CALL);
 
 const params = { callId: CALL };
+const inChild = { callId: CHILD };
 const byPhone = (route: 'answer' | 'decline' | 'ringing', phones: readonly TestPhone[]) => (b: Backend, copy: number) =>
   b.request({ route, user: 'bob', params, body: { deviceId: phones[copy]?.deviceId } });
 const register = (user: string, body: object) => (backend: Backend) =>
@@ -74,6 +80,8 @@ const isDone = (done: boolean): Answer => ({ status: done ? 200 : 425, body: und
 const UNENDED: readonly State[] = ['idle', 'ringing', 'reported'];
 const ANY: readonly State[] = ['idle', 'ringing'];
 export const TALKING_STATES: readonly State[] = ['connected', 'lost', 'unreachable'];
+/** A child call has been made into the call. */
+export const CHILD_STATES: readonly State[] = ['inviting', 'three'];
 
 const all = {
   invite: { states: ['idle', 'blocked'], run: (b, _, state) => inviteIn(state)(b) },
@@ -183,6 +191,42 @@ const all = {
     states: ['lost', 'unreachable'],
     at: AT_CHECK,
     run: async (b) => isDone(await b.timer('presence', CALL)),
+  },
+  bring_in: {
+    states: ['connected'],
+    at: AT_CHECK,
+    run: (b) =>
+      b.request({
+        route: 'inviteToCall',
+        user: 'alice',
+        params,
+        body: { callId: CHILD, to: 'carol', ...caller('alice') },
+      }),
+  },
+  joins: {
+    states: ['inviting'],
+    at: AT_CHECK,
+    run: (b) =>
+      b.request({ route: 'answer', user: 'carol', params: inChild, body: { deviceId: CAROLS_PIXEL.deviceId } }),
+  },
+  uninvite: {
+    states: ['inviting'],
+    at: AT_CHECK,
+    run: (b) => b.request({ route: 'cancel', user: 'alice', params: inChild, body: {} }),
+  },
+  /** Bob leaves the child call; the second of two is Alice. */
+  leave_child: {
+    states: ['inviting', 'three'],
+    at: AT_CHECK,
+    run: (b, copy) => {
+      const [user, deviceId] = copy === 0 ? ['bob', BOBS_SOCKET.deviceId] : ['alice', ALICES_SOCKET.deviceId];
+      return b.request({ route: 'end', user: String(user), params: inChild, body: { deviceId } });
+    },
+  },
+  carol_leaves: {
+    states: ['three'],
+    at: AT_CHECK,
+    run: (b) => b.request({ route: 'end', user: 'carol', params: inChild, body: { deviceId: CAROLS_PIXEL.deviceId } }),
   },
   stream: {
     states: ['ringing', 'answered', 'unnotified', 'connected'],

@@ -5,6 +5,8 @@ export const WINDOW = 40_000;
 /** The call that every pair of operations touches, and one in the other direction. */
 export const CALL = '00000000-0000-4000-8000-0000000000c1';
 export const CALL_BACK = '00000000-0000-4000-8000-0000000000c2';
+/** The child call, into which Alice invites Carol, in the orders that have one. Those have no call in the other direction. */
+export const CHILD = CALL_BACK;
 
 /** A registered device, and what its phone can do. */
 export interface TestPhone {

@@ -71,6 +71,12 @@ const lose = async (backend: Backend, place: Place): Promise<void> => {
   await backend.disconnect(BOBS_SOCKET, 1006);
 };
 
+const bringIn = async (backend: Backend, place: Place): Promise<void> => {
+  await talk(backend, place);
+  place.world.now = START + AT_CHECK - 2 * SOON;
+  await operations.bring_in.run(backend, 0, 'connected');
+};
+
 const begin: Readonly<Record<State, (backend: Backend, place: Place) => Promise<void>>> = {
   idle: async () => {},
   blocked: async (backend, { world }) => {
@@ -92,6 +98,12 @@ const begin: Readonly<Record<State, (backend: Backend, place: Place) => Promise<
     await operations.invite.run(backend, 0, 'group');
   },
   connected: talk,
+  inviting: bringIn,
+  three: async (backend, place) => {
+    await bringIn(backend, place);
+    place.world.now = START + AT_CHECK - SOON;
+    await operations.joins.run(backend, 0, 'inviting');
+  },
   lost: lose,
   unreachable: async (backend, place) => {
     await lose(backend, place);

@@ -17,6 +17,14 @@ export const EVERYTHING = {
   ice: { turn: { urls: ['turn:turn.example.com:3478'], secret: 'ringthrough/turn' } },
   reservedConcurrency: { invite: 100, receipts: 50, pushFeedback: 20, ringTimer: 10 },
   maxConcurrency: { ringTimer: 5 },
+  events: {
+    bus: true,
+    callerName: true,
+    webhooks: [
+      { name: 'crm', url: 'https://crm.example.com/calls', secret: 'ringthrough/crm', events: ['call.missed'] },
+      { name: 'in-vpc', url: 'https://calls.internal.example.com/', secret: 'ringthrough/in-vpc', allowPrivate: true },
+    ],
+  },
   encryptionKey: 'arn:aws:kms:eu-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
   vpc: { id: 'vpc-0123abcd', subnetIds: ['subnet-0123abcd', 'subnet-1234abcd'] },
   permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary',

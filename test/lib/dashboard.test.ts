@@ -21,10 +21,13 @@ const Widget = v.object({
   }),
 });
 
+const WEBHOOK = { name: 'crm', url: 'https://crm.example.com/calls', secret: 'ringthrough/crm' };
+
 let stacks: readonly Stack[];
 let widgets: v.InferOutput<typeof Widget>[];
 beforeAll(() => {
-  const { state, api } = deployment();
+  // With what is off by default.
+  const { state, api } = deployment({ events: { bus: true, webhooks: [WEBHOOK] } });
   stacks = [state, api];
   const [dashboard] = resources(stacks, 'AWS::CloudWatch::Dashboard');
   const body: unknown = JSON.parse(deployedText(dashboard?.Properties.DashboardBody, 'reference'));
@@ -110,6 +113,7 @@ const dimensionValues: Readonly<Record<string, readonly string[]>> = {
   outcome: RING_OUTCOMES,
   action: FEEDBACK_ACTIONS,
   problem: CREDENTIAL_PROBLEMS,
+  webhook: [WEBHOOK.name],
   application: ['main/APNS_VOIP', 'main/APNS_VOIP_SANDBOX', 'main/GCM'],
 };
 
@@ -164,7 +168,7 @@ describe('the dashboard', () => {
     expect(first?.properties.alarms).toHaveLength(alarmsOf(stacks).length);
   });
 
-  it('shows from top to bottom: alarms, rings, failed pushes, API health, expiry, cost', () => {
+  it('shows from top to bottom: alarms, rings, failed pushes, API health, events, expiry, cost', () => {
     const titles = [...widgets].sort((a, b) => a.y - b.y || a.x - b.x).map(({ properties }) => properties.title);
 
     expect(titles).toEqual([
@@ -178,6 +182,9 @@ describe('the dashboard', () => {
       expect.stringContaining('Does the API answer?'),
       expect.stringContaining('How long does it take?'),
       expect.stringContaining('Are timers late?'),
+      expect.stringContaining('Do events leave the table’s stream?'),
+      expect.stringContaining('Do the webhooks’ receivers take them?'),
+      expect.stringContaining('How long do events wait for a webhook?'),
       expect.stringContaining('What expires?'),
       expect.stringContaining('Are credentials checked?'),
       'Cost: Lambda invocations',

@@ -83,7 +83,7 @@ describe('the environment of a function', () => {
       .map((fn) => environmentBytes(longestVariables(fn)));
 
     expect(functions.length).toBeGreaterThan(15);
-    expect(Math.max(...bytes)).toBeLessThan(2000);
+    expect(Math.max(...bytes)).toBeLessThan(2500);
     expect(Math.max(...bytes)).toBeGreaterThan(500);
   });
 });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RUNBOOK } from '../../lib/constructs/runbook-alarm.ts';
+import { EVERYTHING } from './all-settings.ts';
 import { deployment, resources } from './deployment.ts';
 
 const AlarmProperties = v.object({
@@ -14,7 +15,8 @@ const AlarmProperties = v.object({
 let stackNames: string[];
 let alarms: v.InferOutput<typeof AlarmProperties>[];
 beforeAll(() => {
-  const { state, api } = deployment();
+  // With what is off by default.
+  const { state, api } = deployment({ events: EVERYTHING.events, vpc: EVERYTHING.vpc });
   stackNames = [state.stackName, api.stackName];
   alarms = resources([state, api], 'AWS::CloudWatch::Alarm').map(({ Properties }) =>
     v.parse(AlarmProperties, Properties),
@@ -42,8 +44,9 @@ describe('the runbook', () => {
     expect(sections.map(({ name }) => name).sort()).toEqual([...anchors].sort());
   });
 
-  it('has headings that are the alarms’ names in AWS, without the stack and the platform application', () => {
-    const application = '(-[a-z][a-z0-9-]*-[A-Z_]+)?';
+  it('has headings that are the alarms’ names in AWS, without the stack and the platform application or webhook', () => {
+    // Of a platform application, or of a webhook.
+    const application = '(-[a-z][a-z0-9-]*(-[A-Z_]+)?)?';
     for (const { AlarmName, AlarmDescription } of alarms) {
       const name = new RegExp(`^(${stackNames.join('|')})-${anchorOf(AlarmDescription)}${application}$`);
       expect(AlarmName).toMatch(name);
@@ -91,6 +94,15 @@ describe('the runbook', () => {
     expect(sections.find(({ name }) => name === 'call-events-late')?.text).toContain(
       `more than ${Number(late?.Threshold) / 1000} seconds`,
     );
+  });
+
+  it.each([
+    ['publish-events-late', (limit: number) => `more than ${limit / 1000} seconds`],
+    ['webhook-late', (limit: number) => `waited for ${limit} seconds`],
+  ])('contains the age of %s', (name, textOf) => {
+    const late = alarms.find(({ AlarmDescription }) => anchorOf(AlarmDescription) === name);
+
+    expect(sections.find((section) => section.name === name)?.text).toContain(textOf(Number(late?.Threshold)));
   });
 
   it('contains the age at which a timer is late', () => {

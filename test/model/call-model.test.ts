@@ -7,7 +7,7 @@ import { runScenario } from './run-scenario.ts';
 import { anyScenario } from './scenario.ts';
 
 /** Milliseconds after which no further scenario is tried, and a counterexample is not made smaller: a slow machine tries fewer. */
-const LIMIT = 15_000;
+const LIMIT = 8_000;
 const RUNS = Number(process.env.MODEL_RUNS ?? rounds(300));
 
 let table: Awaited<ReturnType<typeof startTestTable>>;

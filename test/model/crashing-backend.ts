@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreatePlatformEndpointCommand } from '@aws-sdk/client-sns';
+import { browserTable } from '../../lambda/aws/dynamodb/browser-table.ts';
 import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
 import { erasureTable } from '../../lambda/aws/dynamodb/erasure-table.ts';
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
@@ -104,6 +105,7 @@ export const startCrashingBackend = async (clock: Clock) => {
     erasures: erasureTable(table),
     items: userItemsTable(table),
     timers: sqsErasureTimers(client, sqs.queueUrl(TIMER_QUEUE), tenant),
+    browsers: browserTable(table),
     owners: endpointTable(table.db, table.TableName),
     endpoints: snsEndpoints(sns),
     onErasureDelayed: () => {},

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { EndReason } from '../../lambda/contract/end-reasons.ts';
-import { type DevicePlatform, PRESETS, type Preset, type WhenBusy } from '../../lambda/contract/enums.ts';
+import { type PhonePlatform, PRESETS, type Preset, type WhenBusy } from '../../lambda/contract/enums.ts';
 import type { Device } from '../../lambda/devices/device.ts';
 import type { PushOutcome } from '../../lambda/push/push-sender.ts';
 import { showsSecondPushAsSameCall } from '../../lambda/push/second-push.ts';
@@ -169,7 +169,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 );
 
 interface DeviceTraits {
-  readonly platform: DevicePlatform;
+  readonly platform: PhonePlatform;
   readonly preset: Preset;
   readonly capabilities: readonly string[];
   readonly hasAlerts: boolean;
@@ -177,7 +177,7 @@ interface DeviceTraits {
 
 const deviceTraits: fc.Arbitrary<DeviceTraits> = fc
   .record({
-    platform: fc.constantFrom<DevicePlatform>('ios', 'android'),
+    platform: fc.constantFrom<PhonePlatform>('ios', 'android'),
     // The users of a scenario have no integer ids, and its deployment no payloads of its own.
     preset: fc.constantFrom(...PRESETS.filter((preset) => preset !== 'connectycube' && preset !== 'custom')),
     capabilities: fc.subarray(['ring-again', 'voip-cancel']),

@@ -69,6 +69,7 @@ const usual = ({ callId, receipt, bob }: Awaited<ReturnType<typeof ringing>>): R
   listDevices: {},
   removeDevice: { at: { deviceId: 'phone' } },
   invite: { body: inviteOf(bob.id) },
+  inviteToCall: { at: { callId }, body: inviteOf('mallory') },
   listCalls: {},
   getCall: { at: { callId } },
   ...Object.fromEntries(TRANSITIONS.map((name) => [name, { at: { callId }, body: { deviceId: 'phone' } }])),
@@ -149,6 +150,9 @@ it('success, from a registration to an erasure', async () => {
   expect(await ask('receiptIceServers', receipt)).toBe('200');
   for (const name of ['ringing', 'answer']) expect(await bob.ask(name, by('phone'))).toBe('200');
   expect(await bob.ask('getCall', call)).toBe('200');
+  const carol = await userWith('carol');
+  const child = { ...call, body: inviteOf(carol.id, { callId: randomUUID() }) };
+  for (const kind of ['201', '200']) expect(await bob.ask('inviteToCall', child)).toBe(kind);
   expect(await bob.ask('iceServers', { query: { callId } })).toBe('200');
   expect(await bob.ask('sendSignal', { ...call, body: candidate })).toBe('202');
   expect(await alice.ask('readSignals', { ...call, query: { deviceId: 'phone' } })).toBe('200');
@@ -173,6 +177,7 @@ it('what does not exist', async () => {
     const { method } = operationOf(name);
     expect(await bob.ask(name, { at, query, ...(method === 'POST' && { body }) })).toBe('404 call_not_found');
   }
+  expect(await bob.ask('inviteToCall', { at, body: inviteOf('mallory') })).toBe('404 call_not_found');
   for (const name of TRANSITIONS) expect(await bob.ask(name, by('unknown'))).toBe('404 device_not_found');
   expect(await bob.ask('removeDevice', { at })).toBe('404 device_not_found');
   for (const name of ['postReceipt', 'getReceipt', 'receiptIceServers']) {
@@ -193,6 +198,7 @@ it('a call in another state, or of another device', async () => {
   }
   expect(await bob.ask('cancel', by('phone'))).toBe('409 wrong_state');
   expect(await bob.ask('sendSignal', { ...call, body: candidate })).toBe('409 wrong_state');
+  expect(await alice.ask('inviteToCall', { ...call, body: inviteOf('mallory') })).toBe('409 wrong_state');
   expect(await bob.ask('readSignals', mailbox)).toBe('409 wrong_state');
   await bob.ask('answer', by('phone'));
   for (const name of TRANSITIONS) expect(await bob.ask(name, by('tablet'))).toBe('409 answered_elsewhere');
@@ -222,6 +228,35 @@ it('an invite that rings nobody', async () => {
   await alice.ask('invite', to(carol.id));
   expect(await alice.ask('invite', to(carol.id))).toBe('429 rate_limited');
   expect(await invite()).toBe('200');
+});
+
+it('an invite into a call that rings nobody', async () => {
+  const { alice, bob, callId, by } = await ringing();
+  const carol = await userWith('carol');
+  await bob.ask('answer', by('phone'));
+  const to = (id: string, changes = {}): Asked => ({ at: { callId }, body: inviteOf(id, changes) });
+
+  await carol.ask('invite', { body: inviteOf(bob.id) });
+  expect(await bob.ask('inviteToCall', to(carol.id))).toBe('409 glare');
+  expect(await alice.ask('inviteToCall', to(carol.id, { callId }))).toBe('409 call_id_taken');
+  expect(await bob.ask('inviteToCall', to(someone('nobody')))).toBe('409 no_devices');
+  while ((await alice.ask('inviteToCall', to('nobody'))) !== '429 rate_limited');
+});
+
+it('an invite into a call that is being processed, or of a user who is being erased', async () => {
+  const { alice, bob, callId, by } = await ringing();
+  const carol = await userWith('carol');
+  await bob.ask('answer', by('phone'));
+  const child = { at: { callId }, body: inviteOf(carol.id, { callId: randomUUID() }) };
+  backend.faults.add({ target: { service: 'sns', action: 'Publish' }, fault: { kind: 'held' }, forMs: HOUR });
+  const first = alice.ask('inviteToCall', child);
+  await expect.poll(() => backend.faults.held('sns')).toBeGreaterThan(0);
+  expect(await alice.ask('inviteToCall', child)).toBe('409 invite_in_progress');
+  backend.faults.clear();
+  expect(await first).toBe('201');
+
+  await bob.ask('eraseUser');
+  expect(await bob.ask('inviteToCall', { at: { callId }, body: inviteOf('mallory') })).toBe('409 user_being_erased');
 });
 
 it('an invite that is being processed', async () => {

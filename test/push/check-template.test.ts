@@ -1,7 +1,7 @@
 /** Mistakes in a payload of a deployment's own are found before anything is deployed. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEVICE_PLATFORMS, PRESETS } from '../../lambda/contract/enums.ts';
+import { PHONE_PLATFORMS, PRESETS } from '../../lambda/contract/enums.ts';
 import type { PayloadTemplate } from '../../lambda/contract/payload-template.ts';
 import { VOIP_LIMIT, voipPayload } from '../../lambda/push/apns-message.ts';
 import { FCM_LIMIT, fcmBytes, fcmData } from '../../lambda/push/fcm-message.ts';
@@ -30,7 +30,7 @@ describe('a template', () => {
     expect(faults(Object.fromEntries(every), 'ios', 'callEnded')).toEqual([]);
   });
 
-  it.each(DEVICE_PLATFORMS)('of each built-in preset on %s has no fault', (platform) => {
+  it.each(PHONE_PLATFORMS)('of each built-in preset on %s has no fault', (platform) => {
     for (const preset of PRESETS) {
       const { incomingCall, callEnded } = templatesOf(preset, platform, undefined) ?? {};
       if (incomingCall !== undefined) expect(faults(incomingCall, platform)).toEqual([]);
@@ -109,7 +109,7 @@ describe('a template', () => {
 });
 
 describe('a template’s size', () => {
-  it.each(DEVICE_PLATFORMS)(
+  it.each(PHONE_PLATFORMS)(
     'is measured on %s with the longest of everything: custom twice fits, more does not',
     (platform) => {
       const copies = (count: number) =>

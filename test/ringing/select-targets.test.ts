@@ -14,6 +14,7 @@ const endOf = async (other: Call, at: number) => {
   const bob = {
     userId: 'bob',
     devices: [aDevice()],
+    browsers: [],
     sockets: [],
     blocked: new Set<string>(),
     blockedAt: new Map(),

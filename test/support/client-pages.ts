@@ -16,7 +16,8 @@ export interface ClientPages {
 export const startClientPages = async (pages: Readonly<Record<string, string>>): Promise<ClientPages> => {
   const folder = await mkdtemp(join(tmpdir(), 'client-'));
   await buildScripts(folder);
-  const server = createServer(({ url = '/' }, response) => {
+  const server = createServer(({ url: given = '/' }, response) => {
+    const url = given.replace(/\?.*/, '');
     const isScript = url.endsWith('.js');
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
     response.end(pages[url] ?? (isScript ? readFileSync(join(folder, url.slice(1))) : undefined));

@@ -1,12 +1,12 @@
 import type { EndReason } from '../../lambda/contract/end-reasons.ts';
-import type { DevicePlatform, Preset } from '../../lambda/contract/enums.ts';
+import type { PhonePlatform, Preset } from '../../lambda/contract/enums.ts';
 import { fcmRing } from '../../lambda/push/fcm-message.ts';
 import type { IncomingCall } from '../../lambda/push/incoming-call.ts';
 import { templatesOf } from '../../lambda/push/presets/presets.ts';
 import { type Payload, renderTemplate } from '../../lambda/push/template/render-template.ts';
 
 /** The payload of an incoming call before it is made to fit, or what an Android device gets. */
-export const ringPayload = (preset: Preset, call: IncomingCall, platform: DevicePlatform = 'ios'): Payload => {
+export const ringPayload = (preset: Preset, call: IncomingCall, platform: PhonePlatform = 'ios'): Payload => {
   const templates = templatesOf(preset, platform, undefined);
   const payload = templates && renderTemplate(templates.incomingCall, { ...call, type: 'incoming_call' });
   if (payload === undefined) throw new Error(`${preset} cannot be filled`);

@@ -93,7 +93,7 @@ describe.runIf(releasedDir !== undefined)(`this checkout and release ${release.v
       under = left;
       await both.backend.advance(STEP);
     };
-    for (const percent of [100, 60, 30, 0, 30, 60, 100]) {
+    for (const percent of [100, 40, 0, 60, 100]) {
       takes = shared(percent);
       under.push(beginScripts(both));
       await stepAll();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BatchWriteItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserTable } from '../../lambda/aws/dynamodb/browser-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
 import { erasureTable } from '../../lambda/aws/dynamodb/erasure-table.ts';
@@ -57,6 +58,7 @@ const eraser = (tenant: string, start: number) => {
     },
     erasures: erasureTable(own),
     items: userItemsTable(own),
+    browsers: browserTable(own, async () => {}),
     devices: deviceTable(own, async () => {}),
     owners: endpointTable(own.db, table.name),
     endpoints: {

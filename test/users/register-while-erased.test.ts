@@ -2,6 +2,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListEndpointsByPlatformApplicationCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserTable } from '../../lambda/aws/dynamodb/browser-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
 import { erasureTable } from '../../lambda/aws/dynamodb/erasure-table.ts';
@@ -9,7 +10,7 @@ import { HOUR, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
 import { userItemsTable } from '../../lambda/aws/dynamodb/user-items-table.ts';
 import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
-import { RegisterDevice } from '../../lambda/contract/schemas/devices.ts';
+import { RegisterPhone } from '../../lambda/contract/schemas/devices.ts';
 import { registerDevice } from '../../lambda/devices/register-device.ts';
 import { transitionDependencies } from '../../lambda/entry/dependencies/transition-dependencies.ts';
 import { IN_FLIGHT } from '../../lambda/users/erase-call.ts';
@@ -68,6 +69,7 @@ const depsFor = (at: number, gate: ActorGate) => {
       { apps: push.apps, publicUrl: 'https://api.example.com' },
       ignore,
     ),
+    browsers: browserTable(own, gate.pause),
     devices: deviceTable(own, gate.pause),
     endpoints: snsEndpoints(client, () => at),
     owners: endpointTable(db, table.name),
@@ -80,7 +82,7 @@ const accepted = { kind: 'accepted', messageId: 'm' } as const;
 
 const register = async (userId: string, token: string, at: number, gate = UNGATED): Promise<string> => {
   const input = {
-    ...v.parse(RegisterDevice, { platform: 'ios', environment: 'production', token }),
+    ...v.parse(RegisterPhone, { platform: 'ios', environment: 'production', token }),
     preset: 'universal',
   } as const;
   return (await registerDevice(depsFor(at, gate), userId, 'phone', input)).kind;

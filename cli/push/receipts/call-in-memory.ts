@@ -23,7 +23,14 @@ export const receiptDeps = (first: Call, now: () => number): ReceiptDeps => {
   const callees: Pick<CalleeStore, 'isBeingErased' | 'deliveryTargets'> = {
     isBeingErased: async () => false,
     deliveryTargets: async (userId) => ({
-      ...{ userId, devices: [], sockets: [], blocked: new Set<string>(), blockedAt: new Map<string, number>() },
+      ...{
+        userId,
+        devices: [],
+        browsers: [],
+        sockets: [],
+        blocked: new Set<string>(),
+        blockedAt: new Map<string, number>(),
+      },
       isBeingErased: false,
     }),
   };

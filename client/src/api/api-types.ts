@@ -85,6 +85,15 @@ export interface Leg {
   answeredBy?: Party | undefined;
 }
 
+/** A party of the parent call, who is in the child call too. */
+export interface ParentParty {
+  userId: string;
+  /** The device that is in the call; absent for a caller who named none. */
+  deviceId?: string | undefined;
+  /** When the party left the child call. */
+  leftAt?: string | undefined;
+}
+
 /** One push to one device. Only the caller sees the rings of a call. */
 export interface Ring extends Party {
   /** What Amazon SNS answered: `accepted` is no proof that the phone got the push, `reportedAt` is. */
@@ -102,6 +111,8 @@ export interface Ring extends Party {
 /** A call as one of its participants sees it. Times are RFC 3339 in UTC. */
 export interface CallView {
   callId: string;
+  /** Of a child call: the answered call into which the caller invites somebody. */
+  parentCallId?: string | undefined;
   /** Increasing: of two views of a call, the one with the higher number is newer. */
   seq: number;
   state: CallState;
@@ -124,6 +135,8 @@ export interface CallView {
   /** The first callee who answered. */
   answeredBy?: Party | undefined;
   legs: Leg[];
+  /** Of a child call: those who were in the parent call when the invite was made, the caller among them. */
+  parentParties?: ParentParty[] | undefined;
   rings?: Ring[] | undefined;
 }
 
@@ -143,8 +156,8 @@ export interface ReceiptView {
   expiresAt: string;
 }
 
-/** A registered device. */
-export interface Device {
+/** A phone as `GET /v1/devices` shows it. */
+export interface PhoneDevice {
   deviceId: string;
   platform: 'ios' | 'android';
   environment: 'production' | 'sandbox';
@@ -162,6 +175,22 @@ export interface Device {
   refreshedAt: string;
 }
 
+/** A browser as `GET /v1/devices` shows it. */
+export interface BrowserDevice {
+  deviceId: string;
+  platform: 'web';
+  appId: string;
+  /** Whether it rings by Web Push too, and not only while a page of it has a socket. */
+  push: boolean;
+  language?: string | undefined;
+  health: { state: 'ok' | 'unconfirmed' | 'failing'; reason?: string | undefined };
+  registeredAt: string;
+  refreshedAt: string;
+}
+
+/** A registered device. */
+export type Device = PhoneDevice | BrowserDevice;
+
 /** What of a registration may not work as the app expects: see docs/openapi.yaml. */
 export interface RegistrationWarning {
   code:
@@ -177,8 +206,24 @@ export interface RegistrationWarning {
 }
 
 /** A device as the answer to its registration has it. */
-export interface RegisteredDevice extends Device {
-  warnings: RegistrationWarning[];
+export type RegisteredDevice = Device & { warnings: RegistrationWarning[] };
+
+/** When a user's devices do not ring. An empty object: never. */
+export interface DoNotDisturb {
+  /** In force until then, RFC 3339. */
+  until?: string | undefined;
+  /** In force at these hours of the day; `to` before `from` is on the next day. Without `days`, every day. */
+  hours?:
+    | { days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] | undefined; from: string; to: string }[]
+    | undefined;
+  /** Of `hours`: of the IANA database, such as `Europe/Vienna`. */
+  timeZone?: string | undefined;
+  /** User ids, whose calls ring all the same. */
+  exceptUsers?: string[] | undefined;
+  /** Whether a second call of the same caller within three minutes rings. */
+  repeatedCalls?: boolean | undefined;
+  /** Whether callers see it at once. @default they see a call that nobody answers */
+  letCallersKnow?: boolean | undefined;
 }
 
 /** An `RTCIceServer`. */
@@ -204,6 +249,8 @@ export interface ClientConfig {
     /** Seconds after which a client sends something over an idle socket. */
     pingSeconds: number;
   };
+  /** Absent where Web Push is not set up. */
+  webPush?: { publicKey: string } | undefined;
 }
 
 /** One error in a request: where it is, such as `caller.name`, and what is required. */

@@ -5,6 +5,7 @@ import { Emitter } from '../runtime/emitter.ts';
 import { timerAfter } from '../runtime/globals.ts';
 import { SignalExchange } from '../signals/signal-exchange.ts';
 import type { AppData, ReceivedMessage, ReceivedSignal, Signal } from '../signals/signal-types.ts';
+import type { InviteInput } from './invite-input.ts';
 import type { Outbox } from './outbox.ts';
 
 /** What a transition led to. Losing a race is a result: another device answered, or the caller cancelled. */
@@ -29,6 +30,8 @@ export interface CallEvents {
   readonly message: ReceivedMessage;
   /** The socket of another party has been gone for 15 s, or is back. The call goes on; it ends a minute after all sockets broke. */
   readonly peer: PeerPresence;
+  /** Another party of this call invites somebody into it, by this child call. Once that is answered, everybody connects with who answered. */
+  readonly invited: Call;
   readonly [name: string]: unknown;
 }
 
@@ -48,6 +51,7 @@ export interface CallDeps {
   /** The socket may be dead: it is asked. */
   readonly wake: () => void;
   readonly onListenerError: (error: unknown) => void;
+  readonly invite: (input: InviteInput, path: string) => Promise<Call>;
 }
 
 type Transition = 'ringing' | 'answer' | 'decline' | 'cancel' | 'end';
@@ -123,7 +127,7 @@ export class Call {
   }
 
   /** @returns a function that removes the listener */
-  on<Name extends 'state' | 'ended' | 'signal' | 'message' | 'peer'>(
+  on<Name extends 'state' | 'ended' | 'signal' | 'message' | 'peer' | 'invited'>(
     name: Name,
     listener: (event: CallEvents[Name]) => void,
   ): () => void {
@@ -163,6 +167,17 @@ export class Call {
   /** Hangs up. Without a network it is sent later. @param reason `completed` or `failed`. @default 'completed' */
   end(reason?: 'completed' | 'failed'): Promise<TransitionResult> {
     return this.transition('end', { needsDevice: true, reason, until: Date.now() + END_MATTERS_FOR });
+  }
+
+  /**
+   * Invites somebody into this call, once it is answered. The result is a child call, in which everybody of this call is too: once it is
+   * answered, each connects with who answered, by `connectMedia` with the child call. Each leaves each of the two calls with `end`, and they
+   * go on for the others: so a call is transferred.
+   *
+   * @throws RingthroughError for example `no_devices`
+   */
+  invite(input: InviteInput): Promise<Call> {
+    return this.deps.invite(input, `/v1/calls/${this.id}/invite`);
   }
 
   /**
@@ -225,6 +240,11 @@ export class Call {
   }
 
   /** @internal */
+  seeChild(child: Call): void {
+    this.emitter.emit('invited', child);
+  }
+
+  /** @internal */
   seePeer(presence: PeerPresence): void {
     this.emitter.emit('peer', presence);
   }
@@ -243,7 +263,10 @@ export class Call {
       try {
         const failsOffline = options.failsOffline === true || options.until !== undefined;
         const answer = await this.deps.send({ ...request, keepalive: true, failsOffline });
-        this.see(answer.body as CallView);
+        const view = answer.body as CallView;
+        // A call of several goes on for the others.
+        const hasLeft = name === 'end' && view.state !== 'ended';
+        this.see(view, hasLeft ? (options.reason ?? LEFT.end) : undefined);
       } catch (error) {
         this.lose(error);
       }

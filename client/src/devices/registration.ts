@@ -2,9 +2,24 @@ import type { ClientLibraryName, Preset, RegisteredDevice } from '../api/api-typ
 import { RingthroughError } from '../api/errors.ts';
 import type { GetToken, HttpAnswer, HttpRequest } from '../api/http.ts';
 import type { Outbox } from '../calls/outbox.ts';
+import type { WebPushSubscription } from './web-push.ts';
 
-/** What a phone registers. `undefined` and `null` count as absent. */
-export interface DeviceRegistration {
+/** What a phone or a browser registers. `undefined` and `null` count as absent. */
+export type DeviceRegistration = PhoneRegistration | BrowserRegistration;
+
+/** What a browser registers. */
+export interface BrowserRegistration {
+  readonly platform: 'web';
+  /** From `subscribeToPush`. Without it, the browser rings while a page is open. */
+  readonly subscription?: WebPushSubscription | null | undefined;
+  /** The user's language, as BCP 47 has it. */
+  readonly language?: string | null | undefined;
+  /** The app, where a deployment has several. */
+  readonly appId?: string | null | undefined;
+}
+
+/** What a phone registers. */
+export interface PhoneRegistration {
   readonly platform: 'ios' | 'android';
   /** iOS: the VoIP token of PKPushRegistry, in hexadecimal. Android: FCM's registration token. `''` unregisters the device. */
   readonly token: string;
@@ -21,10 +36,10 @@ export interface DeviceRegistration {
   readonly capabilities?: readonly string[] | null | undefined;
   /** iOS: the token for alerts, such as that of a missed call, in hexadecimal. */
   readonly alertToken?: string | null | undefined;
+  /** The user's language, as BCP 47 has it: of a missed call's alert, for example. */
+  readonly language?: string | null | undefined;
   /** The app, where a deployment has several. */
   readonly appId?: string | null | undefined;
-  /** In which the user reads alerts, as BCP 47 names it: `de-AT`. @default English */
-  readonly language?: string | null | undefined;
 }
 
 export interface RegistrationDeps {
@@ -53,7 +68,7 @@ export class Registration {
 
   register(input: DeviceRegistration): Promise<RegisteredDevice | undefined> {
     return this.inTurn(async () => {
-      if (input.token === '') {
+      if ((input as Partial<PhoneRegistration>).token === '') {
         await this.remove();
         return undefined;
       }

@@ -70,7 +70,7 @@ export const parsePush = (anything: unknown): Push | undefined => {
     hasVideo: firstOf(found, HAS_VIDEO, flagIn) ?? false,
     expiresAt: Number.isFinite(expiresAt) ? expiresAt : undefined,
     ackUrl: text(['ackUrl', 'CallbackUrl', 'callbackUrl']),
-    custom: firstOf(found, ['extra', 'metadata'], customIn),
+    custom: firstOf(found, ['extra', 'metadata', 'custom'], customIn),
   };
 };
 
@@ -160,7 +160,8 @@ const customIn = (value: unknown): JsonRecord | undefined => {
 
 const numberIn = (value: unknown): number | undefined => {
   if (typeof value === 'number') return value;
-  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
+  // Web Push has RFC 3339.
+  return typeof value === 'string' ? (/^\d+$/.test(value) ? Number(value) : Date.parse(value)) : undefined;
 };
 
 /** FCM's data and some libraries have texts only. */

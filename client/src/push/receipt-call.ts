@@ -82,7 +82,16 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
       // The device is that of the receipt.
       const deviceId = async () => '';
       call = new Call(
-        { deviceId, send, outbox: { attempt }, makeId, overSocket, wake, onListenerError },
+        {
+          deviceId,
+          send,
+          outbox: { attempt },
+          makeId,
+          overSocket,
+          wake,
+          onListenerError,
+          invite: () => Promise.reject(new TypeError('a receipt invites nobody')),
+        },
         view,
         'incoming',
       );

@@ -1,6 +1,6 @@
 import { LIBRARIES } from '../../../client-libraries/libraries.ts';
 import { pageOf } from '../../../docs/generate/your-app/page-of-library.ts';
-import { CLIENT_LIBRARIES, type ClientLibraryName, DEVICE_PLATFORMS } from '../../../lambda/contract/enums.ts';
+import { CLIENT_LIBRARIES, type ClientLibraryName, PHONE_PLATFORMS } from '../../../lambda/contract/enums.ts';
 import { behaviourOf, libraries } from '../../../lambda/push/client-libraries.ts';
 import type { PhonePlatform } from '../../phones/phone.ts';
 import type { LibraryGuideView } from './views.ts';
@@ -37,7 +37,7 @@ const guideOf = (
 
 /** Every client library and platform: each version that reads a push in its own way, and those whose messages the app's JavaScript or Dart reads. */
 export const libraryGuides = (): readonly LibraryGuideView[] =>
-  DEVICE_PLATFORMS.flatMap((platform) => [
+  PHONE_PLATFORMS.flatMap((platform) => [
     ...LIBRARIES.filter((one) => one.platform === platform).map(({ library, name }) =>
       guideOf(library, platform, name, true),
     ),

@@ -29,6 +29,9 @@ export const callTexts = ({ db, TableName, keys }: TenantTable) => {
   };
 
   return {
+    /** The text of one call; `undefined` while its invite has not written it. Strongly consistent. */
+    of: get,
+
     /** Stores a call's text, unless it has one. */
     put: async ({ callId, receiptKey, keptUntil, ...text }: Call): Promise<void> => {
       const Item = {

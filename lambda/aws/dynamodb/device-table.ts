@@ -2,10 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Device } from '../../devices/device.ts';
 import { type DeviceStore, MAX_DEVICES } from '../../devices/device-store.ts';
+import { browsersOf } from './browser-table.ts';
 import { claimEndpoints } from './claim-endpoints.ts';
 import { deviceChange, holds, STILL_HELD } from './device-change.ts';
 import { deviceProofs } from './device-proofs.ts';
-import { DEVICE_PREFIX, REGISTRATION_PREFIX } from './keys.ts';
+import { BROWSER_PREFIX, DEVICE_PREFIX } from './keys.ts';
 import { removeDevices } from './remove-devices.ts';
 import { type Item, readDevice, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
@@ -66,9 +67,17 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
 
     registrations: async (userId) => {
       const count = keys.deviceCount(userId).sk;
-      const items = await query(userId, REGISTRATION_PREFIX);
+      const { Items: items = [] } = await db.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :user AND sk BETWEEN :first AND :count',
+          ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':first': BROWSER_PREFIX, ':count': count }),
+          ConsistentRead: true,
+        }),
+      );
       const isBeingErased = items.some((item) => item.sk?.S === count && item.erasure !== undefined);
-      return { devices: devicesOf(items.filter((item) => item.sk?.S !== count)), isBeingErased };
+      const devices = devicesOf(items.filter((item) => item.sk?.S?.startsWith(DEVICE_PREFIX)));
+      return { devices, browsers: browsersOf(items), isBeingErased };
     },
 
     claim: (device, options = {}) => claimEndpoints(table, device, options, pause),

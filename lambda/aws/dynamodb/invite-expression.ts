@@ -1,11 +1,11 @@
 import type { InviteRecord } from '../../calls/call-store.ts';
-import type { WriteExpression } from './write-expression.ts';
+import { RECORDED, type WriteExpression } from './write-expression.ts';
 
 /** The result of an invite as one write: every callee's pushes, the legs that they end, and the released lease. */
 export const inviteExpression = ({ rings, ended, hidden = [], invited, at }: InviteRecord): WriteExpression => {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = { ':released': 0, ':invited': invited };
-  const set = ['inviteLease = :released', 'invited = :invited'];
+  const set = ['inviteLease = :released', 'invited = :invited', RECORDED];
   const conditions: string[] = [];
   for (const [index, [userId, byDevice]] of Object.entries(rings).entries()) {
     const leg = `legs.#u${index}`;
@@ -21,7 +21,7 @@ export const inviteExpression = ({ rings, ended, hidden = [], invited, at }: Inv
     if (reason === undefined) continue;
     values[`:e${index}`] = reason;
     values[':at'] = at;
-    set.push(`${leg}.endedAt = :at`, `${leg}.endReason = :e${index}`);
+    set.push(`${leg}.endedAt = :at`, `${leg}.endReason = :e${index}`, `${leg}.unrungSeq = seq + :next`);
     conditions.push(`attribute_not_exists(${leg}.answeredAt)`, `attribute_not_exists(${leg}.endedAt)`);
   }
   const endedLegs = Object.keys(ended).length;

@@ -6,7 +6,12 @@ const key = (pk: string, sk: string): Key => ({ [TABLE.partitionKey]: pk, [TABLE
 
 /** In a user's partition: everything that decides how the user is rung, so that one query reads it. */
 export const RING_PREFIX = 'RING#';
-/** What a registration reads: the devices and their number. */
+/**
+ * Browsers. Sorts just before the devices, so that one range has both, and is another prefix, because functions of a release before them
+ * read every item of the prefix of devices as a phone.
+ */
+export const BROWSER_PREFIX = `${RING_PREFIX}BROWSER#`;
+/** Of the devices and their number. */
 export const REGISTRATION_PREFIX = `${RING_PREFIX}DEVICE`;
 export const DEVICE_PREFIX = `${REGISTRATION_PREFIX}#`;
 /** Sorts after the devices and the profile, so that many sockets cannot push those out of a query's first page. */
@@ -45,6 +50,7 @@ export const keysOf = (tenant: string) => {
   return {
     user,
     device: (userId: string, deviceId: string): Key => key(user(userId), `${DEVICE_PREFIX}${deviceId}`),
+    browser: (userId: string, deviceId: string): Key => key(user(userId), `${BROWSER_PREFIX}${deviceId}`),
     /** One for each device: opening another replaces it. */
     socket: (userId: string, deviceId: string): Key => key(user(userId), `${SOCKET_PREFIX}${deviceId}`),
     /** The users that the user blocks, and the user's do-not-disturb. */

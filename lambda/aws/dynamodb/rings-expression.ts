@@ -1,34 +1,34 @@
 import type { CallRecord } from '../../calls/call.ts';
-import type { RingsUpdate } from '../../calls/call-store.ts';
+import type { RingsRecord } from '../../calls/call-store.ts';
 import { NOTIFIABLE, type WriteExpression } from './write-expression.ts';
 
-/** Rings as one write, unless the call has changed since it was read: whole maps are written, and no later fact may be lost. */
-export const ringsExpression = (
-  { seq }: Pick<CallRecord, 'seq'>,
-  { rings, ended, inviteLease, at }: RingsUpdate,
-): WriteExpression => {
-  const users = [...new Set([...Object.keys(rings), ...Object.keys(ended)])];
-  const names = Object.fromEntries(users.map((userId, index) => [`#u${index}`, userId]));
-  const values: Record<string, unknown> = { ':seen': seq, ':lease': inviteLease };
-  const set = ['inviteLease = :lease'];
-  for (const [index, userId] of users.entries()) {
-    const leg = `legs.#u${index}`;
-    if (rings[userId] !== undefined) {
-      values[`:r${index}`] = rings[userId];
-      set.push(`${leg}.rings = :r${index}`);
+/** What became of rings by Web Push, and the legs that end with them, unless the call has changed since it was read. */
+export const ringsExpression = ({ seq }: CallRecord, { rings, ended, at }: RingsRecord): WriteExpression => {
+  const names: Record<string, string> = {};
+  const values: Record<string, unknown> = { ':seen': seq };
+  const set: string[] = [];
+  for (const [u, [userId, byDevice]] of Object.entries(rings).entries()) {
+    names[`#u${u}`] = userId;
+    for (const [d, [deviceId, ring]] of Object.entries(byDevice).entries()) {
+      names[`#u${u}d${d}`] = deviceId;
+      values[`:u${u}d${d}`] = ring;
+      set.push(`legs.#u${u}.rings.#u${u}d${d} = :u${u}d${d}`);
     }
-    if (ended[userId] === undefined) continue;
-    values[`:e${index}`] = ended[userId];
-    set.push(`${leg}.endedAt = :at`, `${leg}.endReason = :e${index}`, `${leg}.endedSeq = seq + :next`);
+    if (!ended.includes(userId)) continue;
+    values[':at'] = at;
+    values[':reason'] = 'unreachable';
+    const leg = `legs.#u${u}`;
+    set.push(`${leg}.endedAt = :at`, `${leg}.endReason = :reason`, `${leg}.endedSeq = seq + :next`);
   }
-  const conditions = ['seq = :seen'];
-  const count = Object.keys(ended).length;
-  if (count === 0) return { set, conditions, names, values };
+  if (ended.length > 0) {
+    values[':ended'] = ended.length;
+    set.push('openLegs = openLegs - :ended', ...NOTIFIABLE.set);
+  }
   return {
-    set: [...set, 'openLegs = openLegs - :ended', ...NOTIFIABLE.set],
-    remove: NOTIFIABLE.remove,
-    conditions,
+    set,
+    ...(ended.length > 0 && { remove: NOTIFIABLE.remove }),
+    conditions: ['seq = :seen'],
     names,
-    values: { ...values, ...NOTIFIABLE.values, ':at': at, ':ended': count },
+    values: { ...values, ...(ended.length > 0 && NOTIFIABLE.values) },
   };
 };

@@ -9,14 +9,15 @@ import {
   DEVICE_PLATFORMS,
   ENVIRONMENTS,
   HANDLE_TYPES,
-  HUNT_PLATFORMS,
   MEDIA,
+  PHONE_PLATFORMS,
   PRESETS,
   RING_OUTCOMES,
   WEEKDAYS,
 } from '../../contract/enums.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { JsonObject } from '../../contract/schemas/fields.ts';
+import type { Browser } from '../../devices/browser.ts';
 import { type Device, FAILING_REASONS, type OtherEnvironment } from '../../devices/device.ts';
 import { endpointId } from '../../devices/endpoint-id.ts';
 import type { MailboxCounts, Signal } from '../../signals/mailbox.ts';
@@ -64,6 +65,8 @@ const StoredLeg = v.object({
   endedBy: v.optional(v.string()),
   answeredSeq: at,
   endedSeq: at,
+  ringingAfter: at,
+  unrungSeq: at,
   isHidden: v.optional(v.literal(true)),
   isQuiet: v.optional(v.literal(true)),
   rings: byId(
@@ -87,6 +90,9 @@ const StoredCallRecord = v.object({
   seq: v.optional(v.number(), 0),
   callerId: v.string(),
   callerDeviceId: v.optional(v.string()),
+  parentCallId: v.optional(v.string()),
+  parentParties: v.optional(byId(v.object({ deviceId: v.optional(v.string()), leftAt: at, leftSeq: at }))),
+  parentPartiesIn: at,
   media: v.picklist(MEDIA),
   declineEnds: v.picklist(DECLINE_ENDS),
   startedAt: v.number(),
@@ -96,7 +102,7 @@ const StoredCallRecord = v.object({
     v.array(
       v.object({
         afterSeconds: v.number(),
-        platforms: v.optional(v.array(v.picklist(HUNT_PLATFORMS))),
+        platforms: v.optional(v.array(v.picklist(DEVICE_PLATFORMS))),
         to: v.optional(v.array(v.string())),
       }),
     ),
@@ -109,6 +115,8 @@ const StoredCallRecord = v.object({
   rungAgainAt: at,
   closedAt: at,
   closedSeq: at,
+  initiatedAfter: at,
+  recordedAfter: at,
   endedSeq: at,
   changedSeq: at,
   unnotified: v.optional(v.union([v.literal(true), v.literal('retrying')])),
@@ -126,7 +134,7 @@ const StoredCallText = v.object({
 const StoredDevice = v.object({
   userId: v.string(),
   deviceId: v.string(),
-  platform: v.picklist(DEVICE_PLATFORMS),
+  platform: v.picklist(PHONE_PLATFORMS),
   environment: v.picklist(ENVIRONMENTS),
   declaredEnvironment: v.picklist(ENVIRONMENTS),
   appId: v.string(),
@@ -140,6 +148,7 @@ const StoredDevice = v.object({
   alertEndpointArn: v.optional(v.string()),
   alertTokenHash: v.optional(v.string()),
   registeredAt: v.number(),
+  tokenChangedAt: at,
   refreshedAt: v.number(),
   verifiedAt: v.number(),
   lastReceiptAt: at,
@@ -148,6 +157,17 @@ const StoredDevice = v.object({
   provedAt: at,
   other: v.optional(v.object({ endpointArn: v.string(), alertEndpointArn: v.optional(v.string()), refusedAt: at })),
   retriedAt: at,
+});
+
+const StoredBrowser = v.object({
+  userId: v.string(),
+  deviceId: v.string(),
+  appId: v.string(),
+  subscription: v.optional(v.object({ endpoint: v.string(), p256dh: v.string(), auth: v.string() })),
+  claim: v.string(),
+  language: v.optional(v.string()),
+  registeredAt: v.number(),
+  refreshedAt: v.number(),
 });
 
 const StoredSignal = v.object({
@@ -237,6 +257,7 @@ export const readProfile = (item: Item): v.InferOutput<typeof StoredProfile> =>
 export const readCallRecord = (item: Item): CallRecord => read(StoredCallRecord, item);
 /** @throws UnreadableItem */
 export const readCallText = (item: Item): CallText => read(StoredCallText, item);
+export const readBrowser = (item: Item): Browser => v.parse(StoredBrowser, unmarshall(item));
 export const readDevice = (item: Item): Device => v.parse(StoredDevice, unmarshall(item));
 
 /** An object in DynamoDB's format, without its undefined members. */

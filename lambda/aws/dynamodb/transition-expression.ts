@@ -1,7 +1,7 @@
-import { type Role, type Transition, type TransitionRule, transitions } from '../../calls/transitions.ts';
+import { type Transition, type TransitionRule, transitions, type WriteRole } from '../../calls/transitions.ts';
 import { CALL_STATES, type CallState, type DeclineEnds } from '../../contract/enums.ts';
 import { LIMITS } from '../../contract/limits.ts';
-import { NOTIFIABLE, type WriteExpression } from './write-expression.ts';
+import { INITIATED, NOTIFIABLE, type WriteExpression } from './write-expression.ts';
 
 /** The timestamp attribute that a call or a leg has once it has reached the state. */
 const timeOf: Record<Exclude<CallState, 'initiated'>, string> = {
@@ -30,12 +30,13 @@ const ruleOf = (transition: Transition): TransitionRule =>
   transition.extent === 'device' ? { ...transitions[transition.name], to: 'ringing' } : transitions[transition.name];
 
 /** A transition as one conditional write on the call's record. */
-export const transitionExpression = (transition: Transition, role: Role): WriteExpression => {
+export const transitionExpression = (transition: Transition, role: WriteRole): WriteExpression => {
+  if (role === 'parent_party') return leaveExpression(transition);
   const rule = ruleOf(transition);
   const callee = role === 'callee';
   const path = callee ? 'legs.#user.' : '';
   const device = transition.deviceId;
-  const set = [`${path}${timeOf[rule.to]} = if_not_exists(${path}${timeOf[rule.to]}, :at)`];
+  const set = [`${path}${timeOf[rule.to]} = if_not_exists(${path}${timeOf[rule.to]}, :at)`, INITIATED];
   const conditions = [...inStates(path, rule.from)];
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = { ':at': transition.at };
@@ -52,9 +53,19 @@ export const transitionExpression = (transition: Transition, role: Role): WriteE
     // When the caller ends the call, every leg ends without a write to it.
     conditions.push('attribute_exists(legs.#user)', 'attribute_not_exists(endedAt)');
   } else {
-    values[':user'] = transition.userId;
     values[':none'] = 0;
-    conditions.push('callerId = :user', 'openLegs > :none');
+    conditions.push('openLegs > :none');
+    if (role === 'last_parent_party') {
+      names['#user'] = transition.userId;
+      values[':one'] = 1;
+      values[':user'] = transition.userId;
+      conditions.push(...isIn(device), 'parentPartiesIn = :one');
+      if (device !== undefined) values[':device'] = device;
+    } else {
+      values[':user'] = transition.userId;
+      conditions.push('callerId = :user');
+      if (transition.name === 'end') conditions.push('attribute_not_exists(parentParties)');
+    }
     // An unanswered leg stays open in the table; once the ring window has closed, only answered legs are open.
     if (!rule.inWindow) conditions.push('(talkingLegs > :none OR expiresAt > :at)');
   }
@@ -71,6 +82,7 @@ export const transitionExpression = (transition: Transition, role: Role): WriteE
   } else if (callee) {
     // The first ring and the first answer of any callee are also the call's.
     set.push(`${timeOf[rule.to]} = if_not_exists(${timeOf[rule.to]}, :at)`);
+    if (rule.to === 'ringing') set.push(`${path}ringingAfter = if_not_exists(${path}ringingAfter, seq)`);
   }
   if (callee && device !== undefined) {
     names['#device'] = device;
@@ -97,3 +109,41 @@ export const transitionExpression = (transition: Transition, role: Role): WriteE
     values: { ...values, ...(isNotifiable && NOTIFIABLE.values) },
   };
 };
+
+/**
+ * The user is a party of the parent call who has not left the child call, and asks with the device that is in it. Of the caller, as in
+ * every call, any device may.
+ */
+const isIn = (device: string | undefined): readonly string[] => [
+  'attribute_exists(parentParties.#user)',
+  'attribute_not_exists(parentParties.#user.leftAt)',
+  `(callerId = :user OR attribute_not_exists(parentParties.#user.deviceId)${device === undefined ? '' : ' OR parentParties.#user.deviceId = :device'})`,
+];
+
+/** A party of the parent call, not the last one, leaves a child call, which goes on. Its caller only once somebody has answered: before, the caller cancels. */
+const leaveExpression = ({ userId, deviceId, at }: Transition): WriteExpression => ({
+  set: [
+    ...NOTIFIABLE.set,
+    'parentParties.#user.leftAt = :at',
+    'parentParties.#user.leftSeq = seq + :next',
+    'parentPartiesIn = parentPartiesIn - :one',
+  ],
+  remove: NOTIFIABLE.remove,
+  conditions: [
+    ...isIn(deviceId),
+    'parentPartiesIn > :one',
+    '(callerId <> :user OR attribute_exists(answeredAt))',
+    'attribute_not_exists(endedAt)',
+    'openLegs > :none',
+    '(talkingLegs > :none OR expiresAt > :at)',
+  ],
+  names: { '#user': userId },
+  values: {
+    ...NOTIFIABLE.values,
+    ':at': at,
+    ':one': 1,
+    ':none': 0,
+    ':user': userId,
+    ...(deviceId !== undefined && { ':device': deviceId }),
+  },
+});

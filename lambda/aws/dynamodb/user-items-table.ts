@@ -2,6 +2,7 @@ import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { UserItem, UserItems } from '../../users/user-items.ts';
 import { deleteMany } from './batch-write.ts';
 import {
+  BROWSER_PREFIX,
   CALL_RECORD,
   CALL_TEXT_PREFIX,
   DEVICE_PREFIX,
@@ -36,6 +37,7 @@ export const userItemsTable = (table: TenantTable): UserItems => {
     if (key.startsWith(RATE_PREFIX)) return { key, kind: 'calls', callIds: [...(readCounter(item).calls ?? [])] };
     if (key.startsWith(DEVICE_PREFIX))
       return { key, kind: 'device', device: readDevice(item), isRemoved: item.removedAt !== undefined };
+    if (key.startsWith(BROWSER_PREFIX)) return { key, kind: 'browser', deviceId: key.slice(BROWSER_PREFIX.length) };
     if (key.startsWith(SOCKET_PREFIX)) return { key, kind: 'socket', connectionId: readSocket(item).connectionId };
     return { key, kind: 'other' };
   };

@@ -21,6 +21,8 @@ interface Service {
   readonly name: string;
   /** In GovCloud its standard host is the FIPS host. */
   readonly isFipsInGovCloud?: true;
+  /** And its dual-stack host there too. */
+  readonly isFipsInGovCloudDualStack?: true;
   /** It has a dual-stack host. */
   readonly isDualStack?: true;
 }
@@ -34,6 +36,7 @@ const services: Readonly<Record<string, Service>> = {
   'Secrets Manager': { name: 'secretsmanager' },
   SSM: { name: 'ssm', isFipsInGovCloud: true, isDualStack: true },
   CloudFormation: { name: 'cloudformation', isFipsInGovCloud: true, isDualStack: true },
+  EventBridge: { name: 'events', isFipsInGovCloud: true, isFipsInGovCloudDualStack: true, isDualStack: true },
   Lambda: { name: 'lambda', isDualStack: true },
 };
 
@@ -51,7 +54,8 @@ export const regionalHost = (
   const partition = partitions.find(({ regions }) => region.startsWith(regions));
   if (service === undefined || partition === undefined) throw new Error(`unknown service ${serviceId}`);
   const dualStack = options.dualStack && service.isDualStack === true;
-  const isStandard = !options.fips || (service.isFipsInGovCloud === true && region.startsWith('us-gov-') && !dualStack);
+  const isFips = dualStack ? service.isFipsInGovCloudDualStack : service.isFipsInGovCloud;
+  const isStandard = !options.fips || (isFips === true && region.startsWith('us-gov-'));
   return `${service.name}${isStandard ? '' : '-fips'}.${region}.${dualStack ? partition.dualStackSuffix : partition.suffix}`;
 };
 

@@ -24,7 +24,7 @@ export const jsonProtocol = ({ version, target, hasQueryCodes = false }: JsonSet
       'x-amz-target': `${target}.${operation}`,
       ...(hasQueryCodes && { 'x-amzn-query-mode': 'true' }),
     },
-    body: JSON.stringify(operation === 'TransactWriteItems' ? withRequestToken(input) : input, bytesAsBase64),
+    body: JSON.stringify(operation === 'TransactWriteItems' ? withRequestToken(input) : input, asOnTheWire),
   }),
 
   output: (_operation, { body }) => {
@@ -50,9 +50,10 @@ const withRequestToken = (input: Readonly<Fields>): Fields => ({
   ClientRequestToken: input.ClientRequestToken ?? randomUUID(),
 });
 
-/** A `Buffer` has a `toJSON` of its own, so the value is read from its object. */
-function bytesAsBase64(this: Fields, key: string, value: unknown): unknown {
+/** Bytes as base64, times as seconds. Both have a `toJSON` of their own, so the value is read from its object. */
+function asOnTheWire(this: Fields, key: string, value: unknown): unknown {
   const given = this[key];
+  if (given instanceof Date) return given.getTime() / 1000;
   return given instanceof Uint8Array ? Buffer.from(given).toString('base64') : value;
 }
 

@@ -2,12 +2,14 @@ import * as v from 'valibot';
 import {
   CLIENT_LIBRARIES,
   DEVICE_PLATFORMS,
-  type DevicePlatform,
   ENVIRONMENTS,
+  PHONE_PLATFORMS,
+  type PhonePlatform,
   PRESETS,
   type Preset,
 } from '../enums.ts';
-import { Language, object, oneOf, text } from './fields.ts';
+import { LIMITS } from '../limits.ts';
+import { dictionary, Language, object, oneOf, text } from './fields.ts';
 
 /** A token's form by platform, and the form that shows that a token of the other platform was sent. */
 export const tokenRules = {
@@ -27,15 +29,15 @@ export const tokenRules = {
   },
 } as const;
 
-const tokenMessage = (platform: DevicePlatform, token: string): string => {
+const tokenMessage = (platform: PhonePlatform, token: string): string => {
   const { message, other, otherMessage } = tokenRules[platform];
   return other.test(token) ? otherMessage : message;
 };
 
-/** `PUT /v1/devices/{deviceId}` */
-export const RegisterDevice = v.pipe(
+/** The registration of a phone. */
+export const RegisterPhone = v.pipe(
   object({
-    platform: oneOf(DEVICE_PLATFORMS),
+    platform: v.picklist(PHONE_PLATFORMS, `must be one of ${DEVICE_PLATFORMS.join(', ')}`),
     token: v.string('must be a string'),
     environment: v.optional(oneOf(ENVIRONMENTS)),
     /** By default the one of `library`; without that, `universal`. */
@@ -89,12 +91,54 @@ export const RegisterDevice = v.pipe(
     ['alertToken'],
   ),
 );
-export type RegisterDevice = v.InferOutput<typeof RegisterDevice>;
+export type RegisterPhone = v.InferOutput<typeof RegisterPhone>;
+
+/** Browsers write base64url without padding, some libraries with it. */
+const base64url = (pattern: RegExp, message: string) => v.pipe(v.string('must be a string'), v.regex(pattern, message));
+
+/** A `PushSubscription` as `toJSON` writes it: https://w3c.github.io/push-api/#dom-pushsubscription-tojson */
+export const PushSubscription = dictionary({
+  /** Who knows it can send pushes there, so it is in no view and no log. The hosts it may be on are a setting. */
+  endpoint: v.pipe(
+    v.string('must be a string'),
+    v.maxLength(
+      LIMITS.subscriptionEndpointCharacters,
+      `must have at most ${LIMITS.subscriptionEndpointCharacters} characters`,
+    ),
+    v.url('must be a URL'),
+  ),
+  /** Epoch milliseconds; browsers write `null` mostly. */
+  expirationTime: v.optional(v.nullable(v.number('must be a number'))),
+  keys: dictionary({
+    p256dh: base64url(/^[\w-]{87}=?$/, 'must be 65 bytes as base64url: an uncompressed point of P-256'),
+    auth: base64url(/^[\w-]{22}(==)?$/, 'must be 16 bytes as base64url'),
+  }),
+});
+export type PushSubscription = v.InferOutput<typeof PushSubscription>;
+
+/** The registration of a browser. Without `subscription` it rings only while a page of it has a socket. */
+export const RegisterBrowser = object({
+  platform: v.literal('web'),
+  subscription: v.optional(PushSubscription),
+  /** In which the user reads alerts. */
+  language: v.optional(Language),
+  appId: v.optional(text(64)),
+});
+export type RegisterBrowser = v.InferOutput<typeof RegisterBrowser>;
+
+/** `PUT /v1/devices/{deviceId}` */
+export const RegisterDevice = v.lazy((input): typeof RegisterPhone | typeof RegisterBrowser =>
+  isOfBrowser(input) ? RegisterBrowser : RegisterPhone,
+);
+export type RegisterDevice = RegisterPhone | RegisterBrowser;
+
+const isOfBrowser = (input: unknown): boolean =>
+  typeof input === 'object' && input !== null && 'platform' in input && input.platform === 'web';
 
 /** A registration whose preset is decided. */
 export interface DeviceRegistration
   extends Pick<
-    RegisterDevice,
+    RegisterPhone,
     'platform' | 'token' | 'environment' | 'library' | 'capabilities' | 'alertToken' | 'appId' | 'language'
   > {
   readonly preset: Preset;

@@ -9,6 +9,7 @@ import {
   PushEndpoints,
   SETTINGS_FILE,
   type SettingsFile,
+  WebPushSettings,
 } from '../../contract/environment.ts';
 import { ClaimNames, IdentityEntry } from '../../contract/identity.ts';
 
@@ -37,9 +38,12 @@ const readers = {
   identity: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(IdentityEntry)),
   ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
   credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
+  webPush: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), WebPushSettings)),
+  webPushFunction: v.optional(v.string()),
+  webPushKey: v.optional(v.string()),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
 } as const satisfies Record<
-  Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter'>,
+  Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter' | 'events' | 'webhook'>,
   v.GenericSchema
 >;
 

@@ -4,6 +4,7 @@ import { deviceTable } from '../../aws/dynamodb/device-table.ts';
 import { historyTable } from '../../aws/dynamodb/history-table.ts';
 import { socketTable } from '../../aws/dynamodb/socket-table.ts';
 import type { TenantTable } from '../../aws/dynamodb/tenant-table.ts';
+import { webPushFunction } from '../../aws/lambda/web-push-function.ts';
 import type { App } from '../../contract/environment.ts';
 import { errorFields, type Log } from '../../http/log.ts';
 import type { TransitionDeps } from '../../notifications/transition-and-notify.ts';
@@ -17,6 +18,8 @@ import type { SocketSender } from '../../sockets/socket-sender.ts';
 export interface Channels {
   readonly push: PushSender;
   readonly sender: SocketSender;
+  /** Name or ARN of the function that sends Web Pushes; `undefined`: the deployment has none. */
+  readonly webPushFunction?: string | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface Channels {
  */
 export const transitionDependencies = (
   table: TenantTable,
-  channels: Channels,
+  { webPushFunction: name, ...channels }: Channels,
   { apps, publicUrl }: { readonly apps: readonly App[]; readonly publicUrl: string },
   log: Log,
   timers?: PresenceTimer,
@@ -40,6 +43,11 @@ export const transitionDependencies = (
       : socketLost({ calls, history, sockets, timers, now: table.now }, socket);
   return {
     ...channels,
+    ...(name !== undefined && {
+      webPushFunction: webPushFunction(name, ({ kind, callId }, cause) =>
+        log('web_push.not_invoked', { callId, kind, ...errorFields(cause) }),
+      ),
+    }),
     sockets,
     calls,
     // The next message to the socket finds it broken again.

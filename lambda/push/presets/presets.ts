@@ -1,4 +1,4 @@
-import type { DevicePlatform, Preset } from '../../contract/enums.ts';
+import type { PhonePlatform, Preset } from '../../contract/enums.ts';
 import type { PayloadTemplates, TemplatesByPlatform } from '../../contract/payload-template.ts';
 import { placeholdersIn } from '../template/render-template.ts';
 import { capacitorBfine, capacitorOnesignalEnvelope } from './capacitor.ts';
@@ -32,7 +32,7 @@ export const presets: Readonly<Record<Exclude<Preset, 'custom'>, PresetDeclarati
  */
 export const templatesOf = (
   preset: Preset,
-  platform: DevicePlatform,
+  platform: PhonePlatform,
   custom: TemplatesByPlatform | undefined,
 ): PayloadTemplates | undefined => (preset === 'custom' ? custom?.[platform] : presets[preset][platform]);
 

@@ -1,4 +1,4 @@
-import type { DevicePlatform } from '../../contract/enums.ts';
+import type { PhonePlatform } from '../../contract/enums.ts';
 import { JSON_TEXT, type PayloadTemplate } from '../../contract/payload-template.ts';
 import { VOIP_LIMIT, voipPayload } from '../apns-message.ts';
 import { FCM_LIMIT, fcmBytes, fcmData } from '../fcm-message.ts';
@@ -27,7 +27,7 @@ const at = (path: string, key: string | number): string => (path === '' ? String
  */
 export const checkTemplate = (
   template: unknown,
-  platform: DevicePlatform,
+  platform: PhonePlatform,
   kind: TemplateKind,
 ): readonly TemplateIssue[] => {
   if (typeof template !== 'object' || template === null || Array.isArray(template))
@@ -110,7 +110,7 @@ const apsIssues = (template: object): readonly TemplateIssue[] => {
   return isObject ? [] : [{ path: 'aps', message: 'must be an object, as Apple documents it' }];
 };
 
-const keyIssues = (template: object, platform: DevicePlatform): readonly TemplateIssue[] =>
+const keyIssues = (template: object, platform: PhonePlatform): readonly TemplateIssue[] =>
   platform === 'ios'
     ? apsIssues(template)
     : Object.keys(template)
@@ -127,7 +127,7 @@ const identityIssues = (template: PayloadTemplate): readonly TemplateIssue[] => 
 
 const sizeIssues = (
   template: PayloadTemplate,
-  platform: DevicePlatform,
+  platform: PhonePlatform,
   kind: TemplateKind,
 ): readonly TemplateIssue[] => {
   const found = placeholdersIn(template);

@@ -77,7 +77,8 @@ export const startStreamSource = (options: StreamSourceOptions): StreamSource =>
   const read = (): Promise<void> => {
     reading ??= stream
       .read()
-      .then((records) => {
+      .then((read) => {
+        const records = read.map((record) => recordedAt(record, clock.now()));
         const matching = records.filter((record) => filters.some((filter) => matches(filter, record)));
         gathered = [...gathered, ...matching];
         if (matching.length > 0) schedule(clock.now() + windowSeconds * 1000);
@@ -106,3 +107,9 @@ export const startStreamSource = (options: StreamSourceOptions): StreamSource =>
     },
   };
 };
+
+/** The record with the time of this backend, whose clock may be ahead of the engine's: in seconds, as DynamoDB has it. */
+const recordedAt = (record: DynamoDBRecord, at: number): DynamoDBRecord => ({
+  ...record,
+  dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: Math.floor(at / 1000) },
+});

@@ -20,16 +20,31 @@ export interface EnvironmentOptions {
   readonly identity: LocalIdentity;
   /** URL of Secrets Manager; absent without a shared secret. */
   readonly secrets?: string | undefined;
-  /** URL of Lambda; absent without an authorizer of the team's own. */
-  readonly lambda?: string | undefined;
+  /** URL of Lambda. */
+  readonly lambda: string;
+  /** The variables of Web Push. */
+  readonly webPush: Readonly<Record<string, string>>;
   readonly ringTimeoutSeconds: number;
   readonly invitesPerMinute: number;
   readonly disclosesBlocks: boolean;
   readonly callerNameFrom: string;
 }
 
+/** Set for the one function that reads it. */
+type OfOneFunction = 'events' | 'webhook';
+
 /** Read only by functions that do not run locally, or with a default. */
-type NotLocal = 'credentials' | 'pushEndpoints' | 'metricsNamespace' | 'applications' | 'state' | 'stateParameter';
+type NotLocal =
+  | OfOneFunction
+  | 'credentials'
+  | 'pushEndpoints'
+  | 'metricsNamespace'
+  | 'applications'
+  | 'state'
+  | 'stateParameter'
+  | 'webPush'
+  | 'webPushFunction'
+  | 'webPushKey';
 
 /** Every variable of {@link ENV}: a new one that is missing here does not compile. */
 type FunctionEnvironment = Readonly<Record<(typeof ENV)[Exclude<keyof typeof ENV, NotLocal>], string>> &
@@ -60,6 +75,7 @@ export const functionEnvironment = (options: EnvironmentOptions): FunctionEnviro
   AWS_ENDPOINT_URL_SQS: options.sqs.url,
   ...(options.settingsFolder !== undefined && { LAMBDA_TASK_ROOT: options.settingsFolder }),
   ...(options.secrets !== undefined && { AWS_ENDPOINT_URL_SECRETS_MANAGER: options.secrets }),
-  ...(options.lambda !== undefined && { AWS_ENDPOINT_URL_LAMBDA: options.lambda }),
+  AWS_ENDPOINT_URL_LAMBDA: options.lambda,
+  ...options.webPush,
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 });

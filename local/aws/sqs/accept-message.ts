@@ -10,6 +10,9 @@ export const MessageToSend = {
   MessageBody: v.optional(v.string(), ''),
   DelaySeconds: v.optional(v.pipe(v.number(), v.integer())),
   MessageAttributes: v.optional(v.record(v.string(), MessageAttribute), {}),
+  /** Of FIFO queues; a standard queue takes the first for its fairness, which is not simulated. */
+  MessageGroupId: v.optional(v.string()),
+  MessageDeduplicationId: v.optional(v.string()),
   MessageSystemAttributes: v.optional(v.object({ AWSTraceHeader: v.optional(MessageAttribute) }), {}),
 };
 const Sent = v.object(MessageToSend);
@@ -48,26 +51,38 @@ const check = (sent: Sent, limit: number): void => {
   }
 };
 
+/** Parameters that AWS refuses for the other type of queue. */
+const OTHER_TYPE = 'The request include parameter that is not valid for this queue type';
+
+const checkForType = ({ DelaySeconds, MessageDeduplicationId }: Sent, { fifo }: Queue): void => {
+  if (fifo !== undefined && DelaySeconds !== undefined && DelaySeconds > 0)
+    throw invalidParameter('DelaySeconds', DelaySeconds, OTHER_TYPE);
+  if (fifo === undefined && MessageDeduplicationId !== undefined)
+    throw invalidParameter('MessageDeduplicationId', MessageDeduplicationId, OTHER_TYPE);
+};
+
 /** Puts a message into a queue. @returns its id, and the digests that the sender verifies @throws SqsError */
 export const acceptMessage = (sent: Sent, queue: Queue, { clock }: ActionContext) => {
   const { delaySeconds, maximumMessageSize } = queue.attributes();
   check(sent, maximumMessageSize);
-  const messageId = randomUUID();
+  checkForType(sent, queue);
+  const receipt = queue.fifo?.place(sent, sent.MessageBody, randomUUID());
+  const messageId = receipt?.messageId ?? randomUUID();
   const trace = sent.MessageSystemAttributes.AWSTraceHeader;
-  queue.send(
-    {
-      messageId,
-      body: sent.MessageBody,
-      attributes: sent.MessageAttributes,
-      ...(trace?.StringValue !== undefined && { traceHeader: trace.StringValue }),
-      sentAt: clock.now(),
-    },
-    sent.DelaySeconds ?? delaySeconds,
-  );
+  const message = {
+    messageId,
+    body: sent.MessageBody,
+    attributes: sent.MessageAttributes,
+    ...(trace?.StringValue !== undefined && { traceHeader: trace.StringValue }),
+    sentAt: clock.now(),
+    ...(receipt && { fifo: receipt.place }),
+  };
+  if (!receipt?.isDuplicate) queue.send(message, sent.DelaySeconds ?? delaySeconds);
   const ofAttributes = md5OfAttributes(sent.MessageAttributes);
   const ofTrace = trace && md5OfAttributes({ AWSTraceHeader: trace });
   return {
     MessageId: messageId,
+    ...(receipt && { SequenceNumber: receipt.place.sequenceNumber }),
     MD5OfMessageBody: md5(sent.MessageBody),
     ...(ofAttributes !== undefined && { MD5OfMessageAttributes: ofAttributes }),
     ...(ofTrace !== undefined && { MD5OfMessageSystemAttributes: ofTrace }),

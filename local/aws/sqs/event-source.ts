@@ -13,6 +13,8 @@ export interface EventSourceOptions {
   readonly batchSize?: number;
   /** Whether the mapping has `ReportBatchItemFailures`; without it the function's result is ignored. @default true */
   readonly reportBatchItemFailures?: boolean;
+  /** How many batches the function handles at once: the mapping's maximum concurrency. @default no limit */
+  readonly maxConcurrency?: number;
   readonly heldElsewhere?: () => number;
   /** Called with each error that the function throws. */
   readonly onError: (error: unknown) => void;
@@ -33,6 +35,7 @@ export interface EventSource extends Pick<Workload, 'isIdle' | 'idle' | 'check'>
  */
 export const startEventSource = (options: EventSourceOptions): EventSource => {
   const { queue, fn, region, batchSize = 10, reportBatchItemFailures = true, onError } = options;
+  const { maxConcurrency = Number.POSITIVE_INFINITY } = options;
   const work = makeWorkload({ clock: Date.now, ...options });
 
   const handle = async (messages: readonly ReceivedMessage[]): Promise<void> => {
@@ -44,13 +47,21 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
     }
   };
 
+  let running = 0;
   const receiveDue = (): void => {
-    for (let batch = queue.receive(batchSize); batch.length > 0; batch = queue.receive(batchSize)) {
-      const messages = batch;
+    while (running < maxConcurrency && !work.isClosed()) {
+      const messages = queue.receive(batchSize);
+      if (messages.length === 0) return;
+      running += 1;
       work.start(() =>
-        handle(messages).catch((error: unknown) => {
-          if (!work.isClosed()) onError(error);
-        }),
+        handle(messages)
+          .catch((error: unknown) => {
+            if (!work.isClosed()) onError(error);
+          })
+          .finally(() => {
+            running -= 1;
+            receiveDue();
+          }),
       );
     }
   };

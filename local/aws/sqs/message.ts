@@ -1,3 +1,4 @@
+import type { FifoPlace } from './fifo.ts';
 import type { MessageAttributes } from './message-attributes.ts';
 
 /** A message as it was sent. */
@@ -11,6 +12,8 @@ export interface Message {
   readonly sentAt: number;
   /** The ARN of the source queue, for a message in a dead-letter queue. */
   readonly deadLetterSource?: string;
+  /** Of a message in a FIFO queue. */
+  readonly fifo?: FifoPlace;
 }
 
 /** A message that has been received. */
@@ -39,4 +42,9 @@ export const systemAttributes = (message: ReceivedMessage): Record<string, strin
   SenderId: 'AIDALOCAL',
   ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
   ...(message.deadLetterSource !== undefined && { DeadLetterQueueSourceArn: message.deadLetterSource }),
+  ...(message.fifo !== undefined && {
+    MessageGroupId: message.fifo.groupId,
+    MessageDeduplicationId: message.fifo.deduplicationId,
+    SequenceNumber: message.fifo.sequenceNumber,
+  }),
 });

@@ -31,6 +31,19 @@ const NUMBERS: ReadonlyMap<string, readonly [number, number, number]> = new Map(
   ['VisibilityTimeout', [0, 43_200, 30]],
 ]);
 
+/** Of FIFO queues. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+const FIFO_VALUES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['FifoQueue', ['true']],
+  ['ContentBasedDeduplication', ['true', 'false']],
+  ['DeduplicationScope', ['queue', 'messageGroup']],
+  ['FifoThroughputLimit', ['perQueue', 'perMessageGroupId']],
+]);
+const FIFO_DEFAULTS = {
+  ContentBasedDeduplication: 'false',
+  DeduplicationScope: 'queue',
+  FifoThroughputLimit: 'perQueue',
+};
+
 /** Stored and returned, but without effect here. */
 const WITHOUT_EFFECT = [
   'Policy',
@@ -54,13 +67,16 @@ const Policy = v.pipe(
 const invalidValue = (name: string): SqsError =>
   new SqsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
 
-/** @throws SqsError for an attribute that a standard queue does not have, or a value outside its range */
+/** @throws SqsError for an attribute that a queue of this type does not have, or a value outside its range */
 export const readAttributes = (given: Readonly<Record<string, string>>): QueueAttributes => {
-  const texts: Record<string, string> = {};
+  const isFifo = given.FifoQueue === 'true';
+  const texts: Record<string, string> = isFifo ? { ...FIFO_DEFAULTS } : {};
   for (const [name, [, , defaultValue]] of NUMBERS) texts[name] = String(defaultValue);
   for (const [name, value] of Object.entries(given)) {
     const range = NUMBERS.get(name);
-    if (range === undefined && name !== 'RedrivePolicy' && !WITHOUT_EFFECT.includes(name)) {
+    const values = isFifo ? FIFO_VALUES.get(name) : undefined;
+    if (values !== undefined && !values.includes(value)) throw invalidValue(name);
+    if (range === undefined && values === undefined && name !== 'RedrivePolicy' && !WITHOUT_EFFECT.includes(name)) {
       throw new SqsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
     }
     const number = v.safeParse(WholeNumber, value);

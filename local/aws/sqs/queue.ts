@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { makeAlarm } from '../../time/alarm.ts';
 import type { Clock } from '../../time/clock.ts';
+import { type Fifo, isFifo, makeFifo, receivableInOrder } from './fifo.ts';
 import type { Message, QueuedMessage, ReceivedMessage } from './message.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 import type { QueueFaults } from './scripted-faults.ts';
@@ -15,22 +16,26 @@ export interface QueueOptions {
   readonly queueOfArn: (arn: string) => Queue | undefined;
 }
 
-/** A standard queue. */
+/** A standard queue, or a FIFO queue if its attributes say so. */
 export interface Queue {
   readonly name: string;
   readonly arn: string;
   readonly createdAt: number;
+  /** Of a FIFO queue. */
+  readonly fifo: Fifo | undefined;
   attributes(): QueueAttributes;
   setAttributes(attributes: QueueAttributes): void;
   send(message: Message, delaySeconds: number): void;
-  /** Adds a message that another queue moves here by its redrive policy. */
-  addDeadLetter(message: Message, receiveCount: number): void;
+  /** Adds a message that another queue moves here, by its redrive policy or by a task. */
+  addMoved(message: Message, receiveCount: number): void;
   /** Receives the messages that are due. @param visibilityTimeout in seconds, default: that of the queue */
   receive(max: number, visibilityTimeout?: number): readonly ReceivedMessage[];
   /** Has no effect if the message has been received again or deleted. @throws SqsError for an invalid handle */
   remove(receiptHandle: string): void;
   /** @throws SqsError when the message is not in flight */
   changeVisibility(receiptHandle: string, seconds: number): void;
+  /** Removes and returns the messages that are visible. */
+  takeVisible(isWanted: (message: Message) => boolean): readonly Message[];
   purge(): void;
   /** In the order in which they were sent. */
   messages(): readonly QueuedMessage[];
@@ -49,9 +54,13 @@ interface StoredMessage {
   receiptHandle?: string;
 }
 
+const standardDue = (stored: readonly StoredMessage[], now: number): StoredMessage[] =>
+  stored.filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
+
 /** Creates an empty queue. Its delays and visibility timeouts follow the clock. */
 export const makeQueue = ({ name, arn, clock, faults, queueOfArn, ...options }: QueueOptions): Queue => {
   let attributes = options.attributes;
+  const fifo = isFifo(attributes) ? makeFifo(() => attributes, clock) : undefined;
   let stored: StoredMessage[] = [];
   const listeners = new Set<() => void>();
 
@@ -77,13 +86,13 @@ export const makeQueue = ({ name, arn, clock, faults, queueOfArn, ...options }: 
     const target = policy && entry.receiveCount >= policy.maxReceiveCount && queueOfArn(policy.deadLetterTargetArn);
     if (!target) return false;
     stored = stored.filter((other) => other !== entry);
-    target.addDeadLetter({ ...entry.message, deadLetterSource: arn }, entry.receiveCount);
+    target.addMoved({ ...entry.message, deadLetterSource: arn }, entry.receiveCount);
     return true;
   };
 
   const markReceived = (entry: StoredMessage, now: number, visibilityTimeout: number): ReceivedMessage => {
     // A copy on another SQS server, which has no record of this receive.
-    if (faults.isDuplicated()) stored.push({ ...entry });
+    if (fifo === undefined && faults.isDuplicated()) stored.push({ ...entry });
     entry.receiveCount += 1;
     entry.firstReceivedAt ??= now;
     entry.dueAt = now + visibilityTimeout * 1000;
@@ -107,6 +116,7 @@ export const makeQueue = ({ name, arn, clock, faults, queueOfArn, ...options }: 
     name,
     arn,
     createdAt: clock.now(),
+    fifo,
     attributes: () => attributes,
     setAttributes: (value) => {
       attributes = value;
@@ -116,16 +126,17 @@ export const makeQueue = ({ name, arn, clock, faults, queueOfArn, ...options }: 
       stored.push({ message, dueAt: clock.now() + delaySeconds * 1000 + faults.extraDelayMs(), receiveCount: 0 });
       notifyDue();
     },
-    addDeadLetter: (message, receiveCount) => {
-      stored.push({ message, dueAt: clock.now(), receiveCount });
+    addMoved: (message, receiveCount) => {
+      const placed = fifo && message.fifo ? { ...message, fifo: fifo.moved(message.fifo) } : message;
+      stored.push({ message: placed, dueAt: clock.now(), receiveCount });
       notifyDue();
     },
     receive: (max, visibilityTimeout = attributes.visibilityTimeout) => {
       dropExpired();
       const now = clock.now();
-      const due = stored.filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
-      const received = faults
-        .inOrder(due.filter((entry) => !moveToDeadLetterQueue(entry)))
+      const due = fifo ? receivableInOrder(stored, now) : standardDue(stored, now);
+      const kept = due.filter((entry) => !moveToDeadLetterQueue(entry));
+      const received = (fifo ? kept : faults.inOrder(kept))
         .slice(0, max)
         .map((entry) => markReceived(entry, now, visibilityTimeout));
       alarm.set(nextDueAt());
@@ -134,7 +145,9 @@ export const makeQueue = ({ name, arn, clock, faults, queueOfArn, ...options }: 
     remove: (receiptHandle) => {
       const entry = findByHandle(receiptHandle);
       stored = stored.filter((other) => other !== entry);
-      alarm.set(nextDueAt());
+      // The next message of its group can be received.
+      if (fifo) notifyDue();
+      else alarm.set(nextDueAt());
     },
     changeVisibility: (receiptHandle, seconds) => {
       const entry = findByHandle(receiptHandle);
@@ -145,6 +158,12 @@ export const makeQueue = ({ name, arn, clock, faults, queueOfArn, ...options }: 
       if (entry.dueAt <= clock.now()) throw new SqsError('MessageNotInflight', 'The message is not in flight.');
       entry.dueAt = clock.now() + seconds * 1000;
       notifyDue();
+    },
+    takeVisible: (isWanted) => {
+      dropExpired();
+      const taken = stored.filter(({ message, dueAt }) => dueAt <= clock.now() && isWanted(message));
+      stored = stored.filter((entry) => !taken.includes(entry));
+      return taken.map(({ message }) => message);
     },
     purge: () => {
       stored = [];

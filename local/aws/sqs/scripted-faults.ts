@@ -40,9 +40,9 @@ export const sqsFaults = (script: FaultScript): SqsFaults => ({
 const THROTTLED = 'RequestThrottled' satisfies SqsErrorName;
 
 /** Applies the script's next fault for a request: a delay, an error, or both. @throws SqsError */
-export const applyFaults = async (script: FaultScript, action: string): Promise<void> => {
-  await script.hold({ service: 'sqs', action });
-  const failure = script.take({ service: 'sqs', action }, ['failing', 'throttled']);
+export const applyFaults = async (script: FaultScript, action: string, body: string): Promise<void> => {
+  await script.hold({ service: 'sqs', action, body });
+  const failure = script.take({ service: 'sqs', action, body }, ['failing', 'throttled']);
   if (failure === undefined) return;
   const {
     code = 'InternalFailure',

@@ -15,6 +15,7 @@ const ERRORS = {
   QueueDoesNotExist: ['com.amazonaws.sqs', 'AWS.SimpleQueueService.NonExistentQueue', 400],
   QueueNameExists: ['com.amazonaws.sqs', 'QueueAlreadyExists', 400],
   ReceiptHandleIsInvalid: ['com.amazonaws.sqs', 'ReceiptHandleIsInvalid', 404],
+  ResourceNotFoundException: ['com.amazonaws.sqs', 'ResourceNotFoundException', 404],
   RequestThrottled: ['com.amazonaws.sqs', 'RequestThrottled', 403],
   TooManyEntriesInBatchRequest: ['com.amazonaws.sqs', 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest', 400],
   UnsupportedOperation: ['com.amazonaws.sqs', 'AWS.SimpleQueueService.UnsupportedOperation', 400],

@@ -56,10 +56,10 @@ const internalFailure = (error: unknown): SqsError =>
   new SqsError('InternalFailure', error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 /**
- * Starts a simulator of SQS's standard queues on 127.0.0.1, with the AWS JSON 1.0 protocol.
+ * Starts a simulator of SQS's standard and FIFO queues on 127.0.0.1, with the AWS JSON 1.0 protocol.
  * Every call starts a separate, empty one.
  *
- * Not simulated: FIFO queues, the older Query protocol, signatures and permissions, AWS's request rate limits, and its
+ * Not simulated: the older Query protocol, signatures and permissions, AWS's request rate limits, and its
  * 60 seconds between two purges or before the name of a deleted queue can be reused.
  */
 export const startSqs = async (options: SqsOptions = {}): Promise<Sqs> => {
@@ -75,7 +75,7 @@ export const startSqs = async (options: SqsOptions = {}): Promise<Sqs> => {
     const name = TARGET.exec(String(request.headers['x-amz-target']))?.[1] ?? '';
     const action = request.method === 'POST' ? ACTIONS.get(name) : undefined;
     if (action === undefined) throw new SqsError('UnknownOperationException', `The local SQS does not know ${name}`);
-    await applyFaults(faults, name);
+    await applyFaults(faults, name, raw);
     const context: ActionContext = { queues, urlOf, clock, signal };
     return await action(parseJson(raw), context);
   };

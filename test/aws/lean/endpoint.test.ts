@@ -1,5 +1,6 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -10,6 +11,7 @@ const region = 'eu-west-1';
 const clients = [
   new ApiGatewayManagementApiClient({ region }),
   new DynamoDBClient({ region }),
+  new EventBridgeClient({ region }),
   new SecretsManagerClient({ region }),
   new SNSClient({ region }),
   new SQSClient({ region }),

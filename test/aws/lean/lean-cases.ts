@@ -235,6 +235,60 @@ export const cases: Readonly<Record<string, { send: Send; answer: ScriptedAnswer
       Failed: [{ Id: 'b', Code: 'C', SenderFault: false }],
     }),
   },
+  'SQS, a batch for a FIFO queue': {
+    send: (sdk, { maxAttempts, endpoint }) =>
+      new sdk.SQSClient({ endpoint, maxAttempts, md5: false }).send(
+        new sdk.SendMessageBatchCommand({
+          QueueUrl: `${endpoint}/111122223333/webhook.fifo`,
+          Entries: [{ Id: '0', MessageBody: '{}', MessageGroupId: 'call', MessageDeduplicationId: 'call.1' }],
+        }),
+      ),
+    answer: json({ Successful: [{ Id: '0', MessageId: 'm', MD5OfMessageBody: 'x', SequenceNumber: '1' }] }),
+  },
+  'SQS, a message with attributes': {
+    send: (sdk, { maxAttempts, endpoint }) =>
+      new sdk.SQSClient({ endpoint, maxAttempts, md5: false }).send(
+        new sdk.SendMessageCommand({
+          QueueUrl: `${endpoint}/111122223333/webhook-dead.fifo`,
+          MessageBody: '{"a":"é"}',
+          MessageGroupId: 'call',
+          MessageDeduplicationId: 'call.1',
+          MessageAttributes: { attempts: { DataType: 'Number', StringValue: '3' } },
+        }),
+      ),
+    answer: json({ MessageId: 'm', MD5OfMessageBody: 'x', SequenceNumber: '1' }),
+  },
+  'SQS, a changed visibility': {
+    send: (sdk, { maxAttempts, endpoint }) =>
+      new sdk.SQSClient({ endpoint, maxAttempts, md5: false }).send(
+        new sdk.ChangeMessageVisibilityCommand({
+          QueueUrl: `${endpoint}/111122223333/webhook.fifo`,
+          ReceiptHandle: 'handle+/=',
+          VisibilityTimeout: 3600,
+        }),
+      ),
+    answer: json({}),
+  },
+  'EventBridge, events': {
+    send: (sdk, settings) =>
+      new sdk.EventBridgeClient(settings).send(
+        new sdk.PutEventsCommand({
+          Entries: [
+            {
+              EventBusName: 'calls',
+              Source: 'ringthrough',
+              DetailType: 'call.ended',
+              Detail: '{"id":"é"}',
+              Time: new Date(1_700_000_000_500),
+            },
+          ],
+        }),
+      ),
+    answer: json({
+      FailedEntryCount: 1,
+      Entries: [{ EventId: 'e' }, { ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded' }],
+    }),
+  },
   'API Gateway, a message to a connection': {
     send: (sdk, { endpoint, maxAttempts }) =>
       new sdk.ApiGatewayManagementApiClient({ endpoint: `${endpoint}/prod`, maxAttempts }).send(

@@ -22,6 +22,7 @@ export {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+export { EventBridgeClient, EventBridgeServiceException, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 export {
   GetSecretValueCommand,
   SecretsManagerClient,
@@ -41,4 +42,10 @@ export {
   SNSClient,
   SNSServiceException,
 } from '@aws-sdk/client-sns';
-export { SendMessageBatchCommand, SQSClient, SQSServiceException } from '@aws-sdk/client-sqs';
+export {
+  ChangeMessageVisibilityCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+  SQSServiceException,
+} from '@aws-sdk/client-sqs';

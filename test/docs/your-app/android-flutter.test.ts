@@ -6,7 +6,7 @@ import { APP_NAMES } from '../../../lab/phones/app-design.ts';
 import { END_REASONS, endReasons } from '../../../lambda/contract/end-reasons.ts';
 import type { Preset } from '../../../lambda/contract/enums.ts';
 import { routes } from '../../../lambda/contract/routes.ts';
-import { RegisterDevice } from '../../../lambda/contract/schemas/devices.ts';
+import { RegisterPhone } from '../../../lambda/contract/schemas/devices.ts';
 import { Receipt } from '../../../lambda/contract/schemas/receipts.ts';
 import type { ReceiptView } from '../../../lambda/contract/views.ts';
 import type { CallNotification } from '../../../lambda/push/call-notification.ts';
@@ -262,7 +262,7 @@ describe('a registration', () => {
     ['flutter', read('src/flutter/calls.dart'), /'(platform|token|library|environment|alertToken|capabilities)'/g],
   ] as const)('of %s has only fields that the backend knows', (_, text, pattern) => {
     const names = found(text, pattern);
-    const issues = v.safeParse(RegisterDevice, Object.fromEntries(names.map((name) => [name, 0]))).issues ?? [];
+    const issues = v.safeParse(RegisterPhone, Object.fromEntries(names.map((name) => [name, 0]))).issues ?? [];
     const unknown = issues.filter(({ message }) => message.includes('not a field')).map((issue) => v.getDotPath(issue));
 
     expect(names).toContain('library');
@@ -281,7 +281,7 @@ describe('a registration', () => {
       library,
       ...(platform === 'ios' ? { environment: 'production', capabilities: others } : { preset: others[0] }),
     };
-    const checked = checkRegistration([], 'user_42', v.parse(RegisterDevice, body));
+    const checked = checkRegistration([], 'user_42', v.parse(RegisterPhone, body));
 
     expect(others.length).toBeGreaterThan(0);
     expect(checked).toMatchObject({ warnings: [] });

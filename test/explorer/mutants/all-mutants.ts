@@ -1,4 +1,6 @@
+import { browserMutants } from './browser-mutants.ts';
 import { callMutants } from './call-mutants.ts';
+import { childCallMutants } from './child-call-mutants.ts';
 import { customMutants } from './custom-mutants.ts';
 import { deviceMutants } from './device-mutants.ts';
 import { endpointMutants } from './endpoint-mutants.ts';
@@ -12,6 +14,7 @@ import type { Mutant } from './mutant.ts';
 import { notificationMutants } from './notification-mutants.ts';
 import { participantMutants } from './participant-mutants.ts';
 import { presenceMutants } from './presence-mutants.ts';
+import { publishedEventMutants } from './published-event-mutants.ts';
 import { pushMutants } from './push-mutants.ts';
 import { requestMutants } from './request-mutants.ts';
 import { ringMutants } from './ring-mutants.ts';
@@ -22,7 +25,9 @@ import { userIdMutants } from './user-id-mutants.ts';
 
 /** Each rule, and what no longer holds without it. */
 export const allMutants: readonly Mutant[] = [
+  ...browserMutants,
   ...callMutants,
+  ...childCallMutants,
   ...customMutants,
   ...deviceMutants,
   ...endpointMutants,
@@ -35,6 +40,7 @@ export const allMutants: readonly Mutant[] = [
   ...notificationMutants,
   ...participantMutants,
   ...presenceMutants,
+  ...publishedEventMutants,
   ...pushMutants,
   ...requestMutants,
   ...ringMutants,

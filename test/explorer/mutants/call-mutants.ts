@@ -68,7 +68,7 @@ export const callMutants: readonly Mutant[] = [
   {
     name: 'no second ring to a callee who has just blocked the caller',
     file: 'lambda/ringing/ring-again.ts',
-    before: '    .filter(({ blocked }) => !blocked.has(call.callerId))\n',
+    before: '    .filter(({ blocked }) => !partiesOf(call).some((userId) => blocked.has(userId)))\n',
     after: '',
     shownBy: { pairs: '^ringing:ring_again.block$' },
   },

@@ -26,8 +26,8 @@ export const participantMutants: readonly Mutant[] = [
   {
     name: 'the caller is notified of an answer and of the end',
     file: 'lambda/notifications/call-notifications.ts',
-    before: '{ userId: call.callerId, notificationFor: () => callerNotification(call) },',
-    after: '',
+    before: 'userId === call.callerId && leftSeq === undefined',
+    after: 'userId === call.callerId && leftSeq !== undefined',
     shownBy: { test: 'test/api/notifications.test.ts', title: 'notifies every other device' },
   },
   {
@@ -68,8 +68,8 @@ export const participantMutants: readonly Mutant[] = [
   {
     name: 'a user who blocks the caller is notified of nothing',
     file: 'lambda/notifications/notify-participants.ts',
-    before: '!wasRung(leg) && isBlockedBefore',
-    after: 'at < 0 && isBlockedBefore',
+    before: '!wasRung(leg) && (await isExcluded',
+    after: 'at < 0 && (await isExcluded',
     shownBy: { test: 'test/notifications/blocked-callee.test.ts' },
   },
   {
@@ -89,7 +89,7 @@ export const participantMutants: readonly Mutant[] = [
   {
     name: 'who blocks the caller during the call is notified of its end',
     file: 'lambda/notifications/notify-participants.ts',
-    before: '(blockedAt.get(callerId) ?? 0) < startedAt - BLOCK_SETTLES',
+    before: '(blockedAt.get(other) ?? 0) < startedAt - BLOCK_SETTLES',
     after: 'startedAt > 0',
     shownBy: { pairs: '^idle:invite.block$' },
   },

@@ -104,7 +104,7 @@ export const requestMutants: readonly Mutant[] = [
   {
     name: 'a call that a callee has left is not open for that callee',
     file: 'lambda/calls/list-calls.ts',
-    before: ' && part?.endedAt === undefined',
+    before: ' && partOf(call, userId)?.endedAt === undefined',
     after: '',
     shownBy: { test: 'test/api/open-calls.test.ts', title: 'who has left a group call' },
   },

@@ -12,8 +12,9 @@ export const ringMutants: readonly Mutant[] = [
   {
     name: 'the pushes of an invite wait for no other write',
     file: 'lambda/ringing/invite.ts',
-    before: 'const remembered = attempt(deps, call, deps.history.remember(call, heard));',
-    after: 'const remembered = Promise.resolve(await attempt(deps, call, deps.history.remember(call, heard)));',
+    before: 'const remembered = attempt(deps, call, deps.history.remember(call, [...heard, ...others]));',
+    after:
+      'const remembered = Promise.resolve(await attempt(deps, call, deps.history.remember(call, [...heard, ...others])));',
     shownBy: { test: 'test/bench/two-hops.test.ts' },
   },
   {

@@ -127,7 +127,7 @@ export const socketMutants: readonly Mutant[] = [
   {
     name: 'ICE servers are not given after the end',
     file: 'lambda/signals/ice-servers.ts',
-    before: 'if (call.endedAt !== undefined || call.legs[userId]?.endedAt !== undefined)',
+    before: 'if (partOf(call, userId)?.endedAt !== undefined)',
     after: 'if (call.startedAt < 0)',
     shownBy: { test: 'test/api/ice-servers.test.ts', title: 'are refused to a user outside the call' },
   },

@@ -12,8 +12,8 @@ export const transitionMutants: readonly Mutant[] = [
   {
     name: 'a call that every callee has declined cannot be cancelled',
     file: 'lambda/aws/dynamodb/transition-expression.ts',
-    before: "'openLegs > :none'",
-    after: "'openLegs >= :none'",
+    before: "conditions.push('openLegs > :none')",
+    after: "conditions.push('openLegs >= :none')",
     shownBy: { test: 'test/api/calls.test.ts', title: 'is refused once the call is answered or declined' },
   },
   {
@@ -33,8 +33,8 @@ export const transitionMutants: readonly Mutant[] = [
   {
     name: 'only the device that answered ends the call for the callee',
     file: 'lambda/aws/dynamodb/transition-expression.ts',
-    before: "if (transition.name === 'end') conditions",
-    after: "if (transition.name === 'end' && device === '') conditions",
+    before: "if (transition.name === 'end') conditions.push(`",
+    after: "if (transition.name === 'end' && device === '') conditions.push(`",
     shownBy: {
       test: 'test/api/calls.test.ts',
       title: 'cannot be ended by a device of the callee that did not give it',
@@ -64,8 +64,8 @@ export const transitionMutants: readonly Mutant[] = [
   {
     name: 'only its caller makes the transitions of a caller',
     file: 'lambda/aws/dynamodb/transition-expression.ts',
-    before: "conditions.push('callerId = :user',",
-    after: "conditions.push('(callerId = :user OR attribute_exists(pk))',",
+    before: "conditions.push('callerId = :user');",
+    after: "conditions.push('(callerId = :user OR attribute_exists(pk))');",
     shownBy: { test: 'test/api/calls.test.ts', title: 'is not found by a user who is not in it' },
   },
   {
@@ -106,8 +106,8 @@ export const transitionMutants: readonly Mutant[] = [
   {
     name: 'a caller cannot end a call whose answered legs have ended and whose window has closed',
     file: 'lambda/aws/dynamodb/transition-expression.ts',
-    before: "'(talkingLegs > :none OR",
-    after: "'(talkingLegs >= :none OR",
+    before: "conditions.push('(talkingLegs > :none OR",
+    after: "conditions.push('(talkingLegs >= :none OR",
     shownBy: { test: 'test/aws/dynamodb/call-table.test.ts', title: 'keeps its end when its caller ends it once more' },
   },
   {

@@ -1,5 +1,5 @@
 import type { Rule } from '../invariants.ts';
-import { TALKING_STATES } from '../operations.ts';
+import { CHILD_STATES, TALKING_STATES } from '../operations.ts';
 import { isOverFor, type ListedDevice, type Outcome, pushesTo, resultsOf } from '../outcome.ts';
 import { ALICES_SOCKET, BOBS_SOCKET, CALL, NEW_SOCKET } from '../people.ts';
 import type { AcceptedPush } from '../push-service.ts';
@@ -57,7 +57,7 @@ const ofSockets = (outcome: Outcome): readonly string[] => {
   const types = ({ connectionId }: { readonly connectionId: string }) =>
     world.messages.filter((one) => one.connectionId === connectionId && isOfCall(one.message)).map(typeOf);
   const wrong: string[] = [];
-  const isBefore = pair.state === 'answered' || TALKING_STATES.includes(pair.state);
+  const isBefore = pair.state === 'answered' || [...TALKING_STATES, ...CHILD_STATES].includes(pair.state);
   const expected = call.endedAt === undefined ? 'call.answered' : 'call.ended';
   const isCallerThere = world.connections.has(ALICES_SOCKET.connectionId);
   if (isCallerThere && !(isBefore && expected === 'call.answered') && !types(ALICES_SOCKET).includes(expected)) {

@@ -73,6 +73,15 @@ seen['same'] = message['MessageAttributes'] == attributes
 sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message['ReceiptHandle'], VisibilityTimeout=0)
 message = sqs.receive_message(QueueUrl=url)['Messages'][0]
 sqs.delete_message(QueueUrl=url, ReceiptHandle=message['ReceiptHandle'])
+fifo = sqs.create_queue(QueueName='boto3.fifo', Attributes={'FifoQueue': 'true'})['QueueUrl']
+try:
+    sqs.send_message(QueueUrl=fifo, MessageBody='no group')
+except sqs.exceptions.ClientError as error:
+    seen['group'] = error.response['Error']['Code']
+for number in ['1', '2']:
+    sqs.send_message(QueueUrl=fifo, MessageBody=number, MessageGroupId='a', MessageDeduplicationId=number)
+first = sqs.receive_message(QueueUrl=fifo, AttributeNames=['MessageGroupId'])['Messages'][0]
+seen['fifo'] = [first['Body'], first['Attributes']['MessageGroupId'], 'Messages' in sqs.receive_message(QueueUrl=fifo)]
 seen['left'] = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=['ApproximateNumberOfMessagesDelayed'])['Attributes']
 print(json.dumps(seen))
 `;
@@ -88,6 +97,8 @@ describe('boto3', () => {
         sent: ['a', 'b'],
         body: 'one',
         same: true,
+        group: 'MissingParameter',
+        fifo: ['1', 'a', false],
         left: { ApproximateNumberOfMessagesDelayed: '1' },
       });
     },

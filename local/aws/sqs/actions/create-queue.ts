@@ -1,30 +1,40 @@
 import * as v from 'valibot';
 import { type Action, type ActionContext, parseInput } from '../action.ts';
+import { isFifo } from '../fifo.ts';
 import { type QueueAttributes, readAttributes } from '../queue-attributes.ts';
-import { SqsError } from '../sqs-error.ts';
+import { invalidParameter, SqsError } from '../sqs-error.ts';
 
 const Input = v.object({
   QueueName: v.string(),
   Attributes: v.optional(v.record(v.string(), v.string()), {}),
 });
 
-/** The dead-letter queue of a redrive policy must exist. @throws SqsError */
-export const checkDeadLetterQueue = ({ redrivePolicy, texts }: QueueAttributes, { queues }: ActionContext): void => {
-  if (redrivePolicy === undefined || queues.ofArn(redrivePolicy.deadLetterTargetArn) !== undefined) return;
-  const message = `Value ${texts.RedrivePolicy} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.`;
+/** @throws SqsError */
+const checkName = (name: string, isFifo: boolean): void => {
+  if (isFifo ? /^[\w-]{1,75}\.fifo$/.test(name) : /^[\w-]{1,80}$/.test(name)) return;
+  const message = isFifo
+    ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.'
+    : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
   throw new SqsError('InvalidParameterValueException', message);
+};
+
+/** The dead-letter queue of a redrive policy must exist, and be of the same type. @throws SqsError */
+export const checkDeadLetterQueue = (attributes: QueueAttributes, { queues }: ActionContext): void => {
+  const { redrivePolicy, texts } = attributes;
+  if (redrivePolicy === undefined) return;
+  const target = queues.ofArn(redrivePolicy.deadLetterTargetArn);
+  if (target === undefined)
+    throw invalidParameter('RedrivePolicy', texts.RedrivePolicy, 'Dead letter target does not exist.');
+  if (isFifo(target.attributes()) !== isFifo(attributes)) {
+    const reason = 'Dead-letter target must be same type of queue as the source.';
+    throw invalidParameter('RedrivePolicy', texts.RedrivePolicy, reason);
+  }
 };
 
 /** Idempotent for the same attributes. */
 export const createQueue: Action = (input, context) => {
   const { QueueName, Attributes } = parseInput(Input, input);
-  if (QueueName.endsWith('.fifo') || Attributes.FifoQueue === 'true') {
-    throw new SqsError('UnsupportedOperation', 'The local SQS has standard queues only.');
-  }
-  if (!/^[\w-]{1,80}$/.test(QueueName)) {
-    const message = 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
-    throw new SqsError('InvalidParameterValueException', message);
-  }
+  checkName(QueueName, Attributes.FifoQueue === 'true');
   const attributes = readAttributes(Attributes);
   const existing = context.queues.find(QueueName)?.attributes().texts;
   const different = Object.keys(Attributes).find((name) => existing?.[name] !== attributes.texts[name]);

@@ -22,7 +22,14 @@ const allAttributes = (queue: Queue): Readonly<Record<string, string>> => {
   };
 };
 
-const KNOWN_BUT_UNSET = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId', 'SqsManagedSseEnabled'];
+const KNOWN_BUT_UNSET = [
+  'Policy',
+  'RedrivePolicy',
+  'RedriveAllowPolicy',
+  'KmsMasterKeyId',
+  'SqsManagedSseEnabled',
+  'FifoQueue',
+];
 
 const GetInput = v.object({ ...OfQueue, AttributeNames: v.optional(v.array(v.string()), []) });
 

@@ -16,6 +16,8 @@ const Input = v.object({
   MaxNumberOfMessages: v.optional(v.number(), 1),
   VisibilityTimeout: v.optional(v.number()),
   WaitTimeSeconds: v.optional(v.number()),
+  /** Of FIFO queues; without effect: the response of this server is not lost. */
+  ReceiveRequestAttemptId: v.optional(v.string()),
 });
 type Input = v.InferOutput<typeof Input>;
 
