@@ -22,6 +22,7 @@ import { socketMutants } from './socket-mutants.ts';
 import { tokenMutants } from './token-mutants.ts';
 import { transitionMutants } from './transition-mutants.ts';
 import { userIdMutants } from './user-id-mutants.ts';
+import { whenMutants } from './when-mutants.ts';
 
 /** Each rule, and what no longer holds without it. */
 export const allMutants: readonly Mutant[] = [
@@ -48,4 +49,5 @@ export const allMutants: readonly Mutant[] = [
   ...tokenMutants,
   ...transitionMutants,
   ...userIdMutants,
+  ...whenMutants,
 ];
