@@ -1,6 +1,6 @@
 import type { CallRecord } from '../../calls/call.ts';
 import type { RingsUpdate } from '../../calls/call-store.ts';
-import { NOTIFIABLE, type WriteExpression } from './write-expression.ts';
+import { INITIATED, NOTIFIABLE, type WriteExpression } from './write-expression.ts';
 
 /** Rings, and the legs that end with them, as one write, unless the call has changed since it was read: no later fact may be lost. */
 export const ringsExpression = (
@@ -32,7 +32,7 @@ export const ringsExpression = (
   const count = Object.keys(ended).length;
   if (count === 0) return { set, conditions, names, values };
   return {
-    set: [...set, 'openLegs = openLegs - :ended', ...NOTIFIABLE.set],
+    set: [...set, INITIATED, 'openLegs = openLegs - :ended', ...NOTIFIABLE.set],
     remove: NOTIFIABLE.remove,
     conditions,
     names,
