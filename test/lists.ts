@@ -15,6 +15,7 @@ const ONLY_LONG = [
   'test/api/invite-limit.test.ts',
   'test/api/outages.test.ts',
   'test/child-calls/refusals-and-ends.test.ts',
+  'test/api/published-events.test.ts',
   'test/cli/devices/repair.test.ts',
   'test/cli/doctor-deployment/aws.test.ts',
   'test/cli/doctor-deployment/local.test.ts',

@@ -5,6 +5,7 @@ import { customMutants } from './custom-mutants.ts';
 import { deviceMutants } from './device-mutants.ts';
 import { endpointMutants } from './endpoint-mutants.ts';
 import { erasureMutants } from './erasure-mutants.ts';
+import { eventInfrastructureMutants } from './event-infrastructure-mutants.ts';
 import { identityMutants } from './identity-mutants.ts';
 import { infrastructureMutants } from './infrastructure-mutants.ts';
 import { inputMutants } from './input-mutants.ts';
@@ -34,6 +35,7 @@ export const allMutants: readonly Mutant[] = [
   ...erasureMutants,
   ...identityMutants,
   ...infrastructureMutants,
+  ...eventInfrastructureMutants,
   ...inputMutants,
   ...limitMutants,
   ...localMutants,
