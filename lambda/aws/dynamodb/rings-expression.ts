@@ -1,6 +1,6 @@
 import type { CallRecord } from '../../calls/call.ts';
 import type { RingsRecord } from '../../calls/call-store.ts';
-import { NOTIFIABLE, type WriteExpression } from './write-expression.ts';
+import { INITIATED, NOTIFIABLE, type WriteExpression } from './write-expression.ts';
 
 /**
  * Rings, and the legs that end with them, unless the call has changed since it was read. All rings of a leg are one value: those of every
@@ -31,7 +31,7 @@ export const ringsExpression = (
   }
   if (isEnd) {
     values[':ended'] = ended.length;
-    set.push('openLegs = openLegs - :ended', ...NOTIFIABLE.set);
+    set.push(INITIATED, 'openLegs = openLegs - :ended', ...NOTIFIABLE.set);
   }
   return {
     set,
