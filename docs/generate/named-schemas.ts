@@ -6,10 +6,12 @@ import {
   DEVICE_PLATFORMS,
   ENVIRONMENTS,
   HANDLE_TYPES,
+  HUNT_PLATFORMS,
   MEDIA,
   PHONE_PLATFORMS,
   PRESETS,
   RING_OUTCOMES,
+  WEEKDAYS,
   WHEN_BUSY,
 } from '../../lambda/contract/enums.ts';
 import {
@@ -22,7 +24,15 @@ import {
 } from '../../lambda/contract/schemas/calls.ts';
 import { PushSubscription, RegisterBrowser, RegisterPhone } from '../../lambda/contract/schemas/devices.ts';
 import { DisplayText, Handle } from '../../lambda/contract/schemas/display-text.ts';
-import { CallId, DeviceId, UserId } from '../../lambda/contract/schemas/fields.ts';
+import {
+  Instant,
+  QuietPeriod,
+  SetDoNotDisturb,
+  TimeOfDay,
+  TimeZone,
+} from '../../lambda/contract/schemas/do-not-disturb.ts';
+import { CallId, DeviceId, Language, UserId } from '../../lambda/contract/schemas/fields.ts';
+import { HuntStep } from '../../lambda/contract/schemas/hunt.ts';
 import { Receipt } from '../../lambda/contract/schemas/receipts.ts';
 import {
   AppData,
@@ -41,6 +51,7 @@ import {
   ClientConfigView,
   DevicesView,
   DeviceView,
+  DoNotDisturbView,
   ErasureView,
   HistoryView,
   IceServersView,
@@ -74,6 +85,14 @@ export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
   DisplayText,
   Handle,
   CustomData: Invite.entries.custom.wrapped,
+  HuntStep,
+  Language,
+  SetDoNotDisturb,
+  QuietPeriod,
+  TimeOfDay,
+  TimeZone,
+  Instant,
+  DoNotDisturb: DoNotDisturbView,
   DeviceTransition,
   DeclineTransition,
   CancelTransition,
@@ -122,6 +141,8 @@ const enums: Readonly<Record<string, readonly string[]>> = {
   RingOutcome: RING_OUTCOMES,
   DeclineEnds: DECLINE_ENDS,
   WhenBusy: WHEN_BUSY,
+  HuntPlatform: HUNT_PLATFORMS,
+  Weekday: WEEKDAYS,
 };
 
 export const enumSchemas = Object.fromEntries(

@@ -48,6 +48,7 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
       platform: 'must be one that the app has in the deployment',
       token: "must not be the alert token of one of the user's devices",
       alertToken: "must differ from the token of this and of the user's other devices",
+      language: 'must be well-formed by BCP 47',
       library: 'must be one that can be rung on the platform',
       preset:
         'must be one that rings `library`, if that is named; `custom` must have payloads in the settings; one with integer ids needs a user whose id is an integer from 1 to 2147483647',
@@ -80,6 +81,7 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
     body: ['Invite', LIMITS.inviteBytes],
     furtherChecks: {
       to: 'must not name the caller',
+      hunt: 'must begin at 0 s, and each step later than the one before, the last one 5 s before the end of the ring window; each must name callees of `to` only, and a device that no step before names',
       'caller.handle': 'only from an app server, if the deployment takes the name from the token',
     },
     responses: {
@@ -194,6 +196,24 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
     summary: 'Block a user: their invites no longer ring',
     responses: { 204: ['Blocked; also returned when blocked before'] },
     errors: ['too_many_blocks'],
+  },
+  getDoNotDisturb: {
+    summary: "The user's do-not-disturb",
+    responses: { 200: ['As it was set; an empty object while it is switched off', 'DoNotDisturb'] },
+    errors: [],
+  },
+  setDoNotDisturb: {
+    summary: 'Set do-not-disturb, or switch it off with an empty object',
+    description:
+      'It replaces what was set. While it is in force, until a time or in hours of the week, calls are withheld: no push, no event, no alert. The call is in the history, and the caller sees a callee who does not answer. Calls of `exceptUsers` ring, and so does a second call of one caller within 3 minutes, unless `repeatedCalls` is false. With `letCallersKnow` the callee is `busy` instead.',
+    body: ['SetDoNotDisturb', LIMITS.inviteBytes],
+    bodyOptional: true,
+    furtherChecks: {
+      timeZone: 'must be one of the IANA database, and there with `hours`',
+      until: 'must be a time that exists',
+    },
+    responses: { 200: ['As it is set', 'DoNotDisturb'] },
+    errors: [],
   },
   iceServers: {
     summary: 'STUN and TURN servers for a call',

@@ -117,6 +117,13 @@ export const refinements: Readonly<Record<string, Refine>> = {
   DisplayText: adding({ ...displayText, 'x-max-graphemes': MAX_CHARACTERS, examples: ['Alice Example'] }),
   Handle: adding({ ...displayText, 'x-max-utf16-units': 128, examples: ['+44 20 7946 0000'] }),
   CustomData: adding({ 'x-max-json-bytes': LIMITS.customBytes, examples: [{ room: 'a-17' }] }),
+  Language: adding({
+    description: 'A language of BCP 47. Answers have it in its canonical form.',
+    examples: ['de-AT', 'en', 'zh-Hans-CN'],
+  }),
+  TimeOfDay: adding({ description: 'By the clock on the wall.', examples: ['22:00', '07:00'] }),
+  TimeZone: adding({ description: 'A time zone of the IANA database.', examples: ['Europe/Vienna', 'UTC'] }),
+  Instant: adding({ examples: ['2026-11-30T07:00:00Z'] }),
   MessageId: adding({ 'x-max-utf16-units': 64, examples: ['m-1'] }),
   Callees: (_, name) => ({
     [name]: {

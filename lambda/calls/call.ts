@@ -1,5 +1,5 @@
 import { END_REASONS, type EndReason, endReasons } from '../contract/end-reasons.ts';
-import type { CallState, DeclineEnds, HandleType, Media, RingOutcome } from '../contract/enums.ts';
+import type { CallState, DeclineEnds, HandleType, HuntPlatform, Media, RingOutcome } from '../contract/enums.ts';
 
 /** The outcome of one push to one device. */
 export interface Ring {
@@ -51,6 +51,8 @@ export interface Leg extends Times {
   readonly unrungSeq?: number | undefined;
   /** The callee blocks the caller: the call does not exist for the callee. */
   readonly isHidden?: true | undefined;
+  /** The callee's do-not-disturb withholds the call. Its rings are what the caller would see, and no push was sent. */
+  readonly isQuiet?: true | undefined;
   /** By device: the outcome of its push. Written by the invite and the ring timer. */
   readonly rings: Readonly<Record<string, Ring>>;
   /** By device: when the phone reported the ring. Written by the phones. */
@@ -68,6 +70,14 @@ export interface ParentParty {
   /** When the party left the child call, and the call's `seq` with it. */
   readonly leftAt?: number | undefined;
   readonly leftSeq?: number | undefined;
+}
+
+/** A step of a hunt list: without `platforms` and `to`, all devices that no step before names. */
+export interface HuntStep {
+  /** Of the call's start. */
+  readonly afterSeconds: number;
+  readonly platforms?: readonly HuntPlatform[] | undefined;
+  readonly to?: readonly string[] | undefined;
 }
 
 /** What the caller wrote into the invite. It never changes. */
@@ -100,6 +110,8 @@ export interface CallRecord extends Times {
   readonly expiresAt: number;
   /** After this time the call is treated as not existing. */
   readonly keptUntil: number;
+  /** Which devices ring when; without it, all at once. The first step is the invite's own. */
+  readonly hunt?: readonly HuntStep[] | undefined;
   /** By user id of the callee. */
   readonly legs: Readonly<Record<string, Leg>>;
   /** Number of legs that no callee has ended; the call is over at 0. */
@@ -158,6 +170,9 @@ export const failureOf = ({ rings, failed }: Leg, deviceId: string): FailedPush 
 
 /** Whether the leg may still ring. */
 export const isLegOpen = ({ answeredAt, endedAt }: Leg): boolean => answeredAt === undefined && endedAt === undefined;
+
+/** Whether nothing of the call reaches the callee: do-not-disturb withholds it, and the callee has not taken it out of the history. */
+export const isWithheld = ({ isQuiet, answeredAt }: Leg): boolean => isQuiet === true && answeredAt === undefined;
 
 /** Whether the callee missed the call: no device answered, and the end reason counts as missed. */
 export const isMissed = ({ answeredBy, endReason }: Leg): boolean =>
@@ -223,3 +238,9 @@ export const partOf = (call: CallRecord, userId: string): Times | undefined => {
   if (call.callerId === userId) return call;
   return Object.hasOwn(call.legs, userId) ? call.legs[userId] : undefined;
 };
+
+/** The caller, and in a child call the other parties of the parent call. */
+export const partiesOf = ({ callerId, parentParties = {} }: CallRecord): readonly string[] => [
+  callerId,
+  ...Object.keys(parentParties),
+];

@@ -1,6 +1,6 @@
 import type { CallState } from '../contract/enums.ts';
 import { LIMITS } from '../contract/limits.ts';
-import { type Call, type CallRecord, callAt, isParty, MAX_CALL_DURATION, partOf, stateOf } from './call.ts';
+import { type Call, type CallRecord, callAt, isParty, isWithheld, MAX_CALL_DURATION, partOf, stateOf } from './call.ts';
 import type { CallHistory } from './call-history.ts';
 import type { CallStore } from './call-store.ts';
 
@@ -57,9 +57,11 @@ export const listOpenCalls = async (
   return { calls: found.filter(isIn(state)), next: undefined };
 };
 
-/** Whether the call is not over, and the user has not left it. */
+/** Whether the call is not over, the user has not left it, and it is not withheld: an app rings for an open call that it finds. */
 const isOpen = (record: CallRecord, userId: string, at: number): boolean => {
   const call = callAt(record, at);
+  const leg = call.callerId === userId ? undefined : call.legs[userId];
+  if (leg !== undefined && isWithheld(leg)) return false;
   return isParty(call, userId) && call.endedAt === undefined && partOf(call, userId)?.endedAt === undefined;
 };
 

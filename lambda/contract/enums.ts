@@ -88,9 +88,28 @@ export type RingOutcome = (typeof RING_OUTCOMES)[number];
  *
  * - `voip-cancel`: its native code ends the call named by a VoIP push of type `call_ended`, and reports no new call for it.
  * - `ring-again`: a second push for the same `callId` shows as the same call.
+ * - `localised-alerts`: its `Localizable.strings` has the keys of {@link ALERT_KEYS}, which iOS then shows in the phone's language.
  */
-export const CAPABILITIES = ['voip-cancel', 'ring-again'] as const;
+export const CAPABILITIES = ['voip-cancel', 'ring-again', 'localised-alerts'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
+
+/**
+ * The keys of alerts in the strings of an app: `loc-key` for iOS, `locKey` in a data message for Android. The argument is the caller's name.
+ */
+export const ALERT_KEYS = {
+  missedCall: 'RINGTHROUGH_MISSED_CALL',
+  missedVideoCall: 'RINGTHROUGH_MISSED_VIDEO_CALL',
+  unreportedTitle: 'RINGTHROUGH_UNREPORTED_TITLE',
+  unreportedBody: 'RINGTHROUGH_UNREPORTED_BODY',
+} as const;
+export type AlertText = keyof typeof ALERT_KEYS;
+
+/** The devices that a step of a hunt list may name. `web`: browsers, also those that have an open socket and are not registered. */
+export const HUNT_PLATFORMS = ['ios', 'android', 'web'] as const;
+export type HuntPlatform = (typeof HUNT_PLATFORMS)[number];
+
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
 
 /** What a decline on one device ends: `call`, the whole call for its user; `device`, the ringing on that device only. */
 export const DECLINE_ENDS = ['call', 'device'] as const;

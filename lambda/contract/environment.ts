@@ -162,13 +162,15 @@ export type IceSettings = v.InferOutput<typeof IceSettings>;
 export const RingTimer = v.strictObject({
   /**
    * `ring_again`: ring the devices without a receipt once more. `close`: the ring window has ended. `notify`: participants must
-   * still be notified of a change. `presence`: the socket of a party broke some time ago.
+   * still be notified of a change. `presence`: the socket of a party broke some time ago. `hunt`: a step of the call's hunt list is due.
    */
-  kind: v.picklist(['ring_again', 'close', 'notify', 'presence']),
+  kind: v.picklist(['ring_again', 'close', 'notify', 'presence', 'hunt']),
   tenant: v.string(),
   callId: v.string(),
   /** Of `notify`: the call's `changedSeq` with the change that participants must be notified of. */
   changedSeq: v.optional(v.number()),
+  /** Of `hunt`: the index of the step. */
+  step: v.optional(v.number()),
 });
 export type RingTimer = v.InferOutput<typeof RingTimer>;
 

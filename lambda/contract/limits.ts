@@ -53,6 +53,13 @@ export const LIMITS = {
   page: { default: 25, max: 50 },
   /** Users that one user may block. */
   blocks: 1_000,
+  /** Periods of the week, and user ids, in a user's do-not-disturb. */
+  quietHours: 8,
+  exceptUsers: 100,
+  /** Steps of an invite's hunt list. */
+  huntSteps: 5,
+  /** Characters of a language: the longest that BCP 47 asks implementations to store, https://www.rfc-editor.org/rfc/rfc5646#section-4.4.1 */
+  languageCharacters: 35,
   /** Seconds of the ring window. iOS ends an unanswered CallKit call by itself after about 60. */
   ringTimeoutSeconds: { min: 15, max: 60 },
 } as const;

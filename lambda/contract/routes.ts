@@ -41,6 +41,8 @@ export const routes = {
   listBlocks: { method: 'GET', path: '/v1/blocks', fn: 'blocks', auth: 'jwt' },
   block: { method: 'PUT', path: '/v1/blocks/{userId}', fn: 'blocks', auth: 'jwt' },
   unblock: { method: 'DELETE', path: '/v1/blocks/{userId}', fn: 'blocks', auth: 'jwt' },
+  getDoNotDisturb: { method: 'GET', path: '/v1/do-not-disturb', fn: 'blocks', auth: 'jwt' },
+  setDoNotDisturb: { method: 'PUT', path: '/v1/do-not-disturb', fn: 'blocks', auth: 'jwt' },
   eraseUser: { method: 'DELETE', path: '/v1/users/me', fn: 'users', auth: 'jwt' },
   postReceipt: { method: 'POST', path: '/v1/receipts/{token}', fn: 'receipts', auth: 'none' },
   getReceipt: { method: 'GET', path: '/v1/receipts/{token}', fn: 'receipts', auth: 'none' },

@@ -9,6 +9,7 @@ import {
   PHONE_PLATFORMS,
   PRESETS,
   RING_OUTCOMES,
+  WEEKDAYS,
 } from './enums.ts';
 import { CallId, DeviceId, UserId } from './schemas/fields.ts';
 import { Candidate, Candidates, Description, MessageId } from './schemas/signals.ts';
@@ -99,6 +100,8 @@ export const PhoneView = v.object({
   library: v.optional(v.picklist(CLIENT_LIBRARIES)),
   capabilities: v.array(v.string()),
   alerts: v.boolean(),
+  /** In which alerts are shown, as registered. */
+  language: v.optional(v.string()),
   health: Health,
   registeredAt: Timestamp,
   refreshedAt: Timestamp,
@@ -160,6 +163,19 @@ export const HistoryView = v.object({ calls: v.array(CallView), next: v.optional
 
 /** `GET /v1/blocks` */
 export const BlocksView = v.object({ blocks: v.array(UserId) });
+
+/** `GET|PUT /v1/do-not-disturb`: as it was set; an empty object while it is switched off. */
+export const DoNotDisturbView = v.object({
+  until: v.optional(Timestamp),
+  hours: v.optional(
+    v.array(v.object({ days: v.optional(v.array(v.picklist(WEEKDAYS))), from: v.string(), to: v.string() })),
+  ),
+  timeZone: v.optional(v.string()),
+  exceptUsers: v.optional(v.array(UserId)),
+  repeatedCalls: v.optional(v.boolean()),
+  letCallersKnow: v.optional(v.boolean()),
+});
+export type DoNotDisturbView = v.InferOutput<typeof DoNotDisturbView>;
 
 /**
  * `POST /v1/receipts/{token}`, and `GET` without `input`: the call's state for the phone that the push woke. `answered_elsewhere` after

@@ -74,6 +74,7 @@ export const deviceView = (device: Device, apps: readonly App[]): DeviceView => 
   ...(device.library !== undefined && { library: device.library }),
   capabilities: [...device.capabilities],
   alerts: device.alertEndpointArn !== undefined,
+  ...(device.language !== undefined && { language: device.language }),
   health: healthOf(device, apps),
   registeredAt: new Date(device.registeredAt).toISOString(),
   refreshedAt: new Date(device.refreshedAt).toISOString(),

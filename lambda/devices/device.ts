@@ -25,6 +25,8 @@ export interface Device {
   /** The client library that the app named. */
   readonly library?: ClientLibraryName | undefined;
   readonly capabilities: readonly string[];
+  /** In which the user reads alerts, as BCP 47 names it. */
+  readonly language?: string | undefined;
   /** The SNS platform endpoint for ring pushes. Never leaves the backend. */
   readonly endpointArn: string;
   /** UUID of the write that made the device the owner of its endpoints; each such write has a new one. */

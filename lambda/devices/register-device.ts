@@ -81,6 +81,7 @@ const registerOnce = async (
     preset: input.preset,
     library: input.library,
     capabilities: input.capabilities,
+    language: input.language,
     tokenHash: ring.hash,
     alertTokenHash: alert?.hash,
     registeredAt: known?.registeredAt ?? at,

@@ -1,7 +1,9 @@
 import { dynamoClient } from '../aws/clients.ts';
 import { blockTable } from '../aws/dynamodb/block-table.ts';
+import { doNotDisturbTable } from '../aws/dynamodb/do-not-disturb-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { blockHandler, listBlocksHandler, unblockHandler } from '../handlers/blocks.ts';
+import { getDoNotDisturbHandler, setDoNotDisturbHandler } from '../handlers/do-not-disturb.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
@@ -11,15 +13,18 @@ import { readEnvironment } from './dependencies/environment.ts';
 const { table, claimNames } = readEnvironment(process.env, ['table', 'claimNames']);
 const db = dynamoClient();
 
-const depsFor = (event: HttpEvent) => ({
-  blocks: blockTable(tenantTable(db, table, tenantOf(event), Date.now)),
-});
+const depsFor = (event: HttpEvent) => {
+  const own = tenantTable(db, table, tenantOf(event), Date.now);
+  return { blocks: blockTable(own), doNotDisturb: doNotDisturbTable(own), now: Date.now };
+};
 
 export const handler = endpoint(
   routeHandlers<'blocks'>({
     listBlocks: listBlocksHandler(depsFor),
     block: blockHandler(depsFor),
     unblock: unblockHandler(depsFor),
+    getDoNotDisturb: getDoNotDisturbHandler(depsFor),
+    setDoNotDisturb: setDoNotDisturbHandler(depsFor),
   }),
   jsonLog,
   Date.now,

@@ -3,6 +3,7 @@ import type { CallerNameSource } from '../contract/environment.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { Invite } from '../contract/schemas/calls.ts';
 import { CallId } from '../contract/schemas/fields.ts';
+import { huntIssues } from '../contract/schemas/hunt.ts';
 import { callerIdentityOf } from '../http/caller-identity.ts';
 import type { Handler } from '../http/endpoint.ts';
 import { invalidRequest, Problem, userBeingErased } from '../http/problem.ts';
@@ -32,6 +33,8 @@ const answerTo = async (
   const callerId = callerOf(event);
   const input = bodyOf(event, Invite, LIMITS.inviteBytes);
   if (input.to.includes(callerId)) throw invalidRequest([{ path: 'to', message: 'must not name the caller' }]);
+  const issues = huntIssues(input.hunt ?? [], input.to, input.ringTimeoutSeconds ?? deps.ringTimeoutSeconds);
+  if (issues.length > 0) throw invalidRequest(issues);
   const caller = callerIdentityOf(event, input.caller, callerNameFrom);
   const parent = parentCallId === undefined ? undefined : await parentOrThrow(deps, callerId, parentCallId, input);
   const result = await invite(deps, callerId, Object.assign(input, { caller }), parent);

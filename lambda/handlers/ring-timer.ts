@@ -3,12 +3,13 @@ import * as v from 'valibot';
 import { ErasureTimer, RingTimer } from '../contract/environment.ts';
 import { errorFields, type Log } from '../http/log.ts';
 import { type CloseDeps, closeCall } from '../ringing/close-call.ts';
+import { type HuntStepDeps, huntStep } from '../ringing/hunt-step.ts';
 import { type NotifyAgainDeps, notifyAgain } from '../ringing/notify-again.ts';
 import { checkPresence, type PresenceDeps } from '../ringing/presence.ts';
 import { type RingAgainDeps, ringAgain } from '../ringing/ring-again.ts';
 import { continueErasure, type EraseDeps } from '../users/erase-user.ts';
 
-export type TimerDeps = CloseDeps & RingAgainDeps & NotifyAgainDeps & PresenceDeps;
+export type TimerDeps = CloseDeps & RingAgainDeps & NotifyAgainDeps & PresenceDeps & HuntStepDeps;
 
 /** Creates the dependencies for a tenant. */
 type DepsFor<D> = (tenant: string) => D;
@@ -38,6 +39,7 @@ const timers: Readonly<
   ring_again: (deps, { callId }) => ringAgain(deps, callId),
   close: (deps, { callId }) => closeCall(deps, callId),
   presence: (deps, { callId }, isRepeated) => checkPresence(deps, callId, isRepeated),
+  hunt: (deps, { callId, step = 0 }) => huntStep(deps, callId, step),
   notify: async (deps, { callId, changedSeq }) => {
     await notifyAgain(deps, callId, changedSeq);
     return true;

@@ -73,7 +73,7 @@ export interface LogEvents {
   /** The ring window closed and at least one callee had not answered. */
   'call.missed': { callId: string };
   /**
-   * A ring timer was handled. `kind`: `ring_again` or `close`; `isDone`: whether it is finished; if `false`, SQS
+   * A ring timer was handled. `kind`: as of the timer (`ring_again`, `close`, `hunt`); `isDone`: whether it is finished; if `false`, SQS
    * delivers it again.
    */
   'timer.handled': { callId: string; kind: string; isDone: boolean };

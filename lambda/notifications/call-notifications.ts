@@ -1,4 +1,4 @@
-import { type Call, isMissed, isRecorded, type Leg, mayHaveRung } from '../calls/call.ts';
+import { type Call, isMissed, isRecorded, isWithheld, type Leg, mayHaveRung } from '../calls/call.ts';
 import { endFor } from '../calls/call-event.ts';
 import type { CallNotification } from '../push/call-notification.ts';
 
@@ -21,10 +21,12 @@ export const callNotifications = (call: Call, since: number, isInviting: boolean
   const parties = partiesToNotify(call, since);
   const hasLeft = parties.some(({ leftSeq = 0 }) => leftSeq > since);
   if (changed.length === 0 && !hasLeft) return [];
-  const callees = changed.map(([userId, leg]) => ({
-    userId,
-    notificationFor: (deviceId: string) => calleeNotification(call, leg, deviceId, since, isInviting),
-  }));
+  const callees = changed
+    .filter(([, leg]) => !isWithheld(leg))
+    .map(([userId, leg]) => ({
+      userId,
+      notificationFor: (deviceId: string) => calleeNotification(call, leg, deviceId, since, isInviting),
+    }));
   return [
     ...callees,
     ...otherParticipants(call, callees),
@@ -80,6 +82,8 @@ const calleeNotification = (
   since: number,
   isInviting: boolean,
 ): CallNotification | undefined => {
+  // Do-not-disturb withheld the call, and it was answered out of the history: no other device rings.
+  if (leg.isQuiet === true && deviceId !== leg.answeredBy) return undefined;
   if (
     !mayHaveCall(call, leg, deviceId, isInviting) ||
     deviceId === leg.endedBy ||

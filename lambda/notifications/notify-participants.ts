@@ -14,6 +14,7 @@ import type { PostDeps } from '../sockets/post-messages.ts';
 import type { SocketStore } from '../sockets/socket-store.ts';
 import { callNotifications, type UserNotifications } from './call-notifications.ts';
 import type { CalleeStore, DeliveryTargets } from './callee-store.ts';
+import { withholds } from './do-not-disturb.ts';
 import { postEvents } from './post-events.ts';
 import type { WebPushFunction } from './web-push-function.ts';
 
@@ -71,6 +72,8 @@ const notifyUser = async (
   const leg = call.legs[userId];
   // Who blocked the caller before, and was not rung, is notified of nothing.
   if (leg !== undefined && !wasRung(leg) && (await isExcluded(deps, call, targets))) return [];
+  // The invite is about to record that the call is withheld.
+  if (leg !== undefined && !wasRung(leg) && isWithheldBefore(targets, call)) return [];
   // A socket is only the faster channel: a client that missed an event reads the call when its socket is open again.
   const posted = call.pending === undefined ? postEvents(deps, call, targets.sockets, at) : undefined;
   const browsers = pushToBrowsers(deps, call, targets, notificationFor, by);
@@ -126,7 +129,7 @@ const pushToBrowsers = async (
   return isTaken ? [] : ended.map(({ id }) => id);
 };
 
-/** Milliseconds after which an invite knows of a block. */
+/** Milliseconds after which an invite knows of a block, or of do-not-disturb. */
 const BLOCK_SETTLES = 1_000;
 
 /** Whether no push of the call was sent to the user because of a block. Another block came too late: the user's phones may ring. */
@@ -143,6 +146,10 @@ const isExcluded = async ({ callees }: NotifyDeps, call: Call, callee: DeliveryT
   const found = await Promise.all(parties.map((userId) => callees.read(userId)));
   return found.some((party) => isBlockedBefore(party, callee.userId, call));
 };
+
+/** Whether the call is withheld by a do-not-disturb of which the invite knew. */
+const isWithheldBefore = (targets: DeliveryTargets, call: Call): boolean =>
+  (targets.doNotDisturb?.setAt ?? 0) < call.startedAt - BLOCK_SETTLES && withholds(targets, call);
 
 const messagesFor = (
   deps: NotifyDeps,

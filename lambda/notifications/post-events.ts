@@ -1,9 +1,13 @@
-import type { Call } from '../calls/call.ts';
+import { type Call, isWithheld } from '../calls/call.ts';
 import { callEvent } from '../calls/call-event.ts';
 import { type PostDeps, postReached } from '../sockets/post-messages.ts';
 import { isAuthorisedFor, type Socket } from '../sockets/socket.ts';
 
-/** Sends each socket the call event of its device at `now`. @returns the sockets that it was sent to */
+/**
+ * Sends each socket the call event of its device at `now`; none to a callee whose do-not-disturb withholds the call.
+ *
+ * @returns the sockets that it was sent to
+ */
 export const postEvents = (
   deps: PostDeps,
   call: Call,
@@ -13,6 +17,11 @@ export const postEvents = (
   postReached(
     deps,
     sockets
-      .filter((socket) => isAuthorisedFor(socket, call.callId))
+      .filter((socket) => isAuthorisedFor(socket, call.callId) && !isWithheldFrom(call, socket.userId))
       .map((socket) => ({ socket, message: callEvent(call, socket, now) })),
   );
+
+const isWithheldFrom = ({ legs }: Call, userId: string): boolean => {
+  const leg = Object.hasOwn(legs, userId) ? legs[userId] : undefined;
+  return leg !== undefined && isWithheld(leg);
+};

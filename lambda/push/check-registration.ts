@@ -102,6 +102,7 @@ const capabilityIssues = (
       platform === 'ios' &&
       readsEnd === 'no' &&
       `has voip-cancel, but ${library} reads no VoIP push that ends a call and would ring: leave it out; the call ends by its socket, or by the alertToken`,
+    'localised-alerts': false,
     'ring-again':
       (secondPush === 'second_call' || secondPush === 'hangs_up') &&
       `has ring-again, but with ${library} a second push ${secondPush === 'hangs_up' ? 'hangs up' : 'rings as a second call'}: leave it out`,

@@ -10,10 +10,12 @@ import type { Device } from '../devices/device.ts';
 import type { RateLimit } from '../devices/rate-limit.ts';
 import { isRetryDue, type RetryDeps } from '../devices/retry-device.ts';
 import type { CalleeStore, DeliveryTargets } from '../notifications/callee-store.ts';
+import { withholds } from '../notifications/do-not-disturb.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import { postEvents } from '../notifications/post-events.ts';
 import { showsSecondPushAsSameCall } from '../push/second-push.ts';
 import { announceGlare, callInReturn, invitesInReturn } from './glare.ts';
+import { huntTimers, socketsUpTo, stepOf } from './hunt.ts';
 import type { InviteLimit } from './invite-limit.ts';
 import { type ParentCall, readParentParties, socketsInParent, withExcluded } from './parent-call.ts';
 import type { RefusedCallers } from './refused-callers.ts';
@@ -24,6 +26,7 @@ import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
 import { endedLegs, isDisabled, isHandedOver, joinRings, mergeRings } from './ring-outcomes.ts';
 import { CLOSE_MARGIN, RECEIPT_TIMEOUT, type RingTimers } from './ring-timers.ts';
 import { type Callee, selectTargets } from './select-targets.ts';
+import { withheldRings } from './withheld-rings.ts';
 
 export interface InviteDeps extends RingDeps, RingMessageDeps, NotifyDeps, Pick<RetryDeps, 'refusals'> {
   readonly callees: CalleeStore;
@@ -185,6 +188,7 @@ const newCall = (
   startedAt: at,
   expiresAt: at + (input.ringTimeoutSeconds ?? deps.ringTimeoutSeconds) * 1000,
   keptUntil: at + deps.callRetentionDays * DAY,
+  hunt: input.hunt,
   legs: Object.fromEntries(input.to.map((userId) => [userId, newLeg])),
   openLegs: input.to.length,
   talkingLegs: 0,
@@ -204,37 +208,44 @@ const mayRingNow = (call: Call, device: Device): boolean => {
 
 const ringCallees = async (
   deps: InviteDeps,
-  call: Call,
-  callees: readonly Callee[],
+  found: Call,
+  all: readonly Callee[],
   parties: readonly DeliveryTargets[],
   { whenBusy }: Invite,
   isNew: boolean,
 ): Promise<InviteResult> => {
   const at = deps.now();
-  const { devices, browsers, ended, isBlocked } = await selectTargets(deps, call, callees, whenBusy, at);
-  const isRung = isRecorded(call) || (!isNew && (await deps.history.isRemembered(call)));
+  const callees = all.map((callee) => withoutUnnamed(found, callee));
+  const { devices, browsers, ended, isBlocked } = await selectTargets(deps, found, callees, whenBusy, at);
+  const isRung = isRecorded(found) || (!isNew && (await deps.history.isRemembered(found)));
   const isReachable = Object.keys(ended).length < callees.length;
   if (!isRung && !isReachable && !Object.values(ended).includes('busy')) {
-    await discard(deps, call, callees);
+    await discard(deps, found, callees);
     return { kind: isBlocked && deps.disclosesBlocks ? 'blocked' : 'no-devices' };
   }
-  const pending = devices.filter((device) => isPending(call, device));
+  const call = isRung ? found : await withhold(deps, found, callees, ended);
+  const isQuiet = ({ userId }: { readonly userId: string }) => call.legs[userId]?.isQuiet === true;
+  const isFirst = (device: Device) => stepOf(call, device) === 0;
+  const pending = devices.filter((device) => isFirst(device) && isPending(call, device));
+  const ringing = pending.filter((device) => !isQuiet(device));
   // An invite that crashed while sending its pushes may have rung them; a second push must not end the ringing call.
   const isUncertain = isRung && !isRecorded(call);
-  const uncertain = pending.filter(
+  const uncertain = ringing.filter(
     (device) =>
       (isUncertain || mayRingNow(call, device)) && (!showsSecondPushAsSameCall(device) || hasReported(call, device)),
   );
   // A second Web Push of a call replaces the first, but a browser that has reported needs none.
-  const pendingBrowsers = browsers.filter((browser) => isPending(call, browser));
+  const isFirstBrowser = ({ userId }: DeviceKey) => stepOf(call, { userId, platform: 'web' }) === 0;
+  const pendingBrowsers = browsers.filter((browser) => isFirstBrowser(browser) && isPending(call, browser));
+  const ringingBrowsers = pendingBrowsers.filter((browser) => !isQuiet(browser));
   const [reported, rungBrowsers] = [
-    pendingBrowsers.filter((browser) => hasReported(call, browser)),
-    pendingBrowsers.filter((browser) => !hasReported(call, browser)),
+    ringingBrowsers.filter((browser) => hasReported(call, browser)),
+    ringingBrowsers.filter((browser) => !hasReported(call, browser)),
   ];
   const messages = ringMessages(
     deps,
     call,
-    pending.filter((device) => !uncertain.includes(device)),
+    ringing.filter((device) => !uncertain.includes(device)),
     at,
   );
 
@@ -249,14 +260,21 @@ const ringCallees = async (
   );
   const hasSecondRing =
     rungBrowsers.length > 0 ||
-    pending.some((device) => showsSecondPushAsSameCall(device) || device.failing !== undefined);
+    ringing.some((device) => showsSecondPushAsSameCall(device) || device.failing !== undefined);
   const ringAgainAt = hasSecondRing ? at + RECEIPT_TIMEOUT : undefined;
-  const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, call.expiresAt + CLOSE_MARGIN));
-  const sockets = [...ringingSockets(call, callees, ended), ...socketsInParent(call, parties)];
-  const posted = postEvents(deps, call, sockets, at);
+  const closeAt = call.expiresAt + CLOSE_MARGIN;
+  const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, closeAt, huntTimers(call)));
+  const toRing = ringingSockets(call, callees, ended);
+  const posted = postEvents(deps, call, [...toRing, ...socketsInParent(call, parties)], at);
   const byWebPush = ringBrowsers(deps, call, rungBrowsers);
-  const outcomes = await ringDevices(deps, call, messages);
-  const overSocket = socketRings(deps, callees, await posted, at);
+  const withheld = withheldRings(
+    ringMessages(deps, call, pending.filter(isQuiet), at),
+    pendingBrowsers.filter(isQuiet),
+    at,
+  );
+  const outcomes = { ...(await ringDevices(deps, call, messages)), ...withheld };
+  // To a callee whose do-not-disturb withholds the call nothing was posted, which the caller must not see.
+  const overSocket = socketRings(deps, callees, [...(await posted), ...toRing.filter(isQuiet)], at);
   // The outcomes of the pushes are recorded before everything else: until then a cancel finds no device to notify.
   const rings = mergeRings(call, joinRings(overSocket, await byWebPush, outcomes), [...uncertain, ...reported]);
   const retried = await devicesToRetry(deps, devices, rings, at);
@@ -265,11 +283,16 @@ const ringCallees = async (
       ? attempt(deps, call, deps.timers.ringAgain(call.callId, at, at + RECEIPT_TIMEOUT))
       : true;
   const work = Promise.all([remembered, timed, timedLate]);
-  const invited = await deps.withTimeout(work.then((all) => all.every(Boolean)));
+  const invited = await deps.withTimeout(work.then((done) => done.every(Boolean)));
 
+  const later = [
+    ...devices.filter((device) => !isFirst(device)),
+    ...browsers.filter((browser) => !isFirstBrowser(browser)),
+    ...callees.filter((callee) => ended[callee.userId] === undefined && hasLaterSocket(call, callee)),
+  ];
   const recorded = await deps.calls.recordInvite(call, {
     rings,
-    ended: endedLegs(call, rings, ended, retried),
+    ended: endedLegs(call, rings, ended, [...retried, ...later]),
     hidden,
     invited,
     at: deps.now(),
@@ -281,6 +304,50 @@ const ringCallees = async (
   await crossed;
   if (!invited || !isHandedOver(rings)) return { kind: 'try-again', retryAfter: 1 };
   return { kind: 'ringing', call: now, isNew };
+};
+
+/** Without the devices that no step of the call's hunt list names, which are not rung. */
+const withoutUnnamed = (call: Call, callee: Callee): Callee =>
+  call.hunt === undefined
+    ? callee
+    : {
+        ...callee,
+        devices: callee.devices.filter((device) => Number.isFinite(stepOf(call, device))),
+        browsers: callee.browsers.filter(({ userId }) => Number.isFinite(stepOf(call, { userId, platform: 'web' }))),
+        sockets: socketsUpTo(call, callee, LAST_STEP),
+      };
+
+const LAST_STEP = Number.MAX_SAFE_INTEGER;
+
+/** Whether a socket of the callee rings with a later step. */
+const hasLaterSocket = (call: Call, callee: Callee): boolean =>
+  socketsUpTo(call, callee, 0).length < socketsUpTo(call, callee, LAST_STEP).length;
+
+/**
+ * Withholds the call from the callees whose do-not-disturb is in force: before their history has it, because an app rings for an open
+ * call that it finds there. It costs a hop only in such a call.
+ */
+const withhold = async (
+  deps: InviteDeps,
+  call: Call,
+  callees: readonly Callee[],
+  ended: Readonly<Record<string, EndReason>>,
+): Promise<Call> => {
+  const withheld = callees.filter(
+    (callee) =>
+      callee.doNotDisturb !== undefined &&
+      (ended[callee.userId] === undefined || callee.doNotDisturb.letCallersKnow) &&
+      withholds(callee, call),
+  );
+  if (withheld.length === 0) return call;
+  const quiet = withheld.map(({ userId }) => userId).filter((userId) => ended[userId] === undefined);
+  const [marked] = await Promise.all([
+    quiet.length > 0 ? deps.calls.markQuiet(call, quiet) : call,
+    ...withheld
+      .filter(({ doNotDisturb }) => doNotDisturb?.repeatedCalls !== false)
+      .map(({ userId }) => deps.callees.rememberWithheld(userId, call)),
+  ]);
+  return marked;
 };
 
 /** The devices whose endpoint SNS has disabled, as it turned out, and which the ring timer enables and rings again. */
@@ -322,8 +389,8 @@ const attempt = (deps: InviteDeps, { callId }: Call, work: Promise<unknown>): Pr
     },
   );
 
-/** The sockets of all callees who are being rung. */
+/** The sockets of all callees who are being rung, those of the first step of a hunt list. */
 const ringingSockets = (call: Call, callees: readonly Callee[], ended: Readonly<Record<string, EndReason>>) =>
   callees
     .filter(({ userId }) => ended[userId] === undefined && call.legs[userId]?.endedAt === undefined)
-    .flatMap(({ sockets }) => sockets);
+    .flatMap((callee) => socketsUpTo(call, callee, 0));

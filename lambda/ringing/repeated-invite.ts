@@ -40,5 +40,6 @@ export interface DeviceKey {
 export const isPending = (call: Call, { userId, deviceId }: DeviceKey): boolean => {
   const leg = call.legs[userId];
   if (leg === undefined || !isLegOpen(leg)) return false;
-  return isRecorded(call) ? leg.rings[deviceId]?.outcome === 'retryable' : true;
+  // Of a complete invite all rings are recorded, also if its step of a hunt list rang nobody.
+  return isRecorded(call) || call.invited ? leg.rings[deviceId]?.outcome === 'retryable' : true;
 };

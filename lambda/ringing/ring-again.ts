@@ -1,4 +1,13 @@
-import { type Call, callAt, failureOf, isLegOpen, type Leg, mayHaveRung } from '../calls/call.ts';
+import {
+  type Call,
+  callAt,
+  failureOf,
+  isLegOpen,
+  isWithheld,
+  type Leg,
+  mayHaveRung,
+  partiesOf,
+} from '../calls/call.ts';
 import { isSubscribed } from '../devices/browser.ts';
 import type { Device } from '../devices/device.ts';
 import { type RetryDeps, retryDevice } from '../devices/retry-device.ts';
@@ -32,7 +41,7 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
   if (found === undefined) return true;
   if (!applied) return found.rungAgainAt !== undefined || found.inviteLease <= at;
   const call = callAt(found, at);
-  const open = Object.entries(call.legs).filter(([, leg]) => isLegOpen(leg));
+  const open = Object.entries(call.legs).filter(([, leg]) => isLegOpen(leg) && !isWithheld(leg));
   const callees = await Promise.all(open.map(([userId]) => deps.callees.read(userId)));
   const quiet = callees
     .filter(({ blocked }) => !partiesOf(call).some((userId) => blocked.has(userId)))
@@ -55,12 +64,6 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
   await notifyParticipants(deps, callAt(recorded, deps.now()));
   return true;
 };
-
-/** The caller, and in a child call the other parties of the parent call. */
-const partiesOf = ({ callerId, parentParties = {} }: Call): readonly string[] => [
-  callerId,
-  ...Object.keys(parentParties),
-];
 
 /** The failure of one device's retry must not cost the others their ring. */
 const retry =

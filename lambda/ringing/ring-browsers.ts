@@ -53,7 +53,7 @@ export const ringBrowsers = async (
  */
 export const socketRings = (
   deps: Pick<RingBrowserDeps, 'webPushFunction'>,
-  callees: readonly Callee[],
+  callees: readonly Pick<Callee, 'userId' | 'devices' | 'browsers'>[],
   reached: readonly Socket[],
   at: number,
 ): RingsByUser =>

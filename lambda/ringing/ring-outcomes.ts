@@ -1,7 +1,6 @@
 import type { Call, Ring } from '../calls/call.ts';
 import type { RingsByUser } from '../calls/call-store.ts';
 import type { EndReason } from '../contract/end-reasons.ts';
-import type { Device } from '../devices/device.ts';
 import type { DeviceKey } from './repeated-invite.ts';
 
 /**
@@ -31,13 +30,13 @@ export const isHandedOver = (rings: RingsByUser): boolean =>
  * The legs that end with the invite: those that must not be rung, unless their phones already ring, and those none of
  * whose devices was, or may yet be, handed a push.
  *
- * @param retried devices that the ring timer tries again
+ * @param retried what the ring timer tries again, or rings later
  */
 export const endedLegs = (
   call: Call,
   rings: RingsByUser,
   notToRing: Readonly<Record<string, EndReason>>,
-  retried: readonly Device[],
+  retried: readonly { readonly userId: string }[],
 ): Record<string, EndReason> => {
   const ended: Record<string, EndReason> = {};
   for (const [userId, byDevice] of Object.entries(rings)) {

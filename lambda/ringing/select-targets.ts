@@ -6,6 +6,7 @@ import { isSubscribed, type SubscribedBrowser } from '../devices/browser.ts';
 import type { Device } from '../devices/device.ts';
 import type { RateLimit } from '../devices/rate-limit.ts';
 import type { DeliveryTargets } from '../notifications/callee-store.ts';
+import { withholds } from '../notifications/do-not-disturb.ts';
 import type { WebPushFunction } from '../notifications/web-push-function.ts';
 import { isAuthorisedFor } from '../sockets/socket.ts';
 
@@ -67,7 +68,9 @@ export const selectTargets = async (
       const browsers = webPushFunction === undefined ? [] : callee.browsers.filter(isSubscribed);
       const hasSocket = callee.sockets.some((socket) => isAuthorisedFor(socket, call.callId));
       const isReachable = devices.length > 0 || browsers.length > 0 || hasSocket;
-      return isReachable ? { userId, devices, browsers } : { ...none, reason: 'unreachable' };
+      if (!isReachable) return { ...none, reason: 'unreachable' };
+      if (callee.doNotDisturb?.letCallersKnow && withholds(callee, call)) return { ...none, reason: 'busy' };
+      return { userId, devices, browsers };
     }),
   );
   const ended: Record<string, EndReason> = {};

@@ -1,4 +1,5 @@
 import type { CallStore } from '../calls/call-store.ts';
+import { huntTimers } from './hunt.ts';
 import { CLOSE_MARGIN, type RingTimers } from './ring-timers.ts';
 
 export interface StartCloseTimerDeps {
@@ -8,7 +9,7 @@ export interface StartCloseTimerDeps {
 }
 
 /**
- * Starts the timer that closes a new call, unless its invite has recorded that it did so. The invite may have stopped between its pushes
+ * Starts the timer that closes a new call, and those of its hunt list, unless its invite has recorded that it did so. The invite may have stopped between its pushes
  * and its timers, and its client may never repeat it. If it is only slow there are two timers, of which the second does nothing.
  */
 export const startMissingCloseTimer = async (
@@ -17,5 +18,5 @@ export const startMissingCloseTimer = async (
 ): Promise<void> => {
   const call = await calls.get(callId);
   if (call === undefined || call.invited || call.closedAt !== undefined) return;
-  await timers.set(callId, now(), undefined, call.expiresAt + CLOSE_MARGIN);
+  await timers.set(callId, now(), undefined, call.expiresAt + CLOSE_MARGIN, huntTimers(call));
 };

@@ -24,8 +24,8 @@ export const unreportedRings = (call: Call): readonly { readonly userId: string;
     const rang = Math.min(leg.endedAt ?? call.expiresAt, leg.answeredAt ?? call.expiresAt) - call.startedAt;
     // A phone had no time to report a shorter ring.
     if (rang < RECEIPT_TIMEOUT) return [];
-    // There is no phone.
-    if (isCanary(userId)) return [];
+    // There is no phone, or none was rung.
+    if (isCanary(userId) || leg.isQuiet === true) return [];
     return (
       Object.entries(leg.rings)
         .filter(([deviceId, { outcome }]) => outcome === 'accepted' && leg.reported[deviceId] === undefined)

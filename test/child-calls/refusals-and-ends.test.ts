@@ -160,32 +160,35 @@ describe('a block between somebody and a party of the call', () => {
     ['is blocked by the inviter', ({ alice, carol }: Awaited<ReturnType<typeof startTalking>>) => [alice, carol]],
   ] as const;
 
-  it.each(blocks)('of one who %s: the callee reads like a user without a phone, and hears nothing', async (_, usersOf) => {
-    const talk = await startTalking(backend);
-    const { alice, bob, carol, dave, parent } = talk;
-    const [by, blocked] = usersOf(talk);
-    await by?.http('PUT', `/v1/blocks/${blocked?.user}`);
-    await backend.advance(2_000);
-    const socket = await carol.open();
+  it.each(blocks)(
+    'of one who %s: the callee reads like a user without a phone, and hears nothing',
+    async (_, usersOf) => {
+      const talk = await startTalking(backend);
+      const { alice, bob, carol, dave, parent } = talk;
+      const [by, blocked] = usersOf(talk);
+      await by?.http('PUT', `/v1/blocks/${blocked?.user}`);
+      await backend.advance(2_000);
+      const socket = await carol.open();
 
-    const alone = (await bringIn(alice, parent, carol.user)).body;
-    const nobody = (await bringIn(alice, parent, 'nobody')).body;
-    const { body } = await bringIn(alice, parent, [carol.user, dave.user]);
-    await dave.act('answer', body.callId);
-    await alice.act('end', body.callId);
-    await bob.act('end', body.callId);
-    await backend.settled();
+      const alone = (await bringIn(alice, parent, carol.user)).body;
+      const nobody = (await bringIn(alice, parent, 'nobody')).body;
+      const { body } = await bringIn(alice, parent, [carol.user, dave.user]);
+      await dave.act('answer', body.callId);
+      await alice.act('end', body.callId);
+      await bob.act('end', body.callId);
+      await backend.settled();
 
-    expect(alone).toEqual(nobody);
-    expect(alone.code).toBe('no_devices');
-    const leg = body.legs.find(({ userId }: { userId: string }) => userId === carol.user);
-    expect(leg).toEqual({ userId: carol.user, state: 'ended', endReason: 'unreachable' });
-    expect(carol.rings()).toEqual([]);
-    expect(await socket.ask({ type: 'ping' })).toMatchObject({ type: 'pong' });
-    expect(socket.received.map(({ type }) => type)).toEqual(['pong']);
-    expect((await carol.http('GET', '/v1/calls')).body.calls).toEqual([]);
-    expect((await carol.http('GET', `/v1/calls/${body.callId}`)).status).toBe(404);
-  });
+      expect(alone).toEqual(nobody);
+      expect(alone.code).toBe('no_devices');
+      const leg = body.legs.find(({ userId }: { userId: string }) => userId === carol.user);
+      expect(leg).toEqual({ userId: carol.user, state: 'ended', endReason: 'unreachable' });
+      expect(carol.rings()).toEqual([]);
+      expect(await socket.ask({ type: 'ping' })).toMatchObject({ type: 'pong' });
+      expect(socket.received.map(({ type }) => type)).toEqual(['pong']);
+      expect((await carol.http('GET', '/v1/calls')).body.calls).toEqual([]);
+      expect((await carol.http('GET', `/v1/calls/${body.callId}`)).status).toBe(404);
+    },
+  );
 });
 
 it('who is blocked by a party of the call hears nothing of its end either, while the invite is not recorded', async () => {

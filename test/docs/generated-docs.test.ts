@@ -18,8 +18,8 @@ describe('a generated page', () => {
     for (const route of Object.values(routes)) {
       const operation = paths[route.path][route.method.toLowerCase()];
       expect(operation.summary).toEqual(expect.any(String));
-      const reads = route.method === 'POST' || route.path === '/v1/devices/{deviceId}';
-      expect(operation.requestBody !== undefined, route.path).toBe(reads && route.method !== 'DELETE');
+      const reads = ['/v1/devices/{deviceId}', '/v1/do-not-disturb'].includes(route.path) && route.method === 'PUT';
+      expect(operation.requestBody !== undefined, route.path).toBe(reads || route.method === 'POST');
     }
   });
 });

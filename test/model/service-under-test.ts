@@ -140,8 +140,10 @@ export const makeServiceUnderTest = async ({
       refusedCallers: refusedCallers(),
       disclosesBlocks: true,
       timers: {
-        set: async (callId, at, ringAgainAt, closeAt) => {
+        set: async (callId, at, ringAgainAt, closeAt, steps = []) => {
           if (service.isQueueDown) throw new Error('the queue is down');
+          for (const { step, at: dueAt } of steps)
+            service.timers.push({ body: { kind: 'hunt', tenant, callId, step }, dueAt, timesDone: 0 });
           const schedule = (kind: RingTimer['kind'], dueAt: number) =>
             service.timers.push({ body: { kind, tenant, callId }, dueAt, timesDone: 0 });
           if (ringAgainAt !== undefined) schedule('ring_again', Math.max(at, ringAgainAt));
@@ -155,6 +157,10 @@ export const makeServiceUnderTest = async ({
         notify: async (callId, changedSeq, _at, dueAt) => {
           if (service.isQueueDown) throw new Error('the queue is down');
           service.timers.push({ body: { kind: 'notify', tenant, callId, changedSeq }, dueAt, timesDone: 0 });
+        },
+        hunt: async (callId, step, _at, dueAt) => {
+          if (service.isQueueDown) throw new Error('the queue is down');
+          service.timers.push({ body: { kind: 'hunt', tenant, callId, step }, dueAt, timesDone: 0 });
         },
         presence: async () => {
           throw new Error('the service has no sockets');

@@ -45,7 +45,10 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
   [`* 500 ${GATEWAY}`]: 'a function that ends or throws: no request makes one do so',
   [`* 503 ${GATEWAY}`]: 'no function runs for 30 s: each ends after 10 s',
   ...Object.fromEntries(
-    ['listDevices', 'invite', 'listCalls', 'iceServers', 'clientConfig', 'listBlocks', 'eraseUser'].map((name) => [
+    [
+      ...['listDevices', 'invite', 'listCalls', 'iceServers', 'clientConfig', 'listBlocks', 'eraseUser'],
+      ...['getDoNotDisturb', 'setDoNotDisturb'],
+    ].map((name) => [
       `${name} 404 ${GATEWAY}`,
       'the path has no parameter: only a deployment older than the route answers it',
     ]),

@@ -79,6 +79,8 @@ const usual = ({ callId, receipt, bob }: Awaited<ReturnType<typeof ringing>>): R
   listBlocks: {},
   block: { at: { userId: 'mallory' } },
   unblock: { at: { userId: 'mallory' } },
+  getDoNotDisturb: {},
+  setDoNotDisturb: { body: {} },
   iceServers: { query: { callId } },
   receiptIceServers: receipt,
   eraseUser: {},
@@ -140,7 +142,7 @@ it('success, from a registration to an erasure', async () => {
 
   expect(await invite()).toBe('200');
   expect(await alice.ask('registerDevice', { ...phone, body: iphone() })).toBe('200');
-  for (const name of ['listDevices', 'listCalls', 'listBlocks', 'clientConfig'])
+  for (const name of ['listDevices', 'listCalls', 'listBlocks', 'clientConfig', 'getDoNotDisturb'])
     expect(await bob.ask(name)).toBe('200');
   expect(await ask('getReceipt', receipt)).toBe('200');
   expect(await ask('getReceipt', { ...receipt, query: { input: 'connected' } })).toBe('204');
@@ -159,6 +161,7 @@ it('success, from a registration to an erasure', async () => {
   expect(await second.bob.ask('decline', second.by('phone'))).toBe('200');
   const third = await ringing();
   expect(await third.alice.ask('cancel', { at: { callId: third.callId } })).toBe('200');
+  expect(await bob.ask('setDoNotDisturb', { body: {} })).toBe('200');
   for (const name of ['block', 'unblock']) expect(await bob.ask(name, mallory)).toBe('204');
   expect(await bob.ask('removeDevice', phone)).toBe('204');
   expect(await bob.ask('eraseUser')).toBe('202');

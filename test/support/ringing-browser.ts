@@ -39,7 +39,13 @@ export class RingingBrowser {
     await context.grantPermissions(['notifications', 'camera', 'microphone'], { origin: site.origin });
     await context.exposeFunction('subscribeAtSimulator', subscribe);
     await context.addInitScript(PAGE_STAND_INS);
-    await context.route('**/v1/devices/*', (r) => r.fulfill({ status: 200, headers: {'access-control-allow-origin': '*'}, json: { health: {} } })); await context.route('**/v1/client-config', async (r) => { const a = await r.fetch(); r.fulfill({ response: a, json: { ...(await a.json()), webPush: { publicKey: 'k' } } }); });
+    await context.route('**/v1/devices/*', (r) =>
+      r.fulfill({ status: 200, headers: { 'access-control-allow-origin': '*' }, json: { health: {} } }),
+    );
+    await context.route('**/v1/client-config', async (r) => {
+      const a = await r.fetch();
+      r.fulfill({ response: a, json: { ...(await a.json()), webPush: { publicKey: 'k' } } });
+    });
     const page = await context.newPage();
     const cdp = await context.newCDPSession(page);
     const own = new RingingBrowser(context, page, cdp, site, user);

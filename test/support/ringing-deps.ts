@@ -28,6 +28,7 @@ export const ringingDeps = (
   const timers: RingTimers & PresenceTimer = {
     set: async (callId, now, _ringAgainAt, closeAt) => timer('close')(callId, now, closeAt),
     ringAgain: timer('ring_again'),
+    hunt: (callId, _step, now, at) => timer('hunt')(callId, now, at),
     notify: (callId, _changedSeq, now, at) => timer('notify')(callId, now, at),
     presence: timer('presence'),
   };

@@ -167,6 +167,8 @@ export interface PhoneDevice {
   capabilities: string[];
   /** Whether it has a token for alerts. */
   alerts: boolean;
+  /** In which alerts are shown, as registered. */
+  language?: string | undefined;
   /** Whether rings are known to reach it; `reason` says what an app developer can do. */
   health: { state: 'ok' | 'unconfirmed' | 'failing'; reason?: string | undefined };
   registeredAt: string;

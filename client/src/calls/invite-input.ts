@@ -24,4 +24,12 @@ export interface InviteInput {
   readonly declineEnds?: 'call' | 'device';
   /** A callee who is in a call: rings anyway, or ends as `busy`. @default 'ring' */
   readonly whenBusy?: 'ring' | 'refuse';
+  /** Which devices begin to ring when; without `platforms` and `to`, all that no step before names. @default all at once */
+  readonly hunt?: readonly {
+    /** Of the invite's start: 0 for the first step. */
+    readonly afterSeconds: number;
+    readonly platforms?: readonly ('ios' | 'android' | 'web')[];
+    /** Callees of this invite. */
+    readonly to?: readonly string[];
+  }[];
 }

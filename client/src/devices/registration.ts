@@ -36,10 +36,10 @@ export interface PhoneRegistration {
   readonly capabilities?: readonly string[] | null | undefined;
   /** iOS: the token for alerts, such as that of a missed call, in hexadecimal. */
   readonly alertToken?: string | null | undefined;
-  /** The user's language, as BCP 47 has it: of a missed call's alert, for example. */
-  readonly language?: string | null | undefined;
   /** The app, where a deployment has several. */
   readonly appId?: string | null | undefined;
+  /** In which the user reads alerts, as BCP 47 names it: `de-AT`. @default English */
+  readonly language?: string | null | undefined;
 }
 
 export interface RegistrationDeps {

@@ -179,6 +179,22 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
       return applied && record ? { ...call, ...record } : undefined;
     },
 
+    markQuiet: async (call, callees) => {
+      const { applied, record } = await write(call.callId, {
+        set: callees.map((_, index) => `legs.#u${index}.isQuiet = :yes`),
+        conditions: [],
+        names: Object.fromEntries(callees.map((userId, index) => [`#u${index}`, userId])),
+        values: { ':yes': true },
+      });
+      if (!applied || record === undefined) throw new Error('the call no longer exists');
+      return { ...call, ...record };
+    },
+
+    setRings: async (call, update) => {
+      const { applied, record } = await write(call.callId, ringsExpression(call, update));
+      return { applied, call: record && { ...record, caller: call.caller, custom: call.custom } };
+    },
+
     recordInvite: async (call, record) => {
       // While its pushes fail, a leg may transition by other means, such as a socket; then the failures do not end it.
       for (let ended = record.ended; ; ) {
@@ -189,8 +205,6 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
         ended = Object.fromEntries(Object.entries(ended).filter(([userId]) => isOpen(stored, userId)));
       }
     },
-
-    recordRings: (call, record) => writeAndComplete(call.callId, ringsExpression(call, record)),
 
     discard: async ({ callId, receiptKey }) => {
       const ConditionExpression = 'attribute_not_exists(changedSeq)';

@@ -1,11 +1,12 @@
-import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { CalleeStore, DeliveryTargets } from '../../notifications/callee-store.ts';
+import { REPEATED_WITHIN } from '../../notifications/do-not-disturb.ts';
 import { isOpen, MAX_SOCKETS, newestFirst } from '../../sockets/socket.ts';
 import { browsersOf } from './browser-table.ts';
 import { devicesOf } from './device-table.ts';
-import { BLOCK_TIME_PREFIX, DEVICE_PREFIX, RING_PREFIX } from './keys.ts';
+import { BLOCK_TIME_PREFIX, DEVICE_PREFIX, RING_PREFIX, ttlAt, WITHHELD_PREFIX } from './keys.ts';
 import { socketsOf } from './socket-table.ts';
-import { type Item, readBlockTime, readProfile, toItem } from './stored-items.ts';
+import { type Item, readBlockTime, readProfile, readWithheld, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 
 export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeStore => {
@@ -36,13 +37,21 @@ export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeSt
     const items = await itemsOf(userId, isConsistent);
     const profileKey = keys.profile(userId).sk;
     const countKey = keys.deviceCount(userId).sk;
-    const profile = items.find((item) => item.sk?.S === profileKey);
+    const item = items.find((one) => one.sk?.S === profileKey);
+    const profile = item && readProfile(item);
     return {
       userId,
       devices: devicesOf(items.filter((item) => item.sk?.S?.startsWith(DEVICE_PREFIX))),
       browsers: browsersOf(items),
       sockets: newestFirst(socketsOf(items, now()).filter(isOpen)).slice(0, MAX_SOCKETS),
-      blocked: (profile && readProfile(profile).blocked) ?? new Set<string>(),
+      blocked: profile?.blocked ?? new Set<string>(),
+      doNotDisturb: profile?.doNotDisturb,
+      withheld: new Map(
+        items
+          .filter(({ sk }) => sk?.S?.startsWith(WITHHELD_PREFIX))
+          .map(readWithheld)
+          .map(({ caller, ...call }) => [caller, call]),
+      ),
       blockedAt: new Map(
         items
           .filter((item) => item.sk?.S?.startsWith(BLOCK_TIME_PREFIX))
@@ -56,6 +65,15 @@ export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeSt
   return {
     deliveryTargets: (userId) => read(userId, true),
     read: (userId) => read(userId, false),
+
+    rememberWithheld: async (userId, { callId, callerId, startedAt }) => {
+      const Item = toItem({
+        ...keys.withheld(userId, callerId),
+        ...{ caller: callerId, callId, at: startedAt },
+        ttl: ttlAt(startedAt + REPEATED_WITHIN),
+      });
+      await db.send(new PutItemCommand({ TableName, Item }));
+    },
 
     isBeingErased: async (userId) => {
       const { Item } = await db.send(

@@ -23,6 +23,9 @@ const REFRESHED = [
   'verifiedAt',
 ] as const satisfies readonly (keyof Device)[];
 
+/** Those of them that a registration may leave out. */
+const OPTIONAL = ['library', 'language'] as const satisfies readonly (keyof Device)[];
+
 /** The devices among a user's items, most recently refreshed first, without removed ones. */
 export const devicesOf = (items: readonly Item[]): Device[] =>
   items
@@ -87,7 +90,8 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
         'verifiedAt = :known',
         known.failing === undefined ? 'attribute_not_exists(failing)' : 'failing = :failing',
       ];
-      const written = device.library === undefined ? REFRESHED : ([...REFRESHED, 'library'] as const);
+      const removed = OPTIONAL.filter((name) => device[name] === undefined);
+      const written = [...REFRESHED, ...OPTIONAL.filter((name) => device[name] !== undefined)];
       const values = {
         ...Object.fromEntries(written.map((name) => [`:${name}`, device[name]])),
         ...holds(known),
@@ -97,9 +101,9 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
         ...(known.failing !== undefined && { ':failing': known.failing }),
       };
       const { changed } = await change(device.userId, device.deviceId, values, {
-        UpdateExpression: `SET ${written.map((name) => `#${name} = :${name}`).join(', ')}${device.library === undefined ? ' REMOVE #library' : ''}`,
+        UpdateExpression: `SET ${written.map((name) => `#${name} = :${name}`).join(', ')}${removed.length > 0 ? ` REMOVE ${removed.map((name) => `#${name}`).join(', ')}` : ''}`,
         ConditionExpression: isUnchanged.join(' AND '),
-        ExpressionAttributeNames: Object.fromEntries([...REFRESHED, 'library'].map((name) => [`#${name}`, name])),
+        ExpressionAttributeNames: Object.fromEntries([...REFRESHED, ...OPTIONAL].map((name) => [`#${name}`, name])),
       });
       return changed;
     },

@@ -17,6 +17,7 @@ export const DEVICE_PREFIX = `${REGISTRATION_PREFIX}#`;
 /** Sorts after the devices and the profile, so that many sockets cannot push those out of a query's first page. */
 export const SOCKET_PREFIX = `${RING_PREFIX}WS#`;
 export const BLOCK_TIME_PREFIX = `${RING_PREFIX}USER#BLOCKED#`;
+export const WITHHELD_PREFIX = `${RING_PREFIX}USER#WITHHELD#`;
 /** In a user's partition: counters of requests. */
 export const RATE_PREFIX = 'RATE#';
 /** In a user's partition: the user's calls, by start time. */
@@ -52,10 +53,12 @@ export const keysOf = (tenant: string) => {
     browser: (userId: string, deviceId: string): Key => key(user(userId), `${BROWSER_PREFIX}${deviceId}`),
     /** One for each device: opening another replaces it. */
     socket: (userId: string, deviceId: string): Key => key(user(userId), `${SOCKET_PREFIX}${deviceId}`),
-    /** The users that the user blocks, and the calls that the user is in. */
+    /** The users that the user blocks, and the user's do-not-disturb. */
     profile: (userId: string): Key => key(user(userId), `${RING_PREFIX}USER`),
     /** When the user began to block another. Sorts after the profile: a query that reads the block reads its time too. */
     blockTime: (userId: string, blocked: string): Key => key(user(userId), `${BLOCK_TIME_PREFIX}${blocked}`),
+    /** The last call of a caller that do-not-disturb withheld from the user: a second one soon after it rings. */
+    withheld: (userId: string, caller: string): Key => key(user(userId), `${WITHHELD_PREFIX}${caller}`),
     history: (userId: string, startedAt: number, callId: string): Key =>
       key(user(userId), `${HISTORY_PREFIX}${new Date(startedAt).toISOString()}#${callId}`),
     /** The number of the user's devices, and whether the user is being erased. Sorts after the devices, so that one query reads both. */

@@ -1,34 +1,41 @@
 import type { CallRecord } from '../../calls/call.ts';
-import type { RingsRecord } from '../../calls/call-store.ts';
+import type { RingsUpdate } from '../../calls/call-store.ts';
 import { NOTIFIABLE, type WriteExpression } from './write-expression.ts';
 
-/** What became of rings by Web Push, and the legs that end with them, unless the call has changed since it was read. */
-export const ringsExpression = ({ seq }: CallRecord, { rings, ended, at }: RingsRecord): WriteExpression => {
+/** Rings, and the legs that end with them, as one write, unless the call has changed since it was read: no later fact may be lost. */
+export const ringsExpression = (
+  { seq }: Pick<CallRecord, 'seq'>,
+  { rings, ended, inviteLease, at }: RingsUpdate,
+): WriteExpression => {
+  const hasRings = (userId: string): boolean => Object.keys(rings[userId] ?? {}).length > 0;
+  const users = [...new Set([...Object.keys(rings).filter(hasRings), ...Object.keys(ended)])];
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = { ':seen': seq };
   const set: string[] = [];
-  for (const [u, [userId, byDevice]] of Object.entries(rings).entries()) {
+  if (inviteLease !== undefined) {
+    values[':lease'] = inviteLease;
+    set.push('inviteLease = :lease');
+  }
+  for (const [u, userId] of users.entries()) {
+    const leg = `legs.#u${u}`;
     names[`#u${u}`] = userId;
-    for (const [d, [deviceId, ring]] of Object.entries(byDevice).entries()) {
+    for (const [d, [deviceId, ring]] of Object.entries(rings[userId] ?? {}).entries()) {
       names[`#u${u}d${d}`] = deviceId;
       values[`:u${u}d${d}`] = ring;
-      set.push(`legs.#u${u}.rings.#u${u}d${d} = :u${u}d${d}`);
+      set.push(`${leg}.rings.#u${u}d${d} = :u${u}d${d}`);
     }
-    if (!ended.includes(userId)) continue;
-    values[':at'] = at;
-    values[':reason'] = 'unreachable';
-    const leg = `legs.#u${u}`;
-    set.push(`${leg}.endedAt = :at`, `${leg}.endReason = :reason`, `${leg}.endedSeq = seq + :next`);
+    if (ended[userId] === undefined) continue;
+    values[`:e${u}`] = ended[userId];
+    set.push(`${leg}.endedAt = :at`, `${leg}.endReason = :e${u}`, `${leg}.endedSeq = seq + :next`);
   }
-  if (ended.length > 0) {
-    values[':ended'] = ended.length;
-    set.push('openLegs = openLegs - :ended', ...NOTIFIABLE.set);
-  }
+  const conditions = ['seq = :seen'];
+  const count = Object.keys(ended).length;
+  if (count === 0) return { set, conditions, names, values };
   return {
-    set,
-    ...(ended.length > 0 && { remove: NOTIFIABLE.remove }),
-    conditions: ['seq = :seen'],
+    set: [...set, 'openLegs = openLegs - :ended', ...NOTIFIABLE.set],
+    remove: NOTIFIABLE.remove,
+    conditions,
     names,
-    values: { ...values, ...(ended.length > 0 && NOTIFIABLE.values) },
+    values: { ...values, ...NOTIFIABLE.values, ':at': at, ':ended': count },
   };
 };

@@ -8,10 +8,12 @@ import {
   DECLINE_ENDS,
   ENVIRONMENTS,
   HANDLE_TYPES,
+  HUNT_PLATFORMS,
   MEDIA,
   PHONE_PLATFORMS,
   PRESETS,
   RING_OUTCOMES,
+  WEEKDAYS,
 } from '../../contract/enums.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import { JsonObject } from '../../contract/schemas/fields.ts';
@@ -66,6 +68,7 @@ const StoredLeg = v.object({
   ringingAfter: at,
   unrungSeq: at,
   isHidden: v.optional(v.literal(true)),
+  isQuiet: v.optional(v.literal(true)),
   rings: byId(
     v.object({
       outcome: v.picklist(RING_OUTCOMES),
@@ -95,6 +98,15 @@ const StoredCallRecord = v.object({
   startedAt: v.number(),
   expiresAt: v.number(),
   keptUntil: v.number(),
+  hunt: v.optional(
+    v.array(
+      v.object({
+        afterSeconds: v.number(),
+        platforms: v.optional(v.array(v.picklist(HUNT_PLATFORMS))),
+        to: v.optional(v.array(v.string())),
+      }),
+    ),
+  ),
   legs: byId(StoredLeg),
   openLegs: v.number(),
   talkingLegs: v.number(),
@@ -129,6 +141,7 @@ const StoredDevice = v.object({
   preset: v.picklist(PRESETS),
   library: v.optional(v.picklist(CLIENT_LIBRARIES)),
   capabilities: v.array(v.string()),
+  language: v.optional(v.string()),
   endpointArn: v.string(),
   claim: v.string(),
   tokenHash: v.string(),
@@ -212,7 +225,27 @@ const StoredCounter = v.object({ calls: v.optional(v.set(v.string())) });
 export const readCounter = (item: Item): v.InferOutput<typeof StoredCounter> =>
   v.parse(StoredCounter, unmarshall(item));
 
-const StoredProfile = v.object({ blocked: v.optional(v.set(v.string())) });
+const StoredDoNotDisturb = v.object({
+  setAt: v.number(),
+  until: at,
+  hours: v.optional(
+    v.array(v.object({ days: v.optional(v.array(v.picklist(WEEKDAYS))), from: v.string(), to: v.string() })),
+  ),
+  timeZone: v.optional(v.string()),
+  exceptUsers: v.optional(v.array(v.string())),
+  repeatedCalls: v.optional(v.boolean()),
+  letCallersKnow: v.optional(v.boolean()),
+});
+
+const StoredProfile = v.object({
+  blocked: v.optional(v.set(v.string())),
+  doNotDisturb: v.optional(StoredDoNotDisturb),
+});
+
+const StoredWithheld = v.object({ caller: v.string(), callId: v.string(), at: v.number() });
+/** The last call of a caller that do-not-disturb withheld. */
+export const readWithheld = (item: Item): v.InferOutput<typeof StoredWithheld> =>
+  v.parse(StoredWithheld, unmarshall(item));
 
 const StoredBlockTime = v.object({ blocked: v.string(), blockedAt: v.number() });
 export const readBlockTime = (item: Item): v.InferOutput<typeof StoredBlockTime> =>

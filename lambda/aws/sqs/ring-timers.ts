@@ -34,22 +34,24 @@ export const sqsTimers = (sqs: SQSClient, QueueUrl: string, tenant: string): Rin
   const send = (
     callId: string,
     now: number,
-    timers: readonly (readonly [RingTimer['kind'], number])[],
+    timers: readonly (readonly [RingTimer['kind'], number, step?: number])[],
     changedSeq?: number,
   ) =>
     sendTimers<RingTimer>(
       sqs,
       QueueUrl,
       now,
-      timers.map(([kind, at]) => ({ message: { kind, tenant, callId, changedSeq }, at })),
+      timers.map(([kind, at, step]) => ({ message: { kind, tenant, callId, changedSeq, step }, at })),
     );
 
   return {
-    set: (callId, now, ringAgainAt, closeAt) =>
+    set: (callId, now, ringAgainAt, closeAt, steps = []) =>
       send(callId, now, [
         ...(ringAgainAt === undefined ? [] : [['ring_again', ringAgainAt] as const]),
         ['close', closeAt],
+        ...steps.map(({ step, at }) => ['hunt', at, step] as const),
       ]),
+    hunt: (callId, step, now, at) => send(callId, now, [['hunt', at, step]]),
     ringAgain: (callId, now, at) => send(callId, now, [['ring_again', at]]),
     presence: (callId, now, at) => send(callId, now, [['presence', at]]),
     notify: (callId, changedSeq, now, at) => send(callId, now, [['notify', at]], changedSeq),

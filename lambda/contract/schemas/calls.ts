@@ -5,6 +5,7 @@ import { jsonBytes } from '../json-bytes.ts';
 import { LIMITS } from '../limits.ts';
 import { DisplayText, Handle } from './display-text.ts';
 import { CallId, DeviceId, JsonObject, object, oneOf, QueryFlag, query, UserId } from './fields.ts';
+import { Hunt } from './hunt.ts';
 
 /** The caller's identity as the callee's phone shows it. */
 export const CallerIdentity = object({
@@ -40,6 +41,8 @@ export const Invite = object({
   declineEnds: v.optional(oneOf(DECLINE_ENDS), 'call'),
   /** @see WhenBusy */
   whenBusy: v.optional(oneOf(WHEN_BUSY), 'ring'),
+  /** Which devices ring when. Its further rules are `huntIssues`. @default every device at once */
+  hunt: v.optional(Hunt),
   /** Data of the app; `extra` of the push, unchanged. */
   custom: v.optional(
     v.pipe(

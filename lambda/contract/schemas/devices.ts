@@ -9,7 +9,7 @@ import {
   type Preset,
 } from '../enums.ts';
 import { LIMITS } from '../limits.ts';
-import { dictionary, object, oneOf, text } from './fields.ts';
+import { dictionary, Language, object, oneOf, text } from './fields.ts';
 
 /** A token's form by platform, and the form that shows that a token of the other platform was sent. */
 export const tokenRules = {
@@ -51,6 +51,8 @@ export const RegisterPhone = v.pipe(
       v.pipe(v.string('must be a string'), v.regex(tokenRules.ios.pattern, tokenRules.ios.message)),
     ),
     appId: v.optional(text(64)),
+    /** In which the user reads alerts. @default English, or the texts of the deployment for `en` */
+    language: v.optional(Language),
   }),
   v.forward(
     v.partialCheck(
@@ -118,13 +120,7 @@ export type PushSubscription = v.InferOutput<typeof PushSubscription>;
 export const RegisterBrowser = object({
   platform: v.literal('web'),
   subscription: v.optional(PushSubscription),
-  language: v.optional(
-    v.pipe(
-      v.string('must be a string'),
-      v.regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'must be a language tag of BCP 47, such as de or pt-BR'),
-      v.maxLength(35, 'must have at most 35 characters'),
-    ),
-  ),
+  language: v.optional(Language),
   appId: v.optional(text(64)),
 });
 export type RegisterBrowser = v.InferOutput<typeof RegisterBrowser>;
@@ -142,7 +138,7 @@ const isOfBrowser = (input: unknown): boolean =>
 export interface DeviceRegistration
   extends Pick<
     RegisterPhone,
-    'platform' | 'token' | 'environment' | 'library' | 'capabilities' | 'alertToken' | 'appId'
+    'platform' | 'token' | 'environment' | 'library' | 'capabilities' | 'alertToken' | 'appId' | 'language'
   > {
   readonly preset: Preset;
 }

@@ -133,6 +133,24 @@ export const CallId = v.pipe(
   v.toLowerCase(),
 );
 
+const LANGUAGE = 'must be a language of BCP 47, such as de or pt-BR, with hyphens';
+/** A language as BCP 47 names it, in its canonical form: `de-AT`. */
+export const Language = v.pipe(
+  v.string('must be a string'),
+  v.maxLength(LIMITS.languageCharacters, `must have at most ${LIMITS.languageCharacters} characters`),
+  v.regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, LANGUAGE),
+  v.check((tag) => canonicalLanguage(tag) !== undefined, LANGUAGE),
+  v.transform((tag) => canonicalLanguage(tag) ?? tag),
+);
+
+const canonicalLanguage = (tag: string): string | undefined => {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+};
+
 /** A tenant's name, well-formed and on one line. It is part of every key of the table, and of the receipt token that a push carries. */
 export const Tenant = v.pipe(
   v.string('must be a string'),
