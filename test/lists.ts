@@ -48,6 +48,7 @@ const ONLY_LONG = [
   'test/lib/http-authorizer.test.ts',
   'test/lib/least-privilege.test.ts',
   'test/lib/options.test.ts',
+  'test/lib/published-events.test.ts',
   'test/lib/platform-application-grants.test.ts',
   'test/lib/platform-application-handler.test.ts',
   'test/lib/synth.test.ts',
