@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RUNBOOK } from '../../lib/constructs/runbook-alarm.ts';
-import { WITH_EVENTS } from './all-settings.ts';
+import { EVERYTHING } from './all-settings.ts';
 import { deployment, resources } from './deployment.ts';
 
 const AlarmProperties = v.object({
