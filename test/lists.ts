@@ -56,6 +56,8 @@ const ONLY_LONG = [
   'test/openapi/generated-client.test.ts',
   'test/package',
   'test/upgrades/two-releases.test.ts',
+  'test/web-push/registration.test.ts',
+  'test/web-push/ringing.test.ts',
 ];
 
 /**
