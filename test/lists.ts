@@ -59,6 +59,8 @@ const ONLY_LONG = [
   'test/package',
   'test/upgrades/two-releases.test.ts',
   'test/web/browser-rings.test.ts',
+  'test/web-push/registration.test.ts',
+  'test/web-push/ringing.test.ts',
 ];
 
 /**

@@ -9,7 +9,7 @@ import { type IncomingCallDeps, incomingCallOfBrowser } from '../push/incoming-c
 import { webPushEnd, webPushRing } from '../push/web-push-message.ts';
 import type { WebPushOutcome } from '../push/web-push-sender.ts';
 import { BY_WEB_PUSH } from './ring-browsers.ts';
-import { joinRings } from './ring-outcomes.ts';
+import { isDisabled, joinRings } from './ring-outcomes.ts';
 import { type SendDeps, sendWebPush } from './send-web-push.ts';
 
 export interface RingByWebPushDeps extends SendDeps, IncomingCallDeps {
@@ -92,7 +92,7 @@ const record = async (deps: RingByWebPushDeps, callId: string, rings: RingsByUse
     const call = callAt(found, at);
     const ended = Object.fromEntries(
       Object.entries(rings)
-        .filter(([userId, byDevice]) => isUnreachable(call.legs[userId], byDevice))
+        .filter(([userId, byDevice]) => isUnreachable(call, call.legs[userId], byDevice))
         .map(([userId]): [string, EndReason] => [userId, 'unreachable']),
     );
     const attempt = await deps.calls.setRings(found, { rings: keepAccepted(call, rings), ended, at });
@@ -114,13 +114,22 @@ const keepAccepted = ({ legs }: Call, rings: RingsByUser): RingsByUser =>
     ]),
   );
 
-/** Whether nothing rings, or may yet ring, the callee, and no device has reported a ring. */
-const isUnreachable = (leg: Leg | undefined, latest: Readonly<Record<string, Ring>>): boolean =>
-  leg !== undefined &&
-  isLegOpen(leg) &&
-  Object.keys(leg.reported).length === 0 &&
-  Object.values({ ...leg.rings, ...latest }).every(({ outcome }) => outcome === 'gone' || outcome === 'rejected') &&
-  !Object.values(leg.rings).some(({ outcome }) => outcome === 'accepted');
+/**
+ * Whether nothing rings, or may yet ring, the callee, and no device has reported a ring. A hunt list has further steps, the last of which
+ * decides; after that one, the ring window does.
+ */
+const isUnreachable = (
+  { hunt, rungAgainAt }: Call,
+  leg: Leg | undefined,
+  latest: Readonly<Record<string, Ring>>,
+): boolean => {
+  if (leg === undefined || !isLegOpen(leg) || hunt !== undefined || Object.keys(leg.reported).length > 0) return false;
+  const rings = Object.values({ ...leg.rings, ...latest });
+  // The ring timer enables the endpoint of a phone again.
+  const isRetried = rungAgainAt === undefined && rings.some(isDisabled);
+  const isOver = rings.every(({ outcome }) => outcome === 'gone' || outcome === 'rejected');
+  return isOver && !isRetried && !Object.values(leg.rings).some(({ outcome }) => outcome === 'accepted');
+};
 
 const endIfOver = async (deps: RingByWebPushDeps, call: Call, { browser, outcome }: Rung): Promise<void> => {
   if (outcome?.kind !== 'accepted') return;
