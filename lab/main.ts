@@ -3,11 +3,12 @@ import { claimNamesOf } from '../lambda/contract/identity.ts';
 import { resolveIdentity } from '../lib/settings/resolve-identity.ts';
 import { readSettings } from '../lib/settings/settings.ts';
 import { startLocalBackend } from '../local/start-local-backend.ts';
+import { eventsOf, webhookFromEnvironment } from './server/events-from-environment.ts';
 import { identityFromEnvironment } from './server/identity-from-environment.ts';
 import { prepareLab } from './server/prepare-lab.ts';
 import { makeTerminal } from './terminal/terminal.ts';
 
-/** `npm start`: runs the local backend and the lab on PORT (default 3000) until Ctrl-C. LOG is `text` or `json`. */
+/** `npm start`: runs the local backend and the lab on PORT (default 3000) until Ctrl-C. LOG is `text` or `json`, WEBHOOK_URL gets the events. */
 const main = async (): Promise<void> => {
   // The AWS SDK's warning about Node 20 does not apply here: the deployed functions run on Node 24.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -19,6 +20,7 @@ const main = async (): Promise<void> => {
   const terminal = makeTerminal({ stdout, stderr, env, userIdClaim: claimNamesOf(identity).userIdClaim });
   // Also after an error: the shell's prompt must not follow the status on its line.
   process.once('exit', terminal.close);
+  const webhook = webhookFromEnvironment(process.env);
   const lab = await prepareLab();
   const backend = await startLocalBackend({
     ...lab.options,
@@ -30,9 +32,13 @@ const main = async (): Promise<void> => {
     callerNameFrom,
     identity,
     ...(await identityFromEnvironment(process.env)),
+    ...eventsOf(webhook),
     corsOrigins,
     ...(tenantClaim !== undefined && { tenantClaim }),
-    onLog: terminal.onLog,
+    onLog: (fn, line) => {
+      terminal.onLog(fn, line);
+      lab.options.onLog(fn, line);
+    },
     onAnswer: terminal.onAnswer,
   });
   await lab.open(backend, tenantClaim);
@@ -42,7 +48,7 @@ const main = async (): Promise<void> => {
     await backend.close();
     await lab.disconnect();
   });
-  terminal.started(backend);
+  terminal.started(backend, webhook);
 };
 
 /** The settings that `cdk deploy` uses too, so that the lab phones have the bundle id of the deployed app. */

@@ -76,6 +76,20 @@ export interface RingthroughApp {
         readonly android?: CustomPayloads | undefined;
       }
     | undefined;
+  /**
+   * Texts of alerts by language, such as `{ de: { missedCall: 'Verpasster Anruf' } }`; `{caller}` stands for the caller's name.
+   * @default - English
+   */
+  readonly texts?: Readonly<Record<string, AlertTexts>> | undefined;
+}
+
+/** The texts of alerts in one language. */
+export interface AlertTexts {
+  readonly missedCall?: string | undefined;
+  readonly missedVideoCall?: string | undefined;
+  /** Of an iPhone that has stopped reporting calls. */
+  readonly unreportedTitle?: string | undefined;
+  readonly unreportedBody?: string | undefined;
 }
 
 export interface CustomPayloads {
@@ -133,6 +147,11 @@ export interface RingthroughProps extends RingthroughSettings {
    * @default - that of `events.bus`, or none
    */
   readonly eventBus?: IEventBus | EventBus | undefined;
+  /**
+   * The secret with the VAPID key pair that an earlier deployment left: browsers' subscriptions are bound to it. Needs the setting `webPush`.
+   * @default - a new key pair
+   */
+  readonly webPushKey?: ISecret | undefined;
   /**
    * Encrypts the table, the logs, the queues and the topics. A key of this app gets the statements that its policy needs; for an
    * imported key, synthesis prints them.

@@ -15,6 +15,7 @@ const ONLY_LONG = [
   'test/api/invite-limit.test.ts',
   'test/api/outages.test.ts',
   'test/child-calls/refusals-and-ends.test.ts',
+  'test/api/published-events.test.ts',
   'test/cli/devices/repair.test.ts',
   'test/cli/doctor-deployment/aws.test.ts',
   'test/cli/doctor-deployment/local.test.ts',
@@ -25,6 +26,7 @@ const ONLY_LONG = [
   'test/docs/your-app/java.test.ts',
   'test/conformance/sns-conformance.test.ts',
   'test/docs/cost.test.ts',
+  'test/docs/events.test.ts',
   'test/emulator',
   'test/identity/api-gateway.test.ts',
   'test/identity/authorizer.test.ts',
@@ -39,6 +41,7 @@ const ONLY_LONG = [
   'test/lab/server/lab-api.test.ts',
   'test/lab/server/own-app.test.ts',
   'test/lab/server/trace-hops.test.ts',
+  'test/lab/server/webhook-trace.test.ts',
   'test/lib/cloudformation-rules.test.ts',
   'test/lib/cors.test.ts',
   'test/lib/embedded.test.ts',
@@ -55,6 +58,7 @@ const ONLY_LONG = [
   'test/openapi/generated-client.test.ts',
   'test/package',
   'test/upgrades/two-releases.test.ts',
+  'test/web/browser-rings.test.ts',
 ];
 
 /**

@@ -1,5 +1,6 @@
 import type { AnsweredRequest } from '../../local/aws/http-api/answered-request.ts';
 import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { StartWebhook } from '../server/events-from-environment.ts';
 import { coloursFor, type Environment } from './colours.ts';
 import { greeting } from './greeting.ts';
 import { jsonLine, jsonRefusal } from './json-line.ts';
@@ -14,7 +15,7 @@ export interface Terminal {
   readonly onLog: (from: string, line: string) => void;
   readonly onAnswer: (request: AnsweredRequest) => void;
   /** The backend runs: the addresses, and on a terminal the line that stays below all others. */
-  started(backend: Pick<LocalBackend, 'url' | 'info'>): void;
+  started(backend: Pick<LocalBackend, 'url' | 'info'>, webhook?: StartWebhook): void;
   /** Leaves nothing behind on a terminal. */
   close(): void;
 }
@@ -43,9 +44,9 @@ const jsonTerminal = ({ stdout, stderr, env }: TerminalOptions): Terminal => {
     onAnswer: (request) => {
       if (request.fn === undefined && request.status >= 400) print(jsonRefusal(request));
     },
-    started: ({ url, info }) => {
+    started: ({ url, info }, webhook) => {
       print(JSON.stringify({ function: 'local-backend', level: 'INFO', event: 'local_backend.started', url }));
-      stderr.write(greeting({ url, info }, coloursFor(false, { NO_COLOR: env.NO_COLOR })));
+      stderr.write(greeting({ url, info }, coloursFor(false, { NO_COLOR: env.NO_COLOR }), webhook));
     },
     close: () => {},
   };
@@ -64,8 +65,8 @@ const textTerminal = ({ stdout, env, userIdClaim = 'sub', now = () => new Date()
     onAnswer: (request) => {
       if (isShown(request)) print(`${requestLine(request, { colours, userIdClaim, at: now() })}\n`);
     },
-    started: (backend) => {
-      print(greeting(backend, colours));
+    started: (backend, webhook) => {
+      print(greeting(backend, colours, webhook));
       status?.show(`${colours.dim('ring lab')} ${colours.bold(backend.url)} ${colours.dim('· Ctrl-C stops')}`);
     },
     close: () => status?.close(),

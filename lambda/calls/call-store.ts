@@ -23,13 +23,20 @@ export interface InviteRecord {
   readonly at: number;
 }
 
-/** The rings of some devices, and what goes with them. */
+/** The rings of some callees, all devices of each, and what goes with them. */
 export interface RingsUpdate {
   readonly rings: RingsByUser;
   /** Legs that end, of which the caller is notified: no device of the callee could be rung. */
   readonly ended: Readonly<Record<string, EndReason>>;
-  /** Of a step of a hunt list: until this time it holds the lease; 0 releases it. */
-  readonly inviteLease?: number | undefined;
+  /** Until this time the step holds the lease; 0 releases it. */
+  readonly inviteLease: number;
+  readonly at: number;
+}
+
+export interface RingsRecord {
+  readonly rings: RingsByUser;
+  /** Callees whose leg ends as `unreachable`. */
+  readonly ended: readonly string[];
   readonly at: number;
 }
 
@@ -62,13 +69,15 @@ export interface CallStore {
   takeInviteLease(call: Call, until: number): Promise<Call | undefined>;
   /** Records that the call is withheld from these callees, before it is in their history. Returns the call after the write. */
   markQuiet(call: Call, callees: readonly string[]): Promise<Call>;
-  /**
-   * Stores rings, unless the call has changed since it was read: a step of a hunt list before and after its pushes, and what became of
-   * rings by Web Push, which the invite has recorded as `pending`.
-   */
+  /** Stores rings, unless the call has changed since it was read; a step of a hunt list does so before and after its pushes. */
   setRings(call: Call, update: RingsUpdate): Promise<TransitionAttempt>;
   /** Stores the outcome of an invite and releases its lease. Returns the call after the write. */
   recordInvite(call: Call, record: InviteRecord): Promise<Call>;
+  /**
+   * Records what became of rings by Web Push, which the invite has recorded as `pending`, and ends legs that nothing rings any more:
+   * participants must be notified of that. Not applied when the call has changed since it was read.
+   */
+  recordRings(call: CallRecord, record: RingsRecord): Promise<TransitionAttempt>;
   /**
    * Deletes a call that rang no device, so that its id can be used again. Not if it has been ended meanwhile, of which its participants
    * are notified: then there must be such a call.

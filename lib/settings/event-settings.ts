@@ -74,7 +74,7 @@ export const Events = v.pipe(
       v.union(
         [
           v.literal(true),
-          v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/)),
+          v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/, BUS)),
         ],
         BUS,
       ),

@@ -1,9 +1,12 @@
-import type { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PUBLISHED_EVENTS_STREAM } from '../../lambda/contract/table.ts';
+import { Ringthrough, type RingthroughProps } from '../../lib/index.ts';
 import { alarmsNamed } from './alarm-parts.ts';
-import { deployedText, deployment, type Resource, resources } from './deployment.ts';
+import { deployedText, deployment, placeholderCode, type Resource, resources } from './deployment.ts';
 
 const webhooks = [
   { name: 'crm', url: 'https://crm.example.com/calls', secret: 'ringthrough/crm', events: ['call.missed'] },
@@ -180,5 +183,38 @@ describe('the alarms of events', () => {
 
     expect(alarms).toHaveLength(count);
     for (const alarm of alarms) expect(alarm).toMatchObject({ MetricName, Threshold });
+  });
+});
+
+describe('the property eventBus', () => {
+  const host = (props: Partial<RingthroughProps>) => {
+    const stack = new Stack(new App({ context: { 'aws:cdk:disable-stack-trace': true } }), 'Host');
+    const eventBus = EventBus.fromEventBusName(stack, 'Central', 'central');
+    return new Ringthrough(stack, 'Calls', {
+      apps: [
+        {
+          appId: 'main',
+          bundleId: 'com.example.app',
+          credentials: { fcm: Secret.fromSecretNameV2(stack, 'Fcm', 'fcm') },
+        },
+      ],
+      identity: [{ issuer: 'https://issuer.test/', audience: ['app'] }],
+      codeDir: placeholderCode(),
+      monitoring: false,
+      eventBus,
+      ...props,
+    });
+  };
+
+  it('is the bus that gets the events', () => {
+    const ringthrough = host({ events: {} });
+
+    expect(ringthrough.eventBus?.eventBusName).toBe('central');
+    expect(ringthrough.functions['publish-events']).toBeDefined();
+  });
+
+  it('needs the setting, and no second bus', () => {
+    expect(() => host({})).toThrow('eventBus has no effect without events: add events: {}');
+    expect(() => host({ events: { bus: true } })).toThrow('events.bus has no effect with eventBus');
   });
 });

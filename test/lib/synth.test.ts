@@ -27,6 +27,15 @@ const logicalIds: Record<string, string> = {
   'call-events': 'CallEventsFunction',
   'credential-watch': 'MonitoringCredentialsFunction',
   'state-check': 'StateCheckFunction',
+  'publish-events': 'EventsFunction',
+  'send-webhook': 'EventscrmFunction',
+};
+/** Settings without which a function is not deployed. */
+const needed: Readonly<Record<string, Record<string, unknown>>> = {
+  // API Gateway's own authorizer is used otherwise.
+  'http-authorizer': { identity: [{ sharedSecret: 'ringthrough/user-tokens' }] },
+  'publish-events': { events: EVERYTHING.events, vpc: EVERYTHING.vpc },
+  'send-webhook': { events: EVERYTHING.events, vpc: EVERYTHING.vpc },
 };
 const logicalIdOf = (name: string): RegExp => new RegExp(`/${logicalIds[name] ?? name}[0-9A-F]{8}$`, 'i');
 
@@ -48,8 +57,7 @@ describe('synthesis', () => {
   });
 
   it.each(functionNames())('sets in %s an environment with which it starts', (name) => {
-    // Without the change, API Gateway's own authorizer is used.
-    const changed = name === 'http-authorizer' ? { identity: [{ sharedSecret: 'ringthrough/user-tokens' }] } : {};
+    const changed = needed[name] ?? {};
     const { state, api } = deployment(changed, bundled);
     const fn = resources([state, api], 'AWS::Lambda::Function').find(({ id }) => logicalIdOf(name).test(id));
     const { Variables } = v.parse(

@@ -8,6 +8,8 @@ const key = (region: string, account = '123456789012') =>
   `arn:aws:kms:${region}:${account}:key/01234567-89ab-cdef-0123-456789abcdef`;
 const vpc = { id: 'vpc-0123abcd', subnetIds: ['subnet-0123abcd'] };
 const withApp = (changed: object) => ({ apps: [{ ...exampleApp, ...changed }] });
+const aWebhook = (name: string) => ({ name, url: 'https://example.com/', secret: 'hook' });
+const webhook = (changed: object) => ({ events: { webhooks: [{ ...aWebhook('crm'), ...changed }] } });
 const inEurope = { region: 'eu-west-1', account: '123456789012' };
 
 describe('a wrong setting is refused with its path and with what to write:', () => {
@@ -17,6 +19,34 @@ describe('a wrong setting is refused with its path and with what to write:', () 
       'an account with hyphens',
       { account: '1234-5678-9012' },
       'account must be the id of an AWS account, twelve digits',
+    ],
+    ['events for nobody', { events: {} }, 'events must have a bus or webhooks'],
+    ['the name of a bus', { events: { bus: 'calls' } }, 'events.bus must be true for a bus of its own, or the ARN'],
+    [
+      'a bus in another region',
+      { ...inEurope, events: { bus: 'arn:aws:events:us-east-1:999999999999:event-bus/calls' } },
+      'events.bus must be in the region of the deployment, eu-west-1',
+    ],
+    [
+      'a webhook over http',
+      webhook({ url: 'http://example.com/' }),
+      'url must be the URL of your server, such as https',
+    ],
+    ['a webhook at an address', webhook({ url: 'https://10.0.0.1/' }), 'url must have a host name'],
+    ['a webhook at an address in hexadecimal', webhook({ url: 'https://0x7f000001/' }), 'url must have a host name'],
+    ['a webhook at an IPv6 address', webhook({ url: 'https://[::1]/' }), 'url must have a host name'],
+    ['a webhook on this machine', webhook({ url: 'https://localhost/' }), 'url must have a host name'],
+    ['a webhook with a password', webhook({ url: 'https://me:pw@example.com/' }), 'url must have no user name and'],
+    ['a webhook with a long name', webhook({ name: 'x'.repeat(21) }), 'name must be lower-case letters, digits and'],
+    ['a secret itself', webhook({ secret: 'whsec_AAAA BBBB' }), 'secret must be the name of a secret'],
+    ['an unknown event', webhook({ events: ['call.lost'] }), 'must be a list of events, of call.initiated'],
+    ['private addresses without a VPC', webhook({ allowPrivate: true }), 'allowPrivate has no effect without vpc'],
+    ['one delivery at once', webhook({ maxConcurrency: 1 }), 'must be a whole number of deliveries at once from 2'],
+    ['six webhooks', { events: { webhooks: 'abcdef'.split('').map(aWebhook) } }, 'must have at most 5 webhooks'],
+    [
+      'webhooks of one name',
+      { events: { webhooks: ['a-b', 'ab'].map(aWebhook) } },
+      'events.webhooks must have names that differ in more than hyphens',
     ],
     ['a zone as region', { region: 'eu-west-1a' }, 'region must be a region with SNS mobile push'],
     ['true as text', { protect: 'true' }, 'protect must be true or false'],

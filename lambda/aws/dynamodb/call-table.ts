@@ -15,6 +15,7 @@ import { failExpression } from './fail-expression.ts';
 import { inviteExpression } from './invite-expression.ts';
 import { CALL_RECORD, CALL_TEXT_PREFIX, callOfKey, ttlAt } from './keys.ts';
 import { ringsExpression } from './rings-expression.ts';
+import { setRingsExpression } from './set-rings-expression.ts';
 import { type Item, readCallRecord, toItem, UnreadableItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 import { transitionExpression } from './transition-expression.ts';
@@ -191,7 +192,7 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
     },
 
     setRings: async (call, update) => {
-      const { applied, record } = await write(call.callId, ringsExpression(call, update));
+      const { applied, record } = await write(call.callId, setRingsExpression(call, update));
       return { applied, call: record && { ...record, caller: call.caller, custom: call.custom } };
     },
 
@@ -205,6 +206,8 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
         ended = Object.fromEntries(Object.entries(ended).filter(([userId]) => isOpen(stored, userId)));
       }
     },
+
+    recordRings: (call, record) => writeAndComplete(call.callId, ringsExpression(call, record)),
 
     discard: async ({ callId, receiptKey }) => {
       const ConditionExpression = 'attribute_not_exists(changedSeq)';

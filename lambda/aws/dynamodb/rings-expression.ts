@@ -1,41 +1,34 @@
 import type { CallRecord } from '../../calls/call.ts';
-import type { RingsUpdate } from '../../calls/call-store.ts';
+import type { RingsRecord } from '../../calls/call-store.ts';
 import { NOTIFIABLE, type WriteExpression } from './write-expression.ts';
 
-/** Rings, and the legs that end with them, as one write, unless the call has changed since it was read: no later fact may be lost. */
-export const ringsExpression = (
-  { seq }: Pick<CallRecord, 'seq'>,
-  { rings, ended, inviteLease, at }: RingsUpdate,
-): WriteExpression => {
-  const hasRings = (userId: string): boolean => Object.keys(rings[userId] ?? {}).length > 0;
-  const users = [...new Set([...Object.keys(rings).filter(hasRings), ...Object.keys(ended)])];
+/** What became of rings by Web Push, and the legs that end with them, unless the call has changed since it was read. */
+export const ringsExpression = ({ seq }: CallRecord, { rings, ended, at }: RingsRecord): WriteExpression => {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = { ':seen': seq };
   const set: string[] = [];
-  if (inviteLease !== undefined) {
-    values[':lease'] = inviteLease;
-    set.push('inviteLease = :lease');
-  }
-  for (const [u, userId] of users.entries()) {
-    const leg = `legs.#u${u}`;
+  for (const [u, [userId, byDevice]] of Object.entries(rings).entries()) {
     names[`#u${u}`] = userId;
-    for (const [d, [deviceId, ring]] of Object.entries(rings[userId] ?? {}).entries()) {
+    for (const [d, [deviceId, ring]] of Object.entries(byDevice).entries()) {
       names[`#u${u}d${d}`] = deviceId;
       values[`:u${u}d${d}`] = ring;
-      set.push(`${leg}.rings.#u${u}d${d} = :u${u}d${d}`);
+      set.push(`legs.#u${u}.rings.#u${u}d${d} = :u${u}d${d}`);
     }
-    if (ended[userId] === undefined) continue;
-    values[`:e${u}`] = ended[userId];
-    set.push(`${leg}.endedAt = :at`, `${leg}.endReason = :e${u}`, `${leg}.endedSeq = seq + :next`);
+    if (!ended.includes(userId)) continue;
+    values[':at'] = at;
+    values[':reason'] = 'unreachable';
+    const leg = `legs.#u${u}`;
+    set.push(`${leg}.endedAt = :at`, `${leg}.endReason = :reason`, `${leg}.endedSeq = seq + :next`);
   }
-  const conditions = ['seq = :seen'];
-  const count = Object.keys(ended).length;
-  if (count === 0) return { set, conditions, names, values };
+  if (ended.length > 0) {
+    values[':ended'] = ended.length;
+    set.push('openLegs = openLegs - :ended', ...NOTIFIABLE.set);
+  }
   return {
-    set: [...set, 'openLegs = openLegs - :ended', ...NOTIFIABLE.set],
-    remove: NOTIFIABLE.remove,
-    conditions,
+    set,
+    ...(ended.length > 0 && { remove: NOTIFIABLE.remove }),
+    conditions: ['seq = :seen'],
     names,
-    values: { ...values, ...NOTIFIABLE.values, ':at': at, ':ended': count },
+    values: { ...values, ...(ended.length > 0 && NOTIFIABLE.values) },
   };
 };
