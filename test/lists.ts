@@ -26,6 +26,7 @@ const ONLY_LONG = [
   'test/docs/your-app/java.test.ts',
   'test/conformance/sns-conformance.test.ts',
   'test/docs/cost.test.ts',
+  'test/docs/events.test.ts',
   'test/emulator',
   'test/identity/api-gateway.test.ts',
   'test/identity/authorizer.test.ts',
@@ -40,6 +41,7 @@ const ONLY_LONG = [
   'test/lab/server/lab-api.test.ts',
   'test/lab/server/own-app.test.ts',
   'test/lab/server/trace-hops.test.ts',
+  'test/lab/server/webhook-trace.test.ts',
   'test/lib/cloudformation-rules.test.ts',
   'test/lib/cors.test.ts',
   'test/lib/embedded.test.ts',
@@ -57,6 +59,7 @@ const ONLY_LONG = [
   'test/openapi/generated-client.test.ts',
   'test/package',
   'test/upgrades/two-releases.test.ts',
+  'test/web/browser-rings.test.ts',
 ];
 
 /**
