@@ -6,7 +6,7 @@ import { CREDENTIAL_PROBLEMS } from '../../lambda/contract/monitoring.ts';
 import { metrics } from '../../lambda/http/log.ts';
 import type { FeedbackAction } from '../../lambda/ringing/push-feedback.ts';
 import { alarmsOf, metricsOf } from './alarm-parts.ts';
-import { WITH_EVENTS } from './all-settings.ts';
+import { EVERYTHING, WITH_EVENTS } from './all-settings.ts';
 import { deployedText, deployment, resources } from './deployment.ts';
 
 const Widget = v.object({
@@ -26,7 +26,7 @@ let stacks: readonly Stack[];
 let widgets: v.InferOutput<typeof Widget>[];
 beforeAll(() => {
   // With what is off by default.
-  const { state, api } = deployment(WITH_EVENTS);
+  const { state, api } = deployment({ ...WITH_EVENTS, webPush: EVERYTHING.webPush });
   stacks = [state, api];
   const [dashboard] = resources(stacks, 'AWS::CloudWatch::Dashboard');
   const body: unknown = JSON.parse(deployedText(dashboard?.Properties.DashboardBody, 'reference'));
@@ -109,7 +109,7 @@ const FEEDBACK_ACTIONS = Object.keys({
 
 /** The values of the dimensions of the custom metrics. */
 const dimensionValues: Readonly<Record<string, readonly string[]>> = {
-  outcome: RING_OUTCOMES,
+  outcome: [...RING_OUTCOMES, 'dropped'],
   action: FEEDBACK_ACTIONS,
   problem: CREDENTIAL_PROBLEMS,
   webhook: WITH_EVENTS.events.webhooks.map(({ name }) => name),
@@ -181,6 +181,7 @@ describe('the dashboard', () => {
       expect.stringContaining('Does the API answer?'),
       expect.stringContaining('How long does it take?'),
       expect.stringContaining('Are timers late?'),
+      expect.stringContaining('Do the browsers’ push services take Web Pushes?'),
       expect.stringContaining('Do events leave the table’s stream?'),
       expect.stringContaining('Do the webhooks’ receivers take them?'),
       expect.stringContaining('How long do events wait for a webhook?'),
