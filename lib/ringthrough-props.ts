@@ -134,6 +134,11 @@ export interface RingthroughProps extends RingthroughSettings {
    */
   readonly eventBus?: IEventBus | EventBus | undefined;
   /**
+   * The secret with the VAPID key pair that an earlier deployment left: browsers' subscriptions are bound to it. Needs the setting `webPush`.
+   * @default - a new key pair
+   */
+  readonly webPushKey?: ISecret | undefined;
+  /**
    * Encrypts the table, the logs, the queues and the topics. A key of this app gets the statements that its policy needs; for an
    * imported key, synthesis prints them.
    * @default - keys that AWS owns

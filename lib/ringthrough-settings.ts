@@ -140,6 +140,12 @@ export interface RingthroughSettings {
    */
   readonly events?: EventsSettings | undefined;
   /**
+   * Rings browsers whose page is closed: `subject` is a `mailto:` or `https:` URL at which push services reach you, `hosts` more hosts of
+   * push services besides those of Google, Mozilla, Microsoft and Apple.
+   * @default - browsers ring only while a page is open
+   */
+  readonly webPush?: { readonly subject: string; readonly hosts?: readonly string[] | undefined } | undefined;
+  /**
    * Alarms, a daily check of credentials, a dashboard.
    * @default true
    */

@@ -60,7 +60,7 @@ export class Ringthrough extends Construct {
     refuseOtherTargets(this, { ...settings });
     this.metricsNamespace = props.metricsNamespace ?? `Ringthrough/${deploymentName(this)}`;
     this.metrics = new CallMetrics(this.metricsNamespace);
-    const { table, userPool, encryptionKey, httpApi, webSocketApi, alarmTopic, eventBus } = props;
+    const { table, userPool, encryptionKey, httpApi, webSocketApi, alarmTopic, eventBus, webPushKey } = props;
     const { codeDir = prebuiltFunctions() } = props;
     const stateScope =
       props.stateScope === undefined ? this : new Construct(props.stateScope, id === 'Default' ? id : `${id}State`);
@@ -76,9 +76,10 @@ export class Ringthrough extends Construct {
       metricsNamespace,
       table,
       userPool,
+      webPushKey,
       encryptionKey,
     });
-    const { api, sockets, functions, events } = createService(this, {
+    const { api, sockets, functions, events, webPush } = createService(this, {
       settings,
       codeDir: codeWithSettings(codeDir, {
         ...settingsFileOf(settings, state.identity.entries),
@@ -100,7 +101,7 @@ export class Ringthrough extends Construct {
     this.apiUrl = api.url;
     this.socketUrl = sockets.url;
     this.table = state.table.table;
-    this.functions = { ...functions, ...events?.functions };
+    this.functions = { ...functions, ...events?.functions, ...(webPush && { 'web-push': webPush.fn }) };
     this.eventBus = events?.eventBus;
     this.invite = functions.invite;
     this.platformApplications = state.apps.byName;

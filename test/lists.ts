@@ -59,6 +59,7 @@ const ONLY_LONG = [
   'test/openapi/generated-client.test.ts',
   'test/package',
   'test/upgrades/two-releases.test.ts',
+  'test/web/browser-rings.test.ts',
 ];
 
 /**

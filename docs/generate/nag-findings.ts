@@ -81,6 +81,19 @@ export const NAG_FINDINGS: readonly NagFinding[] = [
       'Lambda has no failure destination for SQS: the queue itself has a dead-letter queue, with an alarm. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html',
   },
   {
+    rules: ['Serverless-LambdaAsyncFailureDestination'],
+    where: 'the function of Web Push',
+    paths: /WebPush\/Function\/EventInvokeConfig/,
+    reason:
+      'Lambda repeats an event twice within three minutes. A ring is too late then, and the call says what became of it; an alarm counts failures.',
+  },
+  {
+    rules: nistAndHipaa('SecretsManagerRotationEnabled'),
+    where: 'the VAPID key pair',
+    paths: /WebPushKey\/Secret\/Resource$/,
+    reason: 'Browsers subscribe with its public half: another key pair would end every subscription.',
+  },
+  {
     rules: ['Serverless-SQSRedrivePolicy'],
     where: 'dead-letter queues',
     paths: /DeadLetters\/Resource$/,

@@ -25,7 +25,7 @@ export const CALL_EVENTS = {
 
 /**
  * The same stream, which `publish-events` reads too. Without what can have no event: calls of which nothing is recorded but the invite, and
- * deletions. The values are those of `CALL_RECORD`, `Call.initiatedAfter` and `DEVICE_PREFIX`. `exists` is possible for a leaf only:
+ * deletions. The values are those of `CALL_RECORD`, `Call.initiatedAfter`, `DEVICE_PREFIX` and `BROWSER_PREFIX`. `exists` is possible for a leaf only:
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
  */
 export const PUBLISHED_EVENTS_STREAM = {
@@ -35,6 +35,7 @@ export const PUBLISHED_EVENTS_STREAM = {
       dynamodb: { Keys: { sk: { S: ['CALL'] } }, NewImage: { initiatedAfter: { N: [{ exists: true }] } } },
     },
     { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: [{ prefix: 'RING#DEVICE#' }] } } } },
+    { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: [{ prefix: 'RING#BROWSER#' }] } } } },
   ],
   /** Seconds for which records are gathered, so that one request carries several events. */
   windowSeconds: 1,

@@ -93,7 +93,8 @@ const firstReporter = ({ reported }: Leg): string | undefined =>
  * the call. An answered one is ended by the end of the call only.
  */
 const legEndSeqOf = (call: CallRecord, leg: Leg): number | undefined => {
-  if (leg.endedAt !== undefined) return leg.endedSeq ?? leg.unrungSeq;
+  // Release 0.1.0 wrote no `seq` with the end that an invite records.
+  if (leg.endedAt !== undefined) return leg.endedSeq ?? leg.unrungSeq ?? 0;
   if (legAt(call, leg, timeOf(call)).endedAt === undefined) return undefined;
   if (leg.answeredAt !== undefined) return call.endedSeq;
   const seqs = [call.closedSeq, call.endedSeq].filter((seq) => seq !== undefined);

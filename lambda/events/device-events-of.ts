@@ -1,5 +1,6 @@
 import { isCanary } from '../contract/canary.ts';
 import { PUBLISHED_EVENT_VERSION, type PublishedDeviceEvent } from '../contract/published-events.ts';
+import type { Browser } from '../devices/browser.ts';
 import { type Device, isImported } from '../devices/device.ts';
 import { deviceEventId, deviceKeyHash } from './event-ids.ts';
 
@@ -10,9 +11,9 @@ import { deviceEventId, deviceKeyHash } from './event-ids.ts';
  */
 const RECENT = 5 * 60 * 1000;
 
-/** A device as a write left it. */
+/** A device or a browser as a write left it. */
 export interface WrittenDevice {
-  readonly device: Device;
+  readonly device: Device | Browser;
   /** When it was removed; such an item is kept for a while. */
   readonly removedAt: number | undefined;
   /** When it was written. Epoch milliseconds, as all times. */
@@ -24,7 +25,10 @@ export const deviceEventsOf = (
   { device, removedAt, writtenAt }: WrittenDevice,
   tenant: string,
 ): readonly PublishedDeviceEvent[] => {
-  const { userId, deviceId, platform, appId, registeredAt, tokenChangedAt, refreshedAt, failing } = device;
+  const { userId, deviceId, appId, registeredAt, refreshedAt } = device;
+  // A browser has no token: what its subscription is worth, the push service says when it is used.
+  const { platform, tokenChangedAt, failing } =
+    'platform' in device ? device : { platform: 'web' as const, tokenChangedAt: undefined, failing: undefined };
   // An import is no registration, and the devices with which a deployment is checked are nobody's.
   if (isImported(device) || isCanary(userId)) return [];
   const isRecent = (at: number): boolean => writtenAt - at < RECENT;

@@ -135,6 +135,11 @@ export class CallTable extends Construct {
     this.grant(fn, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem');
   }
 
+  /** Lets `fn` read calls and browsers, record rings, and remove subscriptions that have ended. */
+  grantRingBrowsers(fn: LambdaFunction): void {
+    this.grant(fn, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem');
+  }
+
   /** Lets `fn` store a user's blocks. */
   grantManageBlocks(fn: LambdaFunction): void {
     this.grant(fn, 'GetItem', 'UpdateItem');

@@ -21,6 +21,7 @@ import type { SignallingFunction } from './signalling-function.ts';
 import type { SignallingSockets } from './signalling-sockets.ts';
 import { SocketAlarms } from './socket-alarms.ts';
 import { ThrottlingAlarms } from './throttling-alarms.ts';
+import type { WebPush } from './web-push.ts';
 
 export interface MonitoringProps {
   readonly metrics: CallMetrics;
@@ -37,6 +38,8 @@ export interface MonitoringProps {
   readonly callEvents: CallEvents;
   /** Absent without the setting `events`. */
   readonly events?: PublishedEvents | undefined;
+  /** Absent without the setting `webPush`. */
+  readonly webPush?: WebPush | undefined;
   readonly table: CallTable;
   readonly apps: PushApplications;
   /**
@@ -57,7 +60,11 @@ export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     const { metrics, deployment, api, sockets, timers, feedback, callEvents, table, apps, alarmEmail, codeDir } = props;
-    const publishing = props.events?.functions ?? {};
+    // Those of settings that are off by default.
+    const optional = {
+      ...props.events?.functions,
+      ...(props.webPush && { 'web-push': props.webPush.fn }),
+    };
     const functions = { ...props.functions, 'ring-timer': timers.fn, 'push-feedback': feedback.fn };
     const applications = apps.byName;
     new AlarmTopic(this, 'Alarms', {
@@ -83,7 +90,7 @@ export class Monitoring extends Construct {
       feedback.fn,
       callEvents.fn,
       credentials.fn,
-      ...Object.values(publishing),
+      ...Object.values(optional),
     ])
       metrics.collectFrom(fn);
     new RingAlarms(this, 'Rings', { metrics, applications });
@@ -95,7 +102,7 @@ export class Monitoring extends Construct {
         ...(props.httpAuthorizer === undefined ? [] : [props.httpAuthorizer]),
       ],
       sockets: [socket, functions['socket-authorizer']],
-      events: [timers.fn, feedback.fn, callEvents.fn, credentials.fn, ...Object.values(publishing)],
+      events: [timers.fn, feedback.fn, callEvents.fn, credentials.fn, ...Object.values(optional)],
     });
     new Dashboard(this, 'Overview', {
       metrics,
@@ -106,7 +113,7 @@ export class Monitoring extends Construct {
         ...(props.httpAuthorizer ? { 'http-authorizer': props.httpAuthorizer } : {}),
         'call-events': callEvents.fn,
         'credential-watch': credentials.fn,
-        ...publishing,
+        ...optional,
       },
       ringFunctions: [invite, timers.fn, feedback.fn],
       timers,

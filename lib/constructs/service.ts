@@ -23,6 +23,7 @@ import { SignallingFunction } from './signalling-function.ts';
 import { SignallingSockets } from './signalling-sockets.ts';
 import type { State } from './state.ts';
 import { StateCheck } from './state-check.ts';
+import { WebPush } from './web-push.ts';
 
 export interface ServiceProps {
   readonly settings: CheckedProps;
@@ -43,6 +44,8 @@ export interface Service {
   readonly functions: Functions;
   /** Absent without the setting `events`. */
   readonly events: PublishedEvents | undefined;
+  /** Absent without the setting `webPush`. */
+  readonly webPush: WebPush | undefined;
 }
 
 /** Creates the service. `scope` is the construct of the whole deployment. */
@@ -98,6 +101,17 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
       table: state.table,
       codeDir,
     });
+  const webPush =
+    settings.webPush &&
+    state.webPushKey &&
+    new WebPush(scope, 'WebPush', { settings: settings.webPush, key: state.webPushKey, codeDir });
+  webPush?.connect({
+    table: state.table,
+    api,
+    invokers: [http.invite, http.calls, http.receipts, socket, timers.fn, callEvents.fn],
+    devices: http.devices,
+    clientConfig: http['client-config'],
+  });
   connectFunctions(functions, { state, api, sockets, timers, iceServers });
   new StateCheck(scope, 'StateCheck', {
     record: state.record,
@@ -118,6 +132,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
       feedback,
       callEvents,
       events,
+      webPush,
       table: state.table,
       apps: state.apps,
       ...(settings.alarmEmail === undefined ? {} : { alarmEmail: settings.alarmEmail }),
@@ -132,7 +147,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
       functions: shiftedFunctions(scope),
       alarms: alarmsOfReleases(scope),
     });
-  return { api, sockets, functions, events };
+  return { api, sockets, functions, events, webPush };
 };
 
 const IDS: Readonly<Record<HttpFunction, string>> = {

@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { UserPoolIdentity } from '../ringthrough-props.ts';
 import type { CheckedProps } from '../settings/check-props.ts';
@@ -14,6 +15,7 @@ import { PushApplications } from './push-applications.ts';
 import { PushEvents } from './push-events.ts';
 import { StateRecord } from './state-record.ts';
 import { UserAccounts } from './user-accounts.ts';
+import { WebPushKey } from './web-push-key.ts';
 
 export interface StateProps {
   readonly settings: CheckedProps;
@@ -25,18 +27,23 @@ export interface StateProps {
   readonly metricsNamespace: string;
   readonly table?: ITable | Table | TableV2 | undefined;
   readonly userPool?: UserPoolIdentity | undefined;
+  /** @default - a new key pair, with the setting `webPush` */
+  readonly webPushKey?: ISecret | undefined;
   readonly encryptionKey?: IKey | undefined;
 }
 
 /**
  * The state, which must survive every redeployment: the table, the platform applications in which devices are
- * registered, the topic of their events, whose ARN is in each application, and the user pool if there is no `identity`.
+ * registered, the topic of their events, whose ARN is in each application, the user pool if there is no `identity`, and the VAPID key pair of
+ * Web Push.
  */
 export interface State {
   readonly table: CallTable;
   readonly apps: PushApplications;
   readonly events: PushEvents;
   readonly identity: Identity;
+  /** Absent without the setting `webPush`. */
+  readonly webPushKey: WebPushKey | undefined;
   /** The physical ids of all of them. */
   readonly record: StateRecord;
 }
@@ -68,7 +75,9 @@ export const createState = (scope: Construct, props: StateProps): State => {
     service: props.service,
     ...(userPool && { userPool }),
   });
-  return { table: callTable, events, apps, identity, record };
+  const webPushKey =
+    settings.webPush && new WebPushKey(scope, 'WebPushKey', { secret: props.webPushKey, encryptionKey, codeDir });
+  return { table: callTable, events, apps, identity, webPushKey, record };
 };
 
 const identityOf = (scope: Construct, { settings, userPool, metricsNamespace }: StateProps): Identity => {

@@ -21,7 +21,7 @@ export interface CheckedProps extends Omit<StageSettings, 'apps'> {
 /** Props of `Ringthrough` that are no setting: resources of the host application. */
 const RESOURCES = [
   ...['userPool', 'table', 'httpApi', 'webSocketApi', 'alarmTopic', 'encryptionKey', 'permissionsBoundary', 'vpc'],
-  ...['eventBus', 'stateScope', 'codeDir', 'metricsNamespace'],
+  ...['eventBus', 'webPushKey', 'stateScope', 'codeDir', 'metricsNamespace'],
 ];
 /** Settings of `cdk.json` that belong to the stack, which is the host's. */
 const OF_THE_STACK = ['region', 'account', 'tags', 'encryptionKey', 'permissionsBoundary', 'vpc', 'existing'];

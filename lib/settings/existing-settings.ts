@@ -30,8 +30,18 @@ const UserPool = settingsObject({
   ),
 });
 
-/** Instead of creating a table and a user pool. */
-export const Existing = settingsObject({ table: v.optional(Table), userPool: v.optional(UserPool) });
+/** Instead of creating a table, a user pool, a VAPID key pair. */
+export const Existing = settingsObject({
+  table: v.optional(Table),
+  userPool: v.optional(UserPool),
+  /** The secret with the VAPID key pair that browsers have subscribed with. */
+  webPushKey: v.optional(
+    matching(
+      /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
+      'the ARN of the secret with the VAPID key pair: aws secretsmanager list-secrets prints it',
+    ),
+  ),
+});
 
 const application = (platform: SnsPlatform) =>
   v.optional(

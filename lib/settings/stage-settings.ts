@@ -8,6 +8,7 @@ import { Events } from './event-settings.ts';
 import { Existing } from './existing-settings.ts';
 import { Identity, TenantClaim } from './identity-settings.ts';
 import { matching, settingsObject, trueOrFalse, wholeNumber } from './rules.ts';
+import { WebPush } from './web-push-settings.ts';
 
 /**
  * Regions with SNS mobile push.
@@ -175,6 +176,8 @@ export const StageSettings = settingsObject({
   maxConcurrency: v.optional(settingsObject({ ringTimer: wholeNumber('executions at once', 2, 1_000) })),
   /** Events of calls and devices for your own server, on an EventBridge bus or by webhooks. Default: none. */
   events: v.optional(Events),
+  /** Rings browsers whose page is closed, by Web Push. Default: browsers ring only while a page is open. */
+  webPush: v.optional(WebPush),
   /** Alarms, a daily credential check and a dashboard. Switch it off for a stage without users. */
   monitoring: v.optional(trueOrFalse, true),
   /**

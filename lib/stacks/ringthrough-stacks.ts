@@ -57,9 +57,15 @@ export const ringthroughStacks = (app: App, settings: Settings, codeDir: string)
 /** The setting `existing`, as the resources that a host application would bring. */
 const existingState = (
   scope: Construct,
-  { table, userPool }: NonNullable<Settings['existing']> = {},
+  { table, userPool, webPushKey }: NonNullable<Settings['existing']> = {},
   encryptionKey?: IKey,
-): Pick<RingthroughProps, 'table' | 'userPool'> => ({
+): Pick<RingthroughProps, 'table' | 'userPool' | 'webPushKey'> => ({
+  ...(webPushKey && {
+    webPushKey: Secret.fromSecretAttributes(scope, 'ExistingWebPushKey', {
+      secretCompleteArn: webPushKey,
+      ...(encryptionKey && { encryptionKey }),
+    }),
+  }),
   ...(table && {
     table: TableV2.fromTableAttributes(scope, 'ExistingTable', {
       tableName: table.name,

@@ -1,6 +1,8 @@
+import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { HttpApi, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as v from 'valibot';
@@ -12,7 +14,7 @@ import { inviteOf, iphone } from '../support/backend.ts';
 import { cdkFor } from './cdk.ts';
 import { describeApi, serveApi } from './deployed-api.ts';
 import { ACCOUNT, type Emulator, REGION, startEmulator } from './emulator.ts';
-import { putPushSecrets } from './push-secrets.ts';
+import { clientSettings, putPushSecrets } from './push-secrets.ts';
 import { pushesIn, ringIn } from './pushes.ts';
 
 const moto = motoVersion();
@@ -51,8 +53,29 @@ const companyApp = (outdir: string): void => {
     httpApi: { api: new HttpApi(stack, 'Api'), prefix: '/calls' },
     webSocketApi: { api: sockets, stage },
     alarmTopic: new Topic(stack, 'OnCall'),
+    eventBus: new EventBus(stack, 'Bus'),
+    events: {
+      webhooks: [
+        { name: 'crm', url: 'https://crm.example.com/calls', secret: 'ringthrough/crm', events: ['call.initiated'] },
+      ],
+    },
   });
   app.synth();
+};
+
+/** The events of a call in the FIFO queue of the webhook. */
+const eventsInQueue = async (emulator: Emulator, callId: string): Promise<string[]> => {
+  const sqs = new SQSClient(clientSettings(emulator));
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  const types: string[] = [];
+  for (const QueueUrl of QueueUrls.filter((url) => url.endsWith('.fifo'))) {
+    const received = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
+    for (const { Body = '{}' } of (await sqs.send(received)).Messages ?? []) {
+      const event = JSON.parse(Body);
+      if (event.data?.callId === callId) types.push(event.type);
+    }
+  }
+  return types;
 };
 
 describe.skipIf(!moto)(`the backend in an app that is there already, on moto ${moto}`, () => {
@@ -101,5 +124,7 @@ describe.skipIf(!moto)(`the backend in an app that is there already, on moto ${m
     expect(await served.request('GET', `/v1/calls/${callId}`, { token: alice })).toMatchObject({
       body: { state: 'ringing' },
     });
+    // The stream has invoked `publish-events`. Nobody takes the event, which stays in the webhook's queue.
+    await expect.poll(() => eventsInQueue(emulator, callId), { timeout: 20_000 }).toContain('call.initiated');
   }, 60_000);
 });

@@ -92,3 +92,16 @@ def read_outputs_of_other_stacks():
 def serve_queues_here(endpoint):
     """Makes the `Ref` of a queue a URL of this server, because the SDK sends to the host in the URL."""
     Queue.physical_resource_id = property(lambda queue: queue.url(urlparse(endpoint)))
+
+
+def name_fifo_queues():
+    """Gives a FIFO queue without a name one that ends in `.fifo`, as CloudFormation does."""
+    create = Queue.create_from_cloudformation_json.__func__
+
+    def create_named(cls, resource_name, cloudformation_json, *args, **kwargs):
+        is_fifo = str(cloudformation_json["Properties"].get("FifoQueue", "")).lower() == "true"
+        if is_fifo and not resource_name.endswith(".fifo"):
+            resource_name = f"{resource_name[:75]}.fifo"
+        return create(cls, resource_name, cloudformation_json, *args, **kwargs)
+
+    Queue.create_from_cloudformation_json = classmethod(create_named)

@@ -50,6 +50,14 @@ describe('the events of a device', () => {
     expect(typesOf({ failing }, T0 + 500, T0 + 400)).toEqual(['device.removed']);
   });
 
+  it('are those of a browser too', () => {
+    const browser = { userId: 'bob', deviceId: 'web', appId: 'main', claim: 'c', registeredAt: T0, refreshedAt: T0 };
+    const eventsOf = (removedAt?: number) => deviceEventsOf({ device: browser, removedAt, writtenAt: T0 + 400 }, '');
+
+    expect(eventsOf()).toMatchObject([{ type: 'device.registered', data: { platform: 'web', appId: 'main' } }]);
+    expect(eventsOf(T0)).toMatchObject([{ type: 'device.removed' }]);
+  });
+
   it('are none of imported devices, nor of those with which a deployment is checked', () => {
     expect(typesOf({ deviceId: 'imported-1' })).toEqual([]);
     expect(typesOf({ userId: `${CANARY_PREFIX}1` })).toEqual([]);

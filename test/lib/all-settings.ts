@@ -25,6 +25,7 @@ export const EVERYTHING = {
       { name: 'in-vpc', url: 'https://calls.internal.example.com/', secret: 'ringthrough/in-vpc', allowPrivate: true },
     ],
   },
+  webPush: { subject: 'mailto:operator@example.com', hosts: ['*.push.example.com'] },
   encryptionKey: 'arn:aws:kms:eu-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
   vpc: { id: 'vpc-0123abcd', subnetIds: ['subnet-0123abcd', 'subnet-1234abcd'] },
   permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary',

@@ -22,7 +22,7 @@ beforeAll(() => {
 });
 
 /** A function of CDK's provider framework, whose architecture CDK determines. */
-const isFramework = (id: string): boolean => /(PlatformApplicationProvider|StateCheck)Framework/.test(id);
+const isFramework = (id: string): boolean => /(PlatformApplicationProvider|StateCheck|WebPushKey)Framework/.test(id);
 const functions = (stacks: readonly Stack[]) =>
   resources(stacks, 'AWS::Lambda::Function').map(({ id, Properties }) => ({
     id,

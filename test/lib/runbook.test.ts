@@ -16,7 +16,11 @@ let stackNames: string[];
 let alarms: v.InferOutput<typeof AlarmProperties>[];
 beforeAll(() => {
   // With what is off by default.
-  const { state, api } = deployment({ events: EVERYTHING.events, vpc: EVERYTHING.vpc });
+  const { state, api } = deployment({
+    events: EVERYTHING.events,
+    webPush: EVERYTHING.webPush,
+    vpc: EVERYTHING.vpc,
+  });
   stackNames = [state.stackName, api.stackName];
   alarms = resources([state, api], 'AWS::CloudWatch::Alarm').map(({ Properties }) =>
     v.parse(AlarmProperties, Properties),

@@ -1,7 +1,7 @@
 import type { DynamoDBRecord, AttributeValue as StreamValue } from 'aws-lambda';
 import type { WrittenItem } from '../../events/written-item.ts';
-import { CALL_RECORD, callOfKey, DEVICE_PREFIX, tenantOfUser } from './keys.ts';
-import { type Item, readCallRecord, readDevice } from './stored-items.ts';
+import { BROWSER_PREFIX, CALL_RECORD, callOfKey, DEVICE_PREFIX, tenantOfUser } from './keys.ts';
+import { type Item, readBrowser, readCallRecord, readDevice } from './stored-items.ts';
 
 /**
  * @returns `undefined` for another item, and for a deletion
@@ -14,14 +14,15 @@ export const writtenItemOf = ({ dynamodb = {} }: DynamoDBRecord): WrittenItem | 
   if (NewImage === undefined) return undefined;
   const call = sk === CALL_RECORD ? callOfKey(pk) : undefined;
   if (call !== undefined) return { kind: 'call', tenant: call.tenant, call: readCallRecord(itemOf(NewImage)) };
-  const tenant = sk.startsWith(DEVICE_PREFIX) ? tenantOfUser(pk) : undefined;
+  const isBrowser = sk.startsWith(BROWSER_PREFIX);
+  const tenant = isBrowser || sk.startsWith(DEVICE_PREFIX) ? tenantOfUser(pk) : undefined;
   if (tenant === undefined) return undefined;
   const { N: removedAt } = NewImage.removedAt ?? {};
   return {
     kind: 'device',
     tenant,
     written: {
-      device: readDevice(itemOf(NewImage)),
+      device: isBrowser ? readBrowser(itemOf(NewImage)) : readDevice(itemOf(NewImage)),
       removedAt: removedAt === undefined ? undefined : Number(removedAt),
       writtenAt: ApproximateCreationDateTime * 1000,
     },

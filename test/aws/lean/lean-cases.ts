@@ -308,4 +308,11 @@ export const cases: Readonly<Record<string, { send: Send; answer: ScriptedAnswer
       new sdk.SecretsManagerClient(settings).send(new sdk.GetSecretValueCommand({ SecretId: 'turn' })),
     answer: json({ Name: 'turn', SecretString: 's', CreatedDate: 1_700_000_000.5 }),
   },
+  'Secrets Manager, a new value': {
+    send: (sdk, settings) =>
+      new sdk.SecretsManagerClient(settings).send(
+        new sdk.PutSecretValueCommand({ SecretId: 'key', SecretString: '{}', ClientRequestToken: 'b'.repeat(36) }),
+      ),
+    answer: json({ Name: 'key', VersionId: 'b', VersionStages: ['AWSCURRENT'] }),
+  },
 };

@@ -5,6 +5,7 @@ import { customMutants } from './custom-mutants.ts';
 import { deviceMutants } from './device-mutants.ts';
 import { endpointMutants } from './endpoint-mutants.ts';
 import { erasureMutants } from './erasure-mutants.ts';
+import { eventInfrastructureMutants } from './event-infrastructure-mutants.ts';
 import { eventReceiverMutants } from './event-receiver-mutants.ts';
 import { identityMutants } from './identity-mutants.ts';
 import { infrastructureMutants } from './infrastructure-mutants.ts';
@@ -23,6 +24,7 @@ import { socketMutants } from './socket-mutants.ts';
 import { tokenMutants } from './token-mutants.ts';
 import { transitionMutants } from './transition-mutants.ts';
 import { userIdMutants } from './user-id-mutants.ts';
+import { webPushMutants } from './web-push-mutants.ts';
 
 /** Each rule, and what no longer holds without it. */
 export const allMutants: readonly Mutant[] = [
@@ -36,6 +38,7 @@ export const allMutants: readonly Mutant[] = [
   ...eventReceiverMutants,
   ...identityMutants,
   ...infrastructureMutants,
+  ...eventInfrastructureMutants,
   ...inputMutants,
   ...limitMutants,
   ...localMutants,
@@ -50,4 +53,5 @@ export const allMutants: readonly Mutant[] = [
   ...tokenMutants,
   ...transitionMutants,
   ...userIdMutants,
+  ...webPushMutants,
 ];
