@@ -7,15 +7,13 @@ import { publishEventsIn } from '../../cli/events/event-targets.ts';
 import { PUBLISHED_EVENTS_STREAM } from '../../lambda/contract/table.ts';
 import { Ringthrough, type RingthroughProps } from '../../lib/index.ts';
 import { alarmsNamed } from './alarm-parts.ts';
+import { WITH_EVENTS } from './all-settings.ts';
 import { deployedText, deployment, placeholderCode, type Resource, resources } from './deployment.ts';
 
-const webhooks = [
-  { name: 'crm', url: 'https://crm.example.com/calls', secret: 'ringthrough/crm', events: ['call.missed'] },
-  { name: 'audit', url: 'https://audit.example.com/', secret: 'ringthrough/audit', maxConcurrency: 3 },
-];
+const { webhooks } = WITH_EVENTS.events;
 let api: Stack;
 beforeAll(() => {
-  api = deployment({ events: { bus: true, webhooks } }).api;
+  api = deployment(WITH_EVENTS).api;
 });
 
 const only = (type: string, id: string, stack = api): Resource => {

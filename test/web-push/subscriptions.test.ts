@@ -11,9 +11,9 @@ import { T0 } from '../support/builders.ts';
 
 const settings = {
   hosts: [...PUSH_SERVICE_HOSTS, '*.push.example.com'],
-  allow: 'public',
+  allow: 'public' as const,
   subject: 'mailto:a@b.example',
-} as const;
+};
 const issuesOf = (endpoint: string) => subscriptionIssues(settings, { endpoint }).map(({ message }) => message);
 
 describe('a subscription', () => {
