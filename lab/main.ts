@@ -35,7 +35,10 @@ const main = async (): Promise<void> => {
     ...eventsOf(webhook),
     corsOrigins,
     ...(tenantClaim !== undefined && { tenantClaim }),
-    onLog: terminal.onLog,
+    onLog: (fn, line) => {
+      terminal.onLog(fn, line);
+      lab.options.onLog(fn, line);
+    },
     onAnswer: terminal.onAnswer,
   });
   await lab.open(backend, tenantClaim);

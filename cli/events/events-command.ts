@@ -79,7 +79,7 @@ export const addEventsCommand: AddCommands = (parent, start) => {
     description:
       "Makes a call's event again from the stored call, by the rule that made it, and puts it into the queue of each webhook and onto the bus, with its own id: a receiver that has handled it ignores it. Calls are kept for callRetentionDays. Events of devices cannot be made again; those that a webhook refused for a day are in its dead-letter queue (docs/runbook.md).",
     examples: [
-      ['events resend 892f1688-7af1-4ecd-98bd-a0b90c801935.400 --stage prod --webhook crm', 'To one webhook:'],
+      ['events resend 892f1688-7af1-4ecd-98bd-a0b90c801935.404 --stage prod --webhook crm', 'To one webhook:'],
       ['events resend 892f1688-7af1-4ecd-98bd-a0b90c801935 --stage prod --dry-run', 'Every event of a call:'],
     ],
   });

@@ -15,11 +15,13 @@ const client = createClient({ url, getToken });
 
 // 1. The browser as a device: at every start, with a subscription once the user has allowed notifications.
 // Its errors do not stop the page: it rings by its socket all the same.
+// Chromium on Linux without a locale has the language `en-US@posix`.
+const [language] = navigator.language.split('@');
 const register = async () => {
   const workers = await navigator.serviceWorker.register('ringthrough-sw.js');
   const isAllowed = globalThis.Notification?.permission === 'granted';
   const subscription = isAllowed ? await client.subscribeToPush(workers).catch(() => undefined) : undefined;
-  await client.registerDevice({ platform: 'web', subscription, language: navigator.language });
+  await client.registerDevice({ platform: 'web', subscription, language });
   show(subscription ? `${user}: rings, also when this page is closed` : `${user}: rings while this page is open`);
   element('allow').hidden = subscription !== undefined;
 };

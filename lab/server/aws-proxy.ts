@@ -5,12 +5,14 @@ import { ENV } from '../../lambda/contract/environment.ts';
 import { listenOnLoopback } from '../../local/network/loopback.ts';
 
 /**
- * The AWS services that functions call, with the environment variable of each address. SQS also uses the queue's URL.
+ * The AWS services that functions call, with the environment variable of each address. SQS also uses the URLs of the queues, which
+ * `publish-events` and `send-webhook` have in their own variables. EventBridge is there only with events.
  */
 const SERVICES = {
   dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
   sns: 'AWS_ENDPOINT_URL_SNS',
   sqs: ENV.timerQueueUrl,
+  eventbridge: 'AWS_ENDPOINT_URL_EVENTBRIDGE',
   sockets: ENV.socketPostUrl,
 } as const;
 export type AwsService = keyof typeof SERVICES;
@@ -79,14 +81,27 @@ export const startAwsProxy = async (listener: AwsRequestListener) => {
   return {
     /** The environment of a function, with the addresses of the proxy instead of those of the simulators. */
     environmentOf: (fn: string, environment: Readonly<Record<string, string>>): Record<string, string> => {
-      const proxied = Object.entries(SERVICES).map(([service, name]) => {
+      const given = Object.entries(SERVICES).filter(
+        ([service, name]) => service !== 'eventbridge' || name in environment,
+      );
+      const proxied = given.map(([service, name]) => {
         const address = new URL(environment[name] ?? 'http://127.0.0.1');
         // A queue is identified by its full URL, the other services by their base URL.
         const isQueue = service === 'sqs';
         targets.set(service, isQueue ? address.origin : address.href.replace(/\/$/, ''));
         return [name, `${url}/${fn}/${service}${isQueue ? address.pathname : ''}`];
       });
-      return { ...environment, AWS_ENDPOINT_URL_SQS: `${url}/${fn}/sqs`, ...Object.fromEntries(proxied) };
+      const sqs = `${url}/${fn}/sqs`;
+      const ownQueues = [ENV.events, ENV.webhook].flatMap((name) => {
+        const text = environment[name];
+        return text === undefined ? [] : [[name, text.replaceAll(targets.get('sqs') ?? '', sqs)] as const];
+      });
+      return {
+        ...environment,
+        AWS_ENDPOINT_URL_SQS: sqs,
+        ...Object.fromEntries(ownQueues),
+        ...Object.fromEntries(proxied),
+      };
     },
     close: () =>
       new Promise<void>((resolve) => {

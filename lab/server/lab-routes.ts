@@ -5,7 +5,7 @@ import type { LocalRoutes } from '../../local/routes/local-routes.ts';
 import { InvalidStateError } from '../phones/phone.ts';
 import { CONTENT_SECURITY_POLICY } from './content-security-policy.ts';
 import { LabAction } from './lab-action.ts';
-import type { PageFile } from './page-bundle.ts';
+import type { PageFile } from './page-file.ts';
 import { yourAppRoutes } from './your-app/your-app-routes.ts';
 
 export interface LabRoutesDeps {
@@ -70,11 +70,11 @@ const perform = async (
   }
 };
 
-const sendFile = (response: ServerResponse, { type, content }: PageFile): void => {
+const sendFile = (response: ServerResponse, { type, content, policy = CONTENT_SECURITY_POLICY }: PageFile): void => {
   response.writeHead(200, {
     'content-type': `${type}; charset=utf-8`,
     'cache-control': 'no-store',
-    ...(type === 'text/html' && { 'content-security-policy': CONTENT_SECURITY_POLICY }),
+    ...(type === 'text/html' && { 'content-security-policy': policy }),
   });
   response.end(content);
 };

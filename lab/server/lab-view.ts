@@ -101,6 +101,8 @@ export const PLACES = [
   'callkit',
   'android',
   'socket',
+  'bus',
+  'webhook',
 ] as const;
 /** The component of a hop in a call's trace. */
 export type Place = (typeof PLACES)[number];

@@ -1,15 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-
-/** A file of the page. */
-export interface PageFile {
-  readonly type: string;
-  readonly content: string;
-}
-
-/** The path of the client, for the page of an app of the user's own. */
-export const CLIENT_SCRIPT = '/ringthrough.global.js';
+import { browserPage } from './browser-page.ts';
+import { CLIENT_SCRIPT, type PageFile } from './page-file.ts';
 
 const PAGE = new URL('../page/', import.meta.url);
 
@@ -46,10 +39,12 @@ export const bundlePage = async (): Promise<ReadonlyMap<string, PageFile>> => {
     logLevel: 'silent',
   });
   const built = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  return new Map([
+  const client = { type: 'text/javascript', content: await bundleClient() };
+  return new Map<string, PageFile>([
     ['/', { type: 'text/html', content: await readFile(new URL('index.html', PAGE), 'utf8') }],
     ['/lab.js', { type: 'text/javascript', content: built('lab.js') }],
-    [CLIENT_SCRIPT, { type: 'text/javascript', content: await bundleClient() }],
+    [CLIENT_SCRIPT, client],
+    ...(await browserPage(client)),
     ['/lab.css', { type: 'text/css', content: built('lab.css') }],
     ['/docs.css', { type: 'text/css', content: built('docs.css') }],
     ['/favicon.svg', { type: 'image/svg+xml', content: await readFile(new URL('favicon.svg', PAGE), 'utf8') }],

@@ -17,11 +17,12 @@ import { functionHops } from './trace/function-hops.ts';
 import { hopRoutes } from './trace/hop-routes.ts';
 import { makeInvocationTracker } from './trace/invocation-tracker.ts';
 import { makeTrace } from './trace/trace.ts';
+import { webhookHops } from './trace/webhook-hops.ts';
 
 /** A lab before its local backend has started. */
 export interface PreparedLab {
   /** Options that the local backend must be started with. */
-  readonly options: Required<Pick<LocalBackendOptions, 'environmentOf' | 'onInvocation' | 'extraRoutes'>>;
+  readonly options: Required<Pick<LocalBackendOptions, 'environmentOf' | 'onInvocation' | 'onLog' | 'extraRoutes'>>;
   /**
    * Creates Alice's and Bob's phones.
    *
@@ -72,6 +73,7 @@ export const prepareLab = async (): Promise<PreparedLab> => {
         ...outside.onInvocation,
         (invocation) => lab?.onInvocation(invocation) ?? (() => {}),
       ]),
+      onLog: webhookHops(trace),
       extraRoutes: firstOf([
         outside.routes,
         labRoutes({

@@ -27,6 +27,7 @@ declare global {
   const showMuted: (isMuted: boolean) => void;
   const showEnd: (reason: number) => void;
   const showIncoming: (call: unknown) => void;
+  const showJoining: (call: unknown) => void;
   const play: (stream: MediaStream | undefined) => void;
   const stream: MediaStream;
   const peer: RTCPeerConnection;

@@ -82,6 +82,7 @@ describe('the README', () => {
       'docs/architecture.md',
       'docs/cli.md',
       'docs/deploy.md',
+      'docs/events.md',
       'docs/payloads.md',
       'docs/local.md',
       'docs/security.md',

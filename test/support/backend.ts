@@ -34,8 +34,11 @@ export const startTestBackend = async (options: Partial<LocalBackendOptions> = {
   const backend = await startLocalBackend({
     apps: [{ appId: 'main', bundleId: 'com.example.app' }],
     functionsDir: inject('functionsDir'),
-    onLog: (_fn, line) => logs.push(line),
     ...options,
+    onLog: (fn, line) => {
+      logs.push(line);
+      options.onLog?.(fn, line);
+    },
   });
   const agent = new Agent({ keepAlive: true });
   const request: TestBackend['request'] = async (method, path, { body, headers = {} } = {}) => {

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, CDPSession, Page, Worker } from 'playwright-core';
 import { expect } from 'vitest';
+import type { WebPushService } from '../../local/web-push/start-web-push.ts';
 import type { ClientPages } from './client-pages.ts';
 import { PAGE_STAND_INS } from './web-site.ts';
 
@@ -19,6 +20,7 @@ export class RingingBrowser {
   private readonly user: string;
   private readonly cdp: CDPSession;
   private registrationId = '';
+  private stop = () => {};
 
   private constructor(context: BrowserContext, page: Page, cdp: CDPSession, site: ClientPages, user: string) {
     this.context = context;
@@ -28,27 +30,28 @@ export class RingingBrowser {
     this.user = user;
   }
 
-  /** @param subscribe at the simulated push service, with the backend's key */
+  /** @param service where it subscribes: each push that it gets is decrypted, and given to the service worker */
   static async start(
     browser: Browser,
     site: ClientPages,
     user: string,
-    subscribe: (key: string) => Promise<unknown>,
+    service: WebPushService,
   ): Promise<RingingBrowser> {
     const context = await browser.newContext();
     await context.grantPermissions(['notifications', 'camera', 'microphone'], { origin: site.origin });
-    await context.exposeFunction('subscribeAtSimulator', subscribe);
-    await context.addInitScript(PAGE_STAND_INS);
-    await context.route('**/v1/devices/*', (r) =>
-      r.fulfill({ status: 200, headers: { 'access-control-allow-origin': '*' }, json: { health: {} } }),
-    );
-    await context.route('**/v1/client-config', async (r) => {
-      const a = await r.fetch();
-      r.fulfill({ response: a, json: { ...(await a.json()), webPush: { publicKey: 'k' } } });
+    const ids = new Set<string>();
+    await context.exposeFunction('subscribeAtSimulator', (key: string) => {
+      const { id, subscription } = service.subscribe(key);
+      ids.add(id);
+      return subscription;
     });
+    await context.addInitScript(PAGE_STAND_INS);
     const page = await context.newPage();
     const cdp = await context.newCDPSession(page);
     const own = new RingingBrowser(context, page, cdp, site, user);
+    own.stop = service.onDelivery(({ id, payload }) => {
+      if (ids.has(id)) void own.deliver(payload);
+    });
     cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
       for (const { registrationId } of registrations) own.registrationId = registrationId;
     });
@@ -74,9 +77,8 @@ export class RingingBrowser {
   }
 
   /** Gives the service worker a push, as the browser does after it has decrypted it. */
-  async deliver(payload: unknown): Promise<void> {
+  private async deliver(data: string): Promise<void> {
     const { registrationId } = this;
-    const data = JSON.stringify(payload);
     await this.cdp.send('ServiceWorker.deliverPushMessage', { origin: this.site.origin, registrationId, data });
   }
 
@@ -112,7 +114,14 @@ export class RingingBrowser {
     return this.page.evaluate('video.videoWidth > 0 && video.currentTime > 0');
   }
 
+  /** Calls, as the user does in the page. */
+  async call(callee: string): Promise<void> {
+    await this.page.fill('#to', callee);
+    await this.page.click('#call');
+  }
+
   async close(): Promise<void> {
+    this.stop();
     await this.context.close();
   }
 

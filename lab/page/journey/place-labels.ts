@@ -14,4 +14,6 @@ export const PLACE_LABELS: Readonly<Record<Place, string>> = {
   callkit: 'CallKit',
   android: 'call screen',
   socket: 'WebSocket',
+  bus: 'EventBridge',
+  webhook: 'your server',
 };

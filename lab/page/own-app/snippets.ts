@@ -45,6 +45,7 @@ curl -s -X PUT ${api}/v1/devices/${OWN_DEVICE} -H "authorization: Bearer $TOKEN"
       text: webPage(options),
     },
     socketSnippet(options),
+    EVENTS,
     {
       id: 'answer',
       title: 'Ring, answer, decline, end',
@@ -55,6 +56,17 @@ CALL=${options.callId ?? '…'}
 ${['ringing', 'answer', 'decline', 'end'].map((name) => transition(api, name)).join('\n')}`,
     },
   ];
+};
+
+/** The lab cannot switch them on by itself: they belong to the start of the backend. */
+const EVENTS: Snippet = {
+  id: 'events',
+  title: 'Events at your server',
+  about:
+    'Your server gets each event of a call, signed. Stop npm start, and start it with the URL of your server, or with that of the receiver in the first line. Journey then shows what was sent and answered: docs/events.md.',
+  language: 'bash',
+  text: `npx ringthrough events listen &
+WEBHOOK_URL=http://127.0.0.1:8787 npm start`,
 };
 
 const callerSnippets = (options: SnippetOptions): readonly Snippet[] => {

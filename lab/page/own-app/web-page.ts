@@ -1,4 +1,4 @@
-import { OWN_DEVICE, OWN_TOKEN } from './own-device.ts';
+import { OWN_DEVICE } from './own-device.ts';
 import type { SnippetOptions } from './snippets.ts';
 
 /** A complete page that takes the place of a phone: it rings, answers, and connects the media. */
@@ -34,8 +34,8 @@ ${role === 'bob' ? CALLEE : CALLER}
 </script>
 `;
 
-const CALLEE = `  // A user without a registered device cannot be called. A page has no push token: any will do here.
-  await client.registerDevice({ platform: 'ios', environment: 'production', token: '${OWN_TOKEN}' });
+const CALLEE = `  // A page rings over its socket; with a service worker it rings when it is closed, too: docs/web.md.
+  await client.registerDevice({ platform: 'web' });
   client.on('incoming', async (incoming) => {
     follow(incoming);
     show(incoming.view.caller.name + ' is calling');

@@ -65,6 +65,13 @@ export const YourAppPanel = ({ view, act }: YourAppPanelProps) => {
           </label>
         ))}
       </fieldset>
+      <p class="real-push">
+        <a href={browserOf(ownApp.api, role)} target="_blank" rel="noopener">
+          Open {role === 'bob' ? 'Bob’s' : 'Alice’s'} browser
+        </a>
+        : the page and the service worker of <code>docs/web</code>, registered as a browser. It rings over its
+        WebSocket.
+      </p>
       <div class="snippets">
         {snippetsOf({ ...ownApp, role, callId }).map((snippet) => (
           <Snippet key={snippet.id} snippet={snippet} />
@@ -126,6 +133,9 @@ const Devices = ({ port }: { readonly port: string }) => (
     </dl>
   </details>
 );
+
+/** At another origin than the API's, as an app's page is. */
+const browserOf = (api: string, user: Role): string => `http://localhost:${new URL(api).port}/browser/?user=${user}`;
 
 const tokenOf = async (path: string, user: string): Promise<string> => {
   const response = await fetch(`${path}${user}`, { cache: 'no-store' });

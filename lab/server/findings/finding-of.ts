@@ -1,6 +1,6 @@
 import type { Advice } from '../../phones/phone-log.ts';
 import { IOS_RULES } from '../../phones/rules.ts';
-import type { FindingView, LabPhoneView, LabView } from '../lab-view.ts';
+import type { FindingView, HopView, LabPhoneView, LabView } from '../lab-view.ts';
 import { errorsOf } from './error-of.ts';
 import type { FindingId } from './finding.ts';
 import { FINDINGS } from './findings.ts';
@@ -46,7 +46,10 @@ const findingOfKill = ({ phones }: Observed): FindingView | undefined => {
 
 /** Another error may have no finding, such as a failed request to the table. */
 const findingOfError = ({ trace }: Observed): FindingView | undefined => {
-  for (const { id: hop, code } of errorsOf(trace?.hops ?? [])) {
+  const errors = errorsOf(trace?.hops ?? []);
+  const isWebhook = ({ place }: HopView): boolean => place === 'webhook';
+  // A webhook comes after the call: what kept a phone from ringing is first.
+  for (const { id: hop, code } of [...errors.filter((one) => !isWebhook(one)), ...errors.filter(isWebhook)]) {
     const id = code === undefined ? undefined : findingOfCode(code);
     if (id !== undefined) return { ...viewOf(id, { hop }), ...(code === 'phone:no_delegate' && { next: BEFORE_KILL }) };
   }

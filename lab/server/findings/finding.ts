@@ -25,6 +25,9 @@ export const FINDING_IDS = [
   'background_push',
   'busy',
   'not_registered',
+  'webhook_refused',
+  'webhook_failed',
+  'webhook_unreachable',
 ] as const;
 export type FindingId = (typeof FINDING_IDS)[number];
 

@@ -3,6 +3,7 @@ import type { Finding, FindingId } from './finding.ts';
 import { IOS_FINDINGS } from './ios-findings.ts';
 import { SERVICE_FINDINGS } from './service-findings.ts';
 import { STATE_FINDINGS } from './state-findings.ts';
+import { WEBHOOK_FINDINGS } from './webhook-findings.ts';
 
 /** All findings. */
 export const FINDINGS: Readonly<Record<FindingId, Finding>> = {
@@ -10,4 +11,5 @@ export const FINDINGS: Readonly<Record<FindingId, Finding>> = {
   ...ANDROID_FINDINGS,
   ...SERVICE_FINDINGS,
   ...STATE_FINDINGS,
+  ...WEBHOOK_FINDINGS,
 };

@@ -43,6 +43,10 @@ const FINDING_OF_CODE: Readonly<Record<string, FindingId>> = {
   'phone:session_unreadable': 'not_unlocked',
   'sns:EndpointDisabled': 'endpoint_disabled',
   'sns:PlatformApplicationDisabled': 'application_disabled',
+  'webhook:refused': 'webhook_refused',
+  'webhook:status': 'webhook_failed',
+  'webhook:timeout': 'webhook_failed',
+  'webhook:unreachable': 'webhook_unreachable',
 };
 
 export const HOP_CODES = Object.keys(FINDING_OF_CODE);

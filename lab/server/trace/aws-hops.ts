@@ -8,6 +8,7 @@ import { parsedJson } from './readable-json.ts';
 import { signalTitle } from './signals.ts';
 import { SqsBatch } from './sqs-batch.ts';
 import type { NewHop, Trace } from './trace.ts';
+import { eventTypeOf } from './webhook-hops.ts';
 
 /** Adds a hop for each request of a function to AWS, unless all its current invocations are untraced. */
 export const awsHops =
@@ -41,6 +42,7 @@ const addHop = (trace: Trace, names: Names, request: AwsRequest): ReturnType<Aws
   };
 };
 
+const BusRequest = v.object({ Entries: v.array(v.object({ DetailType: v.string() })) });
 const SnsError = v.object({ Code: v.string() });
 const JsonError = v.object({ __type: v.string() });
 
@@ -69,11 +71,24 @@ const readers: Readonly<Record<AwsRequest['service'], (request: AwsRequest, name
   sqs: ({ action, body }) => {
     const content = parsedJson(body);
     const { Entries } = v.parse(SqsBatch, content);
+    const isOfWebhook = Entries.some(({ MessageGroupId }) => MessageGroupId !== undefined);
+    if (action === 'ChangeMessageVisibility' || isOfWebhook) {
+      const detail = isOfWebhook
+        ? Entries.map(({ MessageBody }) => eventTypeOf(MessageBody)).join(', ')
+        : 'tries again later';
+      return { hop: { place: 'queue', title: action, detail, isMinor: true }, content };
+    }
     const delays = Entries.map(({ DelaySeconds }) => `${DelaySeconds} s`);
     return {
       hop: { place: 'queue', title: action, detail: `delay ${delays.join(' and ')}`, isMinor: true },
       content,
     };
+  },
+  eventbridge: ({ action, body }) => {
+    const content = parsedJson(body);
+    const { Entries } = v.parse(BusRequest, content);
+    const detail = Entries.map(({ DetailType }) => DetailType).join(', ');
+    return { hop: { place: 'bus', title: action, detail }, content };
   },
   sns: ({ action, body }, { devices }) => {
     const parameters = new URLSearchParams(body);

@@ -6,6 +6,7 @@ import type { InvocationTracker } from './invocation-tracker.ts';
 import { parsedJson } from './readable-json.ts';
 import { signalTitle } from './signals.ts';
 import type { NewHop, Trace } from './trace.ts';
+import { eventTypeOf } from './webhook-hops.ts';
 
 interface Names {
   readonly tracker: InvocationTracker;
@@ -37,6 +38,10 @@ const hopOf = ({ fn, event }: Invocation, { tracker, devices }: Names): Omit<New
     };
   }
   const sqs = v.safeParse(SqsEvent, event);
+  if (sqs.success && fn === 'send-webhook') {
+    const type = eventTypeOf(sqs.output.Records[0]?.body ?? '');
+    return { place: 'queue', title: `${type} is due`, detail: `invokes Lambda ${fn}`, isMinor: true };
+  }
   if (sqs.success) {
     const timer = v.safeParse(TimerMessage, sqs.output.Records[0]?.body);
     const kind = timer.success ? `${timer.output.kind} · ` : '';

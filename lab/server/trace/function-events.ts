@@ -35,14 +35,33 @@ export const StreamEvent = v.object({
 export const TimerMessage = v.pipe(v.string(), v.parseJson(), v.object({ kind: v.string() }));
 
 export const WithCallId = v.pipe(v.string(), v.parseJson(), v.object({ callId: v.string() }));
+/** An event of a call for a webhook. */
+const EventOfCall = v.pipe(v.string(), v.parseJson(), v.object({ data: v.object({ callId: v.string() }) }));
 
-/** The call id in the path of a request, or in a timer message. */
+/** Whether records of the stream or an event for a webhook are about no call: the trace is that of a call. */
+export const isOfNoCall = (fn: string, event: unknown): boolean => {
+  if (fn === 'send-webhook') return callIdOf(event) === undefined;
+  const stream = v.safeParse(StreamKeys, event);
+  return (
+    fn === 'publish-events' &&
+    stream.success &&
+    stream.output.Records.every(({ dynamodb }) => dynamodb.Keys.sk.S !== 'CALL')
+  );
+};
+
+const StreamKeys = v.object({
+  Records: v.array(v.object({ dynamodb: v.object({ Keys: v.object({ sk: v.object({ S: v.string() }) }) }) })),
+});
+
+/** The call id in the path of a request, in a timer message, or in an event for a webhook. */
 export const callIdOf = (event: unknown): string | undefined => {
   const http = v.safeParse(HttpEvent, event);
   if (http.success) return /^\/v1\/calls\/([0-9a-f-]{36})/i.exec(http.output.rawPath)?.[1]?.toLowerCase();
   const sqs = v.safeParse(SqsEvent, event);
   const timer = v.safeParse(WithCallId, sqs.success ? sqs.output.Records[0]?.body : undefined);
-  return timer.success ? timer.output.callId : undefined;
+  if (timer.success) return timer.output.callId;
+  const published = v.safeParse(EventOfCall, sqs.success ? sqs.output.Records[0]?.body : undefined);
+  return published.success ? published.output.data.callId : undefined;
 };
 
 /** The event with its nested JSON strings parsed. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { InvocationListener } from '../../../local/aws/lambda/observed-function.ts';
 import type { DeviceDirectory } from './device-directory.ts';
 import { eventHop } from './event-hops.ts';
-import { ConnectEvent, callIdOf, HttpEvent } from './function-events.ts';
+import { ConnectEvent, callIdOf, HttpEvent, isOfNoCall } from './function-events.ts';
 import { httpHop } from './http-hops.ts';
 import type { InvocationTracker } from './invocation-tracker.ts';
 import { learnRegistration } from './learn-devices.ts';
@@ -27,6 +27,7 @@ export const functionHops =
     const callId = callIdOf(event);
     const isUntraced =
       fn === 'socket-authorizer' ||
+      isOfNoCall(fn, event) ||
       (http.success && !isTraced(http.output)) ||
       (callId !== undefined && trace.isOtherCall(callId));
     if (isUntraced) return tracker.untraced(fn);

@@ -8,7 +8,7 @@ import type { AwsWire } from './wire-request.ts';
 /** The levels of a request whose strings are JSON themselves; `undefined` for any other request. */
 export const nestedLevels = ({ service, action, body }: AwsWire): readonly MessageLevel[] | undefined => {
   if (service === 'sns' && action === 'Publish') return publishLevels(queryParameters(body));
-  if (service === 'sqs') return queueLevels(body);
+  if (service === 'sqs' && action.startsWith('SendMessage')) return queueLevels(body);
   return undefined;
 };
 
@@ -67,11 +67,15 @@ const queueLevels = (body: string): readonly MessageLevel[] => [
   },
   {
     title: 'What the function gets',
-    note: 'The string is JSON: SQS invokes the function with it once the delay is over.',
+    note: 'The string is JSON: SQS invokes the function with it, a timer once its delay is over.',
     text: readableJson(
       v
         .parse(SqsBatch, parsedJson(body))
-        .Entries.map(({ DelaySeconds, MessageBody }) => ({ DelaySeconds, MessageBody: parsedJson(MessageBody) })),
+        .Entries.map(({ DelaySeconds, MessageBody, MessageGroupId }) =>
+          MessageGroupId === undefined
+            ? { DelaySeconds, MessageBody: parsedJson(MessageBody) }
+            : { MessageGroupId, MessageBody: parsedJson(MessageBody) },
+        ),
     ),
   },
 ];

@@ -6,6 +6,7 @@ import { deviceMutants } from './device-mutants.ts';
 import { endpointMutants } from './endpoint-mutants.ts';
 import { erasureMutants } from './erasure-mutants.ts';
 import { eventInfrastructureMutants } from './event-infrastructure-mutants.ts';
+import { eventReceiverMutants } from './event-receiver-mutants.ts';
 import { identityMutants } from './identity-mutants.ts';
 import { infrastructureMutants } from './infrastructure-mutants.ts';
 import { inputMutants } from './input-mutants.ts';
@@ -24,6 +25,7 @@ import { tokenMutants } from './token-mutants.ts';
 import { transitionMutants } from './transition-mutants.ts';
 import { userIdMutants } from './user-id-mutants.ts';
 import { webPushMutants } from './web-push-mutants.ts';
+import { whenMutants } from './when-mutants.ts';
 
 /** Each rule, and what no longer holds without it. */
 export const allMutants: readonly Mutant[] = [
@@ -34,6 +36,7 @@ export const allMutants: readonly Mutant[] = [
   ...deviceMutants,
   ...endpointMutants,
   ...erasureMutants,
+  ...eventReceiverMutants,
   ...identityMutants,
   ...infrastructureMutants,
   ...eventInfrastructureMutants,
@@ -52,4 +55,5 @@ export const allMutants: readonly Mutant[] = [
   ...transitionMutants,
   ...userIdMutants,
   ...webPushMutants,
+  ...whenMutants,
 ];

@@ -14,6 +14,7 @@ const COPIED = [
   'bin',
   'test',
   'client-libraries',
+  'cli',
   'docs',
   'cdk.json',
   'package.json',

@@ -94,4 +94,21 @@ describe.skipIf(!browser)('the user’s own app', { timeout: 60_000 }, () => {
     await lab.phone('Bob’s iPhone').waitFor();
     expect([...errors, ...lab.errors]).toEqual([]);
   });
+
+  it('or Bob has a browser: the page and the service worker of docs/web, where Alice is seen', async () => {
+    const link = lab.page.getByRole('link', { name: 'Open Bob’s browser' });
+    await openTab('Your app');
+    await ownPage.goto((await link.getAttribute('href')) ?? '');
+    await ownPage.getByText('bob: rings while this page is open').waitFor();
+
+    await lab.press('Alice’s iPhone', 'Call Bob');
+    await ownPage.getByRole('button', { name: 'Answer' }).click();
+
+    const frames = 'document.querySelector("video").getVideoPlaybackQuality().totalVideoFrames > 2';
+    // Its Content-Security-Policy forbids a function from a text, as `waitForFunction` makes one.
+    await expect.poll(() => ownPage.evaluate(frames), { timeout: 20_000 }).toBe(true);
+    await ownPage.getByRole('button', { name: 'Hang up' }).click();
+    await ownPage.getByText('Call ended: completed').waitFor();
+    expect(errors).toEqual([]);
+  });
 });

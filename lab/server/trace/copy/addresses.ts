@@ -4,7 +4,10 @@ import type { LocalBackend } from '../../../../local/start-local-backend.ts';
 
 /** Where copied commands are sent. */
 export interface CopyAddresses
-  extends Pick<LocalInfo, 'api' | 'dynamodb' | 'sns' | 'sqs' | 'apns' | 'apnsSandbox' | 'fcm' | 'region'> {
+  extends Pick<
+    LocalInfo,
+    'api' | 'dynamodb' | 'sns' | 'sqs' | 'eventbridge' | 'apns' | 'apnsSandbox' | 'fcm' | 'region'
+  > {
   /** Project of the local backend's service account. */
   readonly fcmProject: string;
   /** Tenant of the lab's users; absent without tenants. */

@@ -12,7 +12,8 @@ export const awsCliOf = (wire: AwsWire, addresses: CopyAddresses): string => {
   const { service, action, body } = wire;
   if (service === 'sockets') return connectionCommand(wire, addresses);
   const parameters = service === 'sns' ? queryParameters(body) : parsedJson(body);
-  return command(`${service} ${optionName(action)}`, addresses[service], addresses.region, [
+  const program = service === 'eventbridge' ? 'events' : service;
+  return command(`${program} ${optionName(action)}`, addresses[service] ?? '', addresses.region, [
     ...Object.entries(parameters ?? {}).map(([name, value]) => option(optionName(name), value)),
   ]);
 };
