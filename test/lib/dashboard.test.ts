@@ -109,7 +109,7 @@ const FEEDBACK_ACTIONS = Object.keys({
 
 /** The values of the dimensions of the custom metrics. */
 const dimensionValues: Readonly<Record<string, readonly string[]>> = {
-  outcome: RING_OUTCOMES,
+  outcome: [...RING_OUTCOMES, 'dropped'],
   action: FEEDBACK_ACTIONS,
   problem: CREDENTIAL_PROBLEMS,
   webhook: WITH_EVENTS.events.webhooks.map(({ name }) => name),
@@ -184,6 +184,7 @@ describe('the dashboard', () => {
       expect.stringContaining('Do events leave the table’s stream?'),
       expect.stringContaining('Do the webhooks’ receivers take them?'),
       expect.stringContaining('How long do events wait for a webhook?'),
+      expect.stringContaining('Do push services take the pushes to browsers?'),
       expect.stringContaining('What expires?'),
       expect.stringContaining('Are credentials checked?'),
       'Cost: Lambda invocations',
