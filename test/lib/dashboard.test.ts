@@ -185,6 +185,7 @@ describe('the dashboard', () => {
       expect.stringContaining('Do events leave the table’s stream?'),
       expect.stringContaining('Do the webhooks’ receivers take them?'),
       expect.stringContaining('How long do events wait for a webhook?'),
+      expect.stringContaining('Do push services take the pushes to browsers?'),
       expect.stringContaining('What expires?'),
       expect.stringContaining('Are credentials checked?'),
       'Cost: Lambda invocations',
