@@ -76,6 +76,20 @@ export interface RingthroughApp {
         readonly android?: CustomPayloads | undefined;
       }
     | undefined;
+  /**
+   * Texts of alerts by language, such as `{ de: { missedCall: 'Verpasster Anruf' } }`; `{caller}` stands for the caller's name.
+   * @default - English
+   */
+  readonly texts?: Readonly<Record<string, AlertTexts>> | undefined;
+}
+
+/** The texts of alerts in one language. */
+export interface AlertTexts {
+  readonly missedCall?: string | undefined;
+  readonly missedVideoCall?: string | undefined;
+  /** Of an iPhone that has stopped reporting calls. */
+  readonly unreportedTitle?: string | undefined;
+  readonly unreportedBody?: string | undefined;
 }
 
 export interface CustomPayloads {

@@ -6,7 +6,6 @@ import {
   DEVICE_PLATFORMS,
   ENVIRONMENTS,
   HANDLE_TYPES,
-  HUNT_PLATFORMS,
   MEDIA,
   PHONE_PLATFORMS,
   PRESETS,
@@ -141,7 +140,6 @@ const enums: Readonly<Record<string, readonly string[]>> = {
   RingOutcome: RING_OUTCOMES,
   DeclineEnds: DECLINE_ENDS,
   WhenBusy: WHEN_BUSY,
-  HuntPlatform: HUNT_PLATFORMS,
   Weekday: WEEKDAYS,
 };
 

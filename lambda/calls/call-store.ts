@@ -23,13 +23,12 @@ export interface InviteRecord {
   readonly at: number;
 }
 
-/** The rings of some devices, and what goes with them. */
-export interface RingsUpdate {
+export interface RingsRecord {
   readonly rings: RingsByUser;
-  /** Legs that end, of which the caller is notified: no device of the callee could be rung. */
-  readonly ended: Readonly<Record<string, EndReason>>;
-  /** Of a step of a hunt list: until this time it holds the lease; 0 releases it. */
-  readonly inviteLease?: number | undefined;
+  /** Callees whose leg ends as `unreachable`. */
+  readonly ended: readonly string[];
+  /** Until this time a step of a hunt list holds the lease; 0 releases it. @default it stays as it is */
+  readonly inviteLease?: number;
   readonly at: number;
 }
 
@@ -62,13 +61,13 @@ export interface CallStore {
   takeInviteLease(call: Call, until: number): Promise<Call | undefined>;
   /** Records that the call is withheld from these callees, before it is in their history. Returns the call after the write. */
   markQuiet(call: Call, callees: readonly string[]): Promise<Call>;
-  /**
-   * Stores rings, unless the call has changed since it was read: a step of a hunt list before and after its pushes, and what became of
-   * rings by Web Push, which the invite has recorded as `pending`.
-   */
-  setRings(call: Call, update: RingsUpdate): Promise<TransitionAttempt>;
   /** Stores the outcome of an invite and releases its lease. Returns the call after the write. */
   recordInvite(call: Call, record: InviteRecord): Promise<Call>;
+  /**
+   * Records rings: what became of those by Web Push, which the invite has recorded as `pending`, and those of a step of a hunt list,
+   * before and after its pushes. Ends legs that nothing rings any more: participants must be notified of that. Not applied when the call has changed since it was read.
+   */
+  recordRings(call: CallRecord, record: RingsRecord): Promise<TransitionAttempt>;
   /**
    * Deletes a call that rang no device, so that its id can be used again. Not if it has been ended meanwhile, of which its participants
    * are notified: then there must be such a call.

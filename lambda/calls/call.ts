@@ -1,5 +1,5 @@
 import { END_REASONS, type EndReason, endReasons } from '../contract/end-reasons.ts';
-import type { CallState, DeclineEnds, HandleType, HuntPlatform, Media, RingOutcome } from '../contract/enums.ts';
+import type { CallState, DeclineEnds, DevicePlatform, HandleType, Media, RingOutcome } from '../contract/enums.ts';
 
 /** The outcome of one push to one device. */
 export interface Ring {
@@ -63,6 +63,14 @@ export interface Leg extends Times {
   readonly dismissed: Readonly<Record<string, number>>;
 }
 
+/** A step of a hunt list: without `platforms` and `to`, all devices that no step before names. */
+export interface HuntStep {
+  /** Of the call's start. */
+  readonly afterSeconds: number;
+  readonly platforms?: readonly DevicePlatform[] | undefined;
+  readonly to?: readonly string[] | undefined;
+}
+
 /** A user who was in the parent call when the child call was made, and is in the child call too. */
 export interface ParentParty {
   /** The device that is in the call; `undefined` for a caller who named none and may use any. */
@@ -70,14 +78,6 @@ export interface ParentParty {
   /** When the party left the child call, and the call's `seq` with it. */
   readonly leftAt?: number | undefined;
   readonly leftSeq?: number | undefined;
-}
-
-/** A step of a hunt list: without `platforms` and `to`, all devices that no step before names. */
-export interface HuntStep {
-  /** Of the call's start. */
-  readonly afterSeconds: number;
-  readonly platforms?: readonly HuntPlatform[] | undefined;
-  readonly to?: readonly string[] | undefined;
 }
 
 /** What the caller wrote into the invite. It never changes. */
@@ -238,9 +238,3 @@ export const partOf = (call: CallRecord, userId: string): Times | undefined => {
   if (call.callerId === userId) return call;
   return Object.hasOwn(call.legs, userId) ? call.legs[userId] : undefined;
 };
-
-/** The caller, and in a child call the other parties of the parent call. */
-export const partiesOf = ({ callerId, parentParties = {} }: CallRecord): readonly string[] => [
-  callerId,
-  ...Object.keys(parentParties),
-];

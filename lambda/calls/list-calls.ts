@@ -60,7 +60,7 @@ export const listOpenCalls = async (
 /** Whether the call is not over, the user has not left it, and it is not withheld: an app rings for an open call that it finds. */
 const isOpen = (record: CallRecord, userId: string, at: number): boolean => {
   const call = callAt(record, at);
-  const leg = call.callerId === userId ? undefined : call.legs[userId];
+  const leg = Object.hasOwn(call.legs, userId) ? call.legs[userId] : undefined;
   if (leg !== undefined && isWithheld(leg)) return false;
   return isParty(call, userId) && call.endedAt === undefined && partOf(call, userId)?.endedAt === undefined;
 };

@@ -104,10 +104,6 @@ export const ALERT_KEYS = {
 } as const;
 export type AlertText = keyof typeof ALERT_KEYS;
 
-/** The devices that a step of a hunt list may name. `web`: browsers, also those that have an open socket and are not registered. */
-export const HUNT_PLATFORMS = ['ios', 'android', 'web'] as const;
-export type HuntPlatform = (typeof HUNT_PLATFORMS)[number];
-
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { TextsByApp, TextsByLanguage } from './alert-texts.ts';
 import type { SNS_PLATFORMS } from './enums.ts';
 import type { TemplatesByApp, TemplatesByPlatform } from './payload-template.ts';
 
@@ -70,6 +71,8 @@ export const SETTINGS_FILE = 'settings.json';
 export interface SettingsFile {
   /** The apps' own payloads, for devices that register with the preset `custom`. */
   readonly templates?: TemplatesByApp;
+  /** The apps' own texts of alerts. */
+  readonly texts?: TextsByApp;
   readonly [setting: string]: unknown;
 }
 
@@ -138,8 +141,9 @@ export const App = v.strictObject({
   /** ARN of the platform application, or in the settings file its name, for each platform that this deployment has a credential for. */
   applications: ByPlatform,
 });
-/** With the payloads of the preset `custom`, which are in the settings file. */
+/** With the payloads of the preset `custom` and the texts of alerts, which are in the settings file. */
 export interface App extends v.InferOutput<typeof App> {
+  readonly texts?: TextsByLanguage | undefined;
   readonly templates?: TemplatesByPlatform | undefined;
 }
 

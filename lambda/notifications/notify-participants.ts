@@ -170,6 +170,7 @@ const messagesFor = (
       ...device,
       bundleId: app.bundleId,
       templates: app.templates,
+      texts: app.texts,
       hasReported,
       incomingCall: leg && incomingCall(deps, call, device, at),
     };

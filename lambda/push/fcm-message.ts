@@ -65,15 +65,22 @@ export const fcmData = (template: PayloadTemplate, call: CallFacts): Readonly<Re
     (fields) => fcmBytes(fields) <= FCM_LIMIT,
   );
 
-/** A data message about a call. @returns `undefined` if the template cannot be filled with this call */
+/**
+ * A data message about a call.
+ *
+ * @param more fields that are left out if the template has them, or if they do not fit
+ * @returns `undefined` if the template cannot be filled with this call
+ */
 export const fcmMessage = (
   endpointArn: string,
   template: PayloadTemplate,
   call: CallFacts,
   delivery: FcmDelivery,
+  more: Readonly<Record<string, string>> = {},
 ): PushMessage | undefined => {
   const data = fcmData(template, call);
-  return data && dataMessage(endpointArn, data, delivery);
+  const all = { ...more, ...data };
+  return data && dataMessage(endpointArn, fcmBytes(all) <= FCM_LIMIT ? all : data, delivery);
 };
 
 /** The message that rings: with high priority, which wakes the phone. */

@@ -1,6 +1,7 @@
-import type { Capability, Preset } from '../contract/enums.ts';
+import type { AlertText, Capability, Preset } from '../contract/enums.ts';
 import type { TemplatesByPlatform } from '../contract/payload-template.ts';
 import { platformOfEndpoint } from '../devices/applications.ts';
+import { type AlertReader, apnsBody, fcmAlert } from './alert-text.ts';
 import { voipPush } from './apns-message.ts';
 import type { CallNotification } from './call-notification.ts';
 import { dataMessage, fcmMessage } from './fcm-message.ts';
@@ -10,7 +11,7 @@ import { templatesOf } from './presets/presets.ts';
 import { type PushMessage, ringTtl } from './push-message.ts';
 
 /** The device that a notification is for. */
-export interface NotificationTarget {
+export interface NotificationTarget extends AlertReader {
   readonly endpointArn: string;
   readonly alertEndpointArn?: string | undefined;
   /** Without `.voip`. */
@@ -18,7 +19,6 @@ export interface NotificationTarget {
   readonly preset: Preset;
   /** The app's own payloads, for the preset `custom`. */
   readonly templates?: TemplatesByPlatform | undefined;
-  readonly capabilities: readonly string[];
   /** Whether the phone has sent its `ringing` receipt for this call. */
   readonly hasReported: boolean;
   /** A callee's device: the call as the push that rang it carried it. Absent for the caller's own devices. */
@@ -37,7 +37,8 @@ const A_MINUTE = 60;
  * Android: a data message. High priority only while the phone rings, because FCM demotes an app whose high-priority messages show
  * no notification (https://firebase.google.com/docs/cloud-messaging/android-message-priority).
  */
-const fcm: Channel = ({ endpointArn, preset, templates, incomingCall }, notification, now) => {
+const fcm: Channel = (target, notification, now) => {
+  const { endpointArn, preset, templates, incomingCall } = target;
   if (platformOfEndpoint(endpointArn) !== 'GCM') return undefined;
   const isUrgent = notification.stopsRinging && now < notification.expiresAt;
   const delivery = { priority: isUrgent ? 'high' : 'normal', ttl: notification.isMissed ? A_DAY : A_MINUTE } as const;
@@ -46,8 +47,13 @@ const fcm: Channel = ({ endpointArn, preset, templates, incomingCall }, notifica
   const { type, endReason } = notification;
   const call = { ...incomingCall, type, endReason };
   // A phone that rings must be stopped: also if only the end needs an integer id, which this caller has not.
-  return fcmMessage(endpointArn, template, call, delivery) ?? fcmMessage(endpointArn, CORE_END, call, delivery);
+  const more = notification.isMissed ? fcmAlert(missedText(notification), target, notification.callerName) : {};
+  return (
+    fcmMessage(endpointArn, template, call, delivery, more) ?? fcmMessage(endpointArn, CORE_END, call, delivery, more)
+  );
 };
+
+const missedText = ({ media }: CallNotification): AlertText => (media === 'video' ? 'missedVideoCall' : 'missedCall');
 
 /** For the caller's own devices: they show no call that native code has to report. */
 const callerChange = ({ type, callId, callerId, callerName, endReason }: CallNotification) => ({
@@ -76,10 +82,10 @@ const alert: Channel = (target, notification, now) => {
     ? {
         alert: {
           title: notification.callerName,
-          body: notification.media === 'video' ? 'Missed video call' : 'Missed call',
+          ...apnsBody(missedText(notification), target, notification.callerName),
         },
         sound: 'default',
-        // Lets an app translate the text in its notification service extension.
+        // Lets an app change the text in its notification service extension.
         'mutable-content': 1,
         ...(!isWoken && { 'content-available': 1 }),
       }

@@ -1,14 +1,19 @@
 import { platformOfEndpoint } from '../devices/applications.ts';
+import { type AlertReader, apnsBody, apnsTitle } from './alert-text.ts';
 import type { PushMessage } from './push-message.ts';
 
 /** Time to live of the alert, in seconds. */
 const A_DAY = 86_400;
 
 /** An alert push to the user of an iPhone that has stopped sending receipts. */
-export const unreportedRingsMessage = (alertEndpointArn: string, bundleId: string): PushMessage => {
+export const unreportedRingsMessage = (
+  alertEndpointArn: string,
+  bundleId: string,
+  reader: AlertReader,
+): PushMessage => {
   const platform = platformOfEndpoint(alertEndpointArn);
-  const alert = { title: 'Calls may not reach this phone', body: 'Open the app to make sure that it can ring.' };
-  // `mutable-content` lets an app translate the text in its notification service extension.
+  const alert = { ...apnsTitle('unreportedTitle', reader), ...apnsBody('unreportedBody', reader) };
+  // `mutable-content` lets an app change the text in its notification service extension.
   const payload = { aps: { alert, sound: 'default', 'mutable-content': 1 }, type: 'rings_unreported' };
   return {
     endpointArn: alertEndpointArn,

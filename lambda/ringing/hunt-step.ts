@@ -6,27 +6,27 @@ import {
   isWithheld,
   type Leg,
   mayHaveRung,
-  partiesOf,
+  newLeg,
   type Ring,
 } from '../calls/call.ts';
 import type { RingsByUser } from '../calls/call-store.ts';
-import type { EndReason } from '../contract/end-reasons.ts';
 import { isSubscribed, type SubscribedBrowser } from '../devices/browser.ts';
 import type { Device } from '../devices/device.ts';
-import type { DeliveryTargets } from '../notifications/callee-store.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import { postEvents } from '../notifications/post-events.ts';
 import { showsSecondPushAsSameCall } from '../push/second-push.ts';
 import { isLastStep, socketsUpTo, stepOf } from './hunt.ts';
+import { readParentParties, withExcluded } from './parent-call.ts';
 import type { DeviceKey } from './repeated-invite.ts';
-import { ringBrowsers, socketRings } from './ring-browsers.ts';
+import { type RingBrowserDeps, ringBrowsers, socketRings } from './ring-browsers.ts';
 import { type RingDeps, recordGone, ringDevices } from './ring-devices.ts';
 import { type RingMessageDeps, ringMessages } from './ring-messages.ts';
 import { isDisabled, joinRings } from './ring-outcomes.ts';
 import type { RingTimers } from './ring-timers.ts';
+import type { Callee } from './select-targets.ts';
 import { withheldRings } from './withheld-rings.ts';
 
-export interface HuntStepDeps extends RingDeps, RingMessageDeps, NotifyDeps {
+export interface HuntStepDeps extends RingDeps, RingMessageDeps, RingBrowserDeps, NotifyDeps {
   readonly timers: Pick<RingTimers, 'hunt'>;
 }
 
@@ -40,10 +40,9 @@ const MAX_ATTEMPTS = 5;
 /** What a step does: the call after its first write. */
 interface Claimed {
   readonly call: Call;
-  readonly callees: readonly DeliveryTargets[];
+  readonly callees: readonly Callee[];
   /** The devices that are sent a push. */
   readonly rung: readonly Device[];
-  /** The browsers that are sent a Web Push: a second one of a call replaces the first. */
   readonly browsers: readonly SubscribedBrowser[];
 }
 
@@ -61,16 +60,16 @@ export const huntStep = async (deps: HuntStepDeps, callId: string, step: number)
   }
   const { call, callees, rung, browsers } = claimed;
   const at = deps.now();
-  const sockets = callees.flatMap((callee) =>
-    socketsUpTo(call, callee, step).filter((socket) => !socketsUpTo(call, callee, step - 1).includes(socket)),
-  );
+  const sockets = callees.flatMap((callee) => {
+    const before = socketsUpTo(call, callee, step - 1);
+    return socketsUpTo(call, callee, step).filter((socket) => !before.includes(socket));
+  });
   const posted = postEvents(deps, call, sockets, at);
   const byWebPush = ringBrowsers(deps, call, browsers);
   const outcomes = await ringDevices(deps, call, ringMessages(deps, call, rung, at));
-  const quiet = sockets.filter((socket) => isWithheld(call.legs[socket.userId] ?? NO_LEG));
-  const overSocket = socketRings(deps, callees, [...(await posted), ...quiet], at);
-  const all = joinRings(overSocket, await byWebPush, outcomes);
-  const recorded = await record(deps, call, all, isLastStep(call, step));
+  const reached = [...(await posted), ...sockets.filter(({ userId }) => isWithheld(call.legs[userId] ?? newLeg))];
+  const results = joinRings(socketRings(deps, callees, reached, at), await byWebPush, outcomes);
+  const recorded = await record(deps, call, results, isLastStep(call, step));
   await recordGone(deps, rung, outcomes);
   // A transition that was made meanwhile: its request could not know whether a push would follow its notification.
   await notifyParticipants(deps, callAt(recorded, deps.now()));
@@ -85,54 +84,54 @@ const claim = async (deps: HuntStepDeps, callId: string, step: number): Promise<
     const call = callAt(found, at);
     if (call.hunt?.[step] === undefined || call.endedAt !== undefined || call.closedAt !== undefined) return 'over';
     if (call.inviteLease > at) return 'later';
-    const open = Object.entries(call.legs).filter(([, leg]) => isLegOpen(leg));
-    if (open.length === 0) return 'over';
-    const callees = (await Promise.all(open.map(([userId]) => deps.callees.read(userId)))).filter(
-      ({ blocked, isBeingErased }) => !isBeingErased && !partiesOf(call).some((userId) => blocked.has(userId)),
-    );
-    const wanted = callees
-      .flatMap(({ devices }) => devices)
+    const callees = await calleesOf(deps, call);
+    if (callees.length === 0) return 'over';
+    const isQuiet = ({ userId }: DeviceKey) => isWithheld(call.legs[userId] ?? newLeg);
+    const devices = callees
+      .flatMap((callee) => callee.devices)
       .filter((device) => stepOf(call, device) <= step && mayBeRung(call, device));
-    const wantedBrowsers =
-      deps.webPushFunction === undefined
-        ? []
-        : callees
-            .flatMap(({ browsers }) => browsers.filter(isSubscribed))
-            .filter((browser) => stepOf(call, { ...browser, platform: 'web' }) <= step && mayBeRung(call, browser));
-    const isQuiet = ({ userId }: DeviceKey) => isWithheld(call.legs[userId] ?? NO_LEG);
-    const quiet = withheldRings(
-      ringMessages(deps, call, wanted.filter(isQuiet), at),
-      wantedBrowsers.filter(isQuiet),
-      at,
+    const browsers = (deps.webPushFunction === undefined ? [] : callees.flatMap((callee) => callee.browsers))
+      .filter(isSubscribed)
+      .filter(({ userId }) => stepOf(call, { userId, platform: 'web' }) <= step)
+      .filter((browser) => mayBeRung(call, browser));
+    const ringing = [...devices, ...browsers].filter((device) => !isQuiet(device));
+    const messages = ringMessages(deps, call, devices.filter(isQuiet), at);
+    const first = joinRings(
+      ...ringing.map(({ userId, deviceId }) => ({ [userId]: { [deviceId]: { outcome: 'pending', at } as const } })),
+      withheldRings(messages, browsers.filter(isQuiet), at),
     );
-    const ringing = wanted.filter((device) => !isQuiet(device));
-    const browsers = wantedBrowsers.filter((browser) => !isQuiet(browser));
-    const rings = open.map(([userId, leg]) => [
-      userId,
-      { ...leg.rings, ...pendingRings([...ringing, ...browsers], userId, at), ...quiet[userId] },
-    ]);
-    const update = { rings: Object.fromEntries(rings), ended: {}, inviteLease: at + LEASE, at };
-    const written = await deps.calls.setRings(found, update);
-    if (written.applied && written.call !== undefined)
+    const written = await deps.calls.recordRings(found, { rings: first, ended: [], inviteLease: at + LEASE, at });
+    if (written.applied && written.call !== undefined) {
       return {
         call: callAt(written.call, at),
         callees,
-        rung: ringing.filter((one) => isSent(call, one, step)),
-        browsers,
+        rung: devices.filter((device) => !isQuiet(device) && isSent(call, device, step)),
+        browsers: browsers.filter((browser) => !isQuiet(browser)),
       };
+    }
     found = written.call;
   }
   return found === undefined ? 'over' : 'later';
 };
 
-const NO_LEG: Leg = { rings: {}, reported: {}, failed: {}, dismissed: {} };
+/** The callees whose legs are open, without those who may not be rung. */
+const calleesOf = async (deps: HuntStepDeps, call: Call): Promise<readonly Callee[]> => {
+  const open = Object.entries(call.legs).filter(([, leg]) => isLegOpen(leg));
+  const [read, parties] = await Promise.all([
+    Promise.all(open.map(async ([userId]) => ({ ...(await deps.callees.read(userId)), recentCalls: [] }))),
+    readParentParties(deps, call),
+  ]);
+  return withExcluded(read, parties).filter(
+    ({ blocked, isBeingErased, isExcluded }) => !isBeingErased && !isExcluded && !blocked.has(call.callerId),
+  );
+};
 
 const ringOf = ({ legs }: Call, { userId, deviceId }: DeviceKey): Ring | undefined => legs[userId]?.rings[deviceId];
 
 /** Whether no push to the device is known, or only that one was about to be sent. */
 const mayBeRung = (call: Call, device: DeviceKey): boolean => {
   const ring = ringOf(call, device);
-  const leg = call.legs[device.userId] ?? NO_LEG;
+  const leg = call.legs[device.userId] ?? newLeg;
   if (!isLegOpen(leg) || leg.dismissed[device.deviceId] !== undefined) return false;
   return ring === undefined || ring.outcome === 'pending';
 };
@@ -146,46 +145,36 @@ const isSent = (call: Call, device: Device, step: number): boolean => {
   return (ringOf(call, device) === undefined && isKnown) || showsSecondPushAsSameCall(device);
 };
 
-const pendingRings = (devices: readonly DeviceKey[], userId: string, at: number): Record<string, Ring> =>
-  Object.fromEntries(
-    devices
-      .filter((device) => device.userId === userId)
-      .map(({ deviceId }): [string, Ring] => [deviceId, { outcome: 'pending', at }]),
-  );
-
 /** Writes the results and releases the lease. What was recorded of a device meanwhile stays. */
 const record = async (deps: HuntStepDeps, call: Call, outcomes: RingsByUser, isLast: boolean): Promise<Call> => {
   for (let current = call; ; ) {
     const at = deps.now();
     const rings = Object.fromEntries(
-      Object.entries(outcomes).map(([userId, byDevice]) => [userId, merged(current.legs[userId]?.rings, byDevice)]),
+      Object.entries(outcomes).map(([userId, byDevice]) => [userId, unrecorded(current.legs[userId]?.rings, byDevice)]),
     );
-    const ended = isLast ? unreachable(callAt(current, at), rings) : {};
-    const { applied, call: stored } = await deps.calls.setRings(current, { rings, ended, inviteLease: 0, at });
+    const ended = isLast ? unreachable(callAt(current, at), rings) : [];
+    const { applied, call: stored } = await deps.calls.recordRings(current, { rings, ended, inviteLease: 0, at });
     if (stored === undefined) throw new Error('the call no longer exists: it was deleted while it was ringing');
     if (applied) return stored;
     current = stored;
   }
 };
 
-const merged = (stored: Leg['rings'] = {}, results: Leg['rings']): Leg['rings'] => ({
-  ...stored,
-  ...Object.fromEntries(
-    Object.entries(results).filter(([deviceId]) => (stored[deviceId]?.outcome ?? 'pending') === 'pending'),
-  ),
-});
-
-/** After the last step: the open legs none of whose devices rings, or may yet ring. */
-const unreachable = (call: Call, rings: RingsByUser): Record<string, EndReason> =>
+/** The results of those devices of which nothing but the push itself is recorded. */
+const unrecorded = (stored: Leg['rings'] = {}, results: Leg['rings']): Leg['rings'] =>
   Object.fromEntries(
-    Object.entries(call.legs)
-      .filter(([userId, leg]) => {
-        const all = Object.values(rings[userId] ?? leg.rings);
-        const isRetried = call.rungAgainAt === undefined && all.some(isDisabled);
-        const mayRing = all.some(
-          (ring) => ring.outcome === 'accepted' || ring.outcome === 'retryable' || mayHaveRung(ring),
-        );
-        return isLegOpen(leg) && !isRetried && !mayRing && Object.keys(leg.reported).length === 0;
-      })
-      .map(([userId]) => [userId, 'unreachable']),
+    Object.entries(results).filter(([deviceId]) => (stored[deviceId]?.outcome ?? 'pending') === 'pending'),
   );
+
+/** After the last step: the callees with an open leg none of whose devices rings, or may yet ring. */
+const unreachable = (call: Call, rings: RingsByUser): readonly string[] =>
+  Object.entries(call.legs)
+    .filter(([userId, leg]) => {
+      const all = Object.values({ ...leg.rings, ...rings[userId] });
+      const isRetried = call.rungAgainAt === undefined && all.some(isDisabled);
+      const mayRing = all.some(
+        (ring) => ring.outcome === 'accepted' || ring.outcome === 'retryable' || mayHaveRung(ring),
+      );
+      return isLegOpen(leg) && !isRetried && !mayRing && Object.keys(leg.reported).length === 0;
+    })
+    .map(([userId]) => userId);

@@ -1,10 +1,14 @@
 import type { Call, CallRecord } from '../calls/call.ts';
-import type { Device } from '../devices/device.ts';
+import type { DevicePlatform } from '../contract/enums.ts';
 import type { DeliveryTargets } from '../notifications/callee-store.ts';
 import type { Socket } from '../sockets/socket.ts';
 import type { HuntTimer } from './ring-timers.ts';
 
-type Called = Pick<Device, 'userId' | 'platform'> | { readonly userId: string; readonly platform: 'web' };
+/** A device of a callee, as far as a hunt list names it. */
+export interface Called {
+  readonly userId: string;
+  readonly platform: DevicePlatform;
+}
 
 /** The index of the step with which a device begins to ring; 0 without a hunt list, and infinity for one that no step names. */
 export const stepOf = ({ hunt }: Pick<CallRecord, 'hunt'>, { userId, platform }: Called): number => {
@@ -18,16 +22,29 @@ export const stepOf = ({ hunt }: Pick<CallRecord, 'hunt'>, { userId, platform }:
 /** Whether it is the last step of the call's hunt list. */
 export const isLastStep = ({ hunt = [] }: Pick<CallRecord, 'hunt'>, step: number): boolean => step >= hunt.length - 1;
 
-/** The callee's sockets with whose step the call has come. A socket of no registered device is a browser's. */
-export const socketsUpTo = (
-  call: Pick<Call, 'hunt'>,
-  { userId, devices, sockets }: Pick<DeliveryTargets, 'userId' | 'devices' | 'sockets'>,
-  step: number,
-): readonly Socket[] =>
-  sockets.filter(({ deviceId }) => {
-    const platform = devices.find((device) => device.deviceId === deviceId)?.platform ?? 'web';
-    return stepOf(call, { userId, platform }) <= step;
-  });
+/** Whether a step of the call's hunt list is still to come. */
+export const hasStepToCome = (call: Pick<CallRecord, 'hunt' | 'startedAt'>, now: number): boolean =>
+  huntTimers(call).some(({ at }) => at > now);
+
+type Targets = Pick<DeliveryTargets, 'userId' | 'devices' | 'browsers' | 'sockets'>;
+
+/** A socket of no registered phone is a browser's. */
+const stepOfSocket = (call: Pick<Call, 'hunt'>, { userId, devices }: Targets, { deviceId }: Socket): number =>
+  stepOf(call, { userId, platform: devices.find((device) => device.deviceId === deviceId)?.platform ?? 'web' });
+
+/** The callee's sockets with whose step the call has come. */
+export const socketsUpTo = (call: Pick<Call, 'hunt'>, callee: Targets, step: number): readonly Socket[] =>
+  callee.sockets.filter((socket) => stepOfSocket(call, callee, socket) <= step);
+
+/** What is rung by the steps after the invite. */
+export const rungLater = (call: Pick<Call, 'hunt'>, callees: readonly Targets[]): readonly Pick<Called, 'userId'>[] =>
+  call.hunt === undefined
+    ? []
+    : callees.flatMap((callee) => [
+        ...callee.devices.filter((device) => stepOf(call, device) > 0),
+        ...callee.browsers.filter(({ userId }) => stepOf(call, { userId, platform: 'web' }) > 0),
+        ...callee.sockets.filter((socket) => stepOfSocket(call, callee, socket) > 0),
+      ]);
 
 /** The timers of the steps that begin after the invite. */
 export const huntTimers = ({ hunt = [], startedAt }: Pick<CallRecord, 'hunt' | 'startedAt'>): readonly HuntTimer[] =>

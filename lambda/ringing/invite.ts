@@ -15,7 +15,7 @@ import { type NotifyDeps, notifyParticipants } from '../notifications/notify-par
 import { postEvents } from '../notifications/post-events.ts';
 import { showsSecondPushAsSameCall } from '../push/second-push.ts';
 import { announceGlare, callInReturn, invitesInReturn } from './glare.ts';
-import { huntTimers, socketsUpTo, stepOf } from './hunt.ts';
+import { type Called, huntTimers, rungLater, socketsUpTo, stepOf } from './hunt.ts';
 import type { InviteLimit } from './invite-limit.ts';
 import { type ParentCall, readParentParties, socketsInParent, withExcluded } from './parent-call.ts';
 import type { RefusedCallers } from './refused-callers.ts';
@@ -215,7 +215,7 @@ const ringCallees = async (
   isNew: boolean,
 ): Promise<InviteResult> => {
   const at = deps.now();
-  const callees = all.map((callee) => withoutUnnamed(found, callee));
+  const callees = all.map((callee) => named(found, callee));
   const { devices, browsers, ended, isBlocked } = await selectTargets(deps, found, callees, whenBusy, at);
   const isRung = isRecorded(found) || (!isNew && (await deps.history.isRemembered(found)));
   const isReachable = Object.keys(ended).length < callees.length;
@@ -225,27 +225,26 @@ const ringCallees = async (
   }
   const call = isRung ? found : await withhold(deps, found, callees, ended);
   const isQuiet = ({ userId }: { readonly userId: string }) => call.legs[userId]?.isQuiet === true;
-  const isFirst = (device: Device) => stepOf(call, device) === 0;
-  const pending = devices.filter((device) => isFirst(device) && isPending(call, device));
-  const ringing = pending.filter((device) => !isQuiet(device));
+  const isDue = (device: Called & DeviceKey) => stepOf(call, device) === 0 && isPending(call, device);
+  const due = devices.filter(isDue);
+  const pending = due.filter((device) => !isQuiet(device));
   // An invite that crashed while sending its pushes may have rung them; a second push must not end the ringing call.
   const isUncertain = isRung && !isRecorded(call);
-  const uncertain = ringing.filter(
+  const uncertain = pending.filter(
     (device) =>
       (isUncertain || mayRingNow(call, device)) && (!showsSecondPushAsSameCall(device) || hasReported(call, device)),
   );
   // A second Web Push of a call replaces the first, but a browser that has reported needs none.
-  const isFirstBrowser = ({ userId }: DeviceKey) => stepOf(call, { userId, platform: 'web' }) === 0;
-  const pendingBrowsers = browsers.filter((browser) => isFirstBrowser(browser) && isPending(call, browser));
-  const ringingBrowsers = pendingBrowsers.filter((browser) => !isQuiet(browser));
+  const dueBrowsers = browsers.filter((browser) => isDue({ ...browser, platform: 'web' }));
+  const pendingBrowsers = dueBrowsers.filter((browser) => !isQuiet(browser));
   const [reported, rungBrowsers] = [
-    ringingBrowsers.filter((browser) => hasReported(call, browser)),
-    ringingBrowsers.filter((browser) => !hasReported(call, browser)),
+    pendingBrowsers.filter((browser) => hasReported(call, browser)),
+    pendingBrowsers.filter((browser) => !hasReported(call, browser)),
   ];
   const messages = ringMessages(
     deps,
     call,
-    ringing.filter((device) => !uncertain.includes(device)),
+    pending.filter((device) => !uncertain.includes(device)),
     at,
   );
 
@@ -260,39 +259,32 @@ const ringCallees = async (
   );
   const hasSecondRing =
     rungBrowsers.length > 0 ||
-    ringing.some((device) => showsSecondPushAsSameCall(device) || device.failing !== undefined);
+    pending.some((device) => showsSecondPushAsSameCall(device) || device.failing !== undefined);
   const ringAgainAt = hasSecondRing ? at + RECEIPT_TIMEOUT : undefined;
   const closeAt = call.expiresAt + CLOSE_MARGIN;
   const timed = attempt(deps, call, deps.timers.set(call.callId, at, ringAgainAt, closeAt, huntTimers(call)));
-  const toRing = ringingSockets(call, callees, ended);
-  const posted = postEvents(deps, call, [...toRing, ...socketsInParent(call, parties)], at);
+  const ringing = ringingSockets(call, callees, ended);
+  const posted = postEvents(deps, call, [...ringing, ...socketsInParent(call, parties)], at);
   const byWebPush = ringBrowsers(deps, call, rungBrowsers);
-  const withheld = withheldRings(
-    ringMessages(deps, call, pending.filter(isQuiet), at),
-    pendingBrowsers.filter(isQuiet),
-    at,
-  );
-  const outcomes = { ...(await ringDevices(deps, call, messages)), ...withheld };
-  // To a callee whose do-not-disturb withholds the call nothing was posted, which the caller must not see.
-  const overSocket = socketRings(deps, callees, [...(await posted), ...toRing.filter(isQuiet)], at);
+  const outcomes = await ringDevices(deps, call, messages);
+  const overSocket = socketRings(deps, callees, [...(await posted), ...ringing.filter(isQuiet)], at);
+  const withheld = withheldRings(ringMessages(deps, call, due.filter(isQuiet), at), dueBrowsers.filter(isQuiet), at);
   // The outcomes of the pushes are recorded before everything else: until then a cancel finds no device to notify.
-  const rings = mergeRings(call, joinRings(overSocket, await byWebPush, outcomes), [...uncertain, ...reported]);
+  const rings = mergeRings(call, joinRings(overSocket, await byWebPush, outcomes, withheld), [
+    ...uncertain,
+    ...reported,
+  ]);
   const retried = await devicesToRetry(deps, devices, rings, at);
   const timedLate =
     retried.length > 0 && !hasSecondRing
       ? attempt(deps, call, deps.timers.ringAgain(call.callId, at, at + RECEIPT_TIMEOUT))
       : true;
   const work = Promise.all([remembered, timed, timedLate]);
-  const invited = await deps.withTimeout(work.then((done) => done.every(Boolean)));
+  const invited = await deps.withTimeout(work.then((all) => all.every(Boolean)));
 
-  const later = [
-    ...devices.filter((device) => !isFirst(device)),
-    ...browsers.filter((browser) => !isFirstBrowser(browser)),
-    ...callees.filter((callee) => ended[callee.userId] === undefined && hasLaterSocket(call, callee)),
-  ];
   const recorded = await deps.calls.recordInvite(call, {
     rings,
-    ended: endedLegs(call, rings, ended, [...retried, ...later]),
+    ended: endedLegs(call, rings, ended, [...retried, ...rungLater(call, callees)]),
     hidden,
     invited,
     at: deps.now(),
@@ -306,22 +298,17 @@ const ringCallees = async (
   return { kind: 'ringing', call: now, isNew };
 };
 
-/** Without the devices that no step of the call's hunt list names, which are not rung. */
-const withoutUnnamed = (call: Call, callee: Callee): Callee =>
-  call.hunt === undefined
-    ? callee
-    : {
-        ...callee,
-        devices: callee.devices.filter((device) => Number.isFinite(stepOf(call, device))),
-        browsers: callee.browsers.filter(({ userId }) => Number.isFinite(stepOf(call, { userId, platform: 'web' }))),
-        sockets: socketsUpTo(call, callee, LAST_STEP),
-      };
-
-const LAST_STEP = Number.MAX_SAFE_INTEGER;
-
-/** Whether a socket of the callee rings with a later step. */
-const hasLaterSocket = (call: Call, callee: Callee): boolean =>
-  socketsUpTo(call, callee, 0).length < socketsUpTo(call, callee, LAST_STEP).length;
+/** Without what no step of the call's hunt list names, which is not rung. */
+const named = (call: Call, callee: Callee): Callee => {
+  if (call.hunt === undefined) return callee;
+  const { userId, devices, browsers } = callee;
+  return {
+    ...callee,
+    devices: devices.filter((device) => Number.isFinite(stepOf(call, device))),
+    browsers: Number.isFinite(stepOf(call, { userId, platform: 'web' })) ? browsers : [],
+    sockets: socketsUpTo(call, callee, Number.MAX_SAFE_INTEGER),
+  };
+};
 
 /**
  * Withholds the call from the callees whose do-not-disturb is in force: before their history has it, because an app rings for an open
@@ -337,6 +324,7 @@ const withhold = async (
     (callee) =>
       callee.doNotDisturb !== undefined &&
       (ended[callee.userId] === undefined || callee.doNotDisturb.letCallersKnow) &&
+      ended[callee.userId] !== 'unreachable' &&
       withholds(callee, call),
   );
   if (withheld.length === 0) return call;

@@ -1,13 +1,4 @@
-import {
-  type Call,
-  callAt,
-  failureOf,
-  isLegOpen,
-  isWithheld,
-  type Leg,
-  mayHaveRung,
-  partiesOf,
-} from '../calls/call.ts';
+import { type Call, callAt, failureOf, isLegOpen, isWithheld, type Leg, mayHaveRung } from '../calls/call.ts';
 import { isSubscribed } from '../devices/browser.ts';
 import type { Device } from '../devices/device.ts';
 import { type RetryDeps, retryDevice } from '../devices/retry-device.ts';
@@ -64,6 +55,12 @@ export const ringAgain = async (deps: RingAgainDeps, callId: string): Promise<bo
   await notifyParticipants(deps, callAt(recorded, deps.now()));
   return true;
 };
+
+/** The caller, and in a child call the other parties of the parent call. */
+const partiesOf = ({ callerId, parentParties = {} }: Call): readonly string[] => [
+  callerId,
+  ...Object.keys(parentParties),
+];
 
 /** The failure of one device's retry must not cost the others their ring. */
 const retry =

@@ -1,6 +1,5 @@
 import { type Call, callAt, isLegOpen, type Leg, type Ring } from '../calls/call.ts';
 import type { CallStore, RingsByUser } from '../calls/call-store.ts';
-import type { EndReason } from '../contract/end-reasons.ts';
 import type { RingBrowsers } from '../contract/web-push.ts';
 import { isSubscribed, type SubscribedBrowser } from '../devices/browser.ts';
 import { callNotifications } from '../notifications/call-notifications.ts';
@@ -8,12 +7,13 @@ import type { CalleeStore } from '../notifications/callee-store.ts';
 import { type IncomingCallDeps, incomingCallOfBrowser } from '../push/incoming-call.ts';
 import { webPushEnd, webPushRing } from '../push/web-push-message.ts';
 import type { WebPushOutcome } from '../push/web-push-sender.ts';
+import { hasStepToCome } from './hunt.ts';
 import { BY_WEB_PUSH } from './ring-browsers.ts';
 import { isDisabled, joinRings } from './ring-outcomes.ts';
 import { type SendDeps, sendWebPush } from './send-web-push.ts';
 
 export interface RingByWebPushDeps extends SendDeps, IncomingCallDeps {
-  readonly calls: Pick<CallStore, 'get' | 'setRings'>;
+  readonly calls: Pick<CallStore, 'get' | 'recordRings'>;
   readonly callees: Pick<CalleeStore, 'deliveryTargets'>;
   readonly now: () => number;
 }
@@ -90,12 +90,10 @@ const record = async (deps: RingByWebPushDeps, callId: string, rings: RingsByUse
     // An invite, or a second ring, that holds the lease writes all rings of the call when it is done.
     if (!isRecorded || found.inviteLease > at) continue;
     const call = callAt(found, at);
-    const ended = Object.fromEntries(
-      Object.entries(rings)
-        .filter(([userId, byDevice]) => isUnreachable(call, call.legs[userId], byDevice))
-        .map(([userId]): [string, EndReason] => [userId, 'unreachable']),
-    );
-    const attempt = await deps.calls.setRings(found, { rings: keepAccepted(call, rings), ended, at });
+    const ended = Object.entries(rings)
+      .filter(([userId, byDevice]) => !hasStepToCome(call, at) && isUnreachable(call, call.legs[userId], byDevice))
+      .map(([userId]) => userId);
+    const attempt = await deps.calls.recordRings(found, { rings: keepAccepted(call, rings), ended, at });
     if (attempt.applied) return attempt.call && callAt(attempt.call, at);
   }
   return undefined;
@@ -114,16 +112,13 @@ const keepAccepted = ({ legs }: Call, rings: RingsByUser): RingsByUser =>
     ]),
   );
 
-/**
- * Whether nothing rings, or may yet ring, the callee, and no device has reported a ring. A hunt list has further steps, the last of which
- * decides; after that one, the ring window does.
- */
+/** Whether nothing rings, or may yet ring, the callee, and no device has reported a ring. */
 const isUnreachable = (
-  { hunt, rungAgainAt }: Call,
+  { rungAgainAt }: Call,
   leg: Leg | undefined,
   latest: Readonly<Record<string, Ring>>,
 ): boolean => {
-  if (leg === undefined || !isLegOpen(leg) || hunt !== undefined || Object.keys(leg.reported).length > 0) return false;
+  if (leg === undefined || !isLegOpen(leg) || Object.keys(leg.reported).length > 0) return false;
   const rings = Object.values({ ...leg.rings, ...latest });
   // The ring timer enables the endpoint of a phone again.
   const isRetried = rungAgainAt === undefined && rings.some(isDisabled);

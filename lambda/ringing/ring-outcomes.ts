@@ -30,7 +30,7 @@ export const isHandedOver = (rings: RingsByUser): boolean =>
  * The legs that end with the invite: those that must not be rung, unless their phones already ring, and those none of
  * whose devices was, or may yet be, handed a push.
  *
- * @param retried what the ring timer tries again, or rings later
+ * @param retried devices that the ring timer tries again, or rings with a later step of a hunt list
  */
 export const endedLegs = (
   call: Call,

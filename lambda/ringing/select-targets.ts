@@ -68,9 +68,9 @@ export const selectTargets = async (
       const browsers = webPushFunction === undefined ? [] : callee.browsers.filter(isSubscribed);
       const hasSocket = callee.sockets.some((socket) => isAuthorisedFor(socket, call.callId));
       const isReachable = devices.length > 0 || browsers.length > 0 || hasSocket;
-      if (!isReachable) return { ...none, reason: 'unreachable' };
-      if (callee.doNotDisturb?.letCallersKnow && withholds(callee, call)) return { ...none, reason: 'busy' };
-      return { userId, devices, browsers };
+      if (isReachable && callee.doNotDisturb?.letCallersKnow && withholds(callee, call))
+        return { ...none, reason: 'busy' };
+      return isReachable ? { userId, devices, browsers } : { ...none, reason: 'unreachable' };
     }),
   );
   const ended: Record<string, EndReason> = {};

@@ -53,8 +53,8 @@ export const countUnreportedRings = async (deps: UnreportedRingsDeps, call: Call
 const hasStoppedReporting = ({ unreportedRings, lastReceiptAt }: Device): boolean =>
   unreportedRings === UNREPORTED_RINGS_THRESHOLD && lastReceiptAt !== undefined;
 
-const warn = async ({ push, apps }: UnreportedRingsDeps, { appId, alertEndpointArn }: Device): Promise<void> => {
-  const bundleId = appOf(apps, appId)?.bundleId;
-  if (alertEndpointArn !== undefined && bundleId !== undefined)
-    await push.send(unreportedRingsMessage(alertEndpointArn, bundleId));
+const warn = async ({ push, apps }: UnreportedRingsDeps, device: Device): Promise<void> => {
+  const app = appOf(apps, device.appId);
+  if (device.alertEndpointArn !== undefined && app !== undefined)
+    await push.send(unreportedRingsMessage(device.alertEndpointArn, app.bundleId, { ...device, texts: app.texts }));
 };

@@ -8,6 +8,8 @@ import type { DeviceMessage } from './ring-devices.ts';
 /**
  * The rings of devices from which do-not-disturb withholds the call, as the caller would see those of a callee who does not answer. No
  * push is sent. One that could not be made is rejected, as it always is.
+ *
+ * @param browsers those that would be rung by Web Push
  */
 export const withheldRings = (
   messages: readonly DeviceMessage[],
@@ -15,14 +17,16 @@ export const withheldRings = (
   at: number,
 ): RingsByUser => {
   const rings: Record<string, Record<string, Ring>> = {};
-  for (const { device, message } of messages) {
-    const ring: Ring =
+  const add = ({ userId, deviceId }: DeviceKey, ring: Ring) => {
+    rings[userId] = { ...rings[userId], [deviceId]: ring };
+  };
+  for (const browser of browsers) add(browser, { outcome: 'accepted', reason: BY_WEB_PUSH, at });
+  for (const { device, message } of messages)
+    add(
+      device,
       typeof message === 'string'
         ? { outcome: 'rejected', reason: message, at }
-        : { outcome: 'accepted', messageId: randomUUID(), at };
-    rings[device.userId] = { ...rings[device.userId], [device.deviceId]: ring };
-  }
-  for (const { userId, deviceId } of browsers)
-    rings[userId] = { ...rings[userId], [deviceId]: { outcome: 'accepted', reason: BY_WEB_PUSH, at } };
+        : { outcome: 'accepted', messageId: randomUUID(), at },
+    );
   return rings;
 };

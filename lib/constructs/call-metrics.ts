@@ -23,6 +23,11 @@ export class CallMetrics {
     return this.metric('Rings', { outcome }, options);
   }
 
+  /** Web Pushes by what became of them: an outcome of a ring, or `dropped`. */
+  webPushes(outcome: RingOutcome | 'dropped', options?: MetricOptions): Metric {
+    return this.metric('WebPushes', { outcome }, options);
+  }
+
   /** Milliseconds from the push to the phone's ringing receipt. `SampleCount` is the number of reported rings. */
   pushToReceipt(options?: MetricOptions): Metric {
     return this.metric('PushToReceipt', {}, options);

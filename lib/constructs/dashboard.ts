@@ -33,6 +33,8 @@ export interface DashboardProps {
   readonly timers: RingTimers;
   /** Absent without the setting `events`. */
   readonly events?: PublishedEvents | undefined;
+  /** Whether browsers are rung by Web Push. */
+  readonly hasWebPush?: boolean;
   readonly table: CallTable;
   readonly api: Pick<HttpApi, 'metricCount' | 'metricServerError' | 'metricClientError' | 'metricLatency'>;
 }
@@ -81,6 +83,7 @@ export class Dashboard extends Construct {
         ...pushFailures(props),
         row(requests(props), latency(props), timerAge(props)),
         ...eventRows(props),
+        ...webPushRows(props),
         row(daysLeft(props), credentialChecks(props)),
         row(invocations(props), durations(props), tableUnits(props), deliveries(props)),
       ],
@@ -190,6 +193,21 @@ const eventRows = ({ metrics, events }: DashboardProps): IWidget[][] =>
             ],
           ),
           ...(events.webhooks.length > 0 ? webhookGraphs(metrics, events) : []),
+        ),
+      ];
+
+const webPushRows = ({ metrics, hasWebPush }: DashboardProps): IWidget[][] =>
+  hasWebPush !== true
+    ? []
+    : [
+        row(
+          graph(
+            'Do push services take the pushes to browsers?',
+            (['accepted', 'gone', 'rejected', 'retryable', 'dropped'] as const).map((outcome) =>
+              metrics.webPushes(outcome, { period, label: outcome }),
+            ),
+            'pushes',
+          ),
         ),
       ];
 

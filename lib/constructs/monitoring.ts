@@ -118,6 +118,7 @@ export class Monitoring extends Construct {
       ringFunctions: [invite, timers.fn, feedback.fn],
       timers,
       events: props.events,
+      hasWebPush: props.webPush !== undefined,
       table,
       api,
     });

@@ -1,3 +1,4 @@
+import type { TextsByApp } from '../../lambda/contract/alert-texts.ts';
 import type { TemplatesByApp } from '../../lambda/contract/payload-template.ts';
 import type { AppSettings } from '../settings/app-settings.ts';
 
@@ -22,3 +23,9 @@ const templates = ({ incomingCall, callEnded }: NonNullable<Payloads['ios']>) =>
   incomingCall,
   ...(callEnded && { callEnded }),
 });
+
+/** The apps' own texts of alerts; `undefined` where no app has any. */
+export const textsOfApps = (apps: readonly Pick<AppSettings, 'appId' | 'texts'>[]): TextsByApp | undefined => {
+  const own = apps.flatMap(({ appId, texts }) => (texts === undefined ? [] : [[appId, texts]]));
+  return own.length > 0 ? Object.fromEntries(own) : undefined;
+};

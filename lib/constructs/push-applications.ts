@@ -8,7 +8,7 @@ import type { SettingsFile } from '../../lambda/contract/environment.ts';
 import { type App, type CredentialSecrets, ENV } from '../../lambda/contract/environment.ts';
 import type { PushApp } from '../settings/check-props.ts';
 import { isKnown, passUnknown } from './function-settings.ts';
-import { templatesOfApps } from './payload-templates.ts';
+import { templatesOfApps, textsOfApps } from './payload-templates.ts';
 import { PlatformApplication } from './platform-application/platform-application.ts';
 import type { DeliveryFeedback } from './platform-application/platform-application-props.ts';
 import type { ProviderOptions } from './platform-application/provider-settings.ts';
@@ -93,10 +93,16 @@ export class PushApplications extends Construct {
     passUnknown(fn, 'credentials', this.secrets);
   }
 
-  /** For the settings file: the apps, their payloads, and the names of their secrets. */
+  /** For the settings file: the apps, their payloads and texts, and the names of their secrets. */
   get settings(): SettingsFile {
     const templates = templatesOfApps(this.apps.map(({ settings }) => settings));
-    return { apps: this.appsByName, ...(templates && { templates }), credentials: this.secrets };
+    const texts = textsOfApps(this.apps.map(({ settings }) => settings));
+    return {
+      apps: this.appsByName,
+      ...(templates && { templates }),
+      ...(texts && { texts }),
+      credentials: this.secrets,
+    };
   }
 
   /** Every platform application by app id and platform: `main/APNS_VOIP`. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { AlertTextSettings } from './alert-text-settings.ts';
 import { ExistingApplications } from './existing-settings.ts';
 import { Payloads } from './payload-settings.ts';
 import { isObject, matching, settingsObject, trueOrFalse } from './rules.ts';
@@ -61,6 +62,8 @@ export const AppSettings = settingsObject({
   ),
   /** Payloads of the app's own, for devices that register with the preset `custom`. */
   payloads: v.optional(Payloads),
+  /** The app's own texts of alerts, by language. */
+  texts: v.optional(AlertTextSettings),
   /** The Apple team and bundle, or the Firebase project, to which the app switches: its devices must register again. */
   allowIdentityChange: v.optional(
     v.pipe(

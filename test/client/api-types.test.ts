@@ -49,7 +49,6 @@ it('every type of the client is that of the contract', () => {
     true satisfies Same<client.Issue, Issue>,
     // The client adds the device's id to an invite.
     true satisfies Same<keyof InviteInput, Exclude<keyof (typeof Invite)['entries'], 'deviceId'>>,
-    true satisfies Same<client.DoNotDisturb, views.DoNotDisturbView>,
     true satisfies Same<keyof PhoneRegistration, keyof (typeof RegisterPhone)['pipe'][0]['entries']>,
     true satisfies Same<keyof BrowserRegistration, keyof (typeof RegisterBrowser)['entries']>,
   ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Call, newLeg } from '../../lambda/calls/call.ts';
-import type { RingsUpdate } from '../../lambda/calls/call-store.ts';
+import type { RingsRecord } from '../../lambda/calls/call-store.ts';
 import type { WebPushMessage } from '../../lambda/push/web-push-message.ts';
 import type { WebPushOutcome } from '../../lambda/push/web-push-sender.ts';
 import { type RingByWebPushDeps, ringByWebPush } from '../../lambda/ringing/ring-by-web-push.ts';
@@ -12,7 +12,7 @@ const ended: Call = { ...pending, seq: 2, endedAt: T0 + 1, endedSeq: 2, endReaso
 /** @param reads the call at each read; the last one stays */
 const ring = async (reads: readonly Call[], outcome: WebPushOutcome = { kind: 'accepted' }) => {
   const sent: WebPushMessage[] = [];
-  const records: RingsUpdate[] = [];
+  const records: RingsRecord[] = [];
   const pauses: number[] = [];
   let read = 0;
   const browser = {
@@ -23,7 +23,7 @@ const ring = async (reads: readonly Call[], outcome: WebPushOutcome = { kind: 'a
   const deps: RingByWebPushDeps = {
     calls: {
       get: async () => reads[Math.min(read++, reads.length - 1)],
-      setRings: async (call, record) => {
+      recordRings: async (call, record) => {
         records.push(record);
         return { applied: true, call: { ...(reads.at(-1) ?? pending), seq: call.seq + 1 } };
       },
@@ -82,6 +82,6 @@ describe('a ring by Web Push', () => {
   it('that nothing else rings ends the leg when it is refused', async () => {
     const { records } = await ring([pending], { kind: 'rejected', reason: 'not_authorised' });
 
-    expect(records.map((one) => one.ended)).toEqual([{ bob: 'unreachable' }]);
+    expect(records.map((one) => one.ended)).toEqual([['bob']]);
   });
 });

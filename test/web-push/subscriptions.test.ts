@@ -12,7 +12,7 @@ import { T0 } from '../support/builders.ts';
 
 const settings: Pick<WebPushSettings, 'hosts' | 'allow' | 'subject'> = {
   hosts: [...PUSH_SERVICE_HOSTS, '*.push.example.com'],
-  allow: 'public',
+  allow: 'public' as const,
   subject: 'mailto:a@b.example',
 };
 const issuesOf = (endpoint: string) => subscriptionIssues(settings, { endpoint }).map(({ message }) => message);

@@ -190,11 +190,6 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
       return { ...call, ...record };
     },
 
-    setRings: async (call, update) => {
-      const { applied, record } = await write(call.callId, ringsExpression(call, update));
-      return { applied, call: record && { ...record, caller: call.caller, custom: call.custom } };
-    },
-
     recordInvite: async (call, record) => {
       // While its pushes fail, a leg may transition by other means, such as a socket; then the failures do not end it.
       for (let ended = record.ended; ; ) {
@@ -205,6 +200,8 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
         ended = Object.fromEntries(Object.entries(ended).filter(([userId]) => isOpen(stored, userId)));
       }
     },
+
+    recordRings: (call, record) => writeAndComplete(call.callId, ringsExpression(call, record)),
 
     discard: async ({ callId, receiptKey }) => {
       const ConditionExpression = 'attribute_not_exists(changedSeq)';

@@ -1,41 +1,43 @@
 import type { CallRecord } from '../../calls/call.ts';
-import type { RingsUpdate } from '../../calls/call-store.ts';
-import { NOTIFIABLE, type WriteExpression } from './write-expression.ts';
+import type { RingsRecord } from '../../calls/call-store.ts';
+import { INITIATED, NOTIFIABLE, type WriteExpression } from './write-expression.ts';
 
-/** Rings, and the legs that end with them, as one write, unless the call has changed since it was read: no later fact may be lost. */
+/**
+ * Rings, and the legs that end with them, unless the call has changed since it was read. All rings of a leg are one value: those of every
+ * device of a large call, one by one, are more than the 4 KB that DynamoDB takes as an expression
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
+ */
 export const ringsExpression = (
-  { seq }: Pick<CallRecord, 'seq'>,
-  { rings, ended, inviteLease, at }: RingsUpdate,
+  { seq, legs }: CallRecord,
+  { rings, ended, inviteLease, at }: RingsRecord,
 ): WriteExpression => {
-  const hasRings = (userId: string): boolean => Object.keys(rings[userId] ?? {}).length > 0;
-  const users = [...new Set([...Object.keys(rings).filter(hasRings), ...Object.keys(ended)])];
+  const isEnd = ended.length > 0;
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = { ':seen': seq };
   const set: string[] = [];
+  for (const [u, userId] of [...new Set([...Object.keys(rings), ...ended])].entries()) {
+    const leg = `legs.#u${u}`;
+    names[`#u${u}`] = userId;
+    values[`:r${u}`] = { ...legs[userId]?.rings, ...rings[userId] };
+    set.push(`${leg}.rings = :r${u}`);
+    if (!ended.includes(userId)) continue;
+    values[':at'] = at;
+    values[':reason'] = 'unreachable';
+    set.push(`${leg}.endedAt = :at`, `${leg}.endReason = :reason`, `${leg}.endedSeq = seq + :next`);
+  }
   if (inviteLease !== undefined) {
     values[':lease'] = inviteLease;
     set.push('inviteLease = :lease');
   }
-  for (const [u, userId] of users.entries()) {
-    const leg = `legs.#u${u}`;
-    names[`#u${u}`] = userId;
-    for (const [d, [deviceId, ring]] of Object.entries(rings[userId] ?? {}).entries()) {
-      names[`#u${u}d${d}`] = deviceId;
-      values[`:u${u}d${d}`] = ring;
-      set.push(`${leg}.rings.#u${u}d${d} = :u${u}d${d}`);
-    }
-    if (ended[userId] === undefined) continue;
-    values[`:e${u}`] = ended[userId];
-    set.push(`${leg}.endedAt = :at`, `${leg}.endReason = :e${u}`, `${leg}.endedSeq = seq + :next`);
+  if (isEnd) {
+    values[':ended'] = ended.length;
+    set.push(INITIATED, 'openLegs = openLegs - :ended', ...NOTIFIABLE.set);
   }
-  const conditions = ['seq = :seen'];
-  const count = Object.keys(ended).length;
-  if (count === 0) return { set, conditions, names, values };
   return {
-    set: [...set, 'openLegs = openLegs - :ended', ...NOTIFIABLE.set],
-    remove: NOTIFIABLE.remove,
-    conditions,
+    set,
+    ...(isEnd && { remove: NOTIFIABLE.remove }),
+    conditions: ['seq = :seen'],
     names,
-    values: { ...values, ...NOTIFIABLE.values, ':at': at, ':ended': count },
+    values: { ...values, ...(isEnd && NOTIFIABLE.values) },
   };
 };

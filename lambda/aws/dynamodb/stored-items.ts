@@ -6,9 +6,9 @@ import { END_REASONS } from '../../contract/end-reasons.ts';
 import {
   CLIENT_LIBRARIES,
   DECLINE_ENDS,
+  DEVICE_PLATFORMS,
   ENVIRONMENTS,
   HANDLE_TYPES,
-  HUNT_PLATFORMS,
   MEDIA,
   PHONE_PLATFORMS,
   PRESETS,
@@ -102,7 +102,7 @@ const StoredCallRecord = v.object({
     v.array(
       v.object({
         afterSeconds: v.number(),
-        platforms: v.optional(v.array(v.picklist(HUNT_PLATFORMS))),
+        platforms: v.optional(v.array(v.picklist(DEVICE_PLATFORMS))),
         to: v.optional(v.array(v.string())),
       }),
     ),

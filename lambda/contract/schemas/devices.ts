@@ -120,6 +120,7 @@ export type PushSubscription = v.InferOutput<typeof PushSubscription>;
 export const RegisterBrowser = object({
   platform: v.literal('web'),
   subscription: v.optional(PushSubscription),
+  /** In which the user reads alerts. */
   language: v.optional(Language),
   appId: v.optional(text(64)),
 });

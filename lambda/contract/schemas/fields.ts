@@ -133,13 +133,14 @@ export const CallId = v.pipe(
   v.toLowerCase(),
 );
 
+const LANGUAGE_FORM = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
 const LANGUAGE = 'must be a language of BCP 47, such as de or pt-BR, with hyphens';
 /** A language as BCP 47 names it, in its canonical form: `de-AT`. */
 export const Language = v.pipe(
   v.string('must be a string'),
   v.maxLength(LIMITS.languageCharacters, `must have at most ${LIMITS.languageCharacters} characters`),
-  v.regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, LANGUAGE),
-  v.check((tag) => canonicalLanguage(tag) !== undefined, LANGUAGE),
+  v.regex(LANGUAGE_FORM, LANGUAGE),
+  v.check((tag) => !LANGUAGE_FORM.test(tag) || canonicalLanguage(tag) !== undefined, LANGUAGE),
   v.transform((tag) => canonicalLanguage(tag) ?? tag),
 );
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { HUNT_PLATFORMS } from '../enums.ts';
+import { DEVICE_PLATFORMS } from '../enums.ts';
 import { LIMITS } from '../limits.ts';
 import type { Issue } from '../problems.ts';
 import { object, oneOf, UserId } from './fields.ts';
@@ -12,7 +12,7 @@ export const HuntStep = object({
   afterSeconds: v.pipe(v.number(SECONDS), v.integer(SECONDS), v.minValue(0, SECONDS)),
   /** Devices of these platforms only. */
   platforms: v.optional(
-    v.pipe(v.array(oneOf(HUNT_PLATFORMS), 'must be a list'), v.minLength(1, 'must name at least one platform')),
+    v.pipe(v.array(oneOf(DEVICE_PLATFORMS), 'must be a list'), v.minLength(1, 'must name at least one platform')),
   ),
   /** Devices of these callees only. */
   to: v.optional(
@@ -45,7 +45,7 @@ export const LAST_STEP_SECONDS = 5;
 export const huntIssues = (hunt: Hunt, to: readonly string[], ringTimeoutSeconds: number): readonly Issue[] => {
   const issues: Issue[] = [];
   const covered = new Set<string>();
-  for (const [index, { afterSeconds, platforms = HUNT_PLATFORMS, to: users = to }] of hunt.entries()) {
+  for (const [index, { afterSeconds, platforms = DEVICE_PLATFORMS, to: users = to }] of hunt.entries()) {
     const add = (message: string) => issues.push({ path: 'hunt', message: `step ${index + 1}: ${message}` });
     const before = hunt[index - 1]?.afterSeconds;
     if (before === undefined && afterSeconds !== 0) add('afterSeconds must be 0: it begins with the invite');

@@ -12,7 +12,6 @@ import {
   WebPushSettings,
 } from '../../contract/environment.ts';
 import { ClaimNames, IdentityEntry } from '../../contract/identity.ts';
-import type { TemplatesByApp } from '../../contract/payload-template.ts';
 
 const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
@@ -86,12 +85,12 @@ export const readEnvironment = <K extends keyof typeof readers>(
   if (faults.length > 0) throw new Error(`environment: ${faults.join('; ')}`);
   const settings = Object.fromEntries(results.map(({ name, result }) => [name, result.output])) as Partial<Settings>;
   if (settings.apps === undefined) return settings as Pick<Settings, K>;
-  const apps = settings.apps.map((app) => completed(app, environment[ENV.applications] ?? '', file.templates));
+  const apps = settings.apps.map((app) => completed(app, environment[ENV.applications] ?? '', file));
   return { ...settings, apps } as Pick<Settings, K>;
 };
 
-/** With the app's own payloads, and with the ARNs of those platform applications of which it has the names. */
-const completed = (app: App, prefix: string, templates: TemplatesByApp = {}): App => ({
+/** With the app's own payloads and texts, and with the ARNs of those platform applications of which it has the names. */
+const completed = (app: App, prefix: string, { templates = {}, texts = {} }: SettingsFile): App => ({
   ...app,
   applications: Object.fromEntries(
     Object.entries(app.applications).map(([platform, name = '']) => [
@@ -100,4 +99,5 @@ const completed = (app: App, prefix: string, templates: TemplatesByApp = {}): Ap
     ]),
   ),
   templates: templates[app.appId],
+  texts: texts[app.appId],
 });

@@ -1,4 +1,5 @@
 import { CreatePlatformApplicationCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { TextsByLanguage } from '../../../lambda/contract/alert-texts.ts';
 import type { SnsPlatform } from '../../../lambda/contract/enums.ts';
 import type { App } from '../../../lambda/contract/environment.ts';
 import type { TemplatesByPlatform } from '../../../lambda/contract/payload-template.ts';
@@ -13,6 +14,8 @@ export interface PushApp {
   readonly bundleId: string;
   /** The app's own payloads, for the preset `custom`. */
   readonly payloads?: TemplatesByPlatform | undefined;
+  /** The app's own texts of alerts. */
+  readonly texts?: TextsByLanguage | undefined;
 }
 
 const applePlatforms = [
