@@ -89,7 +89,6 @@ const BY_HAND = [
   'test/events/call-events-of.test.ts',
   'test/events/webhook-soak.test.ts',
   'test/explorer/remembered-pair.test.ts',
-  'test/events/webhook-soak.test.ts',
   'test/explorer/search.test.ts',
   'test/lab/page/android.test.ts',
   'test/lab/page/axe-scenarios.test.ts',
