@@ -60,9 +60,9 @@ const ONLY_LONG = [
   'test/openapi/generated-client.test.ts',
   'test/package',
   'test/upgrades/two-releases.test.ts',
-  'test/web/browser-rings.test.ts',
   'test/web-push/registration.test.ts',
   'test/web-push/ringing.test.ts',
+  'test/web/browser-rings.test.ts',
 ];
 
 /**

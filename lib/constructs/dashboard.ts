@@ -34,7 +34,6 @@ export interface DashboardProps {
   /** Absent without the setting `events`. */
   readonly events?: PublishedEvents | undefined;
   /** Whether browsers are rung by Web Push. */
-  readonly hasWebPush?: boolean;
   readonly table: CallTable;
   readonly api: Pick<HttpApi, 'metricCount' | 'metricServerError' | 'metricClientError' | 'metricLatency'>;
 }
@@ -82,7 +81,6 @@ export class Dashboard extends Construct {
         row(ringOutcomes(props), callOutcomes(props), pushToReceipt(props)),
         ...pushFailures(props),
         row(requests(props), latency(props), timerAge(props)),
-        ...webPushRows(props),
         ...eventRows(props),
         ...webPushRows(props),
         row(daysLeft(props), credentialChecks(props)),
@@ -186,7 +184,7 @@ const webPushRows = ({ metrics, functions }: DashboardProps): IWidget[][] =>
         row(
           graph(
             'Do the browsers’ push services take Web Pushes?',
-            ['accepted', 'gone', 'rejected', 'retryable', 'dropped'].map((outcome) =>
+            (['accepted', 'gone', 'rejected', 'retryable', 'dropped'] as const).map((outcome) =>
               metrics.webPushes(outcome, { period, label: outcome }),
             ),
             'pushes',
@@ -210,21 +208,6 @@ const eventRows = ({ metrics, events }: DashboardProps): IWidget[][] =>
             ],
           ),
           ...(events.webhooks.length > 0 ? webhookGraphs(metrics, events) : []),
-        ),
-      ];
-
-const webPushRows = ({ metrics, hasWebPush }: DashboardProps): IWidget[][] =>
-  hasWebPush !== true
-    ? []
-    : [
-        row(
-          graph(
-            'Do push services take the pushes to browsers?',
-            (['accepted', 'gone', 'rejected', 'retryable', 'dropped'] as const).map((outcome) =>
-              metrics.webPushes(outcome, { period, label: outcome }),
-            ),
-            'pushes',
-          ),
         ),
       ];
 

@@ -118,7 +118,6 @@ export class Monitoring extends Construct {
       ringFunctions: [invite, timers.fn, feedback.fn],
       timers,
       events: props.events,
-      hasWebPush: props.webPush !== undefined,
       table,
       api,
     });
