@@ -60,9 +60,9 @@ const ONLY_LONG = [
   'test/openapi/generated-client.test.ts',
   'test/package',
   'test/upgrades/two-releases.test.ts',
+  'test/web/browser-rings.test.ts',
   'test/web-push/registration.test.ts',
   'test/web-push/ringing.test.ts',
-  'test/web/browser-rings.test.ts',
 ];
 
 /**
@@ -77,6 +77,7 @@ const BY_HAND = [
   'test/api/refused-tokens.test.ts',
   'test/api/unnotified.test.ts',
   'test/aws/dynamodb/device-table.test.ts',
+  'test/bench/events-side-by-side.test.ts',
   'test/cli/devices/repair-cases.test.ts',
   'test/cli/import-fleet.test.ts',
   'test/cli/import-large.test.ts',
@@ -110,6 +111,7 @@ const ONLY_BY_HAND = [
   'test/api/largest-call.test.ts',
   'test/api/refused-tokens.test.ts',
   'test/api/unnotified.test.ts',
+  'test/bench/events-side-by-side.test.ts',
   'test/cli/devices/repair-cases.test.ts',
   'test/cli/import-fleet.test.ts',
   'test/cli/import-large.test.ts',

@@ -1,4 +1,5 @@
 import { prices } from './cost/prices.ts';
+import { publishedEvents } from './cost/published-events.ts';
 import { type BilledResources, billedResources } from './cost/template.ts';
 import { steps, trace } from './cost/trace.ts';
 import { type Usage, type UseCase, usage } from './cost/usage.ts';
@@ -30,7 +31,7 @@ const costItems = (used: Usage, { memory }: BilledResources): CostItem[] => {
   const runs = invocations.reduce((sum, [, count]) => sum + count, 0);
   const timers = invocations.find(([name]) => name === 'ring-timer')?.[1] ?? 0;
   const gbSeconds = invocations.reduce((sum, [name, count]) => {
-    const megabytes = memory.get(name);
+    const megabytes = memory.get(name) ?? (name === 'web-push' ? memory.get('invite') : undefined);
     if (megabytes === undefined) throw new Error(`the template has no function ${name}`);
     return sum + (count * megabytes * ASSUMED.milliseconds) / 1024 / 1000;
   }, 0);
@@ -54,8 +55,12 @@ const costItems = (used: Usage, { memory }: BilledResources): CostItem[] => {
   return items.map(([what, dollars]) => [what, dollars * MILLION]);
 };
 
+/** Of a function without an amount of its own, such as those that publish events, which the committed settings do not have. */
+const defaultMemory = ({ memory }: BilledResources): number => memory.get('call-events') ?? 0;
+
 const TITLES: Readonly<Record<UseCase, string>> = {
   answered: 'answered call',
+  browser: 'answered call, a closed browser rings too',
   missed: 'missed call',
   connected: 'signalling over sockets',
   registered: 'first registration',
@@ -143,6 +148,8 @@ ${priceTable(template).join('\n')}
   it does not, a million calls cost ${dollars(usage.answered.pushes * prices.snsRequest.each * MILLION)} less.
 - Signalling over sockets is added to the cost of an answered call. A socket that stays open costs ${dollars(60 * 24 * 30 * prices.socketMinute.each * 1000)} a month for a thousand phones.
 - Not counted: data transfer out of AWS to the phones, some 1 KB for each API request.
+- A browser whose page is closed adds two invocations of \`web-push\`, which the committed settings do not have: it rings, and its
+  notification is replaced at the end. A browser with an open page costs what its socket does. Push services of browsers cost nothing.
 - Each further phone of a callee adds a push and, if it can be notified, a second one when another phone answers.
 - A million calls are stored for ${template.callRetentionDays} days (\`callRetentionDays\`), at most ${ASSUMED.callKilobytes} KB each: ${dollars(storage)} for that month. Continuous
   backup (point-in-time recovery) is billed separately by the GB.
@@ -155,6 +162,8 @@ The ${usage.answered.write} write units of an answered call, one each: the call'
 outcome of the pushes; the ring that the phone reported; the answer, and that it was notified; the end, and that it was
 notified. The first report of a phone in a day adds two. \`call-events\` is invoked for each new call and for each
 change that participants are notified of; it reads the call, and mostly finds that nothing is left to do.
+
+${publishedEvents({ ...ASSUMED, memory: defaultMemory(template) })}
 
 ## Signalling over sockets
 

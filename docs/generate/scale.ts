@@ -1,4 +1,4 @@
-import { usage } from './cost/usage.ts';
+import { publishedUsage, usage } from './cost/usage.ts';
 
 interface Quota {
   readonly what: string;
@@ -141,6 +141,46 @@ const calls: readonly Quota[] = [
   },
 ];
 
+const EVENTBRIDGE = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html';
+const busRuns = publishedUsage.bus.answered.invocations['publish-events'];
+const webhookRuns = busRuns + publishedUsage.webhook.answered.invocations['send-webhook'];
+
+/** What a call uses besides with events for the team's own server. */
+const published: readonly Quota[] = [
+  {
+    what: 'Lambda, concurrent executions, with a bus',
+    quota: 1000,
+    where: 'established accounts',
+    each: (invocations + busRuns) * INVOCATION_SECONDS,
+    raise: 'Service Quotas, "Concurrent executions"',
+    source: LAMBDA,
+  },
+  {
+    what: 'Lambda, concurrent executions, with one webhook',
+    quota: 1000,
+    where: 'established accounts',
+    each: (invocations + webhookRuns) * INVOCATION_SECONDS,
+    raise: 'the same',
+    source: LAMBDA,
+  },
+  {
+    what: 'EventBridge, PutEvents/s',
+    quota: 10_000,
+    where: 'us-east-1',
+    each: busRuns,
+    raise: 'Service Quotas',
+    source: EVENTBRIDGE,
+  },
+  {
+    what: 'EventBridge, PutEvents/s',
+    quota: 2400,
+    where: 'us-east-2; other regions have less or more',
+    each: busRuns,
+    raise: 'the same',
+    source: EVENTBRIDGE,
+  },
+];
+
 const ENDPOINTS = 'SNS, endpoints created or changed/s';
 const REQUESTS_PER_REGISTRATION = registered.snsRequests;
 const phones: readonly Quota[] = [
@@ -196,6 +236,19 @@ ${rows(calls)}
 - Secrets Manager is read during deployments and once a day, not by calls.
 - A Cognito user pool is used at sign-in and when a token is renewed, once an hour for each phone, not by calls
   ([quotas](https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html)).
+
+## Events
+
+What the setting \`events\` uses, with one call at a time: with many, an invocation of \`publish-events\` and a request of it carry the events of many
+calls, so that these are the lowest rates.
+
+| quota | where | value | used by a call | calls/s | how to raise it |
+|---|---|---:|---:|---:|---|
+${rows(published)}
+
+- None of it is on the way of a ring: when it is exhausted, events wait in the table's stream, for up to a day.
+- One webhook has at most \`maxConcurrency\` deliveries at the same moment (10): if its receiver takes 100 ms, ${Math.floor(100 / publishedUsage.webhook.answered.invocations['send-webhook'])} answered calls a second. What is above that waits
+  in its queue.
 
 ## Phones
 

@@ -7,18 +7,21 @@ import { startBarrierProxy } from './barrier-proxy.ts';
  * direction, and whether the caller is being erased; then its two publishes, the history and the timers.
  */
 const ROUNDS = [6, 4];
-let proxy: Awaited<ReturnType<typeof startBarrierProxy>>;
-let backend: TestBackend;
-beforeAll(async () => {
-  proxy = await startBarrierProxy('invite', ROUNDS);
-  backend = await startTestBackend({ environmentOf: proxy.environmentOf });
-});
-afterAll(async () => {
-  await backend.close();
-  await proxy.close();
-});
+describe.each([
+  ['without events for the team’s server', {}],
+  ['with them', { events: { bus: true } }],
+])('an invite %s', (_, options) => {
+  let proxy: Awaited<ReturnType<typeof startBarrierProxy>>;
+  let backend: TestBackend;
+  beforeAll(async () => {
+    proxy = await startBarrierProxy('invite', ROUNDS);
+    backend = await startTestBackend({ environmentOf: proxy.environmentOf, ...options });
+  });
+  afterAll(async () => {
+    await backend.close();
+    await proxy.close();
+  });
 
-describe('an invite', () => {
   it('reaches SNS in two hops: the requests of each hop are concurrent', async () => {
     const [alice, bobId] = [await backend.as(someone('alice')), someone('bob')];
     const bob = await backend.as(bobId);

@@ -13,12 +13,14 @@ import { startTestBackend, type TestBackend } from './backend.ts';
 /** The usage that AWS bills. */
 export interface Meter {
   readonly invocations: string[];
-  /** One entry for each request, such as `sns:Publish`. */
-  readonly requests: string[];
+  /** One entry for each request, such as `sns:Publish`, and the function that made it. */
+  readonly requests: { readonly by: string; readonly what: string }[];
+  /** Events that were put onto the bus. */
+  busEvents: number;
   /** DynamoDB request units, as the engine returns them in `ConsumedCapacity`. */
   readonly units: { read: number; write: number };
-  /** Bytes that the functions logged. */
-  readonly log: { bytes: number };
+  /** Bytes that each function logged. */
+  readonly logBytes: Record<string, number>;
 }
 
 export interface MeteredBackend extends TestBackend {
@@ -26,7 +28,7 @@ export interface MeteredBackend extends TestBackend {
   used(): Meter;
 }
 
-const SERVICES = ['dynamodb', 'sns', 'sqs'] as const;
+const SERVICES = ['dynamodb', 'sns', 'sqs', 'eventbridge'] as const;
 type Service = (typeof SERVICES)[number];
 const Invocation = v.object({ name: v.string(), bytes: v.number() });
 
@@ -36,7 +38,15 @@ const Response = v.object({
 });
 const READS = /^(GetItem|BatchGetItem|Query|TransactGetItems)$/;
 
-const emptyMeter = (): Meter => ({ invocations: [], requests: [], units: { read: 0, write: 0 }, log: { bytes: 0 } });
+const PutEvents = v.object({ Entries: v.array(v.unknown()) });
+
+const emptyMeter = (): Meter => ({
+  invocations: [],
+  requests: [],
+  busEvents: 0,
+  units: { read: 0, write: 0 },
+  logBytes: {},
+});
 
 /**
  * A backend whose functions reach the local AWS services through a metering proxy: a wrapper around each bundle sets
@@ -46,14 +56,20 @@ export const startMeteredBackend = async (options: Partial<LocalBackendOptions> 
   let meter = emptyMeter();
   const targets = new Map<Service, string>();
 
-  const forward = async (service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const forward = async (
+    by: string,
+    service: Service,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> => {
     const received = await text(request);
     const operation = operationOf(request, received);
-    meter.requests.push(`${service}:${operation}`);
+    meter.requests.push({ by, what: `${service}:${operation}` });
+    if (operation === 'PutEvents') meter.busEvents += v.parse(PutEvents, JSON.parse(received)).Entries.length;
     const isDynamoDb = service === 'dynamodb';
     const body = isDynamoDb ? JSON.stringify({ ...JSON.parse(received), ReturnConsumedCapacity: 'TOTAL' }) : received;
     const { host: _host, 'content-length': _length, connection: _connection, ...headers } = request.headers;
-    const result = await fetch(`${targets.get(service)}${request.url?.slice(service.length + 1) ?? ''}`, {
+    const result = await fetch(`${targets.get(service)}${request.url?.slice(by.length + service.length + 2) ?? ''}`, {
       method: request.method ?? 'POST',
       headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
       body,
@@ -73,21 +89,22 @@ export const startMeteredBackend = async (options: Partial<LocalBackendOptions> 
   const countInvocation = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { name, bytes } = v.parse(Invocation, JSON.parse(await text(request)));
     meter.invocations.push(name);
-    meter.log.bytes += bytes;
+    meter.logBytes[name] = (meter.logBytes[name] ?? 0) + bytes;
     response.end();
   };
 
   const server = createServer((request, response) => {
     if (request.url === '/invoked') return void countInvocation(request, response).catch(() => response.destroy());
-    const service = SERVICES.find((name) => request.url?.startsWith(`/${name}`));
+    const [, by = '', first] = request.url?.split('/') ?? [];
+    const service = SERVICES.find((name) => name === first);
     if (service === undefined) return void response.writeHead(404).end();
-    forward(service, request, response).catch(() => response.destroy());
+    forward(by, service, request, response).catch(() => response.destroy());
   });
   const url = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
   const functionsDir = await meteredFunctions(url);
   const backend = await startTestBackend({ ...options, functionsDir });
   const { dynamodb, sns, sqs } = backend.info;
-  for (const [service, target] of Object.entries({ dynamodb, sns, sqs })) {
+  for (const [service, target] of Object.entries({ dynamodb, sns, sqs, eventbridge: backend.eventBridge?.url ?? '' })) {
     const known = SERVICES.find((name) => name === service);
     if (known) targets.set(known, target);
   }
@@ -118,10 +135,16 @@ const meteredFunctions = async (meter: string): Promise<string> => {
   for (const name of await readdir(real)) {
     await mkdir(join(dir, name));
     const settings = SERVICES.map(
-      (service) => `process.env.AWS_ENDPOINT_URL_${service.toUpperCase()} = '${meter}/${service}';`,
+      (service) => `process.env.AWS_ENDPOINT_URL_${service.toUpperCase()} = '${meter}/${name}/${service}';`,
     );
     // The SDK takes the endpoint of a queue from its URL.
-    const queue = `process.env.TIMER_QUEUE_URL = '${meter}/sqs' + new URL(process.env.TIMER_QUEUE_URL).pathname;`;
+    const queue = `const metered = (url) => '${meter}/${name}/sqs' + new URL(url).pathname;
+process.env.TIMER_QUEUE_URL = metered(process.env.TIMER_QUEUE_URL);
+if (process.env.EVENTS) {
+  const events = JSON.parse(process.env.EVENTS);
+  for (const webhook of events.webhooks) webhook.queueUrl = metered(webhook.queueUrl);
+  process.env.EVENTS = JSON.stringify(events);
+}`;
     const load = `const { handler } = require(${JSON.stringify(join(real, name, 'index.js'))});`;
     const count = `let bytes = 0;
 const write = process.stdout.write.bind(process.stdout);

@@ -81,6 +81,20 @@ export const prices = {
     source: 'https://awsnegotiations.com/sqs-sns-cost-optimization.html',
     date: 'not dated',
   },
+  fifoRequest: {
+    unit: 'SQS, request to a FIFO queue',
+    each: 0.5 / MILLION,
+    written: '0.50 a million',
+    source: 'https://www.factualminds.com/blog/amazon-sqs-pricing-64kb-rule-fifo-vs-standard/',
+    date: '2026-06',
+  },
+  busEvent: {
+    unit: 'EventBridge, custom event, up to 64 KB',
+    each: 1 / MILLION,
+    written: '1.00 a million',
+    source: 'https://www.factualminds.com/blog/amazon-eventbridge-pricing-events-pipes-schema-archive/',
+    date: '2026-06',
+  },
   logGb: { unit: 'CloudWatch Logs, GB ingested', each: 0.5, written: '0.50', source: CLOUDWATCH, date: '2026-06' },
   storageGb: {
     unit: 'DynamoDB, GB stored for a month',

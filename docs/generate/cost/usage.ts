@@ -39,6 +39,19 @@ export const usage = {
     sqsRequests: 1,
     logBytes: 1620,
   },
+  /** The same call of a user who has a browser with a push subscription too, of which no page is open. */
+  browser: {
+    requests: 4,
+    ...noSockets,
+    invocations: { 'call-events': 3, calls: 2, invite: 1, receipts: 1, 'ring-timer': 2, 'web-push': 2 },
+    read: 21.5,
+    write: 12,
+    snsRequests: 0,
+    pushes: 1,
+    events: 0,
+    sqsRequests: 1,
+    logBytes: 2410,
+  },
   /** One iPhone rings, the call is not answered, and an alert notifies its user. */
   missed: {
     requests: 1,
@@ -108,3 +121,45 @@ export const usage = {
 } as const satisfies Record<string, Usage>;
 
 export type UseCase = keyof typeof usage;
+
+/** Usage of the functions that publish events, of one run of a use case. */
+export interface PublishedUsage {
+  readonly invocations: Readonly<Record<string, number>>;
+  /** Events that are put onto the bus. */
+  readonly busEvents: number;
+  /** Requests of our functions to the FIFO queue of the webhook, without Lambda's own two for each event. */
+  readonly queueRequests: number;
+  /** Within 10 %. */
+  readonly logBytes: number;
+}
+
+/** What a bus alone adds, and one webhook alone, whose receiver answers each event at once. Measured by the same test. */
+export const publishedUsage = {
+  bus: {
+    answered: { invocations: { 'publish-events': 3 }, busEvents: 4, queueRequests: 0, logBytes: 210 },
+    missed: { invocations: { 'publish-events': 2 }, busEvents: 3, queueRequests: 0, logBytes: 140 },
+    registered: { invocations: { 'publish-events': 1 }, busEvents: 2, queueRequests: 0, logBytes: 70 },
+  },
+  webhook: {
+    answered: {
+      invocations: { 'publish-events': 3, 'send-webhook': 4 },
+      busEvents: 0,
+      queueRequests: 4,
+      logBytes: 1700,
+    },
+    missed: {
+      invocations: { 'publish-events': 2, 'send-webhook': 3 },
+      busEvents: 0,
+      queueRequests: 3,
+      logBytes: 1250,
+    },
+    registered: {
+      invocations: { 'publish-events': 1, 'send-webhook': 1 },
+      busEvents: 0,
+      queueRequests: 2,
+      logBytes: 477,
+    },
+  },
+} as const satisfies Record<string, Record<string, PublishedUsage>>;
+
+export type PublishedUseCase = keyof typeof publishedUsage.bus;

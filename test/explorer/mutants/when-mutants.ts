@@ -23,8 +23,8 @@ export const whenMutants: readonly Mutant[] = [
   {
     name: 'a second call of one caller within 3 minutes rings',
     file: 'lambda/notifications/do-not-disturb.ts',
-    before: 'before.callId !== callId && ',
-    after: 'before.callId === callId && ',
+    before: 'before.callId !== callId &&',
+    after: 'before.callId === callId &&',
     shownBy: { test: QUIET, title: 'second one of its caller' },
   },
   {
