@@ -12,7 +12,9 @@ export interface TestList {
 /** Too slow for `npm test`, or with programs that few machines have: only `npm run test:long` runs them, as CI does. */
 const ONLY_LONG = [
   'test/api/device-limits.test.ts',
+  'test/api/hunt.test.ts',
   'test/api/invite-limit.test.ts',
+  'test/api/language.test.ts',
   'test/api/outages.test.ts',
   'test/child-calls/refusals-and-ends.test.ts',
   'test/api/published-events.test.ts',

@@ -35,11 +35,11 @@ export const whenMutants: readonly Mutant[] = [
     shownBy: { test: WITHHELD, title: 'pushes and posts nothing' },
   },
   {
-    name: 'the end of a withheld call notifies nobody on the side of the callee',
+    name: 'a withheld call that is answered out of the history pushes to no other device',
     file: 'lambda/notifications/call-notifications.ts',
-    before: '.filter(([, leg]) => !isWithheld(leg))',
+    before: 'if (leg.isQuiet === true && deviceId !== leg.answeredBy) return undefined;',
     after: '',
-    shownBy: { test: WITHHELD, title: 'notifies nobody of its cancel' },
+    shownBy: { test: WITHHELD, title: 'answered out of the history' },
   },
   {
     name: 'an app that is opened meanwhile finds no withheld call to ring for',
@@ -49,11 +49,11 @@ export const whenMutants: readonly Mutant[] = [
     shownBy: { test: WITHHELD, title: 'pushes and posts nothing' },
   },
   {
-    name: 'a step of a hunt list rings only devices that have no ring',
+    name: 'a step of a hunt list rings the devices that have no ring',
     file: 'lambda/ringing/hunt-step.ts',
     before: "return ring === undefined || ring.outcome === 'pending';",
-    after: 'return true;',
-    shownBy: { test: HUNT, title: 'rings nobody twice' },
+    after: "return ring?.outcome === 'pending';",
+    shownBy: { test: HUNT, title: 'rings each step when it is due' },
   },
   {
     name: 'a leg that a later step may ring does not end with the invite',
