@@ -27,6 +27,7 @@ export type { HttpApiTarget } from './host/http-api-target.ts';
 export type { WebSocketApiTarget } from './host/socket-api-target.ts';
 export { Ringthrough } from './ringthrough.ts';
 export type {
+  AlertTexts,
   CustomPayloads,
   RingthroughApp,
   RingthroughProps,

@@ -28,6 +28,7 @@ const ONLY_LONG = [
   'test/docs/cost.test.ts',
   'test/docs/events.test.ts',
   'test/emulator',
+  'test/events/webhook-outage.test.ts',
   'test/identity/api-gateway.test.ts',
   'test/identity/authorizer.test.ts',
   'test/lab/page/accessibility.test.ts',
@@ -48,6 +49,7 @@ const ONLY_LONG = [
   'test/lib/http-authorizer.test.ts',
   'test/lib/least-privilege.test.ts',
   'test/lib/options.test.ts',
+  'test/lib/published-events.test.ts',
   'test/lib/platform-application-grants.test.ts',
   'test/lib/platform-application-handler.test.ts',
   'test/lib/synth.test.ts',
@@ -59,6 +61,8 @@ const ONLY_LONG = [
   'test/package',
   'test/upgrades/two-releases.test.ts',
   'test/web/browser-rings.test.ts',
+  'test/web-push/registration.test.ts',
+  'test/web-push/ringing.test.ts',
 ];
 
 /**
@@ -83,6 +87,8 @@ const BY_HAND = [
   'test/docs/your-app/web-frameworks.test.ts',
   'test/emulator/authorizer.test.ts',
   'test/emulator/embedded.test.ts',
+  'test/events/call-events-of.test.ts',
+  'test/events/webhook-soak.test.ts',
   'test/explorer/remembered-pair.test.ts',
   'test/explorer/search.test.ts',
   'test/lab/page/android.test.ts',
@@ -111,6 +117,7 @@ const ONLY_BY_HAND = [
   'test/client/networks.test.ts',
   'test/docs/identity.test.ts',
   'test/docs/your-app/web-frameworks.test.ts',
+  'test/events/webhook-soak.test.ts',
   'test/explorer/remembered-pair.test.ts',
   'test/explorer/search.test.ts',
   'test/lab/page/android.test.ts',

@@ -23,20 +23,12 @@ export interface InviteRecord {
   readonly at: number;
 }
 
-/** The rings of some callees, all devices of each, and what goes with them. */
-export interface RingsUpdate {
-  readonly rings: RingsByUser;
-  /** Legs that end, of which the caller is notified: no device of the callee could be rung. */
-  readonly ended: Readonly<Record<string, EndReason>>;
-  /** Until this time the step holds the lease; 0 releases it. */
-  readonly inviteLease: number;
-  readonly at: number;
-}
-
 export interface RingsRecord {
   readonly rings: RingsByUser;
   /** Callees whose leg ends as `unreachable`. */
   readonly ended: readonly string[];
+  /** Until this time a step of a hunt list holds the lease; 0 releases it. @default it stays as it is */
+  readonly inviteLease?: number;
   readonly at: number;
 }
 
@@ -69,13 +61,11 @@ export interface CallStore {
   takeInviteLease(call: Call, until: number): Promise<Call | undefined>;
   /** Records that the call is withheld from these callees, before it is in their history. Returns the call after the write. */
   markQuiet(call: Call, callees: readonly string[]): Promise<Call>;
-  /** Stores rings, unless the call has changed since it was read; a step of a hunt list does so before and after its pushes. */
-  setRings(call: Call, update: RingsUpdate): Promise<TransitionAttempt>;
   /** Stores the outcome of an invite and releases its lease. Returns the call after the write. */
   recordInvite(call: Call, record: InviteRecord): Promise<Call>;
   /**
-   * Records what became of rings by Web Push, which the invite has recorded as `pending`, and ends legs that nothing rings any more:
-   * participants must be notified of that. Not applied when the call has changed since it was read.
+   * Records rings: what became of those by Web Push, which the invite has recorded as `pending`, and those of a step of a hunt list,
+   * before and after its pushes. Ends legs that nothing rings any more: participants must be notified of that. Not applied when the call has changed since it was read.
    */
   recordRings(call: CallRecord, record: RingsRecord): Promise<TransitionAttempt>;
   /**

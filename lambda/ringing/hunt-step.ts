@@ -10,7 +10,6 @@ import {
   type Ring,
 } from '../calls/call.ts';
 import type { RingsByUser } from '../calls/call-store.ts';
-import type { EndReason } from '../contract/end-reasons.ts';
 import { isSubscribed, type SubscribedBrowser } from '../devices/browser.ts';
 import type { Device } from '../devices/device.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
@@ -101,10 +100,7 @@ const claim = async (deps: HuntStepDeps, callId: string, step: number): Promise<
       ...ringing.map(({ userId, deviceId }) => ({ [userId]: { [deviceId]: { outcome: 'pending', at } as const } })),
       withheldRings(messages, browsers.filter(isQuiet), at),
     );
-    const rings = Object.fromEntries(
-      callees.map(({ userId }) => [userId, { ...call.legs[userId]?.rings, ...first[userId] }]),
-    );
-    const written = await deps.calls.setRings(found, { rings, ended: {}, inviteLease: at + LEASE, at });
+    const written = await deps.calls.recordRings(found, { rings: first, ended: [], inviteLease: at + LEASE, at });
     if (written.applied && written.call !== undefined) {
       return {
         call: callAt(written.call, at),
@@ -154,34 +150,31 @@ const record = async (deps: HuntStepDeps, call: Call, outcomes: RingsByUser, isL
   for (let current = call; ; ) {
     const at = deps.now();
     const rings = Object.fromEntries(
-      Object.entries(outcomes).map(([userId, byDevice]) => [userId, merged(current.legs[userId]?.rings, byDevice)]),
+      Object.entries(outcomes).map(([userId, byDevice]) => [userId, unrecorded(current.legs[userId]?.rings, byDevice)]),
     );
-    const ended = isLast ? unreachable(callAt(current, at), rings) : {};
-    const { applied, call: stored } = await deps.calls.setRings(current, { rings, ended, inviteLease: 0, at });
+    const ended = isLast ? unreachable(callAt(current, at), rings) : [];
+    const { applied, call: stored } = await deps.calls.recordRings(current, { rings, ended, inviteLease: 0, at });
     if (stored === undefined) throw new Error('the call no longer exists: it was deleted while it was ringing');
     if (applied) return stored;
     current = stored;
   }
 };
 
-const merged = (stored: Leg['rings'] = {}, results: Leg['rings']): Leg['rings'] => ({
-  ...stored,
-  ...Object.fromEntries(
-    Object.entries(results).filter(([deviceId]) => (stored[deviceId]?.outcome ?? 'pending') === 'pending'),
-  ),
-});
-
-/** After the last step: the open legs none of whose devices rings, or may yet ring. */
-const unreachable = (call: Call, rings: RingsByUser): Record<string, EndReason> =>
+/** The results of those devices of which nothing but the push itself is recorded. */
+const unrecorded = (stored: Leg['rings'] = {}, results: Leg['rings']): Leg['rings'] =>
   Object.fromEntries(
-    Object.entries(call.legs)
-      .filter(([userId, leg]) => {
-        const all = Object.values(rings[userId] ?? leg.rings);
-        const isRetried = call.rungAgainAt === undefined && all.some(isDisabled);
-        const mayRing = all.some(
-          (ring) => ring.outcome === 'accepted' || ring.outcome === 'retryable' || mayHaveRung(ring),
-        );
-        return isLegOpen(leg) && !isRetried && !mayRing && Object.keys(leg.reported).length === 0;
-      })
-      .map(([userId]) => [userId, 'unreachable']),
+    Object.entries(results).filter(([deviceId]) => (stored[deviceId]?.outcome ?? 'pending') === 'pending'),
   );
+
+/** After the last step: the callees with an open leg none of whose devices rings, or may yet ring. */
+const unreachable = (call: Call, rings: RingsByUser): readonly string[] =>
+  Object.entries(call.legs)
+    .filter(([userId, leg]) => {
+      const all = Object.values({ ...leg.rings, ...rings[userId] });
+      const isRetried = call.rungAgainAt === undefined && all.some(isDisabled);
+      const mayRing = all.some(
+        (ring) => ring.outcome === 'accepted' || ring.outcome === 'retryable' || mayHaveRung(ring),
+      );
+      return isLegOpen(leg) && !isRetried && !mayRing && Object.keys(leg.reported).length === 0;
+    })
+    .map(([userId]) => userId);

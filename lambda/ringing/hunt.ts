@@ -22,10 +22,6 @@ export const stepOf = ({ hunt }: Pick<CallRecord, 'hunt'>, { userId, platform }:
 /** Whether it is the last step of the call's hunt list. */
 export const isLastStep = ({ hunt = [] }: Pick<CallRecord, 'hunt'>, step: number): boolean => step >= hunt.length - 1;
 
-/** Whether a step of the call's hunt list is still to come. */
-export const hasStepToCome = (call: Pick<CallRecord, 'hunt' | 'startedAt'>, now: number): boolean =>
-  huntTimers(call).some(({ at }) => at > now);
-
 type Targets = Pick<DeliveryTargets, 'userId' | 'devices' | 'browsers' | 'sockets'>;
 
 /** A socket of no registered phone is a browser's. */

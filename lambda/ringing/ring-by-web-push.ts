@@ -7,9 +7,8 @@ import type { CalleeStore } from '../notifications/callee-store.ts';
 import { type IncomingCallDeps, incomingCallOfBrowser } from '../push/incoming-call.ts';
 import { webPushEnd, webPushRing } from '../push/web-push-message.ts';
 import type { WebPushOutcome } from '../push/web-push-sender.ts';
-import { hasStepToCome } from './hunt.ts';
 import { BY_WEB_PUSH } from './ring-browsers.ts';
-import { joinRings } from './ring-outcomes.ts';
+import { isDisabled, joinRings } from './ring-outcomes.ts';
 import { type SendDeps, sendWebPush } from './send-web-push.ts';
 
 export interface RingByWebPushDeps extends SendDeps, IncomingCallDeps {
@@ -91,7 +90,7 @@ const record = async (deps: RingByWebPushDeps, callId: string, rings: RingsByUse
     if (!isRecorded || found.inviteLease > at) continue;
     const call = callAt(found, at);
     const ended = Object.entries(rings)
-      .filter(([userId, byDevice]) => !hasStepToCome(call, at) && isUnreachable(call.legs[userId], byDevice))
+      .filter(([userId, byDevice]) => isUnreachable(call, call.legs[userId], byDevice))
       .map(([userId]) => userId);
     const attempt = await deps.calls.recordRings(found, { rings: keepAccepted(call, rings), ended, at });
     if (attempt.applied) return attempt.call && callAt(attempt.call, at);
@@ -112,13 +111,22 @@ const keepAccepted = ({ legs }: Call, rings: RingsByUser): RingsByUser =>
     ]),
   );
 
-/** Whether nothing rings, or may yet ring, the callee, and no device has reported a ring. */
-const isUnreachable = (leg: Leg | undefined, latest: Readonly<Record<string, Ring>>): boolean =>
-  leg !== undefined &&
-  isLegOpen(leg) &&
-  Object.keys(leg.reported).length === 0 &&
-  Object.values({ ...leg.rings, ...latest }).every(({ outcome }) => outcome === 'gone' || outcome === 'rejected') &&
-  !Object.values(leg.rings).some(({ outcome }) => outcome === 'accepted');
+/**
+ * Whether nothing rings, or may yet ring, the callee, and no device has reported a ring. A hunt list has further steps, the last of which
+ * decides; after that one, the ring window does.
+ */
+const isUnreachable = (
+  { hunt, rungAgainAt }: Call,
+  leg: Leg | undefined,
+  latest: Readonly<Record<string, Ring>>,
+): boolean => {
+  if (leg === undefined || !isLegOpen(leg) || hunt !== undefined || Object.keys(leg.reported).length > 0) return false;
+  const rings = Object.values({ ...leg.rings, ...latest });
+  // The ring timer enables the endpoint of a phone again.
+  const isRetried = rungAgainAt === undefined && rings.some(isDisabled);
+  const isOver = rings.every(({ outcome }) => outcome === 'gone' || outcome === 'rejected');
+  return isOver && !isRetried && !Object.values(leg.rings).some(({ outcome }) => outcome === 'accepted');
+};
 
 const endIfOver = async (deps: RingByWebPushDeps, call: Call, { browser, outcome }: Rung): Promise<void> => {
   if (outcome?.kind !== 'accepted') return;

@@ -33,6 +33,11 @@ export class CallMetrics {
     return this.metric('RingsWithoutReceipt', {}, options);
   }
 
+  /** Web Pushes by the answer of the browser's push service; `dropped`: too late to be sent. */
+  webPushes(outcome: string, options?: MetricOptions): Metric {
+    return this.metric('WebPushes', { outcome }, options);
+  }
+
   answeredCalls(options?: MetricOptions): Metric {
     return this.metric('AnsweredCalls', {}, options);
   }

@@ -80,6 +80,7 @@ export class Dashboard extends Construct {
         row(ringOutcomes(props), callOutcomes(props), pushToReceipt(props)),
         ...pushFailures(props),
         row(requests(props), latency(props), timerAge(props)),
+        ...webPushRows(props),
         ...eventRows(props),
         row(daysLeft(props), credentialChecks(props)),
         row(invocations(props), durations(props), tableUnits(props), deliveries(props)),
@@ -174,6 +175,22 @@ const latency = ({ api, functions }: DashboardProps) =>
 
 const timerAge = ({ timers }: DashboardProps) =>
   graph('Are timers late?', [timers.metricAge({ period, label: 'oldest timer' })], 'seconds');
+
+/** Empty without the setting `webPush`. */
+const webPushRows = ({ metrics, functions }: DashboardProps): IWidget[][] =>
+  'web-push' in functions
+    ? [
+        row(
+          graph(
+            'Do the browsers’ push services take Web Pushes?',
+            ['accepted', 'gone', 'rejected', 'retryable', 'dropped'].map((outcome) =>
+              metrics.webPushes(outcome, { period, label: outcome }),
+            ),
+            'pushes',
+          ),
+        ),
+      ]
+    : [];
 
 const eventRows = ({ metrics, events }: DashboardProps): IWidget[][] =>
   events === undefined

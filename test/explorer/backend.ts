@@ -232,7 +232,12 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
       sqs.use(world, pass);
     },
     request,
-    timer: (kind, callId, receiveCount) => deliver({ kind, tenant: current().world.tenant, callId }, receiveCount),
+    timer: (kind, callId, receiveCount) =>
+      deliver(
+        // Of a hunt list, the second step.
+        { kind, tenant: current().world.tenant, callId, ...(kind === 'hunt' && { step: 1 }) },
+        receiveCount,
+      ),
     deliver,
     erase: async (userId) => {
       const answer = await request({ route: 'eraseUser', user: userId });

@@ -27,6 +27,8 @@ export const STATES = [
   'broken_invite',
   /** Two callees ring. */
   'group',
+  /** The first step of a hunt list rings Bob's iPhone; the second one is due, and names his Pixel. */
+  'hunting',
   /** Both parties are in the call with a socket. */
   'connected',
   /** And then the callee's broke. */
@@ -59,6 +61,8 @@ export const LATE = WINDOW - 100;
 const AFTER_WINDOW = WINDOW + 2_000;
 /** When the timer looks whether the parties of a call have sockets. */
 export const AT_CHECK = 18_000;
+/** When the second step of a hunt list begins. */
+const SECOND_STEP = 5_000;
 /** After the lease of an invite whose process ended. */
 const AFTER_LEASE = 13_000;
 
@@ -68,6 +72,20 @@ const invite = (user: string, to: readonly string[], callId: string) => (backend
 /** Bob, who blocks Alice, is one of two. */
 const IN_GROUPS: readonly State[] = ['blocked', 'group'];
 const inviteIn = (state: State) => invite('alice', IN_GROUPS.includes(state) ? ['bob', 'carol'] : ['bob'], CALL);
+
+/** Rings Bob's iPhone, and later his Pixel. */
+export const huntBob = (backend: Backend) =>
+  backend.request({
+    route: 'invite',
+    user: 'alice',
+    body: {
+      ...{ callId: CALL, to: 'bob', ...caller('alice') },
+      hunt: [
+        { afterSeconds: 0, platforms: ['ios'] },
+        { afterSeconds: SECOND_STEP / 1000, platforms: ['android'] },
+      ],
+    },
+  });
 
 const params = { callId: CALL };
 const inChild = { callId: CHILD };
@@ -91,11 +109,14 @@ const all = {
     run: (b, _, state) => inviteIn(state)(b),
   },
   invite_back: { states: ['idle', 'ringing'], run: invite('bob', ['alice'], CALL_BACK) },
-  answer: { states: [...UNENDED, 'broken_invite', 'group'], run: byPhone('answer', [BOBS_PHONE, BOBS_PIXEL]) },
+  answer: {
+    states: [...UNENDED, 'broken_invite', 'group', 'hunting'],
+    run: byPhone('answer', [BOBS_PHONE, BOBS_PIXEL]),
+  },
   decline: { states: [...UNENDED, 'broken_invite'], run: byPhone('decline', [BOBS_PIXEL, BOBS_PHONE]) },
   ringing: { states: [...ANY, 'broken_invite'], run: byPhone('ringing', [BOBS_PHONE, BOBS_PIXEL]) },
   cancel: {
-    states: [...UNENDED, 'blocked', 'broken_invite', 'group'],
+    states: [...UNENDED, 'blocked', 'broken_invite', 'group', 'hunting'],
     run: (b) => b.request({ route: 'cancel', user: 'alice', params, body: {} }),
   },
   carol_answers: {
@@ -126,6 +147,11 @@ const all = {
     states: ['idle', 'ringing'],
     at: 5_000,
     run: async (b) => isDone(await b.timer('ring_again', CALL)),
+  },
+  hunt_step: {
+    states: ['hunting'],
+    at: SECOND_STEP,
+    run: async (b) => isDone(await b.timer('hunt', CALL)),
   },
   register: {
     states: [...ANY, 'answered', 'unnotified'],

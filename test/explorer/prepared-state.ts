@@ -2,7 +2,7 @@ import type { Backend } from './backend.ts';
 import { Gate } from './gate.ts';
 import type { SharedTable } from './gated-table.ts';
 import { Interner } from './interner.ts';
-import { AT_CHECK, type OperationName, operations, SOON, type State } from './operations.ts';
+import { AT_CHECK, huntBob, type OperationName, operations, SOON, type State } from './operations.ts';
 import { ALICES_SOCKET, BOBS_SOCKET, CALL, PHONES, START } from './people.ts';
 import type { TableState } from './table-state.ts';
 import { makeWorld, snapshotOf, type World, type WorldSnapshot } from './world.ts';
@@ -96,6 +96,9 @@ const begin: Readonly<Record<State, (backend: Backend, place: Place) => Promise<
   },
   group: async (backend) => {
     await operations.invite.run(backend, 0, 'group');
+  },
+  hunting: async (backend) => {
+    await huntBob(backend);
   },
   connected: talk,
   inviting: bringIn,

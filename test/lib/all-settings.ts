@@ -36,3 +36,14 @@ export const EVERYTHING = {
   deliveryLogs: true,
   deliveryLogSampleRate: 10,
 };
+
+/** Settings that deploy events, beside those of `cdk.json`. One constant, because each other deployment of a test takes a second. */
+export const WITH_EVENTS = {
+  events: {
+    bus: true,
+    webhooks: [
+      { name: 'crm', url: 'https://crm.example.com/calls', secret: 'ringthrough/crm', events: ['call.missed'] },
+      { name: 'audit', url: 'https://audit.example.com/', secret: 'ringthrough/audit', maxConcurrency: 3 },
+    ],
+  },
+};

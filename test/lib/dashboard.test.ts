@@ -6,6 +6,7 @@ import { CREDENTIAL_PROBLEMS } from '../../lambda/contract/monitoring.ts';
 import { metrics } from '../../lambda/http/log.ts';
 import type { FeedbackAction } from '../../lambda/ringing/push-feedback.ts';
 import { alarmsOf, metricsOf } from './alarm-parts.ts';
+import { EVERYTHING, WITH_EVENTS } from './all-settings.ts';
 import { deployedText, deployment, resources } from './deployment.ts';
 
 const Widget = v.object({
@@ -21,13 +22,11 @@ const Widget = v.object({
   }),
 });
 
-const WEBHOOK = { name: 'crm', url: 'https://crm.example.com/calls', secret: 'ringthrough/crm' };
-
 let stacks: readonly Stack[];
 let widgets: v.InferOutput<typeof Widget>[];
 beforeAll(() => {
   // With what is off by default.
-  const { state, api } = deployment({ events: { bus: true, webhooks: [WEBHOOK] } });
+  const { state, api } = deployment({ ...WITH_EVENTS, webPush: EVERYTHING.webPush });
   stacks = [state, api];
   const [dashboard] = resources(stacks, 'AWS::CloudWatch::Dashboard');
   const body: unknown = JSON.parse(deployedText(dashboard?.Properties.DashboardBody, 'reference'));
@@ -110,10 +109,10 @@ const FEEDBACK_ACTIONS = Object.keys({
 
 /** The values of the dimensions of the custom metrics. */
 const dimensionValues: Readonly<Record<string, readonly string[]>> = {
-  outcome: RING_OUTCOMES,
+  outcome: [...RING_OUTCOMES, 'dropped'],
   action: FEEDBACK_ACTIONS,
   problem: CREDENTIAL_PROBLEMS,
-  webhook: [WEBHOOK.name],
+  webhook: WITH_EVENTS.events.webhooks.map(({ name }) => name),
   application: ['main/APNS_VOIP', 'main/APNS_VOIP_SANDBOX', 'main/GCM'],
 };
 
@@ -182,6 +181,7 @@ describe('the dashboard', () => {
       expect.stringContaining('Does the API answer?'),
       expect.stringContaining('How long does it take?'),
       expect.stringContaining('Are timers late?'),
+      expect.stringContaining('Do the browsers’ push services take Web Pushes?'),
       expect.stringContaining('Do events leave the table’s stream?'),
       expect.stringContaining('Do the webhooks’ receivers take them?'),
       expect.stringContaining('How long do events wait for a webhook?'),

@@ -99,3 +99,37 @@ describe('in the deployment', () => {
     expect(files.filter(({ settings }) => 'templates' in settings)).toEqual([]);
   });
 });
+
+describe('texts of alerts', () => {
+  const mistakesOf = (texts: unknown) =>
+    mistakesIn({ ...minimalSettings, apps: [{ ...exampleApp, credentials, texts }] });
+
+  it('are taken by language', () => {
+    const texts = { 'de-at': { missedCall: 'Verpasster Anruf von {caller}' }, en: { unreportedTitle: 'Calls' } };
+
+    expect(mistakesOf(texts)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a language with an underscore',
+      { de_AT: {} },
+      'texts has the language de_AT, which must be a language of BCP 47',
+    ],
+    ['an unknown text', { de: { missed: 'Anruf' } }, 'texts.de.missed'],
+    [
+      'another placeholder',
+      { de: { missedCall: 'von {name}' } },
+      'texts.de.missedCall must have no placeholder but {caller}',
+    ],
+    ['a long text', { de: { missedCall: 'a'.repeat(151) } }, 'texts.de.missedCall must have at most 150 characters'],
+    [
+      'a caller where there is no call',
+      { de: { unreportedBody: '{caller}' } },
+      'texts.de has {caller} in unreportedBody',
+    ],
+    ['a list', ['de'], 'texts must be an object'],
+  ])('with %s are refused with the path', (_what, texts, mistake) => {
+    expect(mistakesOf(texts).join('\n')).toContain(`ringthrough.apps.0.${mistake}`);
+  });
+});

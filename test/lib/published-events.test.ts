@@ -3,18 +3,17 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { publishEventsIn } from '../../cli/events/event-targets.ts';
 import { PUBLISHED_EVENTS_STREAM } from '../../lambda/contract/table.ts';
 import { Ringthrough, type RingthroughProps } from '../../lib/index.ts';
 import { alarmsNamed } from './alarm-parts.ts';
+import { WITH_EVENTS } from './all-settings.ts';
 import { deployedText, deployment, placeholderCode, type Resource, resources } from './deployment.ts';
 
-const webhooks = [
-  { name: 'crm', url: 'https://crm.example.com/calls', secret: 'ringthrough/crm', events: ['call.missed'] },
-  { name: 'audit', url: 'https://audit.example.com/', secret: 'ringthrough/audit', maxConcurrency: 3 },
-];
+const { webhooks } = WITH_EVENTS.events;
 let api: Stack;
 beforeAll(() => {
-  api = deployment({ events: { bus: true, webhooks } }).api;
+  api = deployment(WITH_EVENTS).api;
 });
 
 const only = (type: string, id: string, stack = api): Resource => {
@@ -44,6 +43,20 @@ describe('events for the team’s own server', () => {
     expect(added).toEqual([]);
     for (const { Properties } of resources([without], 'AWS::Lambda::Function'))
       expect(JSON.stringify(Properties.Environment ?? {})).not.toMatch(/"(EVENTS|WEBHOOK)"/);
+  });
+
+  it('are found by the command line, also in a stack with other parts', () => {
+    const fn = refOf(only('AWS::Lambda::Function', 'EventsFunction'));
+    const found = (prefix: string) =>
+      publishEventsIn(
+        resources([api]).map((one) => ({
+          logicalId: `${prefix}${refOf(one)}`,
+          type: one.Type,
+          physicalId: refOf(one),
+        })),
+      );
+
+    expect([found(''), found('Calls')]).toEqual([fn, fn]);
   });
 
   it('are read from the table’s stream by a second function, again and again for as long as the stream keeps them', () => {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RUNBOOK } from '../../lib/constructs/runbook-alarm.ts';
-import { EVERYTHING } from './all-settings.ts';
+import { EVERYTHING, WITH_EVENTS } from './all-settings.ts';
 import { deployment, resources } from './deployment.ts';
 
 const AlarmProperties = v.object({
@@ -16,11 +16,7 @@ let stackNames: string[];
 let alarms: v.InferOutput<typeof AlarmProperties>[];
 beforeAll(() => {
   // With what is off by default.
-  const { state, api } = deployment({
-    events: EVERYTHING.events,
-    webPush: EVERYTHING.webPush,
-    vpc: EVERYTHING.vpc,
-  });
+  const { state, api } = deployment({ ...WITH_EVENTS, webPush: EVERYTHING.webPush });
   stackNames = [state.stackName, api.stackName];
   alarms = resources([state, api], 'AWS::CloudWatch::Alarm').map(({ Properties }) =>
     v.parse(AlarmProperties, Properties),

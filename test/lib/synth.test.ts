@@ -28,6 +28,8 @@ const logicalIds: Record<string, string> = {
   'credential-watch': 'MonitoringCredentialsFunction',
   'state-check': 'StateCheckFunction',
   'publish-events': 'EventsFunction',
+  'web-push': 'WebPushFunction',
+  'vapid-key': 'WebPushKeyHandler',
   'send-webhook': 'EventscrmFunction',
 };
 /** Settings without which a function is not deployed. */
@@ -36,6 +38,8 @@ const needed: Readonly<Record<string, Record<string, unknown>>> = {
   'http-authorizer': { identity: [{ sharedSecret: 'ringthrough/user-tokens' }] },
   'publish-events': { events: EVERYTHING.events, vpc: EVERYTHING.vpc },
   'send-webhook': { events: EVERYTHING.events, vpc: EVERYTHING.vpc },
+  'web-push': { webPush: EVERYTHING.webPush },
+  'vapid-key': { webPush: EVERYTHING.webPush },
 };
 const logicalIdOf = (name: string): RegExp => new RegExp(`/${logicalIds[name] ?? name}[0-9A-F]{8}$`, 'i');
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { WebPushSettings } from '../../lambda/contract/environment.ts';
 import { PUSH_SERVICE_HOSTS } from '../../lambda/contract/web-push.ts';
 import { newVapidKeyPair } from '../../lambda/credentials/vapid-key-pair.ts';
 import { subscriptionIssues } from '../../lambda/devices/check-subscription.ts';
@@ -9,7 +10,7 @@ import { vapidSender } from '../../lambda/web-push/vapid-sender.ts';
 import { makeBrowserKeys } from '../../local/web-push/browser-keys.ts';
 import { T0 } from '../support/builders.ts';
 
-const settings = {
+const settings: Pick<WebPushSettings, 'hosts' | 'allow' | 'subject'> = {
   hosts: [...PUSH_SERVICE_HOSTS, '*.push.example.com'],
   allow: 'public' as const,
   subject: 'mailto:a@b.example',

@@ -1,9 +1,9 @@
-/** The first snippet of docs/client.md, run in two pages. */
+/** The first snippet of docs/client.md, run in two pages of users who have nothing else. */
 import { readFileSync } from 'node:fs';
 import { transform } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { iphone, someone, startTestBackend } from '../support/backend.ts';
+import { someone, startTestBackend } from '../support/backend.ts';
 import { startBrowser } from '../support/browser.ts';
 import { startClientPages } from '../support/client-pages.ts';
 
@@ -28,7 +28,6 @@ it.skipIf(browser === undefined)(
     const app = code.replace(/import (\{[^}]*\}) from "@ringthrough\/client";/, 'const $1 = Ringthrough;');
     const [backend, site] = await Promise.all([startTestBackend(), startClientPages({ '/app.js': app, '/': PAGE })]);
     const bobId = someone('bob');
-    await (await backend.as(bobId))('PUT', '/v1/devices/phone', iphone());
     const open = async (user: string): Promise<Page> => {
       const context = await browser?.newContext();
       const page = await context?.newPage();

@@ -15,7 +15,6 @@ import { failExpression } from './fail-expression.ts';
 import { inviteExpression } from './invite-expression.ts';
 import { CALL_RECORD, CALL_TEXT_PREFIX, callOfKey, ttlAt } from './keys.ts';
 import { ringsExpression } from './rings-expression.ts';
-import { setRingsExpression } from './set-rings-expression.ts';
 import { type Item, readCallRecord, toItem, UnreadableItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 import { transitionExpression } from './transition-expression.ts';
@@ -189,11 +188,6 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
       });
       if (!applied || record === undefined) throw new Error('the call no longer exists');
       return { ...call, ...record };
-    },
-
-    setRings: async (call, update) => {
-      const { applied, record } = await write(call.callId, setRingsExpression(call, update));
-      return { applied, call: record && { ...record, caller: call.caller, custom: call.custom } };
     },
 
     recordInvite: async (call, record) => {

@@ -98,14 +98,18 @@ interface Entry {
 }
 
 /**
- * The messages that may be received now, in order: of each group those before the first that is in flight or delayed.
+ * The first messages that may be received now, in order: of each group those before the first that is in flight or delayed.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
  */
-export const receivableInOrder = <T extends Entry>(stored: readonly T[], now: number): T[] => {
+export const receivableInOrder = <T extends Entry>(stored: readonly T[], now: number, max: number): T[] => {
   const blocked = new Set<string | undefined>();
-  return stored.filter(({ message, dueAt }) => {
-    const group = message.fifo?.groupId;
-    if (dueAt > now) blocked.add(group);
-    return !blocked.has(group);
-  });
+  const found: T[] = [];
+  for (const entry of stored) {
+    const group = entry.message.fifo?.groupId;
+    if (entry.dueAt > now) blocked.add(group);
+    else if (!blocked.has(group)) found.push(entry);
+    // A queue may be long, and be read often.
+    if (found.length === max) break;
+  }
+  return found;
 };

@@ -66,8 +66,9 @@ export const makeQueue = ({ name, arn, clock, faults, queueOfArn, ...options }: 
 
   const nextDueAt = (): number | undefined => {
     const now = clock.now();
-    const dueTimes = stored.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > now);
-    return dueTimes.length > 0 ? dueTimes.reduce((a, b) => Math.min(a, b)) : undefined;
+    let next: number | undefined;
+    for (const { dueAt } of stored) if (dueAt > now && (next === undefined || dueAt < next)) next = dueAt;
+    return next;
   };
   const notifyDue = (): void => {
     alarm.set(nextDueAt());
@@ -77,7 +78,8 @@ export const makeQueue = ({ name, arn, clock, faults, queueOfArn, ...options }: 
 
   const dropExpired = (): void => {
     const oldest = clock.now() - attributes.retentionSeconds * 1000;
-    stored = stored.filter(({ message }) => message.sentAt > oldest);
+    if (stored.some(({ message }) => message.sentAt <= oldest))
+      stored = stored.filter(({ message }) => message.sentAt > oldest);
   };
 
   /** Moves a message that has reached the maximum receive count. @returns whether it was moved */
@@ -134,8 +136,13 @@ export const makeQueue = ({ name, arn, clock, faults, queueOfArn, ...options }: 
     receive: (max, visibilityTimeout = attributes.visibilityTimeout) => {
       dropExpired();
       const now = clock.now();
-      const due = fifo ? receivableInOrder(stored, now) : standardDue(stored, now);
-      const kept = due.filter((entry) => !moveToDeadLetterQueue(entry));
+      let due: StoredMessage[];
+      let kept: StoredMessage[];
+      do {
+        due = fifo ? receivableInOrder(stored, now, max) : standardDue(stored, now);
+        kept = due.filter((entry) => !moveToDeadLetterQueue(entry));
+        // Those behind messages that went to the dead-letter queue are received instead.
+      } while (kept.length === 0 && due.length > 0);
       const received = (fifo ? kept : faults.inOrder(kept))
         .slice(0, max)
         .map((entry) => markReceived(entry, now, visibilityTimeout));
@@ -157,7 +164,8 @@ export const makeQueue = ({ name, arn, clock, faults, queueOfArn, ...options }: 
       }
       if (entry.dueAt <= clock.now()) throw new SqsError('MessageNotInflight', 'The message is not in flight.');
       entry.dueAt = clock.now() + seconds * 1000;
-      notifyDue();
+      if (seconds === 0) notifyDue();
+      else alarm.set(nextDueAt());
     },
     takeVisible: (isWanted) => {
       dropExpired();

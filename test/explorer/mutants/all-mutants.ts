@@ -25,6 +25,7 @@ import { tokenMutants } from './token-mutants.ts';
 import { transitionMutants } from './transition-mutants.ts';
 import { userIdMutants } from './user-id-mutants.ts';
 import { webPushMutants } from './web-push-mutants.ts';
+import { whenMutants } from './when-mutants.ts';
 
 /** Each rule, and what no longer holds without it. */
 export const allMutants: readonly Mutant[] = [
@@ -54,4 +55,5 @@ export const allMutants: readonly Mutant[] = [
   ...transitionMutants,
   ...userIdMutants,
   ...webPushMutants,
+  ...whenMutants,
 ];

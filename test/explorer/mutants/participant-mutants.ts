@@ -12,8 +12,8 @@ export const participantMutants: readonly Mutant[] = [
   {
     name: 'the device that makes a request is not notified of it',
     file: 'lambda/notifications/notify-participants.ts',
-    before: 'isActor ? undefined : notificationFor',
-    after: 'notificationFor',
+    before: 'isActor ? undefined : notificationFor(device.deviceId)',
+    after: 'notificationFor(device.deviceId)',
     shownBy: { test: 'test/api/notifications.test.ts', title: 'that makes the request' },
   },
   {
@@ -261,8 +261,8 @@ export const participantMutants: readonly Mutant[] = [
   {
     name: "a canary user's ring is not counted",
     file: 'lambda/ringing/unreported-rings.ts',
-    before: 'if (isCanary(userId)) return [];',
-    after: 'if (isCanary(call.callId)) return [];',
+    before: 'if (isCanary(userId) || leg.isQuiet',
+    after: 'if (isCanary(call.callId) || leg.isQuiet',
     shownBy: { test: 'test/api/canary-users.test.ts', title: 'counts in no metric' },
   },
   {

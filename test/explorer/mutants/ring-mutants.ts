@@ -125,7 +125,7 @@ export const ringMutants: readonly Mutant[] = [
   {
     name: 'an invite that rings no device creates no call',
     file: 'lambda/ringing/invite.ts',
-    before: 'await discard(deps, call, callees);\n    return { kind: isBlocked',
+    before: 'await discard(deps, found, callees);\n    return { kind: isBlocked',
     after: 'return { kind: isBlocked',
     shownBy: { test: 'test/api/invite.test.ts', title: 'rings the phone of a callee who had none' },
   },

@@ -176,8 +176,8 @@ export const transitionMutants: readonly Mutant[] = [
   {
     name: 'a device with an open socket may answer without being registered',
     file: 'lambda/notifications/transition-and-notify.ts',
-    before: 'return [...devices, ...sockets].some(',
-    after: 'return [...devices, ...sockets.slice(sockets.length)].some(',
+    before: 'return [...devices, ...browsers, ...sockets].some(',
+    after: 'return [...devices, ...browsers, ...sockets.slice(sockets.length)].some(',
     shownBy: { test: 'test/client/lossy-socket.test.ts', title: 'answers while a registered phone' },
   },
   {

@@ -34,7 +34,7 @@ describe('a stream with two readers', () => {
     expect(await one?.read()).toEqual([]);
   });
 
-  it('tells each reader of an error', async () => {
+  it('reports an error to each reader', async () => {
     const [one, other] = sharedStream({ read: () => Promise.reject(new Error('the engine is gone')) }, 2);
 
     await expect(one?.read()).rejects.toThrow('the engine is gone');

@@ -1,0 +1,3 @@
+import { testFailingWebhook } from './failing-webhook.ts';
+
+testFailingWebhook(40);
