@@ -11,17 +11,19 @@ import { bodyOf, callerOf, type DepsFor, type HttpEvent, paramOf } from '../http
 import { type InviteDeps, invite } from '../ringing/invite.ts';
 import { findParent, type ParentCall } from '../ringing/parent-call.ts';
 
+const REQUEST: CallerNameSource = { kind: 'request' };
+
 /** `POST /v1/calls` */
 export const inviteHandler =
-  (depsFor: DepsFor<InviteDeps>, callerNameFrom: CallerNameSource = { kind: 'request' }): Handler =>
-  async (event) =>
+  (depsFor: DepsFor<InviteDeps>, callerNameFrom: CallerNameSource = REQUEST): Handler =>
+  (event) =>
     answerTo(depsFor, callerNameFrom, event);
 
 /** `POST /v1/calls/{callId}/invite` */
 export const inviteToCallHandler =
-  (depsFor: DepsFor<InviteDeps>, callerNameFrom: CallerNameSource = { kind: 'request' }): Handler =>
+  (depsFor: DepsFor<InviteDeps>, callerNameFrom: CallerNameSource = REQUEST): Handler =>
   async (event) =>
-    answerTo(depsFor, callerNameFrom, event, paramOf(event, 'callId', CallId));
+    await answerTo(depsFor, callerNameFrom, event, paramOf(event, 'callId', CallId));
 
 const answerTo = async (
   depsFor: DepsFor<InviteDeps>,
@@ -80,7 +82,7 @@ const parentOrThrow = async (
     throw new Problem('call_not_found', 'the user is not a participant of a call with this callId');
   if (found.kind === 'wrong-state') {
     const call = viewOf(found.call, userId, deps.now());
-    throw new Problem('wrong_state', 'somebody can be invited only by a user who is in the call, once it is answered', {
+    throw new Problem('wrong_state', 'the user is not in an answered call with this callId', {
       call,
     });
   }
@@ -88,8 +90,6 @@ const parentOrThrow = async (
   if (to.some((one) => Object.hasOwn(parties, one)))
     throw invalidRequest([{ path: 'to', message: 'must not name a user who is in the call' }]);
   if (Object.keys(parties).length + to.length > LIMITS.participants)
-    throw invalidRequest([
-      { path: 'to', message: `must name so few that the call has at most ${LIMITS.participants} participants` },
-    ]);
+    throw invalidRequest([{ path: 'to', message: `may bring the participants to at most ${LIMITS.participants}` }]);
   return found.parent;
 };
