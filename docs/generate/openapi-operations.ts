@@ -36,6 +36,9 @@ const transition = (
   errors: ['call_not_found', 'device_not_found', 'wrong_state', 'answered_elsewhere', 'declined_elsewhere', ...errors],
 });
 
+const HUNT =
+  'must begin at 0 s, and each step later than the one before, the last one 5 s before the end of the ring window; each must name callees of `to` only, and a device that no step before names';
+
 export const operations: Readonly<Record<RouteName, Operation>> = {
   registerDevice: {
     summary: 'Register or refresh a device',
@@ -49,6 +52,9 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
       token: "must not be the alert token of one of the user's devices",
       alertToken: "must differ from the token of this and of the user's other devices",
       language: 'must be well-formed by BCP 47',
+      subscription: 'must be absent in a deployment without Web Push',
+      'subscription.endpoint':
+        'must be https, on the standard port of a push service of the deployment, without user name and password',
       library: 'must be one that can be rung on the platform',
       preset:
         'must be one that rings `library`, if that is named; `custom` must have payloads in the settings; one with integer ids needs a user whose id is an integer from 1 to 2147483647',
@@ -81,7 +87,7 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
     body: ['Invite', LIMITS.inviteBytes],
     furtherChecks: {
       to: 'must not name the caller',
-      hunt: 'must begin at 0 s, and each step later than the one before, the last one 5 s before the end of the ring window; each must name callees of `to` only, and a device that no step before names',
+      hunt: HUNT,
       'caller.handle': 'only from an app server, if the deployment takes the name from the token',
     },
     responses: {
@@ -107,6 +113,7 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
     body: ['Invite', LIMITS.inviteBytes],
     furtherChecks: {
       to: `must name neither the caller nor somebody who is in the call, which has at most ${LIMITS.participants} participants`,
+      hunt: HUNT,
       'caller.handle': 'only from an app server, if the deployment takes the name from the token',
     },
     responses: {

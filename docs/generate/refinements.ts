@@ -55,6 +55,7 @@ const displayText: Refined = {
 
 const IOS_TOKEN = '6a9f0c1b7d3e48529cb8f0aa41d2e7f35b60c94d18ea2f7731bc05d9e8467a2c';
 const IOS_ALERT_TOKEN = 'e3b7a1c05f9d42688d01f6be27c93a4470f5d81e6c2b9a3351de48f7009cb6a1';
+const BROWSER_KEY = 'BMhu2S4hQiCyV97dRAPxqsjlwIBY-m_j4JyeUh4aIefzzijub-yURyzVrPtYvEy9wld_dgKlUGmMSKxM3Yy0HVA';
 const ANDROID_TOKEN = 'dJ5zR0WnT9uVbXyQ:APA91bHqk3-f8_2mLxT0cVw7sYdE1rUiOpN6';
 
 /** `oneOf` objects that differ in the first part that they have: what may travel together, or one candidate alone. */
@@ -134,6 +135,38 @@ export const refinements: Readonly<Record<string, Refine>> = {
     },
   }),
   Call: (schema, name) => ({ [name]: withProperties(schema, { custom: ref('CustomData') }, []) }),
+  PushSubscription: (schema, name) => ({
+    [name]: withProperties(
+      schema,
+      {
+        endpoint: {
+          type: 'string',
+          format: 'uri',
+          maxLength: LIMITS.subscriptionEndpointCharacters,
+          examples: ['https://fcm.googleapis.com/fcm/send/dJ5zR0WnT9uVbXyQ'],
+        },
+        keys: {
+          type: 'object',
+          properties: {
+            p256dh: {
+              type: 'string',
+              description: 'An uncompressed point of P-256, as base64url.',
+              pattern: String.raw`^[\w-]{87}=?$`,
+              examples: [BROWSER_KEY],
+            },
+            auth: {
+              type: 'string',
+              description: '16 bytes as base64url.',
+              pattern: String.raw`^[\w-]{22}(==)?$`,
+              examples: ['tBHItJI5svbpez7KI4CCXg'],
+            },
+          },
+          required: ['p256dh', 'auth'],
+        },
+      },
+      [],
+    ),
+  }),
   RegisterDevice: (schema, name) => ({
     RegisterIosDevice: withProperties(
       schema,

@@ -58,7 +58,8 @@ describe('the client configuration', () => {
     const withSession = await backend.request('GET', '/v1/client-config?_=1', { headers: { authorization } });
 
     expect(withSession.text).toBe(plain.text);
-    const { SOCKET_URL, RING_TIMEOUT_SECONDS, INVITES_PER_MINUTE, CALL_RETENTION_DAYS, ...others } = environment;
+    const { SOCKET_URL, RING_TIMEOUT_SECONDS, INVITES_PER_MINUTE, CALL_RETENTION_DAYS, WEB_PUSH_KEY, ...others } =
+      environment;
     const values = Object.values(others).filter((value) => value.length > 5);
     expect(values.length).toBeGreaterThan(10);
     expect(values.filter((value) => plain.text.includes(`"${value}"`))).toEqual([]);

@@ -143,10 +143,13 @@ const touchesOf = (input: unknown): readonly string[] => {
   const fields: Readonly<Record<string, { S?: string } | undefined>> = Object.fromEntries(Object.entries(input));
   const isOfCall = fields[':text'] ?? fields[':record'] ?? fields[':after'];
   const pk = fields.pk ?? fields[':user'] ?? (isOfCall && fields[':call']);
-  const range = [':ring', ':device', ':socket', ':text', ':record', ':call'].map((name) => fields[name]).find(Boolean);
+  const range = [':ring', ':device', ':browser', ':socket', ':text', ':record', ':call']
+    .map((name) => fields[name])
+    .find(Boolean);
   // What is read from a key on may be any item of the partition.
   const open = fields[':after'] && { S: '' };
-  const sk = fields.sk ?? open ?? (fields[':first'] === undefined ? range : { S: 'CALL#' });
+  const sk =
+    fields.sk ?? open ?? (fields[':first'] === undefined ? range : { S: fields[':count'] ? RING_PREFIX : 'CALL#' });
   if (pk?.S !== undefined && sk?.S !== undefined) return [`${pk.S}|${sk.S}`];
   return Object.values(input).flatMap(touchesOf);
 };

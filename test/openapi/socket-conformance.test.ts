@@ -19,7 +19,10 @@ const seed = isLong ? Date.now() : 16;
 const messagesOf = (references: readonly Json[]): readonly Json[] =>
   references.map((reference) => partOf(document, reference));
 
-const operations = Object.values<Json>(document.operations);
+/** Of the socket: events for the team's own server are sent elsewhere. */
+const operations = Object.values<Json>(document.operations).filter(
+  ({ channel }) => !channel.$ref.endsWith('/published'),
+);
 /** What a client may send, with the messages that may answer it. */
 const requests = operations
   .filter(({ action }) => action === 'receive')

@@ -45,7 +45,10 @@ describe.each(enginesHere())('a user on %s', (engine) => {
     expect(sockets.map(({ connectionId }) => connectionId)).toEqual(['its=']);
     expect([...blocked]).toEqual(['mallory']);
     const blockedAt = new Map([['mallory', T0]]);
-    expect(targets).toEqual({ userId: bob, devices, sockets, blocked, blockedAt, isBeingErased: false });
+    expect(targets).toEqual({
+      ...{ userId: bob, devices, browsers: [], sockets, blocked, blockedAt, isBeingErased: false },
+      ...{ doNotDisturb: undefined, withheld: new Map() },
+    });
   });
 
   it('who unblocks a user that was not blocked leaves nothing in the table', async () => {

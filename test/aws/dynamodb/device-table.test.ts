@@ -190,7 +190,10 @@ describe.each(enginesHere())('on %s', (engine) => {
       devices: [device],
       sockets: [socket],
       blocked: new Set(['mallory']),
+      browsers: [],
       blockedAt: new Map([['mallory', T0]]),
+      doNotDisturb: undefined,
+      withheld: new Map(),
     });
 
     await blocks.unblock('frank', 'mallory');

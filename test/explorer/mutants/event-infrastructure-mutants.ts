@@ -40,8 +40,8 @@ export const eventInfrastructureMutants: readonly Mutant[] = [
   {
     name: 'a FIFO queue gives no message of a group while an earlier one is in flight',
     file: 'local/aws/sqs/fifo.ts',
-    before: 'if (dueAt > now) blocked.add(group);',
-    after: 'if (dueAt > now) return false;',
+    before: 'if (entry.dueAt > now) blocked.add(group);',
+    after: 'if (entry.dueAt > now) continue;',
     shownBy: { test: 'test/local/sqs/fifo.test.ts', title: 'none while an earlier one is in flight' },
   },
   {
