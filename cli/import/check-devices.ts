@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { PHONE_PLATFORMS } from '../../lambda/contract/enums.ts';
 import type { App } from '../../lambda/contract/environment.ts';
 import type { Issue } from '../../lambda/contract/problems.ts';
 import { type DeviceRegistration, RegisterPhone } from '../../lambda/contract/schemas/devices.ts';
@@ -120,10 +121,13 @@ const issuesOf = (path: string, schema: v.GenericSchema, value: unknown): readon
   return result.success ? [] : result.issues.map(({ message }) => ({ path, message }));
 };
 
-const toIssue = (issue: v.BaseIssue<unknown>): Issue => ({
-  path: v.getDotPath(issue) ?? 'device',
-  message: issue.received === 'undefined' ? 'is missing' : issue.message,
-});
+const toIssue = (issue: v.BaseIssue<unknown>): Issue => {
+  const path = v.getDotPath(issue) ?? 'device';
+  if (issue.received === 'undefined') return { path, message: 'is missing' };
+  // Only phones can be imported: a browser has no endpoint in SNS.
+  if (path === 'platform') return { path, message: `must be one of ${PHONE_PLATFORMS.join(', ')}` };
+  return { path, message: issue.message };
+};
 
 /** Devices say nothing of an environment that only iOS has. */
 const registrationOf = ({

@@ -40,14 +40,36 @@ const readPackage = async (folder: string): Promise<BundledPackage> => {
   const path = join(ROOT, folder);
   const { name, version, license } = JSON.parse(await readFile(join(path, 'package.json'), 'utf8'));
   const own = await textsIn(path);
-  // Some packages of the AWS SDK leave it out; they are of one repository, with one licence.
-  const texts = own.length === 0 && name.startsWith('@aws-sdk/') ? await textsIn(join(ROOT, SDK_WITH_TEXT)) : own;
+  const texts = own.length > 0 ? own : await textsElsewhere(name);
   if (!license || texts.length === 0) throw new Error(`${name} ${version} has no licence, or no text of it`);
   const text = texts.map((one) => one.replaceAll('\r\n', '\n').trim()).join('\n\n');
   return { title: `${name} ${version}`, license, text };
 };
 
 const SDK_WITH_TEXT = 'node_modules/@aws-sdk/client-sns';
+
+/** Of `http_ece`: its repository is https://github.com/martinthomson/encrypted-content-encoding; the package, whose `package.json` names MIT and the author, has no file of it. */
+const HTTP_ECE = `MIT License
+
+Copyright (c) Martin Thomson
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
+"Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish,
+distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to
+the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF
+MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY
+CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE
+SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+
+/** Some packages leave the text out. Those of the AWS SDK are of one repository, with one licence. */
+const textsElsewhere = async (name: string): Promise<string[]> => {
+  if (name.startsWith('@aws-sdk/')) return await textsIn(join(ROOT, SDK_WITH_TEXT));
+  return name === 'http_ece' ? [HTTP_ECE] : [];
+};
 
 const textsIn = async (path: string): Promise<string[]> => {
   const files = (await readdir(path)).filter((file) => /^(licen[cs]e|notice)([-.]|$)/i.test(file)).sort();

@@ -15,10 +15,10 @@ const device: components['schemas']['RegisterDevice'] = {
 
 // @ts-expect-error ios needs an environment
 export const withoutEnvironment: components['schemas']['RegisterDevice'] = { platform: 'ios', token: pushToken };
-// @ts-expect-error only ios has an alert token
 export const ofAndroid: components['schemas']['RegisterDevice'] = {
   platform: 'android',
   token: pushToken,
+  // @ts-expect-error only ios has an alert token
   alertToken: '',
 };
 
