@@ -48,27 +48,16 @@ const readPackage = async (folder: string): Promise<BundledPackage> => {
 
 const SDK_WITH_TEXT = 'node_modules/@aws-sdk/client-sns';
 
-/** Of `http_ece`: its repository is https://github.com/martinthomson/encrypted-content-encoding; the package, whose `package.json` names MIT and the author, has no file of it. */
-const HTTP_ECE = `MIT License
-
-Copyright (c) Martin Thomson
-
-Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
-"Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish,
-distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to
-the following conditions:
-
-The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
-
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF
-MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY
-CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE
-SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+/**
+ * The text of `http_ece`, whose `package.json` names MIT and the author, and which has no file of it:
+ * https://github.com/martinthomson/encrypted-content-encoding
+ */
+const HTTP_ECE = new URL('licences/http_ece.txt', import.meta.url);
 
 /** Some packages leave the text out. Those of the AWS SDK are of one repository, with one licence. */
 const textsElsewhere = async (name: string): Promise<string[]> => {
   if (name.startsWith('@aws-sdk/')) return await textsIn(join(ROOT, SDK_WITH_TEXT));
-  return name === 'http_ece' ? [HTTP_ECE] : [];
+  return name === 'http_ece' ? [await readFile(HTTP_ECE, 'utf8')] : [];
 };
 
 const textsIn = async (path: string): Promise<string[]> => {
