@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type LocalBackend, startLocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../local/local-backend.ts';
+import { startLocalBackend } from '../../local/start-local-backend.ts';
 
 export interface Answer {
   readonly status: number;

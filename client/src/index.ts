@@ -28,7 +28,8 @@ export { type ErrorCode, type ErrorDetails, RingthroughError } from './api/error
 export type { GetToken } from './api/http.ts';
 export { Call, type CallEvents, type PeerPresence, type TransitionResult } from './calls/call.ts';
 export type { InviteInput } from './calls/invite-input.ts';
-export { type Client, type ClientEvents, type ClientOptions, createClient } from './create-client.ts';
+export type { Client, ClientEvents, ClientOptions } from './client.ts';
+export { createClient } from './create-client.ts';
 export type { BrowserRegistration, DeviceRegistration, PhoneRegistration } from './devices/registration.ts';
 export type { PushRegistration, WebPushSubscription } from './devices/web-push.ts';
 export {

@@ -36,6 +36,15 @@ const transition = (
   errors: ['call_not_found', 'device_not_found', 'wrong_state', 'answered_elsewhere', 'declined_elsewhere', ...errors],
 });
 
+/** Of every invite. */
+const INVITE_ERRORS = [
+  'no_devices',
+  'glare',
+  'rate_limited',
+  'call_id_taken',
+  'invite_in_progress',
+  'user_being_erased',
+] as const;
 const HUNT =
   'must begin at 0 s, and each step later than the one before, the last one 5 s before the end of the ring window; each must name callees of `to` only, and a device that no step before names';
 
@@ -94,15 +103,7 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
       201: ['The call was created; one ring outcome per device', 'Call'],
       200: ['The call that this invite created before', 'Call'],
     },
-    errors: [
-      'blocked',
-      'no_devices',
-      'glare',
-      'rate_limited',
-      'call_id_taken',
-      'invite_in_progress',
-      'user_being_erased',
-    ],
+    errors: ['blocked', ...INVITE_ERRORS],
   },
   inviteToCall: {
     summary: 'Invite into an answered call',
@@ -120,16 +121,7 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
       201: ['The child call was created; one ring outcome per device', 'Call'],
       200: ['The child call that this invite created before', 'Call'],
     },
-    errors: [
-      'call_not_found',
-      'wrong_state',
-      'no_devices',
-      'glare',
-      'rate_limited',
-      'call_id_taken',
-      'invite_in_progress',
-      'user_being_erased',
-    ],
+    errors: ['call_not_found', 'wrong_state', ...INVITE_ERRORS],
   },
   listCalls: {
     summary: "List the user's calls, made and received, newest first",

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../local/local-backend.ts';
 import { makeAlarm } from '../../local/time/alarm.ts';
 import { pauseBy } from '../../local/time/pause.ts';
 import { makeWorkload } from '../../local/time/workload.ts';

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { LocalBackendOptions } from '../../local/start-local-backend.ts';
+import type { LocalBackendOptions } from '../../local/local-backend.ts';
 
 type Options = Pick<LocalBackendOptions, 'strictIdentity' | 'sharedSecret' | 'ownAuthorizer'>;
 

@@ -1,4 +1,4 @@
-import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../local/local-backend.ts';
 import type { AppName } from '../phones/app-design.ts';
 import type { CallEvent, LabPhone } from '../phones/phone.ts';
 import type { LabCalls } from './calls/lab-calls.ts';

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { App } from '../../lambda/contract/environment.ts';
 import { RECEIPT_TIMEOUT } from '../../lambda/ringing/ring-timers.ts';
 import type { InvocationListener } from '../../local/aws/lambda/observed-function.ts';
-import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../local/local-backend.ts';
 import { APPS } from '../phones/apps.ts';
 import type { LabPhone, Phones } from '../phones/phone.ts';
 import type { LogEntry } from '../phones/phone-log.ts';

@@ -1,4 +1,4 @@
-import type { LocalBackend, LocalBackendOptions } from '../../local/start-local-backend.ts';
+import type { LocalBackend, LocalBackendOptions } from '../../local/local-backend.ts';
 import type { Phones } from '../phones/phone.ts';
 import { startPhones } from '../phones/start-phones.ts';
 import { startAwsProxy } from './aws-proxy.ts';

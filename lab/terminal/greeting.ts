@@ -1,4 +1,4 @@
-import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../local/local-backend.ts';
 import type { StartWebhook } from '../server/events-from-environment.ts';
 import type { Colours } from './colours.ts';
 

@@ -1,5 +1,5 @@
 import type { AnsweredRequest } from '../../local/aws/http-api/answered-request.ts';
-import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../local/local-backend.ts';
 import type { StartWebhook } from '../server/events-from-environment.ts';
 import { coloursFor, type Environment } from './colours.ts';
 import { greeting } from './greeting.ts';

@@ -45,3 +45,15 @@ export const rungLater = (call: Pick<Call, 'hunt'>, callees: readonly Targets[])
 /** The timers of the steps that begin after the invite. */
 export const huntTimers = ({ hunt = [], startedAt }: Pick<CallRecord, 'hunt' | 'startedAt'>): readonly HuntTimer[] =>
   hunt.map(({ afterSeconds }, step) => ({ step, at: startedAt + afterSeconds * 1000 })).filter(({ step }) => step > 0);
+
+/** Without what no step of the call's hunt list names, which is not rung. */
+export const withoutUnnamed = <C extends Targets>(call: Pick<Call, 'hunt'>, callee: C): C => {
+  if (call.hunt === undefined) return callee;
+  const { userId, devices, browsers } = callee;
+  return {
+    ...callee,
+    devices: devices.filter((device) => Number.isFinite(stepOf(call, device))),
+    browsers: Number.isFinite(stepOf(call, { userId, platform: 'web' })) ? browsers : [],
+    sockets: socketsUpTo(call, callee, Number.MAX_SAFE_INTEGER),
+  };
+};

@@ -1,13 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CALL_EVENTS } from '../../lambda/contract/table.ts';
 import type { CallTable } from './call-table.ts';
-import { deadLetterQueue } from './dead-letters.ts';
-import { invoked } from './live-alias.ts';
-import { RunbookAlarm } from './runbook-alarm.ts';
 import { SignallingFunction } from './signalling-function.ts';
+import { mapStream } from './stream-mapping.ts';
 
 export interface CallEventsProps {
   readonly table: CallTable;
@@ -33,41 +29,19 @@ export class CallEvents extends Construct {
       entry: 'call-events',
       description: 'Completes what failed requests left undone: notifications, and timers of new calls',
     });
-    const deadLetters = deadLetterQueue(this, 'DeadLetters', "a table's stream");
-    deadLetters.grant(this.fn, 'sqs:SendMessage');
-    new EventSourceMapping(this.fn, 'Changes', {
-      target: invoked(this.fn),
-      eventSourceArn: table.grantReadStream(this.fn),
-      // What was written before the mapping was created is read too.
-      startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize: 100,
-      maxBatchingWindow: Duration.seconds(CALL_EVENTS.windowSeconds),
-      filters: CALL_EVENTS.filters.map((filter) => FilterCriteria.filter(filter)),
-      reportBatchItemFailures: true,
+    mapStream(this, {
+      fn: this.fn,
+      table,
+      stream: CALL_EVENTS,
       // A record that fails stops those that follow it: it is given up before all phones have stopped ringing anyway.
-      bisectBatchOnError: true,
       retryAttempts: 5,
       maxRecordAge: Duration.minutes(5),
-      // CDK’s `SqsDlq` would grant two more actions.
-      onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
-    });
-    this.addAlarms(deadLetters);
-  }
-
-  private addAlarms(deadLetters: Queue): void {
-    const period = Duration.minutes(1);
-    new RunbookAlarm(this, 'DeadLettersAlarm', {
-      name: 'call-events-dead-letters',
-      description: 'A change of a call could not be handled and was moved to the dead-letter queue.',
-      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
-      alarmAbove: 0,
-    });
-    new RunbookAlarm(this, 'LateAlarm', {
-      name: 'call-events-late',
-      description: 'Changes of calls are read late from the table’s stream.',
-      // Milliseconds: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-      metric: this.fn.metric('IteratorAge', { statistic: 'Maximum', period }),
-      alarmAbove: LATE * 1000,
+      alarms: {
+        name: 'call-events',
+        deadLetters: 'A change of a call could not be handled and was moved to the dead-letter queue.',
+        late: 'Changes of calls are read late from the table’s stream.',
+      },
+      late: LATE,
     });
   }
 }

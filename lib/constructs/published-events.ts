@@ -1,18 +1,14 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
-import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment.ts';
 import type { EventSettings } from '../../lambda/contract/event-settings.ts';
 import { PUBLISHED_EVENTS_STREAM } from '../../lambda/contract/table.ts';
 import type { EventsSetting } from '../settings/event-settings.ts';
 import type { CallTable } from './call-table.ts';
-import { deadLetterQueue } from './dead-letters.ts';
 import { deploymentName } from './deployment-name.ts';
-import { invoked } from './live-alias.ts';
-import { RunbookAlarm } from './runbook-alarm.ts';
 import { SignallingFunction } from './signalling-function.ts';
+import { mapStream } from './stream-mapping.ts';
 import { Webhook } from './webhook.ts';
 
 export interface PublishedEventsProps {
@@ -82,41 +78,19 @@ export class PublishedEvents extends Construct {
     this.eventBus?.grantPutEventsTo(this.fn);
     for (const { queue } of this.webhooks) queue.grant(this.fn, 'sqs:SendMessage');
     if (events.callerName) table.grantReadTexts(this.fn);
-    const deadLetters = deadLetterQueue(this, 'DeadLetters', "a table's stream");
-    deadLetters.grant(this.fn, 'sqs:SendMessage');
-    new EventSourceMapping(this.fn, 'Changes', {
-      target: invoked(this.fn),
-      eventSourceArn: table.grantReadStream(this.fn),
-      // Also what was written before the mapping was created, a day of it at most: an event twice is better than none.
-      startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize: 100,
-      maxBatchingWindow: Duration.seconds(PUBLISHED_EVENTS_STREAM.windowSeconds),
-      filters: PUBLISHED_EVENTS_STREAM.filters.map((filter) => FilterCriteria.filter(filter)),
-      reportBatchItemFailures: true,
-      bisectBatchOnError: true,
+    mapStream(this, {
+      fn: this.fn,
+      table,
+      stream: PUBLISHED_EVENTS_STREAM,
       // As long as the stream keeps a record, and as often: no outage of a target that ends within a day loses an event.
       maxRecordAge: Duration.hours(24),
-      // CDK’s `SqsDlq` would grant two more actions.
-      onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
-    });
-    this.addAlarms(deadLetters);
-  }
-
-  private addAlarms(deadLetters: Queue): void {
-    const period = Duration.minutes(1);
-    new RunbookAlarm(this, 'DeadLettersAlarm', {
-      name: 'publish-events-dead-letters',
-      description:
-        'Events could not be put onto the bus or into the queue of a webhook, and were moved to the dead-letter queue.',
-      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
-      alarmAbove: 0,
-    });
-    new RunbookAlarm(this, 'LateAlarm', {
-      name: 'publish-events-late',
-      description: 'Events leave the table’s stream late.',
-      // Milliseconds: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-      metric: this.fn.metric('IteratorAge', { statistic: 'Maximum', period }),
-      alarmAbove: LATE * 1000,
+      alarms: {
+        name: 'publish-events',
+        deadLetters:
+          'Events could not be put onto the bus or into the queue of a webhook, and were moved to the dead-letter queue.',
+        late: 'Events leave the table’s stream late.',
+      },
+      late: LATE,
     });
   }
 

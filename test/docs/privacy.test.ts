@@ -82,7 +82,7 @@ describe('docs/privacy.md', () => {
   });
 
   it('lists every field of the log', () => {
-    const [, events = ''] = read('lambda/http/log.ts').split('export interface LogEvents {\n');
+    const [, events = ''] = read('lambda/http/log-events.ts').split('export interface LogEvents {\n');
     const [catalogue = ''] = events.split('\n}\n');
     const declarations = catalogue.replace(/\/\*\*[\s\S]*?\*\//g, '');
     const fields = [...declarations.matchAll(/(?<=[{;]\s*|\n\s*)(\w+)\??: (?!\{)/g)].map(([, name]) => name);

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import * as v from 'valibot';
 import WebSocket from 'ws';
 import { IdentityEntry } from '../../lambda/contract/identity.ts';
+import type { LocalBackendOptions } from '../../local/local-backend.ts';
 import { startIssuer } from '../../local/oidc/issuer.ts';
-import type { LocalBackendOptions } from '../../local/start-local-backend.ts';
 import { inviteOf, iphone, startTestBackend, type TestBackend, type TestResponse } from '../support/backend.ts';
 
 /** The issuers of all token forms, on this machine, beside the backend's own issuer. */

@@ -1,6 +1,6 @@
 import type { Lab } from '../../lab/server/lab.ts';
 import { prepareLab } from '../../lab/server/prepare-lab.ts';
-import type { LocalBackendOptions } from '../../local/start-local-backend.ts';
+import type { LocalBackendOptions } from '../../local/local-backend.ts';
 import { startTestBackend, type TestBackend } from '../support/backend.ts';
 
 export interface LabBackend extends TestBackend {

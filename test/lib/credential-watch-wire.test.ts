@@ -9,7 +9,7 @@ import type { CredentialProbe } from '../../lambda/credentials/credential-probe.
 import { credentialProbe } from '../../lambda/entry/dependencies/credential-probe.ts';
 import { readEnvironment } from '../../lambda/entry/dependencies/environment.ts';
 import { credentialWatch } from '../../lambda/handlers/credential-watch.ts';
-import type { LogEvents } from '../../lambda/http/log.ts';
+import type { LogEvents } from '../../lambda/http/log-events.ts';
 import { makeProviderKey, type ProviderKey } from '../../local/apple/provider-key.ts';
 import { type PushServices, startPushServices } from '../../local/aws/sns/start-push-services.ts';
 import { makeFaultScript } from '../../local/faults/fault-script.ts';

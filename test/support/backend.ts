@@ -1,7 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
 import { inject } from 'vitest';
-import { type LocalBackend, type LocalBackendOptions, startLocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend, LocalBackendOptions } from '../../local/local-backend.ts';
+import { startLocalBackend } from '../../local/start-local-backend.ts';
 import { send } from './send.ts';
 
 export interface TestResponse {

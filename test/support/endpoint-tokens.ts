@@ -1,5 +1,5 @@
 import { paginateListEndpointsByPlatformApplication, SNSClient } from '@aws-sdk/client-sns';
-import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../local/local-backend.ts';
 
 /** The tokens of all endpoints that exist in SNS. */
 export const endpointTokens = async ({ info }: Pick<LocalBackend, 'info'>): Promise<readonly string[]> => {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { inject } from 'vitest';
+import type { LocalBackendOptions } from '../../local/local-backend.ts';
 import { listenOnLoopback } from '../../local/network/loopback.ts';
-import type { LocalBackendOptions } from '../../local/start-local-backend.ts';
 import { startTestBackend, type TestBackend } from './backend.ts';
 
 /** The usage that AWS bills. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { vi } from 'vitest';
 import WebSocket from 'ws';
-import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../local/local-backend.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read fields of messages directly, and fail where one is missing
 export type Message = any;

@@ -2,7 +2,7 @@ import { type AttributeValue, BatchWriteItemCommand, DynamoDBClient, ScanCommand
 import { paginateListEndpointsByPlatformApplication, SNSClient } from '@aws-sdk/client-sns';
 import { isPlatform } from '../../local/aws/sns/platforms.ts';
 import { TIMER_QUEUE } from '../../local/aws/sqs/timer-queue.ts';
-import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../local/local-backend.ts';
 
 /** An endpoint in SNS. */
 interface KeptEndpoint {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent } from 'node:http';
 import WebSocket from 'ws';
-import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../local/local-backend.ts';
 import { send } from '../support/send.ts';
 
 export interface Answer {

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { OtherRelease } from '../../local/aws/lambda/shifting-function.ts';
-import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../local/local-backend.ts';
 import type { KeptState } from './kept-state.ts';
 import type { HeldByPhones } from './scenarios.ts';
 

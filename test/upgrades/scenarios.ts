@@ -1,5 +1,5 @@
 import type { Fault } from '../../local/faults/fault.ts';
-import type { LocalBackend, LocalBackendOptions } from '../../local/start-local-backend.ts';
+import type { LocalBackend, LocalBackendOptions } from '../../local/local-backend.ts';
 import { type KeptState, readState } from './kept-state.ts';
 import { appleToken, callIdOf, iphone, type People, peopleOf, pixel } from './people.ts';
 

@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
-import { type LocalBackendOptions, startLocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackendOptions } from '../../local/local-backend.ts';
+import { startLocalBackend } from '../../local/start-local-backend.ts';
 import { type KeptState, putState } from './kept-state.ts';
 import { peopleOf } from './people.ts';
 import { DEPLOYMENT, type HeldByPhones, START } from './scenarios.ts';

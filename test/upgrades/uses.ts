@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { LocalBackend } from '../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../local/local-backend.ts';
 import { itemsWith } from '../support/stored-items.ts';
 import { appleToken, callIdOf, iphone, type People } from './people.ts';
 import type { HeldByPhones } from './scenarios.ts';

@@ -1,5 +1,5 @@
 import type { InvocationListener } from '../../../local/aws/lambda/observed-function.ts';
-import type { LocalBackend } from '../../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../../local/local-backend.ts';
 import type { LabPhone, PhoneView } from '../../phones/phone.ts';
 import type { LogEntry } from '../../phones/phone-log.ts';
 import { type LabPhones, labelOf } from '../lab-phones.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { LocalBackend } from '../../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../../local/local-backend.ts';
 import { LAB_USER_AGENT } from '../../phones/user-agent.ts';
 
 export interface OutsideDevicesOptions {

@@ -1,4 +1,4 @@
-import type { LocalBackend } from '../../../local/start-local-backend.ts';
+import type { LocalBackend } from '../../../local/local-backend.ts';
 import type { LabPhones } from '../lab-phones.ts';
 import { ALICES_PHONE, BOBS_IPAD, BOBS_PHONE, DEFAULT_APP } from '../lab-phones.ts';
 import type { OutsideClients } from './outside-clients.ts';

@@ -53,7 +53,7 @@ export const callMutants: readonly Mutant[] = [
   },
   {
     name: 'a repeated invite rings no phone that may ring and must not ring twice',
-    file: 'lambda/ringing/invite.ts',
+    file: 'lambda/ringing/due-rings.ts',
     before: '(isUncertain || mayRingNow(call, device))',
     after: 'mayRingNow(call, device)',
     shownBy: { pairs: '^broken_invite:invite_again.ringing$' },
@@ -81,7 +81,7 @@ export const callMutants: readonly Mutant[] = [
   },
   {
     name: 'no history entry for a callee who blocks the caller',
-    file: 'lambda/ringing/invite.ts',
+    file: 'lambda/ringing/ring-callees.ts',
     before: 'heard: callees.filter((callee) => !isBlocked(callee) && legOf',
     after: 'heard: callees.filter((callee) => legOf',
     shownBy: { pairs: '^blocked:invite.cancel$' },

@@ -21,7 +21,7 @@ export const childCallMutants: readonly Mutant[] = [
   },
   {
     name: 'the other parties are notified that somebody is invited',
-    file: 'lambda/ringing/invite.ts',
+    file: 'lambda/ringing/ring-callees.ts',
     before: ', ...socketsInParent(call, parties)]',
     after: ']',
     shownBy: { test: SHORT, title: 'of which everybody in the parent call has the event' },

@@ -11,7 +11,7 @@ export const ringMutants: readonly Mutant[] = [
   },
   {
     name: 'the pushes of an invite wait for no other write',
-    file: 'lambda/ringing/invite.ts',
+    file: 'lambda/ringing/ring-callees.ts',
     before: 'const remembered = attempt(deps, call, deps.history.remember(call, [...heard, ...others]));',
     after:
       'const remembered = Promise.resolve(await attempt(deps, call, deps.history.remember(call, [...heard, ...others])));',
@@ -124,28 +124,28 @@ export const ringMutants: readonly Mutant[] = [
   },
   {
     name: 'an invite that rings no device creates no call',
-    file: 'lambda/ringing/invite.ts',
+    file: 'lambda/ringing/ring-callees.ts',
     before: 'await discard(deps, found, callees);\n    return { kind: isBlocked',
     after: 'return { kind: isBlocked',
     shownBy: { test: 'test/api/invite.test.ts', title: 'rings the phone of a callee who had none' },
   },
   {
     name: 'a callee who blocks the caller reads like one without devices',
-    file: 'lambda/ringing/invite.ts',
+    file: 'lambda/ringing/ring-callees.ts',
     before: 'isBlocked && deps.disclosesBlocks',
     after: 'isBlocked',
     shownBy: { test: 'test/api/blocked-and-glare.test.ts', title: 'reads like a user without a device' },
   },
   {
     name: 'a device that SNS cannot publish to is marked',
-    file: 'lambda/ringing/invite.ts',
+    file: 'lambda/ringing/ring-callees.ts',
     before: 'await recordGone(deps, devices, outcomes);',
     after: '',
     shownBy: { test: 'test/api/push-feedback.test.ts', title: 'makes the device failing until it registers again' },
   },
   {
     name: 'an invite whose pushes were not handed over is repeated',
-    file: 'lambda/ringing/invite.ts',
+    file: 'lambda/ringing/ring-callees.ts',
     before: 'if (!invited || !isHandedOver(rings))',
     after: 'if (!invited)',
     shownBy: { test: 'test/api/ring-timers.test.ts', title: 'is 503 with Retry-After' },

@@ -57,7 +57,7 @@ export const whenMutants: readonly Mutant[] = [
   },
   {
     name: 'a leg that a later step may ring does not end with the invite',
-    file: 'lambda/ringing/invite.ts',
+    file: 'lambda/ringing/ring-callees.ts',
     before: '[...retried, ...rungLater(call, callees)]',
     after: 'retried',
     shownBy: { test: HUNT, title: 'one after the other' },

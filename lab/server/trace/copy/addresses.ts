@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import type { LocalBackend } from '../../../../local/local-backend.ts';
 import type { LocalInfo } from '../../../../local/routes/local-routes.ts';
-import type { LocalBackend } from '../../../../local/start-local-backend.ts';
 
 /** Where copied commands are sent. */
 export interface CopyAddresses
