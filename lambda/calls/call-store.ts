@@ -60,7 +60,7 @@ export interface CallStore {
   /** Takes over the lease of an invite that crashed. Returns the call, or `undefined` when another request took it first. */
   takeInviteLease(call: Call, until: number): Promise<Call | undefined>;
   /** Records that the call is withheld from these callees, before it is in their history. Returns the call after the write. */
-  markQuiet(call: Call, callees: readonly string[]): Promise<Call>;
+  markWithheld(call: Call, callees: readonly string[]): Promise<Call>;
   /** Stores the outcome of an invite and releases its lease. Returns the call after the write. */
   recordInvite(call: Call, record: InviteRecord): Promise<Call>;
   /**

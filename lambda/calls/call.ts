@@ -52,7 +52,7 @@ export interface Leg extends Times {
   /** The callee blocks the caller: the call does not exist for the callee. */
   readonly isHidden?: true | undefined;
   /** The callee's do-not-disturb withholds the call. Its rings are what the caller would see, and no push was sent. */
-  readonly isQuiet?: true | undefined;
+  readonly wasWithheld?: true | undefined;
   /** By device: the outcome of its push. Written by the invite and the ring timer. */
   readonly rings: Readonly<Record<string, Ring>>;
   /** By device: when the phone reported the ring. Written by the phones. */
@@ -172,7 +172,14 @@ export const failureOf = ({ rings, failed }: Leg, deviceId: string): FailedPush 
 export const isLegOpen = ({ answeredAt, endedAt }: Leg): boolean => answeredAt === undefined && endedAt === undefined;
 
 /** Whether nothing of the call reaches the callee: do-not-disturb withholds it, and the callee has not taken it out of the history. */
-export const isWithheld = ({ isQuiet, answeredAt }: Leg): boolean => isQuiet === true && answeredAt === undefined;
+export const isWithheld = ({ wasWithheld, answeredAt }: Leg): boolean =>
+  wasWithheld === true && answeredAt === undefined;
+
+/** The same of a user's leg; `false` for who is no callee. */
+export const isWithheldFrom = ({ legs }: Pick<CallRecord, 'legs'>, userId: string): boolean => {
+  const leg = Object.hasOwn(legs, userId) ? legs[userId] : undefined;
+  return leg !== undefined && isWithheld(leg);
+};
 
 /** Whether the callee missed the call: no device answered, and the end reason counts as missed. */
 export const isMissed = ({ answeredBy, endReason }: Leg): boolean =>

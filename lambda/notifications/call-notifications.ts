@@ -83,7 +83,7 @@ const calleeNotification = (
   isInviting: boolean,
 ): CallNotification | undefined => {
   // Do-not-disturb withheld the call, and it was answered out of the history: no other device rings.
-  if (leg.isQuiet === true && deviceId !== leg.answeredBy) return undefined;
+  if (leg.wasWithheld === true && deviceId !== leg.answeredBy) return undefined;
   if (
     !mayHaveCall(call, leg, deviceId, isInviting) ||
     deviceId === leg.endedBy ||

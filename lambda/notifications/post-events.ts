@@ -1,4 +1,4 @@
-import { type Call, isWithheld } from '../calls/call.ts';
+import { type Call, isWithheldFrom } from '../calls/call.ts';
 import { callEvent } from '../calls/call-event.ts';
 import { type PostDeps, postReached } from '../sockets/post-messages.ts';
 import { isAuthorisedFor, type Socket } from '../sockets/socket.ts';
@@ -20,8 +20,3 @@ export const postEvents = (
       .filter((socket) => isAuthorisedFor(socket, call.callId) && !isWithheldFrom(call, socket.userId))
       .map((socket) => ({ socket, message: callEvent(call, socket, now) })),
   );
-
-const isWithheldFrom = ({ legs }: Call, userId: string): boolean => {
-  const leg = Object.hasOwn(legs, userId) ? legs[userId] : undefined;
-  return leg !== undefined && isWithheld(leg);
-};

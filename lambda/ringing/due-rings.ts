@@ -1,4 +1,4 @@
-import { type Call, mayHaveRung } from '../calls/call.ts';
+import { type Call, isWithheldFrom, mayHaveRung } from '../calls/call.ts';
 import type { SubscribedBrowser } from '../devices/browser.ts';
 import type { Device } from '../devices/device.ts';
 import { showsSecondPushAsSameCall } from '../push/second-push.ts';
@@ -15,8 +15,8 @@ export interface DueRings {
   /** May ring already, and are sent nothing. */
   readonly mayRing: readonly DeviceKey[];
   /** The call is withheld from them. */
-  readonly quietDevices: readonly Device[];
-  readonly quietBrowsers: readonly SubscribedBrowser[];
+  readonly withheldDevices: readonly Device[];
+  readonly withheldBrowsers: readonly SubscribedBrowser[];
   /** Whether some may be rung again after a few seconds. */
   readonly hasSecondRing: boolean;
 }
@@ -29,31 +29,27 @@ export const dueRings = (
 ): DueRings => {
   const isDue = (device: Called & DeviceKey) => stepOf(call, device) === 0 && isPending(call, device);
   const due = devices.filter(isDue);
-  const pending = due.filter((device) => !isQuiet(call, device));
+  const pending = due.filter((device) => !isWithheldFrom(call, device.userId));
   // A second push must not end the ringing call.
   const uncertain = pending.filter(
     (device) =>
       (isUncertain || mayRingNow(call, device)) && (!showsSecondPushAsSameCall(device) || hasReported(call, device)),
   );
   const dueBrowsers = browsers.filter((browser) => isDue({ ...browser, platform: 'web' }));
-  const pendingBrowsers = dueBrowsers.filter((browser) => !isQuiet(call, browser));
+  const pendingBrowsers = dueBrowsers.filter((browser) => !isWithheldFrom(call, browser.userId));
   // A second Web Push of a call replaces the first, but a browser that has reported needs none.
   const rungBrowsers = pendingBrowsers.filter((browser) => !hasReported(call, browser));
   return {
     devices: pending.filter((device) => !uncertain.includes(device)),
     browsers: rungBrowsers,
     mayRing: [...uncertain, ...pendingBrowsers.filter((browser) => hasReported(call, browser))],
-    quietDevices: due.filter((device) => isQuiet(call, device)),
-    quietBrowsers: dueBrowsers.filter((browser) => isQuiet(call, browser)),
+    withheldDevices: due.filter((device) => isWithheldFrom(call, device.userId)),
+    withheldBrowsers: dueBrowsers.filter((browser) => isWithheldFrom(call, browser.userId)),
     hasSecondRing:
       rungBrowsers.length > 0 ||
       pending.some((device) => showsSecondPushAsSameCall(device) || device.failing !== undefined),
   };
 };
-
-/** Whether do-not-disturb withholds the call from the user. */
-export const isQuiet = (call: Call, { userId }: { readonly userId: string }): boolean =>
-  call.legs[userId]?.isQuiet === true;
 
 const hasReported = (call: Call, { userId, deviceId }: DeviceKey): boolean =>
   call.legs[userId]?.reported[deviceId] !== undefined;

@@ -3,7 +3,7 @@ import {
   callAt,
   isLegOpen,
   isRecorded,
-  isWithheld,
+  isWithheldFrom,
   type Leg,
   mayHaveRung,
   newLeg,
@@ -67,7 +67,7 @@ export const huntStep = async (deps: HuntStepDeps, callId: string, step: number)
   const posted = postEvents(deps, call, sockets, at);
   const byWebPush = ringBrowsers(deps, call, browsers);
   const outcomes = await ringDevices(deps, call, ringMessages(deps, call, rung, at));
-  const reached = [...(await posted), ...sockets.filter(({ userId }) => isWithheld(call.legs[userId] ?? newLeg))];
+  const reached = [...(await posted), ...sockets.filter(({ userId }) => isWithheldFrom(call, userId))];
   const results = joinRings(socketRings(deps, callees, reached, at), await byWebPush, outcomes);
   const recorded = await record(deps, call, results, isLastStep(call, step));
   await recordGone(deps, rung, outcomes);
@@ -86,7 +86,7 @@ const claim = async (deps: HuntStepDeps, callId: string, step: number): Promise<
     if (call.inviteLease > at) return 'later';
     const callees = await calleesOf(deps, call);
     if (callees.length === 0) return 'over';
-    const isQuiet = ({ userId }: DeviceKey) => isWithheld(call.legs[userId] ?? newLeg);
+    const isWithheldDevice = ({ userId }: DeviceKey) => isWithheldFrom(call, userId);
     const devices = callees
       .flatMap((callee) => callee.devices)
       .filter((device) => stepOf(call, device) <= step && mayBeRung(call, device));
@@ -94,19 +94,19 @@ const claim = async (deps: HuntStepDeps, callId: string, step: number): Promise<
       .filter(isSubscribed)
       .filter(({ userId }) => stepOf(call, { userId, platform: 'web' }) <= step)
       .filter((browser) => mayBeRung(call, browser));
-    const ringing = [...devices, ...browsers].filter((device) => !isQuiet(device));
-    const messages = ringMessages(deps, call, devices.filter(isQuiet), at);
+    const ringing = [...devices, ...browsers].filter((device) => !isWithheldDevice(device));
+    const messages = ringMessages(deps, call, devices.filter(isWithheldDevice), at);
     const first = joinRings(
       ...ringing.map(({ userId, deviceId }) => ({ [userId]: { [deviceId]: { outcome: 'pending', at } as const } })),
-      withheldRings(messages, browsers.filter(isQuiet), at),
+      withheldRings(messages, browsers.filter(isWithheldDevice), at),
     );
     const written = await deps.calls.recordRings(found, { rings: first, ended: [], inviteLease: at + LEASE, at });
     if (written.applied && written.call !== undefined) {
       return {
         call: callAt(written.call, at),
         callees,
-        rung: devices.filter((device) => !isQuiet(device) && isSent(call, device, step)),
-        browsers: browsers.filter((browser) => !isQuiet(browser)),
+        rung: devices.filter((device) => !isWithheldDevice(device) && isSent(call, device, step)),
+        browsers: browsers.filter((browser) => !isWithheldDevice(browser)),
       };
     }
     found = written.call;

@@ -1,4 +1,4 @@
-import { type Call, callAt, isRecorded, newLeg, wasRung } from '../calls/call.ts';
+import { type Call, callAt, isRecorded, isWithheldFrom, newLeg, wasRung } from '../calls/call.ts';
 import type { CallHistory } from '../calls/call-history.ts';
 import type { RingsByUser } from '../calls/call-store.ts';
 import { endDismissed } from '../calls/transition-call.ts';
@@ -10,7 +10,7 @@ import { isRetryDue, type RetryDeps } from '../devices/retry-device.ts';
 import type { CalleeStore, DeliveryTargets } from '../notifications/callee-store.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import { postEvents } from '../notifications/post-events.ts';
-import { dueRings, isQuiet } from './due-rings.ts';
+import { dueRings } from './due-rings.ts';
 import { announceGlare } from './glare.ts';
 import { huntTimers, rungLater, socketsUpTo, withoutUnnamed } from './hunt.ts';
 import { socketsInParent } from './parent-call.ts';
@@ -90,10 +90,10 @@ export const ringCallees = async (
   const overSocket = socketRings(
     deps,
     callees,
-    [...(await posted), ...ringing.filter((socket) => isQuiet(call, socket))],
+    [...(await posted), ...ringing.filter(({ userId }) => isWithheldFrom(call, userId))],
     at,
   );
-  const withheld = withheldRings(ringMessages(deps, call, due.quietDevices, at), due.quietBrowsers, at);
+  const withheld = withheldRings(ringMessages(deps, call, due.withheldDevices, at), due.withheldBrowsers, at);
   // The outcomes of the pushes are recorded before everything else: until then a cancel finds no device to notify.
   const rings = mergeRings(call, joinRings(overSocket, await byWebPush, outcomes, withheld), due.mayRing);
   const retried = await devicesToRetry(deps, devices, rings, at);

@@ -25,7 +25,7 @@ export const unreportedRings = (call: Call): readonly { readonly userId: string;
     // A phone had no time to report a shorter ring.
     if (rang < RECEIPT_TIMEOUT) return [];
     // There is no phone, or none was rung.
-    if (isCanary(userId) || leg.isQuiet === true) return [];
+    if (isCanary(userId) || leg.wasWithheld === true) return [];
     return (
       Object.entries(leg.rings)
         .filter(([deviceId, { outcome }]) => outcome === 'accepted' && leg.reported[deviceId] === undefined)

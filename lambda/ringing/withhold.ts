@@ -6,7 +6,7 @@ import { withholds } from '../notifications/do-not-disturb.ts';
 import type { Callee } from './select-targets.ts';
 
 export interface WithholdDeps {
-  readonly calls: Pick<CallStore, 'markQuiet'>;
+  readonly calls: Pick<CallStore, 'markWithheld'>;
   readonly callees: Pick<CalleeStore, 'rememberWithheld'>;
 }
 
@@ -28,9 +28,9 @@ export const withhold = async (
       withholds(callee, call),
   );
   if (withheld.length === 0) return call;
-  const quiet = withheld.map(({ userId }) => userId).filter((userId) => ended[userId] === undefined);
+  const open = withheld.map(({ userId }) => userId).filter((userId) => ended[userId] === undefined);
   const [marked] = await Promise.all([
-    quiet.length > 0 ? deps.calls.markQuiet(call, quiet) : call,
+    open.length > 0 ? deps.calls.markWithheld(call, open) : call,
     ...withheld
       .filter(({ doNotDisturb }) => doNotDisturb?.repeatedCalls !== false)
       .map(({ userId }) => deps.callees.rememberWithheld(userId, call)),

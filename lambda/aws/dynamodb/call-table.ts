@@ -179,9 +179,9 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
       return applied && record ? { ...call, ...record } : undefined;
     },
 
-    markQuiet: async (call, callees) => {
+    markWithheld: async (call, callees) => {
       const { applied, record } = await write(call.callId, {
-        set: callees.map((_, index) => `legs.#u${index}.isQuiet = :yes`),
+        set: callees.map((_, index) => `legs.#u${index}.wasWithheld = :yes`),
         conditions: [],
         names: Object.fromEntries(callees.map((userId, index) => [`#u${index}`, userId])),
         values: { ':yes': true },

@@ -68,7 +68,7 @@ const StoredLeg = v.object({
   ringingAfter: at,
   unrungSeq: at,
   isHidden: v.optional(v.literal(true)),
-  isQuiet: v.optional(v.literal(true)),
+  wasWithheld: v.optional(v.literal(true)),
   rings: byId(
     v.object({
       outcome: v.picklist(RING_OUTCOMES),

@@ -261,8 +261,8 @@ export const participantMutants: readonly Mutant[] = [
   {
     name: "a canary user's ring is not counted",
     file: 'lambda/ringing/unreported-rings.ts',
-    before: 'if (isCanary(userId) || leg.isQuiet',
-    after: 'if (isCanary(call.callId) || leg.isQuiet',
+    before: 'if (isCanary(userId) || leg.wasWithheld',
+    after: 'if (isCanary(call.callId) || leg.wasWithheld',
     shownBy: { test: 'test/api/canary-users.test.ts', title: 'counts in no metric' },
   },
   {

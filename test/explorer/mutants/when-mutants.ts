@@ -37,7 +37,7 @@ export const whenMutants: readonly Mutant[] = [
   {
     name: 'a withheld call that is answered out of the history pushes to no other device',
     file: 'lambda/notifications/call-notifications.ts',
-    before: 'if (leg.isQuiet === true && deviceId !== leg.answeredBy) return undefined;',
+    before: 'if (leg.wasWithheld === true && deviceId !== leg.answeredBy) return undefined;',
     after: '',
     shownBy: { test: WITHHELD, title: 'answered out of the history' },
   },
