@@ -12,6 +12,8 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['email', 'alarmEmail'],
   ['notificationemail', 'alarmEmail'],
   ['dashboard', 'monitoring'],
+  ['warm', 'keepWarm'],
+  ['provisionedconcurrency', 'keepWarm'],
   ['apikey', 'apps[].credentials'],
   ['apns', 'apps[].credentials.apnsProduction'],
   ['apnssandbox', 'apps[].credentials.apnsSandbox'],
