@@ -157,6 +157,12 @@ export interface RingthroughSettings {
    */
   readonly monitoring?: boolean | undefined;
   /**
+   * Send each function on a call's way an event every four minutes, so that Lambda keeps it ready and a call starts none of them. Costs
+   * cents a month: see docs/cold-starts.md.
+   * @default true
+   */
+  readonly keepWarm?: boolean | undefined;
+  /**
    * Give each new version of a function this percentage of its invocations for so many minutes, and all of them if no alarm goes off:
    * see docs/upgrades.md. `percent` 100: all at once, whatever the alarms say.
    * @default - a deployment replaces the functions at once

@@ -122,6 +122,9 @@ const monthly = ({ alarms, dashboards, secrets }: BilledResources): CostItem[] =
   ['polling an empty timer queue', ASSUMED.pollsEachMonth * prices.sqsRequest.each],
 ];
 
+/** US dollars a month for a deployment that nobody uses. */
+export const fixedDollarsPerMonth = (): number => total(monthly(billedResources()));
+
 /** The price of a million calls, from the template, measured usage and list prices. */
 export const cost = (): string => {
   const template = billedResources();

@@ -14,6 +14,8 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['apiurls', 'urls'],
   ['notificationemail', 'alarmEmail'],
   ['dashboard', 'monitoring'],
+  ['warm', 'keepWarm'],
+  ['provisionedconcurrency', 'keepWarm'],
   ['apikey', 'apps[].credentials'],
   ['apns', 'apps[].credentials.apnsProduction'],
   ['apnssandbox', 'apps[].credentials.apnsSandbox'],

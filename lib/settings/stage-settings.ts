@@ -181,6 +181,8 @@ export const StageSettings = settingsObject({
   events: v.optional(Events),
   /** Rings browsers whose page is closed, by Web Push. Default: browsers ring only while a page is open. */
   webPush: v.optional(WebPush),
+  /** Send each function on a call's way an event every four minutes, so that Lambda keeps it ready. */
+  keepWarm: v.optional(trueOrFalse, true),
   /** Alarms, a daily credential check and a dashboard. Switch it off for a stage without users. */
   monitoring: v.optional(trueOrFalse, true),
   /**
