@@ -23,6 +23,7 @@ import { SignallingFunction } from './signalling-function.ts';
 import { SignallingSockets } from './signalling-sockets.ts';
 import type { State } from './state.ts';
 import { StateCheck } from './state-check.ts';
+import { WarmFunctions } from './warm-functions.ts';
 import { WebPush } from './web-push.ts';
 
 export interface ServiceProps {
@@ -120,6 +121,25 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     ...(settings.monitoring ? { metrics } : {}),
     codeDir,
   });
+  if (settings.keepWarm) {
+    const { devices, invite, receipts, calls } = http;
+    new WarmFunctions(scope, 'Warm', {
+      functions: [
+        ...[
+          invite,
+          receipts,
+          calls,
+          socket,
+          socketAuthorizer,
+          timers.fn,
+          callEvents.fn,
+          devices,
+          http['client-config'],
+        ],
+        ...(authorizer.fn ? [authorizer.fn] : []),
+      ],
+    });
+  }
   if (settings.monitoring) {
     new Monitoring(scope, 'Monitoring', {
       metrics,
