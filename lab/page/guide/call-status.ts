@@ -51,7 +51,7 @@ const inCallStatus = (inCall: readonly CallDevice[], isAnswering: boolean, strea
     const text = 'The phones exchange their WebRTC signals over the backend’s WebSockets.';
     return { tone: 'plain', title: 'Answered, connecting', text };
   }
-  const text = `${listOf(inCall)} are in a call. Media goes directly between the phones; the backend carries only the signals.`;
+  const text = `${listOf(inCall)} are in a call. Media goes directly between them; the backend carries only the signals.`;
   return { tone: 'good', title: 'Connected', text };
 };
 

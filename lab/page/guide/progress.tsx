@@ -32,7 +32,7 @@ export const Progress = ({ hops, timings, platform }: ProgressProps) => (
   <section class="progress" aria-label="Call progress">
     <ol>
       {PROGRESS_STEPS.filter((step) => LABELS[platform][step] !== undefined).map((step) => {
-        const hop = firstHopOf(hops, step);
+        const hop = firstHopOf(platform === 'web' ? hops : hops.filter(({ place }) => place !== 'browser'), step);
         return (
           <li key={step} class={hop === undefined ? 'pending' : hop.tone === 'bad' ? 'bad' : 'done'}>
             <span>{LABELS[platform][step]}</span>
