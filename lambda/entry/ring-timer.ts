@@ -10,6 +10,7 @@ import { snsEndpoints } from '../aws/sns/endpoints.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsErasureTimers, sqsTimers } from '../aws/sqs/ring-timers.ts';
 import { ringTimerHandler, type TimerDeps } from '../handlers/ring-timer.ts';
+import { answerWarm } from '../http/answer-warm.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
 import type { EraseDeps } from '../users/erase-user.ts';
 import { readEnvironment } from './dependencies/environment.ts';
@@ -64,4 +65,4 @@ const erasureDeps = (tenant: string): EraseDeps => {
   };
 };
 
-export const handler = ringTimerHandler(callDeps, erasureDeps, jsonLog);
+export const handler = answerWarm(ringTimerHandler(callDeps, erasureDeps, jsonLog));
