@@ -1,5 +1,3 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { CallRecord, CallText } from '../../calls/call.ts';
 import { END_REASONS } from '../../contract/end-reasons.ts';
 import {
@@ -20,9 +18,10 @@ import { type Device, FAILING_REASONS, type OtherEnvironment } from '../../devic
 import { endpointId } from '../../devices/endpoint-id.ts';
 import type { MailboxCounts, Signal } from '../../signals/mailbox.ts';
 import type { DeviceSocket } from '../../sockets/socket.ts';
+import { fromItem, type Item, toItem } from './attribute-values.ts';
 import * as s from './stored-schema.ts';
 
-export type Item = Record<string, AttributeValue>;
+export { type Item, toItem } from './attribute-values.ts';
 
 /** An item that does not have the stored form. The message names attributes only: their values may be a caller's name. */
 export class UnreadableItem extends Error {
@@ -33,7 +32,7 @@ export class UnreadableItem extends Error {
 export const readItem = <T>(schema: s.Schema<T>, item: Item): T => {
   let value: unknown;
   try {
-    value = unmarshall(item);
+    value = fromItem(item);
   } catch {
     throw new UnreadableItem('a number of the item is not one of JavaScript');
   }
@@ -246,8 +245,6 @@ export const readCallText = (item: Item): CallText => readItem(StoredCallText, i
 export const readBrowser = (item: Item): Browser => readItem(StoredBrowser, item);
 export const readDevice = (item: Item): Device => readItem(StoredDevice, item);
 
-/** An object in DynamoDB's format, without its undefined members. */
-export const toItem = (value: object): Item => marshall(value, { removeUndefinedValues: true });
 /** A device with the ids of its endpoints, with which the condition of a receipt's write compares them. */
 export const toDeviceItem = (device: Device): Item =>
   toItem({ ...device, endpointId: endpointId(device.endpointArn), other: device.other && storedOther(device.other) });
