@@ -28,21 +28,25 @@ export interface Task {
 }
 
 /** Loads a bundle in a new process, invokes it, and measures that. Rejects when a response is not 201. */
-export const runChild = async ({ file, events, environment, runs = 0, warmUp = 0 }: Task): Promise<Measured> => {
-  const child = fork(
-    fileURLToPath(new URL('./child/measure.mjs', import.meta.url)),
-    [JSON.stringify({ file, events, runs, warmUp })],
-    {
-      execPath: functionsNode,
-      execArgv: [],
-      env: { PATH: process.env.PATH, ...environment },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    },
-  );
+export const runChild = async ({ environment, runs = 0, warmUp = 0, ...task }: Task): Promise<Measured> =>
+  v.parse(Measured, await resultOf('measure.mjs', { ...task, runs, warmUp }, environment));
+
+/** Runs a program of `bench/child` on the Node.js of the functions. Rejects when it ends without a result. */
+export const resultOf = async (
+  program: 'measure.mjs' | 'socket-function.mjs',
+  task: object,
+  environment: Readonly<Record<string, string>>,
+): Promise<unknown> => {
+  const child = fork(fileURLToPath(new URL(`./child/${program}`, import.meta.url)), [JSON.stringify(task)], {
+    execPath: functionsNode,
+    execArgv: [],
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`${file} exited with ${code} before it sent a result`);
+    throw new Error(`${program} exited with ${code} before it sent a result`);
   });
   const [message] = await Promise.race([once(child, 'message'), ended]);
   await once(child, 'exit');
-  return v.parse(Measured, message);
+  return message;
 };
