@@ -111,7 +111,7 @@ const start = async (
   /** A function whose request a fault delays is not waited for: `advance` would never resolve. */
   const heldElsewhere = () => faults.held('dynamodb', 'sns', 'sqs', 'lambda');
   const webPushes = webPush.startFunction({ run, heldElsewhere, onError: logError('web-push') });
-  const { queue, timers, feedback, callEvents, published } = await startEventSources({
+  const { queue, timers, registrations, feedback, callEvents, published } = await startEventSources({
     ...services,
     region: REGION,
     table: db.table,
@@ -185,11 +185,22 @@ const start = async (
   closers.push(gateway.close);
   url = `http://127.0.0.1:${gateway.port}`;
   const checkAll = () => {
-    for (const { check } of [timers, feedback, webSocketApi, callEvents, webPushes, ...published.workers]) check();
+    for (const { check } of [timers, registrations.source, feedback, webSocketApi, callEvents, webPushes]) check();
+    for (const { check } of published.workers) check();
   };
   closers.push(faults.onHold(checkAll));
   const clockParticipants = makeClockParticipants();
-  const workers = [timers, sns, feedback, webSocketApi, clockParticipants, callEvents, webPushes, ...published.workers];
+  const workers = [
+    timers,
+    registrations.source,
+    sns,
+    feedback,
+    webSocketApi,
+    clockParticipants,
+    callEvents,
+    webPushes,
+    ...published.workers,
+  ];
   /** One worker can create work for another: a timer publishes, the publish fails, then `push-feedback` publishes. */
   const settled = async () => {
     do for (const { idle } of workers) await idle();
@@ -199,6 +210,7 @@ const start = async (
     clock,
     nextDue: [
       queue.nextDueAt,
+      registrations.queue.nextDueAt,
       sns.nextTryAt,
       feedback.nextAt,
       faults.nextEndAt,

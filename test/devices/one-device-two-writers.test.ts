@@ -18,6 +18,7 @@ import { appleToken, someone } from '../support/backend.ts';
 import { T0 } from '../support/builders.ts';
 import { gatedClients } from '../support/gated-clients.ts';
 import { isLong } from '../support/long.ts';
+import { registrationDeps } from '../support/registration-deps.ts';
 import { type ActorGate, everyOrder, RequestGate, type Schedule, someOrders } from '../support/request-gate.ts';
 import { startTestTable } from '../support/table.ts';
 
@@ -80,6 +81,7 @@ const perform = async ({ userId, method, token = '' }: Request, at: number, gate
     endpoints: snsEndpoints(client, () => at),
     owners: endpointTable(db, table.name),
     registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: 60 }),
+    ...registrationDeps(own),
     apps: push.apps,
     now: () => at,
     onBlocked: () => {},
