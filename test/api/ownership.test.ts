@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appleToken, inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 import { rounds } from '../support/long.ts';
 
+const DAY = 24 * 60 * 60 * 1000;
+
 let backend: TestBackend;
 beforeAll(async () => {
   backend = await startTestBackend({ invitesPerMinute: 600, tenantClaim: 'org' });
@@ -118,15 +120,20 @@ describe('a refresh', () => {
     const bob = await as(someone('bob'));
     const phone = iphone();
     await bob('PUT', '/v1/devices/phone', phone);
-    const requests = backend.sns.requests().length;
 
+    backend.sns.refuse({ action: 'CreatePlatformEndpoint', code: 'AuthorizationError', status: 403 });
     const soon = await bob('PUT', '/v1/devices/phone', { ...phone, preset: 'minimal' });
-    await backend.advance(DAY);
+    await backend.advance(15 * DAY);
     const late = await bob('PUT', '/v1/devices/phone', phone);
+    await backend.settled();
+    const other = await bob('PUT', '/v1/devices/phone', iphone());
 
     expect([soon.status, soon.body.preset]).toEqual([200, 'minimal']);
-    expect(late.status).toBe(200);
-    expect(backend.sns.requests().length).toBe(requests);
+    expect([late.status, other.status]).toEqual([200, 503]);
+    // Every device is asked about within 14 days, in the background.
+    expect(backend.logs.filter((line) => line.includes('"device.verified"'))).toMatchObject([
+      expect.stringContaining('"outcome":"verified"'),
+    ]);
   });
 
   it('with its iOS token in upper case sends no SNS request either', async () => {
