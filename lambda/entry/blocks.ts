@@ -10,7 +10,7 @@ import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 
-const { table, claimNames } = readEnvironment(process.env, ['table', 'claimNames']);
+const { table, claimNames, cells } = readEnvironment(process.env, ['table', 'claimNames', 'cells']);
 const db = dynamoClient();
 
 const depsFor = (event: HttpEvent) => {
@@ -29,4 +29,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
+  cells,
 );

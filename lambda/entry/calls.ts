@@ -16,9 +16,9 @@ import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, publicUrl, claimNames, socketPostUrl, webPushFunction, timerQueueUrl } = readEnvironment(
+const { table, apps, publicUrl, claimNames, socketPostUrl, webPushFunction, timerQueueUrl, cells } = readEnvironment(
   process.env,
-  ['table', 'apps', 'publicUrl', 'claimNames', 'socketPostUrl', 'webPushFunction', 'timerQueueUrl'],
+  ['table', 'apps', 'publicUrl', 'claimNames', 'socketPostUrl', 'webPushFunction', 'timerQueueUrl', 'cells'],
 );
 const db = dynamoClient();
 const sqs = sqsClient(0);
@@ -49,4 +49,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
+  cells,
 );

@@ -17,7 +17,13 @@ import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 
-const { table, apps, claimNames, webPush } = readEnvironment(process.env, ['table', 'apps', 'claimNames', 'webPush']);
+const { table, apps, claimNames, webPush, cells } = readEnvironment(process.env, [
+  'table',
+  'apps',
+  'claimNames',
+  'webPush',
+  'cells',
+]);
 const db = dynamoClient();
 const endpoints = snsEndpoints(snsClient());
 const now = Date.now;
@@ -49,4 +55,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
+  cells,
 );

@@ -31,6 +31,7 @@ const {
   timerQueueUrl,
   invitesPerMinute,
   callerNameFrom,
+  cells,
   ...settings
 } = readEnvironment(process.env, [
   'table',
@@ -45,6 +46,7 @@ const {
   'invitesPerMinute',
   'disclosesBlocks',
   'callerNameFrom',
+  'cells',
 ]);
 /** Milliseconds that an invite waits for its timers and histories after the pushes. */
 const TIMEOUT = 2_000;
@@ -83,4 +85,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
+  cells,
 );

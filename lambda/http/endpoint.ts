@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Cells } from '../contract/cells.ts';
 import { type ClaimNames, DEFAULT_CLAIM_NAMES } from '../contract/identity.ts';
 import { problems } from '../contract/problems.ts';
 import { withoutPrefix } from '../contract/routes.ts';
@@ -8,6 +9,7 @@ import { Problem, problemBody } from './problem.ts';
 import type { HttpEvent } from './request.ts';
 import { sessionOf } from './session.ts';
 import { unexpectedError } from './unexpected-error.ts';
+import { refuseWrongCell } from './wrong-cell.ts';
 
 /** A handler's response; without a body if that is `undefined`. */
 export interface Reply {
@@ -36,6 +38,7 @@ export const endpoint = (
   log: Log,
   now: () => number = Date.now,
   claimNames: ClaimNames = DEFAULT_CLAIM_NAMES,
+  cells?: Cells,
 ) =>
   answerWarm(async (event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const startedAt = now();
@@ -45,6 +48,7 @@ export const endpoint = (
       const handler = handlers[route];
       if (handler === undefined) throw new Problem('not_found', 'there is no such route');
       const session = sessionOf(event, claimNames, startedAt);
+      if (cells !== undefined && session !== undefined) refuseWrongCell(cells, session, route);
       const reply = await handler(session === undefined ? event : { ...event, session });
       log('request.completed', { requestId, route, status: reply.status, ms: now() - startedAt });
       return response(reply.status, reply.body, 'application/json', reply.headers);

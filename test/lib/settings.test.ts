@@ -57,6 +57,11 @@ describe('settings', () => {
     { deliveryLogs: true, deliveryLogSampleRate: 100 },
     { deliveryLogs: false, deliveryLogSampleRate: 0 },
     { urls: ['https://eu.calls.example.com', 'https://us.calls.example.com'] },
+    {
+      tenantClaim: 'org',
+      cell: 'https://us.calls.example.com',
+      cells: { acme: ['https://eu.calls.example.com', 'https://us.calls.example.com'], '*': ['https://x.example'] },
+    },
     { corsOrigins: [] },
     { corsOrigins: ['https://app.example.com', 'http://localhost:5173', 'https://*', 'http://*'] },
     { corsOrigins: ['capacitor://localhost', 'ionic://localhost', 'app://localhost', 'file://', 'null'] },
@@ -225,6 +230,30 @@ describe('settings', () => {
       'urls.0 must be the URL of a deployment, such as https://eu.calls.example.com',
     ],
     ['a list of no URLs', { ...minimalSettings, urls: [] }, 'urls must have at least one URL'],
+    ['cells that are a list', { ...minimalSettings, cells: [] }, 'cells must be an object of tenants'],
+    ['cells without a tenant', { ...minimalSettings, cells: {} }, 'cells must have at least one tenant'],
+    [
+      'a tenant on two lines',
+      { ...minimalSettings, cells: { 'a\nb': ['https://x.example'] } },
+      'cells must have ids of tenants as its names',
+    ],
+    ['a tenant without a cell', { ...minimalSettings, cells: { acme: [] } }, 'cells.acme must have at least one URL'],
+    ['cells without tenants', { ...minimalSettings, cells: { acme: ['https://x.example'] } }, 'requires tenantClaim'],
+    [
+      'cells without this one',
+      { ...minimalSettings, tenantClaim: 'org', cells: { acme: ['https://x.example'] } },
+      'cells requires cell',
+    ],
+    ['a cell without cells', { ...minimalSettings, cell: 'https://x.example' }, 'cell has no effect without cells'],
+    [
+      'a cell under another name than its domain',
+      {
+        ...minimalSettings,
+        ...{ tenantClaim: 'org', cell: 'https://x.example', cells: { acme: ['https://x.example'] } },
+        domain: { name: 'y.example', certificateArn: certificate('eu-west-1') },
+      },
+      'cell must be https:// and domain.name',
+    ],
     ['a region without mobile push', { ...minimalSettings, region: 'cn-north-1' }, 'region with SNS mobile push'],
     [
       "a secret's ARN",

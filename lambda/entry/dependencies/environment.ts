@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { Cells } from '../../contract/cells.ts';
 import {
   App,
   CallerNameSource,
@@ -42,6 +43,7 @@ const readers = {
   webPushFunction: v.optional(v.string()),
   webPushKey: v.optional(v.string()),
   urls: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), v.array(v.string()))),
+  cells: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), Cells)),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
 } as const satisfies Record<
   Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter' | 'events' | 'webhook'>,
