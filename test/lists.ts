@@ -33,6 +33,7 @@ const ONLY_LONG = [
   'test/events/webhook-outage.test.ts',
   'test/identity/authorizer.test.ts',
   'test/lab/page/page.test.ts',
+  'test/lab/browser/bobs-browser.test.ts',
   'test/lab/npm-start.test.ts',
   'test/lab/page/your-app.test.ts',
   'test/lab/scenario-steps.test.ts',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import { eagerFunctions } from './eager-functions.ts';
 import { leanSdk } from './lean-sdk.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -47,7 +48,7 @@ export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOpti
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
-    plugins: [leanSdk()],
+    plugins: [leanSdk(), eagerFunctions()],
     define: { 'process.env.RINGTHROUGH_VERSION': JSON.stringify(version()) },
     sourcemap: sourceMaps === 'none' ? false : sourceMaps,
     sourcesContent: false,

@@ -209,10 +209,11 @@ const StoredOwner = v.object({
   deviceId: v.string(),
   claim: v.string(),
   deletingUntil: at,
+  releasedAt: at,
 });
 /**
  * An endpoint's owner. `claim`: that of the owner's device. `deletingUntil`: the device has released the endpoint, which
- * may be deleted until then, in epoch milliseconds.
+ * may be deleted until then, in epoch milliseconds. `releasedAt`: it has no owner since, and the others of it are empty.
  */
 export type StoredOwner = v.InferOutput<typeof StoredOwner>;
 export const readOwner = (item: Item): StoredOwner => v.parse(StoredOwner, unmarshall(item));
