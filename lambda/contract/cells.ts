@@ -1,16 +1,13 @@
-import * as v from 'valibot';
-
 /** The tenant of `cells` that stands for every tenant which has no entry of its own. */
 export const OTHER_TENANTS = '*';
 
 /** Which deployments serve which tenant, and which of them this one is. */
-export const Cells = v.strictObject({
+export interface Cells {
   /** Base URL of this deployment, as it is in `tenants`. */
-  cell: v.string(),
+  readonly cell: string;
   /** Base URLs of the deployments that serve a tenant, in order of preference. */
-  tenants: v.record(v.string(), v.array(v.string())),
-});
-export type Cells = v.InferOutput<typeof Cells>;
+  readonly tenants: Readonly<Record<string, readonly string[]>>;
+}
 
 /** The deployments that serve a tenant; `undefined` if `cells` says nothing of it: each serves it. */
 export const urlsOfTenant = ({ tenants }: Cells, tenant: string): readonly string[] | undefined =>

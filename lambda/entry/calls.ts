@@ -13,6 +13,7 @@ import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
+import { cellCheck } from '../http/wrong-cell.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
@@ -49,5 +50,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
-  cells,
+  cellCheck(cells),
 );

@@ -15,6 +15,7 @@ import { endpoint } from '../http/endpoint.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
+import { cellCheck } from '../http/wrong-cell.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 
 const { table, apps, claimNames, webPush, cells } = readEnvironment(process.env, [
@@ -55,5 +56,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
-  cells,
+  cellCheck(cells),
 );

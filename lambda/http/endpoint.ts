@@ -1,5 +1,4 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Cells } from '../contract/cells.ts';
 import { type ClaimNames, DEFAULT_CLAIM_NAMES } from '../contract/identity.ts';
 import { problems } from '../contract/problems.ts';
 import { withoutPrefix } from '../contract/routes.ts';
@@ -7,9 +6,8 @@ import { answerWarm } from './answer-warm.ts';
 import type { Log } from './log.ts';
 import { Problem, problemBody } from './problem.ts';
 import type { HttpEvent } from './request.ts';
-import { sessionOf } from './session.ts';
+import { type Session, sessionOf } from './session.ts';
 import { unexpectedError } from './unexpected-error.ts';
-import { refuseWrongCell } from './wrong-cell.ts';
 
 /** A handler's response; without a body if that is `undefined`. */
 export interface Reply {
@@ -39,7 +37,7 @@ export const endpoint = (
   log: Log,
   now: () => number = Date.now,
   claimNames: ClaimNames = DEFAULT_CLAIM_NAMES,
-  cells?: Cells,
+  checkSession?: (session: Session, route: string) => void,
 ) =>
   answerWarm(async (event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const startedAt = now();
@@ -49,7 +47,7 @@ export const endpoint = (
       const handler = handlers[route];
       if (handler === undefined) throw new Problem('not_found', 'there is no such route');
       const session = sessionOf(event, claimNames, startedAt);
-      if (cells !== undefined && session !== undefined) refuseWrongCell(cells, session, route);
+      if (session !== undefined) checkSession?.(session, route);
       const reply = await handler(session === undefined ? event : { ...event, session });
       return response(reply.status, reply.body, 'application/json', reply.headers);
     } catch (thrown) {

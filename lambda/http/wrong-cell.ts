@@ -7,14 +7,16 @@ const isInAnyCell = (key: string): boolean =>
   Object.values<Route>(routes).some((route) => route.inAnyCell && routeKey(route) === key);
 
 /**
- * Refuses a request of a tenant that another cell serves, before anything is read or written: what was written here, nobody in the
- * tenant's cell would ever find.
+ * A check that refuses a request of a tenant that another cell serves, before anything is read or written: what was written here, nobody
+ * in the tenant's cell would ever find.
  *
- * @param key of the route, as `routeKey` makes it
- * @throws Problem with the URLs of the tenant's cell
+ * @returns `undefined` for a deployment that serves every tenant; otherwise a function of the session and the route's key, which throws a
+ *   Problem with the URLs of the tenant's cell
  */
-export const refuseWrongCell = (cells: Cells, session: Session, key: string): void => {
-  const urls = urlsElsewhere(cells, session.tenant);
-  if (urls === undefined || isInAnyCell(key)) return;
-  throw new Problem('wrong_cell', `the user’s tenant is served by ${urls.join(' and ')}`, { urls });
-};
+export const cellCheck = (cells: Cells | undefined) =>
+  cells &&
+  (({ tenant }: Session, key: string): void => {
+    const urls = urlsElsewhere(cells, tenant);
+    if (urls === undefined || isInAnyCell(key)) return;
+    throw new Problem('wrong_cell', `the user’s tenant is served by ${urls.join(' and ')}`, { urls });
+  });

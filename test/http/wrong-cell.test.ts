@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Cells, urlsElsewhere, urlsOfTenant } from '../../lambda/contract/cells.ts';
 import { type Route, routeKey, routes } from '../../lambda/contract/routes.ts';
 import { Problem } from '../../lambda/http/problem.ts';
-import { refuseWrongCell } from '../../lambda/http/wrong-cell.ts';
+import { cellCheck } from '../../lambda/http/wrong-cell.ts';
 import { uncheckedTenant } from '../../lambda/identity/unchecked-tenant.ts';
 
 const [EU, US, ASIA] = ['https://eu.calls.test', 'https://us.calls.test', 'https://asia.calls.test'];
@@ -10,7 +10,7 @@ const cells: Cells = { cell: US, tenants: { acme: [EU], both: [EU, US], '*': [US
 const session = (tenant: string) => ({ tenant, userId: 'bob', isServer: false });
 const refusalOf = (key: string, tenant: string): unknown => {
   try {
-    refuseWrongCell(cells, session(tenant), key);
+    cellCheck(cells)?.(session(tenant), key);
     return undefined;
   } catch (error) {
     return error;
@@ -51,6 +51,10 @@ describe('a request in a cell that does not serve its tenant', () => {
     if (ANYWHERE.test(routeKey(route))) expect(refusal).toBeUndefined();
     else expect(refusal).toMatchObject({ code: 'wrong_cell', extra: { urls: [EU] } });
     expect(refusalOf(routeKey(route), 'globex')).toBeUndefined();
+  });
+
+  it('is never refused by a deployment that serves every tenant', () => {
+    expect(cellCheck(undefined)).toBeUndefined();
   });
 
   it('gets a problem that names where it belongs', () => {

@@ -6,6 +6,8 @@ import { exampleApp as app, minimalSettings, mistakesIn } from './settings-mista
 const certificate = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/0123abcd-01ab`;
 const someApps = (count: number) => Array.from({ length: count }, (_, n) => ({ ...app, appId: `app-${n}` }));
 
+const inCell = { ...minimalSettings, tenantClaim: 'org', cell: 'https://x.example' };
+
 describe('settings', () => {
   it('accept the example in the committed cdk.json', () => {
     expect(mistakesIn(cdkContext.ringthrough)).toEqual([]);
@@ -231,26 +233,30 @@ describe('settings', () => {
       'urls.0 must be the URL of a deployment, such as https://eu.calls.example.com',
     ],
     ['a list of no URLs', { ...minimalSettings, urls: [] }, 'urls must have at least one URL'],
-    ['cells that are a list', { ...minimalSettings, cells: [] }, 'cells must be an object of tenants'],
-    ['cells without a tenant', { ...minimalSettings, cells: {} }, 'cells must have at least one tenant'],
+    ['cells that are a list', { ...inCell, cells: [] }, 'cells must be an object of tenants'],
+    ['cells without a tenant', { ...inCell, cells: {} }, 'cells must have at least one tenant'],
     [
       'a tenant on two lines',
-      { ...minimalSettings, cells: { 'a\nb': ['https://x.example'] } },
+      { ...inCell, cells: { 'a\nb': ['https://x.example'] } },
       'cells must have ids of tenants as its names',
     ],
-    ['a tenant without a cell', { ...minimalSettings, cells: { acme: [] } }, 'cells.acme must have at least one URL'],
-    ['cells without tenants', { ...minimalSettings, cells: { acme: ['https://x.example'] } }, 'requires tenantClaim'],
+    ['a tenant without a cell', { ...inCell, cells: { acme: [] } }, 'cells.acme must have at least one URL'],
+    [
+      'cells without tenants',
+      { ...inCell, tenantClaim: undefined, cells: { acme: ['https://x.example'] } },
+      'cells requires tenantClaim',
+    ],
     [
       'cells without this one',
-      { ...minimalSettings, tenantClaim: 'org', cells: { acme: ['https://x.example'] } },
+      { ...inCell, cell: undefined, cells: { acme: ['https://x.example'] } },
       'cells requires cell',
     ],
     ['a cell without cells', { ...minimalSettings, cell: 'https://x.example' }, 'cell has no effect without cells'],
     [
       'a cell under another name than its domain',
       {
-        ...minimalSettings,
-        ...{ tenantClaim: 'org', cell: 'https://x.example', cells: { acme: ['https://x.example'] } },
+        ...inCell,
+        cells: { acme: ['https://x.example'] },
         domain: { name: 'y.example', certificateArn: certificate('eu-west-1') },
       },
       'cell must be https:// and domain.name',
