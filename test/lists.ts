@@ -17,6 +17,7 @@ const ONLY_LONG = [
   'test/api/language.test.ts',
   'test/child-calls/refusals-and-ends.test.ts',
   'test/api/published-events.test.ts',
+  'test/api/stale-reads.test.ts',
   'test/cli/devices/repair.test.ts',
   'test/cli/doctor-deployment/aws.test.ts',
   'test/cli/doctor-deployment/local.test.ts',
