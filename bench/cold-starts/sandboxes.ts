@@ -4,8 +4,8 @@ interface Sandbox {
   readonly isProvisioned: boolean;
   /** When its last event is done. */
   freeAt: number;
-  /** Whether it has handled an event that was not a warm one. */
-  hasServed: boolean;
+  /** Bits of the kinds of events that it has handled. */
+  handled: number;
 }
 
 export interface SandboxOptions {
@@ -36,10 +36,10 @@ export interface Sandboxes {
    * Handles an event at a moment, in milliseconds, that is not before that of the last one. The sandbox that was used last is used first, as
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html implies ("reuses"); if all are busy, another one starts.
    *
-   * @param isReal `false` for a warm event, which runs no code that a first event would have to compile
+   * @param kind which function's event, as a number up to 31, whose code has not been compiled before the first one; -1: a warm event, which runs none
    * @returns the same object each time
    */
-  handle(at: number, ms: number, isReal: boolean): Start;
+  handle(at: number, ms: number, kind: number): Start;
 }
 
 export const makeSandboxes = (options: SandboxOptions): Sandboxes => {
@@ -55,7 +55,7 @@ export const makeSandboxes = (options: SandboxOptions): Sandboxes => {
     startedAt: 0,
     isProvisioned: true,
     freeAt: 0,
-    hasServed: false,
+    handled: 0,
   }));
 
   const release = (at: number): void => {
@@ -89,15 +89,16 @@ export const makeSandboxes = (options: SandboxOptions): Sandboxes => {
   };
 
   return {
-    handle: (at, ms, isReal) => {
+    handle: (at, ms, kind) => {
+      const bit = kind < 0 ? 0 : 1 << kind;
       release(at);
       const known = reuse(at);
-      const sandbox = known ?? { startedAt: at, isProvisioned: false, freeAt: 0, hasServed: false };
+      const sandbox = known ?? { startedAt: at, isProvisioned: false, freeAt: 0, handled: 0 };
       start.isCold = known === undefined;
-      start.addedMs = (known === undefined ? initMs : 0) + (isReal && !sandbox.hasServed ? firstEventMs : 0);
+      start.addedMs = (known === undefined ? initMs : 0) + ((sandbox.handled & bit) === bit ? 0 : firstEventMs);
       start.doneAt = at + ms + start.addedMs;
       sandbox.freeAt = start.doneAt;
-      sandbox.hasServed ||= isReal;
+      sandbox.handled |= bit;
       occupy(sandbox);
       return start;
     },

@@ -95,7 +95,7 @@ export const simulate = (assumed: Assumptions, { variant, calls, days, idleMinut
   const totals = { calls: 0, invocations: 0, warmEvents: 0, warmMs: 0, initMs: 0 };
   const inviteNumber = FUNCTIONS.indexOf('invite');
   const warmOne = (pool: Sandboxes, ms: number): void => {
-    const { isCold, addedMs } = pool.handle(now, ms, false);
+    const { isCold, addedMs } = pool.handle(now, ms, -1);
     totals.warmEvents += 1;
     totals.warmMs += ms;
     if (isCold) totals.initMs += addedMs;
@@ -127,7 +127,7 @@ export const simulate = (assumed: Assumptions, { variant, calls, days, idleMinut
         warmOne(pool, 1);
         continue;
       }
-      const { isCold, addedMs, doneAt } = pool.handle(now, warmMs[fn] as number, true);
+      const { isCold, addedMs, doneAt } = pool.handle(now, warmMs[fn] as number, fn);
       const part = steps.part[event] as number;
       totals.invocations += 1;
       if (fn === inviteNumber) totals.calls += 1;
