@@ -95,6 +95,12 @@ export interface RingthroughSettings {
    */
   readonly tenantClaim?: string | undefined;
   /**
+   * Base URLs of the deployments that serve these users, this one among them, in order of preference: two regions with one user base, as
+   * docs/scale.md describes. Apps get the list.
+   * @default - this deployment alone
+   */
+  readonly urls?: readonly string[] | undefined;
+  /**
    * Origins whose pages and web views may call the API: `'*'` or a list. With `httpApi`, only what its CORS is compared with.
    * @default '*'
    */

@@ -103,6 +103,13 @@ export const PhoneView = v.object({
   /** In which alerts are shown, as registered. */
   language: v.optional(v.string()),
   health: Health,
+  /**
+   * `pending`: a registration waits until SNS takes it, and the phone is not rung by it before; a registration of the phone that was there
+   * already is rung until then.
+   */
+  state: v.optional(v.literal('pending')),
+  /** When a pending registration is expected to be carried out. */
+  pendingUntil: v.optional(Timestamp),
   registeredAt: Timestamp,
   refreshedAt: Timestamp,
 });
@@ -236,6 +243,8 @@ export type ErasureView = v.InferOutput<typeof ErasureView>;
 
 /** `GET /v1/client-config` */
 export const ClientConfigView = v.object({
+  /** Base URLs of the deployments that serve this deployment's users, the one to be asked first at the start. Absent: this one alone. */
+  urls: v.optional(v.array(v.string())),
   /** Where browsers can be rung by Web Push: the key for `pushManager.subscribe`, base64url. */
   webPush: v.optional(v.object({ publicKey: v.string() })),
   socket: v.object({

@@ -10,6 +10,8 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['alarms', 'monitoring'],
   ['alerting', 'monitoring'],
   ['email', 'alarmEmail'],
+  ['regions', 'urls'],
+  ['apiurls', 'urls'],
   ['notificationemail', 'alarmEmail'],
   ['dashboard', 'monitoring'],
   ['warm', 'keepWarm'],

@@ -25,6 +25,8 @@ const readers = {
   publicUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
   ringTimeoutSeconds: wholeNumber,
   timerQueueUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  registrationQueueUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  endpointRequestsPerSecond: v.optional(wholeNumber),
   callRetentionDays: wholeNumber,
   invitesPerMinute: wholeNumber,
   disclosesBlocks: v.pipe(
@@ -41,6 +43,7 @@ const readers = {
   webPush: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), WebPushSettings)),
   webPushFunction: v.optional(v.string()),
   webPushKey: v.optional(v.string()),
+  urls: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), v.array(v.string()))),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
 } as const satisfies Record<
   Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter' | 'events' | 'webhook'>,
