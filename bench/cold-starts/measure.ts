@@ -47,6 +47,7 @@ export const measure = async (): Promise<void> => {
     await Promise.all([bundleFunctions(dir, { sourceMaps: 'none' }), bundleGrouped(join(dir, 'grouped', 'index.js'))]);
     const environment = {
       ...environmentOf(stub),
+      [ENV.registrationQueueUrl]: `${stub.urls.sqs}/111122223333/registrations`,
       [ENV.socketUrl]: 'wss://abcdefghij.execute-api.eu-west-1.amazonaws.com/v1',
       [ENV.identity]: JSON.stringify([
         { issuer: 'https://issuer.test/', audience: ['ringthrough'], algorithms: ['RS256'] },

@@ -11,12 +11,13 @@ import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
+import { cellCheck } from '../http/wrong-cell.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { registerDependencies } from './dependencies/register-dependencies.ts';
 
-const { table, apps, claimNames, webPush, registrationQueueUrl, endpointRequestsPerSecond } = readEnvironment(
+const { table, apps, claimNames, webPush, cells, registrationQueueUrl, endpointRequestsPerSecond } = readEnvironment(
   process.env,
-  ['table', 'apps', 'claimNames', 'webPush', 'registrationQueueUrl', 'endpointRequestsPerSecond'],
+  ['table', 'apps', 'claimNames', 'webPush', 'cells', 'registrationQueueUrl', 'endpointRequestsPerSecond'],
 );
 const db = dynamoClient();
 const parts = {
@@ -45,4 +46,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
+  cellCheck(cells),
 );
