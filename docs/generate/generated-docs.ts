@@ -1,7 +1,7 @@
 import { asyncApi } from './asyncapi.ts';
 import { callStates } from './call-states.ts';
 import { payloads } from './client-libraries.ts';
-import { cost } from './cost.ts';
+import { cost, costPictures } from './cost.ts';
 import { openApi } from './openapi.ts';
 import { performance } from './performance.ts';
 import { scale } from './scale.ts';
@@ -14,6 +14,7 @@ export const generatedDocs = (): Readonly<Record<string, string>> => ({
   'asyncapi.yaml': asyncApi(),
   'call-states.md': callStates(),
   'cost.md': cost(),
+  ...costPictures(),
   'payloads.md': payloads(),
   'performance.md': performance(),
   'scale.md': scale(),

@@ -16,6 +16,8 @@ export interface BilledResources {
   readonly alarms: number;
   readonly dashboards: number;
   readonly secrets: number;
+  /** Format of the HTTP API's access log. */
+  readonly accessLog: string;
   readonly callRetentionDays: number;
   readonly logRetentionDays: number;
 }
@@ -32,6 +34,8 @@ const FunctionProperties = v.object({
   Architectures: v.array(v.string()),
   LoggingConfig: v.unknown(),
 });
+
+const LoggedStage = v.looseObject({ AccessLogSettings: v.looseObject({ Format: v.string() }) });
 
 /** A folder with an empty bundle for each function: the contents do not change the template's numbers. */
 const placeholders = (): string => {
@@ -65,6 +69,9 @@ export const billedResources = (): BilledResources => {
     return functions.find((fn) => id.test(fn.id))?.MemorySize;
   };
   const [table] = ofType('AWS::DynamoDB::GlobalTable');
+  const formats = ofType('AWS::ApiGatewayV2::Stage').flatMap(([, { Properties }]) =>
+    v.is(LoggedStage, Properties) ? [Properties.AccessLogSettings.Format] : [],
+  );
   return {
     memory: new Map(
       functionNames().flatMap((name): [string, number][] => {
@@ -73,6 +80,7 @@ export const billedResources = (): BilledResources => {
       }),
     ),
     architectures: [...new Set(functions.flatMap(({ Architectures }) => Architectures))],
+    accessLog: formats[0] ?? '',
     billing: String(table?.[1].Properties.BillingMode),
     alarms: ofType('AWS::CloudWatch::Alarm').length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
