@@ -95,6 +95,12 @@ export interface RingthroughSettings {
    */
   readonly tenantClaim?: string | undefined;
   /**
+   * Base URLs of the deployments that serve these users, this one among them, in order of preference: two regions with one user base, as
+   * docs/scale.md describes. Apps get the list.
+   * @default - this deployment alone
+   */
+  readonly urls?: readonly string[] | undefined;
+  /**
    * Origins whose pages and web views may call the API: `'*'` or a list. With `httpApi`, only what its CORS is compared with.
    * @default '*'
    */
@@ -150,6 +156,12 @@ export interface RingthroughSettings {
    * @default true
    */
   readonly monitoring?: boolean | undefined;
+  /**
+   * Send each function on a call's way an event every four minutes, so that Lambda keeps it ready and a call starts none of them. Costs
+   * cents a month: see docs/cold-starts.md.
+   * @default true
+   */
+  readonly keepWarm?: boolean | undefined;
   /**
    * Give each new version of a function this percentage of its invocations for so many minutes, and all of them if no alarm goes off:
    * see docs/upgrades.md. `percent` 100: all at once, whatever the alarms say.

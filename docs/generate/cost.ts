@@ -72,6 +72,7 @@ const TITLES: Readonly<Record<UseCase, string>> = {
   browser: 'answered call, a closed browser rings too',
   missed: 'missed call',
   connected: 'signalling over sockets',
+  socket: 'socket opens and closes',
   registered: 'first registration',
   refreshed: 'launch of the app',
   erased: 'erasure of a user',
@@ -177,6 +178,9 @@ const purposeTable = (template: BilledResources): string[] => {
     ),
   ];
 };
+
+/** US dollars a month for a deployment that nobody uses. */
+export const fixedDollarsPerMonth = (): number => total(monthly(billedResources()));
 
 /** The price of a million calls, from the template, measured usage and list prices. */
 export const cost = (): string => {

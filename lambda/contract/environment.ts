@@ -38,6 +38,8 @@ export const ENV = {
   identity: 'IDENTITY',
   /** JSON: the {@link IceSettings}. */
   ice: 'ICE',
+  /** JSON: the base URLs of the deployments that serve these users, in order of preference. Unset: this one alone. */
+  urls: 'URLS',
   /** JSON: the {@link CredentialSecrets} of the apps. */
   credentials: 'CREDENTIALS',
   /** JSON: the {@link PushEndpoints} that credentials are checked with. Unset in AWS; set to use simulators. */

@@ -236,6 +236,8 @@ export type ErasureView = v.InferOutput<typeof ErasureView>;
 
 /** `GET /v1/client-config` */
 export const ClientConfigView = v.object({
+  /** Base URLs of the deployments that serve this deployment's users, the one to be asked first at the start. Absent: this one alone. */
+  urls: v.optional(v.array(v.string())),
   /** Where browsers can be rung by Web Push: the key for `pushManager.subscribe`, base64url. */
   webPush: v.optional(v.object({ publicKey: v.string() })),
   socket: v.object({

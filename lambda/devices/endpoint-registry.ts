@@ -18,7 +18,8 @@ export type RegistrationFailure =
   | { readonly kind: 'blocked'; readonly application: string; readonly reason: BlockedReason; readonly error: string };
 
 export type EndpointResult =
-  | { readonly kind: 'registered'; readonly endpointArn: string }
+  /** `isEnabled`: SNS has confirmed that the endpoint has this token and is enabled; else it must be enabled. */
+  | { readonly kind: 'registered'; readonly endpointArn: string; readonly isEnabled: boolean }
   /**
    * SNS refuses to create further endpoints for the token, because those that it created were given other tokens since:
    * https://docs.aws.amazon.com/sns/latest/dg/mobile-platform-endpoint.html
@@ -30,7 +31,7 @@ export type EnableResult = { readonly kind: 'enabled' } | { readonly kind: 'miss
 
 /** SNS platform endpoints. Every method is safe to repeat. */
 export interface EndpointRegistry {
-  /** Creates or finds the endpoint of the token in the platform application; it may be disabled. */
+  /** Creates the enabled endpoint of the token in the platform application, or finds the one that is there, which may be disabled. */
   create(applicationArn: string, token: string): Promise<EndpointResult>;
   /** Sets the endpoint's token and `Enabled=true`. `missing` when it has been deleted. */
   enable(endpointArn: string, token: string): Promise<EnableResult>;

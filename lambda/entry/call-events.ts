@@ -5,6 +5,7 @@ import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsTimers } from '../aws/sqs/ring-timers.ts';
 import { type CallEventsDeps, callEventsHandler } from '../handlers/call-events.ts';
+import { answerWarm } from '../http/answer-warm.ts';
 import { jsonLog } from '../http/log.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
@@ -30,4 +31,4 @@ const depsFor = (tenant: string): CallEventsDeps => {
   };
 };
 
-export const handler = callEventsHandler(callOfKey, depsFor, jsonLog);
+export const handler = answerWarm(callEventsHandler(callOfKey, depsFor, jsonLog));

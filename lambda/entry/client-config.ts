@@ -4,7 +4,13 @@ import { jsonLog } from '../http/log.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 
-const settings = readEnvironment(process.env, ['socketUrl', 'ringTimeoutSeconds', 'invitesPerMinute', 'webPushKey']);
+const settings = readEnvironment(process.env, [
+  'socketUrl',
+  'ringTimeoutSeconds',
+  'invitesPerMinute',
+  'webPushKey',
+  'urls',
+]);
 
 export const handler = endpoint(
   routeHandlers<'client-config'>({ clientConfig: clientConfigHandler(settings) }),

@@ -1,6 +1,7 @@
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { browserTable } from '../aws/dynamodb/browser-table.ts';
+import { deviceTable } from '../aws/dynamodb/device-table.ts';
 import { endpointTable } from '../aws/dynamodb/endpoint-table.ts';
 import { erasureTable } from '../aws/dynamodb/erasure-table.ts';
 import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
@@ -10,6 +11,7 @@ import { snsEndpoints } from '../aws/sns/endpoints.ts';
 import { snsPush } from '../aws/sns/push-sender.ts';
 import { sqsErasureTimers, sqsTimers } from '../aws/sqs/ring-timers.ts';
 import { ringTimerHandler, type TimerDeps } from '../handlers/ring-timer.ts';
+import { answerWarm } from '../http/answer-warm.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
 import type { EraseDeps } from '../users/erase-user.ts';
 import { readEnvironment } from './dependencies/environment.ts';
@@ -52,6 +54,7 @@ const erasureDeps = (tenant: string): EraseDeps => {
   const own = tenantTable(db, table, tenant, Date.now);
   return {
     ...transitionDependencies(own, channels, { apps, publicUrl }, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
+    devices: deviceTable(own),
     erasures: erasureTable(own),
     items: userItemsTable(own),
     browsers: browserTable(own),
@@ -64,4 +67,4 @@ const erasureDeps = (tenant: string): EraseDeps => {
   };
 };
 
-export const handler = ringTimerHandler(callDeps, erasureDeps, jsonLog);
+export const handler = answerWarm(ringTimerHandler(callDeps, erasureDeps, jsonLog));

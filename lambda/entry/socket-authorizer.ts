@@ -2,6 +2,7 @@ import { dynamoClient } from '../aws/clients.ts';
 import { callTable } from '../aws/dynamodb/call-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { authoriseSocketHandler } from '../handlers/authorise-socket.ts';
+import { answerWarm } from '../http/answer-warm.ts';
 import { jsonLog } from '../http/log.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import { authenticateDependencies } from './dependencies/authenticate-dependencies.ts';
@@ -11,11 +12,13 @@ const { table, identity } = readEnvironment(process.env, ['table', 'identity']);
 const db = dynamoClient();
 const deps = authenticateDependencies(identity, { kind: 'request' });
 
-export const handler = authoriseSocketHandler(
-  {
-    authenticate: (token) => authenticate(deps, token, 'socket'),
-    callsOf: (tenant) => callTable(tenantTable(db, table, tenant, Date.now)),
-    now: Date.now,
-  },
-  jsonLog,
+export const handler = answerWarm(
+  authoriseSocketHandler(
+    {
+      authenticate: (token) => authenticate(deps, token, 'socket'),
+      callsOf: (tenant) => callTable(tenantTable(db, table, tenant, Date.now)),
+      now: Date.now,
+    },
+    jsonLog,
+  ),
 );

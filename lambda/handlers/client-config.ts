@@ -10,6 +10,8 @@ export interface ClientConfigSettings {
   readonly invitesPerMinute: number;
   /** The public VAPID key; `undefined`: no Web Push. */
   readonly webPushKey?: string | undefined;
+  /** `undefined`: this deployment serves its users alone. */
+  readonly urls?: readonly string[] | undefined;
 }
 
 /** `vary`, because API Gateway names the page's origin in the answer if the deployment lists origins. */
@@ -17,8 +19,9 @@ const CACHED = { 'cache-control': 'public, max-age=3600', vary: 'origin' } as co
 
 /** `GET /v1/client-config`: what an app has to know about the deployment besides its URL. The same for everybody, and no secret. */
 export const clientConfigHandler = (settings: ClientConfigSettings): Handler => {
-  const { webPushKey } = settings;
+  const { webPushKey, urls } = settings;
   const body: ClientConfigView = {
+    ...(urls !== undefined && { urls: [...urls] }),
     ...(webPushKey !== undefined && { webPush: { publicKey: webPushKey } }),
     socket: { url: settings.socketUrl, protocol: SOCKET_PROTOCOL, pingSeconds: 300 },
     limits: {

@@ -2,6 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type ClaimNames, DEFAULT_CLAIM_NAMES } from '../contract/identity.ts';
 import { problems } from '../contract/problems.ts';
 import { withoutPrefix } from '../contract/routes.ts';
+import { answerWarm } from './answer-warm.ts';
 import type { Log } from './log.ts';
 import { Problem, problemBody } from './problem.ts';
 import type { HttpEvent } from './request.ts';
@@ -31,14 +32,13 @@ const securityHeaders = { 'cache-control': 'no-store', 'x-content-type-options':
  * and logs one line for each request that fails; the API's access log has a line for every request. Any other error is logged with its
  * cause; the client gets only a request id.
  */
-export const endpoint =
-  (
-    handlers: Readonly<Record<string, Handler>>,
-    log: Log,
-    now: () => number = Date.now,
-    claimNames: ClaimNames = DEFAULT_CLAIM_NAMES,
-  ) =>
-  async (event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> => {
+export const endpoint = (
+  handlers: Readonly<Record<string, Handler>>,
+  log: Log,
+  now: () => number = Date.now,
+  claimNames: ClaimNames = DEFAULT_CLAIM_NAMES,
+) =>
+  answerWarm(async (event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const startedAt = now();
     const { requestId } = event.requestContext;
     const route = withoutPrefix(event.routeKey);
@@ -55,7 +55,7 @@ export const endpoint =
       const retry = problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) };
       return response(status, problemBody(problem), 'application/problem+json', { ...retry, ...CHALLENGES[status] });
     }
-  };
+  });
 
 const response = (
   status: number,

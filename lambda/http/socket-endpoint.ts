@@ -1,6 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { ONE_WAY_SIGNAL } from '../contract/enums.ts';
 import { problems } from '../contract/problems.ts';
+import { answerWarm } from './answer-warm.ts';
 import type { Log } from './log.ts';
 import { Problem, problemBody } from './problem.ts';
 import { type Connection, connectionOf, type SocketRequest } from './socket-request.ts';
@@ -23,9 +24,13 @@ type Post = (connectionId: string, message: object) => Promise<unknown>;
  *
  * @param post for the problems of one-way messages, whose route returns nothing to the client
  */
-export const socketEndpoint =
-  (handlers: Readonly<Record<string, SocketHandler>>, log: Log, post: Post, now: () => number = Date.now) =>
-  async (request: SocketRequest): Promise<APIGatewayProxyStructuredResultV2> => {
+export const socketEndpoint = (
+  handlers: Readonly<Record<string, SocketHandler>>,
+  log: Log,
+  post: Post,
+  now: () => number = Date.now,
+) =>
+  answerWarm(async (request: SocketRequest): Promise<APIGatewayProxyStructuredResultV2> => {
     const startedAt = now();
     const { requestId, routeKey: route } = request.requestContext;
     try {
@@ -51,7 +56,7 @@ export const socketEndpoint =
       }
       return { statusCode: isMessage(request) ? 200 : status, body: JSON.stringify(body) };
     }
-  };
+  });
 
 /**
  * API Gateway returns to the client the body for a message, and the status for `$connect`.

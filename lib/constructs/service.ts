@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { HTTP_FUNCTIONS, type HttpFunction } from '../../lambda/contract/routes.ts';
+import { WARM_FUNCTIONS } from '../../lambda/contract/warm-event.ts';
 import type { HttpApiTarget } from '../host/http-api-target.ts';
 import type { WebSocketApiTarget } from '../host/socket-api-target.ts';
 import type { CheckedProps } from '../settings/check-props.ts';
@@ -23,6 +24,7 @@ import { SignallingFunction } from './signalling-function.ts';
 import { SignallingSockets } from './signalling-sockets.ts';
 import type { State } from './state.ts';
 import { StateCheck } from './state-check.ts';
+import { WarmFunctions } from './warm-functions.ts';
 import { WebPush } from './web-push.ts';
 
 export interface ServiceProps {
@@ -120,6 +122,13 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     ...(settings.monitoring ? { metrics } : {}),
     codeDir,
   });
+  if (settings.keepWarm) {
+    const all: Readonly<Record<string, SignallingFunction | undefined>> = {
+      ...functions,
+      'http-authorizer': authorizer.fn,
+    };
+    new WarmFunctions(scope, 'Warm', { functions: WARM_FUNCTIONS.flatMap((name) => all[name] ?? []) });
+  }
   if (settings.monitoring) {
     new Monitoring(scope, 'Monitoring', {
       metrics,

@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 
 type FunctionSettings = Pick<
   Settings,
-  'callRetentionDays' | 'callerNameFrom' | 'discloseBlocks' | 'ice' | 'invitesPerMinute' | 'ringTimeoutSeconds'
+  'callRetentionDays' | 'callerNameFrom' | 'discloseBlocks' | 'ice' | 'invitesPerMinute' | 'ringTimeoutSeconds' | 'urls'
 >;
 
 /** What the functions read of the settings; apps, payloads and names of secrets are `PushApplications.settings`. */
@@ -15,6 +15,7 @@ export const settingsFileOf = (settings: FunctionSettings, identity: readonly Id
   disclosesBlocks: settings.discloseBlocks,
   callerNameFrom: settings.callerNameFrom,
   ice: iceSettingsOf(settings.ice),
+  ...(settings.urls && { urls: settings.urls }),
   identity,
   // For functions with sessions; receipt tokens, timers and the owner records of endpoints already contain user and tenant.
   claimNames: claimNamesOf(identity),

@@ -8,6 +8,7 @@ import { Events } from './event-settings.ts';
 import { Existing } from './existing-settings.ts';
 import { Identity, TenantClaim } from './identity-settings.ts';
 import { matching, settingsObject, trueOrFalse, wholeNumber } from './rules.ts';
+import { ServiceUrls } from './service-urls.ts';
 import { WebPush } from './web-push-settings.ts';
 
 /**
@@ -151,6 +152,8 @@ export const StageSettings = settingsObject({
   domain: v.optional(Domain),
   /** A custom domain name for the WebSocket API. API Gateway allows no WebSocket API at the domain name of an HTTP API. */
   socketDomain: v.optional(Domain),
+  /** The deployments that serve these users, this one among them: two regions with one user base. Apps get the list. Default: this one. */
+  urls: v.optional(ServiceUrls),
   /** The ICE servers that `GET /v1/ice-servers` returns. */
   ice: v.optional(Ice, { stun: [] }),
   /** Limit of the whole API, above which it answers 429: an upper bound on the cost of an attack. */
@@ -178,6 +181,8 @@ export const StageSettings = settingsObject({
   events: v.optional(Events),
   /** Rings browsers whose page is closed, by Web Push. Default: browsers ring only while a page is open. */
   webPush: v.optional(WebPush),
+  /** Send each function on a call's way an event every four minutes, so that Lambda keeps it ready. */
+  keepWarm: v.optional(trueOrFalse, true),
   /** Alarms, a daily credential check and a dashboard. Switch it off for a stage without users. */
   monitoring: v.optional(trueOrFalse, true),
   /**

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENV } from '../../lambda/contract/environment.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
 import { someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 import { openSocket } from '../support/socket.ts';
 
 let backend: TestBackend;
+const urls = ['https://eu.calls.example.com', 'https://us.calls.example.com'];
 let environment: Readonly<Record<string, string>> = {};
 beforeAll(async () => {
   backend = await startTestBackend({
@@ -11,7 +13,7 @@ beforeAll(async () => {
     invitesPerMinute: 7,
     environmentOf: (_fn, given) => {
       environment = given;
-      return given;
+      return { ...given, [ENV.urls]: JSON.stringify(urls) };
     },
   });
 });
@@ -38,6 +40,10 @@ describe('the client configuration', () => {
     expect(opened.webSocket.protocol).toBe(socket.protocol);
     expect(await opened.ask({ type: 'ping' })).toMatchObject({ type: 'pong' });
     await opened.close();
+  });
+
+  it('contains the deployments that serve its users', async () => {
+    expect((await backend.request('GET', '/v1/client-config')).body.urls).toEqual(urls);
   });
 
   it('contains the limits of this deployment', async () => {

@@ -3,7 +3,7 @@ import { quantile } from '../../bench/stats.ts';
 import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 
 /** Invites to each of the two, one after the other in turn. */
-const INVITES = 100;
+const INVITES = 300;
 /** What events may add to the time of an invite, as a factor. */
 const MOST = 1.05;
 

@@ -145,6 +145,13 @@ describe('every function', () => {
     },
   );
 
+  it('gives apps the list of the deployments that serve them, if there is one', () => {
+    const urls = ['https://eu.calls.example.com', 'https://us.calls.example.com'];
+
+    expect(readAs('ClientConfig', ['urls'], deployment({ urls }).api)).toEqual({ urls });
+    expect(readAs('ClientConfig', ['urls'], deployment({}).api)).toEqual({ urls: undefined });
+  });
+
   it('sets the values of the settings, or their defaults', () => {
     const changed = {
       ringTimeoutSeconds: 20,

@@ -25,6 +25,7 @@ describe('settings', () => {
       ice: { stun: [] },
       throttle: { requestsPerSecond: 1000, burst: 2000 },
       logRetentionDays: 30,
+      keepWarm: true,
       monitoring: true,
       tracing: false,
       deliveryLogs: false,
@@ -56,6 +57,7 @@ describe('settings', () => {
     { deliveryLogs: true, deliveryLogSampleRate: 0 },
     { deliveryLogs: true, deliveryLogSampleRate: 100 },
     { deliveryLogs: false, deliveryLogSampleRate: 0 },
+    { urls: ['https://eu.calls.example.com', 'https://us.calls.example.com'] },
     { corsOrigins: [] },
     { corsOrigins: ['https://app.example.com', 'http://localhost:5173', 'https://*', 'http://*'] },
     { corsOrigins: ['capacitor://localhost', 'ionic://localhost', 'app://localhost', 'file://', 'null'] },
@@ -218,6 +220,12 @@ describe('settings', () => {
       'callerNameFrom must be "request"',
     ],
     ['an empty claim', { ...minimalSettings, tenantClaim: '' }, 'tenantClaim must be the name of a claim'],
+    [
+      'a URL with a slash at its end',
+      { ...minimalSettings, urls: ['https://calls.example.com/'] },
+      'urls.0 must be the URL of a deployment, such as https://eu.calls.example.com',
+    ],
+    ['a list of no URLs', { ...minimalSettings, urls: [] }, 'urls must have at least one URL'],
     ['a region without mobile push', { ...minimalSettings, region: 'cn-north-1' }, 'region with SNS mobile push'],
     [
       "a secret's ARN",

@@ -242,6 +242,8 @@ export interface IceServers {
 
 /** `GET /v1/client-config`: where the socket is. */
 export interface ClientConfig {
+  /** Of the deployments that serve the users, in order of preference. Absent: this one alone. */
+  urls?: string[] | undefined;
   socket: {
     url: string;
     /** The WebSocket subprotocol. */

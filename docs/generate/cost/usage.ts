@@ -109,19 +109,38 @@ export const usage = {
     sqsRequests: 0,
     logBytes: 1035,
   },
+  /** A socket opens, its client reads the open calls, of which there are none, and it closes. */
+  socket: {
+    requests: 1,
+    messages: 0,
+    socketMinutes: 0,
+    invocations: { calls: 1, socket: 2, 'socket-authorizer': 1 },
+    work: {
+      calls: { requests: 1, rounds: [1, 0] },
+      socket: { requests: 3, rounds: [3, 0] },
+      'socket-authorizer': { requests: 0, rounds: [0, 0] },
+    },
+    read: 2,
+    write: 2,
+    snsRequests: 0,
+    pushes: 0,
+    events: 0,
+    sqsRequests: 0,
+    logBytes: 206,
+  },
   /** A phone's first registration, with a VoIP token and an alert token. */
   registered: {
     requests: 1,
     ...noSockets,
-    invocations: { devices: 1, 'push-feedback': 4 },
-    work: { devices: { requests: 11, rounds: [5, 2] }, 'push-feedback': { requests: 6, rounds: [6, 0] } },
-    read: 10,
-    write: 10,
-    snsRequests: 4,
+    invocations: { devices: 1, 'push-feedback': 2 },
+    work: { devices: { requests: 8, rounds: [4, 1] }, 'push-feedback': { requests: 4, rounds: [4, 0] } },
+    read: 6,
+    write: 9,
+    snsRequests: 2,
     pushes: 0,
-    events: 4,
+    events: 2,
     sqsRequests: 0,
-    logBytes: 396,
+    logBytes: 200,
   },
   /** The same registration again at a launch of the app, within a day. */
   refreshed: {
@@ -194,7 +213,7 @@ export const publishedUsage = {
   bus: {
     answered: { invocations: { 'publish-events': 3 }, busEvents: 4, queueRequests: 0, logBytes: 165 },
     missed: { invocations: { 'publish-events': 2 }, busEvents: 3, queueRequests: 0, logBytes: 110 },
-    registered: { invocations: { 'publish-events': 1 }, busEvents: 2, queueRequests: 0, logBytes: 55 },
+    registered: { invocations: { 'publish-events': 1 }, busEvents: 1, queueRequests: 0, logBytes: 55 },
   },
   webhook: {
     answered: {
@@ -212,7 +231,7 @@ export const publishedUsage = {
     registered: {
       invocations: { 'publish-events': 1, 'send-webhook': 1 },
       busEvents: 0,
-      queueRequests: 2,
+      queueRequests: 1,
       logBytes: 477,
     },
   },

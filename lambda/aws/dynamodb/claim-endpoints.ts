@@ -22,23 +22,26 @@ export type Seen = readonly { readonly arn: string; readonly owner: StoredOwner 
 export const claimEndpoints = async (
   table: TenantTable,
   wanted: NewDevice,
-  { expected, replaced }: ClaimOptions,
+  { expected, replaced, confirmed }: ClaimOptions,
   pause: (ms: number) => Promise<void>,
 ): Promise<ClaimResult> => {
   const { db, TableName, tenant, now } = table;
-  const device: Device = { ...wanted, claim: randomUUID() };
-  const arns = endpointsOf(device);
+  const unverified: Device = { ...wanted, claim: randomUUID() };
+  const arns = endpointsOf(unverified);
   /** Claims that an endpoint no longer has: they never return, because each has a new UUID. */
   const lost = new Set<string>();
 
   const attempt = async (): Promise<ClaimResult | 'again'> => {
     const at = now();
     const [stored, seen] = await Promise.all([
-      storedDevice(table, tenant, device),
+      storedDevice(table, tenant, unverified),
       Promise.all(arns.map(async (arn) => ({ arn, owner: await storedOwner(db, TableName, arn) }))),
     ]);
     if (expected !== undefined && stored?.claim !== expected.claim) return { kind: 'contended' };
     if (seen.some(({ owner }) => isBeingDeleted(owner, at))) return 'again';
+    const unrecorded = seen.filter(({ owner }) => owner === undefined).map(({ arn }) => arn);
+    const isVerified = arns.every((arn) => unrecorded.includes(arn) && confirmed?.endpoints.includes(arn));
+    const device = isVerified && confirmed !== undefined ? { ...unverified, verifiedAt: confirmed.at } : unverified;
     const losers = await losersOf(table, device, seen);
 
     const gone = losers.filter((loser) => losesRing(loser, arns));
@@ -76,7 +79,7 @@ export const claimEndpoints = async (
       ...counts,
     ]);
     if (result.kind === 'done')
-      return { kind: 'claimed', device, released: releases.map((release) => release.released) };
+      return { kind: 'claimed', device, released: releases.map((release) => release.released), unrecorded };
     if (result.kind === 'conflict') return 'again';
     if ([...replacement, ...counts].some((item) => result.failed.has(item))) return { kind: 'full' };
     for (const release of releases) if (result.failed.has(release.item)) lost.add(release.id);
@@ -112,7 +115,7 @@ const storedDevice = async (
 export const losersOf = async (table: TenantTable, device: Device, seen: Seen): Promise<readonly StoredIn[]> => {
   const me = ownerIn({ tenant: table.tenant, device });
   const owners = seen
-    .flatMap(({ owner }) => (owner === undefined || isSame(owner, me) ? [] : [owner]))
+    .flatMap(({ owner }) => (owner === undefined || owner.releasedAt !== undefined || isSame(owner, me) ? [] : [owner]))
     .filter((owner, index, all) => all.findIndex((other) => isSame(other, owner)) === index);
   const stored = await Promise.all(
     owners.map(async (owner) => ({ owner, device: await storedDevice(table, owner.tenant, owner) })),

@@ -54,15 +54,22 @@ export const snsEndpoints = (sns: SNSClient, now: () => number = Date.now): Endp
   return {
     create: async (applicationArn, token) => {
       try {
-        // Without CustomUserData or attributes: SNS returns an error if an existing endpoint differs in them.
+        // SNS returns an endpoint with the token only if it is enabled too, and else an error that names it. So one request makes a new
+        // endpoint and verifies that it is enabled: https://github.com/getmoto/moto/issues/2333
         const { EndpointArn } = await retryTransient(() =>
-          sns.send(new CreatePlatformEndpointCommand({ PlatformApplicationArn: applicationArn, Token: token })),
+          sns.send(
+            new CreatePlatformEndpointCommand({
+              PlatformApplicationArn: applicationArn,
+              Token: token,
+              Attributes: { Enabled: 'true' },
+            }),
+          ),
         );
         if (EndpointArn === undefined) throw new Error('the response of CreatePlatformEndpoint has no EndpointArn');
-        return { kind: 'registered', endpointArn: EndpointArn };
+        return { kind: 'registered', endpointArn: EndpointArn, isEnabled: true };
       } catch (error) {
         const existing = conflictingEndpoint(error);
-        if (existing !== undefined) return { kind: 'registered', endpointArn: existing };
+        if (existing !== undefined) return { kind: 'registered', endpointArn: existing, isEnabled: false };
         if (isTooManyEndpoints(error)) return { kind: 'too-many-endpoints' };
         return registrationFailure(error, applicationArn);
       }

@@ -41,6 +41,7 @@ const readers = {
   webPush: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), WebPushSettings)),
   webPushFunction: v.optional(v.string()),
   webPushKey: v.optional(v.string()),
+  urls: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), v.array(v.string()))),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
 } as const satisfies Record<
   Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter' | 'events' | 'webhook'>,

@@ -44,7 +44,8 @@ type NotLocal =
   | 'stateParameter'
   | 'webPush'
   | 'webPushFunction'
-  | 'webPushKey';
+  | 'webPushKey'
+  | 'urls';
 
 /** Every variable of {@link ENV}: a new one that is missing here does not compile. */
 type FunctionEnvironment = Readonly<Record<(typeof ENV)[Exclude<keyof typeof ENV, NotLocal>], string>> &

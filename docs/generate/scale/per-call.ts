@@ -1,0 +1,10 @@
+import { usage } from '../cost/usage.ts';
+
+/** Seconds of an invocation; assumed, as in docs/cost.md. */
+export const INVOCATION_SECONDS = 0.06;
+
+/** Invocations of all functions in an answered call. */
+export const invocationsPerCall = Object.values<number>(usage.answered.invocations).reduce(
+  (sum, count) => sum + count,
+  0,
+);
