@@ -27,26 +27,26 @@ export interface Task {
   readonly warmUp?: number;
 }
 
-/** Loads a bundle in a new process, invokes it, and measures that. Rejects when a response is not 201. */
-export const runChild = async ({ environment, runs = 0, warmUp = 0, ...task }: Task): Promise<Measured> =>
-  v.parse(Measured, await resultOf('measure.mjs', { ...task, runs, warmUp }, environment));
-
-/** Runs a program of `bench/child` on the Node.js of the functions. Rejects when it ends without a result. */
-export const resultOf = async (
-  program: 'measure.mjs' | 'socket-function.mjs',
+/** What a script of `bench/child` sends in a new process of the functions' Node.js. Rejects when it ends without. */
+export const inChild = async (
+  script: string,
   task: object,
   environment: Readonly<Record<string, string>>,
 ): Promise<unknown> => {
-  const child = fork(fileURLToPath(new URL(`./child/${program}`, import.meta.url)), [JSON.stringify(task)], {
+  const child = fork(fileURLToPath(new URL(`./child/${script}`, import.meta.url)), [JSON.stringify(task)], {
     execPath: functionsNode,
     execArgv: [],
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`${program} exited with ${code} before it sent a result`);
+    throw new Error(`${script} exited with ${code} before it sent a result: ${JSON.stringify(task).slice(0, 200)}`);
   });
   const [message] = await Promise.race([once(child, 'message'), ended]);
   await once(child, 'exit');
   return message;
 };
+
+/** Loads a bundle in a new process, invokes it, and measures that. Rejects when a response is not 201. */
+export const runChild = async ({ file, events, environment, runs = 0, warmUp = 0 }: Task): Promise<Measured> =>
+  v.parse(Measured, await inChild('measure.mjs', { file, events, runs, warmUp }, environment));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { startServer } from '../peers/start-server.ts';
 import type { Progress } from '../progress.ts';
-import { resultOf } from '../run-child.ts';
+import { inChild } from '../run-child.ts';
 import { median } from '../stats.ts';
 import { CALL_ID } from '../stub/answered-call.ts';
 import { bundleRules } from './bundle-rules.ts';
@@ -48,7 +48,7 @@ export const measureSocketCpu = async (
   progress.begin('sockets, CPU', rounds * 3);
   for (let round = 0; round < rounds; round += 1) {
     const task = { file, rulesFile, event: signalEvent, runs, warmUp: runs };
-    const ours = v.parse(FunctionCpu, await resultOf('socket-function.mjs', task, environment));
+    const ours = v.parse(FunctionCpu, await inChild('socket-function.mjs', task, environment));
     found.whole.push(ours.whole);
     found.own.push(ours.own);
     found.rules.push(ours.rules);

@@ -26,7 +26,8 @@ export class PreconnectedAgent extends Agent {
       if (socket.destroyed || socket.readableEnded) continue;
       return socket.ref();
     }
-    return super.createConnection({ ...options, secureContext: this.#secureContext() });
+    const withContext = { ...options, secureContext: this.#secureContext() };
+    return super.createConnection(withContext);
   }
 
   /** One for all connections, of which Node.js would make one for each. Not before the first: it reads the certificates of all authorities. */
