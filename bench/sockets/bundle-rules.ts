@@ -1,29 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { bundleFunctions } from '../../lambda/bundle/bundle-functions.ts';
+import { eagerFunctions } from '../../lambda/bundle/eager-functions.ts';
 import { leanSdk } from '../../lambda/bundle/lean-sdk.ts';
-
-const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 const instantClient: Plugin = {
   name: 'instant-client',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /lean-client\.ts$/ }, () => ({ path: file('instant-client.ts') }));
+    const path = fileURLToPath(new URL('instant-client.ts', import.meta.url));
+    onResolve({ filter: /lean-client\.ts$/ }, () => ({ path }));
   },
 };
 
-/** Bundles `socket` as it is deployed, but for its client of AWS, which answers at once. */
-export const bundleRules = async (outfile: string): Promise<void> => {
-  await build({
-    entryPoints: [file('../../lambda/entry/socket.ts')],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    plugins: [instantClient, leanSdk()],
-    define: { 'process.env.RINGTHROUGH_VERSION': '"0.0.0"' },
-    logLevel: 'warning',
-  });
+/** Bundles the functions as they are deployed, but for their client of AWS, which answers at once what a signal asks for. */
+export const bundleRules = async (outDir: string): Promise<void> => {
+  await bundleFunctions(outDir, { sourceMaps: 'none', plugins: [instantClient, leanSdk(), eagerFunctions()] });
 };

@@ -42,8 +42,9 @@ export const measureSocketCpu = async (
 ): Promise<SocketCpu> => {
   const times = (): number[] => [];
   const found = { whole: times(), own: times(), rules: times(), relay: times(), peerjs: times() };
-  const [file, rulesFile] = ['socket', 'socket-rules'].map((name) => join(functionsDir, name, 'index.js'));
-  await bundleRules(String(rulesFile));
+  const rulesDir = join(functionsDir, 'without-client');
+  await bundleRules(rulesDir);
+  const [file, rulesFile] = [functionsDir, rulesDir].map((dir) => join(dir, 'socket', 'index.js'));
   let requests = 0;
   progress.begin('sockets, CPU', rounds * 3);
   for (let round = 0; round < rounds; round += 1) {

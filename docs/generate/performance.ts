@@ -45,7 +45,9 @@ The same with the functions on Node.js ${run.machine.functionsNode}:
 ${promiseTable(run)}`;
 
 const socketRounds = ({ sockets }: Results): string =>
-  sockets === undefined ? '' : `; CPU is the median of ${sockets.cpu.rounds} processes with ${sockets.cpu.runs} signals`;
+  sockets === undefined
+    ? ''
+    : `; CPU is the median of ${sockets.cpu.rounds} processes with ${sockets.cpu.runs} signals`;
 
 /** The measured latencies, how to measure again, and what has to be measured on AWS. */
 export const performance = (): string => {
@@ -153,9 +155,10 @@ ${socketTables(results)}
 
 CPU is that of the process that handles the signal: the bundle of \`socket\` beside the AWS stub, and each server with two clients in another
 process. A signal of ours survives a phone that sleeps: it is stored under a number before it is sent, after a consistent read of the call and
-before one of the recipient's sockets. These requests over TLS are most of the difference; *without its HTTP client* is the work that is the
-function's own: it parses, checks and decides, makes and signs the requests, and reads the answers. What Lambda's runtime and API Gateway
-add is not in it ([decision 52](decisions/0052-what-a-signal-costs.md)).
+before one of the recipient's sockets. What that takes, in three columns: all CPU; *without its HTTP client*, with recorded answers in place of
+the network, still making and signing the requests; and *without its client of AWS*, the work that is the function's own, which the target is
+about: it parses, checks, decides, and makes and reads the table's items. The relays are measured without TLS, and what Lambda's runtime and
+API Gateway add is in no column ([decision 52](decisions/0052-what-a-signal-costs.md)).
 
 ## Function memory
 
