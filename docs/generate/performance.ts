@@ -64,7 +64,8 @@ measured on AWS; see [Measure on AWS](#measure-on-aws).
 
 Measured ${machine.at.slice(0, 10)} at ${machine.commit}: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.platform}, load ${machine.load} before
 the run. The functions ran on Node.js ${machine.functionsNode}, everything else on ${machine.node}. To repeat: \`npm run bench\`, less than eight minutes; with
-\`-- --quick\` less than one. It ends with a comparison with the committed results and marks what is worse by more than 15 %. With \`BENCH_NODE=/path/to/node\` the functions that are measured in isolation run on another Node.js.
+\`-- --quick\` less than one. It ends with a comparison with the committed results, and marks what is worse by more than 15 %. With
+\`BENCH_NODE=/path/to/node\` the functions that are measured in isolation run on another Node.js.
 
 ${promiseTable(results)}
 ${older.map(olderRun).join('')}
@@ -155,10 +156,10 @@ ${socketTables(results)}
 
 CPU is that of the process that handles the signal: the bundle of \`socket\` beside the AWS stub, and each server with two clients in another
 process. A signal of ours survives a phone that sleeps: it is stored under a number before it is sent, after a consistent read of the call and
-before one of the recipient's sockets. What that takes, in three columns: all CPU; *without its HTTP client*, with recorded answers in place of
+before one of the recipient's sockets. What that takes, in three rows: all CPU; *without its HTTP client*, with recorded answers in place of
 the network, still making and signing the requests; and *without its client of AWS*, the work that is the function's own, which the target is
 about: it parses, checks, decides, and makes and reads the table's items. The relays are measured without TLS, and what Lambda's runtime and
-API Gateway add is in no column ([decision 52](decisions/0052-what-a-signal-costs.md)).
+API Gateway add is in none ([decision 52](decisions/0052-what-a-signal-costs.md)).
 
 ## Function memory
 
