@@ -4,7 +4,7 @@ import type { Results } from './results.ts';
 type Cell = string | number;
 
 /** A Markdown table with aligned columns; numbers are right-aligned. */
-const table = (head: readonly string[], rows: readonly (readonly Cell[])[]): string => {
+export const table = (head: readonly string[], rows: readonly (readonly Cell[])[]): string => {
   const texts = [head, ...rows].map((row) => row.map(String));
   const widths = head.map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
   const isNumber = head.map((_, column) => rows.some((row) => /^[\d.,]+( ×)?$/.test(String(row[column]))));
@@ -15,9 +15,9 @@ const table = (head: readonly string[], rows: readonly (readonly Cell[])[]): str
   return [line(first), rule, ...others.map(line)].join('\n');
 };
 
-const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
-const kb = (bytes: number): string => (bytes / 1000).toFixed(0);
-const times = (value: number): string => `${value.toFixed(2)} ×`;
+export const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
+export const kb = (bytes: number): string => (bytes / 1000).toFixed(0);
+export const times = (value: number): string => `${value.toFixed(2)} ×`;
 
 export const coldTable = ({ cold, titles, inviteBytes }: Results): string =>
   table(

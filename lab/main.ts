@@ -30,6 +30,7 @@ const main = async (): Promise<void> => {
     invitesPerMinute,
     disclosesBlocks: settings.discloseBlocks,
     callerNameFrom,
+    keepWarm: settings.keepWarm,
     identity,
     ...(await identityFromEnvironment(process.env)),
     ...eventsOf(webhook),

@@ -87,7 +87,7 @@ const bundles = async (deps: ServiceDeps): Promise<string> => {
 
 const database = async (
   { engine }: ServiceOptions,
-  { region, table, faults, closers }: ServiceDeps,
+  { region, table, faults, clock, closers }: ServiceDeps,
 ): Promise<Database> => {
   const db = await startDynamoDb(engine ? { engine } : {});
   closers.push(db.close);
@@ -95,7 +95,7 @@ const database = async (
   await createTable(db.url, region, name);
   // After `stopDatabase` it cannot be deleted.
   if (db.isShared) closers.push(() => deleteTable(db.url, region, name).catch(() => undefined));
-  const proxy = await startFaultProxy(db.url, faults);
+  const proxy = await startFaultProxy(db.url, faults, clock.now);
   closers.push(proxy.close);
   return { ...db, table: name, engineUrl: db.url, url: proxy.url, writes: proxy.writes };
 };

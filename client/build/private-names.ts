@@ -8,23 +8,16 @@ const PRIVATE = /\bprivate (?:readonly |async |get |set )*(\w+)/g;
  * API, in what tabs send each other (`tab-messages.ts`: two tabs may have two versions of the script), in the storage, or of a runtime.
  */
 export const INTERNAL_NAMES: readonly string[] = [
-  ...['acknowledge', 'acknowledgeUpTo', 'answerWithin', 'callKit', 'deps', 'emit', 'failsOffline', 'failures'],
-  ...[
-    'hasGap',
-    'hasSent',
-    'isAcknowledged',
-    'isClosed',
-    'isLeading',
-    'isPolite',
-    'isProbing',
-    'isReplaced',
-    'isWaitingFor',
-  ],
-  ...['lastFrom', 'lastReceived', 'makeId', 'needsDevice', 'onConnected', 'onError', 'onFailed', 'onLeading'],
-  ...['onListenerError', 'onMessage', 'onPhase', 'onProblem', 'onSignal', 'openWithin', 'overHttp', 'overSocket'],
-  ...['pausesMs', 'probeAfter', 'readOpen', 'replacedPause', 'replacements', 'seeChild', 'seePeer', 'startAnyway'],
-  'stopAll',
-  ...['supersede', 'takeEarlySignals', 'takeOver'],
+  ...['accept', 'acknowledge', 'acknowledgeUpTo', 'answerWithin', 'attempt', 'batch', 'callKit', 'complete'],
+  ...['deliver', 'deps', 'early', 'elect', 'election', 'emit', 'emitter', 'exchange', 'failsOffline', 'failures'],
+  ...['gatherer', 'handshake', 'hasGap', 'hasSent', 'held', 'isAcknowledged', 'isClosed', 'isLeading', 'isPolite'],
+  ...['isProbing', 'isReplaced', 'isSent', 'isWaitingFor', 'known', 'lastFrom', 'lastReceived', 'leader'],
+  ...['makeId', 'needsDevice', 'onConnected', 'onError', 'onFailed', 'onLeading', 'onListenerError'],
+  ...['onMessage', 'onPhase', 'onProbe', 'onProblem', 'onSignal', 'openChannel', 'openWithin', 'outbox'],
+  ...['overHttp', 'overSocket', 'pausesMs', 'poll', 'probeAfter', 'readOpen', 'receive'],
+  ...['register', 'replacedPause', 'replacements', 'report', 'resend', 'seeChild', 'seePeer', 'seen'],
+  ...['sender', 'startAnyway', 'stopAll', 'stored', 'supersede', 'takeEarlySignals', 'takeOver', 'timer', 'times'],
+  ...['transmit', 'unregister'],
 ];
 
 /**

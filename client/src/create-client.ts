@@ -12,7 +12,7 @@ import { subscribe } from './devices/web-push.ts';
 import { receiptOf, receiptRequests, tokenOf } from './push/receipt.ts';
 import { receiptCall } from './push/receipt-call.ts';
 import { Emitter } from './runtime/emitter.ts';
-import { type Fetch, globals, type WebSocketConstructor } from './runtime/globals.ts';
+import { type Fetch, globals, listen, type WebSocketConstructor } from './runtime/globals.ts';
 import { randomId } from './runtime/random-id.ts';
 import { memoryStorage, pageStorage, Stored } from './runtime/stored.ts';
 import { Connection, type ConnectionListener, type Handshake } from './socket/connection.ts';
@@ -33,8 +33,8 @@ const PAUSES = [300, 1_000, 3_000];
  */
 export const createClient = (options: ClientOptions): Client => {
   const { getToken, timeoutMs = TIMEOUT, logger = () => {} } = options;
-  const storage = options.storage ?? pageStorage('localStorage') ?? memoryStorage();
-  const makeId = options.randomUUID ?? randomId;
+  const storage = options.storage || pageStorage('localStorage') || memoryStorage();
+  const makeId = options.randomUUID || randomId;
   const http: HttpOptions = {
     url: options.url.replace(/\/+$/, ''),
     fetch: fetchOf(options),
@@ -96,12 +96,13 @@ export const createClient = (options: ClientOptions): Client => {
     known.set(callId, call);
     call.on('ended', () => known.delete(callId));
     if (direction === 'incoming') emitter.emit('incoming', call);
-    else if (!outgoing.has(callId)) known.get(view.parentCallId ?? '')?.seeChild(call);
+    const parent = known.get(view.parentCallId || '');
+    if (parent && direction === 'outgoing' && !outgoing.has(callId)) parent.seeChild(call);
     return call;
   };
 
   const invite = async (input: InviteInput, path: string): Promise<Call> => {
-    const callId = (input.callId ?? makeId()).toLowerCase();
+    const callId = (input.callId || makeId()).toLowerCase();
     outgoing.add(callId);
     try {
       const body = { ...input, callId, deviceId: await deviceId() };
@@ -117,7 +118,7 @@ export const createClient = (options: ClientOptions): Client => {
 
   let config: Promise<ClientConfig> | undefined;
   const readConfig = async () => {
-    config ??= send(http, { method: 'GET', path: '/v1/client-config' }).then(({ body }) => body as ClientConfig);
+    config ||= send(http, { method: 'GET', path: '/v1/client-config' }).then(({ body }) => body as ClientConfig);
     try {
       return await config;
     } catch (error) {
@@ -148,10 +149,10 @@ export const createClient = (options: ClientOptions): Client => {
     void outbox.flush();
   };
   const onVisible = (): void => {
-    if (globals.document?.visibilityState === 'visible') wake();
+    const { document } = globals;
+    if (document && document.visibilityState === 'visible') wake();
   };
-  globals.addEventListener?.('online', wake);
-  globals.document?.addEventListener('visibilitychange', onVisible);
+  const stopListening = [listen('online', wake), listen('visibilitychange', onVisible)];
   void outbox.flush();
 
   return {
@@ -198,15 +199,14 @@ export const createClient = (options: ClientOptions): Client => {
     wake,
     close: () => {
       live.close();
-      globals.removeEventListener?.('online', wake);
-      globals.document?.removeEventListener('visibilitychange', onVisible);
+      for (const stop of stopListening) stop();
       outbox.close();
     },
   };
 };
 
 const fetchOf = ({ fetch }: ClientOptions): Fetch => {
-  const found = fetch ?? globals.fetch;
+  const found = fetch || globals.fetch;
   if (found === undefined) throw new TypeError('this runtime has no fetch: give one as an option');
   // A browser's `fetch` demands to be called without an object.
   return (url, init) => found(url, init);
@@ -216,7 +216,7 @@ const fetchOf = ({ fetch }: ClientOptions): Fetch => {
 const webSocketOf = ({ WebSocket }: ClientOptions): WebSocketConstructor =>
   class {
     constructor(url: string, protocols: string[]) {
-      const Found = WebSocket ?? globals.WebSocket;
+      const Found = WebSocket || globals.WebSocket;
       if (Found === undefined) throw new TypeError('this runtime has no WebSocket: give one as an option');
       // biome-ignore lint/correctness/noConstructorReturn: the runtime's own socket
       return new Found(url, protocols);

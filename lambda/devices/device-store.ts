@@ -104,5 +104,11 @@ export interface DeviceStore {
   countUnreportedRing(userId: string, deviceId: string): Promise<Device | undefined>;
 }
 
+/** What calls write of the devices that they ring. */
+export type CalledDeviceStore = Pick<
+  DeviceStore,
+  'markFailing' | 'countReceipt' | 'prove' | 'returnToDeclared' | 'takeRetry' | 'countUnreportedRing'
+>;
+
 /** Devices of one user, at most: every call to the user pushes to each. */
 export const MAX_DEVICES = LIMITS.devices;

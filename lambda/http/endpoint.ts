@@ -29,7 +29,8 @@ const securityHeaders = { 'cache-control': 'no-store', 'x-content-type-options':
 
 /**
  * The entry point of an HTTP function: calls the route's handler, turns its reply or {@link Problem} into a response,
- * and logs one line for each request. Any other error is logged with its cause; the client gets only a request id.
+ * and logs one line for each request that fails; the API's access log has a line for every request. Any other error is logged with its
+ * cause; the client gets only a request id.
  */
 export const endpoint = (
   handlers: Readonly<Record<string, Handler>>,
@@ -46,7 +47,6 @@ export const endpoint = (
       if (handler === undefined) throw new Problem('not_found', 'there is no such route');
       const session = sessionOf(event, claimNames, startedAt);
       const reply = await handler(session === undefined ? event : { ...event, session });
-      log('request.completed', { requestId, route, status: reply.status, ms: now() - startedAt });
       return response(reply.status, reply.body, 'application/json', reply.headers);
     } catch (thrown) {
       const problem = thrown instanceof Problem ? thrown : unexpectedError(thrown, requestId, route, log);

@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { HTTP_FUNCTIONS, type HttpFunction } from '../../lambda/contract/routes.ts';
+import { WARM_FUNCTIONS } from '../../lambda/contract/warm-event.ts';
 import type { HttpApiTarget } from '../host/http-api-target.ts';
 import type { WebSocketApiTarget } from '../host/socket-api-target.ts';
 import type { CheckedProps } from '../settings/check-props.ts';
@@ -125,23 +126,11 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     codeDir,
   });
   if (settings.keepWarm) {
-    const { devices, invite, receipts, calls } = http;
-    new WarmFunctions(scope, 'Warm', {
-      functions: [
-        ...[
-          invite,
-          receipts,
-          calls,
-          socket,
-          socketAuthorizer,
-          timers.fn,
-          callEvents.fn,
-          devices,
-          http['client-config'],
-        ],
-        ...(authorizer.fn ? [authorizer.fn] : []),
-      ],
-    });
+    const all: Readonly<Record<string, SignallingFunction | undefined>> = {
+      ...functions,
+      'http-authorizer': authorizer.fn,
+    };
+    new WarmFunctions(scope, 'Warm', { functions: WARM_FUNCTIONS.flatMap((name) => all[name] ?? []) });
   }
   if (settings.monitoring) {
     new Monitoring(scope, 'Monitoring', {

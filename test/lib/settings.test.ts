@@ -25,6 +25,7 @@ describe('settings', () => {
       ice: { stun: [] },
       throttle: { requestsPerSecond: 1000, burst: 2000 },
       logRetentionDays: 30,
+      keepWarm: true,
       monitoring: true,
       tracing: false,
       deliveryLogs: false,

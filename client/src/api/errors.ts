@@ -48,14 +48,14 @@ export class RingthroughError extends Error {
     this.code = code;
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
-    this.issues = details.issues ?? [];
+    this.issues = details.issues || [];
     this.call = details.call;
     this.underlying = details.underlying;
   }
 
   /** Whether the same request may succeed later. */
   get isTemporary(): boolean {
-    return TEMPORARY.indexOf(this.code) >= 0 || (this.status ?? 0) >= 500;
+    return TEMPORARY.indexOf(this.code) >= 0 || (this.status || 0) >= 500;
   }
 }
 

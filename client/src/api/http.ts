@@ -1,4 +1,5 @@
-import { type Fetch, type FetchResponse, globals } from '../runtime/globals.ts';
+import { abortController, type Fetch, type FetchResponse, globals } from '../runtime/globals.ts';
+import { isRecord } from '../runtime/is-record.ts';
 import type { CallView, Issue, ProblemCode } from './api-types.ts';
 import { RingthroughError } from './errors.ts';
 
@@ -52,10 +53,10 @@ export const send = async (options: HttpOptions, request: HttpRequest): Promise<
     } catch (error) {
       const pause = options.pausesMs[attempt];
       const isTemporary = error instanceof RingthroughError && error.isTemporary;
-      if (!isTemporary || pause === undefined || (error.retryAfterMs ?? 0) > LONGEST_PAUSE) throw error;
+      if (!isTemporary || pause === undefined || (error.retryAfterMs || 0) > LONGEST_PAUSE) throw error;
       if (request.failsOffline === true && error.status === undefined) throw error;
       await new Promise<void>((resolve) => {
-        globals.setTimeout(resolve, Math.max(pause * (0.5 + Math.random() / 2), error.retryAfterMs ?? 0));
+        globals.setTimeout(resolve, Math.max(pause * (0.5 + Math.random() / 2), error.retryAfterMs || 0));
       });
     }
   }
@@ -63,7 +64,7 @@ export const send = async (options: HttpOptions, request: HttpRequest): Promise<
 
 const sendOnce = async (options: HttpOptions, request: HttpRequest): Promise<HttpAnswer> => {
   const { getToken } = request;
-  const first = await exchange(options, request, await getToken?.({ isRefused: false }));
+  const first = await exchange(options, request, getToken && (await getToken({ isRefused: false })));
   // The token may have expired on its way, or the phone's clock is wrong.
   const isRefused = first.status === 401 && getToken !== undefined;
   const answer = isRefused ? await exchange(options, request, await getToken({ isRefused: true })) : first;
@@ -76,16 +77,16 @@ interface RawAnswer extends HttpAnswer {
 }
 
 const exchange = async (options: HttpOptions, request: HttpRequest, token?: string): Promise<RawAnswer> => {
-  const abort = globals.AbortController && new globals.AbortController();
+  const abort = abortController();
   let timer: unknown;
   const late = new Promise<never>((_, reject) => {
     timer = globals.setTimeout(() => {
       reject(new RingthroughError('timeout', `no answer within ${options.timeoutMs} ms`));
-      abort?.abort();
+      abort.abort();
     }, options.timeoutMs);
   });
   try {
-    return await Promise.race([received(options, request, token, abort?.signal), late]);
+    return await Promise.race([received(options, request, token, abort.signal), late]);
   } finally {
     globals.clearTimeout(timer);
   }
@@ -139,10 +140,10 @@ interface Problem {
 }
 
 const problemIn = ({ status, body, retryAfter }: RawAnswer): RingthroughError => {
-  const { code, detail, issues, call }: Problem = typeof body === 'object' && body !== null ? body : {};
-  const seconds = Number(retryAfter ?? 'none');
+  const { code, detail, issues, call }: Problem = isRecord(body) ? body : {};
+  const seconds = Number(retryAfter || 'none');
   const retryAfterMs = seconds >= 0 ? seconds * 1000 : undefined;
   // API Gateway answers some errors itself, without a code.
-  const known = code ?? (status === 401 ? 'unauthenticated' : status === 429 ? 'rate_limited' : 'unexpected_response');
-  return new RingthroughError(known, detail ?? `HTTP ${status}`, { status, retryAfterMs, issues, call });
+  const known = code || (status === 401 ? 'unauthenticated' : status === 429 ? 'rate_limited' : 'unexpected_response');
+  return new RingthroughError(known, detail || `HTTP ${status}`, { status, retryAfterMs, issues, call });
 };

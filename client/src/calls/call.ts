@@ -118,7 +118,7 @@ export class Call {
   }
 
   get endReason(): EndReason | undefined {
-    return this.endedHere ?? this.current.endReason;
+    return this.endedHere || this.current.endReason;
   }
 
   /** Whether this device gives way if both sides make an offer at once: the callee does, as in the W3C's perfect negotiation. */
@@ -266,7 +266,7 @@ export class Call {
         const view = answer.body as CallView;
         // A call of several goes on for the others.
         const hasLeft = name === 'end' && view.state !== 'ended';
-        this.see(view, hasLeft ? (options.reason ?? LEFT.end) : undefined);
+        this.see(view, hasLeft ? options.reason || LEFT.end : undefined);
       } catch (error) {
         this.lose(error);
       }

@@ -1,5 +1,6 @@
 import type { CallPage, CallView, EndReason } from '../api/api-types.ts';
 import { globals } from '../runtime/globals.ts';
+import { isRecord } from '../runtime/is-record.ts';
 import type { ConnectionListener, SignallingConnection, SocketMessage } from '../socket/connection.ts';
 import type { Phase } from '../socket/connection-machine.ts';
 import type { Call } from './call.ts';
@@ -85,7 +86,7 @@ export class LiveCalls {
   }
 
   private startPolling(): void {
-    this.poll ??= globals.setTimeout(() => {
+    this.poll ||= globals.setTimeout(() => {
       this.poll = undefined;
       void this.pollOnce();
     }, POLL_EVERY);
@@ -128,8 +129,8 @@ export class LiveCalls {
       return;
     }
     if (type === 'call.peer_unreachable' || type === 'call.peer_back') {
-      const call = this.deps.known().find(({ id }) => id === callId);
-      call?.seePeer({ userId: String(message.userId), isReachable: type === 'call.peer_back' });
+      const presence = { userId: String(message.userId), isReachable: type === 'call.peer_back' };
+      for (const call of this.deps.known()) if (call.id === callId) call.seePeer(presence);
       return;
     }
     // A problem names the message that failed, and no call.
@@ -150,7 +151,7 @@ export class LiveCalls {
   }
 
   private synchroniseSoon(): void {
-    this.again ??= globals.setTimeout(() => {
+    this.again ||= globals.setTimeout(() => {
       this.again = undefined;
       this.synchronise();
     }, AGAIN_AFTER);
@@ -159,5 +160,4 @@ export class LiveCalls {
 
 const isRecordOfCall = (
   message: SocketMessage,
-): message is SocketMessage & { readonly call: CallView; readonly endReason?: EndReason } =>
-  typeof message.call === 'object' && message.call !== null;
+): message is SocketMessage & { readonly call: CallView; readonly endReason?: EndReason } => isRecord(message.call);

@@ -76,7 +76,7 @@ export class Outbox {
 
   /** Sends what waits. */
   async flush(): Promise<void> {
-    this.sending ??= this.sendAll().then(
+    this.sending ||= this.sendAll().then(
       () => {
         this.sending = undefined;
       },
@@ -123,7 +123,7 @@ export class Outbox {
   private async isSent({ url, method, path, body, token }: Entry): Promise<boolean> {
     const { http, getToken, onFailed } = this.options;
     const credential = token === undefined ? getToken : () => token;
-    const options = { ...http, url: url ?? http.url, pausesMs: [] };
+    const options = { ...http, url: url || http.url, pausesMs: [] };
     try {
       await send(options, {
         method,

@@ -11,7 +11,7 @@ export const keptDeviceId = (storage: KeyValueStorage, key: string, makeId: () =
     return made;
   };
   return async () => {
-    id ??= read();
+    id ||= read();
     try {
       return await id;
     } catch (error) {

@@ -58,7 +58,7 @@ const LOG_OUT_MATTERS_FOR = 24 * 60 * 60_000;
  */
 export class Registration {
   private readonly deps: RegistrationDeps;
-  private last: { readonly request: string; readonly device: RegisteredDevice } | undefined;
+  private last: { readonly request?: string; readonly isOk?: boolean; readonly device?: RegisteredDevice } = {};
   /** One request at a time: the newest token must be the one that stays. */
   private waiting: Promise<unknown> = Promise.resolve();
 
@@ -74,14 +74,14 @@ export class Registration {
       }
       const body = withoutNulls(input);
       const request = JSON.stringify(body);
-      if (this.last?.request === request && this.last.device.health.state === 'ok') return this.last.device;
+      if (this.last.isOk && this.last.request === request) return this.last.device;
       const path = await this.path();
       const answer = await this.deps.outbox.supersede(
         () => this.deps.send({ method: 'PUT', path, body }),
         (entry) => entry.method === 'DELETE' && entry.path === path,
       );
       const device = answer.body as RegisteredDevice;
-      this.last = { request, device };
+      this.last = { request, device, isOk: device.health.state === 'ok' };
       return device;
     });
   }
@@ -91,7 +91,7 @@ export class Registration {
   }
 
   private async remove(): Promise<void> {
-    this.last = undefined;
+    this.last = {};
     const path = await this.path();
     // Kept with the request: after the log-out, `getToken` has none of this user.
     const token = await this.deps.getToken({ isRefused: false });

@@ -1,6 +1,6 @@
 import type { Call } from '../calls/call.ts';
 import { Emitter } from '../runtime/emitter.ts';
-import { globals } from '../runtime/globals.ts';
+import { globals, listen } from '../runtime/globals.ts';
 import type { ReceivedSignal, Signal } from '../signals/signal-types.ts';
 import { Negotiation } from './negotiation.ts';
 import type { PeerConnection, PeerConnectionConstructor, RuntimePeerConnection } from './peer-connection.ts';
@@ -71,16 +71,15 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
   options: MediaConnectionOptions<Peer> = {},
 ): Promise<MediaConnection<Peer>> => {
   const startedAt = Date.now();
-  let servers = options.peer === undefined ? await call.iceServers() : undefined;
-  const peer = options.peer ?? newPeer(options, servers?.iceServers ?? []);
-  const { userId } = options;
+  const { userId, stream, polite: isPolite = call.polite } = options;
+  let servers = options.peer ? undefined : await call.iceServers();
+  const peer = options.peer || newPeer(options, servers ? servers.iceServers : []);
   const emitter = new Emitter<MediaConnectionEvents>(() => {});
   const onProblem = (error: unknown): void => emitter.emit('problem', error);
   const timers = new Timers();
   let lostAt: number | undefined = startedAt;
   let isClosed = false;
 
-  const isPolite = options.polite ?? call.polite;
   const later = isPolite ? CALLEE_LATER : 0;
   const negotiation = new Negotiation({
     peer,
@@ -104,7 +103,7 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
         onProblem(error);
       }
     }
-    if (!isClosed) peer.restartIce?.();
+    if (!isClosed && peer.restartIce) peer.restartIce();
   };
   const restartAgain = (): void => {
     if (lostAt !== undefined) void restart();
@@ -132,22 +131,20 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
       if (isFromPeer(signal)) negotiation.receive(signal);
     }),
     call.on('ended', () => close()),
+    listen('online', () => void restart()),
   ];
-  const onOnline = (): void => void restart();
   const close = (): void => {
     if (isClosed) return;
     isClosed = true;
     timers.stopAll();
-    globals.removeEventListener?.('online', onOnline);
     for (const stop of stopListening) stop();
     peer.close();
   };
 
   peer.oniceconnectionstatechange = onState;
-  globals.addEventListener?.('online', onOnline);
   timers.start('offer', OFFER_WITHIN, () => negotiation.startAnyway());
   for (const signal of call.takeEarlySignals()) if (isFromPeer(signal)) negotiation.receive(signal);
-  for (const track of options.stream?.getTracks() ?? []) peer.addTrack?.(track, options.stream);
+  if (stream && peer.addTrack) for (const track of stream.getTracks()) peer.addTrack(track, stream);
   return { peer, on: (name, listener) => emitter.on(name, listener), restart, close };
 };
 
@@ -155,7 +152,7 @@ const newPeer = <Peer extends PeerConnection>(
   { RTCPeerConnection }: MediaConnectionOptions<Peer>,
   iceServers: object,
 ): Peer => {
-  const Found = RTCPeerConnection ?? (globals.RTCPeerConnection as PeerConnectionConstructor<Peer> | undefined);
+  const Found = RTCPeerConnection || (globals.RTCPeerConnection as PeerConnectionConstructor<Peer> | undefined);
   if (Found === undefined) throw new TypeError('this runtime has no RTCPeerConnection: give one as an option');
   return new Found({ iceServers });
 };

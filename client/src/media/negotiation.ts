@@ -104,7 +104,8 @@ export class Negotiation {
 
   /** Chromium 147 sends nothing any more from a track that was sent before an own offer was taken back, until the track is set anew. */
   private async sendAgain(): Promise<void> {
-    for (const sender of this.deps.peer.getSenders?.() ?? []) {
+    const { peer } = this.deps;
+    for (const sender of peer.getSenders ? peer.getSenders() : []) {
       const { track } = sender;
       if (!track) continue;
       await sender.replaceTrack(null);

@@ -44,4 +44,4 @@ export const toTelecomCause = (reason: EndReason | undefined): TelecomCause => c
 export const END_REASONS = Object.keys(codes) as readonly EndReason[];
 
 const codesOf = (reason: EndReason | undefined): Codes =>
-  codes[END_REASONS.find((known) => known === reason) ?? 'completed'];
+  codes[END_REASONS.find((known) => known === reason) || 'completed'];

@@ -1,6 +1,7 @@
 import type { EndReason, HandleType } from '../api/api-types.ts';
+import { isRecord, type JsonRecord } from '../runtime/is-record.ts';
 import { END_REASONS } from './end-reasons.ts';
-import { isRecord, type JsonRecord, recordIn, textIn, uuidIn } from './push-values.ts';
+import { recordIn, textIn, uuidIn } from './push-values.ts';
 
 /** A push that rings. Every value that a payload lacks is `undefined`. */
 export interface IncomingCallPush {
@@ -53,8 +54,8 @@ export const parsePush = (anything: unknown): Push | undefined => {
   const callId = firstOf(found, CALL_ID, uuidIn);
   if (callId === undefined) return undefined;
   const text = (names: readonly string[]) => firstOf(found, names, textIn);
-  const callerId = text(['callerId']) ?? firstOf(callersOf(found), ['id'], textIn);
-  const callerName = text(CALLER_NAME) ?? firstOf(callersOf(found), ['displayName', 'Username'], textIn);
+  const callerId = text(['callerId']) || firstOf(callersOf(found), ['id'], textIn);
+  const callerName = text(CALLER_NAME) || firstOf(callersOf(found), ['displayName', 'Username'], textIn);
   const type = typeOf(found, text(['type', 'messageType']));
   if (type !== 'incoming_call') {
     return { type, callId, callerId, callerName, endReason: END_REASONS.find((one) => one === text(['endReason'])) };
@@ -67,7 +68,7 @@ export const parsePush = (anything: unknown): Push | undefined => {
     callerName,
     handle: text(['handle', 'handleValue', 'phoneNumber']),
     handleType: HANDLE_TYPES.find((one) => one === text(['handleType'])),
-    hasVideo: firstOf(found, HAS_VIDEO, flagIn) ?? false,
+    hasVideo: firstOf(found, HAS_VIDEO, flagIn) || false,
     expiresAt: Number.isFinite(expiresAt) ? expiresAt : undefined,
     ackUrl: text(['ackUrl', 'CallbackUrl', 'callbackUrl']),
     custom: firstOf(found, ['extra', 'metadata', 'custom'], customIn),

@@ -1,7 +1,4 @@
-export type JsonRecord = Readonly<Record<string, unknown>>;
-
-export const isRecord = (value: unknown): value is JsonRecord =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isRecord, type JsonRecord } from '../runtime/is-record.ts';
 
 /** An object, or the object in a JSON text. */
 export const recordIn = (value: unknown): JsonRecord | undefined => {

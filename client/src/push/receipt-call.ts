@@ -57,7 +57,7 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
       readOpen: async () => ({ calls: known().map(({ view }) => view) }),
       known,
       seen: (view, endReasonHere) => {
-        const found = call ?? begin(view);
+        const found = call || begin(view);
         found.see(view, endReasonHere);
         return found;
       },

@@ -95,6 +95,19 @@ interface Globals {
 /** Typed so that what may be missing must be looked for. */
 export const globals = globalThis as unknown as Globals;
 
+/** Listens to the page, where there is one. @returns a function that removes the listener */
+export const listen = (type: 'online' | 'pagehide' | 'visibilitychange', listener: () => void): (() => void) => {
+  const target = type === 'visibilitychange' ? globals.document : globals;
+  if (target === undefined || target.addEventListener === undefined) return () => {};
+  target.addEventListener(type, listener);
+  // What has the one has the other, but for a test's or a web view's object.
+  return () => target.removeEventListener?.(type, listener);
+};
+
+/** A controller that aborts nothing where the runtime has none. */
+export const abortController = (): { readonly signal?: unknown; abort(): void } =>
+  globals.AbortController ? new globals.AbortController() : { abort: () => {} };
+
 /** Calls after a time. @returns what cancels it */
 export const timerAfter = (ms: number, work: () => void): (() => void) => {
   const timer = globals.setTimeout(work, ms);

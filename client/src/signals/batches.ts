@@ -70,4 +70,4 @@ export const bytesOf = (value: object): number => {
 export const candidatesIn = (content: {
   readonly candidates?: readonly (Candidate | null)[] | undefined;
   readonly candidate?: Candidate | null | undefined;
-}): readonly (Candidate | null)[] => content.candidates ?? (content.candidate === undefined ? [] : [content.candidate]);
+}): readonly (Candidate | null)[] => content.candidates || (content.candidate === undefined ? [] : [content.candidate]);

@@ -34,15 +34,19 @@ export class Gatherer {
 
   /** @returns what was waiting */
   clear(): readonly Item[] {
-    this.cancel?.();
-    this.cancel = undefined;
+    this.stop();
     const { items } = this;
     this.items = [];
     return items;
   }
 
+  private stop(): void {
+    if (this.cancel) this.cancel();
+    this.cancel = undefined;
+  }
+
   private flushAfter(ms: number): void {
-    this.cancel?.();
+    this.stop();
     this.cancel = this.after(ms, () => this.flush());
   }
 }

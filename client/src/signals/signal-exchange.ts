@@ -109,7 +109,7 @@ export class SignalExchange {
 
   close(): void {
     this.isClosed = true;
-    this.pause?.();
+    if (this.pause) this.pause();
     for (const { reject } of this.gatherer.clear()) reject(overError());
     this.sender.close(overError());
   }
@@ -186,7 +186,7 @@ export class SignalExchange {
     if (!(error instanceof RingthroughError) || !this.sender.isWaitingFor(id)) return;
     if (!error.isTemporary) this.sender.refuse(id, error);
     // Without a network it is sent with the next connection.
-    else if (error.status !== undefined) this.pauseFor(error.retryAfterMs ?? AGAIN_AFTER);
+    else if (error.status !== undefined) this.pauseFor(error.retryAfterMs || AGAIN_AFTER);
   }
 
   private pauseFor(ms: number): void {

@@ -39,9 +39,9 @@ export class SignalSender {
   send(batch: Batch): void {
     const id = this.deps.makeId();
     const { to } = batch;
-    const previous = this.last.get(to ?? '');
+    const previous = this.last.get(to || '');
     const ack = this.deps.lastReceived(to);
-    this.last.set(to ?? '', id);
+    this.last.set(to || '', id);
     const message: SignalMessage = {
       ...batch.content,
       id,
@@ -90,8 +90,8 @@ export class SignalSender {
     const later = all.slice(all.indexOf(refused) + 1).filter(({ batch }) => batch.to === to);
     for (const { message } of [refused, ...later]) this.entries.delete(message.id);
     const { previous } = refused.message;
-    if (previous === undefined) this.last.delete(to ?? '');
-    else this.last.set(to ?? '', previous);
+    if (previous === undefined) this.last.delete(to || '');
+    else this.last.set(to || '', previous);
     const isOfThisOne = OF_ONE_SIGNAL.indexOf(error.code) >= 0;
     if (isOfThisOne && items.length > 1) {
       // One of them is wrong: alone, only that one is refused.

@@ -1,4 +1,5 @@
 import { globals, type WebSocketConstructor, type WebSocketLike } from '../runtime/globals.ts';
+import { isRecord } from '../runtime/is-record.ts';
 import {
   CLOSED,
   type ConnectionEvent,
@@ -77,8 +78,9 @@ export class Connection implements SignallingConnection {
   }
 
   send(message: object): boolean {
-    if (this.machine.phase !== 'connected' || this.socket?.readyState !== OPEN) return false;
-    this.socket.send(JSON.stringify(message));
+    const { socket } = this;
+    if (socket === undefined || this.machine.phase !== 'connected' || socket.readyState !== OPEN) return false;
+    socket.send(JSON.stringify(message));
     this.on({ type: 'sent' });
     return true;
   }
@@ -154,9 +156,9 @@ export class Connection implements SignallingConnection {
     } catch {
       return;
     }
-    if (typeof message !== 'object' || message === null) return;
+    if (!isRecord(message)) return;
     this.on({ type: 'received' });
-    if ('type' in message && message.type === 'replaced') this.isReplaced = true;
-    else this.options.onMessage(message as SocketMessage);
+    if (message.type === 'replaced') this.isReplaced = true;
+    else this.options.onMessage(message);
   }
 }

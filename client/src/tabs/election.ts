@@ -1,4 +1,4 @@
-import { globals, type LockManager } from '../runtime/globals.ts';
+import { abortController, globals, type LockManager, listen } from '../runtime/globals.ts';
 import { type NewestEvent, type NewestMachine, NOT_ELECTED, stepNewest } from './newest-machine.ts';
 import type { Stamp, TabMessage } from './tab-messages.ts';
 
@@ -31,7 +31,7 @@ export const startElection = (options: ElectionOptions): Election => {
 class LockElection implements Election {
   private readonly options: ElectionOptions;
   private readonly locks: LockManager;
-  private readonly waiting = globals.AbortController && new globals.AbortController();
+  private readonly waiting = abortController();
   private release = (): void => {};
   private isQueued = false;
   private isClosed = false;
@@ -50,13 +50,13 @@ class LockElection implements Election {
 
   close(): void {
     this.isClosed = true;
-    this.waiting?.abort();
+    this.waiting.abort();
     this.release();
   }
 
   private queue(): void {
     this.isQueued = true;
-    const signal = this.waiting?.signal;
+    const { signal } = this.waiting;
     void this.request(signal === undefined ? {} : { signal });
   }
 
@@ -95,11 +95,10 @@ class NewestElection implements Election {
   private readonly options: ElectionOptions;
   private machine: NewestMachine = NOT_ELECTED;
   private timer: unknown;
-  private readonly onPageHide = (): void => this.on({ type: 'hidden' });
+  private readonly stopListening = listen('pagehide', () => this.on({ type: 'hidden' }));
 
   constructor(options: ElectionOptions) {
     this.options = options;
-    globals.addEventListener?.('pagehide', this.onPageHide);
     this.on({ type: 'claim', at: Date.now() });
   }
 
@@ -113,7 +112,7 @@ class NewestElection implements Election {
   }
 
   close(): void {
-    globals.removeEventListener?.('pagehide', this.onPageHide);
+    this.stopListening();
     this.on({ type: 'hidden' });
     globals.clearTimeout(this.timer);
   }

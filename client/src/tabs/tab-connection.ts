@@ -51,8 +51,8 @@ export class TabConnection implements SignallingConnection {
     if (this.own !== undefined) this.post({ type: 'phase', phase: 'closed' });
     this.stopLeading();
     this.change('closed');
-    this.election?.close();
-    this.channel?.close();
+    if (this.election) this.election.close();
+    if (this.channel) this.channel.close();
     this.election = this.channel = this.leader = undefined;
   }
 
@@ -146,7 +146,7 @@ export class TabConnection implements SignallingConnection {
   }
 
   private receive(message: TabMessage): void {
-    this.election?.receive(message);
+    if (this.election) this.election.receive(message);
     const { own } = this;
     if (own === undefined) {
       this.receiveFromLeader(message);
@@ -182,9 +182,9 @@ export class TabConnection implements SignallingConnection {
   /** A leader that does not answer is suspended or gone. */
   private ask(message: DistributiveOmit<TabMessage, 'from'>): void {
     if (this.channel === undefined) return;
-    this.timer ??= globals.setTimeout(() => {
+    this.timer ||= globals.setTimeout(() => {
       this.timer = undefined;
-      this.election?.takeOver();
+      if (this.election) this.election.takeOver();
     }, ANSWER_WITHIN);
     this.post(message);
   }
@@ -196,7 +196,7 @@ export class TabConnection implements SignallingConnection {
 
   private post(message: DistributiveOmit<TabMessage, 'from'>): void {
     // As text: a candidate of the runtime becomes JSON, and is nothing that can be cloned.
-    this.channel?.postMessage(JSON.stringify({ ...message, from: this.options.tabId }));
+    if (this.channel) this.channel.postMessage(JSON.stringify({ ...message, from: this.options.tabId }));
   }
 }
 

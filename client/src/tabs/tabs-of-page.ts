@@ -1,6 +1,6 @@
 import type { GetToken } from '../api/http.ts';
-import { globals, type KeyValueStorage, type TabChannel } from '../runtime/globals.ts';
-import { pageStorage } from '../runtime/stored.ts';
+import { globals, type KeyValueStorage, listen, type TabChannel } from '../runtime/globals.ts';
+import { memoryStorage, pageStorage } from '../runtime/stored.ts';
 import type { SignallingConnection } from '../socket/connection.ts';
 import { startElection } from './election.ts';
 import { TabConnection, type TabConnectionOptions } from './tab-connection.ts';
@@ -22,11 +22,11 @@ export const tabsOf = (options: {
 
 /** The id of a tab: it stays over a reload, and a tab that is opened from this one gets no copy. */
 export const tabDeviceId = (key: string, makeId: () => string): (() => Promise<string>) => {
-  const storage = pageStorage('sessionStorage');
-  const kept = storage?.getItem(key);
+  const storage = pageStorage('sessionStorage') || memoryStorage();
+  const kept = storage.getItem(key);
   const id = typeof kept === 'string' ? kept : makeId();
-  storage?.removeItem(key);
-  globals.addEventListener?.('pagehide', () => storage?.setItem(key, id));
+  storage.removeItem(key);
+  listen('pagehide', () => void storage.setItem(key, id));
   return async () => id;
 };
 
@@ -61,8 +61,8 @@ const openChannel = (name: string): TabChannel => {
 /** Tabs may have sessions of different users, although they are one device: a token is a JWT, and `sub` is its user. */
 const userOf = (token: string): string => {
   try {
-    const payload = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
-    const { iss, sub } = JSON.parse(globals.atob?.(payload) ?? '{}');
+    const payload = (token.split('.')[1] || '').replace(/-/g, '+').replace(/_/g, '/');
+    const { iss, sub } = JSON.parse((globals.atob || String)(payload));
     return `${iss} ${sub}`;
   } catch {
     return '';
