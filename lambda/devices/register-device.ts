@@ -50,6 +50,8 @@ export type RegisterResult =
 
 /** Milliseconds that a request waits for its turn at most: SNS's quota is counted by the second. */
 const AT_ONCE = 500;
+/** Milliseconds that a registration waits at least: its task may not come before it is stored. */
+const LEAST = 35_000;
 /** Milliseconds after which a registration is tried again that SNS throttled although it was its turn: others use the same quota. */
 const AFTER_THROTTLING = 60_000;
 
@@ -155,7 +157,7 @@ const registerOnce = async (
     const released = known === undefined || known.tokenHash === ring.hash ? 0 : endpointsOf(known).length;
     // After the user's own limit, so that nobody uses up the quota of all.
     const turn = await deps.quota.reserve(deviceId, (alert === undefined ? 1 : 2) + released, deps.now());
-    if (turn > deps.now() + AT_ONCE) return wait(turn);
+    if (turn > deps.now() + AT_ONCE) return wait(Math.max(turn, at + LEAST));
   }
 
   // Its own id, or the place that is taken, is a browser's.

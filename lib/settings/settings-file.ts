@@ -4,7 +4,14 @@ import type { Settings } from './settings.ts';
 
 type FunctionSettings = Pick<
   Settings,
-  'callRetentionDays' | 'callerNameFrom' | 'discloseBlocks' | 'ice' | 'invitesPerMinute' | 'ringTimeoutSeconds' | 'urls'
+  | 'endpointRequestsPerSecond'
+  | 'callRetentionDays'
+  | 'callerNameFrom'
+  | 'discloseBlocks'
+  | 'ice'
+  | 'invitesPerMinute'
+  | 'ringTimeoutSeconds'
+  | 'urls'
 >;
 
 /** What the functions read of the settings; apps, payloads and names of secrets are `PushApplications.settings`. */
@@ -12,6 +19,9 @@ export const settingsFileOf = (settings: FunctionSettings, identity: readonly Id
   ringTimeoutSeconds: settings.ringTimeoutSeconds,
   callRetentionDays: settings.callRetentionDays,
   invitesPerMinute: settings.invitesPerMinute,
+  ...(settings.endpointRequestsPerSecond !== undefined && {
+    endpointRequestsPerSecond: settings.endpointRequestsPerSecond,
+  }),
   disclosesBlocks: settings.discloseBlocks,
   callerNameFrom: settings.callerNameFrom,
   ice: iceSettingsOf(settings.ice),

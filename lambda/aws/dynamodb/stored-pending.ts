@@ -2,6 +2,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { CLIENT_LIBRARIES, ENVIRONMENTS, PHONE_PLATFORMS, PRESETS } from '../../contract/enums.ts';
 import type { PendingRegistration } from '../../devices/pending-registration.ts';
+import { PENDING_PREFIX } from './keys.ts';
 import type { Item } from './stored-items.ts';
 
 /*
@@ -35,3 +36,7 @@ const StoredQuota = v.object({ nextAt: v.number() });
 export const readPending = (item: Item): PendingRegistration => v.parse(StoredPending, unmarshall(item));
 /** Of a counter of requests: when the next may be sent. */
 export const readNextAt = (item: Item = {}): number => v.parse(StoredQuota, unmarshall(item)).nextAt;
+
+/** The pending registrations among a user's items. */
+export const pendingOf = (items: readonly Item[]): readonly PendingRegistration[] =>
+  items.filter(({ sk }) => sk?.S?.startsWith(PENDING_PREFIX)).map(readPending);

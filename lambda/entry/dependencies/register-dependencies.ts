@@ -1,5 +1,4 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { dynamoClient, sqsClient } from '../../aws/clients.ts';
 import { browserTable } from '../../aws/dynamodb/browser-table.ts';
 import { deviceTable } from '../../aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../aws/dynamodb/endpoint-table.ts';
@@ -15,8 +14,8 @@ import type { RegisterDeps } from '../../devices/register-device.ts';
 import { errorFields, type Log } from '../../http/log.ts';
 
 export interface RegisterParts {
-  readonly db: DynamoDBClient;
-  readonly sqs: SQSClient;
+  readonly db: ReturnType<typeof dynamoClient>;
+  readonly sqs: ReturnType<typeof sqsClient>;
   readonly table: string;
   readonly apps: readonly App[];
   readonly endpoints: EndpointRegistry;
