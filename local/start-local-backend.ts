@@ -193,8 +193,8 @@ const start = async (
     : [];
   closers.push(...scheduled.map((schedule) => schedule.close));
   const checkAll = () => {
-    const sources = [timers, registrations.source, feedback, webSocketApi, callEvents, webPushes];
-    for (const { check } of [...sources, ...scheduled, ...published.workers]) check();
+    const sources = [timers, registrations.source, feedback, webSocketApi, callEvents, webPushes, ...scheduled];
+    for (const { check } of [...sources, ...published.workers]) check();
   };
   closers.push(faults.onHold(checkAll));
   const clockParticipants = makeClockParticipants();

@@ -44,6 +44,8 @@ export const ENV = {
   ice: 'ICE',
   /** JSON: the base URLs of the deployments that serve these users, in order of preference. Unset: this one alone. */
   urls: 'URLS',
+  /** JSON: the `Cells`. Unset: this deployment serves every tenant. */
+  cells: 'CELLS',
   /** JSON: the {@link CredentialSecrets} of the apps. */
   credentials: 'CREDENTIALS',
   /** JSON: the {@link PushEndpoints} that credentials are checked with. Unset in AWS; set to use simulators. */

@@ -1,7 +1,9 @@
 import { dynamoClient, snsClient, sqsClient } from '../aws/clients.ts';
 import { quotaTable } from '../aws/dynamodb/quota-table.ts';
+import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { snsEndpoints } from '../aws/sns/endpoints.ts';
 import { endpointRateOf } from '../contract/endpoint-rates.ts';
+import { recentRefusals } from '../devices/recent-refusals.ts';
 import type { RegisterBrowserDeps } from '../devices/register-browser.ts';
 import type { RegisterDeps } from '../devices/register-device.ts';
 import { listDevicesHandler } from '../handlers/list-devices.ts';
@@ -11,12 +13,13 @@ import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
+import { cellCheck } from '../http/wrong-cell.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { registerDependencies } from './dependencies/register-dependencies.ts';
 
-const { table, apps, claimNames, webPush, registrationQueueUrl, endpointRequestsPerSecond } = readEnvironment(
+const { table, apps, claimNames, webPush, cells, registrationQueueUrl, endpointRequestsPerSecond } = readEnvironment(
   process.env,
-  ['table', 'apps', 'claimNames', 'webPush', 'registrationQueueUrl', 'endpointRequestsPerSecond'],
+  ['table', 'apps', 'claimNames', 'webPush', 'cells', 'registrationQueueUrl', 'endpointRequestsPerSecond'],
 );
 const db = dynamoClient();
 const parts = {
@@ -26,6 +29,7 @@ const parts = {
   apps,
   endpoints: snsEndpoints(snsClient()),
   quota: quotaTable(db, table, endpointRequestsPerSecond ?? endpointRateOf(process.env.AWS_REGION)),
+  refusals: recentRefusals(refusalTable(db, table), Date.now),
   queueUrl: registrationQueueUrl,
   now: Date.now,
   log: jsonLog,
@@ -45,4 +49,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
+  cellCheck(cells),
 );

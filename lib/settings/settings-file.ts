@@ -12,6 +12,8 @@ type FunctionSettings = Pick<
   | 'invitesPerMinute'
   | 'ringTimeoutSeconds'
   | 'urls'
+  | 'cells'
+  | 'cell'
 >;
 
 /** What the functions read of the settings; apps, payloads and names of secrets are `PushApplications.settings`. */
@@ -26,6 +28,7 @@ export const settingsFileOf = (settings: FunctionSettings, identity: readonly Id
   callerNameFrom: settings.callerNameFrom,
   ice: iceSettingsOf(settings.ice),
   ...(settings.urls && { urls: settings.urls }),
+  ...(settings.cells && settings.cell && { cells: { cell: settings.cell, tenants: settings.cells } }),
   identity,
   // For functions with sessions; receipt tokens, timers and the owner records of endpoints already contain user and tenant.
   claimNames: claimNamesOf(identity),

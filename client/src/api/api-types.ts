@@ -273,6 +273,7 @@ export type ProblemCode =
   | 'no_tenant'
   | 'not_a_server'
   | 'blocked'
+  | 'wrong_cell'
   | 'not_found'
   | 'call_not_found'
   | 'device_not_found'

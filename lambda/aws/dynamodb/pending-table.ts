@@ -29,7 +29,6 @@ export const pendingTable = (table: TenantTable): PendingStore => {
             Item: toItem({
               ...keys.pending(userId, deviceId),
               ...pending,
-              registration: JSON.stringify(pending.registration),
               ttl: ttlAt(requestedAt + RETENTION),
             }),
             ConditionExpression: 'attribute_not_exists(pk) OR id = :id',

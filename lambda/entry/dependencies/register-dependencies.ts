@@ -10,6 +10,7 @@ import type { App } from '../../contract/environment.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import type { EndpointQuota } from '../../devices/endpoint-quota.ts';
 import type { EndpointRegistry } from '../../devices/endpoint-registry.ts';
+import type { RefusalStore } from '../../devices/refusals.ts';
 import type { RegisterDeps } from '../../devices/register-device.ts';
 import { errorFields, type Log } from '../../http/log.ts';
 
@@ -20,6 +21,7 @@ export interface RegisterParts {
   readonly apps: readonly App[];
   readonly endpoints: EndpointRegistry;
   readonly quota: EndpointQuota;
+  readonly refusals: Pick<RefusalStore, 'get'>;
   readonly queueUrl: string;
   readonly now: () => number;
   readonly log: Log;
@@ -27,7 +29,7 @@ export interface RegisterParts {
 
 /** What registers the devices of a tenant's users, at once and later. */
 export const registerDependencies = (
-  { db, sqs, table, apps, endpoints, quota, queueUrl, now, log }: RegisterParts,
+  { db, sqs, table, apps, endpoints, quota, refusals, queueUrl, now, log }: RegisterParts,
   tenant: string,
 ): RegisterDeps & { readonly browsers: ReturnType<typeof browserTable> } => {
   const own = tenantTable(db, table, tenant, now);
@@ -40,6 +42,7 @@ export const registerDependencies = (
     tasks: sqsRegistrationTasks(sqs, queueUrl, tenant),
     endpoints,
     quota,
+    refusals,
     apps,
     now,
     onBlocked: ({ application, reason, error }) => log('registration.blocked', { application, reason, error }),

@@ -47,7 +47,8 @@ type NotLocal =
   | 'webPush'
   | 'webPushFunction'
   | 'webPushKey'
-  | 'urls';
+  | 'urls'
+  | 'cells';
 
 /** Every variable of {@link ENV}: a new one that is missing here does not compile. */
 type FunctionEnvironment = Readonly<Record<(typeof ENV)[Exclude<keyof typeof ENV, NotLocal>], string>> &
