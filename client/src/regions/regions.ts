@@ -55,7 +55,8 @@ export const startRegions = (deps: RegionsDeps): Regions => {
         }
       },
       onConfig: ({ urls = [] }) => {
-        if (region !== regions.inUse[0]) return;
+        // Of one that the app knows by itself: so two that disagree do not take turns.
+        if (region !== made[0]) return;
         use(urls);
         void learned.change(() => urls as readonly unknown[] as object[]).then(undefined, ignore);
       },
