@@ -27,22 +27,26 @@ export interface Task {
   readonly warmUp?: number;
 }
 
-/** Loads a bundle in a new process, invokes it, and measures that. Rejects when a response is not 201. */
-export const runChild = async ({ file, events, environment, runs = 0, warmUp = 0 }: Task): Promise<Measured> => {
-  const child = fork(
-    fileURLToPath(new URL('./child/measure.mjs', import.meta.url)),
-    [JSON.stringify({ file, events, runs, warmUp })],
-    {
-      execPath: functionsNode,
-      execArgv: [],
-      env: { PATH: process.env.PATH, ...environment },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    },
-  );
+/** What a script of `bench/child` sends in a new process of the functions' Node.js. Rejects when it ends without. */
+export const inChild = async (
+  script: string,
+  task: object,
+  environment: Readonly<Record<string, string>>,
+): Promise<unknown> => {
+  const child = fork(fileURLToPath(new URL(`./child/${script}`, import.meta.url)), [JSON.stringify(task)], {
+    execPath: functionsNode,
+    execArgv: [],
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`${file} exited with ${code} before it sent a result`);
+    throw new Error(`${script} exited with ${code} before it sent a result: ${JSON.stringify(task).slice(0, 200)}`);
   });
   const [message] = await Promise.race([once(child, 'message'), ended]);
   await once(child, 'exit');
-  return v.parse(Measured, message);
+  return message;
 };
+
+/** Loads a bundle in a new process, invokes it, and measures that. Rejects when a response is not 201. */
+export const runChild = async ({ file, events, environment, runs = 0, warmUp = 0 }: Task): Promise<Measured> =>
+  v.parse(Measured, await inChild('measure.mjs', { file, events, runs, warmUp }, environment));

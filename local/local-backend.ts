@@ -40,6 +40,8 @@ export interface LocalBackendOptions extends ServiceOptions {
   readonly corsOrigins?: readonly string[];
   /** Events for the team's own server: a bus, webhooks. @default none */
   readonly events?: LocalEvents;
+  /** Whether the functions get the warm event, by this backend's clock: the setting `keepWarm`. @default false, for tests that let days pass */
+  readonly keepWarm?: boolean;
   /** Changes a function's environment, for example to put a proxy between it and AWS. @default unchanged */
   readonly environmentOf?: (
     fn: string,

@@ -3,6 +3,7 @@ import { corsConfiguration } from '../lambda/contract/cors.ts';
 import { ONE_WAY_SIGNAL } from '../lambda/contract/enums.ts';
 import type { HttpFunction } from '../lambda/contract/routes.ts';
 import { HTTP_FUNCTIONS } from '../lambda/contract/routes.ts';
+import { startWarmSchedule } from './aws/events/warm-schedule.ts';
 import { httpAuthorizer } from './aws/http-api/http-authorizer.ts';
 import { startGateway } from './aws/http-api/start-gateway.ts';
 import { functionEnvironment } from './aws/lambda/function-environment.ts';
@@ -91,6 +92,7 @@ const start = async (
       disclosesBlocks,
       callerNameFrom,
     });
+  const started = new Map<string, LocalFunction>();
   const run = (name: string, own?: OwnPart): LocalFunction => {
     const all = () => ({ ...environment(), ...own?.environment });
     const ownEnvironment = () => options.environmentOf?.(name, all()) ?? all();
@@ -105,13 +107,15 @@ const start = async (
         )
       : current;
     closers.push(fn.close);
-    return options.onInvocation === undefined ? fn : observed(name, fn, options.onInvocation);
+    const running = options.onInvocation === undefined ? fn : observed(name, fn, options.onInvocation);
+    started.set(name, running);
+    return running;
   };
   const functions = new Map(HTTP_FUNCTIONS.map((name) => [name, run(name)] as const));
   /** A function whose request a fault delays is not waited for: `advance` would never resolve. */
   const heldElsewhere = () => faults.held('dynamodb', 'sns', 'sqs', 'lambda');
   const webPushes = webPush.startFunction({ run, heldElsewhere, onError: logError('web-push') });
-  const { queue, timers, feedback, callEvents, published } = await startEventSources({
+  const { queue, timers, registrations, feedback, callEvents, published } = await startEventSources({
     ...services,
     region: REGION,
     table: db.table,
@@ -184,12 +188,28 @@ const start = async (
   });
   closers.push(gateway.close);
   url = `http://127.0.0.1:${gateway.port}`;
+  const scheduled = options.keepWarm
+    ? [startWarmSchedule({ find: (name) => started.get(name), clock, heldElsewhere, onError: logError('warm event') })]
+    : [];
+  closers.push(...scheduled.map((schedule) => schedule.close));
   const checkAll = () => {
-    for (const { check } of [timers, feedback, webSocketApi, callEvents, webPushes, ...published.workers]) check();
+    const sources = [timers, registrations.source, feedback, webSocketApi, callEvents, webPushes, ...scheduled];
+    for (const { check } of [...sources, ...published.workers]) check();
   };
   closers.push(faults.onHold(checkAll));
   const clockParticipants = makeClockParticipants();
-  const workers = [timers, sns, feedback, webSocketApi, clockParticipants, callEvents, webPushes, ...published.workers];
+  const workers = [
+    timers,
+    registrations.source,
+    sns,
+    feedback,
+    webSocketApi,
+    clockParticipants,
+    callEvents,
+    webPushes,
+    ...scheduled,
+    ...published.workers,
+  ];
   /** One worker can create work for another: a timer publishes, the publish fails, then `push-feedback` publishes. */
   const settled = async () => {
     do for (const { idle } of workers) await idle();
@@ -199,6 +219,7 @@ const start = async (
     clock,
     nextDue: [
       queue.nextDueAt,
+      registrations.queue.nextDueAt,
       sns.nextTryAt,
       feedback.nextAt,
       faults.nextEndAt,
@@ -207,6 +228,7 @@ const start = async (
       ...published.nextDue,
       clockParticipants.nextDueAt,
       webPushes.nextAt,
+      ...scheduled.map(({ nextAt }) => nextAt),
     ],
     settled,
   });

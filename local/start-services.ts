@@ -8,6 +8,7 @@ import { type DynamoDb, type EngineName, startDynamoDb } from './aws/dynamodb/st
 import { startFaultProxy } from './aws/dynamodb/start-fault-proxy.ts';
 import type { PushApp } from './aws/sns/create-platform-applications.ts';
 import { type PushServices, startPushServices } from './aws/sns/start-push-services.ts';
+import { createRegistrationQueues } from './aws/sqs/registration-queue.ts';
 import { type Sqs, startSqs } from './aws/sqs/start-sqs.ts';
 import { createTimerQueues } from './aws/sqs/timer-queue.ts';
 import type { FaultScript } from './faults/fault-script.ts';
@@ -86,7 +87,7 @@ const bundles = async (deps: ServiceDeps): Promise<string> => {
 
 const database = async (
   { engine }: ServiceOptions,
-  { region, table, faults, closers }: ServiceDeps,
+  { region, table, faults, clock, closers }: ServiceDeps,
 ): Promise<Database> => {
   const db = await startDynamoDb(engine ? { engine } : {});
   closers.push(db.close);
@@ -94,7 +95,7 @@ const database = async (
   await createTable(db.url, region, name);
   // After `stopDatabase` it cannot be deleted.
   if (db.isShared) closers.push(() => deleteTable(db.url, region, name).catch(() => undefined));
-  const proxy = await startFaultProxy(db.url, faults);
+  const proxy = await startFaultProxy(db.url, faults, clock.now);
   closers.push(proxy.close);
   return { ...db, table: name, engineUrl: db.url, url: proxy.url, writes: proxy.writes };
 };
@@ -108,6 +109,6 @@ const tokens = async ({ clock, closers }: ServiceDeps): Promise<IssuerServer> =>
 const queues = async ({ region, clock, faults, closers }: ServiceDeps): Promise<Sqs> => {
   const sqs = await startSqs({ region, clock, faults });
   closers.push(sqs.close);
-  await createTimerQueues(sqs);
+  await Promise.all([createTimerQueues(sqs), createRegistrationQueues(sqs)]);
   return sqs;
 };

@@ -11,12 +11,14 @@ export interface TestList {
 
 /** Too slow for `npm test`, or with programs that few machines have: only `npm run test:long` runs them, as CI does. */
 const ONLY_LONG = [
+  'test/api/cells.test.ts',
   'test/api/device-limits.test.ts',
   'test/api/hunt.test.ts',
   'test/api/invite-limit.test.ts',
   'test/api/language.test.ts',
   'test/child-calls/refusals-and-ends.test.ts',
   'test/api/published-events.test.ts',
+  'test/api/stale-reads.test.ts',
   'test/cli/devices/repair.test.ts',
   'test/cli/doctor-deployment/aws.test.ts',
   'test/cli/doctor-deployment/local.test.ts',
@@ -32,6 +34,7 @@ const ONLY_LONG = [
   'test/events/webhook-outage.test.ts',
   'test/identity/authorizer.test.ts',
   'test/lab/page/page.test.ts',
+  'test/lab/browser/bobs-browser.test.ts',
   'test/lab/npm-start.test.ts',
   'test/lab/page/your-app.test.ts',
   'test/lab/scenario-steps.test.ts',

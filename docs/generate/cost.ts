@@ -63,6 +63,7 @@ const TITLES: Readonly<Record<UseCase, string>> = {
   browser: 'answered call, a closed browser rings too',
   missed: 'missed call',
   connected: 'signalling over sockets',
+  socket: 'socket opens and closes',
   registered: 'first registration',
   refreshed: 'launch of the app',
   erased: 'erasure of a user',

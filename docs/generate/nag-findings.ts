@@ -88,6 +88,12 @@ export const NAG_FINDINGS: readonly NagFinding[] = [
       'Lambda repeats an event twice within three minutes. A ring is too late then, and the call says what became of it; an alarm counts failures.',
   },
   {
+    rules: ['Serverless-EventBusDLQ'],
+    where: 'the rules of the warm event',
+    paths: /Warm\/Rule\d\/Resource$/,
+    reason: 'A warm event that is lost is nothing to keep: the next one comes four minutes later.',
+  },
+  {
     rules: nistAndHipaa('SecretsManagerRotationEnabled'),
     where: 'the VAPID key pair',
     paths: /WebPushKey\/Secret\/Resource$/,

@@ -1,5 +1,7 @@
 import { callsSection } from './scale/calls-section.ts';
+import { cellsSection } from './scale/cells-section.ts';
 import { eventsSection } from './scale/events-section.ts';
+import { modelSection } from './scale/model-section.ts';
 import { INVOCATION_SECONDS } from './scale/per-call.ts';
 import { phonesSection } from './scale/phones-section.ts';
 import { raiseSection } from './scale/raise-section.ts';
@@ -12,6 +14,17 @@ The AWS quotas that calls consume, and how many answered calls a second each all
 measured ([cost.md](cost.md)); ${INVOCATION_SECONDS * 1000} ms an invocation is assumed. Nothing here was tested on AWS. Quotas are the defaults of an
 account for one region, and are shared with everything else in the account: check yours in Service Quotas.`;
 
+/** Quotas, what a user base makes of them, and what to do. */
+const SECTIONS = [
+  intro,
+  callsSection,
+  eventsSection,
+  modelSection,
+  raiseSection,
+  cellsSection,
+  regionsSection,
+  phonesSection,
+];
+
 /** AWS quotas that calls consume, how many calls a second each allows, and what to do when one is too small. */
-export const scale = (): string =>
-  `${[intro, callsSection, eventsSection, raiseSection, regionsSection, phonesSection].map((section) => section()).join('\n\n')}\n`;
+export const scale = (): string => `${SECTIONS.map((section) => section()).join('\n\n')}\n`;

@@ -1,9 +1,10 @@
-import type { PhonePlatform } from '../phones/phone.ts';
+import { ALICES_PHONE, BOBS_IPAD, BOBS_PHONE } from '../device-ids.ts';
 import type { LabView } from '../server/lab-view.ts';
+import { Browser } from './browser/browser.tsx';
 import { useCallConnections } from './call/use-call-connections.ts';
 import { WhatToChange } from './findings/what-to-change.tsx';
 import { Guide } from './guide/guide.tsx';
-import { Progress } from './guide/progress.tsx';
+import { type CalleePlatform, Progress } from './guide/progress.tsx';
 import { useSeenFinding } from './guide/use-seen-finding.ts';
 import { Header } from './header.tsx';
 import { Journey } from './journey/journey.tsx';
@@ -40,21 +41,20 @@ export const App = () => {
   };
   if (view === undefined) return <LabUnavailable connection={connection} />;
 
-  const [alice, bob, second] = view.phones;
+  const phoneOf = (id: string) => view.phones.find((phone) => phone.id === id);
+  const [alice, bob, ipad] = [ALICES_PHONE, BOBS_PHONE, BOBS_IPAD].map(phoneOf);
   const alicesPhone = alice && (
     <Phone phone={alice} callee="bob" now={now} apps={view.apps} streams={streams.get(alice.id)} act={act} />
   );
-  const bobsPhones = view.ownApp.isBob ? (
+  const bobsDevices = (
     <div class="side">
-      <OwnApp view={view} onShowRequests={() => tabs.open('your-app')} act={act} />
+      {view.ownApp.isBob && <OwnApp view={view} onShowRequests={() => tabs.open('your-app')} act={act} />}
+      {bob && <Phone phone={bob} callee="alice" now={now} apps={view.apps} streams={streams.get(bob.id)} act={act} />}
+      {bob && <SecondDevice ipad={ipad} browser={view.browser} act={act} />}
+      {!bob && view.browser && (
+        <Browser browser={view.browser} now={now} streams={streams.get(view.browser.id)} act={act} />
+      )}
     </div>
-  ) : (
-    bob && (
-      <div class="side">
-        <Phone phone={bob} callee="alice" now={now} apps={view.apps} streams={streams.get(bob.id)} act={act} />
-        <SecondDevice phone={second} act={act} />
-      </div>
-    )
   );
   const progress = (
     <Progress
@@ -67,7 +67,7 @@ export const App = () => {
     phones: isNarrow && (
       <div class="two-phones">
         {alicesPhone}
-        {bobsPhones}
+        {bobsDevices}
       </div>
     ),
     journey: (
@@ -89,7 +89,7 @@ export const App = () => {
       <main class="columns">
         <Guide {...{ view, actionError, streams, tabs, hasSeenWhy }} act={startOver} />
         {!isNarrow && alicesPhone}
-        {!isNarrow && bobsPhones}
+        {!isNarrow && bobsDevices}
         {!isNarrow && progress}
         {/* After the phones in the DOM: so the number of Tab stops between the phones does not depend on the trace. */}
         {groups.map((ids, index) => (
@@ -108,6 +108,8 @@ export const App = () => {
   );
 };
 
-/** The platform of the last call's callee; of Bob's phone before the first call. */
-const calleePlatform = ({ phones, trace }: LabView): PhonePlatform | undefined =>
-  phones.find(({ userId }) => (trace?.to ?? ['bob']).includes(userId))?.platform;
+/** The platform of the last call's callee; of Bob's device before the first call. */
+const calleePlatform = ({ phones, browser, trace }: LabView): CalleePlatform | undefined => {
+  const isCallee = ({ userId }: { readonly userId: string }) => (trace?.to ?? ['bob']).includes(userId);
+  return phones.find(isCallee)?.platform ?? (browser && isCallee(browser) ? 'web' : undefined);
+};

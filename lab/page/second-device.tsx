@@ -1,26 +1,45 @@
-import type { LabPhoneView } from '../server/lab-view.ts';
+import type { LabBrowserView, LabPhoneView } from '../server/lab-view.ts';
+import { ringingNotifications } from './call/call-device.ts';
 import { endReasonLabel, isServerCall } from './labels.ts';
-import { Switch } from './switch.tsx';
 import type { Act } from './use-lab.ts';
+import { useOptimistic } from './use-optimistic.ts';
 
 interface SecondDeviceProps {
-  readonly phone: LabPhoneView | undefined;
+  readonly ipad: LabPhoneView | undefined;
+  readonly browser: LabBrowserView | undefined;
   readonly act: Act;
 }
 
+const CHOICES = [
+  { kind: 'none', label: 'No other' },
+  { kind: 'ipad', label: 'iPad' },
+  { kind: 'browser', label: 'Browser' },
+] as const;
+type Kind = (typeof CHOICES)[number]['kind'];
+
 /** Bob's second device, without a screen: a ringing call can be answered or declined there. */
-export const SecondDevice = ({ phone, act }: SecondDeviceProps) => {
-  const call = phone?.calls[0];
-  const perform = (action: 'answer' | 'decline' | 'hang_up') => phone && act({ phone: phone.id, act: { do: action } });
+export const SecondDevice = ({ ipad, browser, act }: SecondDeviceProps) => {
+  const [kind, choose] = useOptimistic<Kind>(ipad ? 'ipad' : browser ? 'browser' : 'none', async (chosen) => {
+    if (browser !== undefined || chosen === 'browser')
+      await act({ bobsDevices: chosen === 'browser' ? 'phone_and_browser' : 'phone' });
+    if (ipad !== undefined || chosen === 'ipad') await act({ secondDevice: chosen === 'ipad' });
+  });
+  const call = ipad?.calls[0] ?? browser?.calls[0] ?? (browser && ringingNotifications(browser)[0]);
+  const perform = (action: 'answer' | 'decline' | 'hang_up') =>
+    ipad ? act({ phone: ipad.id, act: { do: action } }) : act({ browser: { do: action } });
   return (
-    <section class="second-device" aria-label="Bob’s iPad">
-      <Switch
-        label="Bob also has an iPad"
-        isOn={phone !== undefined}
-        onChange={(secondDevice) => act({ secondDevice })}
-      />
-      <p role="status">{phone && stateOf(phone)}</p>
-      <div hidden={phone === undefined}>
+    <section class="second-device" aria-label={ipad === undefined && browser ? 'Bob’s browser' : 'Bob’s iPad'}>
+      <fieldset class="process">
+        <legend class="visually-hidden">Bob’s other device</legend>
+        {CHOICES.map(({ kind: one, label }) => (
+          <label key={one}>
+            <input type="radio" name="second-device" checked={kind === one} onChange={() => choose(one)} />
+            <span>{label}</span>
+          </label>
+        ))}
+      </fieldset>
+      <p role="status">{ipad ? stateOf(ipad) : browser && browserState(browser)}</p>
+      <div hidden={ipad === undefined && browser === undefined}>
         <button type="button" class="accept" disabled={call?.state !== 'ringing'} onClick={() => perform('answer')}>
           Answer
         </button>
@@ -31,6 +50,14 @@ export const SecondDevice = ({ phone, act }: SecondDeviceProps) => {
         ) : (
           <button type="button" class="decline" disabled={call?.state !== 'ringing'} onClick={() => perform('decline')}>
             Decline
+          </button>
+        )}
+        {ipad === undefined && browser && (
+          <button
+            type="button"
+            onClick={() => act({ browser: { do: browser.page === 'open' ? 'close_page' : 'open_page' } })}
+          >
+            {browser.page === 'open' ? 'Close page' : 'Open page'}
           </button>
         )}
       </div>
@@ -44,4 +71,12 @@ const stateOf = ({ calls: [call], recents, process }: LabPhoneView): string => {
   if (call !== undefined) return `In a call with ${call.name}`;
   if (last?.endReason !== undefined) return endReasonLabel(last);
   return process === 'killed' ? 'The app is killed' : 'No call';
+};
+
+const browserState = ({ calls: [call], notifications: [notification], page, subscription }: LabBrowserView): string => {
+  if (call?.state === 'ringing') return `${call.name} is calling, in the page`;
+  if (call !== undefined) return `In a call with ${call.name}`;
+  if (notification !== undefined) return `Notification: ${notification.title}, ${notification.body.toLowerCase()}`;
+  const push = subscription === 'active' ? 'subscribed' : 'no subscription';
+  return `Page ${page}, ${push}`;
 };

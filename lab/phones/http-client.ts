@@ -69,7 +69,7 @@ const httpOf = (base: string, phone: PhoneState, request: AppRequest): HttpReque
 const Problem = v.object({ code: v.string(), call: v.optional(v.unknown()) });
 
 /** The state of the call for this phone's user: the whole call for the caller, their own leg for a callee. */
-const callEventOf = (body: unknown, userId: string): CallEvent | undefined => {
+export const callEventOf = (body: unknown, userId: string): CallEvent | undefined => {
   const view = v.safeParse(CallView, body);
   if (!view.success) {
     const receipt = v.safeParse(ReceiptView, body);
@@ -81,7 +81,8 @@ const callEventOf = (body: unknown, userId: string): CallEvent | undefined => {
   return { callId, state: leg.state, endReason: leg.endReason, answeredBy: leg.answeredBy?.deviceId };
 };
 
-const parse = (text: string): unknown => {
+/** `undefined` if it is not JSON. */
+export const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {

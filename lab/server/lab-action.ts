@@ -36,16 +36,35 @@ const CallEvent = v.strictObject({
   answeredBy: v.optional(v.string()),
 });
 
+/** A user's action in Bob's browser, as JSON. */
+const BrowserAct = v.variant('do', [
+  v.strictObject({ do: v.literal('open_page') }),
+  v.strictObject({ do: v.literal('close_page') }),
+  v.strictObject({ do: v.literal('allow_notifications'), allowed: v.boolean() }),
+  v.strictObject({ do: v.literal('end_subscription') }),
+  v.strictObject({ do: v.literal('go_offline') }),
+  v.strictObject({ do: v.literal('come_online') }),
+  v.strictObject({ do: v.literal('answer'), ...withCall }),
+  v.strictObject({ do: v.literal('decline'), ...withCall }),
+  v.strictObject({ do: v.literal('open_notification'), ...withCall }),
+  v.strictObject({ do: v.literal('hang_up'), ...withCall }),
+]);
+
+/** Whether Bob has a browser, and a phone beside it. */
+const BOBS_DEVICES = ['phone', 'phone_and_browser', 'browser'] as const;
+
 /** Body of `POST /local/lab/act`. */
 export const LabAction = v.union(
   [
     v.strictObject({ phone: v.string(), act: PhoneAct }),
     v.strictObject({ phone: v.string(), app: v.picklist(APP_NAMES) }),
-    /** An event from the phone's WebSocket, which the page holds. */
+    /** An event from the WebSocket of a phone, or of Bob's browser in a call, which the page holds. */
     v.strictObject({ phone: v.string(), callEvent: CallEvent }),
     v.strictObject({ fault: v.string(), isOn: v.boolean() }),
     v.strictObject({ scenario: v.string() }),
     v.strictObject({ secondDevice: v.boolean() }),
+    v.strictObject({ bobsDevices: v.picklist(BOBS_DEVICES) }),
+    v.strictObject({ browser: BrowserAct }),
     /** Whether the user's own app takes the place of Bob's phone. */
     v.strictObject({ ownApp: v.boolean() }),
     /** Milliseconds by which the clock advances. */

@@ -1,10 +1,13 @@
 import type { LocalBackend } from '../../local/local-backend.ts';
+import type { LabBrowser } from '../browser/browser.ts';
+import { ALICES_PHONE, BOBS_BROWSER, BOBS_IPAD, BOBS_PHONE } from '../device-ids.ts';
 import type { AppName } from '../phones/app-design.ts';
 import type { CallEvent, LabPhone } from '../phones/phone.ts';
+import type { BobsBrowser } from './bobs-browser.ts';
 import type { LabCalls } from './calls/lab-calls.ts';
 import type { FaultToggles } from './faults/fault-toggles.ts';
 import type { LabAction } from './lab-action.ts';
-import { ALICES_PHONE, BOBS_IPAD, BOBS_PHONE, type LabPhones } from './lab-phones.ts';
+import { type LabPhones, removeBobsPhones } from './lab-phones.ts';
 import type { OwnApp } from './own-app/own-app.ts';
 import { SCENARIOS } from './scenarios.ts';
 import type { Trace } from './trace/trace.ts';
@@ -12,6 +15,7 @@ import type { Trace } from './trace/trace.ts';
 export interface LabActionsOptions {
   readonly backend: Pick<LocalBackend, 'advance'>;
   readonly labPhones: LabPhones;
+  readonly bobsBrowser: BobsBrowser;
   readonly toggles: FaultToggles;
   readonly trace: Trace;
   /** Clears the trace and the payload of the last call. */
@@ -33,6 +37,7 @@ export interface LabActions {
 export const makeLabActions = ({
   backend,
   labPhones,
+  bobsBrowser,
   toggles,
   trace,
   clearLastCall,
@@ -52,12 +57,26 @@ export const makeLabActions = ({
     clearLastCall();
     await toggles.clear();
     await labPhones.remove(BOBS_IPAD);
+    await bobsBrowser.remove();
     const [, bob] = await Promise.all([labPhones.install(ALICES_PHONE, {}), labPhones.install(BOBS_PHONE, {})]);
     await bob.act({ do: 'put_in_background' });
   };
   const setOwnApp = async (isBob: boolean): Promise<void> => {
+    await bobsBrowser.remove();
     await ownApp.set(isBob);
     clearLastCall();
+  };
+  const setBobsDevices = async (devices: 'phone' | 'phone_and_browser' | 'browser'): Promise<void> => {
+    if (devices === 'phone') await bobsBrowser.remove();
+    else if (bobsBrowser.get() === undefined) await bobsBrowser.install();
+    if (devices === 'browser') await removeBobsPhones(labPhones);
+    else if (labPhones.get(BOBS_PHONE) === undefined)
+      await (await labPhones.install(BOBS_PHONE, {})).act({ do: 'put_in_background' });
+  };
+  const browserOf = (): LabBrowser => {
+    const browser = bobsBrowser.get();
+    if (browser === undefined) throw new RangeError('Bob has no browser');
+    return browser;
   };
   const phoneOf = (id: string): LabPhone => {
     const phone = labPhones.get(id);
@@ -69,7 +88,7 @@ export const makeLabActions = ({
     if (found === undefined) throw new RangeError(`no scenario ${id}`);
     await reset(found.id);
     if (found.fault !== undefined) await toggles.set(found.fault, true);
-    await found.setUp({ labPhones, faults: toggles });
+    await found.setUp({ labPhones, bobsBrowser, faults: toggles });
   };
   /** The fix of the app belongs to the scenario. */
   const installApp = async (id: string, app: AppName): Promise<void> => {
@@ -88,13 +107,14 @@ export const makeLabActions = ({
     if ('scenario' in action) return () => setUpScenario(action.scenario);
     if ('fault' in action) return () => changeManually(() => toggles.set(action.fault, action.isOn));
     if ('ownApp' in action) return () => changeManually(() => setOwnApp(action.ownApp));
+    if ('bobsDevices' in action) return () => changeManually(() => setBobsDevices(action.bobsDevices));
     if ('secondDevice' in action)
       return () => (action.secondDevice ? labPhones.install(BOBS_IPAD, {}) : labPhones.remove(BOBS_IPAD));
     return undefined;
   };
   const deliverCallEvent = (id: string, callEvent: CallEvent): void => {
     if (callEvent.state === 'ringing') ringingCalls.set(id, callEvent.callId);
-    phoneOf(id).deliverCallEvent(callEvent);
+    (id === BOBS_BROWSER ? browserOf() : phoneOf(id)).deliverCallEvent(callEvent);
   };
   const onMediaConnected = (callId: string): void => {
     calls.mediaConnected(callId);
@@ -103,13 +123,14 @@ export const makeLabActions = ({
     trace.add({
       place: 'app',
       progressStep: 'media',
-      title: 'Media is connected between the phones',
+      title: 'Media is connected between the devices',
       tone: 'good',
       message: { callId },
     });
   };
   const run = async (action: LabAction): Promise<void> => {
     if ('act' in action) await phoneOf(action.phone).act(action.act);
+    if ('browser' in action) await browserOf().act(action.browser);
     if ('callEvent' in action) deliverCallEvent(action.phone, action.callEvent);
     if ('advance' in action) await backend.advance(action.advance);
     if ('mediaConnected' in action) onMediaConnected(action.mediaConnected);

@@ -1,3 +1,4 @@
+import { ALICES_PHONE, BOBS_IPAD, BOBS_PHONE } from '../device-ids.ts';
 import type { AppName } from '../phones/app-design.ts';
 import { APPS } from '../phones/apps.ts';
 import {
@@ -8,10 +9,6 @@ import {
   type Phones,
 } from '../phones/phone.ts';
 import type { LogEntry } from '../phones/phone-log.ts';
-
-export const ALICES_PHONE = 'alice-phone';
-export const BOBS_PHONE = 'bob-phone';
-export const BOBS_IPAD = 'bob-ipad';
 
 const OWNERS: Readonly<Record<string, { readonly owner: string; readonly userId: string }>> = {
   [ALICES_PHONE]: { owner: 'Alice', userId: 'alice' },
@@ -46,6 +43,12 @@ export interface LabPhones {
   /** Removes a phone and its registration. */
   remove(id: string): Promise<void>;
 }
+
+/** Bob has no phone then; a call under way ends. */
+export const removeBobsPhones = async (labPhones: LabPhones): Promise<void> => {
+  await labPhones.hangUpAll();
+  for (const id of [BOBS_IPAD, BOBS_PHONE]) await labPhones.remove(id);
+};
 
 export interface LabPhonesOptions {
   readonly phones: Phones;

@@ -1,4 +1,5 @@
 import type { ClientLibrary, PayloadOutcome } from '../../client-libraries/client-library.ts';
+import type { BrowserView } from '../browser/browser.ts';
 import type { AppName } from '../phones/app-design.ts';
 import type { PhonePlatform, PhoneView } from '../phones/phone.ts';
 import type { AppKilled } from '../phones/phone-log.ts';
@@ -12,6 +13,8 @@ export interface LabView {
   readonly now: number;
   /** Alice's phone, Bob's phone and, if it is switched on, Bob's second device. */
   readonly phones: readonly LabPhoneView[];
+  /** Bob's browser, if he has one; beside his phone, or instead of it. */
+  readonly browser?: LabBrowserView;
   readonly apps: readonly AppChoice[];
   readonly scenarios: readonly ScenarioView[];
   /** Id of the scenario that was set up last, unless something was changed since. */
@@ -59,6 +62,15 @@ export interface LabPhoneView extends PhoneView {
   readonly otherParty?: PartyKind;
 }
 
+export interface LabBrowserView extends BrowserView {
+  /** `Bob’s browser` */
+  readonly label: string;
+  /** `Bob` */
+  readonly owner: string;
+  /** The other party of its call that is answered. */
+  readonly otherParty?: PartyKind;
+}
+
 export interface AppChoice {
   readonly name: AppName;
   readonly title: string;
@@ -67,7 +79,7 @@ export interface AppChoice {
 }
 
 /** What a scenario is about. */
-export type ScenarioGroup = 'app' | 'phone' | 'push';
+export type ScenarioGroup = 'app' | 'phone' | 'browser' | 'push';
 
 /** A scenario that the lab can set up. */
 export interface ScenarioView {
@@ -97,6 +109,8 @@ export const PLACES = [
   'sns',
   'apple',
   'google',
+  'push_service',
+  'browser',
   'phone',
   'callkit',
   'android',
@@ -112,13 +126,18 @@ export const PROGRESS_STEPS = [
   'table',
   'sns',
   'push',
+  'web_push_function',
+  'push_service',
   'phone',
   'ring',
   'receipt',
   'answer',
   'media',
 ] as const;
-/** The steps of a call. `push`: Apple's or Google's push service. `ring`: CallKit, or Android's call screen. */
+/**
+ * The steps of a call. `push`: Apple's or Google's push service. `web_push_function` and `push_service`: of a browser, instead of `sns` and
+ * `push`. `phone`: or the browser. `ring`: CallKit, Android's call screen, or a browser's notification or page.
+ */
 export type ProgressStep = (typeof PROGRESS_STEPS)[number];
 
 export interface HopView {
@@ -170,10 +189,10 @@ export interface PayloadView {
   readonly to: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly platform: PhonePlatform;
+  readonly platform: PhonePlatform | 'web';
   /** Indented JSON; tokens are shortened. */
   readonly json: string;
-  /** Size as the limit counts it: the whole JSON for Apple, the names and values of `data` for Google. */
+  /** Size as the limit counts it: the whole JSON for Apple and for a browser, the names and values of `data` for Google. */
   readonly bytes: number;
   readonly limit: number;
   readonly libraries: readonly LibraryView[];

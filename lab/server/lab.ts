@@ -4,11 +4,13 @@ import { App } from '../../lambda/contract/environment.ts';
 import { RECEIPT_TIMEOUT } from '../../lambda/ringing/ring-timers.ts';
 import type { InvocationListener } from '../../local/aws/lambda/observed-function.ts';
 import type { LocalBackend } from '../../local/local-backend.ts';
+import { BOBS_BROWSER, BOBS_PHONE } from '../device-ids.ts';
 import { APPS } from '../phones/apps.ts';
 import type { LabPhone, Phones } from '../phones/phone.ts';
 import type { LogEntry } from '../phones/phone-log.ts';
 import { IOS_RULES } from '../phones/rules.ts';
 import { userAgentOf } from '../phones/user-agent.ts';
+import { BROWSER_LABEL, makeBobsBrowser } from './bobs-browser.ts';
 import { makeLabCalls } from './calls/lab-calls.ts';
 import { disabledEndpointToggle } from './faults/disabled-endpoint.ts';
 import { expiredCredential } from './faults/expired-credential.ts';
@@ -18,22 +20,21 @@ import { wrongEnvironment } from './faults/wrong-environment.ts';
 import { findingOf } from './findings/finding-of.ts';
 import type { LabAction } from './lab-action.ts';
 import { makeLabActions } from './lab-actions.ts';
-import { BOBS_PHONE, labelOf, makeLabPhones } from './lab-phones.ts';
-import type { LabView, PayloadView } from './lab-view.ts';
+import { labelOf, makeLabPhones } from './lab-phones.ts';
+import type { LabView } from './lab-view.ts';
+import { observePushes } from './observe-pushes.ts';
 import type { OutsideClients } from './own-app/outside-clients.ts';
 import { outsideDevices } from './own-app/outside-devices.ts';
 import { makeOwnApp } from './own-app/own-app.ts';
-import { payloadOfMessage, payloadOfPush } from './payload-view.ts';
 import { phoneView } from './phone-view.ts';
 import { FIRST_SCENARIO, SCENARIOS } from './scenarios.ts';
+import { browserHop } from './trace/browser-hops.ts';
 import type { CopyAddresses } from './trace/copy/addresses.ts';
 import { copyOf } from './trace/copy/copies.ts';
 import type { DeviceDirectory } from './trace/device-directory.ts';
 import { messageView } from './trace/hop-message.ts';
 import type { CopyFormat, MessageView } from './trace/message-view.ts';
 import { phoneHop } from './trace/phone-hops.ts';
-import { appleHop, googleHop, isRing } from './trace/push-hops.ts';
-import { indentedJson } from './trace/readable-json.ts';
 import type { Trace } from './trace/trace.ts';
 
 /** The lab: its phones, the trace of the last call, and the fault toggles. */
@@ -50,7 +51,7 @@ export interface Lab {
   readonly onInvocation: InvocationListener;
   /** To be called after each change of the trace. */
   onTrace(): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface LabOptions {
@@ -68,12 +69,10 @@ export interface LabOptions {
 
 export const openLab = async (options: LabOptions): Promise<Lab> => {
   const { backend, phones, trace, outside, tenantQuery, devices, addresses, onChange } = options;
-  const { apple, clock, faults, google, info, sns } = backend;
+  const { apple, clock, faults, info, sns } = backend;
   const app = v.parse(App, info.apps[0]);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new SNSClient({ endpoint: sns.url, region: info.region, credentials });
-  let payload: PayloadView | undefined;
-  let completePayload: string | undefined;
 
   const onLog = (phone: LabPhone, entry: LogEntry): void => {
     const { platform } = phone.view();
@@ -91,14 +90,25 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
     await fetch(`${backend.url}/v1/devices/${deviceId}`, { method: 'DELETE', headers });
   };
   const labPhones = makeLabPhones({ phones, onLog, unregister });
+  const bobsBrowser = makeBobsBrowser({
+    backend,
+    unregister,
+    onLog: (entry) => {
+      browserHop(trace, BROWSER_LABEL)(entry);
+      onChange();
+    },
+  });
   const calls = makeLabCalls({ backend, labPhones, outside, trace, onChange });
   const ownDevices = outsideDevices({
     backend,
     users: ['alice', 'bob'],
-    isLabDevice: (id) => labPhones.get(id) !== undefined,
+    isLabDevice: (id) => id === BOBS_BROWSER || labPhones.get(id) !== undefined,
     connectionIds: outside.connectionIds,
   });
-  const ownApp = makeOwnApp({ backend, labPhones, outside, devices: ownDevices, tenantQuery, onChange });
+  const ownApp = makeOwnApp({
+    ...{ backend, labPhones, outside, devices: ownDevices, tenantQuery, onChange },
+    hasBrowser: () => bobsBrowser.get() !== undefined,
+  });
   const disabledEndpoint = disabledEndpointToggle({
     sns: client,
     app,
@@ -111,29 +121,14 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
     environment.toggle,
     expiredCredential({ sns: client, apple, app, clock: clock.now }),
   ]);
+  const pushes = observePushes({ backend, trace, devices, phoneLabelOf, onChange });
   const clearLastCall = (): void => {
     trace.clear();
-    payload = undefined;
-    completePayload = undefined;
+    pushes.clear();
   };
-  const labActions = makeLabActions({ backend, labPhones, toggles, trace, clearLastCall, calls, ownApp });
+  const labActions = makeLabActions({ backend, labPhones, bobsBrowser, toggles, trace, clearLastCall, calls, ownApp });
   const stopListening = [
-    apple.onPush((push) => {
-      appleHop(trace, devices)(push);
-      if (push.headers['apns-push-type'] === 'voip') {
-        payload = payloadOfPush(push, phoneLabelOf(push.deviceToken));
-        completePayload = indentedJson(push.payload);
-      }
-      onChange();
-    }),
-    google.onMessage((message) => {
-      googleHop(trace, devices)(message);
-      if (isRing(message)) {
-        payload = payloadOfMessage(message, phoneLabelOf(message.token));
-        completePayload = indentedJson(message.message.data);
-      }
-      onChange();
-    }),
+    pushes.stop,
     // Any endpoint event may end a fault of Bob's endpoint. If it no longer exists, the error is ignored.
     sns.onEvent(() => {
       for (const fault of [disabledEndpoint, environment]) void fault.refresh().then(onChange, () => {});
@@ -150,7 +145,7 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
       const message = trace.message(hop);
       return message && copyOf(message, format, addresses);
     },
-    payload: () => completePayload,
+    payload: pushes.complete,
     onInvocation: calls.onInvocation,
     onTrace: calls.onTrace,
     view: () => {
@@ -159,11 +154,17 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
       const phoneViews = labPhones
         .all()
         .map((phone) => phoneView(phone, labActions.isCalleeRinging(phone), calls.otherPartyOf(phone.view())));
+      const browser = bobsBrowser.get()?.view();
+      const otherParty = browser && calls.otherPartyOf(browser);
+      const payload = pushes.view();
       const faultViews = toggles.view();
       const finding = findingOf({ phones: phoneViews, trace: traceView, faults: faultViews });
       return {
         now: clock.now(),
         phones: phoneViews,
+        ...(browser && {
+          browser: { ...browser, label: BROWSER_LABEL, owner: 'Bob', ...(otherParty && { otherParty }) },
+        }),
         apps: Object.values(APPS).map(({ name, title, description, platform }) => ({
           name,
           title,
@@ -192,8 +193,9 @@ export const openLab = async (options: LabOptions): Promise<Lab> => {
         onChange();
       }
     },
-    close: () => {
+    close: async () => {
       for (const stop of stopListening) stop();
+      await bobsBrowser.get()?.close();
       calls.close();
       client.destroy();
     },

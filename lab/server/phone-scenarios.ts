@@ -1,4 +1,4 @@
-import { BOBS_IPAD, BOBS_PHONE } from './lab-phones.ts';
+import { BOBS_IPAD, BOBS_PHONE } from '../device-ids.ts';
 import { killBobsApp, type Scenario } from './scenario.ts';
 
 /** The scenarios of phones. */

@@ -1,7 +1,9 @@
 import type { LocalBackend, LocalBackendOptions } from '../../local/local-backend.ts';
+import { BOBS_BROWSER } from '../device-ids.ts';
 import type { Phones } from '../phones/phone.ts';
 import { startPhones } from '../phones/start-phones.ts';
 import { startAwsProxy } from './aws-proxy.ts';
+import { BROWSER_LABEL } from './bobs-browser.ts';
 import { type Lab, openLab } from './lab.ts';
 import { labelOf } from './lab-phones.ts';
 import { labRoutes } from './lab-routes.ts';
@@ -53,6 +55,7 @@ export const prepareLab = async (): Promise<PreparedLab> => {
   );
   const tracker = makeInvocationTracker();
   const devices = makeDeviceDirectory((deviceId) => {
+    if (deviceId === BOBS_BROWSER) return BROWSER_LABEL;
     const phone = phones?.get(deviceId);
     return phone && labelOf(deviceId, phone.view().platform);
   });
@@ -105,7 +108,7 @@ export const prepareLab = async (): Promise<PreparedLab> => {
       return lab;
     },
     close: async () => {
-      lab?.close();
+      await lab?.close();
       events.close();
       await phones?.close();
     },

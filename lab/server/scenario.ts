@@ -1,10 +1,13 @@
+import { BOBS_PHONE } from '../device-ids.ts';
+import type { BobsBrowser } from './bobs-browser.ts';
 import type { FaultToggles } from './faults/fault-toggles.ts';
-import { BOBS_PHONE, type LabPhones } from './lab-phones.ts';
+import type { LabPhones } from './lab-phones.ts';
 import type { ScenarioView } from './lab-view.ts';
 
 /** What a scenario can change. */
 export interface ScenarioContext {
   readonly labPhones: LabPhones;
+  readonly bobsBrowser: BobsBrowser;
   readonly faults: FaultToggles;
 }
 

@@ -1,6 +1,7 @@
+import { BOBS_PHONE } from '../device-ids.ts';
 import { IOS_RULES } from '../phones/rules.ts';
+import { BROWSER_SCENARIOS } from './browser-scenarios.ts';
 import { FAULT_SCENARIOS } from './fault-scenarios.ts';
-import { BOBS_PHONE } from './lab-phones.ts';
 import { PHONE_SCENARIOS } from './phone-scenarios.ts';
 import { killBobsApp, type Scenario } from './scenario.ts';
 import { seconds } from './seconds.ts';
@@ -54,4 +55,9 @@ const APP_SCENARIOS: readonly Scenario[] = [
 ];
 
 /** In the order in which the page lists them. */
-export const SCENARIOS: readonly Scenario[] = [...APP_SCENARIOS, ...PHONE_SCENARIOS, ...FAULT_SCENARIOS];
+export const SCENARIOS: readonly Scenario[] = [
+  ...APP_SCENARIOS,
+  ...PHONE_SCENARIOS,
+  ...BROWSER_SCENARIOS,
+  ...FAULT_SCENARIOS,
+];

@@ -6,7 +6,14 @@ const Text = v.optional(v.string());
 const Entry = v.pipe(
   v.string(),
   v.parseJson(),
-  v.looseObject({ level: v.string(), event: v.string(), error: Text, message: Text, detail: Text, route: Text }),
+  v.looseObject({
+    level: v.optional(v.string(), 'INFO'),
+    event: v.string(),
+    error: Text,
+    message: Text,
+    detail: Text,
+    route: Text,
+  }),
 );
 type Entry = v.InferOutput<typeof Entry>;
 

@@ -3,7 +3,7 @@ import type { LocalBackend } from '../../local/local-backend.ts';
 import type { StartWebhook } from '../server/events-from-environment.ts';
 import { coloursFor, type Environment } from './colours.ts';
 import { greeting } from './greeting.ts';
-import { jsonLine, jsonRefusal } from './json-line.ts';
+import { jsonLine, jsonRefusal, jsonRequest } from './json-line.ts';
 import { type LogFormat, logFormatOf } from './log-format.ts';
 import { logLine } from './log-line.ts';
 import { requestLine } from './request-line.ts';
@@ -43,6 +43,7 @@ const jsonTerminal = ({ stdout, stderr, env }: TerminalOptions): Terminal => {
     onLog: (from, line) => print(jsonLine(from, line)),
     onAnswer: (request) => {
       if (request.fn === undefined && request.status >= 400) print(jsonRefusal(request));
+      if (request.fn !== undefined && request.status < 400) print(jsonRequest(request));
     },
     started: ({ url, info }, webhook) => {
       print(JSON.stringify({ function: 'local-backend', level: 'INFO', event: 'local_backend.started', url }));

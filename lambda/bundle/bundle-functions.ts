@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import { eagerFunctions } from './eager-functions.ts';
 import { leanSdk } from './lean-sdk.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,6 +26,8 @@ export interface BundleOptions {
    * `none`: for the published package.
    */
   readonly sourceMaps: 'external' | 'linked' | 'none';
+  /** The bench leaves one out, to measure what it brings. @default the clients of our own, and the functions that are compiled at once */
+  readonly plugins?: readonly Plugin[];
 }
 
 /**
@@ -37,7 +40,10 @@ export interface BundleOptions {
  *
  * @returns esbuild's metafile: the inputs of each bundle
  */
-export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOptions): Promise<Metafile> => {
+export const bundleFunctions = async (
+  outDir: string,
+  { sourceMaps, plugins = [leanSdk(), eagerFunctions()] }: BundleOptions,
+): Promise<Metafile> => {
   const { metafile } = await build({
     entryPoints: functionNames().map((name) => ({ in: join(entries, `${name}.ts`), out: `${name}/index` })),
     outdir: resolve(outDir),
@@ -47,7 +53,7 @@ export const bundleFunctions = async (outDir: string, { sourceMaps }: BundleOpti
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
-    plugins: [leanSdk()],
+    plugins: [...plugins],
     define: { 'process.env.RINGTHROUGH_VERSION': JSON.stringify(version()) },
     sourcemap: sourceMaps === 'none' ? false : sourceMaps,
     sourcesContent: false,

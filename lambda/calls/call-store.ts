@@ -46,7 +46,11 @@ export interface CallStore {
   create(call: Call): Promise<Call | undefined>;
   /** Stores the text of an existing call if it has none: the invite that created it failed. Returns the call with the stored text. */
   writeText(call: Call): Promise<Call>;
-  get(callId: string): Promise<Call | undefined>;
+  /**
+   * @param isConsistent @default true; `false` for half the price: the call as it is or was a moment ago, or none if it is that new. Only
+   *   for what never changes, and for what stays true once it is
+   */
+  get(callId: string, isConsistent?: boolean): Promise<Call | undefined>;
   /**
    * The calls among these that exist and can be read, in no order.
    *

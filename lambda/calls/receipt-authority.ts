@@ -5,13 +5,20 @@ import { calleeOf, isReceiptTokenOf, type ReceiptClaims, readReceiptToken } from
 /** The calls of one tenant's users. */
 export type CallsOf = (tenant: string) => Pick<CallStore, 'get'>;
 
-/** The claims of a receipt token and its call; `undefined` for an invalid token, or one whose call no longer exists. */
+/**
+ * The claims of a receipt token and its call; `undefined` for an invalid token, or one whose call no longer exists.
+ *
+ * @param isCurrent whether the call's present state matters, and not only what never changes of it
+ */
 export const bearerOf = async (
   callsOf: CallsOf,
   token: string,
+  isCurrent = true,
 ): Promise<{ readonly claims: ReceiptClaims; readonly call: Call } | undefined> => {
   const content = readReceiptToken(token);
-  const call = content && (await callsOf(content.tenant).get(content.callId));
+  const calls = content && callsOf(content.tenant);
+  const seen = isCurrent ? undefined : await calls?.get(content?.callId ?? '', false);
+  const call = seen ?? (content && (await calls?.get(content.callId)));
   if (content === undefined || call === undefined || !isReceiptTokenOf(call.receiptKey, token)) return undefined;
   const { callee, ...rest } = content;
   const userId = calleeOf(call, callee);

@@ -1,5 +1,6 @@
 import { type EndReason, reasonsOf } from '../contract/end-reasons.ts';
 import type { CallState } from '../contract/enums.ts';
+import type { CallText } from './call.ts';
 
 /** A callee transitions their own leg, the caller the whole call. */
 export type Role = 'caller' | 'callee';
@@ -53,6 +54,8 @@ export interface Transition {
   readonly extent?: 'device' | 'last_device' | undefined;
   /** Whether the device is known to belong to the user: registered, with an open socket, or with the receipt token of a push. */
   readonly isKnownDevice?: boolean | undefined;
+  /** The call's text, if the request has read it: it never changes. */
+  readonly text?: CallText | undefined;
   /** Epoch milliseconds. */
   readonly at: number;
 }

@@ -7,3 +7,20 @@ export const WARM_EVENT = { ringthrough: 'warm' } as const;
 
 /** Minutes between two of them: less than the shortest time for which Lambda was seen to keep an idle sandbox (docs/cold-starts.md). */
 export const WARM_EVERY_MINUTES = 4;
+
+/** The functions that get it: those on the way of a call, in its order, and those that an app needs which a push has just launched. */
+export const WARM_FUNCTIONS = [
+  'http-authorizer',
+  'invite',
+  'receipts',
+  'call-events',
+  'calls',
+  'ring-timer',
+  'devices',
+  'client-config',
+  'socket-authorizer',
+  'socket',
+] as const;
+
+export const isWarmEvent = (event: unknown): boolean =>
+  (event as { readonly ringthrough?: unknown } | null)?.ringthrough === 'warm';

@@ -2,6 +2,7 @@ import { LIMITS } from '../contract/limits.ts';
 import type { Browser } from './browser.ts';
 import type { Device, FailingReason } from './device.ts';
 import type { ReleasedEndpoint } from './endpoint-owners.ts';
+import type { PendingRegistration } from './pending-registration.ts';
 
 /** A device that is about to claim its endpoints. */
 export type NewDevice = Omit<Device, 'claim'>;
@@ -11,20 +12,40 @@ export interface ClaimOptions {
   readonly expected?: Device | undefined;
   /** Another device of the user, which is removed if it is still as given; the new one takes its place. */
   readonly replaced?: Device | undefined;
+  /** The pending registration that is carried out: it must be so still. A device that registered the token after it keeps the token. */
+  readonly work?: PendingRegistration | undefined;
+  /** What is pending of the device, which this registration replaces: it must be so still, and is deleted. */
+  readonly withdrawn?: PendingRegistration | undefined;
+  /**
+   * Endpoints that SNS has just confirmed to be enabled, and when. If the table has no record of any endpoint of the device, nobody can
+   * have deleted or disabled one since: the device is then written as verified.
+   */
+  readonly confirmed?: { readonly endpoints: readonly string[]; readonly at: number } | undefined;
 }
 
 export type ClaimResult =
-  /** `released`: the endpoints that no device holds any more. The caller deletes them. */
-  | { readonly kind: 'claimed'; readonly device: Device; readonly released: readonly ReleasedEndpoint[] }
+  /**
+   * `released`: the endpoints that no device holds any more. The caller deletes them. `unrecorded`: those endpoints of the device that
+   * nobody owned, nor has released within an hour.
+   */
+  | {
+      readonly kind: 'claimed';
+      readonly device: Device;
+      readonly released: readonly ReleasedEndpoint[];
+      readonly unrecorded: readonly string[];
+    }
   /** The user has {@link MAX_DEVICES} devices or is being erased, or the device to be replaced has changed. Nothing was written. */
   | { readonly kind: 'full' }
   /** Concurrent writes won every attempt, or the stored device is not as expected. Nothing was written. */
-  | { readonly kind: 'contended' };
+  | { readonly kind: 'contended' }
+  /** What was pending is not so any more, or another device registered the token later. Nothing was written. */
+  | { readonly kind: 'superseded' };
 
 /** What a user has registered. */
 export interface Registrations {
   readonly devices: readonly Device[];
   readonly browsers: readonly Browser[];
+  readonly pending: readonly PendingRegistration[];
   readonly isBeingErased: boolean;
 }
 
@@ -82,6 +103,12 @@ export interface DeviceStore {
   /** Counts a ring for which no receipt arrived. Returns the device after the update. */
   countUnreportedRing(userId: string, deviceId: string): Promise<Device | undefined>;
 }
+
+/** What calls write of the devices that they ring. */
+export type CalledDeviceStore = Pick<
+  DeviceStore,
+  'markFailing' | 'countReceipt' | 'prove' | 'returnToDeclared' | 'takeRetry' | 'countUnreportedRing'
+>;
 
 /** Devices of one user, at most: every call to the user pushes to each. */
 export const MAX_DEVICES = LIMITS.devices;

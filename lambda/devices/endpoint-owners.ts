@@ -25,6 +25,9 @@ export interface EndpointOwners {
    * @returns `false` when it has another claim
    */
   release(endpoint: ReleasedEndpoint, at: number): Promise<boolean>;
-  /** Records that a released endpoint has been deleted. */
-  forget(released: ReleasedEndpoint): Promise<void>;
+  /**
+   * Records that a released endpoint has been deleted: it has no owner any more. That it was released remains recorded for an hour, without
+   * its owner.
+   */
+  forget(released: ReleasedEndpoint, at: number): Promise<void>;
 }

@@ -13,12 +13,13 @@ export type RegistrationFailure =
   /** SNS rejected the token itself; a retry does not help. */
   | { readonly kind: 'token-rejected'; readonly detail: string }
   /** SNS throttles or is unavailable; the token is not the cause. */
-  | { readonly kind: 'unavailable' }
+  | { readonly kind: 'unavailable'; readonly isThrottled?: boolean }
   /** The deployment is at fault. `application`: ARN of the platform application; `error`: SNS's error code. */
   | { readonly kind: 'blocked'; readonly application: string; readonly reason: BlockedReason; readonly error: string };
 
 export type EndpointResult =
-  | { readonly kind: 'registered'; readonly endpointArn: string }
+  /** `isEnabled`: SNS has confirmed that the endpoint has this token and is enabled; else it must be enabled. */
+  | { readonly kind: 'registered'; readonly endpointArn: string; readonly isEnabled: boolean }
   /**
    * SNS refuses to create further endpoints for the token, because those that it created were given other tokens since:
    * https://docs.aws.amazon.com/sns/latest/dg/mobile-platform-endpoint.html
@@ -28,14 +29,21 @@ export type EndpointResult =
 
 export type EnableResult = { readonly kind: 'enabled' } | { readonly kind: 'missing' } | RegistrationFailure;
 
+/** How an endpoint is in SNS. `tokenHash`: see `Device.tokenHash`. */
+export type EndpointState =
+  | { readonly kind: 'enabled'; readonly tokenHash: string }
+  | { readonly kind: 'disabled' | 'missing' | 'unavailable' };
+
 /** SNS platform endpoints. Every method is safe to repeat. */
 export interface EndpointRegistry {
-  /** Creates or finds the endpoint of the token in the platform application; it may be disabled. */
+  /** Creates the enabled endpoint of the token in the platform application, or finds the one that is there, which may be disabled. */
   create(applicationArn: string, token: string): Promise<EndpointResult>;
   /** Sets the endpoint's token and `Enabled=true`. `missing` when it has been deleted. */
   enable(endpointArn: string, token: string): Promise<EnableResult>;
   /** Sets `Enabled=true` and keeps the token. `missing` when it has been deleted. */
   enableAgain(endpointArn: string): Promise<EnableResult>;
+  /** How an endpoint is now. */
+  stateOf(endpointArn: string): Promise<EndpointState>;
   /** The token of an endpoint; `undefined` when it was deleted. */
   tokenOf(endpointArn: string): Promise<string | undefined>;
   /** Deletes an endpoint; no error when it does not exist. */

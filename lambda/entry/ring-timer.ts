@@ -1,6 +1,7 @@
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { browserTable } from '../aws/dynamodb/browser-table.ts';
+import { deviceTable } from '../aws/dynamodb/device-table.ts';
 import { endpointTable } from '../aws/dynamodb/endpoint-table.ts';
 import { erasureTable } from '../aws/dynamodb/erasure-table.ts';
 import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
@@ -53,6 +54,7 @@ const erasureDeps = (tenant: string): EraseDeps => {
   const own = tenantTable(db, table, tenant, Date.now);
   return {
     ...transitionDependencies(own, channels, { apps, publicUrl }, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),
+    devices: deviceTable(own),
     erasures: erasureTable(own),
     items: userItemsTable(own),
     browsers: browserTable(own),

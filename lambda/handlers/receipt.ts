@@ -41,7 +41,7 @@ export const postReceiptHandler =
   (depsFor: ReceiptDepsFor): Handler =>
   async (event) => {
     const name = transitionOfEvent[bodyOf(event, Receipt).event];
-    const receipt = await authorised(depsFor, event);
+    const receipt = await authorised(depsFor, event, false);
     return { status: 200, body: await report(receipt, name) };
   };
 
@@ -54,7 +54,7 @@ export const getReceiptHandler =
   (depsFor: ReceiptDepsFor): Handler =>
   async (event) => {
     const { input, id = '' } = event.queryStringParameters ?? {};
-    const receipt = await authorised(depsFor, event);
+    const receipt = await authorised(depsFor, event, input === undefined);
     const { call, claims, deps } = receipt;
     if (input === undefined) return { status: 200, body: receiptView(call, claims, deps.now()) };
     const name = transitionOfInput.get(input);
@@ -78,7 +78,7 @@ const receiptView = (stored: Call, { userId, deviceId }: ReceiptClaims, now: num
 };
 
 /** Reports an event of a phone, whose token also proves that the push arrived. @returns the call after it */
-const report = async ({ claims, deps }: AuthorisedReceipt, name: TransitionName): Promise<ReceiptView> => {
+const report = async ({ call, claims, deps }: AuthorisedReceipt, name: TransitionName): Promise<ReceiptView> => {
   const { endpoint, isProved, ...party } = claims;
   const at = deps.now();
   let proof: Promise<void> | undefined;
@@ -86,7 +86,9 @@ const report = async ({ claims, deps }: AuthorisedReceipt, name: TransitionName)
     proof ??= isProved ? Promise.resolve() : recordProof(deps, { ...party, endpoint }, at);
     return proof;
   };
-  const result = await transitionAndNotify({ ...deps, recordReceipt }, { name, ...party, isKnownDevice: true, at });
+  const { caller, custom } = call;
+  const transition = { name, ...party, isKnownDevice: true, text: { caller, custom }, at };
+  const result = await transitionAndNotify({ ...deps, recordReceipt }, transition);
   // Also when the call is over, or a socket reported the ring before.
   if (name === 'ringing') await recordReceipt();
   if (result.kind === 'call-not-found') throw notFound();
@@ -95,6 +97,7 @@ const report = async ({ claims, deps }: AuthorisedReceipt, name: TransitionName)
 };
 
 interface AuthorisedReceipt {
+  /** As it is, or was a moment ago. */
   readonly call: Call;
   readonly claims: ReceiptClaims;
   readonly deps: ReceiptDeps;
@@ -103,8 +106,12 @@ interface AuthorisedReceipt {
 const notFound = (): Problem => new Problem('not_found', 'not found');
 
 /** The call of a receipt token. 404 without details for an invalid token, and for one whose call no longer exists. */
-const authorised = async (depsFor: ReceiptDepsFor, event: HttpEvent): Promise<AuthorisedReceipt> => {
-  const bearer = await bearerOf((tenant) => depsFor(tenant).calls, event.pathParameters?.token ?? '');
+const authorised = async (
+  depsFor: ReceiptDepsFor,
+  event: HttpEvent,
+  isCurrent: boolean,
+): Promise<AuthorisedReceipt> => {
+  const bearer = await bearerOf((tenant) => depsFor(tenant).calls, event.pathParameters?.token ?? '', isCurrent);
   if (bearer === undefined) throw notFound();
   return { ...bearer, deps: depsFor(bearer.claims.tenant) };
 };

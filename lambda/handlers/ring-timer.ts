@@ -63,7 +63,7 @@ const handle = async (depsFor: Timers, log: Log, { body, attributes }: SQSRecord
   try {
     const deps = depsFor.calls(tenant);
     const isDone = await timers[kind](deps, timer.output, Number(attributes.ApproximateReceiveCount) > 1);
-    log('timer.handled', { callId, kind, isDone });
+    if (!isDone) log('timer.retried', { callId, kind });
     return isDone;
   } catch (error) {
     log('timer.failed', { callId, ...errorFields(error) });

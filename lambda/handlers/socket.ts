@@ -7,7 +7,7 @@ import { Problem, userBeingErased } from '../http/problem.ts';
 import type { SocketHandler } from '../http/socket-endpoint.ts';
 import { requestedProtocols } from '../http/socket-headers.ts';
 import type { Connection } from '../http/socket-request.ts';
-import { validJson } from '../http/validation.ts';
+import { objectIn, valid } from '../http/validation.ts';
 import { type TransitionDeps, transitionAndNotify } from '../notifications/transition-and-notify.ts';
 import { deviceBack } from '../ringing/presence.ts';
 import { resume, type SignalDeps } from '../signals/signal-exchange.ts';
@@ -59,7 +59,7 @@ export const disconnectHandler =
   };
 
 /** Resolves with the reply; a one-way message has none. */
-type MessageHandler = (deps: SocketDeps, socket: Socket, text: string) => Promise<object | undefined>;
+type MessageHandler = (deps: SocketDeps, socket: Socket, given: unknown) => Promise<object | undefined>;
 
 /** A message type: its schema and its handler. */
 const on =
@@ -67,8 +67,8 @@ const on =
     schema: S,
     handle: (deps: SocketDeps, socket: Socket, message: v.InferOutput<S>) => Promise<object | undefined>,
   ): MessageHandler =>
-  (deps, socket, text) => {
-    const message: v.InferOutput<S> = validJson(text, schema, LIMITS.messageBytes);
+  (deps, socket, given) => {
+    const message: v.InferOutput<S> = valid('', schema, given);
     // A socket that was opened with a receipt token may access only the call of that token.
     if ('callId' in message && !isAuthorisedFor(socket, String(message.callId))) throw notFound();
     return handle(deps, socket, message);
@@ -123,8 +123,8 @@ export const messageHandler =
   (depsFor: SocketDepsFor): SocketHandler =>
   async (connection, request) => {
     const deps = depsFor(connection.tenant);
-    const text = request.body ?? '';
-    const { type } = validJson(text, SocketMessageType, LIMITS.messageBytes);
-    const body = await handlers[type](deps, socketOf(connection, deps.now()), text);
+    const given = objectIn(request.body ?? '', LIMITS.messageBytes);
+    const { type } = valid('', SocketMessageType, given);
+    const body = await handlers[type](deps, socketOf(connection, deps.now()), given);
     return body === undefined ? {} : { body };
   };

@@ -6,7 +6,7 @@ import { answerWarm } from './answer-warm.ts';
 import type { Log } from './log.ts';
 import { Problem, problemBody } from './problem.ts';
 import type { HttpEvent } from './request.ts';
-import { sessionOf } from './session.ts';
+import { type Session, sessionOf } from './session.ts';
 import { unexpectedError } from './unexpected-error.ts';
 
 /** A handler's response; without a body if that is `undefined`. */
@@ -29,13 +29,15 @@ const securityHeaders = { 'cache-control': 'no-store', 'x-content-type-options':
 
 /**
  * The entry point of an HTTP function: calls the route's handler, turns its reply or {@link Problem} into a response,
- * and logs one line for each request. Any other error is logged with its cause; the client gets only a request id.
+ * and logs one line for each request that fails; the API's access log has a line for every request. Any other error is logged with its
+ * cause; the client gets only a request id.
  */
 export const endpoint = (
   handlers: Readonly<Record<string, Handler>>,
   log: Log,
   now: () => number = Date.now,
   claimNames: ClaimNames = DEFAULT_CLAIM_NAMES,
+  checkSession?: (session: Session, route: string) => void,
 ) =>
   answerWarm(async (event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const startedAt = now();
@@ -45,8 +47,8 @@ export const endpoint = (
       const handler = handlers[route];
       if (handler === undefined) throw new Problem('not_found', 'there is no such route');
       const session = sessionOf(event, claimNames, startedAt);
+      if (session !== undefined) checkSession?.(session, route);
       const reply = await handler(session === undefined ? event : { ...event, session });
-      log('request.completed', { requestId, route, status: reply.status, ms: now() - startedAt });
       return response(reply.status, reply.body, 'application/json', reply.headers);
     } catch (thrown) {
       const problem = thrown instanceof Problem ? thrown : unexpectedError(thrown, requestId, route, log);

@@ -7,8 +7,9 @@ import type { StateProblem } from '../contract/state.ts';
  */
 export interface LogEvents {
   /**
-   * A request was answered. `route`: `POST /v1/calls`, or a WebSocket route such as `$connect`; `status`: HTTP status,
-   * also for a WebSocket message; `code`: the problem's code; `ms`: duration in milliseconds.
+   * A request was answered: one over HTTP that failed, whose others are in the API's access log, or any over a socket, which has none.
+   * `route`: `POST /v1/calls`, or a WebSocket route such as `$connect`; `status`: HTTP status, also for a WebSocket message; `code`: the
+   * problem's code; `ms`: duration in milliseconds.
    */
   'request.completed': { requestId: string; route: string; status: number; code?: string; ms: number };
   /** An unexpected error occurred; the client got only the `requestId`. `error` and `message`: its name and text. */
@@ -72,10 +73,10 @@ export interface LogEvents {
   /** The ring window closed and at least one callee had not answered. */
   'call.missed': { callId: string };
   /**
-   * A ring timer was handled. `kind`: as of the timer (`ring_again`, `close`, `hunt`); `isDone`: whether it is finished; if `false`, SQS
-   * delivers it again.
+   * A ring timer came too early, or while an invite was in progress: SQS delivers it again. `kind`: as of the timer (`ring_again`, `close`,
+   * `hunt`).
    */
-  'timer.handled': { callId: string; kind: string; isDone: boolean };
+  'timer.retried': { callId: string; kind: string };
   /**
    * SNS sent an endpoint event. `eventType` and `failure`: its `EventType` and `FailureType`, or `unreadable` if it could
    * not be parsed; `action`: how it was handled; `callId` and `messageId`: the call and the push that failed; `uncounted`: no
@@ -120,6 +121,19 @@ export interface LogEvents {
    * `application_disabled`, `application_missing`, `not_authorised` or `invalid_request`; `error`: SNS's error code.
    */
   'registration.blocked': { application: string; reason: string; error: string };
+  /** SNS has more to do than it allows: a registration waits until `dueAt`, an ISO time. `isRepeated`: it has waited before. */
+  'registration.pending': { deviceId: string; dueAt: string; isRepeated: boolean };
+  /** A pending registration has ended. `outcome`: `registered`, or why it was dropped; `ms`: since the app sent it. */
+  'registration.ended': { deviceId: string; outcome: string; ms: number };
+  /** A task of the queue of registrations failed; SQS delivers it again. `deviceId`: empty if the message could not be parsed. */
+  'registration.failed': { deviceId: string; error: string; message: string };
+  /**
+   * SNS was asked whether the endpoints of a device are as they should be. `outcome`: `verified`, `gone`, `disabled`, `changed` when
+   * another token is in one, `postponed` or `stale`.
+   */
+  'device.verified': { deviceId: string; outcome: string };
+  /** The endpoints of a device could not be queued for their verification; its next launch tries again. */
+  'verification.not_queued': { deviceId: string; error: string; message: string };
   /**
    * The erasure of a user was requested. `byServer`: by the app's server; `erasureId`: of the one that is carried out, which an earlier
    * request may have begun.

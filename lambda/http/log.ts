@@ -95,12 +95,15 @@ const metricFields = (
   };
 };
 
-/** Writes each event as one line of JSON to standard output, which Lambda sends to CloudWatch Logs. */
+/**
+ * Writes each event as one line of JSON to standard output, which Lambda sends to CloudWatch Logs. Only an error has a `level`: each byte
+ * of a line that every call writes is paid for.
+ */
 export const jsonLog: Log = (event, fields) => {
-  const level = errorEvents.includes(event) ? 'ERROR' : 'INFO';
+  const level = errorEvents.includes(event) ? { level: 'ERROR' } : {};
   const metric = 'uncounted' in fields ? undefined : metrics[event];
   const extra = metric === undefined ? {} : metricFields(metric, { ...fields }, Date.now());
-  process.stdout.write(`${JSON.stringify({ level, event, ...fields, ...extra })}\n`);
+  process.stdout.write(`${JSON.stringify({ ...level, event, ...fields, ...extra })}\n`);
 };
 
 /** Name and message of a thrown value. */

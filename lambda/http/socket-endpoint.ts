@@ -19,7 +19,7 @@ export type SocketHandler = (connection: Connection, request: SocketRequest) => 
 type Post = (connectionId: string, message: object) => Promise<unknown>;
 
 /**
- * The entry point of the WebSocket API's function. Like those of the HTTP functions, it logs one line for each event
+ * The entry point of the WebSocket API's function. It logs one line for each event, because the WebSocket API has no access log,
  * and reports problems to the client. A reply has the `id` of its message; a problem leaves the connection open.
  *
  * @param post for the problems of one-way messages, whose route returns nothing to the client

@@ -27,7 +27,8 @@ const NOT_AN_OBJECT = 'must be an object; an empty one is {}, not []';
 
 const TOO_DEEP = `must not have more than ${LIMITS.jsonLevels} lists and objects inside of each other`;
 
-const objectIn = (given: string, maxBytes: number): unknown => {
+/** The JSON object of the text, before its schema is known; otherwise as `validJson`. @throws Problem that lists every issue */
+export const objectIn = (given: string, maxBytes: number): unknown => {
   if (Buffer.byteLength(given) > maxBytes) throw bodyTooLarge(maxBytes);
   const text = given.replace(/^\uFEFF/, '');
   if (text === '') return {};

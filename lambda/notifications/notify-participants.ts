@@ -3,7 +3,7 @@ import type { CallStore } from '../calls/call-store.ts';
 import type { App } from '../contract/environment.ts';
 import { appOf } from '../devices/applications.ts';
 import { isSubscribed, subscriptionId } from '../devices/browser.ts';
-import type { DeviceStore } from '../devices/device-store.ts';
+import type { CalledDeviceStore } from '../devices/device-store.ts';
 import { endpointId } from '../devices/endpoint-id.ts';
 import type { CallNotification } from '../push/call-notification.ts';
 import { type IncomingCallDeps, incomingCall } from '../push/incoming-call.ts';
@@ -22,7 +22,7 @@ export interface NotifyDeps extends PostDeps, IncomingCallDeps {
   readonly calls: CallStore;
   readonly sockets: SocketStore;
   readonly callees: CalleeStore;
-  readonly devices: DeviceStore;
+  readonly devices: CalledDeviceStore;
   readonly push: PushSender;
   /** Sends Web Pushes; `undefined`: the deployment has none. */
   readonly webPushFunction?: WebPushFunction | undefined;

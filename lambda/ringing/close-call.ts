@@ -1,4 +1,4 @@
-import { callAt, isNoAnswer } from '../calls/call.ts';
+import { type Call, callAt, isNoAnswer } from '../calls/call.ts';
 import { isCanary } from '../contract/canary.ts';
 import { type NotifyDeps, notifyParticipants } from '../notifications/notify-participants.ts';
 import { countUnreportedRings, type UnreportedRingsDeps, unreportedRings } from './unreported-rings.ts';
@@ -15,21 +15,31 @@ export interface CloseDeps extends NotifyDeps, UnreportedRingsDeps {
  * @returns `false` to be retried later: the window is still open
  */
 export const closeCall = async (deps: CloseDeps, callId: string): Promise<boolean> => {
-  const at = deps.now();
-  const found = await deps.calls.get(callId);
+  // What was read may be a moment old: then the write is refused, and returns the call as it is.
+  const found = (await deps.calls.get(callId, false)) ?? (await deps.calls.get(callId));
   // Discarded, or past its retention.
-  if (found === undefined) return true;
+  return found === undefined || close(deps, found);
+};
+
+const close = async (deps: CloseDeps, found: Call): Promise<boolean> => {
+  const at = deps.now();
+  const { callId } = found;
   if (at < found.expiresAt) return false;
   const seen = callAt(found, at);
   const hasNoAnswer = Object.values(seen.legs).some(isNoAnswer);
   if (found.closedAt !== undefined || !(hasNoAnswer || unreportedRings(seen).length > 0)) {
+    // Whom the invite has rung may not be in it yet, and who is not notified in it may have been since.
+    const isSure = seen.unnotified === undefined && seen.invited;
+    const current = isSure ? found : await deps.calls.get(callId);
+    if (current === undefined) return true;
+    if (current.seq > found.seq) return close(deps, current);
     await notifyParticipants(deps, seen);
     return true;
   }
   const { applied, call: closed } = await deps.calls.close(callId, at, hasNoAnswer);
-  // A leg was answered or ended since the read: the window is closed with what is left.
-  if (!applied) return closed?.closedAt !== undefined || closeCall(deps, callId);
   if (closed === undefined) return true;
+  // A leg was answered or ended since the read: the window is closed with what is left.
+  if (!applied) return closed.closedAt !== undefined || close(deps, closed);
   const call = callAt(closed, at);
   if (hasNoAnswer && !isCanary(call.callerId)) deps.onNoAnswer(callId);
   await notifyParticipants(deps, call);

@@ -35,6 +35,9 @@ export const notifyAgain = async (
   const at = deps.now();
   let next = at + (firstDelay ?? INTERVAL);
   try {
+    // Mostly, the request has notified everybody. A read that may be a moment old says so for half the price.
+    const seen = changedSeq === undefined ? undefined : await deps.calls.get(callId, false);
+    if (seen !== undefined && isOver(seen, changedSeq)) return;
     const found = await deps.calls.get(callId);
     if (found?.unnotified === undefined) return;
     if (changedSeq !== undefined && changedSeq !== found.changedSeq) return;
@@ -49,6 +52,9 @@ export const notifyAgain = async (
   // From now, and not from `at`: the attempt may have taken seconds.
   await deps.timers.notify(callId, changedSeq, deps.now(), next);
 };
+
+/** Whether nothing is left to do for this change: everybody was notified of it, or a later one has been made. Stays true once it is. */
+const isOver = ({ notifiedSeq = 0, changedSeq = 0 }: Call, seq = 0): boolean => notifiedSeq >= seq || changedSeq > seq;
 
 const lastChangeAt = ({ startedAt, legs, parentParties = {} }: Call): number =>
   Math.max(

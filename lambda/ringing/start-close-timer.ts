@@ -1,3 +1,4 @@
+import type { Call } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import { huntTimers } from './hunt.ts';
 import { CLOSE_MARGIN, type RingTimers } from './ring-timers.ts';
@@ -16,7 +17,11 @@ export const startMissingCloseTimer = async (
   { calls, timers, now }: StartCloseTimerDeps,
   callId: string,
 ): Promise<void> => {
+  // Both stay true once they are, so that a read which may be a moment old says it for half the price.
+  const isDone = ({ invited, closedAt }: Call): boolean => invited || closedAt !== undefined;
+  const seen = await calls.get(callId, false);
+  if (seen !== undefined && isDone(seen)) return;
   const call = await calls.get(callId);
-  if (call === undefined || call.invited || call.closedAt !== undefined) return;
+  if (call === undefined || isDone(call)) return;
   await timers.set(callId, now(), undefined, call.expiresAt + CLOSE_MARGIN, huntTimers(call));
 };

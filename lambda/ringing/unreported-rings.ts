@@ -3,7 +3,7 @@ import { isCanary } from '../contract/canary.ts';
 import type { App } from '../contract/environment.ts';
 import { appOf } from '../devices/applications.ts';
 import type { Device } from '../devices/device.ts';
-import type { DeviceStore } from '../devices/device-store.ts';
+import type { CalledDeviceStore } from '../devices/device-store.ts';
 import { UNREPORTED_RINGS_THRESHOLD } from '../devices/device-view.ts';
 import type { PushSender } from '../push/push-sender.ts';
 import { unreportedRingsMessage } from '../push/unreported-rings-message.ts';
@@ -11,7 +11,7 @@ import { BY_WEB_PUSH, OVER_SOCKET } from './ring-browsers.ts';
 import { RECEIPT_TIMEOUT } from './ring-timers.ts';
 
 export interface UnreportedRingsDeps {
-  readonly devices: DeviceStore;
+  readonly devices: CalledDeviceStore;
   readonly push: PushSender;
   readonly apps: readonly App[];
   /** Called for each ring for which no receipt arrived. */

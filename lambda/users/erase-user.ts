@@ -135,7 +135,7 @@ const eraseDevice = async (
   if (!isRemoved && (await deps.devices.remove(device.userId, device.deviceId, at)) === 'contended') return false;
   for (const released of await releasedOf(deps, device, at)) {
     await deps.endpoints.remove(released.endpointArn);
-    await deps.owners.forget(released);
+    await deps.owners.forget(released, at);
   }
   return true;
 };

@@ -158,6 +158,9 @@ const requests = ({ api }: DashboardProps) =>
     'requests',
   );
 
+/** The mean of what takes over 5 ms: of few calls, warm events, of under one, would be the median. */
+const WITHOUT_WARM = 'TM(5:)';
+
 const latency = ({ api, functions }: DashboardProps) =>
   graph(
     'How long does it take?',
@@ -165,8 +168,12 @@ const latency = ({ api, functions }: DashboardProps) =>
       ...Object.entries(functions)
         .filter(([name]) => name === 'invite')
         .flatMap(([, fn]) =>
-          [Stats.percentile(50), Stats.percentile(99)].map((statistic) =>
-            fn.metricDuration({ period, statistic, label: `invite ${statistic}` }),
+          [WITHOUT_WARM, Stats.percentile(99)].map((statistic) =>
+            fn.metricDuration({
+              period,
+              statistic,
+              label: `invite ${statistic === WITHOUT_WARM ? 'mean' : statistic}`,
+            }),
           ),
         ),
       api.metricLatency({ period, statistic: Stats.percentile(99), label: 'any request p99' }),

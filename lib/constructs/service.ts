@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { HTTP_FUNCTIONS, type HttpFunction } from '../../lambda/contract/routes.ts';
+import { WARM_FUNCTIONS } from '../../lambda/contract/warm-event.ts';
 import type { HttpApiTarget } from '../host/http-api-target.ts';
 import type { WebSocketApiTarget } from '../host/socket-api-target.ts';
 import type { CheckedProps } from '../settings/check-props.ts';
@@ -17,6 +18,7 @@ import { shiftedFunctions } from './live-alias.ts';
 import { Monitoring } from './monitoring.ts';
 import { PublishedEvents } from './published-events.ts';
 import { PushFeedback } from './push-feedback.ts';
+import { Registrations } from './registrations.ts';
 import { RingTimers } from './ring-timers.ts';
 import { SignallingApi } from './signalling-api.ts';
 import { SignallingFunction } from './signalling-function.ts';
@@ -79,6 +81,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     ...reserve(reserved?.ringTimer),
     ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
   });
+  const registrations = new Registrations(scope, 'Registrations', { codeDir });
   const callEvents = new CallEvents(scope, 'CallEvents', { table: state.table, codeDir });
   const feedback = new PushFeedback(scope, 'PushFeedback', {
     events: state.events.topic,
@@ -93,6 +96,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     'ring-timer': timers.fn,
     'push-feedback': feedback.fn,
     'call-events': callEvents.fn,
+    registrations: registrations.fn,
   };
   const events =
     settings.events &&
@@ -113,7 +117,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     devices: http.devices,
     clientConfig: http['client-config'],
   });
-  connectFunctions(functions, { state, api, sockets, timers, iceServers });
+  connectFunctions(functions, { state, api, sockets, timers, registrations, iceServers });
   new StateCheck(scope, 'StateCheck', {
     record: state.record,
     apps: state.apps,
@@ -122,23 +126,11 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     codeDir,
   });
   if (settings.keepWarm) {
-    const { devices, invite, receipts, calls } = http;
-    new WarmFunctions(scope, 'Warm', {
-      functions: [
-        ...[
-          invite,
-          receipts,
-          calls,
-          socket,
-          socketAuthorizer,
-          timers.fn,
-          callEvents.fn,
-          devices,
-          http['client-config'],
-        ],
-        ...(authorizer.fn ? [authorizer.fn] : []),
-      ],
-    });
+    const all: Readonly<Record<string, SignallingFunction | undefined>> = {
+      ...functions,
+      'http-authorizer': authorizer.fn,
+    };
+    new WarmFunctions(scope, 'Warm', { functions: WARM_FUNCTIONS.flatMap((name) => all[name] ?? []) });
   }
   if (settings.monitoring) {
     new Monitoring(scope, 'Monitoring', {
@@ -151,6 +143,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
       timers,
       feedback,
       callEvents,
+      registrations,
       events,
       webPush,
       table: state.table,

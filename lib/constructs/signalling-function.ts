@@ -28,7 +28,7 @@ export interface SignallingFunctionProps extends Omit<FunctionOptions, Fixed> {
 }
 
 /**
- * Defaults for every function: ARM64, the newest Node.js, JSON logs with a retention, and a role with no other
+ * Defaults for every function: ARM64, the newest Node.js, logs with a retention, and a role with no other
  * permission than to write them.
  */
 export class SignallingFunction extends LambdaFunction {
@@ -51,13 +51,12 @@ export class SignallingFunction extends LambdaFunction {
       handler: 'index.handler',
       runtime: NODE_RUNTIME,
       architecture: Architecture.ARM_64,
-      // JSON format wraps lines of `console` and not those of `process.stdout`, to which logs and metrics are written:
-      // a line in CloudWatch's embedded metric format must arrive unchanged. Lambda treats a line without a level as
-      // INFO, so a higher log level would drop the metrics.
+      // The format of Lambda's own lines: START, END and REPORT are half as long as in JSON, and each invocation pays for them (decision 51).
+      // Ours are JSON either way: Lambda changes lines of `console` and not those of `process.stdout`, to which logs and metrics are
+      // written. This format has no log level, with which Lambda drops lines.
       // https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/LogPatch.js
-      // https://github.com/awslabs/aws-embedded-metrics-node/pull/158
-      // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
-      loggingFormat: LoggingFormat.JSON,
+      // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+      loggingFormat: LoggingFormat.TEXT,
       logGroup,
       role,
     });

@@ -28,6 +28,11 @@ const FaultEffect = v.variant('kind', [
   v.strictObject({ kind: v.literal('conflicting') }),
   /** DynamoDB only: done, but the connection closes without an answer. */
   v.strictObject({ kind: v.literal('disconnecting') }),
+  /**
+   * DynamoDB only: a read that need not be consistent is answered as by a replica that gets each write `ms` later. Of writes that were done
+   * while there is such a fault.
+   */
+  v.strictObject({ kind: v.literal('stale'), ms: Milliseconds }),
   /** Done twice: a publish is delivered, a push shown, a message received, an event sent twice. */
   v.strictObject({ kind: v.literal('duplicating') }),
   /** Answered with success, then dropped. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { FaultScript } from '../faults/fault-script.ts';
 import { listenOnLoopback } from '../network/loopback.ts';
@@ -37,6 +37,14 @@ export interface DeliveredPush extends ReceivedPush {
   readonly payload: string;
 }
 
+/** A push as it was answered, with what only its browser can read. */
+export interface AnsweredPush extends ReceivedPush {
+  /** Its headers, as far as they are the message's own. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Decrypted; absent if its subscription is unknown, or it was encrypted for another browser. */
+  readonly payload?: string;
+}
+
 /** A browser's side of a subscription. */
 export interface LocalSubscription {
   readonly id: string;
@@ -58,6 +66,8 @@ export interface WebPushService {
   pushes(): readonly ReceivedPush[];
   /** Called with each push that a browser gets. @returns a function that unsubscribes */
   onDelivery(listener: (push: DeliveredPush) => void): () => void;
+  /** Called with each push once it is answered, before a browser gets it. @returns a function that unsubscribes */
+  onAnswer(listener: (push: AnsweredPush) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -86,6 +96,7 @@ export const startWebPush = async ({ clock, faults }: WebPushServiceOptions): Pr
   const subscriptions = new Map<string, Stored>();
   const pushes: ReceivedPush[] = [];
   const listeners = new Set<(push: DeliveredPush) => void>();
+  const answerListeners = new Set<(push: AnsweredPush) => void>();
   let url = '';
 
   const deliver = (stored: Stored, push: ReceivedPush, body: Buffer): void => {
@@ -118,7 +129,11 @@ export const startWebPush = async ({ clock, faults }: WebPushServiceOptions): Pr
       return { status: 201, push: { ...received, status: 201, ...rest, ...(topic !== undefined && { topic }) } };
     };
     const { push, ...result } = await answer();
-    pushes.push(push ?? { ...received, status: result.status, ...(result.reason && { reason: result.reason }) });
+    const answered = push ?? { ...received, status: result.status, ...(result.reason && { reason: result.reason }) };
+    pushes.push(answered);
+    const payload = stored && decrypted(stored, body);
+    const shown = { ...answered, headers: messageHeaders(request.headers), ...(payload !== undefined && { payload }) };
+    for (const listener of answerListeners) listener(shown);
     if (push === undefined || stored === undefined) return result;
     if (faults.take({ service: 'web_push', device: id }, ['silent']) !== undefined) return result;
     if (stored.isOnline) deliver(stored, push, body);
@@ -175,6 +190,10 @@ export const startWebPush = async ({ clock, faults }: WebPushServiceOptions): Pr
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onAnswer: (listener) => {
+      answerListeners.add(listener);
+      return () => answerListeners.delete(listener);
+    },
     close: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -184,3 +203,19 @@ export const startWebPush = async ({ clock, faults }: WebPushServiceOptions): Pr
     },
   };
 };
+
+const decrypted = ({ decrypt }: Stored, body: Buffer): string | undefined => {
+  try {
+    return decrypt(body);
+  } catch {
+    return undefined;
+  }
+};
+
+/** https://www.rfc-editor.org/rfc/rfc8030#section-5; not the VAPID token, which is a credential. */
+const MESSAGE_HEADERS = ['ttl', 'urgency', 'topic', 'content-encoding', 'content-length'];
+
+const messageHeaders = (headers: IncomingHttpHeaders): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    MESSAGE_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
+  );

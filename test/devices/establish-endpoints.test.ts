@@ -23,11 +23,19 @@ const newEndpoint = (): string => {
   return `${APPLICATION.replace(':app/', ':endpoint/')}/${endpoints}`;
 };
 
+/** SNS has an endpoint of the token already, which is disabled. */
+const disabled: EndpointRegistry['create'] = async () => ({
+  kind: 'registered',
+  endpointArn: newEndpoint(),
+  isEnabled: false,
+});
+
 /** SNS, which creates a new endpoint for each token. */
 const registry = (changes: Partial<EndpointRegistry> = {}): EndpointRegistry => ({
-  create: async () => ({ kind: 'registered', endpointArn: newEndpoint() }),
+  create: async () => ({ kind: 'registered', endpointArn: newEndpoint(), isEnabled: true }),
   enable: async () => ({ kind: 'enabled' }),
   enableAgain: async () => ({ kind: 'enabled' }),
+  stateOf: async () => ({ kind: 'missing' }) as const,
   tokenOf: async () => undefined,
   remove: async () => {},
   ...changes,
@@ -74,7 +82,7 @@ describe('a registration', () => {
       return { kind };
     };
 
-    const { kind, stored } = await establish(device, registry({ enable }));
+    const { kind, stored } = await establish(device, registry({ create: disabled, enable }));
 
     expect(kind).toBe('established');
     expect(enabled).toHaveLength(2);
@@ -89,10 +97,47 @@ describe('a registration', () => {
       return { kind: 'missing' };
     };
 
-    const { kind, stored } = await establish(device, registry({ enable }));
+    const { kind, stored } = await establish(device, registry({ create: disabled, enable }));
 
     expect(kind).toBe('contended');
     expect(stored?.endpointArn).toBe(later);
+  });
+
+  it('enables no endpoint that SNS has just made, and is verified by that', async () => {
+    const device = await registered();
+    const enabled: string[] = [];
+    const enable: EndpointRegistry['enable'] = async (endpointArn) => {
+      enabled.push(endpointArn);
+      return { kind: 'enabled' };
+    };
+
+    const { kind, stored } = await establish({ ...device, verifiedAt: 0 }, registry({ enable }));
+
+    expect({ kind, enabled }).toEqual({ kind: 'established', enabled: [] });
+    expect(stored?.verifiedAt).toBe(T0);
+  });
+
+  it('enables an endpoint that another device released between the creation and the claim', async () => {
+    const [device, before] = [await registered(), await registered()];
+    const created: string[] = [before.endpointArn, newEndpoint()];
+    const deleted = new Set<string>();
+    const create: EndpointRegistry['create'] = async () => {
+      const endpointArn = created.shift() ?? '';
+      if (endpointArn === before.endpointArn) {
+        // A log-out on the same phone, which SNS carries out after it has returned its endpoint to this registration.
+        const { devices, owners } = stores();
+        const released = await devices.remove(before.userId, before.deviceId, T0);
+        for (const one of Array.isArray(released) ? released : []) await owners.forget(one, T0);
+        deleted.add(endpointArn);
+      }
+      return { kind: 'registered', endpointArn, isEnabled: true };
+    };
+    const enable: EndpointRegistry['enable'] = async (arn) => ({ kind: deleted.has(arn) ? 'missing' : 'enabled' });
+
+    const { kind, stored } = await establish(device, registry({ create, enable }));
+
+    expect(kind).toBe('established');
+    expect(deleted.has(stored?.endpointArn ?? '')).toBe(false);
   });
 
   it('succeeds although the endpoint of the token before cannot be deleted, which is reported', async () => {
@@ -121,7 +166,7 @@ describe('a token for which SNS creates no further endpoint', () => {
     const known = await registered();
     const later = newEndpoint();
     await stores().devices.claim({ ...known, endpointArn: later });
-    await stores().owners.forget(known);
+    await stores().owners.forget(known, T0);
 
     const { kind, stored } = await establish(known, full(), { known });
 

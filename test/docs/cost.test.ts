@@ -129,6 +129,15 @@ const runs: Readonly<Record<UseCase, (backend: MeteredBackend) => Promise<Unmete
     await backend.settled();
     return { requests: 0, messages, socketMinutes: 2 };
   },
+  socket: async (backend) => {
+    const bobId = someone('bob');
+    const bob = await backend.as(bobId);
+    const socket = await openSocket(backend, `bearer.${await backend.issuer.mint(bobId)}`, 'phone');
+    await bob('GET', '/v1/calls?open=true');
+    await socket.close();
+    await backend.settled();
+    return { requests: 1 };
+  },
   registered: async (backend) => {
     const bob = await backend.as(someone('bob'));
     await bob('PUT', '/v1/devices/phone', iphone({ alertToken: appleToken() }));
@@ -167,7 +176,7 @@ it('a call that is connected by sockets costs at most 50 dollars a million besid
 });
 
 describe('the usage that docs/cost.md is calculated from', () => {
-  it.each<UseCase>(['answered', 'browser', 'missed', 'connected', 'registered', 'refreshed', 'erased'])(
+  it.each<UseCase>(['answered', 'browser', 'missed', 'connected', 'socket', 'registered', 'refreshed', 'erased'])(
     'equals the measured usage: %s',
     async (useCase) => {
       backend.used();

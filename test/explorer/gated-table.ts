@@ -1,5 +1,5 @@
 import { DynamoDBClient, type ServiceOutputTypes } from '@aws-sdk/client-dynamodb';
-import { RING_PREFIX } from '../../lambda/aws/dynamodb/keys.ts';
+import { CALL_RECORD, RING_PREFIX } from '../../lambda/aws/dynamodb/keys.ts';
 import { canonical } from './canonical.ts';
 import type { Pass, Reply } from './gate.ts';
 import { clientConfig, type EngineAnswer, type RememberingEngine } from './remembering-engine.ts';
@@ -128,8 +128,9 @@ const replyOf = ({ number, output, error }: EngineAnswer): Reply<ServiceOutputTy
 const isBlocking = (output: ServiceOutputTypes): boolean =>
   'Items' in output && (output.Items ?? []).some(({ blocked }) => blocked?.SS?.includes('alice'));
 
-/** The items of which a read may be stale: what decides how a user is rung, and who owns an endpoint. */
-const isTracked = (key: string): boolean => key.includes(`|${RING_PREFIX}`) || key.startsWith('ENDPOINT#');
+/** The items of which a read may be stale: what decides how a user is rung, who owns an endpoint, and calls. */
+const isTracked = (key: string): boolean =>
+  key.includes(`|${RING_PREFIX}`) || key.startsWith('ENDPOINT#') || key.endsWith(`|${CALL_RECORD}`);
 
 /** Numbers that only grow: their order matters only at their limits. */
 const isCounter = (key: string): boolean => key.includes('|RATE#');

@@ -18,7 +18,6 @@ describe('a log line with a metric', () => {
 
     expect(logged()).toMatchObject([
       {
-        level: 'INFO',
         event: 'credential.checked',
         application: 'main/APNS_VOIP',
         CredentialDaysLeft: 7,
@@ -38,7 +37,7 @@ describe('a log line with a metric', () => {
   it('has no metric for a key, which does not expire', () => {
     jsonLog('credential.checked', { application: 'main/GCM' });
 
-    expect(logged()).toEqual([{ level: 'INFO', event: 'credential.checked', application: 'main/GCM' }]);
+    expect(logged()).toEqual([{ event: 'credential.checked', application: 'main/GCM' }]);
   });
 
   it('is an error for an invalid credential, counted by problem', () => {

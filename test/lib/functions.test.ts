@@ -10,7 +10,7 @@ const FunctionProperties = v.object({
   Architectures: v.optional(v.array(v.string())),
   Handler: v.string(),
   Timeout: v.number(),
-  LoggingConfig: v.looseObject({ LogFormat: v.literal('JSON'), LogGroup: v.object({ Ref: v.string() }) }),
+  LoggingConfig: v.looseObject({ LogFormat: v.picklist(['Text', 'JSON']), LogGroup: v.object({ Ref: v.string() }) }),
   Role: v.unknown(),
   Environment: v.optional(v.object({ Variables: v.record(v.string(), v.unknown()) })),
 });
@@ -59,7 +59,7 @@ const readAs = <K extends Parameters<typeof readEnvironment>[1][number]>(
 };
 
 describe('every function', () => {
-  it('logs JSON to its own log group, which has a retention and is deleted with the stack', () => {
+  it('logs to its own log group, which has a retention and is deleted with the stack', () => {
     const groups = resources(stacks, 'AWS::Logs::LogGroup');
     const used = functions(stacks).map(({ id, LoggingConfig }) => `${id.split('/')[0]}/${LoggingConfig.LogGroup.Ref}`);
 
@@ -73,9 +73,10 @@ describe('every function', () => {
     }
   });
 
-  it('has no log level, which would drop metric lines because they have no level', () => {
+  it('has Lambda’s own lines as short text, with a REPORT of each invocation', () => {
     for (const { id, LoggingConfig } of functions(stacks).filter((fn) => !isFramework(fn.id))) {
-      expect(LoggingConfig, id).not.toHaveProperty('ApplicationLogLevel');
+      // Log levels are possible with JSON only: one of the system would drop REPORT, one of the application metrics.
+      expect({ id, ...LoggingConfig }).toEqual({ id, LogFormat: 'Text', LogGroup: LoggingConfig.LogGroup });
     }
   });
 
@@ -149,6 +150,16 @@ describe('every function', () => {
 
     expect(readAs('ClientConfig', ['urls'], deployment({ urls }).api)).toEqual({ urls });
     expect(readAs('ClientConfig', ['urls'], deployment({}).api)).toEqual({ urls: undefined });
+  });
+
+  it('gives the functions that read a tenant the cells, and which of them they are in', () => {
+    const cells = { acme: ['https://eu.calls.example.com'], '*': ['https://us.calls.example.com'] };
+    const cell = 'https://us.calls.example.com';
+    const { api } = deployment({ tenantClaim: 'org', cells, cell });
+
+    for (const name of ['ClientConfig', 'Invite', 'Devices', 'Calls', 'Blocks', 'SocketAuthorizer'])
+      expect(readAs(name, ['cells'], api)).toEqual({ cells: { cell, tenants: cells } });
+    expect(readAs('Invite', ['cells'], deployment({}).api)).toEqual({ cells: undefined });
   });
 
   it('sets the values of the settings, or their defaults', () => {

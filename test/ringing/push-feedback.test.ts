@@ -47,9 +47,14 @@ const feedback = async ({ userId, deviceId }: Device, event: PushEvent, pause = 
     owners: endpointTable(own.db, table.name),
     endpoints: {
       create: async (arn: string) =>
-        ({ kind: 'registered', endpointArn: `${arn.replace(':app/', ':endpoint/')}/${userId}` }) as const,
+        ({
+          kind: 'registered',
+          endpointArn: `${arn.replace(':app/', ':endpoint/')}/${userId}`,
+          isEnabled: true,
+        }) as const,
       enable: async () => ({ kind: 'enabled' }) as const,
       enableAgain: async () => ({ kind: 'enabled' }) as const,
+      stateOf: async () => ({ kind: 'missing' }) as const,
       tokenOf: async () => 'token',
       remove: async () => {},
     },

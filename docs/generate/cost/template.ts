@@ -43,7 +43,15 @@ const placeholders = (): string => {
   return dir;
 };
 
+let known: BilledResources | undefined;
+
+/** Synthesises once in a process: several pages ask. */
 export const billedResources = (): BilledResources => {
+  known ??= synthesised();
+  return known;
+};
+
+const synthesised = (): BilledResources => {
   const cdkJson: unknown = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'));
   const { context } = v.parse(CdkJson, cdkJson);
   // Without the placeholder in its identity, of which a synth warns.

@@ -79,6 +79,20 @@ export const usage = {
     sqsRequests: 0,
     logBytes: 1300,
   },
+  /** A socket opens, its client reads the open calls, of which there are none, and it closes. */
+  socket: {
+    requests: 1,
+    messages: 0,
+    socketMinutes: 0,
+    invocations: { calls: 1, socket: 2, 'socket-authorizer': 1 },
+    read: 2,
+    write: 2,
+    snsRequests: 0,
+    pushes: 0,
+    events: 0,
+    sqsRequests: 0,
+    logBytes: 400,
+  },
   /** A phone's first registration, with a VoIP token and an alert token. */
   registered: {
     requests: 1,

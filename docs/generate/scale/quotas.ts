@@ -24,7 +24,8 @@ const formatted = (value: number): string => {
   const rounded = value < 10 ? Math.floor(value * 10) / 10 : Math.floor(value);
   return rounded.toLocaleString('en-GB');
 };
-const linked = (what: string, source: string): string => (source === '' ? what : `[${what}](${source})`);
+/** A Markdown link, or the text alone where there is no source. */
+export const linked = (what: string, source: string): string => (source === '' ? what : `[${what}](${source})`);
 
 /** The rows of a table of quotas: how many calls, or phones, a second each allows. */
 export const quotaRows = (quotas: readonly Quota[]): string =>

@@ -1,13 +1,13 @@
 import { connectMedia, type MediaConnection } from '../../../client/src/index.ts';
-import type { CallEvent, PhoneCall } from '../../phones/phone.ts';
-import type { LabPhoneView } from '../../server/lab-view.ts';
+import type { CallEvent } from '../../phones/phone.ts';
+import type { CallDevice, DeviceCall } from './call-device.ts';
 import type { CallStreams } from './call-streams.ts';
 import type { LocalMedia } from './local-media.ts';
 import { openLocalMedia } from './open-local-media.ts';
 import { openPhoneCall, type PhoneCredential } from './phone-call.ts';
 
 export interface CallConnectionOptions {
-  readonly phone: LabPhoneView;
+  readonly phone: Pick<CallDevice, 'owner'>;
   readonly callId: string;
   readonly credential: PhoneCredential;
   readonly onCallEvent: (callEvent: CallEvent) => void;
@@ -27,7 +27,7 @@ export interface CallConnection {
    *
    * @param canHaveMedia `false` if the other party only sends requests, and so exchanges no signals
    */
-  update(call: PhoneCall, canHaveMedia: boolean): void;
+  update(call: DeviceCall, canHaveMedia: boolean): void;
   close(): void;
 }
 
@@ -65,7 +65,7 @@ export const openCallConnection = ({
     if (state !== 'connected' && state !== 'connecting') mediaLostTimer = setTimeout(onMediaLost, MEDIA_LOST_AFTER_MS);
     changeStreams({ state });
   };
-  const prepareMedia = async (call: PhoneCall): Promise<LocalMedia> => {
+  const prepareMedia = async (call: DeviceCall): Promise<LocalMedia> => {
     const opened = await openLocalMedia(call.media, phone.owner);
     changeStreams({ local: opened.stream });
     return opened;

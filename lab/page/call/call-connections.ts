@@ -1,6 +1,7 @@
-import type { CallEvent, PhoneCall } from '../../phones/phone.ts';
-import type { LabPhoneView, LabView } from '../../server/lab-view.ts';
+import type { CallEvent } from '../../phones/phone.ts';
+import type { LabView } from '../../server/lab-view.ts';
 import { type CallConnection, openCallConnection } from './call-connection.ts';
+import { type CallDevice, callDevices, type DeviceCall } from './call-device.ts';
 import type { CallStreams } from './call-streams.ts';
 import type { PhoneCredential } from './phone-call.ts';
 
@@ -13,7 +14,7 @@ export interface CallConnectionsOptions {
   readonly onMediaLost: (phoneId: string, callId: string) => void;
 }
 
-/** Keeps a connection for each phone whose app is connected to the backend because of a call. */
+/** Keeps a connection for each phone, and for Bob's browser, whose app is connected to the backend because of a call. */
 export const makeCallConnections = ({
   onCallEvent,
   onMediaConnected,
@@ -23,7 +24,7 @@ export const makeCallConnections = ({
   const connections = new Map<string, CallConnection>();
   const streams = new Map<string, CallStreams>();
   let connectedCallId: string | undefined;
-  let phones: LabView['phones'] = [];
+  let phones: readonly CallDevice[] = [];
   /** Connections that were closed, as `phoneId callId`: their media cannot be restored. */
   const closed = new Set<string>();
   let isFirstUpdate = true;
@@ -46,7 +47,7 @@ export const makeCallConnections = ({
     connectedCallId = callId;
     onMediaConnected(callId);
   };
-  const connectionOf = (phone: LabPhoneView, callId: string, credential: PhoneCredential): CallConnection => {
+  const connectionOf = (phone: CallDevice, callId: string, credential: PhoneCredential): CallConnection => {
     const existing = connections.get(phone.id);
     if (existing?.callId === callId) return existing;
     closeConnection(phone.id);
@@ -66,13 +67,13 @@ export const makeCallConnections = ({
     return connection;
   };
   /** Whether a connected call has no media in this page, because the page was reloaded or its connection was closed. */
-  const isMediaMissing = (phone: LabPhoneView, callId: string, state: PhoneCall['state']): boolean =>
+  const isMediaMissing = (phone: CallDevice, callId: string, state: DeviceCall['state']): boolean =>
     state === 'in_call' &&
     connections.get(phone.id)?.callId !== callId &&
     (isFirstUpdate || closed.has(`${phone.id} ${callId}`));
   return {
     update: (view: LabView): void => {
-      phones = view.phones;
+      phones = callDevices(view);
       for (const phone of phones) {
         const call = phone.calls.find((one) => needsConnection(phone, one));
         const credential = call && credentialOf(phone, call);
@@ -91,14 +92,14 @@ export const makeCallConnections = ({
 };
 
 /** Whether the app holds a connection to the backend for this call. */
-const needsConnection = ({ app, online }: LabPhoneView, { callId, state, isInvited }: PhoneCall): boolean => {
+const needsConnection = ({ app, online }: CallDevice, { callId, state, isInvited }: DeviceCall): boolean => {
   if (callId === undefined || !online) return false;
   if (state === 'calling') return isInvited === true;
   return state !== 'ringing' || app.connects === 'while_ringing';
 };
 
 /** Before the first unlock the app cannot read its session; the receipt URL of the push authorises its one call. */
-const credentialOf = ({ id, userId, unlocked }: LabPhoneView, { callback }: PhoneCall): PhoneCredential | undefined => {
+const credentialOf = ({ id, userId, unlocked }: CallDevice, { callback }: DeviceCall): PhoneCredential | undefined => {
   if (unlocked) return { userId, deviceId: id };
   return callback?.by === 'post' ? { ackUrl: callback.url } : undefined;
 };

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { BOBS_BROWSER } from '../../device-ids.ts';
 import type { LabView } from '../../server/lab-view.ts';
 import { labClient } from '../lab-client.ts';
 import { makeCallConnections } from './call-connections.ts';
@@ -13,7 +14,10 @@ export const useCallConnections = (view: LabView | undefined): ReadonlyMap<strin
         onCallEvent: (phone, callEvent) => void labClient.act({ phone, callEvent }),
         onMediaConnected: (mediaConnected) => void labClient.act({ mediaConnected }),
         onStreams: setStreams,
-        onMediaLost: (phone, callId) => void labClient.act({ phone, act: { do: 'hang_up', callId } }),
+        onMediaLost: (id, callId) => {
+          const hangUp = { do: 'hang_up', callId } as const;
+          void labClient.act(id === BOBS_BROWSER ? { browser: hangUp } : { phone: id, act: hangUp });
+        },
       }),
     [],
   );

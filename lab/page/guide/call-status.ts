@@ -1,6 +1,6 @@
-import type { PhoneCall } from '../../phones/phone.ts';
 import { errorsOf } from '../../server/findings/error-of.ts';
-import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
+import type { HopView, LabBrowserView, LabPhoneView, LabView } from '../../server/lab-view.ts';
+import { type CallDevice, callDevices, type DeviceCall } from '../call/call-device.ts';
 import type { MediaStates } from '../call/media-state.ts';
 import { endReasonLabel } from '../labels.ts';
 import { outsideCallStatus, ownAppIdleStatus } from './outside-status.ts';
@@ -21,7 +21,8 @@ export const callStatusOf = (view: LabView, streams: MediaStates): CallStatus =>
   if (killed?.killed) return killedStatus(killed, killed.killed, stopped !== undefined, view.finding);
   const outside = outsideCallStatus(view, streams);
   if (outside !== undefined) return outside;
-  const ringing = phones.filter((phone) => has(phone, 'ringing'));
+  const devices = callDevices(view);
+  const ringing = devices.filter((device) => has(device, 'ringing'));
   if (ringing.length > 0) {
     const caller = ringing[0]?.calls.find(({ state }) => state === 'ringing')?.name ?? '';
     return {
@@ -30,17 +31,17 @@ export const callStatusOf = (view: LabView, streams: MediaStates): CallStatus =>
       text: `${caller} is calling. Answer or decline.`,
     };
   }
-  const inCall = phones.filter((phone) => has(phone, 'in_call'));
-  const isAnswering = phones.some((phone) => has(phone, 'connecting'));
+  const inCall = devices.filter((device) => has(device, 'in_call'));
+  const isAnswering = devices.some((device) => has(device, 'connecting'));
   if (inCall.length > 0) return inCallStatus(inCall, isAnswering, streams);
   const [error] = errorsOf(trace?.hops ?? []);
   const calling = phones.find((phone) => has(phone, 'calling'));
   if (error !== undefined) return errorStatus(error, view.finding);
   if (calling !== undefined) return callingStatus(calling, phones);
-  return ownAppIdleStatus(view) ?? overStatus(phones);
+  return ownAppIdleStatus(view) ?? overStatus(devices, idleText(view));
 };
 
-const inCallStatus = (inCall: readonly LabPhoneView[], isAnswering: boolean, streams: MediaStates): CallStatus => {
+const inCallStatus = (inCall: readonly CallDevice[], isAnswering: boolean, streams: MediaStates): CallStatus => {
   if (inCall.length === 1 && !isAnswering && inCall[0]?.otherParty === 'lab_phone') {
     const text = 'The other phone is gone. This app will detect that no media arrives, and hang up.';
     return { tone: 'plain', title: `${listOf(inCall)} still has the call`, text };
@@ -50,7 +51,7 @@ const inCallStatus = (inCall: readonly LabPhoneView[], isAnswering: boolean, str
     const text = 'The phones exchange their WebRTC signals over the backend’s WebSockets.';
     return { tone: 'plain', title: 'Answered, connecting', text };
   }
-  const text = `${listOf(inCall)} are in a call. Media goes directly between the phones; the backend carries only the signals.`;
+  const text = `${listOf(inCall)} are in a call. Media goes directly between them; the backend carries only the signals.`;
   return { tone: 'good', title: 'Connected', text };
 };
 
@@ -82,13 +83,13 @@ const errorStatus = ({ id, title, detail, device }: HopView, finding: LabView['f
     ? { tone: 'bad', title: finding.title, text: finding.what, log: title }
     : { tone: 'bad', title, text: detail ?? device ?? '' };
 
-const overStatus = (phones: readonly LabPhoneView[]): CallStatus => {
-  const last = phones
+const overStatus = (devices: readonly CallDevice[], idle: string): CallStatus => {
+  const last = devices
     .flatMap(({ recents }) => recents)
     .filter(({ endedAt, callId }) => endedAt !== undefined && callId !== undefined)
     .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))[0];
-  if (last?.endReason === undefined) return { tone: 'plain', title: 'No call yet', text: idleText(phones) };
-  const results = phones.flatMap(({ label, recents }) => {
+  if (last?.endReason === undefined) return { tone: 'plain', title: 'No call yet', text: idle };
+  const results = devices.flatMap(({ label, recents }) => {
     const call = recents.find(({ callId }) => callId === last.callId);
     return call === undefined ? [] : [`${label}: ${endReasonLabel(call).toLowerCase()}.`];
   });
@@ -98,17 +99,26 @@ const overStatus = (phones: readonly LabPhoneView[]): CallStatus => {
 const ABOUT =
   'Two simulated phones with the rules of iOS and Android, connected by the functions that you deploy. Both are registered.';
 
-/** The problems of the phones while there is no call. */
-const idleText = (phones: readonly LabPhoneView[]): string => {
+const aboutBrowser = ({ subscription, page }: LabBrowserView): string => {
+  if (subscription !== 'active' && page === 'closed')
+    return 'Bob’s browser has no push subscription, and no page is open: it cannot ring.';
+  return page === 'open'
+    ? 'Bob’s page is open: it rings by its WebSocket, and by a notification if it has a subscription.'
+    : 'Bob’s page is closed. The service worker of his browser gets the pushes, and shows a notification.';
+};
+
+/** The problems of the phones while there is no call; else what Bob's browser does, or what the lab is. */
+const idleText = ({ phones, browser }: LabView): string => {
   const problems = phones.flatMap(({ label, online, unlocked, registration, pushesStopped }) => {
     if (!online) return [`${label} is offline.`];
     if (!unlocked) return [`${label} is not unlocked since its restart.`];
     if (pushesStopped) return [`iOS stopped VoIP pushes to ${label}.`];
     return registration === undefined ? [`The app on ${label} is not registered, because it was not opened yet.`] : [];
   });
-  return problems.length === 0 ? ABOUT : problems.join(' ');
+  if (problems.length > 0) return problems.join(' ');
+  return browser === undefined ? ABOUT : aboutBrowser(browser);
 };
 
-const has = ({ calls }: LabPhoneView, state: PhoneCall['state']): boolean => calls.some((call) => call.state === state);
+const has = ({ calls }: CallDevice, state: DeviceCall['state']): boolean => calls.some((call) => call.state === state);
 
-const listOf = (phones: readonly LabPhoneView[]): string => phones.map(({ label }) => label).join(' and ');
+const listOf = (phones: readonly Pick<CallDevice, 'label'>[]): string => phones.map(({ label }) => label).join(' and ');

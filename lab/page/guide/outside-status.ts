@@ -1,7 +1,7 @@
 import { endReasons } from '../../../lambda/contract/end-reasons.ts';
-import type { PhoneCall } from '../../phones/phone.ts';
 import type { LabCallView } from '../../server/calls/call-view.ts';
-import type { LabPhoneView, LabView } from '../../server/lab-view.ts';
+import type { LabView } from '../../server/lab-view.ts';
+import { type CallDevice, callDevices, type DeviceCall } from '../call/call-device.ts';
 import type { MediaStates } from '../call/media-state.ts';
 import { displayName } from '../labels.ts';
 import { nextStepOf } from '../own-app/next-step.ts';
@@ -16,9 +16,10 @@ export const outsideCallStatus = (view: LabView, streams: MediaStates): CallStat
   if (call.state === 'ended') return undefined;
   const isFromOutside = call.caller.kind !== 'lab_phone';
   if (call.state === 'answered') return isOutside(call) ? answeredStatus(call, view, streams) : undefined;
-  const phones = view.phones.filter((phone) => hasCall(phone, call, 'ringing'));
+  const devices = callDevices(view);
+  const phones = devices.filter((device) => hasCall(device, call, 'ringing'));
   if (phones.length > 0) return isFromOutside ? ringingStatus(call, phones) : undefined;
-  if (isFromOutside && view.phones.some((phone) => hasCall(phone, call, 'connecting')))
+  if (isFromOutside && devices.some((device) => hasCall(device, call, 'connecting')))
     return { tone: 'plain', title: 'Answering', text: sourceOf(call) };
   if (call.state === 'ringing' && (isFromOutside || view.ownApp.isBob)) return reportedStatus(call, isFromOutside);
   // Errors have precedence: they say why nothing rings.
@@ -42,8 +43,8 @@ export const ownAppIdleStatus = (view: LabView): CallStatus | undefined => {
 const isOutside = ({ caller, answerer }: LabCallView): boolean =>
   caller.kind !== 'lab_phone' || (answerer !== undefined && answerer.kind !== 'lab_phone');
 
-const answeredStatus = (call: LabCallView, { phones }: LabView, streams: MediaStates): CallStatus => {
-  const phone = phones.find((one) => hasCall(one, call, 'in_call') || hasCall(one, call, 'connecting'));
+const answeredStatus = (call: LabCallView, view: LabView, streams: MediaStates): CallStatus => {
+  const phone = callDevices(view).find((one) => hasCall(one, call, 'in_call') || hasCall(one, call, 'connecting'));
   const outside = call.caller.kind === 'lab_phone' ? call.answerer : call.caller;
   if (phone === undefined)
     return { tone: 'plain', title: 'Answered', text: 'Both parties are clients from outside the lab.' };
@@ -60,7 +61,7 @@ const answeredStatus = (call: LabCallView, { phones }: LabView, streams: MediaSt
   return { tone: 'good', title: 'Connected', text };
 };
 
-const ringingStatus = (call: LabCallView, phones: readonly LabPhoneView[]): CallStatus => ({
+const ringingStatus = (call: LabCallView, phones: readonly CallDevice[]): CallStatus => ({
   tone: 'good',
   title: `${phones.map(({ label }) => label).join(' and ')} ${phones.length > 1 ? 'ring' : 'rings'}`,
   text: `${sourceOf(call)} Answer or decline.`,
@@ -81,5 +82,5 @@ const sourceOf = ({ from, caller }: LabCallView): string =>
     ? `Your app calls as ${displayName(from)}, not ${displayName(from)}’s phone.`
     : `An API client calls as ${displayName(from)}, not ${displayName(from)}’s phone.`;
 
-const hasCall = ({ calls }: LabPhoneView, { callId }: LabCallView, state: PhoneCall['state']): boolean =>
+const hasCall = ({ calls }: CallDevice, { callId }: LabCallView, state: DeviceCall['state']): boolean =>
   calls.some((call) => call.callId === callId && call.state === state);

@@ -3,36 +3,39 @@ import { type HopView, PROGRESS_STEPS, type ProgressStep, type Timings } from '.
 import { formatDuration } from '../labels.ts';
 
 /** The service, system or event of each step. */
-const LABELS: Readonly<Record<ProgressStep, string>> = {
+const COMMON = {
   invite: 'API Gateway',
   table: 'DynamoDB',
-  sns: 'SNS',
-  push: 'Apple',
-  phone: 'phone',
-  ring: 'CallKit',
   receipt: 'receipt',
   answer: 'answer',
   media: 'media',
+} as const;
+
+/** The steps of a call to each platform. */
+const LABELS: Readonly<Record<CalleePlatform, Readonly<Partial<Record<ProgressStep, string>>>>> = {
+  ios: { ...COMMON, sns: 'SNS', push: 'Apple', phone: 'phone', ring: 'CallKit' },
+  android: { ...COMMON, sns: 'SNS', push: 'Google', phone: 'phone', ring: 'call screen' },
+  web: { ...COMMON, web_push_function: 'Lambda', push_service: 'push service', phone: 'browser', ring: 'ringing' },
 };
 
-const ANDROID_LABELS: typeof LABELS = { ...LABELS, push: 'Google', ring: 'call screen' };
+export type CalleePlatform = PhonePlatform | 'web';
 
 interface ProgressProps {
   readonly hops: readonly HopView[];
   readonly timings: Timings;
-  /** The platform of the callee's phone. */
-  readonly platform: PhonePlatform;
+  /** The platform of the callee's phone; of a browser if there is no phone. */
+  readonly platform: CalleePlatform;
 }
 
 /** The progress of the call: each step with the time when it was first reached, and below it the timings. */
 export const Progress = ({ hops, timings, platform }: ProgressProps) => (
   <section class="progress" aria-label="Call progress">
     <ol>
-      {PROGRESS_STEPS.map((step) => {
-        const hop = firstHopOf(hops, step);
+      {PROGRESS_STEPS.filter((step) => LABELS[platform][step] !== undefined).map((step) => {
+        const hop = firstHopOf(platform === 'web' ? hops : hops.filter(({ place }) => place !== 'browser'), step);
         return (
           <li key={step} class={hop === undefined ? 'pending' : hop.tone === 'bad' ? 'bad' : 'done'}>
-            <span>{(platform === 'ios' ? LABELS : ANDROID_LABELS)[step]}</span>
+            <span>{LABELS[platform][step]}</span>
             <time>{hop === undefined ? '–' : formatDuration(hop.offsetMs)}</time>
           </li>
         );

@@ -92,6 +92,13 @@ const PHONES: typeof APPS = {
   ],
 };
 
+const BROWSERS: typeof APPS = {
+  browser: [
+    call('Bob has no phone, and his page is closed. Let Alice call.'),
+    answer('His browser shows a notification. Its Answer opens the page, which answers. Press it.'),
+  ],
+};
+
 const PUSHES: typeof APPS = {
   late: [
     call(`SNS delays each push by ${LATE_PUSH_MS / 1000} seconds. Let Alice call.`),
@@ -131,12 +138,13 @@ const PUSHES: typeof APPS = {
 };
 
 /** The steps of each scenario, by its id. */
-export const SCENARIO_STEPS: Readonly<Record<string, readonly Step[]>> = { ...APPS, ...PHONES, ...PUSHES };
+export const SCENARIO_STEPS: Readonly<Record<string, readonly Step[]>> = { ...APPS, ...PHONES, ...BROWSERS, ...PUSHES };
 
 /** The steps without a scenario: from the call to the answer, or to what prevents it. */
 export const stepsWithoutScenario = (facts: StepFacts): readonly Step[] => {
   const first = call('Let Alice call Bob.');
-  if (facts.hasRung || !facts.hasFinding) return [first, answer('Answer on Bob’s phone.')];
+  if (facts.hasRung || !facts.hasFinding)
+    return [first, answer(facts.bob === undefined ? 'Answer in Bob’s browser.' : 'Answer on Bob’s phone.')];
   const steps = [first, seeWhy('See what prevents the call.')];
   return facts.bob?.app.fixedBy === undefined ? steps : [...steps, installFix('The lab has the fixed app.')];
 };

@@ -1,4 +1,5 @@
-import type { HopView, LabPhoneView, LabView } from '../../server/lab-view.ts';
+import type { HopView, LabBrowserView, LabPhoneView, LabView } from '../../server/lab-view.ts';
+import { ringingNotifications } from '../call/call-device.ts';
 
 /** What has happened since the scenario was set up: everything that decides which of its steps is next. */
 export interface StepFacts {
@@ -6,6 +7,8 @@ export interface StepFacts {
   readonly bob: LabPhoneView | undefined;
   /** Every phone of Bob. */
   readonly bobs: readonly LabPhoneView[];
+  /** Bob's browser, if he has one. */
+  readonly browser: LabBrowserView | undefined;
   /** Alice's calls: those that ended, and the current one. */
   readonly called: number;
   readonly ended: number;
@@ -23,7 +26,7 @@ export interface StepFacts {
   readonly hasSeenWhy: boolean;
 }
 
-export const stepFacts = ({ phones, trace, finding, ownApp }: LabView, hasSeenWhy: boolean): StepFacts => {
+export const stepFacts = ({ phones, browser, trace, finding, ownApp }: LabView, hasSeenWhy: boolean): StepFacts => {
   const alice = phones.find(({ userId }) => userId === 'alice');
   const bobs = phones.filter(({ userId }) => userId === 'bob');
   const hops = trace?.hops ?? [];
@@ -33,6 +36,7 @@ export const stepFacts = ({ phones, trace, finding, ownApp }: LabView, hasSeenWh
     alice,
     bob: bobs[0],
     bobs,
+    browser,
     called: ended + now,
     ended,
     hasRung: hops.some(isGood('ring')),
@@ -51,5 +55,10 @@ const isGood =
 
 export const ringingPhone = ({ bobs }: StepFacts): LabPhoneView | undefined =>
   bobs.find(({ calls }) => calls.some(({ state }) => state === 'ringing'));
+
+/** Whether a notification or the page of Bob's browser rings. */
+export const isBrowserRinging = ({ browser }: StepFacts): boolean =>
+  browser !== undefined &&
+  [...browser.calls, ...ringingNotifications(browser)].some(({ state }) => state === 'ringing');
 
 export const isCalling = ({ alice }: StepFacts): boolean => (alice?.calls.length ?? 0) > 0;

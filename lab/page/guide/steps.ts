@@ -1,6 +1,6 @@
 import type { LabAction } from '../../server/lab-action.ts';
 import type { TabId } from '../tabs/tab-ids.ts';
-import { isCalling, ringingPhone, type StepFacts } from './step-facts.ts';
+import { isBrowserRinging, isCalling, ringingPhone, type StepFacts } from './step-facts.ts';
 
 /** What a step's button does. */
 export type StepAction = LabAction | { readonly open: TabId };
@@ -25,7 +25,8 @@ export const call = (ask: string, count = 1): Step => ({
   ask,
   action: (facts) => (isCalling(facts) ? undefined : CALL_BOB),
   // A client from outside the lab may have called Bob instead.
-  isDone: (facts) => facts.called >= count || (count === 1 && ringingPhone(facts) !== undefined),
+  isDone: (facts) =>
+    facts.called >= count || (count === 1 && (ringingPhone(facts) !== undefined || isBrowserRinging(facts))),
 });
 
 export const cancel = (ask: string, count = 1): Step => ({
@@ -42,6 +43,7 @@ export const answer = (ask: string): Step => ({
   action: (facts) => {
     const phone = ringingPhone(facts);
     if (phone !== undefined) return { phone: phone.id, act: { do: 'answer' } };
+    if (isBrowserRinging(facts)) return { browser: { do: 'answer' } };
     return isCalling(facts) ? undefined : CALL_BOB;
   },
   isDone: ({ isAnswered }) => isAnswered,

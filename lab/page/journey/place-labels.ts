@@ -10,6 +10,8 @@ export const PLACE_LABELS: Readonly<Record<Place, string>> = {
   sns: 'SNS',
   apple: 'Apple',
   google: 'Google',
+  push_service: 'push service',
+  browser: 'browser',
   phone: 'phone',
   callkit: 'CallKit',
   android: 'call screen',

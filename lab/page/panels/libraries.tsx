@@ -58,6 +58,8 @@ export const LibrariesPanel = ({ view: { payload } }: { readonly view: LabView }
       {mine && <MyLibrary guide={mine} payload={payload} />}
       {payload === undefined ? (
         <p class="empty">The next push appears here, with the result of each client library’s native code.</p>
+      ) : payload.platform === 'web' ? (
+        <p class="empty">The last push went to a browser, whose service worker reads it: no client library does.</p>
       ) : (
         <Libraries libraries={payload.libraries} picked={mine?.platform === payload.platform ? mine.name : undefined} />
       )}

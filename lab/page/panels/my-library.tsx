@@ -15,6 +15,11 @@ const SECOND_PUSH: Readonly<Record<NonNullable<LibraryGuideView['secondPush']>, 
   hangs_up: 'Hangs up the call that rings: do not register the capability ring-again.',
   app: 'Is up to your code.',
 };
+const RECEIVERS: Readonly<Record<PayloadView['platform'], string>> = {
+  ios: 'an iPhone',
+  android: 'an Android phone',
+  web: 'a browser',
+};
 const READS_END: Readonly<Record<NonNullable<LibraryGuideView['readsEnd']>, string>> = {
   yes: 'Is read by native code.',
   no: 'Is not read by native code.',
@@ -53,8 +58,7 @@ export const MyLibrary = ({ guide, payload }: MyLibraryProps) => {
 
 const LastPush = ({ guide, payload }: MyLibraryProps) => {
   if (payload === undefined) return <Fact name="Last push">There is none yet: call Bob.</Fact>;
-  if (payload.platform !== guide.platform)
-    return <Fact name="Last push">Went to {payload.platform === 'ios' ? 'an iPhone' : 'an Android phone'}.</Fact>;
+  if (payload.platform !== guide.platform) return <Fact name="Last push">Went to {RECEIVERS[payload.platform]}.</Fact>;
   const result = payload.libraries.find(({ name }) => name === guide.name);
   // Without native code, the app's own reads any key.
   const { killed, open } = libraryOutcome(guide, result?.outcome ?? 'rings');

@@ -79,6 +79,7 @@ const legendOf = (
   reads: readonly string[] | undefined,
   ofLibrary: string | undefined,
 ): string => {
+  if (platform === 'web') return 'Decrypted by the browser: its service worker reads it, docs/web/ringthrough-sw.js.';
   const phone = platform === 'ios' ? 'an iPhone' : 'an Android phone';
   if (ofLibrary !== undefined && ofLibrary !== platform) return `This push is for ${phone}, and the library is not.`;
   if (reads === undefined) return 'No native code reads this push: JavaScript or Dart of the app does.';

@@ -11,6 +11,7 @@ interface ScenarioListProps {
 const GROUPS: readonly { readonly group: ScenarioGroup; readonly title: string }[] = [
   { group: 'app', title: 'The app' },
   { group: 'phone', title: 'The phone' },
+  { group: 'browser', title: 'The browser' },
   { group: 'push', title: 'Push delivery' },
 ];
 

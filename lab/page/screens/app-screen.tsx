@@ -1,5 +1,6 @@
-import { displayName, endReasonLabel, formatTime, isServerCall } from '../labels.ts';
+import { displayName, isServerCall } from '../labels.ts';
 import type { PhoneProps } from '../phone-props.ts';
+import { RecentCalls } from './recent-calls.tsx';
 
 /** The open app: the call buttons and the recent calls. */
 export const AppScreen = ({ phone, callee, act }: PhoneProps) => {
@@ -17,20 +18,7 @@ export const AppScreen = ({ phone, callee, act }: PhoneProps) => {
           Audio only
         </button>
       </div>
-      <ol class="recents" aria-label="Recent calls">
-        {phone.recents
-          .filter(isServerCall)
-          .slice(0, 4)
-          .map((call) => (
-            <li key={call.uuid}>
-              <span>
-                {call.direction === 'outgoing' ? 'To' : 'From'} {displayName(call.name)}
-              </span>
-              <span>{endReasonLabel(call)}</span>
-              <time>{call.endedAt && formatTime(call.endedAt)}</time>
-            </li>
-          ))}
-      </ol>
+      <RecentCalls calls={phone.recents.filter(isServerCall)} />
     </div>
   );
 };

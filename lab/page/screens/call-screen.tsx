@@ -1,11 +1,22 @@
-import type { PhoneCall } from '../../phones/phone.ts';
+import type { LabPhoneView } from '../../server/lab-view.ts';
+import type { DeviceCall } from '../call/call-device.ts';
+import type { CallStreams } from '../call/call-streams.ts';
 import { displayName, formatCallDuration } from '../labels.ts';
-import type { PhoneProps } from '../phone-props.ts';
 import { Handset } from './handset.tsx';
 import { Video } from './video.tsx';
 
+interface CallScreenProps {
+  /** The phone, or the browser. */
+  readonly phone: Pick<LabPhoneView, 'owner'> & Partial<Pick<LabPhoneView, 'isCalleeRinging' | 'otherParty'>>;
+  readonly call: DeviceCall;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly streams: CallStreams | undefined;
+  readonly onHangUp: () => void;
+}
+
 /** An outgoing or connected call. */
-export const CallScreen = ({ phone, call, now, streams, act }: PhoneProps & { readonly call: PhoneCall }) => {
+export const CallScreen = ({ phone, call, now, streams, onHangUp }: CallScreenProps) => {
   const state = stateOf(call, phone, streams?.state);
   const hasRemoteVideo = call.media === 'video' && streams?.remote !== undefined;
   return (
@@ -29,7 +40,7 @@ export const CallScreen = ({ phone, call, now, streams, act }: PhoneProps & { re
         {state === undefined && <p role="timer">{formatCallDuration(now - call.since)}</p>}
       </div>
       <div class="call-actions">
-        <button type="button" class="round decline" onClick={() => act({ phone: phone.id, act: { do: 'hang_up' } })}>
+        <button type="button" class="round decline" onClick={onHangUp}>
           <Handset isDown />
           <span>{call.state === 'calling' ? 'Cancel' : 'Hang up'}</span>
         </button>
@@ -40,8 +51,8 @@ export const CallScreen = ({ phone, call, now, streams, act }: PhoneProps & { re
 
 /** `undefined` once the call is connected: then its duration is shown. */
 const stateOf = (
-  call: PhoneCall,
-  { isCalleeRinging, otherParty }: PhoneProps['phone'],
+  call: DeviceCall,
+  { isCalleeRinging, otherParty }: CallScreenProps['phone'],
   media: string | undefined,
 ): string | undefined => {
   if (call.state === 'calling') return isCalleeRinging ? 'ringing…' : 'calling…';

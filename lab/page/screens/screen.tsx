@@ -21,6 +21,10 @@ export const Screen = (props: PhoneProps) => {
 
 const BaseScreen = (props: PhoneProps) => {
   const call = props.phone.calls.find(({ state }) => state !== 'ringing');
-  if (call !== undefined) return <CallScreen call={call} {...props} />;
+  if (call !== undefined) {
+    const { phone, now, streams, act } = props;
+    const hangUp = () => act({ phone: phone.id, act: { do: 'hang_up' } });
+    return <CallScreen {...{ phone, call, now, streams }} onHangUp={hangUp} />;
+  }
   return props.phone.process === 'foreground' ? <AppScreen {...props} /> : <LockScreen {...props} />;
 };

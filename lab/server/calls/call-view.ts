@@ -3,7 +3,7 @@ import type { CallState, Media } from '../../../lambda/contract/enums.ts';
 import type { Timings } from '../lab-view.ts';
 
 /**
- * What takes part in a call. `lab_phone`: one of the lab's model phones. `app`: a client of the user's own with an open
+ * What takes part in a call. `lab_phone`: one of the lab's model phones, or Bob's browser. `app`: a client of the user's own with an open
  * WebSocket, which can exchange signals and so connect media. `api_client`: one that only sends requests, such as curl.
  */
 export type PartyKind = 'lab_phone' | 'app' | 'api_client';

@@ -1,7 +1,9 @@
 import type { InvocationListener } from '../../../local/aws/lambda/observed-function.ts';
 import type { LocalBackend } from '../../../local/local-backend.ts';
-import type { LabPhone, PhoneView } from '../../phones/phone.ts';
+import { BOBS_BROWSER } from '../../device-ids.ts';
+import type { LabPhone, PhoneCall } from '../../phones/phone.ts';
 import type { LogEntry } from '../../phones/phone-log.ts';
+import { BROWSER_LABEL } from '../bobs-browser.ts';
 import { type LabPhones, labelOf } from '../lab-phones.ts';
 import type { TraceView } from '../lab-view.ts';
 import type { OutsideClients } from '../own-app/outside-clients.ts';
@@ -29,8 +31,8 @@ export interface LabCalls {
   /** Ends the calls of clients that are not part of the lab. */
   endOutside(): Promise<void>;
   view(): readonly LabCallView[];
-  /** The other party of the call that the phone has answered, or that was answered. */
-  otherPartyOf(phone: PhoneView): PartyKind | undefined;
+  /** The other party of the call that the device has answered, or that was answered. */
+  otherPartyOf(device: { readonly calls: readonly Omit<PhoneCall, 'shownBy'>[] }): PartyKind | undefined;
   /** The trace, with the times of devices that are no lab phones. */
   withTimings(trace: TraceView): TraceView;
   close(): void;
@@ -52,6 +54,7 @@ export const makeLabCalls = ({ backend, labPhones, outside, trace, onChange }: L
   const list = makeCallList({
     callerOf: ({ callId, from, fromDevice }) => placed.get(callId ?? '') ?? outsideParty(from, fromDevice),
     answererOf: (userId, deviceId) => {
+      if (deviceId === BOBS_BROWSER) return { kind: 'lab_phone', label: BROWSER_LABEL };
       const phone = labPhones.get(deviceId);
       return phone === undefined ? outsideParty(userId, deviceId) : partyOf(phone);
     },

@@ -1,8 +1,9 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { App } from '../../../lambda/contract/environment.ts';
 import { RECEIPT_TIMEOUT } from '../../../lambda/ringing/ring-timers.ts';
+import { BOBS_PHONE } from '../../device-ids.ts';
 import { InvalidStateError } from '../../phones/phone.ts';
-import { BOBS_PHONE, type LabPhones } from '../lab-phones.ts';
+import type { LabPhones } from '../lab-phones.ts';
 import { seconds } from '../seconds.ts';
 import type { FaultToggle } from './fault-toggle.ts';
 import { findEndpoints } from './find-endpoints.ts';

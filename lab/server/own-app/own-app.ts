@@ -1,6 +1,7 @@
 import type { LocalBackend } from '../../../local/local-backend.ts';
+import { ALICES_PHONE, BOBS_IPAD, BOBS_PHONE } from '../../device-ids.ts';
 import type { LabPhones } from '../lab-phones.ts';
-import { ALICES_PHONE, BOBS_IPAD, BOBS_PHONE, DEFAULT_APP } from '../lab-phones.ts';
+import { DEFAULT_APP } from '../lab-phones.ts';
 import type { OutsideClients } from './outside-clients.ts';
 import type { OutsideDevices } from './outside-devices.ts';
 import type { OwnAppView } from './own-app-view.ts';
@@ -8,6 +9,8 @@ import type { OwnAppView } from './own-app-view.ts';
 export interface OwnAppOptions {
   readonly backend: Pick<LocalBackend, 'info'>;
   readonly labPhones: LabPhones;
+  /** Whether Bob's browser is in the lab. */
+  readonly hasBrowser: () => boolean;
   readonly outside: OutsideClients;
   readonly devices: OutsideDevices;
   /** The query of `/local/token` that names the tenant, such as `tenant=lab&`. */
@@ -26,7 +29,8 @@ export interface OwnApp {
 
 const BOB = 'bob';
 
-export const makeOwnApp = ({ backend, labPhones, outside, devices, tenantQuery, onChange }: OwnAppOptions): OwnApp => {
+export const makeOwnApp = (options: OwnAppOptions): OwnApp => {
+  const { backend, labPhones, hasBrowser, outside, devices, tenantQuery, onChange } = options;
   let registered: readonly string[] = [];
   const readDevices = async (): Promise<void> => {
     registered = await devices.list(BOB);
@@ -36,7 +40,7 @@ export const makeOwnApp = ({ backend, labPhones, outside, devices, tenantQuery, 
     // The local backend may be closing.
     if (user === BOB) readDevices().catch(() => {});
   });
-  const isBob = (): boolean => labPhones.get(BOBS_PHONE) === undefined;
+  const isBob = (): boolean => labPhones.get(BOBS_PHONE) === undefined && !hasBrowser();
   return {
     set: async (isOn) => {
       if (isOn === isBob()) return;

@@ -6,6 +6,7 @@ import type { InvocationTracker } from './invocation-tracker.ts';
 import { parsedJson } from './readable-json.ts';
 import { signalTitle } from './signals.ts';
 import type { NewHop, Trace } from './trace.ts';
+import { webPushFunctionHop } from './web-push-hops.ts';
 import { eventTypeOf } from './webhook-hops.ts';
 
 interface Names {
@@ -21,6 +22,8 @@ export const eventHop = (trace: Trace, names: Names, invocation: Invocation): Re
 };
 
 const hopOf = ({ fn, event }: Invocation, { tracker, devices }: Names): Omit<NewHop, 'message'> => {
+  const webPush = fn === 'web-push' ? webPushFunctionHop(event, devices) : undefined;
+  if (webPush !== undefined) return webPush;
   const sns = v.safeParse(SnsEvent, event);
   if (sns.success) {
     const [record] = sns.output.Records;

@@ -34,6 +34,13 @@ export const StreamEvent = v.object({
 /** A message of the timer queue. */
 export const TimerMessage = v.pipe(v.string(), v.parseJson(), v.object({ kind: v.string() }));
 
+/** The event of `web-push`. */
+const WebPushCall = v.object({
+  kind: v.picklist(['ring', 'ended']),
+  callId: v.string(),
+  browsers: v.array(v.unknown()),
+});
+
 export const WithCallId = v.pipe(v.string(), v.parseJson(), v.object({ callId: v.string() }));
 /** An event of a call for a webhook. */
 const EventOfCall = v.pipe(v.string(), v.parseJson(), v.object({ data: v.object({ callId: v.string() }) }));
@@ -53,13 +60,15 @@ const StreamKeys = v.object({
   Records: v.array(v.object({ dynamodb: v.object({ Keys: v.object({ sk: v.object({ S: v.string() }) }) }) })),
 });
 
-/** The call id in the path of a request, in a timer message, or in an event for a webhook. */
+/** The call id in the path of a request, in a timer message, in an event for a webhook, or in that of `web-push`. */
 export const callIdOf = (event: unknown): string | undefined => {
   const http = v.safeParse(HttpEvent, event);
   if (http.success) return /^\/v1\/calls\/([0-9a-f-]{36})/i.exec(http.output.rawPath)?.[1]?.toLowerCase();
   const sqs = v.safeParse(SqsEvent, event);
   const timer = v.safeParse(WithCallId, sqs.success ? sqs.output.Records[0]?.body : undefined);
   if (timer.success) return timer.output.callId;
+  const webPush = v.safeParse(WebPushCall, event);
+  if (webPush.success) return webPush.output.callId;
   const published = v.safeParse(EventOfCall, sqs.success ? sqs.output.Records[0]?.body : undefined);
   return published.success ? published.output.data.callId : undefined;
 };

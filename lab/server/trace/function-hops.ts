@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isWarmEvent } from '../../../lambda/contract/warm-event.ts';
 import type { InvocationListener } from '../../../local/aws/lambda/observed-function.ts';
 import type { DeviceDirectory } from './device-directory.ts';
 import { eventHop } from './event-hops.ts';
@@ -27,6 +28,7 @@ export const functionHops =
     const callId = callIdOf(event);
     const isUntraced =
       fn === 'socket-authorizer' ||
+      isWarmEvent(event) ||
       isOfNoCall(fn, event) ||
       (http.success && !isTraced(http.output)) ||
       (callId !== undefined && trace.isOtherCall(callId));

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { ON_BEHALF_OF_HEADER } from '../../../lambda/contract/enums.ts';
 import type { InvocationListener } from '../../../local/aws/lambda/observed-function.ts';
+import { BOBS_BROWSER } from '../../device-ids.ts';
+import { phoneOfUserAgent } from '../../phones/user-agent.ts';
 import { isLabRequest } from '../own-app/is-lab-request.ts';
 import { withDisplayNames } from './display-names.ts';
 import { type HttpEvent, WithCallId } from './function-events.ts';
@@ -101,5 +103,6 @@ const requesterOf = ({ headers, requestContext }: HttpEvent, body: unknown): str
   const user = requestContext.authorizer?.jwt.claims.sub;
   if (user !== undefined) return withDisplayNames(isLabRequest(headers) ? `${user}’s app` : `API client as ${user}`);
   const receipt = v.safeParse(ReceiptBody, body);
-  return receipt.success ? `native code, no session: ${receipt.output.event}` : 'native code, no session';
+  const code = phoneOfUserAgent(headers['user-agent']) === BOBS_BROWSER ? 'service worker' : 'native code';
+  return receipt.success ? `${code}, no session: ${receipt.output.event}` : `${code}, no session`;
 };

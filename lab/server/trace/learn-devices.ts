@@ -8,10 +8,14 @@ const DEVICE = /^\/v1\/devices\/([^/]+)$/;
 const Registration = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ token: v.optional(v.string()), alertToken: v.optional(v.string()) }),
+  v.object({
+    token: v.optional(v.string()),
+    alertToken: v.optional(v.string()),
+    subscription: v.optional(v.object({ endpoint: v.string() })),
+  }),
 );
 
-/** Records the tokens of a registration: `PUT /v1/devices/{deviceId}`. */
+/** Records the tokens of a registration, or the subscription of a browser: `PUT /v1/devices/{deviceId}`. */
 export const learnRegistration = (
   devices: DeviceDirectory,
   { rawPath, body, requestContext: { http } }: HttpEvent,
@@ -19,8 +23,10 @@ export const learnRegistration = (
   const id = DEVICE.exec(rawPath)?.[1];
   const registration = v.safeParse(Registration, body);
   if (http.method !== 'PUT' || id === undefined || !registration.success) return;
-  const { token, alertToken } = registration.output;
-  for (const one of [token, alertToken]) if (one) devices.registered(one, decoded(id));
+  const { token, alertToken, subscription } = registration.output;
+  // The last part of a subscription's endpoint is its id at the push service of this machine.
+  for (const one of [token, alertToken, subscription?.endpoint.split('/').at(-1)])
+    if (one) devices.registered(one, decoded(id));
 };
 
 /** An id that is not percent-encoded correctly is shown as sent. */

@@ -2,6 +2,9 @@
 const LONG_VALUES: readonly (readonly [RegExp, (found: string) => string])[] = [
   [/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, (jwt) => `${jwt.slice(0, 6)}…`],
   [/(?<=\/v1\/receipts\/)[\w.-]{24,}/g, (token) => `${token.slice(0, 8)}…`],
+  // Who knows the endpoint of a subscription can send pushes there.
+  [/(?<=\/push\/)[\w-]{20,}/g, (id) => `${id.slice(0, 8)}…`],
+  [/(?<="(?:auth|p256dh)":\s*")[\w-]{16,}/g, (key) => `${key.slice(0, 6)}…`],
   [/\b[0-9a-fA-F]{40,}\b/g, (token) => `${token.slice(0, 8)}…`],
   [/\bfcm:[\w-]{16,}/g, (token) => `${token.slice(0, 12)}…`],
 ];

@@ -6,7 +6,7 @@ import {
   TransactionConflictException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type CallRecord, isLegOpen } from '../../calls/call.ts';
+import { type CallRecord, type CallText, isLegOpen } from '../../calls/call.ts';
 import type { CallStore } from '../../calls/call-store.ts';
 import { readMany } from './call-batch.ts';
 import { callTexts, textsOf } from './call-texts.ts';
@@ -98,9 +98,14 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
     }
   };
 
-  /** A write, and the call's text, which is read meanwhile. */
-  const writeAndComplete = async (callId: string, expression: WriteExpression) => {
-    const [{ applied, record }, found] = await Promise.all([write(callId, expression), texts.list(callId)]);
+  /** A write, and the call's text, which is read meanwhile unless it is known. */
+  const writeAndComplete = async (callId: string, expression: WriteExpression, text?: CallText) => {
+    const written = write(callId, expression);
+    if (text !== undefined) {
+      const { applied, record } = await written;
+      return { applied, call: record && { ...record, ...text } };
+    }
+    const [{ applied, record }, found] = await Promise.all([written, texts.list(callId)]);
     return { applied, call: record && (await texts.complete(record, found)) };
   };
 
@@ -132,7 +137,7 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
       return await texts.complete(call, new Map());
     },
 
-    get: async (callId) => {
+    get: async (callId, ConsistentRead = true) => {
       const { Items = [] } = await db.send(
         new QueryCommand({
           TableName,
@@ -142,7 +147,7 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
             ':record': CALL_RECORD,
             ':texts': `${CALL_TEXT_PREFIX}~`,
           }),
-          ConsistentRead: true,
+          ConsistentRead,
         }),
       );
       const record = unexpired(Items.find(({ sk }) => sk?.S === CALL_RECORD));
@@ -167,7 +172,8 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
 
     records: recordsOf,
 
-    transition: (transition, role) => writeAndComplete(transition.callId, transitionExpression(transition, role)),
+    transition: (transition, role) =>
+      writeAndComplete(transition.callId, transitionExpression(transition, role), transition.text),
 
     takeInviteLease: async (call, until) => {
       const { applied, record } = await write(call.callId, {

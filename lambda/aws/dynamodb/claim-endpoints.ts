@@ -4,6 +4,7 @@ import { isAlertEndpoint } from '../../devices/applications.ts';
 import { type Device, endpointsOf } from '../../devices/device.ts';
 import type { ClaimOptions, ClaimResult, NewDevice } from '../../devices/device-store.ts';
 import type { EndpointOwner } from '../../devices/endpoint-owners.ts';
+import type { PendingRegistration } from '../../devices/pending-registration.ts';
 import { storedOwner } from './endpoint-table.ts';
 import { endpointKey, keysOf } from './keys.ts';
 import { countRegistered, countRemoved, deviceKey, releasesOf, removal, type StoredIn } from './release-items.ts';
@@ -22,24 +23,34 @@ export type Seen = readonly { readonly arn: string; readonly owner: StoredOwner 
 export const claimEndpoints = async (
   table: TenantTable,
   wanted: NewDevice,
-  { expected, replaced }: ClaimOptions,
+  { expected, replaced, work, withdrawn, confirmed }: ClaimOptions,
   pause: (ms: number) => Promise<void>,
 ): Promise<ClaimResult> => {
   const { db, TableName, tenant, now } = table;
-  const device: Device = { ...wanted, claim: randomUUID() };
-  const arns = endpointsOf(device);
+  const unverified: Device = { ...wanted, claim: randomUUID() };
+  const arns = endpointsOf(unverified);
   /** Claims that an endpoint no longer has: they never return, because each has a new UUID. */
   const lost = new Set<string>();
 
   const attempt = async (): Promise<ClaimResult | 'again'> => {
     const at = now();
     const [stored, seen] = await Promise.all([
-      storedDevice(table, tenant, device),
+      storedDevice(table, tenant, unverified),
       Promise.all(arns.map(async (arn) => ({ arn, owner: await storedOwner(db, TableName, arn) }))),
     ]);
     if (expected !== undefined && stored?.claim !== expected.claim) return { kind: 'contended' };
     if (seen.some(({ owner }) => isBeingDeleted(owner, at))) return 'again';
+    const unrecorded = seen.filter(({ owner }) => owner === undefined).map(({ arn }) => arn);
+    const isVerified = arns.every((arn) => unrecorded.includes(arn) && confirmed?.endpoints.includes(arn));
+    const device = isVerified && confirmed !== undefined ? { ...unverified, verifiedAt: confirmed.at } : unverified;
     const losers = await losersOf(table, device, seen);
+    // Registered after what is carried out late now.
+    if (work !== undefined && losers.some((loser) => loser.device.refreshedAt > work.requestedAt))
+      return { kind: 'superseded' };
+    const pending = [
+      ...(work === undefined ? [] : [{ ConditionCheck: samePending(table, work) }]),
+      ...(withdrawn === undefined ? [] : [{ Delete: samePending(table, withdrawn) }]),
+    ];
 
     const gone = losers.filter((loser) => losesRing(loser, arns));
     const isAmongLosers = losers.some((loser) => isSame(ownerIn(loser), { ...replaced, tenant }));
@@ -74,16 +85,27 @@ export const claimEndpoints = async (
       ...releases.map(({ item }) => item),
       ...replacement,
       ...counts,
+      ...pending,
     ]);
     if (result.kind === 'done')
-      return { kind: 'claimed', device, released: releases.map((release) => release.released) };
+      return { kind: 'claimed', device, released: releases.map((release) => release.released), unrecorded };
     if (result.kind === 'conflict') return 'again';
+    if (pending.some((item) => result.failed.has(item)))
+      return { kind: work === undefined ? 'contended' : 'superseded' };
     if ([...replacement, ...counts].some((item) => result.failed.has(item))) return { kind: 'full' };
     for (const release of releases) if (result.failed.has(release.item)) lost.add(release.id);
     return 'again';
   };
   return (await repeatTransaction(pause, attempt)) ?? { kind: 'contended' };
 };
+
+/** The key of what is pending, and the condition that it is so still. */
+const samePending = ({ TableName, keys }: TenantTable, { userId, deviceId, id }: PendingRegistration) => ({
+  TableName,
+  Key: toItem(keys.pending(userId, deviceId)),
+  ConditionExpression: 'id = :id',
+  ExpressionAttributeValues: toItem({ ':id': id }),
+});
 
 export const isBeingDeleted = (owner: StoredOwner | undefined, at: number): boolean =>
   owner?.deletingUntil !== undefined && owner.deletingUntil >= at;
@@ -112,7 +134,7 @@ const storedDevice = async (
 export const losersOf = async (table: TenantTable, device: Device, seen: Seen): Promise<readonly StoredIn[]> => {
   const me = ownerIn({ tenant: table.tenant, device });
   const owners = seen
-    .flatMap(({ owner }) => (owner === undefined || isSame(owner, me) ? [] : [owner]))
+    .flatMap(({ owner }) => (owner === undefined || owner.releasedAt !== undefined || isSame(owner, me) ? [] : [owner]))
     .filter((owner, index, all) => all.findIndex((other) => isSame(other, owner)) === index);
   const stored = await Promise.all(
     owners.map(async (owner) => ({ owner, device: await storedDevice(table, owner.tenant, owner) })),

@@ -3,10 +3,11 @@ import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Device } from '../../devices/device.ts';
 import { type DeviceStore, MAX_DEVICES } from '../../devices/device-store.ts';
 import { browsersOf } from './browser-table.ts';
+import { calledDeviceTable } from './called-device-table.ts';
 import { claimEndpoints } from './claim-endpoints.ts';
 import { deviceChange, holds, STILL_HELD } from './device-change.ts';
-import { deviceProofs } from './device-proofs.ts';
-import { BROWSER_PREFIX, DEVICE_PREFIX } from './keys.ts';
+import { BROWSER_PREFIX, DEVICE_PREFIX, PENDING_PREFIX } from './keys.ts';
+import { pendingOf } from './pending-table.ts';
 import { removeDevices } from './remove-devices.ts';
 import { type Item, readDevice, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
@@ -53,7 +54,7 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
   };
 
   return {
-    ...deviceProofs(table),
+    ...calledDeviceTable(table),
     ...removeDevices(table, pause),
 
     get: async (userId, deviceId) => {
@@ -67,17 +68,18 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
 
     registrations: async (userId) => {
       const count = keys.deviceCount(userId).sk;
+      const last = `${PENDING_PREFIX}~`;
       const { Items: items = [] } = await db.send(
         new QueryCommand({
           TableName,
-          KeyConditionExpression: 'pk = :user AND sk BETWEEN :first AND :count',
-          ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':first': BROWSER_PREFIX, ':count': count }),
+          KeyConditionExpression: 'pk = :user AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':first': BROWSER_PREFIX, ':last': last }),
           ConsistentRead: true,
         }),
       );
       const isBeingErased = items.some((item) => item.sk?.S === count && item.erasure !== undefined);
       const devices = devicesOf(items.filter((item) => item.sk?.S?.startsWith(DEVICE_PREFIX)));
-      return { devices, browsers: browsersOf(items), isBeingErased };
+      return { devices, browsers: browsersOf(items), pending: pendingOf(items), isBeingErased };
     },
 
     claim: (device, options = {}) => claimEndpoints(table, device, options, pause),
@@ -106,29 +108,6 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
         ExpressionAttributeNames: Object.fromEntries([...REFRESHED, ...OPTIONAL].map((name) => [`#${name}`, name])),
       });
       return changed;
-    },
-
-    markFailing: async (device, reason, at) => {
-      const { userId, deviceId, failing } = device;
-      const since = failing?.reason === reason ? failing.at : at;
-      const values = { ...holds(device), ':failing': { reason, at: since }, ':never': 0 };
-      // A disabled endpoint is the consequence of a rejected token: the cause is worth more to an app developer.
-      const cause = reason === 'disabled' ? 'if_not_exists(failing, :failing)' : ':failing';
-      const UpdateExpression = `SET failing = ${cause}, verifiedAt = :never`;
-      return (await change(userId, deviceId, values, { UpdateExpression, ConditionExpression: STILL_HELD })).changed;
-    },
-
-    countUnreportedRing: async (userId, deviceId) => {
-      const { changed, item } = await change(
-        userId,
-        deviceId,
-        { ':one': 1 },
-        {
-          UpdateExpression: 'ADD unreportedRings :one',
-          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(removedAt)',
-        },
-      );
-      return changed && item ? readDevice(item) : undefined;
     },
   };
 };

@@ -1,18 +1,14 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { EndpointOwner, EndpointOwners } from '../../devices/endpoint-owners.ts';
 import { conditionalUpdate } from './conditional-update.ts';
 import { endpointKey, ttlAt } from './keys.ts';
-import { DELETION_TIMEOUT, REMOVED_RETENTION } from './release-items.ts';
+import { DELETION_TIMEOUT, RELEASED, REMOVED_RETENTION, releasedValues } from './release-items.ts';
 import { readOwner, type StoredOwner, toItem } from './stored-items.ts';
 
 /** Empty in the record of an endpoint that never had an owner. */
 const OWNER = ['tenant', 'userId', 'deviceId'] as const satisfies readonly (keyof EndpointOwner)[];
 
+/** An endpoint's record, also that of an endpoint that was released. */
 export const storedOwner = async (
   db: DynamoDBClient,
   TableName: string,
@@ -30,8 +26,8 @@ export const endpointTable = (db: DynamoDBClient, TableName: string): EndpointOw
       { db, TableName },
       endpointKey(endpointArn),
       {
-        UpdateExpression: `SET ${OWNER.map((name) => `${name} = if_not_exists(${name}, :nobody)`).join(', ')}, claim = :claim, deletingUntil = :until, #ttl = :ttl`,
-        ConditionExpression: 'attribute_not_exists(pk) OR claim = :claim',
+        UpdateExpression: `SET ${OWNER.map((name) => `${name} = if_not_exists(${name}, :nobody)`).join(', ')}, claim = :claim, deletingUntil = :until, #ttl = :ttl REMOVE releasedAt`,
+        ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(releasedAt) OR claim = :claim',
         ExpressionAttributeNames: { '#ttl': 'ttl' },
       },
       {
@@ -42,21 +38,22 @@ export const endpointTable = (db: DynamoDBClient, TableName: string): EndpointOw
       },
     ),
 
-  of: (endpointArn) => storedOwner(db, TableName, endpointArn),
+  of: async (endpointArn) => {
+    const owner = await storedOwner(db, TableName, endpointArn);
+    return owner?.releasedAt === undefined ? owner : undefined;
+  },
 
-  forget: async ({ endpointArn, claim }) => {
-    try {
-      await db.send(
-        new DeleteItemCommand({
-          TableName,
-          Key: toItem(endpointKey(endpointArn)),
-          ConditionExpression: 'claim = :claim',
-          ExpressionAttributeValues: toItem({ ':claim': claim }),
-        }),
-      );
-    } catch (error) {
-      // The deletion took longer than its mark holds, and another device has claimed the endpoint since.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+  forget: async ({ endpointArn, claim }, at) => {
+    // Refused when the deletion took longer than its mark holds, and another device has claimed the endpoint since.
+    await conditionalUpdate(
+      { db, TableName },
+      endpointKey(endpointArn),
+      {
+        UpdateExpression: RELEASED,
+        ConditionExpression: 'claim = :claim',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+      },
+      { ...releasedValues(at), ':claim': claim },
+    );
   },
 });

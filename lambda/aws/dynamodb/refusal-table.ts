@@ -1,27 +1,26 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import * as v from 'valibot';
 import { type RefusalStore, type Refusals, relevantRefusals } from '../../devices/refusals.ts';
 import { refusalsKey, ttlAt } from './keys.ts';
-import { type Item, toItem } from './stored-items.ts';
+import { type Item, readItem, toItem } from './stored-items.ts';
+import * as s from './stored-schema.ts';
 
 /** Milliseconds for which an application's item is kept after its last change. */
 export const REFUSAL_RETENTION = 90 * 24 * 60 * 60 * 1000;
 /** Refusals that no longer count are deleted once there are so many. */
 const MANY = 20;
 
-const StoredRefusals = v.object({
+const StoredRefusals = s.object({
   /** `<device>@<epoch milliseconds>` */
-  refused: v.optional(v.set(v.string())),
-  bulk: v.optional(v.object({ since: v.number(), until: v.number() })),
-  provedAt: v.optional(v.number()),
-  deployedAt: v.optional(v.number()),
+  refused: s.optional(s.setOfStrings),
+  bulk: s.optional(s.object({ since: s.number, until: s.number })),
+  provedAt: s.optional(s.number),
+  deployedAt: s.optional(s.number),
 });
 
 const entryOf = ({ device, at }: Refusals['refused'][number]): string => `${device}@${at}`;
 
 const readRefusals = (item: Item): Refusals => {
-  const { refused = new Set<string>(), ...rest } = v.parse(StoredRefusals, unmarshall(item));
+  const { refused = new Set<string>(), ...rest } = readItem(StoredRefusals, item);
   const entries = [...refused].map((text) => {
     const [device = '', at] = text.split('@');
     return { device, at: Number(at) };

@@ -10,6 +10,17 @@ export const REMOVED_RETENTION = 30 * 24 * 60 * 60 * 1000;
 /** Milliseconds for which an endpoint that is being deleted cannot be claimed: the longest that its function may run. */
 export const DELETION_TIMEOUT = 10_000;
 
+/**
+ * Milliseconds for which it is recorded that an endpoint was released: far longer than a registration may take between creating an
+ * endpoint and claiming it, so that it notices that the endpoint was deleted in between.
+ */
+export const RELEASE_RETENTION = 60 * 60 * 1000;
+
+/** What replaces the owner of an endpoint that has none any more; it names nobody. */
+export const RELEASED =
+  'SET tenant = :nobody, userId = :nobody, deviceId = :nobody, releasedAt = :at, #ttl = :ttl REMOVE deletingUntil';
+export const releasedValues = (at: number) => ({ ':nobody': '', ':at': at, ':ttl': ttlAt(at + RELEASE_RETENTION) });
+
 /** The device and the tenant of its user. */
 export interface StoredIn {
   readonly tenant: string;
@@ -67,7 +78,7 @@ export const releasesOf = (
         TableName,
         Key: toItem(endpointKey(endpointArn)),
         UpdateExpression: 'SET deletingUntil = :until, #ttl = :ttl',
-        ConditionExpression: 'claim = :claim',
+        ConditionExpression: 'claim = :claim AND attribute_not_exists(releasedAt)',
         ExpressionAttributeNames: { '#ttl': 'ttl' },
         ExpressionAttributeValues: toItem({
           ':until': at + DELETION_TIMEOUT,

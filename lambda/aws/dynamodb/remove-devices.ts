@@ -2,7 +2,7 @@ import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { type Device, endpointsOf } from '../../devices/device.ts';
 import type { DeviceStore } from '../../devices/device-store.ts';
 import { endpointKey } from './keys.ts';
-import { countRemoved, releasesOf, removal } from './release-items.ts';
+import { countRemoved, RELEASED, releasedValues, releasesOf, removal } from './release-items.ts';
 import { readDevice, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
 import { repeatTransaction, transact } from './transact.ts';
@@ -58,7 +58,7 @@ export const removeDevices = (
         if (typeof device === 'string') return 'stale';
         if (device.claim !== claim || device.endpointArn !== endpointArn) return 'stale';
         const owners = endpointsOf(device)
-          .map((arn) => ({ id: `${claim} ${arn}`, item: withoutOwner(TableName, arn, claim) }))
+          .map((arn) => ({ id: `${claim} ${arn}`, item: withoutOwner(TableName, arn, claim, at) }))
           .filter(({ id }) => !lost.has(id));
         return removeStored(device, at, owners, lost);
       });
@@ -67,12 +67,14 @@ export const removeDevices = (
   };
 };
 
-/** Deletes the ownership of an endpoint that remains in SNS, if it still has this claim. */
-const withoutOwner = (TableName: string, endpointArn: string, claim: string): TransactWriteItem => ({
-  Delete: {
+/** Takes its owner from an endpoint that remains in SNS, if it still has this claim. */
+const withoutOwner = (TableName: string, endpointArn: string, claim: string, at: number): TransactWriteItem => ({
+  Update: {
     TableName,
     Key: toItem(endpointKey(endpointArn)),
+    UpdateExpression: RELEASED,
     ConditionExpression: 'claim = :claim',
-    ExpressionAttributeValues: toItem({ ':claim': claim }),
+    ExpressionAttributeNames: { '#ttl': 'ttl' },
+    ExpressionAttributeValues: toItem({ ...releasedValues(at), ':claim': claim }),
   },
 });

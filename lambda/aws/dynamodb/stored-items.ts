@@ -1,6 +1,3 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as v from 'valibot';
 import type { CallRecord, CallText } from '../../calls/call.ts';
 import { END_REASONS } from '../../contract/end-reasons.ts';
 import {
@@ -16,102 +13,93 @@ import {
   WEEKDAYS,
 } from '../../contract/enums.ts';
 import { LIMITS } from '../../contract/limits.ts';
-import { JsonObject } from '../../contract/schemas/fields.ts';
 import type { Browser } from '../../devices/browser.ts';
 import { type Device, FAILING_REASONS, type OtherEnvironment } from '../../devices/device.ts';
 import { endpointId } from '../../devices/endpoint-id.ts';
 import type { MailboxCounts, Signal } from '../../signals/mailbox.ts';
 import type { DeviceSocket } from '../../sockets/socket.ts';
+import { fromItem, type Item, toItem } from './attribute-values.ts';
+import * as s from './stored-schema.ts';
 
-export type Item = Record<string, AttributeValue>;
+export { type Item, toItem } from './attribute-values.ts';
 
 /** An item that does not have the stored form. The message names attributes only: their values may be a caller's name. */
 export class UnreadableItem extends Error {
   override readonly name = 'UnreadableItem';
 }
 
-const read = <S extends v.GenericSchema>(schema: S, item: Item): v.InferOutput<S> => {
-  let value: Record<string, unknown>;
+/** @throws UnreadableItem */
+export const readItem = <T>(schema: s.Schema<T>, item: Item): T => {
+  let value: unknown;
   try {
-    value = unmarshall(item);
+    value = fromItem(item);
   } catch {
     throw new UnreadableItem('a number of the item is not one of JavaScript');
   }
-  const result = v.safeParse(schema, value);
-  if (result.success) return result.output;
-  throw new UnreadableItem(`not in the stored form: ${result.issues.map((issue) => v.getDotPath(issue)).join(', ')}`);
+  const faults: string[] = [];
+  const output = schema(value, '', faults);
+  if (faults.length > 0) throw new UnreadableItem(`not in the stored form: ${faults.join(', ')}`);
+  return output;
 };
 
-/** A map by user or device id. Not `v.record`, which leaves out the key `prototype`. */
-const byId = <S extends v.GenericSchema>(value: S) =>
-  v.pipe(
-    v.custom<Readonly<Record<string, unknown>>>(
-      (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
-      'is not a map',
-    ),
-    v.transform((map) => Object.entries(map)),
-    v.array(v.tuple([v.string(), value])),
-    v.transform((entries): Record<string, v.InferOutput<S>> => Object.fromEntries(entries)),
-  );
-
-const at = v.optional(v.number());
+const at = s.optional(s.number);
 const times = { ringingAt: at, answeredAt: at, endedAt: at };
-const endReason = v.optional(v.picklist(END_REASONS));
+const endReason = s.optional(s.picklist(END_REASONS));
 
-const StoredLeg = v.object({
+const StoredLeg = s.object({
   ...times,
   endReason,
-  answeredBy: v.optional(v.string()),
-  endedBy: v.optional(v.string()),
+  answeredBy: s.optional(s.string),
+  endedBy: s.optional(s.string),
   answeredSeq: at,
   endedSeq: at,
   ringingAfter: at,
   unrungSeq: at,
-  isHidden: v.optional(v.literal(true)),
-  wasWithheld: v.optional(v.literal(true)),
-  rings: byId(
-    v.object({
-      outcome: v.picklist(RING_OUTCOMES),
-      reason: v.optional(v.string()),
-      messageId: v.optional(v.string()),
+  isHidden: s.optional(s.literal(true)),
+  wasWithheld: s.optional(s.literal(true)),
+  rings: s.byId(
+    s.object({
+      outcome: s.picklist(RING_OUTCOMES),
+      reason: s.optional(s.string),
+      messageId: s.optional(s.string),
       at,
     }),
   ),
-  failed: byId(v.object({ at: v.number(), reason: v.string(), messageId: v.string() })),
-  reported: byId(v.number()),
-  dismissed: byId(v.number()),
+  failed: s.byId(s.object({ at: s.number, reason: s.string, messageId: s.string })),
+  reported: s.byId(s.number),
+  dismissed: s.byId(s.number),
 });
 
-const StoredCallRecord = v.object({
+const StoredCallRecord = s.object({
   ...times,
   endReason,
-  callId: v.string(),
+  callId: s.string,
   /** Calls written by earlier versions have none. */
-  seq: v.optional(v.number(), 0),
-  callerId: v.string(),
-  callerDeviceId: v.optional(v.string()),
-  parentCallId: v.optional(v.string()),
-  parentParties: v.optional(byId(v.object({ deviceId: v.optional(v.string()), leftAt: at, leftSeq: at }))),
+  seq: s.optional(s.number, 0),
+  callerId: s.string,
+  callerDeviceId: s.optional(s.string),
+  parentCallId: s.optional(s.string),
+  parentParties: s.optional(s.byId(s.object({ deviceId: s.optional(s.string), leftAt: at, leftSeq: at }))),
   parentPartiesIn: at,
-  media: v.picklist(MEDIA),
-  declineEnds: v.picklist(DECLINE_ENDS),
-  startedAt: v.number(),
-  expiresAt: v.number(),
-  keptUntil: v.number(),
-  hunt: v.optional(
-    v.array(
-      v.object({
-        afterSeconds: v.number(),
-        platforms: v.optional(v.array(v.picklist(DEVICE_PLATFORMS))),
-        to: v.optional(v.array(v.string())),
+  media: s.picklist(MEDIA),
+  declineEnds: s.picklist(DECLINE_ENDS),
+  startedAt: s.number,
+  expiresAt: s.number,
+  keptUntil: s.number,
+  hunt: s.optional(
+    s.array(
+      s.object({
+        afterSeconds: s.number,
+        platforms: s.optional(s.array(s.picklist(DEVICE_PLATFORMS))),
+        to: s.optional(s.array(s.string)),
       }),
     ),
   ),
-  legs: byId(StoredLeg),
-  openLegs: v.number(),
-  talkingLegs: v.number(),
-  inviteLease: v.number(),
-  invited: v.boolean(),
+  legs: s.byId(StoredLeg),
+  openLegs: s.number,
+  talkingLegs: s.number,
+  inviteLease: s.number,
+  invited: s.boolean,
   rungAgainAt: at,
   closedAt: at,
   closedSeq: at,
@@ -119,149 +107,144 @@ const StoredCallRecord = v.object({
   recordedAfter: at,
   endedSeq: at,
   changedSeq: at,
-  unnotified: v.optional(v.union([v.literal(true), v.literal('retrying')])),
+  unnotified: s.optional(s.picklist([true, 'retrying'])),
   notifiedSeq: at,
-  pending: v.optional(v.array(v.string())),
-  receiptKey: v.string(),
+  pending: s.optional(s.array(s.string)),
+  receiptKey: s.string,
 });
 
-const StoredCallText = v.object({
-  caller: v.object({ name: v.string(), handle: v.string(), handleType: v.picklist(HANDLE_TYPES) }),
+const StoredCallText = s.object({
+  caller: s.object({ name: s.string, handle: s.string, handleType: s.picklist(HANDLE_TYPES) }),
   /** As JSON text, so that the app's data is returned unchanged: DynamoDB's numbers differ from JavaScript's. */
-  custom: v.optional(v.pipe(v.string(), v.parseJson(), JsonObject)),
+  custom: s.optional(s.jsonObject),
 });
 
-const StoredDevice = v.object({
-  userId: v.string(),
-  deviceId: v.string(),
-  platform: v.picklist(PHONE_PLATFORMS),
-  environment: v.picklist(ENVIRONMENTS),
-  declaredEnvironment: v.picklist(ENVIRONMENTS),
-  appId: v.string(),
-  preset: v.picklist(PRESETS),
-  library: v.optional(v.picklist(CLIENT_LIBRARIES)),
-  capabilities: v.array(v.string()),
-  language: v.optional(v.string()),
-  endpointArn: v.string(),
-  claim: v.string(),
-  tokenHash: v.string(),
-  alertEndpointArn: v.optional(v.string()),
-  alertTokenHash: v.optional(v.string()),
-  registeredAt: v.number(),
+const StoredDevice = s.object({
+  userId: s.string,
+  deviceId: s.string,
+  platform: s.picklist(PHONE_PLATFORMS),
+  environment: s.picklist(ENVIRONMENTS),
+  declaredEnvironment: s.picklist(ENVIRONMENTS),
+  appId: s.string,
+  preset: s.picklist(PRESETS),
+  library: s.optional(s.picklist(CLIENT_LIBRARIES)),
+  capabilities: s.array(s.string),
+  language: s.optional(s.string),
+  endpointArn: s.string,
+  claim: s.string,
+  tokenHash: s.string,
+  alertEndpointArn: s.optional(s.string),
+  alertTokenHash: s.optional(s.string),
+  registeredAt: s.number,
   tokenChangedAt: at,
-  refreshedAt: v.number(),
-  verifiedAt: v.number(),
+  refreshedAt: s.number,
+  verifiedAt: s.number,
   lastReceiptAt: at,
   unreportedRings: at,
-  failing: v.optional(v.object({ reason: v.picklist(FAILING_REASONS), at: v.number() })),
+  failing: s.optional(s.object({ reason: s.picklist(FAILING_REASONS), at: s.number })),
   provedAt: at,
-  other: v.optional(v.object({ endpointArn: v.string(), alertEndpointArn: v.optional(v.string()), refusedAt: at })),
+  other: s.optional(s.object({ endpointArn: s.string, alertEndpointArn: s.optional(s.string), refusedAt: at })),
   retriedAt: at,
 });
 
-const StoredBrowser = v.object({
-  userId: v.string(),
-  deviceId: v.string(),
-  appId: v.string(),
-  subscription: v.optional(v.object({ endpoint: v.string(), p256dh: v.string(), auth: v.string() })),
-  claim: v.string(),
-  language: v.optional(v.string()),
-  registeredAt: v.number(),
-  refreshedAt: v.number(),
+const StoredBrowser = s.object({
+  userId: s.string,
+  deviceId: s.string,
+  appId: s.string,
+  subscription: s.optional(s.object({ endpoint: s.string, p256dh: s.string, auth: s.string })),
+  claim: s.string,
+  language: s.optional(s.string),
+  registeredAt: s.number,
+  refreshedAt: s.number,
 });
 
-const StoredSignal = v.object({
-  seq: v.number(),
-  from: v.object({ userId: v.string(), deviceId: v.string() }),
-  content: v.string(),
-  sentAt: v.number(),
+const StoredSignal = s.object({
+  seq: s.number,
+  from: s.object({ userId: s.string, deviceId: s.string }),
+  content: s.string,
+  sentAt: s.number,
 });
-export const readSignal = (item: Item): Signal => v.parse(StoredSignal, unmarshall(item));
+export const readSignal = (item: Item): Signal => readItem(StoredSignal, item);
 
+const StoredTotal = s.object({ totalBytes: s.number });
 /** The bytes of all signals of its mailbox up to a signal. */
-export const readTotalBytes = (item: Item): number =>
-  v.parse(v.object({ totalBytes: v.number() }), unmarshall(item)).totalBytes;
+export const readTotalBytes = (item: Item): number => readItem(StoredTotal, item).totalBytes;
 
-const StoredMailboxCounts = v.object({
-  lastNumber: v.optional(v.number(), 0),
-  totalBytes: v.optional(v.number(), 0),
-  windowEnd: v.optional(v.number(), 0),
-  windowCount: v.optional(v.number(), 0),
-  maxNumber: v.optional(v.number(), LIMITS.pendingSignals),
-  maxBytes: v.optional(v.number(), LIMITS.pendingBytes),
+const StoredMailboxCounts = s.object({
+  lastNumber: s.optional(s.number, 0),
+  totalBytes: s.optional(s.number, 0),
+  windowEnd: s.optional(s.number, 0),
+  windowCount: s.optional(s.number, 0),
+  maxNumber: s.optional(s.number, LIMITS.pendingSignals),
+  maxBytes: s.optional(s.number, LIMITS.pendingBytes),
 });
-export const readMailboxCounts = (item: Item = {}): MailboxCounts => v.parse(StoredMailboxCounts, unmarshall(item));
+export const readMailboxCounts = (item: Item = {}): MailboxCounts => readItem(StoredMailboxCounts, item);
 
-const StoredSocket = v.object({
-  userId: v.string(),
-  deviceId: v.string(),
-  connectionId: v.string(),
-  callId: v.optional(v.string()),
-  openedAt: v.number(),
+const StoredSocket = s.object({
+  userId: s.string,
+  deviceId: s.string,
+  connectionId: s.string,
+  callId: s.optional(s.string),
+  openedAt: s.number,
   lostAt: at,
-  unreachableIn: v.optional(v.set(v.string())),
+  unreachableIn: s.optional(s.setOfStrings),
 });
-export const readSocket = (item: Item): DeviceSocket => v.parse(StoredSocket, unmarshall(item));
+export const readSocket = (item: Item): DeviceSocket => readItem(StoredSocket, item);
 
-const StoredOwner = v.object({
-  tenant: v.string(),
-  userId: v.string(),
-  deviceId: v.string(),
-  claim: v.string(),
+const StoredOwner = s.object({
+  tenant: s.string,
+  userId: s.string,
+  deviceId: s.string,
+  claim: s.string,
   deletingUntil: at,
+  releasedAt: at,
 });
 /**
  * An endpoint's owner. `claim`: that of the owner's device. `deletingUntil`: the device has released the endpoint, which
- * may be deleted until then, in epoch milliseconds.
+ * may be deleted until then, in epoch milliseconds. `releasedAt`: it has no owner since, and the others of it are empty.
  */
-export type StoredOwner = v.InferOutput<typeof StoredOwner>;
-export const readOwner = (item: Item): StoredOwner => v.parse(StoredOwner, unmarshall(item));
+export type StoredOwner = s.Output<typeof StoredOwner>;
+export const readOwner = (item: Item): StoredOwner => readItem(StoredOwner, item);
 
-const StoredErasure = v.object({ erasure: v.optional(v.object({ id: v.string(), startedAt: v.number() })) });
-export const readErasure = (item: Item) => v.parse(StoredErasure, unmarshall(item)).erasure;
+const StoredErasure = s.object({ erasure: s.optional(s.object({ id: s.string, startedAt: s.number })) });
+export const readErasure = (item: Item) => readItem(StoredErasure, item).erasure;
 
 /** `calls`: the ids of the calls that are counted; only the counter of invites has them. */
-const StoredCounter = v.object({ calls: v.optional(v.set(v.string())) });
-export const readCounter = (item: Item): v.InferOutput<typeof StoredCounter> =>
-  v.parse(StoredCounter, unmarshall(item));
+const StoredCounter = s.object({ calls: s.optional(s.setOfStrings) });
+export const readCounter = (item: Item): s.Output<typeof StoredCounter> => readItem(StoredCounter, item);
 
-const StoredDoNotDisturb = v.object({
-  setAt: v.number(),
+const StoredDoNotDisturb = s.object({
+  setAt: s.number,
   until: at,
-  hours: v.optional(
-    v.array(v.object({ days: v.optional(v.array(v.picklist(WEEKDAYS))), from: v.string(), to: v.string() })),
+  hours: s.optional(
+    s.array(s.object({ days: s.optional(s.array(s.picklist(WEEKDAYS))), from: s.string, to: s.string })),
   ),
-  timeZone: v.optional(v.string()),
-  exceptUsers: v.optional(v.array(v.string())),
-  repeatedCalls: v.optional(v.boolean()),
-  letCallersKnow: v.optional(v.boolean()),
+  timeZone: s.optional(s.string),
+  exceptUsers: s.optional(s.array(s.string)),
+  repeatedCalls: s.optional(s.boolean),
+  letCallersKnow: s.optional(s.boolean),
 });
 
-const StoredProfile = v.object({
-  blocked: v.optional(v.set(v.string())),
-  doNotDisturb: v.optional(StoredDoNotDisturb),
+const StoredProfile = s.object({
+  blocked: s.optional(s.setOfStrings),
+  doNotDisturb: s.optional(StoredDoNotDisturb),
 });
 
-const StoredWithheld = v.object({ caller: v.string(), callId: v.string(), at: v.number() });
+const StoredWithheld = s.object({ caller: s.string, callId: s.string, at: s.number });
 /** The last call of a caller that do-not-disturb withheld. */
-export const readWithheld = (item: Item): v.InferOutput<typeof StoredWithheld> =>
-  v.parse(StoredWithheld, unmarshall(item));
+export const readWithheld = (item: Item): s.Output<typeof StoredWithheld> => readItem(StoredWithheld, item);
 
-const StoredBlockTime = v.object({ blocked: v.string(), blockedAt: v.number() });
-export const readBlockTime = (item: Item): v.InferOutput<typeof StoredBlockTime> =>
-  v.parse(StoredBlockTime, unmarshall(item));
+const StoredBlockTime = s.object({ blocked: s.string, blockedAt: s.number });
+export const readBlockTime = (item: Item): s.Output<typeof StoredBlockTime> => readItem(StoredBlockTime, item);
 
-export const readProfile = (item: Item): v.InferOutput<typeof StoredProfile> =>
-  v.parse(StoredProfile, unmarshall(item));
+export const readProfile = (item: Item): s.Output<typeof StoredProfile> => readItem(StoredProfile, item);
 /** @throws UnreadableItem */
-export const readCallRecord = (item: Item): CallRecord => read(StoredCallRecord, item);
+export const readCallRecord = (item: Item): CallRecord => readItem(StoredCallRecord, item);
 /** @throws UnreadableItem */
-export const readCallText = (item: Item): CallText => read(StoredCallText, item);
-export const readBrowser = (item: Item): Browser => v.parse(StoredBrowser, unmarshall(item));
-export const readDevice = (item: Item): Device => v.parse(StoredDevice, unmarshall(item));
+export const readCallText = (item: Item): CallText => readItem(StoredCallText, item);
+export const readBrowser = (item: Item): Browser => readItem(StoredBrowser, item);
+export const readDevice = (item: Item): Device => readItem(StoredDevice, item);
 
-/** An object in DynamoDB's format, without its undefined members. */
-export const toItem = (value: object): Item => marshall(value, { removeUndefinedValues: true });
 /** A device with the ids of its endpoints, with which the condition of a receipt's write compares them. */
 export const toDeviceItem = (device: Device): Item =>
   toItem({ ...device, endpointId: endpointId(device.endpointArn), other: device.other && storedOther(device.other) });

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { type Credentials, environmentCredentials } from './environment-credentials.ts';
 
 /** A request, to which the signature is added. */
@@ -16,15 +16,19 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 /** Not signed, because proxies may change them. */
 const UNSIGNED = new Set(['authorization', 'user-agent', 'x-amzn-trace-id']);
 
-const sha256 = (data: string): string => createHash('sha256').update(data).digest('hex');
+const sha256 = (data: string): string => hash('sha256', data);
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** Caches the last signing key: it depends only on the date, region, service and secret key. */
+/**
+ * Caches the last signing key: it depends only on the date, region, service and secret key. As a `KeyObject`, because Node 24 takes six
+ * times as long for an HMAC with a `Buffer`, from which it makes one each time.
+ */
 const signingKeys = () => {
-  let last: { readonly scope: string; readonly secret: string; readonly key: Buffer } | undefined;
-  return (scope: string, secret: string): Buffer => {
+  let last: { readonly scope: string; readonly secret: string; readonly key: KeyObject } | undefined;
+  return (scope: string, secret: string): KeyObject => {
     if (last?.scope !== scope || last.secret !== secret) {
-      last = { scope, secret, key: scope.split('/').reduce(hmac, Buffer.from(`AWS4${secret}`)) };
+      const key = scope.split('/').reduce(hmac, Buffer.from(`AWS4${secret}`));
+      last = { scope, secret, key: createSecretKey(key) };
     }
     return last.key;
   };
@@ -58,8 +62,9 @@ export const requestSigner = (
       .filter((name) => !UNSIGNED.has(name))
       .sort();
     // The path that is sent is encoded once more for the signature, for all services but S3.
-    const path = request.path.split('/').map(uriEncode).join('/');
-    const headers = names.map((name) => `${name}:${request.headers[name]?.trim()}\n`).join('');
+    const path = request.path === '/' ? '/' : request.path.split('/').map(uriEncode).join('/');
+    let headers = '';
+    for (const name of names) headers += `${name}:${request.headers[name]?.trim()}\n`;
     const signed = names.join(';');
     const canonical = `${request.method}\n${path}\n\n${headers}\n${signed}\n${sha256(request.body ?? '')}`;
     const scope = `${at.slice(0, 8)}/${region}/${service}/aws4_request`;

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { applicationOf } from '../../devices/applications.ts';
 import type { EnableResult, EndpointRegistry } from '../../devices/endpoint-registry.ts';
+import { tokenHash } from '../../devices/token-hash.ts';
 import {
   conflictingEndpoint,
   isMissingEndpoint,
@@ -41,6 +42,9 @@ export const snsEndpoints = (sns: SNSClient, now: () => number = Date.now): Endp
   const setAttributes = (EndpointArn: string, Attributes: Record<string, string>) =>
     retryTransient(() => sns.send(new SetEndpointAttributesCommand({ EndpointArn, Attributes })));
 
+  const attributesOf = async (EndpointArn: string) =>
+    (await retryTransient(() => sns.send(new GetEndpointAttributesCommand({ EndpointArn })))).Attributes;
+
   const enable = async (endpointArn: string, attributes: Record<string, string>): Promise<EnableResult> => {
     try {
       await setAttributes(endpointArn, { ...attributes, Enabled: 'true' });
@@ -54,15 +58,22 @@ export const snsEndpoints = (sns: SNSClient, now: () => number = Date.now): Endp
   return {
     create: async (applicationArn, token) => {
       try {
-        // Without CustomUserData or attributes: SNS returns an error if an existing endpoint differs in them.
+        // SNS returns an endpoint with the token only if it is enabled too, and else an error that names it. So one request makes a new
+        // endpoint and verifies that it is enabled: https://github.com/getmoto/moto/issues/2333
         const { EndpointArn } = await retryTransient(() =>
-          sns.send(new CreatePlatformEndpointCommand({ PlatformApplicationArn: applicationArn, Token: token })),
+          sns.send(
+            new CreatePlatformEndpointCommand({
+              PlatformApplicationArn: applicationArn,
+              Token: token,
+              Attributes: { Enabled: 'true' },
+            }),
+          ),
         );
         if (EndpointArn === undefined) throw new Error('the response of CreatePlatformEndpoint has no EndpointArn');
-        return { kind: 'registered', endpointArn: EndpointArn };
+        return { kind: 'registered', endpointArn: EndpointArn, isEnabled: true };
       } catch (error) {
         const existing = conflictingEndpoint(error);
-        if (existing !== undefined) return { kind: 'registered', endpointArn: existing };
+        if (existing !== undefined) return { kind: 'registered', endpointArn: existing, isEnabled: false };
         if (isTooManyEndpoints(error)) return { kind: 'too-many-endpoints' };
         return registrationFailure(error, applicationArn);
       }
@@ -72,12 +83,20 @@ export const snsEndpoints = (sns: SNSClient, now: () => number = Date.now): Endp
 
     enableAgain: (endpointArn) => enable(endpointArn, {}),
 
+    stateOf: async (endpointArn) => {
+      try {
+        const { Enabled = '', Token = '' } = (await attributesOf(endpointArn)) ?? {};
+        return Enabled === 'true' ? { kind: 'enabled', tokenHash: tokenHash(Token) } : { kind: 'disabled' };
+      } catch (error) {
+        if (isMissingEndpoint(error)) return { kind: 'missing' };
+        // Neither SNS's nor the deployment's fault is one of the device.
+        return { kind: 'unavailable' };
+      }
+    },
+
     tokenOf: async (endpointArn) => {
       try {
-        const { Attributes } = await retryTransient(() =>
-          sns.send(new GetEndpointAttributesCommand({ EndpointArn: endpointArn })),
-        );
-        return Attributes?.Token;
+        return (await attributesOf(endpointArn))?.Token;
       } catch (error) {
         if (isMissingEndpoint(error)) return undefined;
         throw error;

@@ -1,6 +1,6 @@
 import { callTable } from '../../aws/dynamodb/call-table.ts';
+import { calledDeviceTable } from '../../aws/dynamodb/called-device-table.ts';
 import { calleeTable } from '../../aws/dynamodb/callee-table.ts';
-import { deviceTable } from '../../aws/dynamodb/device-table.ts';
 import { historyTable } from '../../aws/dynamodb/history-table.ts';
 import { socketTable } from '../../aws/dynamodb/socket-table.ts';
 import type { TenantTable } from '../../aws/dynamodb/tenant-table.ts';
@@ -56,7 +56,7 @@ export const transitionDependencies = (
         log('socket.break_unrecorded', { deviceId: socket.deviceId, ...errorFields(cause) }),
       ),
     callees: calleeTable(table),
-    devices: deviceTable(table),
+    devices: calledDeviceTable(table),
     apps,
     publicUrl,
     tenant: table.tenant,

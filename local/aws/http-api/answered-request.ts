@@ -6,6 +6,8 @@ import type { EventAuthorizer } from '../../../lambda/http/session.ts';
 export interface RequestDetails {
   /** The function that answered it; absent if it reached none. */
   fn?: string;
+  /** The route of that function, such as `POST /v1/calls`. */
+  route?: string;
   /** What an authorizer added. */
   authorizer?: EventAuthorizer;
   /** The code of the function's problem. */

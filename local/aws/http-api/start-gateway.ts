@@ -83,7 +83,7 @@ const serve = async (
   if (authorizer !== undefined && isRefused(authorizer)) return refuse(authorizer);
   const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) return refuse(gatewayErrors.tooLarge);
-  Object.assign(details, { fn: match.fn, ...(authorizer && { authorizer }) });
+  Object.assign(details, { fn: match.fn, route: match.routeKey, ...(authorizer && { authorizer }) });
   const now = new Date((options.clock ?? Date.now)());
   const event = toHttpEvent(request, body, match, authorizer, now);
   response.setHeader('apigw-requestid', event.requestContext.requestId);

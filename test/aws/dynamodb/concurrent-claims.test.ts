@@ -104,7 +104,7 @@ describe('a claim', () => {
   it('that expects the device of an earlier registration changes nothing', async () => {
     const before = await registered();
     const after = await claimed({ ...before, endpointArn: newEndpoint() });
-    await endpointTable(table.tenant('').db, table.name).forget(before);
+    await endpointTable(table.tenant('').db, table.name).forget(before, T0);
 
     expect(await devices.claim(before, { expected: before })).toEqual({ kind: 'contended' });
     expect(await devices.get(before.userId, before.deviceId)).toEqual(after);
@@ -139,7 +139,7 @@ describe('a claim', () => {
     const carols = aDevice({ userId: someone('carol'), endpointArn: before.endpointArn });
 
     const early = await devices.claim(carols);
-    await endpointTable(table.tenant('').db, table.name).forget(before);
+    await endpointTable(table.tenant('').db, table.name).forget(before, T0);
     const late = await devices.claim(carols);
 
     expect([early.kind, late.kind]).toEqual(['contended', 'claimed']);
@@ -165,7 +165,7 @@ describe('a removal', () => {
     const device = await registered();
     const { userId, deviceId, endpointArn } = device;
     const owners = endpointTable(table.tenant('').db, table.name);
-    await owners.forget(device);
+    await owners.forget(device, T0);
     const carol = someone('carol');
     await claimed(aDevice({ userId: carol, endpointArn }));
 

@@ -104,7 +104,7 @@ describe.each(enginesHere())('on %s', (engine) => {
 
     const released = await devices.remove('dave', 'phone', T0);
     const early = await devices.claim(aDevice({ userId: 'heidi', endpointArn }));
-    for (const one of Array.isArray(released) ? released : []) await owners().forget(one);
+    for (const one of Array.isArray(released) ? released : []) await owners().forget(one, T0);
     const late = await devices.claim(aDevice({ userId: 'heidi', endpointArn }));
 
     expect([early.kind, late.kind]).toEqual(['contended', 'claimed']);
@@ -117,7 +117,7 @@ describe.each(enginesHere())('on %s', (engine) => {
 
     const later = deviceTable(started.tenant('', () => T0 + 10_001));
     const result = await later.claim(aDevice({ userId: 'judy', endpointArn }));
-    await owners().forget({ endpointArn, claim });
+    await owners().forget({ endpointArn, claim }, T0);
 
     expect(result.kind).toBe('claimed');
     expect(await owners().of(endpointArn)).toMatchObject({ userId: 'judy' });
@@ -142,7 +142,7 @@ describe.each(enginesHere())('on %s', (engine) => {
   it('a device can be logged out although the record of its endpoint’s owner is missing', async () => {
     const endpointArn = endpoint('unowned');
     const { claim } = await claimed(aDevice({ userId: 'olivia', endpointArn }));
-    await owners().forget({ endpointArn, claim });
+    await owners().forget({ endpointArn, claim }, T0);
 
     expect(await devices.remove('olivia', 'phone', T0)).toEqual([]);
     expect(await devices.list('olivia')).toEqual([]);

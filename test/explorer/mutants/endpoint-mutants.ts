@@ -5,9 +5,23 @@ export const endpointMutants: readonly Mutant[] = [
   {
     name: 'a registration enables its endpoint',
     file: 'lambda/devices/establish-endpoints.ts',
-    before: 'endpoints.enable(endpointArn, ring.token),',
-    after: "Promise.resolve({ kind: 'enabled' } as const),",
+    before: 'isConfirmed(endpointArn) ? ENABLED',
+    after: "endpointArn !== '' ? ENABLED",
     shownBy: { test: 'test/api/devices.test.ts', title: 'enables an endpoint that SNS disabled' },
+  },
+  {
+    name: 'an endpoint that was released before the claim is enabled after it',
+    file: 'lambda/devices/establish-endpoints.ts',
+    before: 'enabled.includes(arn) && unrecorded.includes(arn)',
+    after: 'enabled.includes(arn) && unrecorded.length > -1',
+    shownBy: { test: 'test/devices/establish-endpoints.test.ts', title: 'released between the creation and the claim' },
+  },
+  {
+    name: 'the release of an endpoint remains recorded',
+    file: 'lambda/aws/dynamodb/claim-endpoints.ts',
+    before: 'seen.filter(({ owner }) => owner === undefined)',
+    after: 'seen.filter(({ owner }) => owner === undefined || owner.releasedAt !== undefined)',
+    shownBy: { test: 'test/devices/establish-endpoints.test.ts', title: 'released between the creation and the claim' },
   },
   {
     name: 'a registration deletes the endpoint of the token before',
@@ -148,8 +162,8 @@ export const endpointMutants: readonly Mutant[] = [
   {
     name: 'the endpoint of another device is not marked as being deleted',
     file: 'lambda/aws/dynamodb/release-items.ts',
-    before: "ConditionExpression: 'claim = :claim',",
-    after: "ConditionExpression: 'claim = :claim OR attribute_exists(pk)',",
+    before: "'claim = :claim AND attribute_not_exists(releasedAt)'",
+    after: "'attribute_exists(pk)'",
     shownBy: {
       test: 'test/aws/dynamodb/concurrent-claims.test.ts',
       title: 'releases no endpoint that another device owns',

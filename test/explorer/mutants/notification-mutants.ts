@@ -82,4 +82,18 @@ export const notificationMutants: readonly Mutant[] = [
     after: '',
     shownBy: { pairs: '^ringing:register.endpoint_deleted$' },
   },
+  {
+    name: 'a receipt for a call that a replica does not have yet is no unknown receipt',
+    file: 'lambda/calls/receipt-authority.ts',
+    before: 'const call = seen ?? (content && (await calls?.get(content.callId)));',
+    after: 'const call = isCurrent ? content && (await calls?.get(content.callId)) : seen;',
+    shownBy: { test: 'test/api/stale-reads.test.ts', title: 'is answered by a receipt' },
+  },
+  {
+    name: 'a window closes although a replica does not have the call yet',
+    file: 'lambda/ringing/close-call.ts',
+    before: '(await deps.calls.get(callId, false)) ?? (await deps.calls.get(callId));',
+    after: 'await deps.calls.get(callId, false);',
+    shownBy: { test: 'test/api/stale-reads.test.ts', title: 'is missed' },
+  },
 ];

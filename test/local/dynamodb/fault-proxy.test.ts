@@ -28,7 +28,7 @@ beforeEach(async () => {
   });
   const port = await listenOnLoopback(engine, 0);
   faults = makeFaultScript({ clock: Date.now });
-  proxy = await startFaultProxy(`http://127.0.0.1:${port}`, faults);
+  proxy = await startFaultProxy(`http://127.0.0.1:${port}`, faults, Date.now);
 });
 afterEach(async () => {
   await proxy.close();
@@ -94,7 +94,7 @@ describe('the proxy of faults', () => {
     await held;
 
     await proxy.close();
-    proxy = await startFaultProxy(proxy.url, faults);
+    proxy = await startFaultProxy(proxy.url, faults, Date.now);
 
     await refused;
     expect(received).toEqual([]);

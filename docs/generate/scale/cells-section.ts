@@ -1,0 +1,4 @@
+/** Several deployments for one product. */
+export const cellsSection = (): string => `## Cells
+
+Several deployments, each with a part of the users: [cells.md](cells.md). By tenant, the setting \`cells\` leads each user to the right one.`;

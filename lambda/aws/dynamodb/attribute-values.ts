@@ -1,0 +1,57 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+export type Item = Record<string, AttributeValue>;
+
+const isPlain = (value: unknown): value is object => {
+  const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
+  return prototype === Object.prototype || prototype === null;
+};
+
+/**
+ * A value as DynamoDB writes it, as the SDK's `marshall` makes it with `removeUndefinedValues`: of the kinds that our items have, without
+ * the SDK's options for others. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+ *
+ * @throws TypeError for any other value, also for a number that JavaScript cannot hold exactly, and an empty set
+ */
+const attributeOf = (value: unknown): AttributeValue => {
+  if (typeof value === 'string') return { S: value };
+  if (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return { N: String(value) };
+  if (typeof value === 'boolean') return { BOOL: value };
+  if (value === null) return { NULL: true };
+  if (Array.isArray(value)) return { L: value.filter((one) => one !== undefined).map(attributeOf) };
+  if (isPlain(value)) return { M: toItem(value) };
+  const texts: unknown[] = value instanceof Set ? [...value] : [];
+  if (texts.length > 0 && texts.every((text) => typeof text === 'string')) return { SS: texts };
+  throw new TypeError(`an item has no ${typeof value} of this kind`);
+};
+
+/** An object in DynamoDB's format, without its undefined members. */
+export const toItem = (values: object): Item => {
+  const item: Item = {};
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) item[name] = attributeOf(value);
+  return item;
+};
+
+const nativeOf = ({ S, N, BOOL, L, M, SS, NULL }: AttributeValue): unknown => {
+  if (S !== undefined) return S;
+  if (N !== undefined) return numberOf(N);
+  if (BOOL !== undefined) return BOOL;
+  if (M !== undefined) return fromItem(M);
+  if (L !== undefined) return L.map(nativeOf);
+  if (SS !== undefined) return new Set(SS);
+  if (NULL !== undefined) return null;
+  throw new TypeError('an attribute of a type that no item has');
+};
+
+const numberOf = (text: string): number => {
+  const value = Number(text);
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value;
+  throw new TypeError('a number that is not one of JavaScript');
+};
+
+/** @throws TypeError for a number that JavaScript cannot hold exactly, and for types of attributes that no item has */
+export const fromItem = (item: Readonly<Record<string, AttributeValue>>): Record<string, unknown> => {
+  const values: Record<string, unknown> = {};
+  for (const [name, attribute] of Object.entries(item)) values[name] = nativeOf(attribute);
+  return values;
+};

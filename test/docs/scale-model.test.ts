@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { publishedUsage, usage } from '../../docs/generate/cost/usage.ts';
+import { assumed } from '../../docs/generate/scale/model/assumptions.ts';
+import { capacities } from '../../docs/generate/scale/model/capacity.ts';
+import { cellsOf, usersThatFill, usesOf } from '../../docs/generate/scale/model/cells.ts';
+import { dailyOf, demandOf } from '../../docs/generate/scale/model/demand.ts';
+import { monthlyOf, totalOf } from '../../docs/generate/scale/model/monthly.ts';
+import { optionsOf, USERS } from '../../docs/generate/scale/model/options.ts';
+
+/** Nothing happens but calls, one phone each, that are all answered. */
+const onlyCalls = assumed({
+  users: 1_000_000,
+  dailyActive: 1,
+  callsPerDay: 4,
+  busyHour: 0.1,
+  answered: 1,
+  signalled: 0,
+  phones: 1,
+  launches: 0,
+  newPhones: 0,
+  verifyDays: Number.POSITIVE_INFINITY,
+  sockets: 0,
+  socketMinutes: 0,
+  deployments: 1,
+  fill: 1,
+  raised: 5,
+});
+const PER_SECOND = 400_000 / 3600;
+const quota = (start: string) => capacities.find(({ what }) => what.startsWith(start)) ?? expect.fail(start);
+const usedOf = (a: typeof onlyCalls, region: number, start: string): number =>
+  usesOf(a, region, 'default').find(({ capacity }) => capacity.what.startsWith(start))?.used ?? Number.NaN;
+
+describe('the demand of the busiest hour', () => {
+  it('of a million users with four calls a day, of which a tenth is in the busiest hour, is 111 calls a second', () => {
+    const { calls, requests, write, publishes, messages, socketsOpen } = demandOf(onlyCalls);
+    expect(calls).toBeCloseTo(111.11, 2);
+    expect(requests).toBeCloseTo(111.11 * usage.answered.requests, 0);
+    expect(write).toBeCloseTo(111.11 * usage.answered.write, 0);
+    expect(publishes).toBeCloseTo(111.11 * usage.answered.pushes, 0);
+    expect([messages, socketsOpen]).toEqual([0, 0]);
+  });
+
+  it('has the calls of those who use the app on a day only', () => {
+    expect(demandOf({ ...onlyCalls, dailyActive: 0.25 }).calls).toBeCloseTo(27.78, 2);
+  });
+
+  it('counts a missed call by what a missed call uses', () => {
+    const { publishes } = demandOf({ ...onlyCalls, answered: 0 });
+    expect(publishes).toBeCloseTo(PER_SECOND * usage.missed.pushes);
+  });
+
+  it('has two sockets for each call that is connected over them, which stay open for its minutes', () => {
+    const a = { ...onlyCalls, signalled: 1, callMinutes: 3 };
+    const { socketsOpen, messages, requests } = demandOf(a);
+    // 400,000 calls in the hour, each with two sockets for 3 of its 60 minutes.
+    expect(socketsOpen).toBeCloseTo(40_000);
+    // A ping and its answer in 300 s.
+    expect(messages).toBeCloseTo(PER_SECOND * usage.connected.messages + (2 * 40_000) / 300);
+    // Two sockets open and close for each call, and each longer than two hours opens again, with a request of its client.
+    expect(requests).toBeCloseTo(PER_SECOND * (4 + 2 * 2) + (40_000 / 7200) * 3);
+  });
+
+  it('of launches, phones and verified endpoints grows with the deployments that a phone registers with', () => {
+    const a = { ...onlyCalls, callsPerDay: 0, launches: 36, newPhones: 0.36, verifyDays: 14 };
+    // 36 million launches a day, and a tenth of them in 3,600 s.
+    expect(demandOf(a).requests).toBeCloseTo(1000 + 10);
+    expect(demandOf(a).registrations).toBeCloseTo(10);
+    expect(demandOf({ ...a, deployments: 2 }).requests).toBeCloseTo(2020);
+    expect(dailyOf(a).verifications).toBeCloseTo(1_000_000 / 14);
+  });
+
+  it('has the requests to a bus, and sign-ins, only where there is one', () => {
+    const a = { ...onlyCalls, launches: 3.6 };
+    expect([demandOf(a).busRequests, demandOf(a).signIns]).toEqual([0, 0]);
+    const both = demandOf({ ...a, bus: 1, cognito: 1 });
+    expect(both.busRequests).toBeCloseTo(PER_SECOND * publishedUsage.bus.answered.invocations['publish-events']);
+    expect(both.signIns).toBeCloseTo(100);
+  });
+});
+
+describe('the quota that breaks first', () => {
+  it('is the publishes in a small region: 300 a second are 2.7 million users', () => {
+    const [first] = usesOf(onlyCalls, 3, 'default');
+    expect(first?.capacity.what).toBe('SNS, publishes/s');
+    expect(first?.used).toBeCloseTo(111.11 / 300, 3);
+    expect(usersThatFill(onlyCalls, 3, quota('SNS, publishes'))).toBeCloseTo(2_700_000, -1);
+  });
+
+  it('is reached earlier where less of it is planned with', () => {
+    expect(usedOf({ ...onlyCalls, fill: 0.5 }, 3, 'SNS, publishes')).toBeCloseTo((2 * 111.11) / 300, 3);
+  });
+
+  it('is counted for requests and messages together, of which API Gateway has one quota', () => {
+    const a = { ...onlyCalls, signalled: 1 };
+    const { requests, messages } = demandOf(a);
+    expect(usedOf(a, 0, 'API Gateway')).toBeCloseTo((requests + messages) / 10_000);
+  });
+
+  it('is never one that is not used', () => {
+    expect(usersThatFill(onlyCalls, 0, quota('WebSocket'))).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('the cells', () => {
+  it('are one for few users, and as many as the fullest quota needs', () => {
+    expect(cellsOf(assumed({ ...onlyCalls, users: 1000 }), 3, 'default')).toBe(1);
+    // 11,111 calls a second, and 300 publishes.
+    expect(cellsOf({ ...onlyCalls, users: 100_000_000 }, 3, 'default')).toBe(38);
+    // 1,500 publishes, and Lambda by the maximum that AWS publishes.
+    expect(cellsOf({ ...onlyCalls, users: 100_000_000 }, 3, 'raised')).toBe(8);
+  });
+});
+
+describe('a month', () => {
+  it('has thirty days of each use case, at the prices of the page of costs', () => {
+    const costs = { perMillion: () => 10, perCell: 5 };
+    // Four million answered calls a day.
+    expect(totalOf(monthlyOf(onlyCalls, 3, costs))).toBeCloseTo(4 * 30 * 10 + 3 * 5);
+    const verified = monthlyOf({ ...onlyCalls, verifyDays: 1 }, 3, costs);
+    expect(totalOf(verified)).toBeCloseTo(1215 + 30 * usage.registered.snsRequests * 0.5);
+    const items = monthlyOf({ ...onlyCalls, answered: 0.5, signalled: 1, callMinutes: 1 }, 1, costs);
+    expect(Object.fromEntries(items)).toMatchObject({
+      'calls, answered or missed': 1200,
+      'signalling over sockets': 600,
+      'minutes of open sockets': 0,
+    });
+  });
+});
+
+describe('the options of bench:scale', () => {
+  it('replace assumptions, and the columns', () => {
+    const options = optionsOf(['--users', '5000000', '--calls-per-day=2']);
+    expect(options).toMatchObject({ users: [5_000_000], assumed: { users: 5_000_000, callsPerDay: 2, phones: 1.2 } });
+    expect(optionsOf([])).toMatchObject({ users: USERS });
+  });
+
+  it('are all checked before anything is calculated', () => {
+    expect(optionsOf(['--answered', '1.5', '--call', '3', '--phones'])).toEqual({
+      mistakes: [
+        '--answered must be a number from 0 to 1',
+        expect.stringContaining('--call is no option'),
+        expect.stringContaining('3 is no option'),
+        '--phones must be a number from 0 to 16',
+      ],
+    });
+  });
+});
