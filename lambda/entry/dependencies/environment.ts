@@ -26,6 +26,8 @@ const readers = {
   publicUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
   ringTimeoutSeconds: wholeNumber,
   timerQueueUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  registrationQueueUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  endpointRequestsPerSecond: v.optional(wholeNumber),
   callRetentionDays: wholeNumber,
   invitesPerMinute: wholeNumber,
   disclosesBlocks: v.pipe(

@@ -3,6 +3,7 @@ import { ENV } from '../../../lambda/contract/environment.ts';
 import type { LocalIdentity } from '../../oidc/local-identity.ts';
 import type { DynamoDb } from '../dynamodb/start-dynamodb.ts';
 import type { Sns } from '../sns/start-sns.ts';
+import { REGISTRATION_QUEUE } from '../sqs/registration-queue.ts';
 import type { Sqs } from '../sqs/start-sqs.ts';
 import { TIMER_QUEUE } from '../sqs/timer-queue.ts';
 
@@ -42,6 +43,7 @@ type NotLocal =
   | 'applications'
   | 'state'
   | 'stateParameter'
+  | 'endpointRequestsPerSecond'
   | 'webPush'
   | 'webPushFunction'
   | 'webPushKey'
@@ -64,6 +66,7 @@ export const functionEnvironment = (options: EnvironmentOptions): FunctionEnviro
   [ENV.ice]: JSON.stringify({ stun: [] } satisfies IceSettings),
   [ENV.ringTimeoutSeconds]: String(options.ringTimeoutSeconds),
   [ENV.timerQueueUrl]: options.sqs.queueUrl(TIMER_QUEUE),
+  [ENV.registrationQueueUrl]: options.sqs.queueUrl(REGISTRATION_QUEUE),
   [ENV.callRetentionDays]: '30',
   [ENV.invitesPerMinute]: String(options.invitesPerMinute),
   [ENV.disclosesBlocks]: String(options.disclosesBlocks),
