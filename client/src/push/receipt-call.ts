@@ -2,7 +2,7 @@ import type { CallView } from '../api/api-types.ts';
 import { RingthroughError } from '../api/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../api/http.ts';
 import { Call } from '../calls/call.ts';
-import { LiveCalls } from '../calls/live-calls.ts';
+import { keepLive } from '../calls/live-calls.ts';
 import type { Outbox } from '../calls/outbox.ts';
 import type { ConnectionListener, SignallingConnection } from '../socket/connection.ts';
 import { postponedReport, type ReceiptEvent, type ReceiptRequests } from './receipt.ts';
@@ -51,7 +51,7 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
   return await new Promise((resolve, reject) => {
     let failures = 0;
     const known = (): Call[] => (call === undefined ? [] : [call]);
-    const live = new LiveCalls({
+    const live = keepLive({
       connection: deps.connection,
       // A receipt lists no calls: what is known is all there is.
       readOpen: async () => ({ calls: known().map(({ view }) => view) }),
