@@ -108,10 +108,10 @@ describe('the client for apps, built with the URL of another cell', () => {
   const clientOf = async (user: string): Promise<{ readonly client: Client; readonly asked: string[] }> => {
     const [usToken, euToken] = await Promise.all([us.issuer.mint(user, ACME), eu.issuer.mint(user, ACME)]);
     const asked: string[] = [];
-    const fetchOfCell: ClientOptions['fetch'] = (url, init = {}) => {
+    const fetchOfCell: ClientOptions['fetch'] = (url, init) => {
       const isEu = url.startsWith(eu.url);
       asked.push(`${isEu ? 'eu' : 'us'} ${init.method} ${url.slice((isEu ? eu : us).url.length)}`);
-      const { authorization, ...headers } = { ...init.headers };
+      const { authorization, ...headers } = init.headers;
       const token = authorization === undefined ? {} : { authorization: `Bearer ${isEu ? euToken : usToken}` };
       return fetch(url, { ...init, headers: { ...headers, ...token } } as RequestInit);
     };
