@@ -53,11 +53,20 @@ export const createClient = (options: ClientOptions): Client => {
   const { made } = regions;
   const leftInvites: LeftInvites = new Set();
 
+  /** Once more where the user's tenant is served: `sendOwn` has learned it of the refusal. */
+  const inCell = <T>(work: () => Promise<T>): Promise<T> =>
+    work().then(undefined, (error: unknown) => {
+      if (!Object(error).urls) throw error;
+      return work();
+    });
   /** From the first region that answers. */
-  const read = (path: string): Promise<unknown> => inOrder(regions.inUse, ({ readBody }) => readBody(path));
+  const read = (path: string): Promise<unknown> =>
+    inCell(() => inOrder(regions.inUse, ({ readBody }) => readBody(path)));
   /** To each region. */
   const write = (method: 'PUT' | 'DELETE', path: string, body?: object) =>
-    inEach(regions.inUse, async ({ sendOwn }) => (await sendOwn({ method, path, ...(body && { body }) })).body);
+    inCell(() =>
+      inEach(regions.inUse, async ({ sendOwn }) => (await sendOwn({ method, path, ...(body && { body }) })).body),
+    );
   /** From the region of the call, or from any that knows it. */
   const ofCall = (callId: string, path: string) => {
     const found = made.filter(({ knownCalls }) => knownCalls.has(callId));
@@ -84,13 +93,15 @@ export const createClient = (options: ClientOptions): Client => {
     deviceId,
     registerDevice: (input) => {
       regions.lastRegistered = input;
-      const works = regions.inUse.map(({ ownRegistration }) => ownRegistration.register(input));
-      for (const work of works) work.then(undefined, ignore);
-      return inOrder(
-        works,
-        (work) => work,
-        () => true,
-      );
+      return inCell(() => {
+        const works = regions.inUse.map(({ ownRegistration }) => ownRegistration.register(input));
+        for (const work of works) work.then(undefined, ignore);
+        return inOrder(
+          works,
+          (work) => work,
+          () => true,
+        );
+      });
     },
     subscribeToPush: async (workers) => {
       const { webPush } = await inOrder(regions.inUse, ({ readConfig }) => readConfig());
@@ -100,11 +111,13 @@ export const createClient = (options: ClientOptions): Client => {
       regions.lastRegistered = undefined;
       return inEach(regions.inUse, ({ ownRegistration }) => ownRegistration.unregister());
     },
-    invite: (input) => inviteInOrder(regions.inUse, input, makeId, leftInvites),
+    invite: (input) => inCell(() => inviteInOrder(regions.inUse, input, makeId, leftInvites)),
     calls: async () => {
-      const found = await reached(
-        regions.inUse.map(async ({ readBody, seenCall }) =>
-          ((await readBody(OPEN_CALLS)) as CallPage).calls.map((view) => seenCall(view)),
+      const found = await inCell(() =>
+        reached(
+          regions.inUse.map(async ({ readBody, seenCall }) =>
+            ((await readBody(OPEN_CALLS)) as CallPage).calls.map((view) => seenCall(view)),
+          ),
         ),
       );
       return ([] as Call[]).concat(...found);
@@ -114,7 +127,9 @@ export const createClient = (options: ClientOptions): Client => {
       return region.seenCall(body as CallView);
     },
     history: async (query = {}) =>
-      regions.inUse.length > 1 ? mergedHistory(regions.inUse, query) : ((await read(historyPath(query))) as CallPage),
+      regions.inUse.length > 1
+        ? inCell(() => mergedHistory(regions.inUse, query))
+        : ((await read(historyPath(query))) as CallPage),
     iceServers: async (callId) => (await ofCall(callId, '/v1/ice-servers?callId=')).body as IceServers,
     blocks: async () => ((await read(BLOCKS)) as { readonly blocks: readonly string[] }).blocks,
     block: async (userId) => {

@@ -121,7 +121,7 @@ const received = async (
     });
     text = await response.text();
   } catch (underlying) {
-    throw new RingthroughError('offline', 'the API cannot be reached', { underlying });
+    throw new RingthroughError('offline', 'API unreachable', { underlying });
   }
   const { status } = response;
   return { status, body: parsed(text, status), retryAfter: response.headers.get('retry-after') };
@@ -132,7 +132,7 @@ const parsed = (text: string, status: number): unknown => {
   try {
     return JSON.parse(text);
   } catch (underlying) {
-    throw new RingthroughError('unexpected_response', `HTTP ${status} with something else than JSON`, {
+    throw new RingthroughError('unexpected_response', `HTTP ${status}, not JSON`, {
       status,
       underlying,
     });
@@ -144,15 +144,16 @@ interface Problem {
   readonly detail?: string;
   readonly issues?: readonly Issue[];
   readonly call?: CallView;
+  readonly urls?: readonly string[];
 }
 
 const problemIn = ({ status, body, retryAfter }: RawAnswer): RingthroughError => {
-  const { code, detail, issues, call }: Problem = isRecord(body) ? body : {};
+  const { code, detail, issues, call, urls }: Problem = isRecord(body) ? body : {};
   const seconds = Number(retryAfter || 'none');
   const retryAfterMs = seconds >= 0 ? seconds * 1000 : undefined;
   // API Gateway answers some errors itself, without a code.
   const known = code || (status === 401 ? 'unauthenticated' : status === 429 ? 'rate_limited' : 'unexpected_response');
-  return new RingthroughError(known, detail || `HTTP ${status}`, { status, retryAfterMs, issues, call });
+  return new RingthroughError(known, detail || `HTTP ${status}`, { status, retryAfterMs, issues, call, urls });
 };
 
 /** The problem with which a message over the socket was answered. */

@@ -39,7 +39,8 @@ export interface OwnDeps {
   /** Whether another region has a socket: then it is not the network. */
   readonly isElsewhere: () => boolean;
   readonly onRegionPhase: (phase: Phase) => void;
-  readonly onConfig: (config: ClientConfig) => void;
+  /** Of the configuration, or of a refusal: which deployments serve the user. */
+  readonly onConfig: (config: Pick<ClientConfig, 'urls'>) => void;
 }
 
 /** One deployment, with its socket and the calls that live there. */
@@ -65,13 +66,22 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
     http,
     getToken,
     stored: deps.stored,
-    onFailed: (error) => logger('what was sent later was refused', error),
+    onFailed: (error) => logger('a repeated request was refused', error),
   });
 
   const sendOwn = async (request: Omit<HttpRequest, 'getToken'>): Promise<HttpAnswer> => {
-    const answer = await send(http, { ...request, getToken });
-    void outbox.flush();
-    return answer;
+    try {
+      const answer = await send(http, { ...request, getToken });
+      void outbox.flush();
+      return answer;
+    } catch (error) {
+      if (Object(error).urls) {
+        deps.onConfig(error as ClientConfig);
+        // Its sockets are refused, too.
+        if (knownCalls.size === 0) liveCalls.close();
+      }
+      throw error;
+    }
   };
   const readBody = async (path: string): Promise<unknown> => (await sendOwn({ method: 'GET', path })).body;
 

@@ -55,8 +55,8 @@ export const startRegions = (deps: RegionsDeps): Regions => {
         }
       },
       onConfig: ({ urls = [] }) => {
-        // Of one that the app knows by itself: so two that disagree do not take turns.
-        if (region !== made[0]) return;
+        // The configuration is read without a token: a cell that a refusal has named says nothing of the user's tenant.
+        if (region !== regions.inUse[0] || (urls.length === 0 && givenUrls.indexOf(url) < 0)) return;
         use(urls);
         void learned.change(() => urls as readonly unknown[] as object[]).then(undefined, ignore);
       },

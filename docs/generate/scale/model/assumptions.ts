@@ -64,7 +64,7 @@ export const assumptions = {
   verifyDays: {
     value: 14,
     what: 'days after which the endpoints of a phone are verified again',
-    source: 'lambda/devices/verification.ts',
+    source: '`lambda/devices/verification.ts`',
     range: [1, 365],
   },
   sockets: {
