@@ -101,6 +101,17 @@ export interface RingthroughSettings {
    */
   readonly urls?: readonly string[] | undefined;
   /**
+   * Base URLs of the deployments that serve each tenant, by the tenant's id, `*` for every other one, as docs/cells.md describes. Needs
+   * `tenantClaim` and `cell`.
+   * @default - this deployment serves every tenant
+   */
+  readonly cells?: Readonly<Record<string, readonly string[]>> | undefined;
+  /**
+   * The URL of this deployment, as it is in `cells`.
+   * @default - none
+   */
+  readonly cell?: string | undefined;
+  /**
    * Origins whose pages and web views may call the API: `'*'` or a list. With `httpApi`, only what its CORS is compared with.
    * @default '*'
    */

@@ -11,6 +11,7 @@ export interface TestList {
 
 /** Too slow for `npm test`, or with programs that few machines have: only `npm run test:long` runs them, as CI does. */
 const ONLY_LONG = [
+  'test/api/cells.test.ts',
   'test/api/device-limits.test.ts',
   'test/api/hunt.test.ts',
   'test/api/invite-limit.test.ts',

@@ -15,6 +15,7 @@ import { endpoint } from '../http/endpoint.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
+import { cellCheck } from '../http/wrong-cell.ts';
 import type { InviteDeps } from '../ringing/invite.ts';
 import { refusedCallers } from '../ringing/refused-callers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
@@ -31,6 +32,7 @@ const {
   timerQueueUrl,
   invitesPerMinute,
   callerNameFrom,
+  cells,
   ...settings
 } = readEnvironment(process.env, [
   'table',
@@ -45,6 +47,7 @@ const {
   'invitesPerMinute',
   'disclosesBlocks',
   'callerNameFrom',
+  'cells',
 ]);
 /** Milliseconds that an invite waits for its timers and histories after the pushes. */
 const TIMEOUT = 2_000;
@@ -83,4 +86,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
+  cellCheck(cells),
 );

@@ -12,6 +12,8 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['email', 'alarmEmail'],
   ['regions', 'urls'],
   ['apiurls', 'urls'],
+  ['tenants', 'cells'],
+  ['shards', 'cells'],
   ['notificationemail', 'alarmEmail'],
   ['dashboard', 'monitoring'],
   ['warm', 'keepWarm'],

@@ -37,6 +37,7 @@ import { errorFields, type Log } from '../../lambda/http/log.ts';
 import { pushFeedback } from '../../lambda/ringing/push-feedback.ts';
 import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
 import { httpEvent, type RequestSpec, sqsEvent } from '../model/lambda-events.ts';
+import { registrationDeps } from '../support/registration-deps.ts';
 import type { Pass } from './gate.ts';
 import { type GatedTable, makeGatedTable, type SharedTable } from './gated-table.ts';
 import { BOBS_PHONE } from './people.ts';
@@ -135,6 +136,7 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
       owners: endpointTable(table.db, options.tableName),
       endpoints: snsEndpoints(sns.sns, now),
       registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: 60 }),
+      ...registrationDeps(own),
       timers,
       inviteLimit: inviteLimitTable(own, 100),
       busyLimit: rateTable(own, { name: 'busy', window: HOUR, limit: 100 }),

@@ -152,6 +152,16 @@ describe('every function', () => {
     expect(readAs('ClientConfig', ['urls'], deployment({}).api)).toEqual({ urls: undefined });
   });
 
+  it('gives the functions that read a tenant the cells, and which of them they are in', () => {
+    const cells = { acme: ['https://eu.calls.example.com'], '*': ['https://us.calls.example.com'] };
+    const cell = 'https://us.calls.example.com';
+    const { api } = deployment({ tenantClaim: 'org', cells, cell });
+
+    for (const name of ['ClientConfig', 'Invite', 'Devices', 'Calls', 'Blocks', 'SocketAuthorizer'])
+      expect(readAs(name, ['cells'], api)).toEqual({ cells: { cell, tenants: cells } });
+    expect(readAs('Invite', ['cells'], deployment({}).api)).toEqual({ cells: undefined });
+  });
+
   it('sets the values of the settings, or their defaults', () => {
     const changed = {
       ringTimeoutSeconds: 20,

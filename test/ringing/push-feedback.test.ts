@@ -54,6 +54,7 @@ const feedback = async ({ userId, deviceId }: Device, event: PushEvent, pause = 
         }) as const,
       enable: async () => ({ kind: 'enabled' }) as const,
       enableAgain: async () => ({ kind: 'enabled' }) as const,
+      stateOf: async () => ({ kind: 'missing' }) as const,
       tokenOf: async () => 'token',
       remove: async () => {},
     },

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import type { Cells } from '../../contract/cells.ts';
 import {
   App,
   CallerNameSource,
@@ -25,6 +26,8 @@ const readers = {
   publicUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
   ringTimeoutSeconds: wholeNumber,
   timerQueueUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  registrationQueueUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  endpointRequestsPerSecond: v.optional(wholeNumber),
   callRetentionDays: wholeNumber,
   invitesPerMinute: wholeNumber,
   disclosesBlocks: v.pipe(
@@ -42,6 +45,14 @@ const readers = {
   webPushFunction: v.optional(v.string()),
   webPushKey: v.optional(v.string()),
   urls: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), v.array(v.string()))),
+  // Checked at synthesis; a schema of records would be in the bundle of every function.
+  cells: v.optional(
+    v.pipe(
+      v.string(),
+      v.parseJson(undefined, 'is not JSON'),
+      v.transform((cells) => cells as Cells),
+    ),
+  ),
   pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
 } as const satisfies Record<
   Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter' | 'events' | 'webhook'>,

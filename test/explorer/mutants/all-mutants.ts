@@ -1,5 +1,6 @@
 import { browserMutants } from './browser-mutants.ts';
 import { callMutants } from './call-mutants.ts';
+import { cellMutants } from './cell-mutants.ts';
 import { childCallMutants } from './child-call-mutants.ts';
 import { customMutants } from './custom-mutants.ts';
 import { deviceMutants } from './device-mutants.ts';
@@ -31,6 +32,7 @@ import { whenMutants } from './when-mutants.ts';
 export const allMutants: readonly Mutant[] = [
   ...browserMutants,
   ...callMutants,
+  ...cellMutants,
   ...childCallMutants,
   ...customMutants,
   ...deviceMutants,

@@ -25,8 +25,7 @@ export const assumptions = {
   dailyActive: {
     value: 0.7,
     what: 'share of them who use it on a day',
-    source:
-      'https://investor.atmeta.com/investor-news/press-release-details/2024/Meta-Reports-Fourth-Quarter-and-Full-Year-2023-Results-Initiates-Quarterly-Dividend/default.aspx',
+    source: 'https://www.phoneworld.com.pk/facebook-3-billion-monthly-active-users-in-q2-2023/',
     range: share,
   },
   callsPerDay: {
