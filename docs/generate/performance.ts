@@ -98,7 +98,8 @@ nothing. The variants alternate, each time in a new process. CPU is the CPU time
 
 ## Cold
 
-Milliseconds from the import of the bundle to the first response, in a new process; medians of ${rounds.cold} processes.
+Milliseconds from the import of the bundle to the first response, in a new process; medians of ${rounds.cold} processes. How many calls meet a
+cold start: [cold-starts.md](cold-starts.md).
 
 ${coldTable(results)}
 
