@@ -88,6 +88,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/push',
     'lambda/bundle',
     'lib',
+    'bench/cold-starts',
     'bench/report.ts',
     'bench/results.ts',
   ],
