@@ -90,6 +90,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lib',
     'bench/cold-profile/report.ts',
     'bench/cold-profile/results.ts',
+    'bench/cold-starts',
     'bench/report.ts',
     'bench/results.ts',
   ],
