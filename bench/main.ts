@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { byVariant } from './by-variant.ts';
+import { comparisonReport } from './comparison.ts';
 import { environmentOf } from './environment.ts';
 import { machine } from './machine.ts';
 import { measureBundles } from './measures/bundles.ts';
@@ -15,30 +16,41 @@ import { measureWarm } from './measures/warm.ts';
 import { type Progress, progressBar } from './progress.ts';
 import { report } from './report.ts';
 import type { Results } from './results.ts';
+import { measureSockets } from './sockets/measure-sockets.ts';
 import { startStub } from './stub/start-stub.ts';
 import { buildVariants } from './variants.ts';
 
 const thorough = {
   cold: 19,
-  warm: { rounds: 3, runs: 300 },
-  fanOut: { rounds: 3, runs: 40 },
-  memoryCalls: [500, 5_000],
-  path: { rate: 40, seconds: 15, burstSeconds: 2 },
-  growth: { sizes: [1_000, 100_000, 1_000_000], invites: 300 },
+  warm: { rounds: 3, runs: 150 },
+  fanOut: { rounds: 3, runs: 20 },
+  memoryCalls: [500, 3_000],
+  path: { rate: 40, seconds: 10, burstSeconds: 2 },
+  growth: { sizes: [1_000, 30_000, 300_000], invites: 150 },
+  sockets: {
+    latency: { sizes: [10, 100, 1_000], signals: 200, calls: 50 },
+    cpu: { rounds: 3, runs: 500 },
+    mediaCalls: 10,
+  },
 } as const;
 
 const quick = {
-  cold: 3,
-  warm: { rounds: 1, runs: 100 },
-  fanOut: { rounds: 1, runs: 10 },
-  memoryCalls: [100, 300],
-  path: { rate: 10, seconds: 3, burstSeconds: 1 },
-  growth: { sizes: [1_000, 10_000], invites: 30 },
+  cold: 2,
+  warm: { rounds: 1, runs: 30 },
+  fanOut: { rounds: 1, runs: 3 },
+  memoryCalls: [50, 150],
+  path: { rate: 10, seconds: 2, burstSeconds: 1 },
+  growth: { sizes: [500, 2_000], invites: 10 },
+  sockets: {
+    latency: { sizes: [10, 20], signals: 20, calls: 12 },
+    cpu: { rounds: 1, runs: 200 },
+    mediaCalls: 1,
+  },
 } as const;
 
 /**
- * `npm run bench`: measures everything that can be measured on this machine, prints tables and writes `bench/results`.
- * With `-- --quick` it takes less than a minute and writes no file.
+ * `npm run bench`: measures everything that can be measured on this machine in less than eight minutes, prints tables and a comparison
+ * with the committed results, and writes `bench/results`. With `-- --quick` it takes less than a minute and writes no file.
  */
 const main = async (plan: typeof thorough | typeof quick): Promise<void> => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -46,17 +58,23 @@ const main = async (plan: typeof thorough | typeof quick): Promise<void> => {
   const measuredOn = machine();
   const stub = await startStub(dir);
   try {
+    const environment = environmentOf(stub);
     const results: Results = {
       machine: measuredOn,
-      ...(await measureVariants(dir, environmentOf(stub), plan, progressBar)),
-      ...(await measureLocalBackend(join(dir, 'ours'), plan, progressBar)),
+      ...(await measureVariants(dir, environment, plan, progressBar)),
+      ...(await measureLocalBackend(join(dir, 'ours'), environment, plan, progressBar)),
     };
     console.log(report(results));
+    const file = `node-${measuredOn.functionsNode.split('.')[0]}.json`;
+    const path = new URL(`./results/${file}`, import.meta.url);
+    console.log(
+      `\n${comparisonReport(existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined, results)}`,
+    );
+    console.log(`\n${durations()}`);
     if (plan === quick) return;
     await mkdir(new URL('./results/', import.meta.url), { recursive: true });
-    const file = `node-${measuredOn.functionsNode.split('.')[0]}.json`;
-    await writeFile(new URL(`./results/${file}`, import.meta.url), `${JSON.stringify(results, rounded, 2)}\n`);
-    console.log(`\nwritten to bench/results/${file}; npm run docs copies it into docs/performance.md`);
+    await writeFile(path, `${JSON.stringify(results, rounded, 2)}\n`);
+    console.log(`written to bench/results/${file}; npm run docs copies it into docs/performance.md`);
   } finally {
     stub.close();
     await rm(dir, { recursive: true, force: true });
@@ -65,28 +83,47 @@ const main = async (plan: typeof thorough | typeof quick): Promise<void> => {
 
 type Plan = typeof thorough | typeof quick;
 
+const took: [part: string, seconds: number][] = [];
+/** Waits for a part of the run, and remembers how long it took. */
+const part = async <T>(name: string, measure: Promise<T>): Promise<T> => {
+  const start = performance.now();
+  const result = await measure;
+  took.push([name, (performance.now() - start) / 1000]);
+  return result;
+};
+const durations = (): string => {
+  const all = took.reduce((sum, [, seconds]) => sum + seconds, 0);
+  return `${all.toFixed(0)} s: ${took.map(([name, seconds]) => `${name} ${seconds.toFixed(0)}`).join(', ')}`;
+};
+
 const measureVariants = async (
   dir: string,
   environment: Readonly<Record<string, string>>,
   plan: Plan,
   bar: () => Progress,
 ) => {
-  const variants = await buildVariants(dir);
+  const variants = await part('build', buildVariants(dir));
   return {
     rounds: { cold: plan.cold, warm: plan.warm.rounds, warmRuns: plan.warm.runs, fanOut: plan.fanOut.rounds },
     titles: byVariant((name) => variants[name].title),
     inviteBytes: byVariant((name) => statSync(variants[name].invite).size),
-    bundles: await measureBundles(),
-    cold: await measureCold(variants, environment, plan.cold, bar()),
-    warm: await measureWarm(variants, environment, plan.warm, bar()),
-    fanOut: await measureFanOut(variants, environment, plan.fanOut, bar()),
-    memory: await measureMemory(variants.ours, environment, plan.memoryCalls, bar()),
+    bundles: await part('bundles', measureBundles()),
+    cold: await part('cold', measureCold(variants, environment, plan.cold, bar())),
+    warm: await part('warm', measureWarm(variants, environment, plan.warm, bar())),
+    fanOut: await part('fan-out', measureFanOut(variants, environment, plan.fanOut, bar())),
+    memory: await part('memory', measureMemory(variants.ours, environment, plan.memoryCalls, bar())),
   };
 };
 
-const measureLocalBackend = async (functionsDir: string, plan: Plan, bar: () => Progress) => ({
-  path: await measurePath(functionsDir, plan.path, bar()),
-  growth: await measureGrowth(functionsDir, plan.growth, bar()),
+const measureLocalBackend = async (
+  functionsDir: string,
+  environment: Readonly<Record<string, string>>,
+  plan: Plan,
+  bar: () => Progress,
+) => ({
+  path: await part('path', measurePath(functionsDir, plan.path, bar())),
+  growth: await part('growth', measureGrowth(functionsDir, plan.growth, bar())),
+  sockets: await part('sockets', measureSockets(functionsDir, environment, plan.sockets, bar)),
 });
 
 /** Rounds to microseconds; smaller differences are noise. */

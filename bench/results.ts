@@ -7,6 +7,7 @@ import type { Growth } from './measures/growth.ts';
 import type { Memory } from './measures/memory.ts';
 import type { Path } from './measures/path.ts';
 import type { WarmByOperation } from './measures/warm.ts';
+import type { Sockets } from './sockets/measure-sockets.ts';
 
 /** The results of one run, `bench/results/*.json`. Times are milliseconds. */
 export interface Results {
@@ -23,4 +24,6 @@ export interface Results {
   readonly memory: Memory;
   readonly path: Path;
   readonly growth: readonly Growth[];
+  /** Absent from results of earlier versions. */
+  readonly sockets?: Sockets | undefined;
 }

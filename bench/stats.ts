@@ -5,3 +5,16 @@ export const quantile = (values: readonly number[], fraction: number): number =>
 };
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** Quantiles of a sample of times, in milliseconds. */
+export interface Latency {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+export const latencyOf = (times: readonly number[]): Latency => ({
+  p50: quantile(times, 0.5),
+  p95: quantile(times, 0.95),
+  p99: quantile(times, 0.99),
+});

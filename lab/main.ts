@@ -6,6 +6,7 @@ import { startLocalBackend } from '../local/start-local-backend.ts';
 import { eventsOf, webhookFromEnvironment } from './server/events-from-environment.ts';
 import { identityFromEnvironment } from './server/identity-from-environment.ts';
 import { prepareLab } from './server/prepare-lab.ts';
+import { stopWithNpm } from './terminal/stop-with-npm.ts';
 import { makeTerminal } from './terminal/terminal.ts';
 
 /** `npm start`: runs the local backend and the lab on PORT (default 3000) until Ctrl-C. LOG is `text` or `json`, WEBHOOK_URL gets the events. */
@@ -74,6 +75,7 @@ const stopOnSignals = (close: () => Promise<void>): void => {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop());
+  stopWithNpm(process, () => void stop());
   // The terminal was closed, or the program that reads a pipe has ended.
   process.stdout.on('error', () => void stop());
 };

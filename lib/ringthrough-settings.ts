@@ -80,6 +80,11 @@ export interface RingthroughSettings {
    */
   readonly invitesPerMinute?: number | undefined;
   /**
+   * Requests a second for endpoints that SNS allows this deployment: its quota, less what else uses it. Registrations beyond it wait.
+   * @default - AWS's default for the region: 30 in most
+   */
+  readonly endpointRequestsPerSecond?: number | undefined;
+  /**
    * Whether the answer to an invite says that the only callee blocks the caller.
    * @default false
    */
@@ -100,6 +105,17 @@ export interface RingthroughSettings {
    * @default - this deployment alone
    */
   readonly urls?: readonly string[] | undefined;
+  /**
+   * Base URLs of the deployments that serve each tenant, by the tenant's id, `*` for every other one, as docs/cells.md describes. Needs
+   * `tenantClaim` and `cell`.
+   * @default - this deployment serves every tenant
+   */
+  readonly cells?: Readonly<Record<string, readonly string[]>> | undefined;
+  /**
+   * The URL of this deployment, as it is in `cells`.
+   * @default - none
+   */
+  readonly cell?: string | undefined;
   /**
    * Origins whose pages and web views may call the API: `'*'` or a list. With `httpApi`, only what its CORS is compared with.
    * @default '*'

@@ -1,3 +1,4 @@
+import { REGISTRATION_QUEUE as REGISTRATIONS } from '../lambda/contract/registration-tasks.ts';
 import { CALL_EVENTS } from '../lambda/contract/table.ts';
 import { sharedStream } from './aws/dynamodb/shared-stream.ts';
 import { openStream } from './aws/dynamodb/stream-reader.ts';
@@ -6,6 +7,7 @@ import type { LocalFunction } from './aws/lambda/local-function.ts';
 import { type Feedback, startFeedback } from './aws/sns/feedback/feedback.ts';
 import { type EventSource, startEventSource } from './aws/sqs/event-source.ts';
 import type { Queue } from './aws/sqs/queue.ts';
+import { REGISTRATION_QUEUE } from './aws/sqs/registration-queue.ts';
 import { TIMER_QUEUE } from './aws/sqs/timer-queue.ts';
 import type { LocalEvents } from './events/local-events.ts';
 import {
@@ -42,6 +44,8 @@ export interface EventSources {
   readonly queue: Queue;
   /** Of `ring-timer`. */
   readonly timers: EventSource;
+  /** Of `registrations`. */
+  readonly registrations: { readonly queue: Queue; readonly source: EventSource };
   /** Of `push-feedback`. */
   readonly feedback: Feedback;
   /** Of `call-events`. */
@@ -61,6 +65,16 @@ export const startEventSources = async (deps: EventSourceDeps): Promise<EventSou
     onError: logError('ring-timer'),
   });
   closers.push(timers.close);
+  const registrationQueue = sqs.queue(REGISTRATION_QUEUE);
+  const registrations = startEventSource({
+    queue: registrationQueue,
+    fn: run('registrations', { environment: {}, timeout: REGISTRATIONS.timeoutSeconds * 1000 }),
+    region,
+    maxConcurrency: REGISTRATIONS.maxConcurrency,
+    heldElsewhere,
+    onError: logError('registrations'),
+  });
+  closers.push(registrations.close);
   const feedback = startFeedback(sns, faults, {
     fn: run('push-feedback'),
     clock: clock.now,
@@ -81,5 +95,12 @@ export const startEventSources = async (deps: EventSourceDeps): Promise<EventSou
   });
   closers.push(callEvents.close);
   const published = events && second ? await startPublishedEvents(events, second, deps) : NO_EVENTS;
-  return { queue, timers, feedback, callEvents, published };
+  return {
+    queue,
+    timers,
+    registrations: { queue: registrationQueue, source: registrations },
+    feedback,
+    callEvents,
+    published,
+  };
 };

@@ -115,7 +115,7 @@ const start = async (
   /** A function whose request a fault delays is not waited for: `advance` would never resolve. */
   const heldElsewhere = () => faults.held('dynamodb', 'sns', 'sqs', 'lambda');
   const webPushes = webPush.startFunction({ run, heldElsewhere, onError: logError('web-push') });
-  const { queue, timers, feedback, callEvents, published } = await startEventSources({
+  const { queue, timers, registrations, feedback, callEvents, published } = await startEventSources({
     ...services,
     region: REGION,
     table: db.table,
@@ -193,13 +193,13 @@ const start = async (
     : [];
   closers.push(...scheduled.map((schedule) => schedule.close));
   const checkAll = () => {
-    for (const { check } of [timers, feedback, webSocketApi, callEvents, webPushes, ...scheduled, ...published.workers])
-      check();
+    const sources = [timers, registrations.source, feedback, webSocketApi, callEvents, webPushes, ...scheduled];
+    for (const { check } of [...sources, ...published.workers]) check();
   };
   closers.push(faults.onHold(checkAll));
   const clockParticipants = makeClockParticipants();
   const workers = [
-    ...[timers, sns, feedback, webSocketApi, clockParticipants, callEvents, webPushes],
+    ...[timers, registrations.source, sns, feedback, webSocketApi, clockParticipants, callEvents, webPushes],
     ...scheduled,
     ...published.workers,
   ];
@@ -212,6 +212,7 @@ const start = async (
     clock,
     nextDue: [
       queue.nextDueAt,
+      registrations.queue.nextDueAt,
       sns.nextTryAt,
       feedback.nextAt,
       faults.nextEndAt,

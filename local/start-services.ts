@@ -8,6 +8,7 @@ import { type DynamoDb, type EngineName, startDynamoDb } from './aws/dynamodb/st
 import { startFaultProxy } from './aws/dynamodb/start-fault-proxy.ts';
 import type { PushApp } from './aws/sns/create-platform-applications.ts';
 import { type PushServices, startPushServices } from './aws/sns/start-push-services.ts';
+import { createRegistrationQueues } from './aws/sqs/registration-queue.ts';
 import { type Sqs, startSqs } from './aws/sqs/start-sqs.ts';
 import { createTimerQueues } from './aws/sqs/timer-queue.ts';
 import type { FaultScript } from './faults/fault-script.ts';
@@ -108,6 +109,6 @@ const tokens = async ({ clock, closers }: ServiceDeps): Promise<IssuerServer> =>
 const queues = async ({ region, clock, faults, closers }: ServiceDeps): Promise<Sqs> => {
   const sqs = await startSqs({ region, clock, faults });
   closers.push(sqs.close);
-  await createTimerQueues(sqs);
+  await Promise.all([createTimerQueues(sqs), createRegistrationQueues(sqs)]);
   return sqs;
 };

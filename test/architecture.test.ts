@@ -91,8 +91,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'bench/report.ts',
     'bench/results.ts',
   ],
-  // What is deployed, the local backend, and the environment that both get.
-  bench: ['bench', 'local', 'lambda/contract', 'lambda/bundle'],
+  // What is deployed, the local backend, and the environment that both get. A browser is started as the tests start theirs.
+  bench: ['bench', 'local', 'lambda/contract', 'lambda/bundle', 'test/support/browser.ts'],
 };
 
 /** Packages that only these folders may import. */

@@ -11,6 +11,7 @@ export interface TestList {
 
 /** Too slow for `npm test`, or with programs that few machines have: only `npm run test:long` runs them, as CI does. */
 const ONLY_LONG = [
+  'test/api/cells.test.ts',
   'test/api/device-limits.test.ts',
   'test/api/hunt.test.ts',
   'test/api/invite-limit.test.ts',
@@ -79,6 +80,7 @@ const BY_HAND = [
   'test/api/unnotified.test.ts',
   'test/aws/dynamodb/device-table.test.ts',
   'test/bench/events-side-by-side.test.ts',
+  'test/bench/sockets.test.ts',
   'test/cli/devices/repair-cases.test.ts',
   'test/cli/import-fleet.test.ts',
   'test/cli/import-large.test.ts',
@@ -116,6 +118,7 @@ const ONLY_BY_HAND = [
   'test/api/refused-tokens.test.ts',
   'test/api/unnotified.test.ts',
   'test/bench/events-side-by-side.test.ts',
+  'test/bench/sockets.test.ts',
   'test/cli/devices/repair-cases.test.ts',
   'test/cli/import-fleet.test.ts',
   'test/cli/import-large.test.ts',

@@ -1,4 +1,4 @@
-import { kb, ms, table, times } from '../report.ts';
+import { kb, ms, table, times } from '../tables.ts';
 import type { ColdProfile } from './results.ts';
 import { TITLES, VARIANTS } from './variants.ts';
 

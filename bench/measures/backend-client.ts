@@ -8,6 +8,7 @@ export interface Answer {
 }
 
 /** A local backend in which `calleeCount` users with one phone each are registered, and a client of its API. */
+export type PopulatedBackend = Awaited<ReturnType<typeof startPopulatedBackend>>;
 export const startPopulatedBackend = async (functionsDir: string, invitesPerMinute: number, calleeCount: number) => {
   const failures: string[] = [];
   const backend: LocalBackend = await startLocalBackend({
@@ -18,6 +19,7 @@ export const startPopulatedBackend = async (functionsDir: string, invitesPerMinu
       if (line.includes('"ERROR"')) failures.push(`${fn}: ${line}`);
     },
   });
+  /** A request to the API as this user. */
   const request = async (user: string, method: string, path: string, body: object): Promise<Answer> => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(user)}` };
     const response = await fetch(`${backend.url}${path}`, { method, headers, body: JSON.stringify(body) });
@@ -25,6 +27,7 @@ export const startPopulatedBackend = async (functionsDir: string, invitesPerMinu
     return { status: response.status, retryAfter: response.headers.get('retry-after') };
   };
   const tokens = new Map<string, Promise<string>>();
+  /** The user's JWT. */
   const tokenOf = (user: string): Promise<string> => {
     const token = tokens.get(user) ?? backend.issuer.mint(user);
     tokens.set(user, token);
@@ -46,6 +49,8 @@ export const startPopulatedBackend = async (functionsDir: string, invitesPerMinu
     callees,
     /** Log lines of level ERROR. */
     failures,
+    request,
+    tokenOf,
     invite: (caller: string, callee: string, callId: string) =>
       request(caller, 'POST', '/v1/calls', { callId, to: callee, caller: { name: 'Alice' } }),
   };

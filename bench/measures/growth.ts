@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Progress } from '../progress.ts';
 import { median } from '../stats.ts';
-import { startPopulatedBackend } from './backend-client.ts';
+import { type PopulatedBackend, startPopulatedBackend } from './backend-client.ts';
 import { stopStream, writeDevices } from './bulk-devices.ts';
 
 /** Milliseconds of an invite with this many devices in the table, and of the same invite with a small table. */
@@ -12,8 +12,6 @@ export interface Growth {
   /** `p50` divided by `smallP50`. */
   readonly ratio: number;
 }
-
-type PopulatedBackend = Awaited<ReturnType<typeof startPopulatedBackend>>;
 
 const timeOf = async ({ backend, callees, invite }: PopulatedBackend, index: number): Promise<number> => {
   const start = performance.now();
@@ -47,8 +45,9 @@ export const measureGrowth = async (
     await writeDevices(dynamodb, table, written, devices, progress.step);
     written = devices;
     const [times, smallTimes]: [number[], number[]] = [[], []];
-    for (let index = -50; index < invites; index += 1) {
-      const [a, b] = [await timeOf(small, index + 50), await timeOf(growing, index + 50)];
+    const warmUp = Math.min(50, invites);
+    for (let index = -warmUp; index < invites; index += 1) {
+      const [a, b] = [await timeOf(small, index + warmUp), await timeOf(growing, index + warmUp)];
       if (index < 0) continue;
       smallTimes.push(a);
       times.push(b);

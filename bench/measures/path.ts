@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Progress } from '../progress.ts';
 import { quantile } from '../stats.ts';
-import { type Answer, startPopulatedBackend } from './backend-client.ts';
+import { type Answer, type PopulatedBackend, startPopulatedBackend } from './backend-client.ts';
 
 export interface Load {
   /** Invites sent per second, whether or not the local backend kept up. */
@@ -32,8 +32,6 @@ export interface PathOptions {
   readonly seconds: number;
   readonly burstSeconds: number;
 }
-
-type PopulatedBackend = Awaited<ReturnType<typeof startPopulatedBackend>>;
 
 const CALLERS = 60;
 const INVITES_PER_MINUTE = 30;

@@ -4,53 +4,41 @@ import { createServer } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { listenOnLoopback } from '../../local/network/loopback.ts';
 import { devicesOf, endpointArn } from '../environment.ts';
+import { callItems, mailboxCounts, socketItem } from './answered-call.ts';
+import { deviceItem } from './device-item.ts';
 
 /*
- * DynamoDB, SNS and SQS as far as an invite and a registration need them: real request and response formats, over TLS
- * with keep-alive, in a separate process so that its CPU time is not counted. It checks no signature and stores only
- * calls.
+ * DynamoDB, SNS, SQS and a WebSocket API's connections as far as an invite, a registration and a signal need them: real request and
+ * response formats, over TLS with keep-alive, in a separate process so that its CPU time is not counted. It checks no signature and
+ * stores only calls; the one in which signals are sent is always there.
  */
 
 type Item = Readonly<Record<string, unknown>>;
 /** The fields of a request that the responses depend on. */
 interface AwsRequest {
   readonly Item?: Item & { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } };
-  readonly Key?: { readonly pk: { readonly S: string } };
+  readonly Key?: { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } };
   readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ReturnValues?: string;
   readonly Entries?: readonly { readonly Id: string; readonly MessageBody: string }[];
 }
 
-const deviceRow = (userId: string, index: number): Item => ({
-  pk: { S: `USER#${userId}` },
-  sk: { S: `RING#DEVICE#phone-${index}` },
-  userId: { S: userId },
-  deviceId: { S: `phone-${index}` },
-  platform: { S: 'ios' },
-  environment: { S: 'production' },
-  declaredEnvironment: { S: 'production' },
-  appId: { S: 'main' },
-  preset: { S: 'universal' },
-  capabilities: { L: [] },
-  claim: { S: '1b6e7a52-0c6a-4f3e-9a51-7c2f3a9d8e10' },
-  tokenHash: { S: 'sLTV3x6BWmMV6p8weL0gx9P3zlbuvwrQK8mqOTcJCSQ' },
-  registeredAt: { N: '1795312920092' },
-  refreshedAt: { N: '1795312920092' },
-  verifiedAt: { N: '1795312920199' },
-  endpointArn: { S: endpointArn(`f74e53c6-0a7f-3eda-9060-${String(index).padStart(12, '0')}`) },
-});
-
 const queryResponses = new Map<string, string>();
 const query = (pk: string): string => {
   const userId = pk.replace('USER#', '');
   const cached = queryResponses.get(userId);
   if (cached !== undefined) return cached;
-  const Items = Array.from({ length: devicesOf(userId) }, (_, index) => deviceRow(userId, index));
+  const devices = userId === 'bob' ? 1 : devicesOf(userId);
+  const sockets = userId === 'bob' ? [socketItem(userId)] : [];
+  const Items = [...Array.from({ length: devices }, (_, index) => deviceItem(userId, index)), ...sockets];
   const answer = JSON.stringify({ Items, Count: Items.length, ScannedCount: Items.length });
   queryResponses.set(userId, answer);
   return answer;
 };
+
+const CALL = JSON.stringify({ Items: callItems, Count: callItems.length, ScannedCount: callItems.length });
+let signals = 0;
 
 const calls = new Map<string, Item>();
 const put = ({ Item }: AwsRequest): string => {
@@ -65,6 +53,10 @@ const update = ({
   ExpressionAttributeNames: names,
 }: AwsRequest) => {
   const pk = Key?.pk.S ?? '';
+  if (Key?.sk.S.startsWith('MAILBOX#')) {
+    signals += 1;
+    return JSON.stringify({ Attributes: { ...Key, ...mailboxCounts(signals) } });
+  }
   const call = calls.get(pk);
   if (ReturnValues !== 'ALL_NEW' || call === undefined) return '{}';
   calls.delete(pk);
@@ -87,7 +79,7 @@ const sendBatch = ({ Entries = [] }: AwsRequest): string =>
   });
 
 const json: Readonly<Record<string, (request: AwsRequest) => string>> = {
-  Query: ({ ExpressionAttributeValues: values }) => query(values?.[':user']?.S ?? ''),
+  Query: ({ ExpressionAttributeValues: values }) => (values?.[':call'] ? CALL : query(values?.[':user']?.S ?? '')),
   PutItem: put,
   UpdateItem: update,
   GetItem: () => '{}',
@@ -106,6 +98,9 @@ const publish = (body: string): string => {
   return `<${action}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${resultElement}<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`;
 };
 
+const answerOf = (target: string | undefined, body: string): string | undefined =>
+  target === undefined ? publish(body) : json[target]?.(JSON.parse(body));
+
 const [keyFile = '', certificateFile = ''] = process.argv.slice(2);
 const identity = { key: readFileSync(keyFile), cert: readFileSync(certificateFile) };
 /** A separate port for each service, as in AWS each has its own host: connections are not shared between services. */
@@ -113,7 +108,7 @@ const startService = async (): Promise<number> => {
   const server = createServer(identity, async (request, response) => {
     const body = await text(request);
     const target = String(request.headers['x-amz-target'] ?? '').split('.')[1];
-    const answer = target === undefined ? publish(body) : json[target]?.(JSON.parse(body));
+    const answer = request.url?.includes('/@connections/') ? '' : answerOf(target, body);
     response
       .writeHead(answer === undefined ? 400 : 200, {
         'content-type': target === undefined ? 'text/xml' : 'application/x-amz-json-1.0',

@@ -56,6 +56,7 @@ const commonCodes = (route: Route, { body }: Operation): readonly ProblemCode[] 
   ...(route.auth === 'jwt' || body ? (['invalid_request'] as const) : []),
   ...(body ? (['body_too_large'] as const) : []),
   ...(route.auth === 'jwt' ? (['unauthenticated', 'invalid_user_claim', 'no_tenant', 'not_a_server'] as const) : []),
+  ...(route.auth === 'jwt' && !route.inAnyCell ? (['wrong_cell'] as const) : []),
   'try_again',
   'internal',
 ];

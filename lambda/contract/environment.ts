@@ -20,6 +20,10 @@ export const ENV = {
   ringTimeoutSeconds: 'RING_TIMEOUT_SECONDS',
   /** URL of the SQS queue whose delayed messages come back as {@link RingTimer}s. */
   timerQueueUrl: 'TIMER_QUEUE_URL',
+  /** URL of the SQS queue whose delayed messages come back as {@link RegistrationTask}s. */
+  registrationQueueUrl: 'REGISTRATION_QUEUE_URL',
+  /** Requests a second for endpoints that SNS allows this deployment. Unset: the region's default quota. */
+  endpointRequestsPerSecond: 'ENDPOINT_REQUESTS_PER_SECOND',
   /** Days for which a call can be looked up. */
   callRetentionDays: 'CALL_RETENTION_DAYS',
   /** Invites that one caller may send in a minute. */
@@ -40,6 +44,8 @@ export const ENV = {
   ice: 'ICE',
   /** JSON: the base URLs of the deployments that serve these users, in order of preference. Unset: this one alone. */
   urls: 'URLS',
+  /** JSON: the `Cells`. Unset: this deployment serves every tenant. */
+  cells: 'CELLS',
   /** JSON: the {@link CredentialSecrets} of the apps. */
   credentials: 'CREDENTIALS',
   /** JSON: the {@link PushEndpoints} that credentials are checked with. Unset in AWS; set to use simulators. */

@@ -15,6 +15,11 @@ export const problems = {
   not_a_server: { status: 403, title: 'Not an app server' },
   /** The callee blocks the caller. */
   blocked: { status: 403, title: 'Blocked' },
+  /**
+   * The setting `cells` has the user's tenant in another deployment. Adds `urls`: the base URLs of those that serve it, in order of
+   * preference. Send the same request there; nothing was written here.
+   */
+  wrong_cell: { status: 421, title: 'Tenant in another cell' },
   not_found: { status: 404, title: 'Not found' },
   call_not_found: { status: 404, title: 'Call not found' },
   device_not_found: { status: 404, title: 'Device not found' },

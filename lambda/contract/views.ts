@@ -103,6 +103,13 @@ export const PhoneView = v.object({
   /** In which alerts are shown, as registered. */
   language: v.optional(v.string()),
   health: Health,
+  /**
+   * `pending`: a registration waits until SNS takes it, and the phone is not rung by it before; a registration of the phone that was there
+   * already is rung until then.
+   */
+  state: v.optional(v.literal('pending')),
+  /** When a pending registration is expected to be carried out. */
+  pendingUntil: v.optional(Timestamp),
   registeredAt: Timestamp,
   refreshedAt: Timestamp,
 });

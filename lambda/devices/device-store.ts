@@ -2,6 +2,7 @@ import { LIMITS } from '../contract/limits.ts';
 import type { Browser } from './browser.ts';
 import type { Device, FailingReason } from './device.ts';
 import type { ReleasedEndpoint } from './endpoint-owners.ts';
+import type { PendingRegistration } from './pending-registration.ts';
 
 /** A device that is about to claim its endpoints. */
 export type NewDevice = Omit<Device, 'claim'>;
@@ -11,6 +12,10 @@ export interface ClaimOptions {
   readonly expected?: Device | undefined;
   /** Another device of the user, which is removed if it is still as given; the new one takes its place. */
   readonly replaced?: Device | undefined;
+  /** The pending registration that is carried out: it must be so still. A device that registered the token after it keeps the token. */
+  readonly work?: PendingRegistration | undefined;
+  /** What is pending of the device, which this registration replaces: it must be so still, and is deleted. */
+  readonly withdrawn?: PendingRegistration | undefined;
   /**
    * Endpoints that SNS has just confirmed to be enabled, and when. If the table has no record of any endpoint of the device, nobody can
    * have deleted or disabled one since: the device is then written as verified.
@@ -32,12 +37,15 @@ export type ClaimResult =
   /** The user has {@link MAX_DEVICES} devices or is being erased, or the device to be replaced has changed. Nothing was written. */
   | { readonly kind: 'full' }
   /** Concurrent writes won every attempt, or the stored device is not as expected. Nothing was written. */
-  | { readonly kind: 'contended' };
+  | { readonly kind: 'contended' }
+  /** What was pending is not so any more, or another device registered the token later. Nothing was written. */
+  | { readonly kind: 'superseded' };
 
 /** What a user has registered. */
 export interface Registrations {
   readonly devices: readonly Device[];
   readonly browsers: readonly Browser[];
+  readonly pending: readonly PendingRegistration[];
   readonly isBeingErased: boolean;
 }
 

@@ -1,8 +1,9 @@
 import { type PhonePlatform, SNS_PLATFORMS } from '../contract/enums.ts';
 import type { App } from '../contract/environment.ts';
-import type { DeviceView } from '../contract/views.ts';
+import type { DeviceView, PhoneView } from '../contract/views.ts';
 import { appOf, platformOfEndpoint } from './applications.ts';
 import { type Device, type FailingReason, isOnTrial } from './device.ts';
+import type { PendingRegistration } from './pending-registration.ts';
 
 /**
  * Consecutive rings without a receipt after which a device is `unconfirmed` again. iOS stops the pushes of an app that
@@ -64,8 +65,8 @@ const healthOf = (device: Device, apps: readonly App[]): DeviceView['health'] =>
   return { state: 'ok' };
 };
 
-/** The API's view of a device. @param apps those that are deployed now */
-export const deviceView = (device: Device, apps: readonly App[]): DeviceView => ({
+/** The API's view of a device. @param apps those that are deployed now @param pending its registration that waits, if there is one */
+export const deviceView = (device: Device, apps: readonly App[], pending?: PendingRegistration): PhoneView => ({
   deviceId: device.deviceId,
   platform: device.platform,
   environment: device.environment,
@@ -76,6 +77,7 @@ export const deviceView = (device: Device, apps: readonly App[]): DeviceView => 
   alerts: device.alertEndpointArn !== undefined,
   ...(device.language !== undefined && { language: device.language }),
   health: healthOf(device, apps),
+  ...(pending && { state: 'pending', pendingUntil: new Date(pending.dueAt).toISOString() }),
   registeredAt: new Date(device.registeredAt).toISOString(),
   refreshedAt: new Date(device.refreshedAt).toISOString(),
 });

@@ -13,7 +13,7 @@ export type RegistrationFailure =
   /** SNS rejected the token itself; a retry does not help. */
   | { readonly kind: 'token-rejected'; readonly detail: string }
   /** SNS throttles or is unavailable; the token is not the cause. */
-  | { readonly kind: 'unavailable' }
+  | { readonly kind: 'unavailable'; readonly isThrottled?: boolean }
   /** The deployment is at fault. `application`: ARN of the platform application; `error`: SNS's error code. */
   | { readonly kind: 'blocked'; readonly application: string; readonly reason: BlockedReason; readonly error: string };
 
@@ -29,6 +29,11 @@ export type EndpointResult =
 
 export type EnableResult = { readonly kind: 'enabled' } | { readonly kind: 'missing' } | RegistrationFailure;
 
+/** How an endpoint is in SNS. `tokenHash`: see `Device.tokenHash`. */
+export type EndpointState =
+  | { readonly kind: 'enabled'; readonly tokenHash: string }
+  | { readonly kind: 'disabled' | 'missing' | 'unavailable' };
+
 /** SNS platform endpoints. Every method is safe to repeat. */
 export interface EndpointRegistry {
   /** Creates the enabled endpoint of the token in the platform application, or finds the one that is there, which may be disabled. */
@@ -37,6 +42,8 @@ export interface EndpointRegistry {
   enable(endpointArn: string, token: string): Promise<EnableResult>;
   /** Sets `Enabled=true` and keeps the token. `missing` when it has been deleted. */
   enableAgain(endpointArn: string): Promise<EnableResult>;
+  /** How an endpoint is now. */
+  stateOf(endpointArn: string): Promise<EndpointState>;
   /** The token of an endpoint; `undefined` when it was deleted. */
   tokenOf(endpointArn: string): Promise<string | undefined>;
   /** Deletes an endpoint; no error when it does not exist. */

@@ -3,6 +3,7 @@ import { isEndpointOf } from './applications.ts';
 import type { Device } from './device.ts';
 import type { DeviceStore, NewDevice } from './device-store.ts';
 import type { EnableResult, EndpointRegistry, EndpointResult, RegistrationFailure } from './endpoint-registry.ts';
+import type { PendingRegistration } from './pending-registration.ts';
 import { type ReleaseDeps, releaseEndpoints } from './release-endpoints.ts';
 
 /** A token and the ARN of its platform application. */
@@ -22,6 +23,10 @@ export interface EstablishOptions {
   readonly known?: Device | undefined;
   /** The device whose place this new one takes. */
   readonly replaced?: Device | undefined;
+  /** The pending registration that is carried out. */
+  readonly work?: PendingRegistration | undefined;
+  /** What is pending of the device, which this registration replaces. */
+  readonly withdrawn?: PendingRegistration | undefined;
 }
 
 export type EstablishResult =
@@ -30,6 +35,8 @@ export type EstablishResult =
   | { readonly kind: 'full' }
   /** Another request wrote the device or its endpoints at the same time. */
   | { readonly kind: 'contended' }
+  /** What was pending has ended, or another device registered the token later. */
+  | { readonly kind: 'superseded' }
   | RegistrationFailure;
 
 const ENABLED: EnableResult = { kind: 'enabled' };
@@ -61,7 +68,7 @@ export const establishEndpoints = async (
   ring: PlatformToken,
   alert: PlatformToken | undefined,
   expected?: Device,
-  { known, replaced }: EstablishOptions = {},
+  { known, replaced, work, withdrawn }: EstablishOptions = {},
 ): Promise<EstablishResult> => {
   const { devices, endpoints, now } = deps;
   let current = expected;
@@ -86,6 +93,9 @@ export const establishEndpoints = async (
       {
         expected: current ?? (isReused ? known : undefined),
         replaced: attempt === 0 ? replaced : undefined,
+        work,
+        // Deleted with the first claim.
+        withdrawn: attempt === 0 ? withdrawn : undefined,
         confirmed: { endpoints: enabled, at: now() },
       },
     );

@@ -44,7 +44,7 @@ export const registerBrowser = async (
     ...(input.subscription === undefined ? [] : subscriptionIssues(deps.webPush, input.subscription)),
   ];
   if (app === undefined || issues.length > 0) return { kind: 'invalid', issues };
-  const { devices, browsers, isBeingErased } = await deps.devices.registrations(userId);
+  const { devices, browsers, pending, isBeingErased } = await deps.devices.registrations(userId);
   if (isBeingErased) return { kind: 'being-erased' };
   const known = browsers.find((one) => one.deviceId === deviceId);
   const wanted = {
@@ -61,7 +61,7 @@ export const registerBrowser = async (
   }
   const retryAfter = await deps.registrations.take(userId, at);
   if (retryAfter !== undefined) return { kind: 'rate-limited', retryAfter };
-  if (devices.some((phone) => phone.deviceId === deviceId)) await removeDevice(deps, userId, deviceId);
+  if ([...devices, ...pending].some((phone) => phone.deviceId === deviceId)) await removeDevice(deps, userId, deviceId);
   else if (known === undefined) {
     const place = choosePlace([...devices, ...browsers], at);
     if (place.kind === 'none') return { kind: 'too-many-devices', oldest: place.oldest.deviceId };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { App } from '../contract/environment.ts';
 import type { Issue } from '../contract/problems.ts';
 import type { DeviceRegistration } from '../contract/schemas/devices.ts';
@@ -6,22 +6,42 @@ import { applicationsFor, isEndpointOf } from './applications.ts';
 import type { Browser } from './browser.ts';
 import type { BrowserStore } from './browser-store.ts';
 import { choosePlace, type Place } from './choose-place.ts';
-import { type Device, isImported } from './device.ts';
+import { type Device, endpointsOf, isImported } from './device.ts';
+import { MAX_DEVICES } from './device-store.ts';
+import type { EndpointQuota } from './endpoint-quota.ts';
 import type { RegistrationFailure } from './endpoint-registry.ts';
 import { type EstablishDeps, type EstablishResult, establishEndpoints } from './establish-endpoints.ts';
+import type { PendingRegistration, PendingStore, RegistrationTasks } from './pending-registration.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { RefusalStore } from './refusals.ts';
+import { tokenHash } from './token-hash.ts';
+import { isVerificationDue } from './verification.ts';
 
 export interface RegisterDeps extends EstablishDeps {
   readonly browsers: Pick<BrowserStore, 'remove'>;
   readonly apps: readonly App[];
-  /** Limits the registrations that reach SNS. */
+  /** Limits the registrations of a user that reach SNS. */
   readonly registrations: RateLimit;
+  /** Limits the requests to SNS of all users. */
+  readonly quota: EndpointQuota;
+  readonly pending: PendingStore;
+  /** Of the platform applications; it may be a minute old. */
+  readonly refusals: Pick<RefusalStore, 'get'>;
+  readonly tasks: RegistrationTasks;
+  /** Called when a registration waits. */
+  readonly onPending: (pending: PendingRegistration, isRepeated: boolean) => void;
+  /** Called when a launch could not have its device verified; the next one tries again. */
+  readonly onVerificationNotQueued: (deviceId: string, cause: unknown) => void;
   /** Called when no token can be registered in an application until its operator acts. */
   readonly onBlocked: (failure: Extract<RegistrationFailure, { kind: 'blocked' }>) => void;
 }
 
 export type RegisterResult =
   | { readonly kind: 'registered'; readonly device: Device; readonly isNew: boolean }
+  /** SNS has more to do than it allows. `known`: the device as it is rung until then. */
+  | { readonly kind: 'pending'; readonly pending: PendingRegistration; readonly known: Device | undefined }
+  /** Only of a pending registration: it has ended, or another device registered the token later. */
+  | { readonly kind: 'superseded' }
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }
   /** The user has as many devices as allowed. `oldest`: the id of the one not refreshed for longest. */
   | { readonly kind: 'too-many-devices'; readonly oldest: string }
@@ -31,21 +51,31 @@ export type RegisterResult =
   | { readonly kind: 'being-erased' }
   | RegistrationFailure;
 
-/** Milliseconds for which a verification by SNS holds while the registration is unchanged. */
-const VERIFICATION_TTL = 24 * 60 * 60 * 1000;
+/** Milliseconds that a request waits for its turn at most: SNS's quota is counted by the second. */
+const AT_ONCE = 500;
+/** Milliseconds that a registration waits at least: its task may not come before it is stored. */
+const LEAST = 35_000;
+/** Milliseconds after which a registration is tried again that SNS throttled although it was its turn: others use the same quota. */
+const AFTER_THROTTLING = 60_000;
 
 /** Attempts to find a place among the user's devices, while other new devices take places. */
 const MAX_ATTEMPTS = 3;
 
-/** Registers or refreshes a device. Safe to repeat at every app launch: unchanged, it sends SNS nothing for a day. */
+/**
+ * Registers or refreshes a device. Safe to repeat at every app launch: unchanged, it sends SNS nothing, unless a platform application or its
+ * credential was deployed since. Beyond what SNS allows, it is stored as pending, and carried out later.
+ *
+ * @param work the pending registration that is carried out; it waits for no quota again
+ */
 export const registerDevice = async (
   deps: RegisterDeps,
   userId: string,
   deviceId: string,
   input: DeviceRegistration,
+  work?: PendingRegistration,
 ): Promise<RegisterResult> => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const result = await registerOnce(deps, userId, deviceId, input);
+    const result = await registerOnce(deps, userId, deviceId, input, work);
     if (result.kind !== 'full') return result;
   }
   return { kind: 'contended' };
@@ -56,10 +86,13 @@ const registerOnce = async (
   userId: string,
   deviceId: string,
   input: DeviceRegistration,
+  work: PendingRegistration | undefined,
 ): Promise<RegisterResult | Extract<EstablishResult, { kind: 'full' }>> => {
   const at = deps.now();
-  const { devices, browsers, isBeingErased } = await deps.devices.registrations(userId);
+  const { devices, browsers, pending, isBeingErased } = await deps.devices.registrations(userId);
   if (isBeingErased) return { kind: 'being-erased' };
+  const own = pending.find((one) => one.deviceId === deviceId);
+  if (work !== undefined && own?.id !== work.id) return { kind: 'superseded' };
   const { ring, alert } = tokensOf(input);
   const issues = alertTokenIssues(devices, ring.hash, alert?.hash);
   if (issues.length > 0) return { kind: 'invalid', issues };
@@ -86,7 +119,7 @@ const registerOnce = async (
     alertTokenHash: alert?.hash,
     registeredAt: known?.registeredAt ?? at,
     tokenChangedAt: known === undefined || known.tokenHash === ring.hash ? known?.tokenChangedAt : at,
-    refreshedAt: at,
+    refreshedAt: work?.requestedAt ?? at,
     lastReceiptAt: known?.lastReceiptAt,
     unreportedRings: known?.unreportedRings,
     ...(known &&
@@ -98,9 +131,16 @@ const registerOnce = async (
     isSameEndpoint(applications.alert, alert?.hash, known.alertEndpointArn, known.alertTokenHash);
   // Of the same token, in the other environment too: an import knows less of a phone than its app.
   const imported = devices.find((one) => isImported(one) && one.tokenHash === ring.hash && one.deviceId !== deviceId);
-  if (isUnchanged && imported === undefined && at - known.verifiedAt < VERIFICATION_TTL) {
+  // A mistake of the deployment, such as an application that was deleted, is mended by that: the endpoints may be gone.
+  const { deployedAt = 0 } = isUnchanged ? await deps.refusals.get(applications.ring) : {};
+  if (isUnchanged && imported === undefined && known.verifiedAt > deployedAt) {
+    // The device has been registered as it is now; what it asked for in between has no effect any more.
+    if (own !== undefined) await deps.pending.remove(userId, deviceId, own.id);
     const device = { ...known, ...wanted, other: known.other };
-    if (await deps.devices.refresh(device, known)) return { kind: 'registered', device, isNew: false };
+    if (await deps.devices.refresh(device, known)) {
+      if (isVerificationDue(device, at)) await verifyLater(deps, device, at);
+      return { kind: 'registered', device, isNew: false };
+    }
   }
 
   // A device with the same token loses it to this one.
@@ -110,8 +150,20 @@ const registerOnce = async (
   ];
   const place = known === undefined ? choosePlace(others, at) : undefined;
   if (place?.kind === 'none') return { kind: 'too-many-devices', oldest: place.oldest.deviceId };
-  const retryAfter = await deps.registrations.take(userId, at);
-  if (retryAfter !== undefined) return { kind: 'rate-limited', retryAfter };
+  if (pending.length >= MAX_DEVICES && own === undefined)
+    return { kind: 'too-many-devices', oldest: oldestOf(pending) };
+  const wait = (dueAt: number): Promise<RegisterResult> =>
+    postpone(deps, { userId, deviceId, input, at, known, own, dueAt });
+  if (work === undefined) {
+    const retryAfter = await deps.registrations.take(userId, at);
+    if (retryAfter !== undefined) return { kind: 'rate-limited', retryAfter };
+    // It has its turn already, and keeps it.
+    if (own !== undefined && own.dueAt > at) return wait(own.dueAt);
+    const released = known === undefined || known.tokenHash === ring.hash ? 0 : endpointsOf(known).length;
+    // After the user's own limit, so that nobody uses up the quota of all.
+    const turn = await deps.quota.reserve(deviceId, (alert === undefined ? 1 : 2) + released, deps.now());
+    if (turn > deps.now() + AT_ONCE) return wait(Math.max(turn, at + LEAST));
+  }
 
   // Its own id, or the place that is taken, is a browser's.
   const browser = browsers.find((one) => one.deviceId === deviceId) ?? browsers.find((one) => isPlaceOf(place, one));
@@ -124,13 +176,59 @@ const registerOnce = async (
     { application: applications.ring, token: ring.token },
     alert && applications.alert !== undefined ? { application: applications.alert, token: alert.token } : undefined,
     undefined,
-    { known, replaced: imported ?? devices.find((one) => isPlaceOf(place, one)) },
+    {
+      known,
+      replaced: imported ?? devices.find((one) => isPlaceOf(place, one)),
+      ...(work === undefined ? { withdrawn: own } : { work }),
+    },
   );
   if (result.kind === 'established') return { kind: 'registered', device: result.device, isNew: known === undefined };
   if (result.kind === 'blocked') deps.onBlocked(result);
+  if (work !== undefined) return result;
+  if (result.kind === 'unavailable' && result.isThrottled === true) return wait(at + AFTER_THROTTLING);
   // An app repeats such a registration often, and is not at fault.
   if (result.kind !== 'token-rejected') await deps.registrations.giveBack(userId, at);
   return result;
+};
+
+interface Postponed {
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly input: DeviceRegistration;
+  readonly at: number;
+  readonly known: Device | undefined;
+  /** What is pending of the device already. */
+  readonly own: PendingRegistration | undefined;
+  readonly dueAt: number;
+}
+
+/**
+ * Stores a registration as pending. Its task is set before: one without a pending registration does nothing, and a pending registration
+ * without its task would wait for ever.
+ */
+const postpone = async (
+  deps: RegisterDeps,
+  { userId, deviceId, input, at, known, own, dueAt }: Postponed,
+): Promise<RegisterResult> => {
+  const hasTask = own !== undefined && own.dueAt === dueAt;
+  const id = hasTask ? own.id : randomUUID();
+  const pending: PendingRegistration = { userId, deviceId, id, registration: input, requestedAt: at, dueAt };
+  if (!hasTask) await deps.tasks.register(pending, dueAt, at);
+  if (!(await deps.pending.put(pending, own?.id))) return { kind: 'contended' };
+  deps.onPending(pending, own !== undefined);
+  return { kind: 'pending', pending, known };
+};
+
+const oldestOf = (pending: readonly PendingRegistration[]): string =>
+  pending.toSorted((a, b) => a.requestedAt - b.requestedAt)[0]?.deviceId ?? '';
+
+/** A failure costs the launch nothing: the next one tries again. */
+const verifyLater = async (deps: RegisterDeps, { userId, deviceId }: Device, at: number): Promise<void> => {
+  try {
+    await deps.tasks.verify(userId, deviceId, at, at);
+  } catch (cause) {
+    deps.onVerificationNotQueued(deviceId, cause);
+  }
 };
 
 const isPlaceOf = (place: Place | undefined, one: Device | Browser): boolean =>
@@ -180,7 +278,7 @@ export const tokensOf = ({
   const hashed = (given: string) => {
     // SNS returns iOS tokens in lower case; comparisons need one spelling.
     const normalised = platform === 'ios' ? given.toLowerCase() : given;
-    return { token: normalised, hash: createHash('sha256').update(normalised).digest('base64url') };
+    return { token: normalised, hash: tokenHash(normalised) };
   };
   return { ring: hashed(token), alert: alertToken === undefined ? undefined : hashed(alertToken) };
 };

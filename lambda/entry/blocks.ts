@@ -8,9 +8,10 @@ import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
+import { cellCheck } from '../http/wrong-cell.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 
-const { table, claimNames } = readEnvironment(process.env, ['table', 'claimNames']);
+const { table, claimNames, cells } = readEnvironment(process.env, ['table', 'claimNames', 'cells']);
 const db = dynamoClient();
 
 const depsFor = (event: HttpEvent) => {
@@ -29,4 +30,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
+  cellCheck(cells),
 );

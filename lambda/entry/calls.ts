@@ -13,12 +13,13 @@ import { endpoint } from '../http/endpoint.ts';
 import { jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
+import { cellCheck } from '../http/wrong-cell.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { transitionDependencies } from './dependencies/transition-dependencies.ts';
 
-const { table, apps, publicUrl, claimNames, socketPostUrl, webPushFunction, timerQueueUrl } = readEnvironment(
+const { table, apps, publicUrl, claimNames, socketPostUrl, webPushFunction, timerQueueUrl, cells } = readEnvironment(
   process.env,
-  ['table', 'apps', 'publicUrl', 'claimNames', 'socketPostUrl', 'webPushFunction', 'timerQueueUrl'],
+  ['table', 'apps', 'publicUrl', 'claimNames', 'socketPostUrl', 'webPushFunction', 'timerQueueUrl', 'cells'],
 );
 const db = dynamoClient();
 const sqs = sqsClient(0);
@@ -49,4 +50,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
+  cellCheck(cells),
 );

@@ -10,6 +10,8 @@ const settings = readEnvironment(process.env, [
   'invitesPerMinute',
   'webPushKey',
   'urls',
+  'cells',
+  'identity',
 ]);
 
 export const handler = endpoint(

@@ -1,44 +1,44 @@
-import { dynamoClient, snsClient } from '../aws/clients.ts';
-import { browserTable } from '../aws/dynamodb/browser-table.ts';
-import { deviceTable } from '../aws/dynamodb/device-table.ts';
-import { endpointTable } from '../aws/dynamodb/endpoint-table.ts';
-import { HOUR, rateTable } from '../aws/dynamodb/rate-table.ts';
-import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
+import { dynamoClient, snsClient, sqsClient } from '../aws/clients.ts';
+import { quotaTable } from '../aws/dynamodb/quota-table.ts';
+import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { snsEndpoints } from '../aws/sns/endpoints.ts';
-import { LIMITS } from '../contract/limits.ts';
+import { endpointRateOf } from '../contract/endpoint-rates.ts';
+import { recentRefusals } from '../devices/recent-refusals.ts';
 import type { RegisterBrowserDeps } from '../devices/register-browser.ts';
 import type { RegisterDeps } from '../devices/register-device.ts';
 import { listDevicesHandler } from '../handlers/list-devices.ts';
 import { registerDeviceHandler } from '../handlers/register-device.ts';
 import { removeDeviceHandler } from '../handlers/remove-device.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { errorFields, jsonLog } from '../http/log.ts';
+import { jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
+import { cellCheck } from '../http/wrong-cell.ts';
 import { readEnvironment } from './dependencies/environment.ts';
+import { registerDependencies } from './dependencies/register-dependencies.ts';
 
-const { table, apps, claimNames, webPush } = readEnvironment(process.env, ['table', 'apps', 'claimNames', 'webPush']);
+const { table, apps, claimNames, webPush, cells, registrationQueueUrl, endpointRequestsPerSecond } = readEnvironment(
+  process.env,
+  ['table', 'apps', 'claimNames', 'webPush', 'cells', 'registrationQueueUrl', 'endpointRequestsPerSecond'],
+);
 const db = dynamoClient();
-const endpoints = snsEndpoints(snsClient());
-const now = Date.now;
-
-const owners = endpointTable(db, table);
-
-const depsFor = (event: HttpEvent): RegisterDeps & RegisterBrowserDeps => {
-  const own = tenantTable(db, table, tenantOf(event), now);
-  return {
-    devices: deviceTable(own),
-    browsers: browserTable(own),
-    webPush,
-    registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: LIMITS.registrationsPerHour }),
-    endpoints,
-    owners,
-    apps,
-    now,
-    onBlocked: ({ application, reason, error }) => jsonLog('registration.blocked', { application, reason, error }),
-    onOrphanedEndpoint: (cause: unknown) => jsonLog('endpoint.orphaned', errorFields(cause)),
-  };
+const parts = {
+  db,
+  sqs: sqsClient(),
+  table,
+  apps,
+  endpoints: snsEndpoints(snsClient()),
+  quota: quotaTable(db, table, endpointRequestsPerSecond ?? endpointRateOf(process.env.AWS_REGION)),
+  refusals: recentRefusals(refusalTable(db, table), Date.now),
+  queueUrl: registrationQueueUrl,
+  now: Date.now,
+  log: jsonLog,
 };
+
+const depsFor = (event: HttpEvent): RegisterDeps & RegisterBrowserDeps => ({
+  ...registerDependencies(parts, tenantOf(event)),
+  webPush,
+});
 
 export const handler = endpoint(
   routeHandlers<'devices'>({
@@ -49,4 +49,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
+  cellCheck(cells),
 );

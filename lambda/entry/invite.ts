@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { historyTable } from '../aws/dynamodb/history-table.ts';
@@ -15,6 +14,7 @@ import { endpoint } from '../http/endpoint.ts';
 import { errorFields, jsonLog } from '../http/log.ts';
 import { type HttpEvent, tenantOf } from '../http/request.ts';
 import { routeHandlers } from '../http/route-handlers.ts';
+import { cellCheck } from '../http/wrong-cell.ts';
 import type { InviteDeps } from '../ringing/invite.ts';
 import { refusedCallers } from '../ringing/refused-callers.ts';
 import { readEnvironment } from './dependencies/environment.ts';
@@ -31,6 +31,7 @@ const {
   timerQueueUrl,
   invitesPerMinute,
   callerNameFrom,
+  cells,
   ...settings
 } = readEnvironment(process.env, [
   'table',
@@ -45,9 +46,12 @@ const {
   'invitesPerMinute',
   'disclosesBlocks',
   'callerNameFrom',
+  'cells',
 ]);
 /** Milliseconds that an invite waits for its timers and histories after the pushes. */
 const TIMEOUT = 2_000;
+
+const after = (ms: number) => new Promise<false>((resolve) => setTimeout(resolve, ms, false).unref());
 
 const db = dynamoClient(3);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)), webPushFunction };
@@ -69,7 +73,7 @@ const depsFor = (event: HttpEvent): InviteDeps => {
     refusedCallers: refused,
     inviteLimit: inviteLimitTable(own, invitesPerMinute),
     newCallId: randomUUID,
-    withTimeout: (work) => Promise.race([work, pause(TIMEOUT, false, { ref: false })]),
+    withTimeout: (work) => Promise.race([work, after(TIMEOUT)]),
     onRing: ringLog(jsonLog),
     onIncomplete: (callId, cause) => jsonLog('invite.incomplete', { callId, ...errorFields(cause) }),
   };
@@ -83,4 +87,5 @@ export const handler = endpoint(
   jsonLog,
   Date.now,
   claimNames,
+  cellCheck(cells),
 );

@@ -8,7 +8,7 @@ import { authenticate } from '../identity/authenticate.ts';
 import { authenticateDependencies } from './dependencies/authenticate-dependencies.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 
-const { table, identity } = readEnvironment(process.env, ['table', 'identity']);
+const { table, identity, cells } = readEnvironment(process.env, ['table', 'identity', 'cells']);
 const db = dynamoClient();
 const deps = authenticateDependencies(identity, { kind: 'request' });
 
@@ -18,6 +18,7 @@ export const handler = answerWarm(
       authenticate: (token) => authenticate(deps, token, 'socket'),
       callsOf: (tenant) => callTable(tenantTable(db, table, tenant, Date.now)),
       now: Date.now,
+      cells,
     },
     jsonLog,
   ),

@@ -4,6 +4,7 @@ import { DeviceId } from '../contract/schemas/fields.ts';
 import { browserView } from '../devices/browser-view.ts';
 import { deviceView } from '../devices/device-view.ts';
 import type { BlockedReason } from '../devices/endpoint-registry.ts';
+import { pendingView } from '../devices/pending-view.ts';
 import { type RegisterBrowserDeps, type RegisterBrowserOutcome, registerBrowser } from '../devices/register-browser.ts';
 import { type RegisterDeps, type RegisterResult, registerDevice } from '../devices/register-device.ts';
 import type { Handler } from '../http/endpoint.ts';
@@ -29,11 +30,16 @@ export const registerDeviceHandler =
     if ('issues' in checked) throw invalidRequest(checked.issues);
     const { registration, warnings } = checked;
     const result = await registerDevice(deps, userId, deviceId, registration);
+    if (result.kind === 'pending') {
+      const { pending, known } = result;
+      const view = known === undefined ? pendingView(pending, deps.apps) : deviceView(known, deps.apps, pending);
+      return { status: 202, body: { ...view, warnings } };
+    }
     if (result.kind !== 'registered') throw problemOf(result);
     return { status: result.isNew ? 201 : 200, body: { ...deviceView(result.device, deps.apps), warnings } };
   };
 
-type Refused = Exclude<RegisterResult | RegisterBrowserOutcome, { kind: 'registered' }>;
+type Refused = Exclude<RegisterResult | RegisterBrowserOutcome, { kind: 'registered' | 'pending' }>;
 
 const problemOf = (result: Refused): Problem => {
   switch (result.kind) {
@@ -54,6 +60,7 @@ const problemOf = (result: Refused): Problem => {
         { retryAfter: result.retryAfter },
       );
     case 'contended':
+    case 'superseded':
       return new Problem(
         'try_again',
         'another request changed this device or its token at the same time; send the same request again',

@@ -6,7 +6,7 @@ import { answerWarm } from './answer-warm.ts';
 import type { Log } from './log.ts';
 import { Problem, problemBody } from './problem.ts';
 import type { HttpEvent } from './request.ts';
-import { sessionOf } from './session.ts';
+import { type Session, sessionOf } from './session.ts';
 import { unexpectedError } from './unexpected-error.ts';
 
 /** A handler's response; without a body if that is `undefined`. */
@@ -37,6 +37,7 @@ export const endpoint = (
   log: Log,
   now: () => number = Date.now,
   claimNames: ClaimNames = DEFAULT_CLAIM_NAMES,
+  checkSession?: (session: Session, route: string) => void,
 ) =>
   answerWarm(async (event: HttpEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const startedAt = now();
@@ -46,6 +47,7 @@ export const endpoint = (
       const handler = handlers[route];
       if (handler === undefined) throw new Problem('not_found', 'there is no such route');
       const session = sessionOf(event, claimNames, startedAt);
+      if (session !== undefined) checkSession?.(session, route);
       const reply = await handler(session === undefined ? event : { ...event, session });
       return response(reply.status, reply.body, 'application/json', reply.headers);
     } catch (thrown) {

@@ -121,6 +121,19 @@ export interface LogEvents {
    * `application_disabled`, `application_missing`, `not_authorised` or `invalid_request`; `error`: SNS's error code.
    */
   'registration.blocked': { application: string; reason: string; error: string };
+  /** SNS has more to do than it allows: a registration waits until `dueAt`, an ISO time. `isRepeated`: it has waited before. */
+  'registration.pending': { deviceId: string; dueAt: string; isRepeated: boolean };
+  /** A pending registration has ended. `outcome`: `registered`, or why it was dropped; `ms`: since the app sent it. */
+  'registration.ended': { deviceId: string; outcome: string; ms: number };
+  /** A task of the queue of registrations failed; SQS delivers it again. `deviceId`: empty if the message could not be parsed. */
+  'registration.failed': { deviceId: string; error: string; message: string };
+  /**
+   * SNS was asked whether the endpoints of a device are as they should be. `outcome`: `verified`, `gone`, `disabled`, `changed` when
+   * another token is in one, `postponed` or `stale`.
+   */
+  'device.verified': { deviceId: string; outcome: string };
+  /** The endpoints of a device could not be queued for their verification; its next launch tries again. */
+  'verification.not_queued': { deviceId: string; error: string; message: string };
   /**
    * The erasure of a user was requested. `byServer`: by the app's server; `erasureId`: of the one that is carried out, which an earlier
    * request may have begun.

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type Call, callAt } from '../calls/call.ts';
 import { bearerOf, type CallsOf } from '../calls/receipt-authority.ts';
 import type { ReceiptClaims } from '../calls/receipt-token.ts';
+import { type Cells, urlsElsewhere } from '../contract/cells.ts';
 import { SOCKET_PROTOCOL } from '../contract/enums.ts';
 import { DeviceId } from '../contract/schemas/fields.ts';
 import type { Authentication } from '../identity/authenticate.ts';
@@ -10,6 +11,8 @@ export interface AuthoriseDeps {
   readonly authenticate: (token: string) => Promise<Authentication>;
   readonly callsOf: CallsOf;
   readonly now: () => number;
+  /** `undefined`: this deployment serves every tenant. */
+  readonly cells?: Cells | undefined;
 }
 
 /** Milliseconds after a call's end for which receipt tokens open sockets: a phone may wake late and ask for the end. */
@@ -29,7 +32,7 @@ export type Authorisation =
   | Authorised
   /** No valid JWT or receipt token. */
   | { readonly kind: 'unauthenticated'; readonly detail: string }
-  /** The subprotocol, the tenant, the user or the device id is missing or invalid. */
+  /** The subprotocol, the tenant, the user or the device id is missing or invalid, or another cell serves the tenant. */
   | { readonly kind: 'forbidden'; readonly detail: string }
   /** The token can be neither accepted nor rejected at this moment. */
   | { readonly kind: 'unavailable'; readonly cause: unknown };
@@ -68,7 +71,7 @@ export const authoriseSocket = async (
 const CREDENTIAL = /^(bearer|receipt)(?:\.| +)(\S+)$/i;
 
 const authoriseUser = async (
-  { authenticate }: AuthoriseDeps,
+  { authenticate, cells }: AuthoriseDeps,
   token: string,
   deviceId: string | undefined,
 ): Promise<Authorisation> => {
@@ -77,6 +80,9 @@ const authoriseUser = async (
   if (result.kind === 'rejected') return { kind: 'unauthenticated', detail: result.detail };
   const { tenant, userId, problem } = result.session;
   if (tenant === undefined || userId === undefined) return { kind: 'forbidden', detail: problem?.detail ?? '' };
+  const elsewhere = cells && urlsElsewhere(cells, tenant);
+  if (elsewhere !== undefined)
+    return { kind: 'forbidden', detail: `the user’s tenant is served by ${elsewhere.join(' and ')}` };
   if (!v.is(DeviceId, deviceId))
     return { kind: 'forbidden', detail: 'the query parameter deviceId is missing, invalid or sent twice' };
   return { kind: 'authorised', tenant, userId, deviceId };

@@ -68,7 +68,7 @@ export class CallTable extends Construct {
 
   /** Lets `fn` register, list and delete devices. Like every grant here, it also sets the table's name in `fn`. */
   grantRegisterDevices(fn: LambdaFunction): void {
-    this.grant(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.grant(fn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
   }
 
   /** Lets `fn` update and delete devices after endpoint events, and note failed pushes in calls. */

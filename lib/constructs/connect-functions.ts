@@ -1,5 +1,6 @@
 import type { HttpFunction } from '../../lambda/contract/routes.ts';
 import type { IceServers } from './ice-servers.ts';
+import type { Registrations } from './registrations.ts';
 import type { RingTimers } from './ring-timers.ts';
 import type { SignallingApi } from './signalling-api.ts';
 import type { SignallingFunction } from './signalling-function.ts';
@@ -12,26 +13,30 @@ export interface Parts {
   readonly api: SignallingApi;
   readonly sockets: SignallingSockets;
   readonly timers: RingTimers;
+  readonly registrations: Registrations;
   readonly iceServers: IceServers;
 }
 
 /** The functions by the names of their entry files, without those that authorise requests. */
 export type Functions = Readonly<
   Record<
-    HttpFunction | 'socket' | 'socket-authorizer' | 'ring-timer' | 'call-events' | 'push-feedback',
+    HttpFunction | 'socket' | 'socket-authorizer' | 'ring-timer' | 'call-events' | 'push-feedback' | 'registrations',
     SignallingFunction
   >
 >;
 
 /** Grants each function what its handler does, and sets what it reads from the environment. */
 export const connectFunctions = (functions: Functions, parts: Parts): void => {
-  const { state, api, sockets, timers, iceServers } = parts;
+  const { state, api, sockets, timers, registrations, iceServers } = parts;
   const { table, apps } = state;
   const { socket, 'socket-authorizer': authorizer, 'call-events': callEvents } = functions;
   const { 'ring-timer': ringTimer, 'push-feedback': feedback } = functions;
 
-  table.grantRegisterDevices(functions.devices);
-  apps.grantRegister(functions.devices);
+  for (const fn of [functions.devices, functions.registrations]) {
+    table.grantRegisterDevices(fn);
+    apps.grantRegister(fn);
+    registrations.grantSetTasks(fn);
+  }
 
   table.grantInvite(functions.invite);
   apps.grantRing(functions.invite);

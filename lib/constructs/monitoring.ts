@@ -14,6 +14,7 @@ import { Dashboard } from './dashboard.ts';
 import type { PublishedEvents } from './published-events.ts';
 import type { PushApplications } from './push-applications.ts';
 import type { PushFeedback } from './push-feedback.ts';
+import type { Registrations } from './registrations.ts';
 import { RingAlarms } from './ring-alarms.ts';
 import type { RingTimers } from './ring-timers.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
@@ -36,6 +37,7 @@ export interface MonitoringProps {
   readonly timers: RingTimers;
   readonly feedback: PushFeedback;
   readonly callEvents: CallEvents;
+  readonly registrations: Registrations;
   /** Absent without the setting `events`. */
   readonly events?: PublishedEvents | undefined;
   /** Absent without the setting `webPush`. */
@@ -89,6 +91,7 @@ export class Monitoring extends Construct {
       timers.fn,
       feedback.fn,
       callEvents.fn,
+      props.registrations.fn,
       credentials.fn,
       ...Object.values(optional),
     ])
@@ -102,7 +105,10 @@ export class Monitoring extends Construct {
         ...(props.httpAuthorizer === undefined ? [] : [props.httpAuthorizer]),
       ],
       sockets: [socket, functions['socket-authorizer']],
-      events: [timers.fn, feedback.fn, callEvents.fn, credentials.fn, ...Object.values(optional)],
+      events: [
+        ...[timers.fn, feedback.fn, callEvents.fn, props.registrations.fn, credentials.fn],
+        ...Object.values(optional),
+      ],
     });
     new Dashboard(this, 'Overview', {
       metrics,
@@ -112,6 +118,7 @@ export class Monitoring extends Construct {
         ...functions,
         ...(props.httpAuthorizer ? { 'http-authorizer': props.httpAuthorizer } : {}),
         'call-events': callEvents.fn,
+        registrations: props.registrations.fn,
         'credential-watch': credentials.fn,
         ...optional,
       },

@@ -18,6 +18,7 @@ import { shiftedFunctions } from './live-alias.ts';
 import { Monitoring } from './monitoring.ts';
 import { PublishedEvents } from './published-events.ts';
 import { PushFeedback } from './push-feedback.ts';
+import { Registrations } from './registrations.ts';
 import { RingTimers } from './ring-timers.ts';
 import { SignallingApi } from './signalling-api.ts';
 import { SignallingFunction } from './signalling-function.ts';
@@ -80,6 +81,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     ...reserve(reserved?.ringTimer),
     ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
   });
+  const registrations = new Registrations(scope, 'Registrations', { codeDir });
   const callEvents = new CallEvents(scope, 'CallEvents', { table: state.table, codeDir });
   const feedback = new PushFeedback(scope, 'PushFeedback', {
     events: state.events.topic,
@@ -94,6 +96,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     'ring-timer': timers.fn,
     'push-feedback': feedback.fn,
     'call-events': callEvents.fn,
+    registrations: registrations.fn,
   };
   const events =
     settings.events &&
@@ -114,7 +117,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     devices: http.devices,
     clientConfig: http['client-config'],
   });
-  connectFunctions(functions, { state, api, sockets, timers, iceServers });
+  connectFunctions(functions, { state, api, sockets, timers, registrations, iceServers });
   new StateCheck(scope, 'StateCheck', {
     record: state.record,
     apps: state.apps,
@@ -140,6 +143,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
       timers,
       feedback,
       callEvents,
+      registrations,
       events,
       webPush,
       table: state.table,

@@ -34,6 +34,27 @@ const rules: readonly (Mistake & { readonly isBroken: (settings: UncheckedSettin
     isBroken: (settings) => has(settings, 'tenantClaim') && !has(settings, 'identity'),
   },
   {
+    path: 'cells',
+    message: 'requires tenantClaim, here or in an entry of identity: it is by their tenant that users have a cell',
+    isBroken: (settings) => has(settings, 'cells') && !hasTenants(settings),
+  },
+  {
+    path: 'cells',
+    message: 'requires cell: the URL of this deployment, as cells has it',
+    isBroken: (settings) => has(settings, 'cells') && !has(settings, 'cell'),
+  },
+  {
+    path: 'cell',
+    message: 'has no effect without cells: leave it out, or list the deployments of each tenant',
+    isBroken: (settings) => has(settings, 'cell') && !has(settings, 'cells'),
+  },
+  {
+    path: 'cell',
+    message: 'must be https:// and domain.name: that is the URL of this deployment',
+    isBroken: ({ cell, domain }) =>
+      typeof cell === 'string' && isObject(domain) && cell !== `https://${String(domain.name)}`,
+  },
+  {
     path: 'alarmEmail',
     message: 'has no effect while monitoring is false: leave one of the two out',
     isBroken: (settings) => has(settings, 'alarmEmail') && settings.monitoring === false,
@@ -83,6 +104,10 @@ const rules: readonly (Mistake & { readonly isBroken: (settings: UncheckedSettin
       isObject(events) && !has(events, 'bus') && eventBus === undefined && !isNotEmpty(events.webhooks),
   },
 ];
+
+const hasTenants = ({ tenantClaim, identity }: UncheckedSettings): boolean =>
+  tenantClaim !== undefined ||
+  (Array.isArray(identity) && identity.some((entry) => isObject(entry) && entry.tenantClaim !== undefined));
 
 const isNotEmpty = (list: unknown): boolean => Array.isArray(list) && list.length > 0;
 

@@ -4,7 +4,16 @@ import type { Settings } from './settings.ts';
 
 type FunctionSettings = Pick<
   Settings,
-  'callRetentionDays' | 'callerNameFrom' | 'discloseBlocks' | 'ice' | 'invitesPerMinute' | 'ringTimeoutSeconds' | 'urls'
+  | 'endpointRequestsPerSecond'
+  | 'callRetentionDays'
+  | 'callerNameFrom'
+  | 'discloseBlocks'
+  | 'ice'
+  | 'invitesPerMinute'
+  | 'ringTimeoutSeconds'
+  | 'urls'
+  | 'cells'
+  | 'cell'
 >;
 
 /** What the functions read of the settings; apps, payloads and names of secrets are `PushApplications.settings`. */
@@ -12,10 +21,14 @@ export const settingsFileOf = (settings: FunctionSettings, identity: readonly Id
   ringTimeoutSeconds: settings.ringTimeoutSeconds,
   callRetentionDays: settings.callRetentionDays,
   invitesPerMinute: settings.invitesPerMinute,
+  ...(settings.endpointRequestsPerSecond !== undefined && {
+    endpointRequestsPerSecond: settings.endpointRequestsPerSecond,
+  }),
   disclosesBlocks: settings.discloseBlocks,
   callerNameFrom: settings.callerNameFrom,
   ice: iceSettingsOf(settings.ice),
   ...(settings.urls && { urls: settings.urls }),
+  ...(settings.cells && settings.cell && { cells: { cell: settings.cell, tenants: settings.cells } }),
   identity,
   // For functions with sessions; receipt tokens, timers and the owner records of endpoints already contain user and tenant.
   claimNames: claimNamesOf(identity),

@@ -3,12 +3,13 @@ import { CallerNameSource } from '../../lambda/contract/environment.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
 import { Account, EncryptionKey, PermissionsBoundary, TagSettings, VpcSettings } from './account-settings.ts';
 import { Apps } from './app-settings.ts';
+import { CellSettings } from './cell-settings.ts';
 import { CorsOrigins } from './cors-origins.ts';
 import { Events } from './event-settings.ts';
 import { Existing } from './existing-settings.ts';
 import { Identity, TenantClaim } from './identity-settings.ts';
 import { matching, settingsObject, trueOrFalse, wholeNumber } from './rules.ts';
-import { ServiceUrls } from './service-urls.ts';
+import { ServiceUrl, ServiceUrls } from './service-urls.ts';
 import { WebPush } from './web-push-settings.ts';
 
 /**
@@ -134,6 +135,11 @@ export const StageSettings = settingsObject({
   callRetentionDays: v.optional(wholeNumber('days', 1, 365), 30),
   /** Rate limit of invites per caller, so that no caller can ring a phone without end. */
   invitesPerMinute: v.optional(wholeNumber('invites', 1, 600), 30),
+  /**
+   * Requests a second for endpoints that SNS allows this deployment: its quota, less what else uses it. Registrations beyond it wait.
+   * Default: AWS's default for the region.
+   */
+  endpointRequestsPerSecond: v.optional(wholeNumber('requests a second', 1, 100_000)),
   /** Whether the answer to an invite says that the only callee blocks the caller. Otherwise such a callee reads like one without a device. */
   discloseBlocks: v.optional(trueOrFalse, false),
   /** Where the caller's name is taken from: the app's request, only that of the app's server, or a claim of the JWT. */
@@ -154,6 +160,13 @@ export const StageSettings = settingsObject({
   socketDomain: v.optional(Domain),
   /** The deployments that serve these users, this one among them: two regions with one user base. Apps get the list. Default: this one. */
   urls: v.optional(ServiceUrls),
+  /**
+   * The deployments that serve each tenant. Users of a tenant that another one serves are led there, and this one keeps nothing of them.
+   * Default: this one serves every tenant.
+   */
+  cells: v.optional(CellSettings),
+  /** The URL of this deployment, as it is in `cells`. */
+  cell: v.optional(ServiceUrl),
   /** The ICE servers that `GET /v1/ice-servers` returns. */
   ice: v.optional(Ice, { stun: [] }),
   /** Limit of the whole API, above which it answers 429: an upper bound on the cost of an attack. */

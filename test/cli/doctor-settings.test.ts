@@ -81,6 +81,11 @@ describe('settings that are valid', () => {
       { identity: IDENTITY, stages: { prod: {} } },
       'alarms are sent to nobody',
     ],
+    [
+      'a cell that no tenant has',
+      { identity: IDENTITY, tenantClaim: 'org', cell: 'https://x.example', cells: { acme: ['https://y.example'] } },
+      'cell is https://x.example, which serves no tenant',
+    ],
     ['nothing', { identity: IDENTITY }, ''],
   ])('get a warning of %s', (_case, settings, warning) => {
     const found = warningsOf(settings);

@@ -35,6 +35,7 @@ const registry = (changes: Partial<EndpointRegistry> = {}): EndpointRegistry => 
   create: async () => ({ kind: 'registered', endpointArn: newEndpoint(), isEnabled: true }),
   enable: async () => ({ kind: 'enabled' }),
   enableAgain: async () => ({ kind: 'enabled' }),
+  stateOf: async () => ({ kind: 'missing' }) as const,
   tokenOf: async () => undefined,
   remove: async () => {},
   ...changes,

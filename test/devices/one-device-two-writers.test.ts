@@ -5,12 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserTable } from '../../lambda/aws/dynamodb/browser-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
+import { pendingTable } from '../../lambda/aws/dynamodb/pending-table.ts';
 import { HOUR, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
 import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
 import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
 import { type DeviceRegistration, RegisterPhone } from '../../lambda/contract/schemas/devices.ts';
 import { registerDevice } from '../../lambda/devices/register-device.ts';
 import { removeDevice } from '../../lambda/devices/remove-device.ts';
+import { workOff } from '../../lambda/devices/work-off.ts';
 import { type PushServices, startPushServices } from '../../local/aws/sns/start-push-services.ts';
 import { makeFaultScript } from '../../local/faults/fault-script.ts';
 import { makeClock } from '../../local/time/clock.ts';
@@ -18,10 +20,11 @@ import { appleToken, someone } from '../support/backend.ts';
 import { T0 } from '../support/builders.ts';
 import { gatedClients } from '../support/gated-clients.ts';
 import { isLong } from '../support/long.ts';
+import { registrationDeps } from '../support/registration-deps.ts';
 import { type ActorGate, everyOrder, RequestGate, type Schedule, someOrders } from '../support/request-gate.ts';
 import { startTestTable } from '../support/table.ts';
 
-/** The next day, when SNS must confirm the endpoint of an unchanged registration again. */
+/** The next day. */
 const LATER = T0 + 25 * HOUR;
 /** Orders of each scenario in `npm test`. */
 const SOME_ORDERS = 12;
@@ -55,7 +58,8 @@ afterAll(async () => {
 
 interface Request {
   readonly userId: string;
-  readonly method: 'PUT' | 'DELETE';
+  /** `WAIT`: a registration becomes pending; `WORK`: it is carried out. */
+  readonly method: 'PUT' | 'DELETE' | 'WAIT' | 'WORK';
   readonly token?: string;
 }
 
@@ -65,6 +69,14 @@ const DEVICE = 'phone';
 const registration = (token: string): DeviceRegistration => ({
   ...v.parse(RegisterPhone, { platform: 'ios', environment: 'production', token }),
   preset: 'universal',
+});
+
+const PENDING = '7a0b3c52-2f0e-4d3a-9d0e-3c1d6b1f8a11';
+const pendingOf = (userId: string, token: string) => ({
+  userId,
+  deviceId: DEVICE,
+  id: PENDING,
+  registration: registration(token),
 });
 
 const hashOf = (token = ''): string => createHash('sha256').update(token).digest('base64url');
@@ -80,17 +92,34 @@ const perform = async ({ userId, method, token = '' }: Request, at: number, gate
     endpoints: snsEndpoints(client, () => at),
     owners: endpointTable(db, table.name),
     registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: 60 }),
+    ...registrationDeps(own),
     apps: push.apps,
     now: () => at,
     onBlocked: () => {},
     onOrphanedEndpoint: (cause: unknown) => orphans.push(cause),
   };
+  if (method === 'WAIT') {
+    const pending = { ...pendingOf(userId, token), requestedAt: at, dueAt: at };
+    return (await deps.pending.put(pending, undefined)) ? 'pending' : 'refused';
+  }
+  if (method === 'WORK') {
+    const outcomes: string[] = [];
+    const onEnded = (_: unknown, outcome: string) => void outcomes.push(outcome);
+    await workOff({ ...deps, onEnded }, userId, DEVICE, { id: PENDING, at: T0 });
+    return outcomes.join();
+  }
   const result =
     method === 'DELETE'
       ? await removeDevice(deps, userId, DEVICE)
       : (await registerDevice(deps, userId, DEVICE, registration(token))).kind;
   expect(orphans).toEqual([]);
   return result;
+};
+
+/** Push feedback has found that the user's devices fail. */
+const doubt = async (userId: string): Promise<void> => {
+  const devices = deviceTable(table.tenant('', () => T0));
+  for (const device of await devices.list(userId)) await devices.markFailing(device, 'disabled', T0);
 };
 
 /** Each listed device of the users, and what SNS has for its endpoint. */
@@ -169,6 +198,8 @@ describe('the requests of one device at the same time', () => {
         const { before, concurrent, launch } = make();
         const userIds = [...new Set([...before, ...concurrent].map(({ userId }) => userId))];
         for (const request of before) await perform(request, T0);
+        // So that an unchanged registration asks SNS too.
+        for (const userId of userIds) await doubt(userId);
         const gate = new RequestGate();
         const results: string[] = [];
 
@@ -192,6 +223,33 @@ describe('the requests of one device at the same time', () => {
 
       if (isLong && make().allOrders) await everyOrder(run);
       else await someOrders(run, isLong ? MANY_ORDERS : SOME_ORDERS);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'a pending registration that is carried out, and a log-out: in no order of their AWS requests remains a device',
+    async () => {
+      const run = async (schedule: Schedule): Promise<void> => {
+        const user = { userId: someone('bob'), token: appleToken() };
+        expect(await perform({ ...user, method: 'WAIT' }, T0)).toBe('pending');
+        const gate = new RequestGate();
+
+        await gate.run(
+          (['WORK', 'DELETE'] as const).map((method) => async (actor) => {
+            await perform({ ...user, method }, LATER, actor);
+          }),
+          schedule,
+        );
+
+        const order = gate.trace.map(({ actor, action }) => `${actor} ${action}`);
+        expect(await listed([user.userId]), order.join('\n')).toEqual([]);
+        const { tenant } = table;
+        expect(await pendingTable(tenant('', () => LATER)).get(user.userId, DEVICE)).toBeUndefined();
+      };
+
+      if (isLong) await everyOrder(run);
+      else await someOrders(run, SOME_ORDERS);
     },
     TIMEOUT,
   );

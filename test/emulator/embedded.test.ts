@@ -1,3 +1,5 @@
+import { createECDH } from 'node:crypto';
+import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { HttpApi, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -8,7 +10,11 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { withoutPrefix } from '../../lambda/contract/routes.ts';
+import { VapidKeyPair } from '../../lambda/contract/web-push.ts';
 import { Ringthrough } from '../../lib/index.ts';
+import { makeFaultScript } from '../../local/faults/fault-script.ts';
+import { realPause } from '../../local/time/pause.ts';
+import { startWebPush, type WebPushService } from '../../local/web-push/start-web-push.ts';
 import { motoVersion } from '../conformance/moto-server.ts';
 import { inviteOf, iphone } from '../support/backend.ts';
 import { cdkFor } from './cdk.ts';
@@ -59,6 +65,7 @@ const companyApp = (outdir: string): void => {
         { name: 'crm', url: 'https://crm.example.com/calls', secret: 'ringthrough/crm', events: ['call.initiated'] },
       ],
     },
+    webPush: { subject: 'mailto:operations@example.com', hosts: [] },
   });
   app.synth();
 };
@@ -82,9 +89,14 @@ describe.skipIf(!moto)(`the backend in an app that is there already, on moto ${m
   let emulator: Emulator;
   let served: Awaited<ReturnType<typeof serveApi>>;
   let endpoint: string;
+  let pushService: WebPushService;
 
   beforeAll(async () => {
-    emulator = await startEmulator();
+    emulator = await startEmulator({ env: { PUSH_SERVICE_ON_LOOPBACK: '1' } });
+    pushService = await startWebPush({
+      clock: Date.now,
+      faults: makeFaultScript({ clock: Date.now, pause: realPause }),
+    });
     await putPushSecrets(emulator);
     const cdk = cdkFor(emulator);
     companyApp(cdk.assembly);
@@ -104,6 +116,7 @@ describe.skipIf(!moto)(`the backend in an app that is there already, on moto ${m
   }, 240_000);
   afterAll(async () => {
     await served?.close();
+    await pushService?.close();
     await emulator?.close();
   });
 
@@ -127,4 +140,54 @@ describe.skipIf(!moto)(`the backend in an app that is there already, on moto ${m
     // The stream has invoked `publish-events`. Nobody takes the event, which stays in the webhook's queue.
     await expect.poll(() => eventsInQueue(emulator, callId), { timeout: 20_000 }).toContain('call.initiated');
   }, 60_000);
+
+  it('made a VAPID key pair, and gives pages the public key of the pair in the secret', async () => {
+    const client = new SecretsManagerClient(clientSettings(emulator));
+    const { SecretList = [] } = await client.send(new ListSecretsCommand({}));
+    const vapid = SecretList.find(({ Description }) => Description?.startsWith('VAPID key pair of Ringthrough'));
+    const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: vapid?.ARN }));
+    const pair = v.parse(v.pipe(v.string(), v.parseJson(), VapidKeyPair), SecretString);
+    const ecdh = createECDH('prime256v1');
+    ecdh.setPrivateKey(Buffer.from(pair.privateKey, 'base64url'));
+    expect(ecdh.getPublicKey('base64url')).toBe(pair.publicKey);
+
+    const token = await served.issuer.mint('carol');
+    const config = await served.request('GET', '/v1/client-config', { token });
+
+    expect(config).toMatchObject({ status: 200, body: { webPush: { publicKey: pair.publicKey } } });
+  });
+
+  it('rings a browser: invite invokes web-push, whose push the browser decrypts, and the ring is recorded', async () => {
+    const [alice, carol] = [await served.issuer.mint('alice'), await served.issuer.mint('carol')];
+    const config = await served.request('GET', '/v1/client-config', { token: carol });
+    const { webPush } = v.parse(v.object({ webPush: v.object({ publicKey: v.string() }) }), config.body);
+    const { subscription, deliveries } = pushService.subscribe(webPush.publicKey);
+    const browser = { platform: 'web', subscription };
+
+    const registered = await served.request('PUT', '/v1/devices/browser', { token: carol, body: browser });
+    const invited = await served.request('POST', '/v1/calls', { token: alice, body: inviteOf('carol') });
+
+    expect([registered.status, invited.status]).toEqual([201, 201]);
+    expect(registered.body).toMatchObject({ platform: 'web', push: true });
+    await expect.poll(() => deliveries().length, { timeout: 20_000 }).toBe(1);
+    const [push] = deliveries();
+    const { callId } = v.parse(v.object({ callId: v.string() }), invited.body);
+    expect(JSON.parse(push?.payload ?? '')).toMatchObject({
+      ...{ type: 'incoming_call', callId },
+      ackUrl: expect.stringContaining(`${endpoint}/calls/v1/receipts/`),
+    });
+    expect(push).toMatchObject({ status: 201, urgency: 'high' });
+    const rings = async () => (await served.request('GET', `/v1/calls/${callId}`, { token: alice })).body;
+    await expect
+      .poll(rings, { timeout: 20_000 })
+      .toMatchObject({ rings: [{ deviceId: 'browser', outcome: 'accepted', reason: 'web_push' }] });
+    // The end of the call replaces the notification: the function that ends it may invoke `web-push` too.
+    expect((await served.request('POST', `/v1/calls/${callId}/cancel`, { token: alice, body: {} })).status).toBe(200);
+    await expect.poll(() => deliveries().length, { timeout: 20_000 }).toBeGreaterThan(1);
+    expect(JSON.parse(deliveries().at(-1)?.payload ?? '')).toMatchObject({
+      type: 'call_ended',
+      callId,
+      isMissed: true,
+    });
+  }, 90_000);
 });

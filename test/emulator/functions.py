@@ -1,10 +1,17 @@
-"""Runs Lambda functions in Node.js processes instead of moto's Docker containers."""
+"""Runs Lambda functions in Node.js processes instead of moto's Docker containers.
+
+An asynchronous invocation is answered at once: moto would answer it after the function, whose caller waits for less.
+
+With PUSH_SERVICE_ON_LOOPBACK in the environment, functions with a WEB_PUSH setting accept push services at 127.0.0.1
+besides those of the deployment. All else in their environment remains what was deployed.
+"""
 
 import io
 import json
 import os
 import subprocess
 import tempfile
+import threading
 import zipfile
 
 from moto.awslambda.models import LambdaFunction
@@ -37,7 +44,7 @@ def run_in_node(endpoint):
             # The folder with the settings file.
             "LAMBDA_TASK_ROOT": folder,
             "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
-            **function.environment_vars,
+            **with_push_service_here(function.environment_vars),
         }
         command = ["node", RUNNER, folder, function.handler]
         try:
@@ -60,3 +67,25 @@ def run_in_node(endpoint):
         return output[-1], done.returncode != 0, "\n".join(output[:-1])
 
     LambdaFunction._invoke_lambda = invoke
+    answer_events_at_once()
+
+
+def with_push_service_here(variables):
+    if "WEB_PUSH" not in variables or "PUSH_SERVICE_ON_LOOPBACK" not in os.environ:
+        return variables
+    deployed = json.loads(variables["WEB_PUSH"])
+    here = {**deployed, "hosts": [*deployed["hosts"], "127.0.0.1"], "allow": "loopback"}
+    return {**variables, "WEB_PUSH": json.dumps(here)}
+
+
+def answer_events_at_once():
+    wait = LambdaFunction.invoke
+
+    def invoke(function, body, request_headers, response_headers):
+        given = (function, body, request_headers, response_headers)
+        if request_headers.get("X-Amz-Invocation-Type") != "Event":
+            return wait(*given)
+        threading.Thread(target=wait, args=given, daemon=True).start()
+        return ""
+
+    LambdaFunction.invoke = invoke

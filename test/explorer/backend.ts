@@ -37,6 +37,7 @@ import { errorFields, type Log } from '../../lambda/http/log.ts';
 import { pushFeedback } from '../../lambda/ringing/push-feedback.ts';
 import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
 import { httpEvent, type RequestSpec, sqsEvent } from '../model/lambda-events.ts';
+import { registrationDeps } from '../support/registration-deps.ts';
 import type { Pass } from './gate.ts';
 import { type GatedTable, makeGatedTable, type SharedTable } from './gated-table.ts';
 import { BOBS_PHONE } from './people.ts';
@@ -131,6 +132,7 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
       history: historyTable(own),
       blocks: blockTable(own),
       mailbox: mailboxTable(own),
+      ...registrationDeps(own),
       refusals: refusalTable(table.db, options.tableName),
       owners: endpointTable(table.db, options.tableName),
       endpoints: snsEndpoints(sns.sns, now),

@@ -96,7 +96,8 @@ describe('every function', () => {
     ENV.metricsNamespace,
   ];
   it.each([
-    ['Devices', [ENV.table, ENV.applications]],
+    ['Devices', [ENV.table, ENV.applications, ENV.registrationQueueUrl]],
+    ['RegistrationsFunction', [ENV.table, ENV.applications, ENV.registrationQueueUrl, ENV.metricsNamespace]],
     ['Invite', ringing],
     ['Calls', ringing],
     ['Receipts', ringing],
@@ -114,7 +115,16 @@ describe('every function', () => {
     expect(Object.keys(environmentOf(stacks, name)).sort()).toEqual([...names].sort());
   });
 
-  const withApps = ['Devices', 'Invite', 'Calls', 'Receipts', 'Socket', 'RingTimersFunction', 'PushFeedbackFunction'];
+  const withApps = [
+    'Devices',
+    'Invite',
+    'Calls',
+    'Receipts',
+    'Socket',
+    'RingTimersFunction',
+    'PushFeedbackFunction',
+    'RegistrationsFunction',
+  ];
   it.each([...withApps, 'CallEventsFunction', 'MonitoringCredentialsFunction'])(
     'sets in %s what the ARNs of its platform applications begin with, and their names are in the settings file',
     (name) => {
@@ -150,6 +160,16 @@ describe('every function', () => {
 
     expect(readAs('ClientConfig', ['urls'], deployment({ urls }).api)).toEqual({ urls });
     expect(readAs('ClientConfig', ['urls'], deployment({}).api)).toEqual({ urls: undefined });
+  });
+
+  it('gives the functions that read a tenant the cells, and which of them they are in', () => {
+    const cells = { acme: ['https://eu.calls.example.com'], '*': ['https://us.calls.example.com'] };
+    const cell = 'https://us.calls.example.com';
+    const { api } = deployment({ tenantClaim: 'org', cells, cell });
+
+    for (const name of ['ClientConfig', 'Invite', 'Devices', 'Calls', 'Blocks', 'SocketAuthorizer'])
+      expect(readAs(name, ['cells'], api)).toEqual({ cells: { cell, tenants: cells } });
+    expect(readAs('Invite', ['cells'], deployment({}).api)).toEqual({ cells: undefined });
   });
 
   it('sets the values of the settings, or their defaults', () => {

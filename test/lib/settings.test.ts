@@ -6,6 +6,8 @@ import { exampleApp as app, minimalSettings, mistakesIn } from './settings-mista
 const certificate = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/0123abcd-01ab`;
 const someApps = (count: number) => Array.from({ length: count }, (_, n) => ({ ...app, appId: `app-${n}` }));
 
+const inCell = { ...minimalSettings, tenantClaim: 'org', cell: 'https://x.example' };
+
 describe('settings', () => {
   it('accept the example in the committed cdk.json', () => {
     expect(mistakesIn(cdkContext.ringthrough)).toEqual([]);
@@ -58,6 +60,11 @@ describe('settings', () => {
     { deliveryLogs: true, deliveryLogSampleRate: 100 },
     { deliveryLogs: false, deliveryLogSampleRate: 0 },
     { urls: ['https://eu.calls.example.com', 'https://us.calls.example.com'] },
+    {
+      tenantClaim: 'org',
+      cell: 'https://us.calls.example.com',
+      cells: { acme: ['https://eu.calls.example.com', 'https://us.calls.example.com'], '*': ['https://x.example'] },
+    },
     { corsOrigins: [] },
     { corsOrigins: ['https://app.example.com', 'http://localhost:5173', 'https://*', 'http://*'] },
     { corsOrigins: ['capacitor://localhost', 'ionic://localhost', 'app://localhost', 'file://', 'null'] },
@@ -226,6 +233,34 @@ describe('settings', () => {
       'urls.0 must be the URL of a deployment, such as https://eu.calls.example.com',
     ],
     ['a list of no URLs', { ...minimalSettings, urls: [] }, 'urls must have at least one URL'],
+    ['cells that are a list', { ...inCell, cells: [] }, 'cells must be an object of tenants'],
+    ['cells without a tenant', { ...inCell, cells: {} }, 'cells must have at least one tenant'],
+    [
+      'a tenant on two lines',
+      { ...inCell, cells: { 'a\nb': ['https://x.example'] } },
+      'cells must have ids of tenants as its names',
+    ],
+    ['a tenant without a cell', { ...inCell, cells: { acme: [] } }, 'cells.acme must have at least one URL'],
+    [
+      'cells without tenants',
+      { ...inCell, tenantClaim: undefined, cells: { acme: ['https://x.example'] } },
+      'cells requires tenantClaim',
+    ],
+    [
+      'cells without this one',
+      { ...inCell, cell: undefined, cells: { acme: ['https://x.example'] } },
+      'cells requires cell',
+    ],
+    ['a cell without cells', { ...minimalSettings, cell: 'https://x.example' }, 'cell has no effect without cells'],
+    [
+      'a cell under another name than its domain',
+      {
+        ...inCell,
+        cells: { acme: ['https://x.example'] },
+        domain: { name: 'y.example', certificateArn: certificate('eu-west-1') },
+      },
+      'cell must be https:// and domain.name',
+    ],
     ['a region without mobile push', { ...minimalSettings, region: 'cn-north-1' }, 'region with SNS mobile push'],
     [
       "a secret's ARN",

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreatePlatformEndpointCommand } from '@aws-sdk/client-sns';
 import { browserTable } from '../../lambda/aws/dynamodb/browser-table.ts';
+import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
 import { erasureTable } from '../../lambda/aws/dynamodb/erasure-table.ts';
 import { historyTable } from '../../lambda/aws/dynamodb/history-table.ts';
@@ -102,6 +103,7 @@ export const startCrashingBackend = async (clock: Clock) => {
       { apps, publicUrl: 'https://api.example.com' },
       () => {},
     ),
+    devices: deviceTable(table),
     erasures: erasureTable(table),
     items: userItemsTable(table),
     timers: sqsErasureTimers(client, sqs.queueUrl(TIMER_QUEUE), tenant),

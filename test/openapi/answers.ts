@@ -41,6 +41,7 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
   '* 401 unauthenticated': 'of the function http-authorizer, which a deployment with one OIDC issuer does not have',
   [`* 403 ${GATEWAY}`]: 'the function http-authorizer refuses no token itself: it leaves that to the endpoint',
   '* 403 no_tenant': 'of a deployment with tenants: test/api/blocks-and-limits.test.ts',
+  '* 421 wrong_cell': 'of a deployment with cells: test/api/cells.test.ts',
   [`* 429 ${GATEWAY}`]: 'the limits of API Gateway and of an AWS account are not simulated',
   [`* 500 ${GATEWAY}`]: 'a function that ends or throws: no request makes one do so',
   [`* 503 ${GATEWAY}`]: 'no function runs for 30 s: each ends after 10 s',

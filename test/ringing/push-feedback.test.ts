@@ -40,6 +40,7 @@ const feedback = async ({ userId, deviceId }: Device, event: PushEvent, pause = 
   const own = table.tenant('', () => T0);
   const deps = {
     ...ringingDeps(own),
+    devices: deviceTable(own),
     apps: [{ appId: 'main', bundleId: 'com.example.app', applications }],
     tenant: '',
     history: historyTable(own),
@@ -54,6 +55,7 @@ const feedback = async ({ userId, deviceId }: Device, event: PushEvent, pause = 
         }) as const,
       enable: async () => ({ kind: 'enabled' }) as const,
       enableAgain: async () => ({ kind: 'enabled' }) as const,
+      stateOf: async () => ({ kind: 'missing' }) as const,
       tokenOf: async () => 'token',
       remove: async () => {},
     },

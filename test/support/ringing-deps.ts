@@ -1,4 +1,6 @@
+import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import type { TenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
+import type { DeviceStore } from '../../lambda/devices/device-store.ts';
 import { transitionDependencies } from '../../lambda/entry/dependencies/transition-dependencies.ts';
 import type { PushOutcome } from '../../lambda/push/push-sender.ts';
 import type { CloseDeps } from '../../lambda/ringing/close-call.ts';
@@ -18,7 +20,12 @@ const ACCEPTED = { kind: 'accepted', messageId: 'm' } as const;
 export const ringingDeps = (
   table: TenantTable,
   outcome: PushOutcome = ACCEPTED,
-): CloseDeps & NotifyAgainDeps & { readonly timers: RingTimers & PresenceTimer; readonly recorded: Recorded } => {
+): CloseDeps &
+  NotifyAgainDeps & {
+    readonly devices: DeviceStore;
+    readonly timers: RingTimers & PresenceTimer;
+    readonly recorded: Recorded;
+  } => {
   const recorded: Recorded = { timers: [], logged: [] };
   const timer =
     (kind: string): RingTimers['ringAgain'] =>
@@ -44,6 +51,7 @@ export const ringingDeps = (
       (event) => recorded.logged.push(event),
       timers,
     ),
+    devices: deviceTable(table),
     timers,
     recorded,
     onAbandoned: () => recorded.logged.push('notification.abandoned'),

@@ -23,6 +23,7 @@ import { appleToken, someone } from '../support/backend.ts';
 import { T0 } from '../support/builders.ts';
 import { gatedClients } from '../support/gated-clients.ts';
 import { isLong } from '../support/long.ts';
+import { registrationDeps } from '../support/registration-deps.ts';
 import { type ActorGate, RequestGate, someOrders } from '../support/request-gate.ts';
 import { startTestTable } from '../support/table.ts';
 
@@ -74,6 +75,7 @@ const depsFor = (at: number, gate: ActorGate) => {
     endpoints: snsEndpoints(client, () => at),
     owners: endpointTable(db, table.name),
     registrations: rateTable(own, { name: 'registrations', window: HOUR, limit: 60 }),
+    ...registrationDeps(own),
     onBlocked: ignore,
     onOrphanedEndpoint: ignore,
   };

@@ -150,6 +150,7 @@ const createAgain = async (
     case 'established':
       return { kind: 'repaired', how: 'created' };
     case 'contended':
+    case 'superseded':
       return { kind: 'left', why: 'registered' };
     case 'full':
       return { kind: 'left', why: 'erased' };

@@ -74,6 +74,15 @@ const findingsOf = (settings: Settings): Finding[] => {
             'Replace them with those of your issuer: docs/identity.md.',
           ),
         ]),
+    ...(settings.cells !== undefined &&
+    !Object.values(settings.cells).some((urls) => urls.includes(settings.cell ?? ''))
+      ? [
+          warn(
+            `cell is ${settings.cell}, which serves no tenant of cells: every user will be sent to another deployment`,
+            'Write it exactly as in cells, unless the last tenant is to leave this deployment: docs/cells.md.',
+          ),
+        ]
+      : []),
     ...issuersWithoutAudience(identity).map((issuer) =>
       warn(
         `every token of ${issuer} is accepted, also those for other apps of that issuer`,

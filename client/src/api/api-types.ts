@@ -171,6 +171,10 @@ export interface PhoneDevice {
   language?: string | undefined;
   /** Whether rings are known to reach it; `reason` says what an app developer can do. */
   health: { state: 'ok' | 'unconfirmed' | 'failing'; reason?: string | undefined };
+  /** `pending`: the registration waits until Amazon SNS takes it, and does not ring before. */
+  state?: 'pending' | undefined;
+  /** When a pending registration is expected to be carried out. */
+  pendingUntil?: string | undefined;
   registeredAt: string;
   refreshedAt: string;
 }
@@ -269,6 +273,7 @@ export type ProblemCode =
   | 'no_tenant'
   | 'not_a_server'
   | 'blocked'
+  | 'wrong_cell'
   | 'not_found'
   | 'call_not_found'
   | 'device_not_found'

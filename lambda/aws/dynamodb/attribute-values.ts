@@ -20,7 +20,7 @@ const attributeOf = (value: unknown): AttributeValue => {
   if (value === null) return { NULL: true };
   if (Array.isArray(value)) return { L: value.filter((one) => one !== undefined).map(attributeOf) };
   if (isPlain(value)) return { M: toItem(value) };
-  const texts: readonly unknown[] = value instanceof Set ? [...value] : [];
+  const texts: unknown[] = value instanceof Set ? [...value] : [];
   if (texts.length > 0 && texts.every((text) => typeof text === 'string')) return { SS: texts };
   throw new TypeError(`an item has no ${typeof value} of this kind`);
 };

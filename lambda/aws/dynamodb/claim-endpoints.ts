@@ -4,6 +4,7 @@ import { isAlertEndpoint } from '../../devices/applications.ts';
 import { type Device, endpointsOf } from '../../devices/device.ts';
 import type { ClaimOptions, ClaimResult, NewDevice } from '../../devices/device-store.ts';
 import type { EndpointOwner } from '../../devices/endpoint-owners.ts';
+import type { PendingRegistration } from '../../devices/pending-registration.ts';
 import { storedOwner } from './endpoint-table.ts';
 import { endpointKey, keysOf } from './keys.ts';
 import { countRegistered, countRemoved, deviceKey, releasesOf, removal, type StoredIn } from './release-items.ts';
@@ -22,7 +23,7 @@ export type Seen = readonly { readonly arn: string; readonly owner: StoredOwner 
 export const claimEndpoints = async (
   table: TenantTable,
   wanted: NewDevice,
-  { expected, replaced, confirmed }: ClaimOptions,
+  { expected, replaced, work, withdrawn, confirmed }: ClaimOptions,
   pause: (ms: number) => Promise<void>,
 ): Promise<ClaimResult> => {
   const { db, TableName, tenant, now } = table;
@@ -43,6 +44,13 @@ export const claimEndpoints = async (
     const isVerified = arns.every((arn) => unrecorded.includes(arn) && confirmed?.endpoints.includes(arn));
     const device = isVerified && confirmed !== undefined ? { ...unverified, verifiedAt: confirmed.at } : unverified;
     const losers = await losersOf(table, device, seen);
+    // Registered after what is carried out late now.
+    if (work !== undefined && losers.some((loser) => loser.device.refreshedAt > work.requestedAt))
+      return { kind: 'superseded' };
+    const pending = [
+      ...(work === undefined ? [] : [{ ConditionCheck: samePending(table, work) }]),
+      ...(withdrawn === undefined ? [] : [{ Delete: samePending(table, withdrawn) }]),
+    ];
 
     const gone = losers.filter((loser) => losesRing(loser, arns));
     const isAmongLosers = losers.some((loser) => isSame(ownerIn(loser), { ...replaced, tenant }));
@@ -77,16 +85,27 @@ export const claimEndpoints = async (
       ...releases.map(({ item }) => item),
       ...replacement,
       ...counts,
+      ...pending,
     ]);
     if (result.kind === 'done')
       return { kind: 'claimed', device, released: releases.map((release) => release.released), unrecorded };
     if (result.kind === 'conflict') return 'again';
+    if (pending.some((item) => result.failed.has(item)))
+      return { kind: work === undefined ? 'contended' : 'superseded' };
     if ([...replacement, ...counts].some((item) => result.failed.has(item))) return { kind: 'full' };
     for (const release of releases) if (result.failed.has(release.item)) lost.add(release.id);
     return 'again';
   };
   return (await repeatTransaction(pause, attempt)) ?? { kind: 'contended' };
 };
+
+/** The key of what is pending, and the condition that it is so still. */
+const samePending = ({ TableName, keys }: TenantTable, { userId, deviceId, id }: PendingRegistration) => ({
+  TableName,
+  Key: toItem(keys.pending(userId, deviceId)),
+  ConditionExpression: 'id = :id',
+  ExpressionAttributeValues: toItem({ ':id': id }),
+});
 
 export const isBeingDeleted = (owner: StoredOwner | undefined, at: number): boolean =>
   owner?.deletingUntil !== undefined && owner.deletingUntil >= at;

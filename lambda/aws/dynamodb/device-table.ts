@@ -6,9 +6,10 @@ import { browsersOf } from './browser-table.ts';
 import { calledDeviceTable } from './called-device-table.ts';
 import { claimEndpoints } from './claim-endpoints.ts';
 import { deviceChange, holds, STILL_HELD } from './device-change.ts';
-import { BROWSER_PREFIX, DEVICE_PREFIX } from './keys.ts';
+import { BROWSER_PREFIX, DEVICE_PREFIX, PENDING_PREFIX } from './keys.ts';
 import { removeDevices } from './remove-devices.ts';
 import { type Item, readDevice, toItem } from './stored-items.ts';
+import { pendingOf } from './stored-pending.ts';
 import type { TenantTable } from './tenant-table.ts';
 
 /** What a registration writes. Receipts and push feedback write the other attributes. */
@@ -67,17 +68,18 @@ export const deviceTable = (table: TenantTable, pause: (ms: number) => Promise<v
 
     registrations: async (userId) => {
       const count = keys.deviceCount(userId).sk;
+      const last = `${PENDING_PREFIX}~`;
       const { Items: items = [] } = await db.send(
         new QueryCommand({
           TableName,
-          KeyConditionExpression: 'pk = :user AND sk BETWEEN :first AND :count',
-          ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':first': BROWSER_PREFIX, ':count': count }),
+          KeyConditionExpression: 'pk = :user AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: toItem({ ':user': keys.user(userId), ':first': BROWSER_PREFIX, ':last': last }),
           ConsistentRead: true,
         }),
       );
       const isBeingErased = items.some((item) => item.sk?.S === count && item.erasure !== undefined);
       const devices = devicesOf(items.filter((item) => item.sk?.S?.startsWith(DEVICE_PREFIX)));
-      return { devices, browsers: browsersOf(items), isBeingErased };
+      return { devices, browsers: browsersOf(items), pending: pendingOf(items), isBeingErased };
     },
 
     claim: (device, options = {}) => claimEndpoints(table, device, options, pause),

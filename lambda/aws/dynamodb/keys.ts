@@ -14,6 +14,8 @@ export const BROWSER_PREFIX = `${RING_PREFIX}BROWSER#`;
 /** Of the devices and their number. */
 export const REGISTRATION_PREFIX = `${RING_PREFIX}DEVICE`;
 export const DEVICE_PREFIX = `${REGISTRATION_PREFIX}#`;
+/** Pending registrations. Sorts after the devices and their number, so that one range has all of them. */
+export const PENDING_PREFIX = `${RING_PREFIX}PENDING#`;
 /** Sorts after the devices and the profile, so that many sockets cannot push those out of a query's first page. */
 export const SOCKET_PREFIX = `${RING_PREFIX}WS#`;
 export const BLOCK_TIME_PREFIX = `${RING_PREFIX}USER#BLOCKED#`;
@@ -51,6 +53,7 @@ export const keysOf = (tenant: string) => {
     user,
     device: (userId: string, deviceId: string): Key => key(user(userId), `${DEVICE_PREFIX}${deviceId}`),
     browser: (userId: string, deviceId: string): Key => key(user(userId), `${BROWSER_PREFIX}${deviceId}`),
+    pending: (userId: string, deviceId: string): Key => key(user(userId), `${PENDING_PREFIX}${deviceId}`),
     /** One for each device: opening another replaces it. */
     socket: (userId: string, deviceId: string): Key => key(user(userId), `${SOCKET_PREFIX}${deviceId}`),
     /** The users that the user blocks, and the user's do-not-disturb. */
@@ -79,6 +82,9 @@ export const keysOf = (tenant: string) => {
 
 /** The owner of an endpoint. Shared by all tenants, because a phone may be registered by a user of another tenant. */
 export const endpointKey = (endpointArn: string): Key => key(`ENDPOINT#${endpointArn}`, 'OWNER');
+
+/** When the next request for an endpoint may be sent to SNS, in one of the counters that share the region's quota. */
+export const quotaKey = (counter: number): Key => key(`QUOTA#ENDPOINTS#${counter}`, 'NEXT');
 
 /** The refusals of a platform application, shared by all tenants. */
 export const refusalsKey = (applicationArn: string): Key => key(`APPLICATION#${applicationArn}`, 'REFUSALS');

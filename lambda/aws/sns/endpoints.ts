@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { applicationOf } from '../../devices/applications.ts';
 import type { EnableResult, EndpointRegistry } from '../../devices/endpoint-registry.ts';
+import { tokenHash } from '../../devices/token-hash.ts';
 import {
   conflictingEndpoint,
   isMissingEndpoint,
@@ -40,6 +41,9 @@ export const snsEndpoints = (sns: SNSClient, now: () => number = Date.now): Endp
 
   const setAttributes = (EndpointArn: string, Attributes: Record<string, string>) =>
     retryTransient(() => sns.send(new SetEndpointAttributesCommand({ EndpointArn, Attributes })));
+
+  const attributesOf = async (EndpointArn: string) =>
+    (await retryTransient(() => sns.send(new GetEndpointAttributesCommand({ EndpointArn })))).Attributes;
 
   const enable = async (endpointArn: string, attributes: Record<string, string>): Promise<EnableResult> => {
     try {
@@ -79,12 +83,20 @@ export const snsEndpoints = (sns: SNSClient, now: () => number = Date.now): Endp
 
     enableAgain: (endpointArn) => enable(endpointArn, {}),
 
+    stateOf: async (endpointArn) => {
+      try {
+        const { Enabled = '', Token = '' } = (await attributesOf(endpointArn)) ?? {};
+        return Enabled === 'true' ? { kind: 'enabled', tokenHash: tokenHash(Token) } : { kind: 'disabled' };
+      } catch (error) {
+        if (isMissingEndpoint(error)) return { kind: 'missing' };
+        // Neither SNS's nor the deployment's fault is one of the device.
+        return { kind: 'unavailable' };
+      }
+    },
+
     tokenOf: async (endpointArn) => {
       try {
-        const { Attributes } = await retryTransient(() =>
-          sns.send(new GetEndpointAttributesCommand({ EndpointArn: endpointArn })),
-        );
-        return Attributes?.Token;
+        return (await attributesOf(endpointArn))?.Token;
       } catch (error) {
         if (isMissingEndpoint(error)) return undefined;
         throw error;

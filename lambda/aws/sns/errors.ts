@@ -86,7 +86,7 @@ export const isTooManyEndpoints = (error: unknown): boolean => {
  */
 export const registrationFailure = (error: unknown, application: string): RegistrationFailure => {
   const sns = asSnsError(error);
-  if (isTransient(error)) return { kind: 'unavailable' };
+  if (isTransient(error)) return { kind: 'unavailable', isThrottled: isThrottling(sns) };
   // SNS's message quotes the rule, never the token.
   if (sns.name === 'InvalidParameter' && /token/i.test(sns.message)) {
     return { kind: 'token-rejected', detail: 'Amazon SNS rejected this push token for the given app and environment' };

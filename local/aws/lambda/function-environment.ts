@@ -3,6 +3,7 @@ import { ENV } from '../../../lambda/contract/environment.ts';
 import type { LocalIdentity } from '../../oidc/local-identity.ts';
 import type { DynamoDb } from '../dynamodb/start-dynamodb.ts';
 import type { Sns } from '../sns/start-sns.ts';
+import { REGISTRATION_QUEUE } from '../sqs/registration-queue.ts';
 import type { Sqs } from '../sqs/start-sqs.ts';
 import { TIMER_QUEUE } from '../sqs/timer-queue.ts';
 
@@ -42,10 +43,12 @@ type NotLocal =
   | 'applications'
   | 'state'
   | 'stateParameter'
+  | 'endpointRequestsPerSecond'
   | 'webPush'
   | 'webPushFunction'
   | 'webPushKey'
-  | 'urls';
+  | 'urls'
+  | 'cells';
 
 /** Every variable of {@link ENV}: a new one that is missing here does not compile. */
 type FunctionEnvironment = Readonly<Record<(typeof ENV)[Exclude<keyof typeof ENV, NotLocal>], string>> &
@@ -63,6 +66,7 @@ export const functionEnvironment = (options: EnvironmentOptions): FunctionEnviro
   [ENV.ice]: JSON.stringify({ stun: [] } satisfies IceSettings),
   [ENV.ringTimeoutSeconds]: String(options.ringTimeoutSeconds),
   [ENV.timerQueueUrl]: options.sqs.queueUrl(TIMER_QUEUE),
+  [ENV.registrationQueueUrl]: options.sqs.queueUrl(REGISTRATION_QUEUE),
   [ENV.callRetentionDays]: '30',
   [ENV.invitesPerMinute]: String(options.invitesPerMinute),
   [ENV.disclosesBlocks]: String(options.disclosesBlocks),
