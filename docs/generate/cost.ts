@@ -1,3 +1,4 @@
+import { WARM_EVERY_MINUTES } from '../../lambda/contract/warm-event.ts';
 import { prices } from './cost/prices.ts';
 import { publishedEvents } from './cost/published-events.ts';
 import { type BilledResources, billedResources } from './cost/template.ts';
@@ -115,7 +116,26 @@ const traceTable = (): string[] => [
 /** US dollars for a million runs of a use case. */
 export const dollarsPerMillion = (useCase: UseCase): number => total(costItems(usage[useCase], billedResources()));
 
-const monthly = ({ alarms, dashboards, secrets }: BilledResources): CostItem[] => [
+/** Of a function, in a month of 30 days. */
+const WARM_EVENTS = (30 * 24 * 60) / WARM_EVERY_MINUTES;
+/** Each is an invocation of a millisecond with Lambda's own log lines. Whether a scheduled rule is billed as a custom event is not confirmed. */
+const warmDollars = ({ warmRules, warmTargets, memory }: BilledResources): number =>
+  WARM_EVENTS *
+  (warmRules * prices.busEvent.each +
+    warmTargets *
+      (prices.invocation.each +
+        ((memory.get('invite') ?? 0) / 1024 / 1000) * prices.gbSecond.each +
+        (ASSUMED.platformLogBytes / GB) * prices.logGb.each));
+
+const monthly = (template: BilledResources): CostItem[] => [
+  ...fixedItems(template),
+  [
+    `warm events (\`keepWarm\`), ${WARM_EVENTS.toLocaleString('en-GB')} for each of ${template.warmTargets} functions`,
+    warmDollars(template),
+  ],
+];
+
+const fixedItems = ({ alarms, dashboards, secrets }: BilledResources): CostItem[] => [
   [`${alarms} alarms`, alarms * prices.alarm.each],
   [`${dashboards} dashboard`, dashboards * prices.dashboard.each],
   [`some ${ASSUMED.metrics} metrics`, ASSUMED.metrics * prices.metric.each],

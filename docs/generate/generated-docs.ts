@@ -1,6 +1,7 @@
 import { asyncApi } from './asyncapi.ts';
 import { callStates } from './call-states.ts';
 import { payloads } from './client-libraries.ts';
+import { coldStarts } from './cold-starts.ts';
 import { cost } from './cost.ts';
 import { openApi } from './openapi.ts';
 import { performance } from './performance.ts';
@@ -13,6 +14,7 @@ export const generatedDocs = (): Readonly<Record<string, string>> => ({
   'openapi.yaml': openApi(),
   'asyncapi.yaml': asyncApi(),
   'call-states.md': callStates(),
+  'cold-starts.md': coldStarts(),
   'cost.md': cost(),
   'payloads.md': payloads(),
   'performance.md': performance(),
