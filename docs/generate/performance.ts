@@ -46,11 +46,6 @@ The same with the functions on Node.js ${run.machine.functionsNode}:
 
 ${promiseTable(run)}`;
 
-const socketRounds = ({ sockets }: Results): string =>
-  sockets === undefined
-    ? ''
-    : `; CPU is the median of ${sockets.cpu.rounds} processes with ${sockets.cpu.runs} signals`;
-
 /** The section of `bench:cold-profile`, a run of its own. */
 const coldProfile = (): string => {
   const profile: ColdProfile = JSON.parse(readFileSync(new URL('cold-profile.json', folder), 'utf8'));
@@ -65,6 +60,10 @@ connections. What two of our means bring, each left out in turn:
 
 ${variantsTable(profile)}`;
 };
+const socketRounds = ({ sockets }: Results): string =>
+  sockets === undefined
+    ? ''
+    : `; CPU is the median of ${sockets.cpu.rounds} processes with ${sockets.cpu.runs} signals`;
 
 /** The measured latencies, how to measure again, and what has to be measured on AWS. */
 export const performance = (): string => {

@@ -20,6 +20,8 @@ export interface BilledResources {
   /** Rules that send the warm event, and their targets. */
   readonly warmRules: number;
   readonly warmTargets: number;
+  /** Format of the HTTP API's access log. */
+  readonly accessLog: string;
   readonly callRetentionDays: number;
   readonly logRetentionDays: number;
 }
@@ -41,6 +43,7 @@ const WarmRule = v.object({
   ScheduleExpression: v.literal(`rate(${WARM_EVERY_MINUTES} minutes)`),
   Targets: v.array(v.object({ Input: v.literal(JSON.stringify(WARM_EVENT)) })),
 });
+const LoggedStage = v.looseObject({ AccessLogSettings: v.looseObject({ Format: v.string() }) });
 
 /** A folder with an empty bundle for each function: the contents do not change the template's numbers. */
 const placeholders = (): string => {
@@ -85,6 +88,9 @@ const synthesised = (): BilledResources => {
   const warmRules = ofType('AWS::Events::Rule').flatMap(([, { Properties }]) =>
     v.is(WarmRule, Properties) ? [Properties] : [],
   );
+  const formats = ofType('AWS::ApiGatewayV2::Stage').flatMap(([, { Properties }]) =>
+    v.is(LoggedStage, Properties) ? [Properties.AccessLogSettings.Format] : [],
+  );
   return {
     memory: new Map(
       functionNames().flatMap((name): [string, number][] => {
@@ -93,6 +99,7 @@ const synthesised = (): BilledResources => {
       }),
     ),
     architectures: [...new Set(functions.flatMap(({ Architectures }) => Architectures))],
+    accessLog: formats[0] ?? '',
     billing: String(table?.[1].Properties.BillingMode),
     alarms: ofType('AWS::CloudWatch::Alarm').length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
