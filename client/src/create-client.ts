@@ -4,7 +4,7 @@ import type { Client, ClientEvents, ClientOptions } from './client.ts';
 import { keptDeviceId } from './devices/device-id.ts';
 import { subscribe } from './devices/web-push.ts';
 import { ignore, inEach, inOrder, reached } from './regions/answers.ts';
-import { inviteInOrder, type LeftInvites } from './regions/invite-in-order.ts';
+import { inviteInOrder } from './regions/invite-in-order.ts';
 import { historyPath, mergedHistory } from './regions/merged-history.ts';
 import { OPEN_CALLS, type Region } from './regions/region.ts';
 import { startRegions } from './regions/regions.ts';
@@ -51,13 +51,24 @@ export const createClient = (options: ClientOptions): Client => {
     onBestPhase: (phase) => emitter.emit('connection', phase),
   });
   const { made } = regions;
-  const leftInvites: LeftInvites = new Set();
 
+  /** Once more, where the user is served, if these deployments say that it is not here (`wrong_cell`). */
+  const follow = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!Object(error).urls) throw error;
+      return await work();
+    }
+  };
   /** From the first region that answers. */
-  const read = (path: string): Promise<unknown> => inOrder(regions.inUse, ({ readBody }) => readBody(path));
+  const read = (path: string): Promise<unknown> =>
+    follow(() => inOrder(regions.inUse, ({ readBody }) => readBody(path)));
   /** To each region. */
   const write = (method: 'PUT' | 'DELETE', path: string, body?: object) =>
-    inEach(regions.inUse, async ({ sendOwn }) => (await sendOwn({ method, path, ...(body && { body }) })).body);
+    follow(() =>
+      inEach(regions.inUse, async ({ sendOwn }) => (await sendOwn({ method, path, ...(body && { body }) })).body),
+    );
   /** From the region of the call, or from any that knows it. */
   const ofCall = (callId: string, path: string) => {
     const found = made.filter(({ knownCalls }) => knownCalls.has(callId));
@@ -82,16 +93,17 @@ export const createClient = (options: ClientOptions): Client => {
 
   return {
     deviceId,
-    registerDevice: (input) => {
-      regions.lastRegistered = input;
-      const works = regions.inUse.map(({ ownRegistration }) => ownRegistration.register(input));
-      for (const work of works) work.then(undefined, ignore);
-      return inOrder(
-        works,
-        (work) => work,
-        () => true,
-      );
-    },
+    registerDevice: (input) =>
+      follow(() => {
+        regions.lastRegistered = input;
+        const works = regions.inUse.map(({ ownRegistration }) => ownRegistration.register(input));
+        for (const work of works) work.then(undefined, ignore);
+        return inOrder(
+          works,
+          (work) => work,
+          () => true,
+        );
+      }),
     subscribeToPush: async (workers) => {
       const { webPush } = await inOrder(regions.inUse, ({ readConfig }) => readConfig());
       return webPush && subscribe(workers, webPush.publicKey);
@@ -100,11 +112,13 @@ export const createClient = (options: ClientOptions): Client => {
       regions.lastRegistered = undefined;
       return inEach(regions.inUse, ({ ownRegistration }) => ownRegistration.unregister());
     },
-    invite: (input) => inviteInOrder(regions.inUse, input, makeId, leftInvites),
+    invite: (input) => follow(() => inviteInOrder(regions.inUse, input, makeId)),
     calls: async () => {
-      const found = await reached(
-        regions.inUse.map(async ({ readBody, seenCall }) =>
-          ((await readBody(OPEN_CALLS)) as CallPage).calls.map((view) => seenCall(view)),
+      const found = await follow(() =>
+        reached(
+          regions.inUse.map(async ({ readBody, seenCall }) =>
+            ((await readBody(OPEN_CALLS)) as CallPage).calls.map((view) => seenCall(view)),
+          ),
         ),
       );
       return ([] as Call[]).concat(...found);

@@ -17,6 +17,7 @@ export interface ErrorDetails {
   readonly retryAfterMs?: number | undefined;
   readonly issues?: readonly Issue[] | undefined;
   readonly call?: CallView | undefined;
+  readonly urls?: readonly string[] | undefined;
   /** What `fetch` or the JSON parser threw. */
   readonly underlying?: unknown;
 }
@@ -40,6 +41,8 @@ export class RingthroughError extends Error {
   readonly issues!: readonly Issue[];
   /** The call as it is now, where the problem is about its state. */
   readonly call!: CallView | undefined;
+  /** Of `wrong_cell`: the deployments that serve the user. The client goes there by itself. */
+  readonly urls!: readonly string[] | undefined;
   /** What `fetch` or the JSON parser threw. */
   readonly underlying!: unknown;
 

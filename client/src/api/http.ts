@@ -54,7 +54,7 @@ export const send = async (options: HttpOptions, request: HttpRequest): Promise<
       const pause = options.pausesMs[attempt];
       const isTemporary = error instanceof RingthroughError && error.isTemporary;
       if (!isTemporary || pause === undefined || (error.retryAfterMs || 0) > LONGEST_PAUSE) throw error;
-      if (request.failsOffline === true && error.status === undefined) throw error;
+      if (request.failsOffline && error.status === undefined) throw error;
       await new Promise<void>((resolve) => {
         globals.setTimeout(resolve, Math.max(pause * (0.5 + Math.random() / 2), error.retryAfterMs || 0));
       });
@@ -112,11 +112,11 @@ const received = async (
       method,
       headers: {
         accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body && { 'content-type': 'application/json' }),
+        ...(token && { authorization: `Bearer ${token}` }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(keepalive === true && { keepalive }),
+      ...(body && { body: JSON.stringify(body) }),
+      ...(keepalive && { keepalive }),
       ...(signal !== undefined && { signal }),
     });
     text = await response.text();
@@ -144,15 +144,16 @@ interface Problem {
   readonly detail?: string;
   readonly issues?: readonly Issue[];
   readonly call?: CallView;
+  readonly urls?: readonly string[];
 }
 
 const problemIn = ({ status, body, retryAfter }: RawAnswer): RingthroughError => {
-  const { code, detail, issues, call }: Problem = isRecord(body) ? body : {};
+  const { code, detail, issues, call, urls }: Problem = isRecord(body) ? body : {};
   const seconds = Number(retryAfter || 'none');
   const retryAfterMs = seconds >= 0 ? seconds * 1000 : undefined;
   // API Gateway answers some errors itself, without a code.
   const known = code || (status === 401 ? 'unauthenticated' : status === 429 ? 'rate_limited' : 'unexpected_response');
-  return new RingthroughError(known, detail || `HTTP ${status}`, { status, retryAfterMs, issues, call });
+  return new RingthroughError(known, detail || `HTTP ${status}`, { status, retryAfterMs, issues, call, urls });
 };
 
 /** The problem with which a message over the socket was answered. */

@@ -54,22 +54,24 @@ export const startRegions = (deps: RegionsDeps): Regions => {
           deps.onBestPhase(now);
         }
       },
-      onConfig: ({ urls = [] }) => {
-        // Of one that the app knows by itself: so two that disagree do not take turns.
-        if (region !== made[0]) return;
+      onUrls: (urls, isConfig) => {
+        // Two configurations that disagree must not take turns: that of the app's first URL counts.
+        if (!urls || (isConfig && region !== made[0])) return;
         use(urls);
         void learned.change(() => urls as readonly unknown[] as object[]).then(undefined, ignore);
       },
     });
     made.push(region);
     register(region);
-    if (regions.isConnecting) region.liveCalls.connect();
     return region;
   };
   const use = (urls: readonly string[]): void => {
-    regions.inUse = (urls.length > 0 ? urls : givenUrls).map(
-      (url) => made.find(({ baseUrl }) => baseUrl === url) || make(url),
-    );
+    regions.inUse = urls.map((url) => made.find(({ baseUrl }) => baseUrl === url) || make(url));
+    if (!regions.isConnecting) return;
+    for (const region of made) {
+      if (regions.inUse.indexOf(region) >= 0) region.liveCalls.connect();
+      else if (region.knownCalls.size === 0) region.liveCalls.close();
+    }
   };
   const regions: Regions = { inUse: [], made, lastRegistered: undefined, isConnecting: false };
   use(givenUrls);
