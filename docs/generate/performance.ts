@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { partsTable, variantsTable } from '../../bench/cold-profile/report.ts';
+import type { ColdProfile } from '../../bench/cold-profile/results.ts';
 import {
   bundleTable,
   coldTable,
@@ -7,6 +9,7 @@ import {
   memoryTable,
   pathTable,
   promiseTable,
+  socketTables,
   warmTable,
 } from '../../bench/report.ts';
 import type { Results } from '../../bench/results.ts';
@@ -43,6 +46,25 @@ The same with the functions on Node.js ${run.machine.functionsNode}:
 
 ${promiseTable(run)}`;
 
+/** The section of `bench:cold-profile`, a run of its own. */
+const coldProfile = (): string => {
+  const profile: ColdProfile = JSON.parse(readFileSync(new URL('cold-profile.json', folder), 'utf8'));
+  const { machine, rounds } = profile;
+  return `CPU time by \`npm run bench:cold-profile\`, Node.js ${machine.functionsNode}, ${machine.at.slice(0, 10)}, load ${machine.load} before the run; medians of
+${rounds} processes, in which the variants alternate.
+
+${partsTable(profile)}
+
+Compiling is that of the file; what is compiled later is in the part that calls it. The first event has the handshakes of all
+connections. What two of our means bring, each left out in turn:
+
+${variantsTable(profile)}`;
+};
+const socketRounds = ({ sockets }: Results): string =>
+  sockets === undefined
+    ? ''
+    : `; CPU is the median of ${sockets.cpu.rounds} processes with ${sockets.cpu.runs} signals`;
+
 /** The measured latencies, how to measure again, and what has to be measured on AWS. */
 export const performance = (): string => {
   if (newest === undefined) throw new Error('bench/results is empty: npm run bench');
@@ -57,8 +79,9 @@ numbers are from one run on one machine: **milliseconds differ from machine to m
 measured on AWS; see [Measure on AWS](#measure-on-aws).
 
 Measured ${machine.at.slice(0, 10)} at ${machine.commit}: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.platform}, load ${machine.load} before
-the run. The functions ran on Node.js ${machine.functionsNode}, everything else on ${machine.node}. To repeat: \`npm run bench\`, some six minutes; with
-\`-- --quick\` less than one; with \`BENCH_NODE=/path/to/node\` the functions that are measured in isolation run on another Node.js.
+the run. The functions ran on Node.js ${machine.functionsNode}, everything else on ${machine.node}. To repeat: \`npm run bench\`, less than eight minutes; with
+\`-- --quick\` less than one. It ends with a comparison with the committed results, and marks what is worse by more than 15 %. With
+\`BENCH_NODE=/path/to/node\` the functions that are measured in isolation run on another Node.js.
 
 ${promiseTable(results)}
 ${older.map(olderRun).join('')}
@@ -81,9 +104,14 @@ nothing. The variants alternate, each time in a new process. CPU is the CPU time
 
 ## Cold
 
-Milliseconds from the import of the bundle to the first response, in a new process; medians of ${rounds.cold} processes.
+Milliseconds from the import of the bundle to the first response, in a new process; medians of ${rounds.cold} processes. How many calls meet a
+cold start: [cold-starts.md](cold-starts.md).
 
 ${coldTable(results)}
+
+### Where a cold start goes
+
+${coldProfile()}
 
 ## Warm
 
@@ -107,8 +135,10 @@ CI fails when one grows. What makes the functions fast:
   metadata service, compose a dozen middlewares for each request, and walk over schemas. \`test/aws/lean\` compares the two for every
   operation: requests, responses, errors, retries, signatures, and endpoints in every region.
 - CommonJS built from the packages' ES module entry points, with names minified, without a source map at run time.
+- Functions of a file's top level are in parentheses, so that V8 compiles them once, at init: \`lambda/bundle/eager-functions.ts\`.
 - Lambda gives a function a full vCPU during init: clients are created then, and the connections for the first event are opened.
-- One agent with 128 connections for each service, so that a hundred pushes are sent at once.
+- One agent with 128 connections for each service, so that a hundred pushes are sent at once. Its connections share one \`SecureContext\`, and
+  those to one host resume the TLS session of the first.
 - Two rounds of requests before a phone rings. \`test/bench/two-hops.test.ts\` counts them: its proxy responds to no request of a round
   before all of them have arrived.
 - A request without a whole response after three seconds is an error.
@@ -133,6 +163,26 @@ ${pathTable(results)}
 The same invite, alternately in two local backends: in one of them the number of devices in the table grows.
 
 ${growthTable(results)}
+
+## Sockets
+
+What two phones in a call notice: how long a socket takes to open, a ring or an answer to arrive, a candidate to pass from one to the other.
+Beside it two signalling servers without a store, each in a process of its own:
+
+- **The plain relay**: \`ws\` and a map; it checks nobody and forgets what it cannot pass on: \`bench/peers/relay\`.
+- [**PeerJS's server**](https://github.com/peers/peerjs-server), as its package starts it: \`bench/peers/peerjs\`.
+
+Ours is the local backend: gateway, authorizer, function and DynamoDB engine share the cores with the clients. Milliseconds. The systems take
+turns and never run at the same time; one signal is one candidate, every 40 ms${socketRounds(results)}.
+
+${socketTables(results)}
+
+CPU is that of the process that handles the signal: the bundle of \`socket\` beside the AWS stub, and each server with two clients in another
+process. A signal of ours survives a phone that sleeps: it is stored under a number before it is sent, after a consistent read of the call and
+before one of the recipient's sockets. What that takes, in three rows: all CPU; *without its HTTP client*, with recorded answers in place of
+the network, still making and signing the requests; and *without its client of AWS*, the work that is the function's own, which the target is
+about: it parses, checks, decides, and makes and reads the table's items. The relays are measured without TLS, and what Lambda's runtime and
+API Gateway add is in none ([decision 52](decisions/0052-what-a-signal-costs.md)).
 
 ## Function memory
 

@@ -117,7 +117,7 @@ describe('a call', () => {
     expect(eu.requests.filter((one) => one.includes(`/${call.id}/`))).toEqual([]);
   });
 
-  it('that no region has told of is asked for in each', async () => {
+  it('that is not known yet is asked for in each', async () => {
     us.calls.set('22', viewOf('22'));
 
     expect((await passed(client.call('22'), 100)).id).toBe('22');
@@ -320,7 +320,7 @@ describe('the list of the client configuration', () => {
   });
 });
 
-describe('a user whom another cell serves', () => {
+describe('a user of another cell', () => {
   it('registers, is connected and invites there, and the wrong cell is left alone', async () => {
     const refusal = { status: 421, body: { code: 'wrong_cell', urls: [us.url] } };
     for (const start of ['POST /v1/calls', 'PUT /v1/devices', 'GET /v1/calls?open=true'])

@@ -41,7 +41,7 @@ export class RingthroughError extends Error {
   readonly issues!: readonly Issue[];
   /** The call as it is now, where the problem is about its state. */
   readonly call!: CallView | undefined;
-  /** Of `wrong_cell`: the deployments that serve the user. The client goes there by itself. */
+  /** Of `wrong_cell`: the deployments that serve the user's tenant. The client goes there by itself. */
   readonly urls!: readonly string[] | undefined;
   /** What `fetch` or the JSON parser threw. */
   readonly underlying!: unknown;

@@ -121,7 +121,7 @@ const received = async (
     });
     text = await response.text();
   } catch (underlying) {
-    throw new RingthroughError('offline', 'the API cannot be reached', { underlying });
+    throw new RingthroughError('offline', 'API unreachable', { underlying });
   }
   const { status } = response;
   return { status, body: parsed(text, status), retryAfter: response.headers.get('retry-after') };
@@ -132,7 +132,7 @@ const parsed = (text: string, status: number): unknown => {
   try {
     return JSON.parse(text);
   } catch (underlying) {
-    throw new RingthroughError('unexpected_response', `HTTP ${status} with something else than JSON`, {
+    throw new RingthroughError('unexpected_response', `HTTP ${status}, not JSON`, {
       status,
       underlying,
     });

@@ -38,8 +38,7 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
   const send = async ({ method, path, failsOffline = false }: Omit<HttpRequest, 'getToken'>): Promise<HttpAnswer> => {
     if (isOfIceServers(path)) return { status: 200, body: await requests.iceServers() };
     const event = reportOf(path);
-    if (method === 'POST' && event === undefined)
-      throw new RingthroughError('offline', 'a receipt has no signals over HTTP');
+    if (method === 'POST' && event === undefined) throw new RingthroughError('offline', 'no signals over HTTP');
     const state = event === undefined ? await requests.state() : await requests.report(event, { failsOffline });
     return { status: 200, body: { ...call?.view, ...state } };
   };
@@ -71,7 +70,7 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
         failures += 1;
         if (failures < ATTEMPTS) return;
         live.close();
-        reject(new RingthroughError('offline', 'no socket can be had'));
+        reject(new RingthroughError('offline', 'no socket'));
       },
       onError: deps.onListenerError,
     });
@@ -90,7 +89,7 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
           overSocket,
           wake,
           onListenerError,
-          invite: () => Promise.reject(new TypeError('a receipt invites nobody')),
+          invite: () => Promise.reject(new TypeError('no invites')),
         },
         view,
         'incoming',

@@ -110,7 +110,7 @@ export const abortController = (): { readonly signal?: unknown; abort(): void } 
 
 /** @throws TypeError if the runtime has none, and none was given */
 export const needed = <T>(name: string, found: T | undefined): T => {
-  if (!found) throw new TypeError(`this runtime has no ${name}: give one as an option`);
+  if (!found) throw new TypeError(`no ${name}: give one as an option`);
   return found;
 };
 

@@ -23,7 +23,7 @@ calls under way in it; new ones ring within a few seconds.
 |---|---|
 | registrations, log-outs | with each region; the first answer is the result. A region that was not reached takes the registration with its next socket, or at the next start |
 | an invite | the first region; the next one after 3 s without an answer, or with a 5xx. It has another \`callId\` there, unless the first one rang nobody (\`no_devices\`). If the first one answers late, it may have rung: that call is cancelled |
-| a call | lives in the region that took it: answer, signals, TURN and hang-up go there. An incoming one is of the region whose socket, or whose \`ackUrl\`, told of it |
+| a call | lives in the region that took it: answer, signals, TURN and hang-up go there. An incoming one is of the region whose socket or \`ackUrl\` brought it |
 | sockets | one to each; \`connected\` while one is |
 | blocks, do-not-disturb | written to each. If one fails, the error names it, and the others have it: repeat it |
 | history, open calls | read from each, in the order of time; a region that does not answer within 3 s is left out |

@@ -1,3 +1,4 @@
+import { awsClientMutants } from './aws-client-mutants.ts';
 import { browserMutants } from './browser-mutants.ts';
 import { callMutants } from './call-mutants.ts';
 import { cellMutants } from './cell-mutants.ts';
@@ -25,11 +26,13 @@ import { socketMutants } from './socket-mutants.ts';
 import { tokenMutants } from './token-mutants.ts';
 import { transitionMutants } from './transition-mutants.ts';
 import { userIdMutants } from './user-id-mutants.ts';
+import { warmMutants } from './warm-mutants.ts';
 import { webPushMutants } from './web-push-mutants.ts';
 import { whenMutants } from './when-mutants.ts';
 
 /** Each rule, and what no longer holds without it. */
 export const allMutants: readonly Mutant[] = [
+  ...awsClientMutants,
   ...browserMutants,
   ...callMutants,
   ...cellMutants,
@@ -56,6 +59,7 @@ export const allMutants: readonly Mutant[] = [
   ...tokenMutants,
   ...transitionMutants,
   ...userIdMutants,
+  ...warmMutants,
   ...webPushMutants,
   ...whenMutants,
 ];
