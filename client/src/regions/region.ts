@@ -87,6 +87,8 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
 
   const knownCalls = new Map<string, Call>();
   const outgoing = new Set<string>();
+  /** Those that ended here without the backend: it lists them as open until it hears of it. */
+  const lostCalls = new Set<string>();
   const callDeps: CallDeps = {
     deviceId,
     send: sendOwn,
@@ -108,8 +110,9 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
     // Only the caller gets the rings of a call, and the parties of its parent call an empty list.
     const direction = outgoing.has(callId) || view.rings !== undefined ? 'outgoing' : 'incoming';
     const call = new Call(callDeps, view, direction);
-    if (view.state === 'ended' || endReasonHere !== undefined) {
-      call.see(view, endReasonHere);
+    const endReason = lostCalls.has(callId) ? 'failed' : endReasonHere;
+    if (view.state === 'ended' || endReason !== undefined) {
+      call.see(view, endReason);
       return call;
     }
     knownCalls.set(callId, call);
@@ -158,6 +161,7 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
   /** As the backend ends a call that nobody has a socket for. */
   const endCalls = (): void => {
     for (const call of [...knownCalls.values()]) {
+      lostCalls.add(call.id);
       call.see(call.view, 'failed');
       // For when the region is back.
       void call.end('failed').then(undefined, ignore);
@@ -169,8 +173,6 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
         ? sharedConnection({ ...listener, url: http.url, deviceId, getToken, makeId, connection: ownConnection })
         : ownConnection(listener),
     readOpen: async () => {
-      // A call that was left without a network would be found again.
-      await outbox.flush();
       const page = (await readBody(OPEN_CALLS)) as CallPage;
       reachedAt = Date.now();
       return page;

@@ -3,7 +3,11 @@ import { timerAfter } from '../../../client/src/runtime/globals.ts';
 import { candidatesIn } from '../../../client/src/signals/batches.ts';
 import { signalExchange } from '../../../client/src/signals/signal-exchange.ts';
 import { signalReceiver } from '../../../client/src/signals/signal-receiver.ts';
-import { type ConnectionListener, openConnection, type SignallingConnection } from '../../../client/src/socket/connection.ts';
+import {
+  type ConnectionListener,
+  openConnection,
+  type SignallingConnection,
+} from '../../../client/src/socket/connection.ts';
 import { DEFAULT_TIMES, type Phase } from '../../../client/src/socket/connection-machine.ts';
 import { startElection } from '../../../client/src/tabs/election.ts';
 import { tabConnection } from '../../../client/src/tabs/tab-connection.ts';
