@@ -88,6 +88,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/push',
     'lambda/bundle',
     'lib',
+    'bench/cold-profile/report.ts',
+    'bench/cold-profile/results.ts',
     'bench/cold-starts',
     'bench/report.ts',
     'bench/results.ts',
