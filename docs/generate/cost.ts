@@ -1,17 +1,16 @@
+import { WARM_EVERY_MINUTES } from '../../lambda/contract/warm-event.ts';
+import { purposes } from './cost/by-purpose.ts';
+import { ASSUMED_DURATIONS, billedMilliseconds, cpuOfRequest } from './cost/durations.ts';
+import { accessLogBytes, platformLogBytes } from './cost/log-lines.ts';
+import { type Bar, stackedBars } from './cost/picture.ts';
 import { prices } from './cost/prices.ts';
 import { publishedEvents } from './cost/published-events.ts';
 import { type BilledResources, billedResources } from './cost/template.ts';
 import { steps, trace } from './cost/trace.ts';
-import { type Usage, type UseCase, usage } from './cost/usage.ts';
+import { type Usage, type UseCase, usage, type Work } from './cost/usage.ts';
 
 /** Assumptions: values that neither the template nor a measurement on one machine gives. */
 const ASSUMED = {
-  /** Billed milliseconds of an invocation, including cold starts. */
-  milliseconds: 60,
-  /** Bytes of Lambda's own log lines for an invocation, in JSON: start and report. */
-  platformLogBytes: 700,
-  /** Bytes of a line in the API's access log. */
-  accessLogBytes: 350,
   /** Kilobytes stored for a call: the call and two history items, in units of 1 KB. */
   callKilobytes: 3,
   /** Custom metrics: CloudWatch bills one for each combination of dimension values in the month. */
@@ -25,17 +24,28 @@ const GB = 1_000_000_000;
 
 type CostItem = readonly [what: string, dollars: number];
 
+/** Billed milliseconds of the invocations of a function in one run, all together. */
+type DurationOf = (used: Usage, name: string, memory: number) => number;
+
+const cpu = cpuOfRequest(usage.answered);
+const calculated: DurationOf = (used, name, memory) => billedMilliseconds(used, name, cpu, memory);
+const flat: DurationOf = ({ invocations }, name) => (invocations[name] ?? 0) * ASSUMED_DURATIONS.flat;
+
 /** Cost of a million runs of a use case, in US dollars by service. */
-const costItems = (used: Usage, { memory }: BilledResources): CostItem[] => {
+const costItems = (
+  used: Usage,
+  { memory, accessLog }: BilledResources,
+  durationOf: DurationOf = calculated,
+): CostItem[] => {
   const invocations = Object.entries(used.invocations);
   const runs = invocations.reduce((sum, [, count]) => sum + count, 0);
   const timers = invocations.find(([name]) => name === 'ring-timer')?.[1] ?? 0;
-  const gbSeconds = invocations.reduce((sum, [name, count]) => {
+  const gbSeconds = invocations.reduce((sum, [name]) => {
     const megabytes = memory.get(name) ?? (name === 'web-push' ? memory.get('invite') : undefined);
     if (megabytes === undefined) throw new Error(`the template has no function ${name}`);
-    return sum + (count * megabytes * ASSUMED.milliseconds) / 1024 / 1000;
+    return sum + (durationOf(used, name, megabytes) * megabytes) / 1024 / 1000;
   }, 0);
-  const logBytes = used.logBytes + runs * ASSUMED.platformLogBytes + used.requests * ASSUMED.accessLogBytes;
+  const logBytes = used.logBytes + runs * platformLogBytes + used.requests * accessLogBytes(accessLog);
   const items: CostItem[] = [
     [
       'API Gateway',
@@ -115,13 +125,79 @@ const traceTable = (): string[] => [
 /** US dollars for a million runs of a use case. */
 export const dollarsPerMillion = (useCase: UseCase): number => total(costItems(usage[useCase], billedResources()));
 
-const monthly = ({ alarms, dashboards, secrets }: BilledResources): CostItem[] => [
+/** Of a function, in a month of 30 days. */
+const WARM_EVENTS = (30 * 24 * 60) / WARM_EVERY_MINUTES;
+/** Each is an invocation of a millisecond with Lambda's own log lines. Whether a scheduled rule is billed as a custom event is not confirmed. */
+const warmDollars = ({ warmRules, warmTargets, memory }: BilledResources): number =>
+  WARM_EVENTS *
+  (warmRules * prices.busEvent.each +
+    warmTargets *
+      (prices.invocation.each +
+        ((memory.get('invite') ?? 0) / 1024 / 1000) * prices.gbSecond.each +
+        (platformLogBytes / GB) * prices.logGb.each));
+
+const monthly = (template: BilledResources): CostItem[] => [
+  ...fixedItems(template),
+  [
+    `warm events (\`keepWarm\`), ${WARM_EVENTS.toLocaleString('en-GB')} for each of ${template.warmTargets} functions`,
+    warmDollars(template),
+  ],
+];
+
+const fixedItems = ({ alarms, dashboards, secrets }: BilledResources): CostItem[] => [
   [`${alarms} alarms`, alarms * prices.alarm.each],
   [`${dashboards} dashboard`, dashboards * prices.dashboard.each],
   [`some ${ASSUMED.metrics} metrics`, ASSUMED.metrics * prices.metric.each],
   [`${secrets} secrets`, secrets * prices.secret.each],
   ['polling an empty timer queue', ASSUMED.pollsEachMonth * prices.sqsRequest.each],
 ];
+
+/** By service: two items are Lambda's, and two DynamoDB's. */
+const byService = (items: readonly CostItem[]): Bar['parts'] => {
+  const sums = new Map<string, number>();
+  for (const [what, amount] of items) {
+    const [service = ''] = what.split(',');
+    sums.set(service, (sums.get(service) ?? 0) + amount);
+  }
+  return [...sums].map(([name, amount]) => ({ name, dollars: amount }));
+};
+
+const bars = (template: BilledResources): Bar[] =>
+  purposes.map(({ title, used }) => ({ title, parts: byService(costItems(used, template)) }));
+
+const describeBars = (all: readonly Bar[]): string =>
+  all
+    .map(({ title, parts }) => {
+      const parted = parts
+        .filter(({ dollars: amount }) => amount >= 0.005)
+        .map(({ name, dollars: amount }) => `${name} ${dollars(amount)}`);
+      return `${title}: ${parted.join(', ')}`;
+    })
+    .join('; ');
+
+/** What each dollar of a million answered calls is for, by file name in `docs/`. */
+export const costPictures = (): Readonly<Record<string, string>> => {
+  const all = bars(billedResources());
+  const description = `US dollars per million answered calls. ${describeBars(all)}.`;
+  return {
+    'pictures/cost.svg': stackedBars(all, description, 'light'),
+    'pictures/cost-dark.svg': stackedBars(all, description, 'dark'),
+  };
+};
+
+/** The numbers of the picture. */
+const purposeTable = (template: BilledResources): string[] => {
+  const all = bars(template);
+  const names = (all[0]?.parts ?? []).map(({ name }) => name);
+  const sums = (parts: Bar['parts']) => parts.reduce((sum, { dollars: amount }) => sum + amount, 0);
+  return [
+    row('US dollars per million answered calls', ...names, '**together**'),
+    row('---', ...names.map(() => '---:'), '---:'),
+    ...all.map(({ title, parts }) =>
+      row(title, ...parts.map((part) => dollars(part.dollars)), `**${dollars(sums(parts))}**`),
+    ),
+  ];
+};
 
 /** US dollars a month for a deployment that nobody uses. */
 export const fixedDollarsPerMonth = (): number => total(monthly(billedResources()));
@@ -131,8 +207,14 @@ export const cost = (): string => {
   const template = billedResources();
   const storage = ((ASSUMED.callKilobytes * 1000 * MILLION) / GB) * prices.storageGb.each;
   const sizes = [...new Set(template.memory.values())].map((megabytes) => `${megabytes} MB`).join(', ');
-  const lambdaDuration = costItems(usage.answered, template).find(([what]) => what === 'Lambda, duration')?.[1] ?? 0;
-  const dollarsPer10Ms = (10 * lambdaDuration) / ASSUMED.milliseconds;
+  const { answered } = usage;
+  const perMillisecond = (template.memory.get('invite') ?? 0) * (prices.gbSecond.each / 1024 / 1000) * MILLION;
+  const rounds = Object.values<Work>(answered.work).reduce((sum, work) => sum + work.rounds[0] + work.rounds[1], 0);
+  const durations = Object.keys(answered.invocations).map((name) => {
+    const all = calculated(answered, name, template.memory.get(name) ?? 0);
+    return all / (answered.invocations[name as keyof typeof answered.invocations] ?? 1);
+  });
+  const flatTotal = total(costItems(answered, template, flat));
   return `<!-- Generated by "npm run docs" from the template, measured usage and list prices. Do not edit. -->
 # Cost
 
@@ -145,9 +227,15 @@ ${priceTable(template).join('\n')}
 
 - The template of the committed \`cdk.json\` has functions with ${sizes} on ${template.architectures.join(', ')}, and a table billed by request
   (${template.billing}).
-- Assumed: ${ASSUMED.milliseconds} ms an invocation, cold starts included. Not measured on AWS Lambda; the \`REPORT\` lines of your logs have the real
-  value. Each 10 ms more or less changes a million answered calls by ${dollars(dollarsPer10Ms)}.
-- Assumed: ${ASSUMED.platformLogBytes} bytes of Lambda's own log lines for each invocation, ${ASSUMED.accessLogBytes} for each line in the access log.
+- Lambda's duration is calculated, not measured on AWS: the \`REPORT\` lines of your logs have the real value. An invocation takes the CPU time
+  of its requests to AWS at the function's share of a vCPU (${cpu.toFixed(2)} ms each on a whole one: those of a warm invite of
+  [performance.md](performance.md), by its ${answered.work.invite.requests} requests), and assumed ${ASSUMED_DURATIONS.tableRound} ms for each round of requests to DynamoDB, ${ASSUMED_DURATIONS.otherRound} for one with another
+  service: ${Math.min(...durations).toFixed(0)} to ${Math.max(...durations).toFixed(0)} ms. \`docs/generate/cost/durations.ts\` has the assumptions with their sources.
+- Each millisecond more for each of the ${rounds} rounds of an answered call adds ${dollars(rounds * perMillisecond)}. With ${ASSUMED_DURATIONS.flat} ms for every invocation, as this page assumed before, an
+  answered call costs ${dollars(flatTotal)}.
+- Cold starts are not included: a million calls a month keep the functions warm. Lambda bills them like any other duration: 100 ms
+  more for an invocation are ${dollars(100 * perMillisecond)} a million.
+- Counted: ${platformLogBytes} bytes of Lambda's own log lines for each invocation (START, END, REPORT), ${accessLogBytes(template.accessLog)} for each line in the access log.
 - A push is counted as a request to SNS and as a delivery. Whether AWS bills a publish to a single phone twice is not confirmed; if
   it does not, a million calls cost ${dollars(usage.answered.pushes * prices.snsRequest.each * MILLION)} less.
 - Signalling over sockets is added to the cost of an answered call. A socket that stays open costs ${dollars(60 * 24 * 30 * prices.socketMinute.each * 1000)} a month for a thousand phones.
@@ -158,6 +246,15 @@ ${priceTable(template).join('\n')}
 - A million calls are stored for ${template.callRetentionDays} days (\`callRetentionDays\`), at most ${ASSUMED.callKilobytes} KB each: ${dollars(storage)} for that month. Continuous
   backup (point-in-time recovery) is billed separately by the GB.
 
+## What an answered call pays for
+
+<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="pictures/cost-dark.svg">
+  <img alt="A bar for each part of an answered call, divided by service; the table below has its numbers" src="pictures/cost.svg">
+</picture>
+
+${purposeTable(template).join('\n')}
+
 Measured usage of one run (a test fails when it changes):
 
 ${usageTable().join('\n')}
@@ -165,9 +262,10 @@ ${usageTable().join('\n')}
 The ${usage.answered.write} write units of an answered call, one each: the call's record, its text, the caller's rate counter, two histories; the
 outcome of the pushes; the ring that the phone reported; the answer, and that it was notified; the end, and that it was
 notified. The first report of a phone in a day adds two. \`call-events\` is invoked for each new call and for each
-change that participants are notified of; it reads the call, and mostly finds that nothing is left to do.
+change that participants are notified of; it reads the call, and mostly finds that nothing is left to do. That read, those of the close timer
+and of a phone's report are not strongly consistent, at half the price: what they look for stays true once it is (decision 51).
 
-${publishedEvents({ ...ASSUMED, memory: defaultMemory(template) })}
+${publishedEvents({ milliseconds: ASSUMED_DURATIONS.flat, platformLogBytes, memory: defaultMemory(template) })}
 
 ## Signalling over sockets
 

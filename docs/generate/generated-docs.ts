@@ -1,7 +1,8 @@
 import { asyncApi } from './asyncapi.ts';
 import { callStates } from './call-states.ts';
 import { payloads } from './client-libraries.ts';
-import { cost } from './cost.ts';
+import { coldStarts } from './cold-starts.ts';
+import { cost, costPictures } from './cost.ts';
 import { openApi } from './openapi.ts';
 import { performance } from './performance.ts';
 import { scale } from './scale.ts';
@@ -13,7 +14,9 @@ export const generatedDocs = (): Readonly<Record<string, string>> => ({
   'openapi.yaml': openApi(),
   'asyncapi.yaml': asyncApi(),
   'call-states.md': callStates(),
+  'cold-starts.md': coldStarts(),
   'cost.md': cost(),
+  ...costPictures(),
   'payloads.md': payloads(),
   'performance.md': performance(),
   'scale.md': scale(),

@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { partsTable, variantsTable } from '../../bench/cold-profile/report.ts';
+import type { ColdProfile } from '../../bench/cold-profile/results.ts';
 import {
   bundleTable,
   coldTable,
@@ -43,6 +45,21 @@ The same with the functions on Node.js ${run.machine.functionsNode}:
 
 ${promiseTable(run)}`;
 
+/** The section of `bench:cold-profile`, a run of its own. */
+const coldProfile = (): string => {
+  const profile: ColdProfile = JSON.parse(readFileSync(new URL('cold-profile.json', folder), 'utf8'));
+  const { machine, rounds } = profile;
+  return `CPU time by \`npm run bench:cold-profile\`, Node.js ${machine.functionsNode}, ${machine.at.slice(0, 10)}, load ${machine.load} before the run; medians of
+${rounds} processes, in which the variants alternate.
+
+${partsTable(profile)}
+
+Compiling is that of the file; what is compiled later is in the part that calls it. The first event has the handshakes of all
+connections. What two of our means bring, each left out in turn:
+
+${variantsTable(profile)}`;
+};
+
 /** The measured latencies, how to measure again, and what has to be measured on AWS. */
 export const performance = (): string => {
   if (newest === undefined) throw new Error('bench/results is empty: npm run bench');
@@ -81,9 +98,14 @@ nothing. The variants alternate, each time in a new process. CPU is the CPU time
 
 ## Cold
 
-Milliseconds from the import of the bundle to the first response, in a new process; medians of ${rounds.cold} processes.
+Milliseconds from the import of the bundle to the first response, in a new process; medians of ${rounds.cold} processes. How many calls meet a
+cold start: [cold-starts.md](cold-starts.md).
 
 ${coldTable(results)}
+
+### Where a cold start goes
+
+${coldProfile()}
 
 ## Warm
 
@@ -107,8 +129,10 @@ CI fails when one grows. What makes the functions fast:
   metadata service, compose a dozen middlewares for each request, and walk over schemas. \`test/aws/lean\` compares the two for every
   operation: requests, responses, errors, retries, signatures, and endpoints in every region.
 - CommonJS built from the packages' ES module entry points, with names minified, without a source map at run time.
+- Functions of a file's top level are in parentheses, so that V8 compiles them once, at init: \`lambda/bundle/eager-functions.ts\`.
 - Lambda gives a function a full vCPU during init: clients are created then, and the connections for the first event are opened.
-- One agent with 128 connections for each service, so that a hundred pushes are sent at once.
+- One agent with 128 connections for each service, so that a hundred pushes are sent at once. Its connections share one \`SecureContext\`, and
+  those to one host resume the TLS session of the first.
 - Two rounds of requests before a phone rings. \`test/bench/two-hops.test.ts\` counts them: its proxy responds to no request of a round
   before all of them have arrived.
 - A request without a whole response after three seconds is an error.

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { socketPosts } from '../aws/api-gateway/socket-sender.ts';
 import { dynamoClient, snsClient, socketClient, sqsClient } from '../aws/clients.ts';
 import { historyTable } from '../aws/dynamodb/history-table.ts';
@@ -52,6 +51,8 @@ const {
 /** Milliseconds that an invite waits for its timers and histories after the pushes. */
 const TIMEOUT = 2_000;
 
+const after = (ms: number) => new Promise<false>((resolve) => setTimeout(resolve, ms, false).unref());
+
 const db = dynamoClient(3);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)), webPushFunction };
 const sqs = sqsClient();
@@ -72,7 +73,7 @@ const depsFor = (event: HttpEvent): InviteDeps => {
     refusedCallers: refused,
     inviteLimit: inviteLimitTable(own, invitesPerMinute),
     newCallId: randomUUID,
-    withTimeout: (work) => Promise.race([work, pause(TIMEOUT, false, { ref: false })]),
+    withTimeout: (work) => Promise.race([work, after(TIMEOUT)]),
     onRing: ringLog(jsonLog),
     onIncomplete: (callId, cause) => jsonLog('invite.incomplete', { callId, ...errorFields(cause) }),
   };

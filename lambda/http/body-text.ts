@@ -26,12 +26,10 @@ export const bodyText = ({ body = '', isBase64Encoded, headers }: HttpEvent, max
   return decoded(plain);
 };
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** Latin-1 would otherwise lose its letters in the name that a phone shows. */
 const decoded = (bytes: Buffer): string => {
   try {
-    return utf8.decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw invalidRequest([{ path: 'body', message: 'must be UTF-8' }]);
   }

@@ -31,6 +31,9 @@ export interface CalleeStore {
   deliveryTargets(userId: string): Promise<DeliveryTargets>;
   /** Remembers that the call was withheld from the user: a second one of its caller soon after it rings. */
   rememberWithheld(userId: string, call: CallRecord): Promise<void>;
-  /** Strongly consistent. */
+  /**
+   * Not strongly consistent: a request that does not see the mark is like one that was under way when it was made, after which an erasure
+   * looks at the user's calls once more (`IN_FLIGHT`).
+   */
   isBeingErased(userId: string): Promise<boolean>;
 }

@@ -28,7 +28,7 @@ const close = async (deps: CloseDeps, found: Call): Promise<boolean> => {
   const seen = callAt(found, at);
   const hasNoAnswer = Object.values(seen.legs).some(isNoAnswer);
   if (found.closedAt !== undefined || !(hasNoAnswer || unreportedRings(seen).length > 0)) {
-    // Whom the invite has rung may not be in it yet, and who is not notified in it may have been since.
+    // It may lack devices that the invite has rung, and participants may have been notified since.
     const isSure = seen.unnotified === undefined && seen.invited;
     const current = isSure ? found : await deps.calls.get(callId);
     if (current === undefined) return true;

@@ -178,9 +178,8 @@ const ACCESS_LOG = AccessLogFormat.custom(
     route: '$context.routeKey',
     status: '$context.status',
     ms: '$context.responseLatency',
-    functionMs: '$context.integrationLatency',
-    functionError: '$context.integrationErrorMessage',
-    authoriserError: '$context.authorizer.error',
+    // Of the function, and of the authoriser; `-` for none.
+    error: '$context.integrationErrorMessage $context.authorizer.error',
   }),
 );
 

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CANDIDATES_WAIT, DESCRIPTION_WAIT } from '../../client/src/signals/gatherer.ts';
 import { trace } from '../../docs/generate/cost/trace.ts';
 import {
+  answeredBy,
+  type PartOfUsage,
   type PublishedUsage,
   publishedUsage,
   type Usage,
@@ -27,6 +29,16 @@ const PUBLISHERS = ['publish-events', 'send-webhook'];
 const isPublisher = (name: string): boolean => PUBLISHERS.includes(name);
 const counted = (names: readonly string[]): Record<string, number> =>
   Object.fromEntries([...new Set(names)].sort().map((name) => [name, names.filter((one) => one === name).length]));
+const workOf = (meter: Meter): Usage['work'] =>
+  Object.fromEntries(
+    Object.keys(counted(meter.invocations.filter((name) => !isPublisher(name)))).map((name) => {
+      const { table = 0, other = 0 } = meter.rounds[name] ?? {};
+      return [
+        name,
+        { requests: meter.requests.filter(({ by }) => by === name).length, rounds: [table, other] as const },
+      ];
+    }),
+  );
 const bytesOf = ({ logBytes }: Meter, isOf: (name: string) => boolean): number =>
   Object.entries(logBytes).reduce((sum, [name, bytes]) => sum + (isOf(name) ? bytes : 0), 0);
 
@@ -42,6 +54,7 @@ const usageOf = (meter: Meter, unmetered: Unmetered): Usage => {
     socketMinutes: 0,
     ...unmetered,
     invocations: counted(invocations),
+    work: workOf(meter),
     read: units.read,
     write: units.write,
     snsRequests: toSns.length - pushes,
@@ -167,8 +180,36 @@ const runs: Readonly<Record<UseCase, (backend: MeteredBackend) => Promise<Unmete
  */
 const events: Readonly<Partial<Record<UseCase, number>>> = { registered: 2, erased: 2, browser: 0.5 };
 
+/** How many routes of the API each function of a call has in it. */
+const ROUTES: Readonly<Record<string, number>> = { invite: 1, receipts: 1, calls: 2 };
+const partsOf = (meter: Meter): Record<string, PartOfUsage> =>
+  Object.fromEntries(
+    Object.keys(counted(meter.invocations)).map((name) => {
+      const made = (request: string) =>
+        meter.requests.filter(({ by, what }) => by === name && what.startsWith(request));
+      return [
+        name,
+        {
+          requests: ROUTES[name] ?? 0,
+          ...(meter.unitsBy[name] ?? { read: 0, write: 0 }),
+          pushes: made('sns:Publish').length,
+          sqsRequests: made('sqs:').length,
+          logBytes: meter.logBytes[name] ?? 0,
+        },
+      ];
+    }),
+  );
+
+/** Without what depends on when SNS's events are delivered. */
+const stable = ({ 'push-feedback': _events, ...work }: Usage['work']): Usage['work'] => work;
+
 it('the trace is gathered as by the client', () => {
   expect([trace.descriptionWait, trace.candidatesWait]).toEqual([DESCRIPTION_WAIT, CANDIDATES_WAIT]);
+});
+
+it('an answered call costs at most 19 dollars a million and 11 write units', () => {
+  expect(dollarsPerMillion('answered')).toBeLessThanOrEqual(19);
+  expect(usage.answered.write).toBeLessThanOrEqual(11);
 });
 
 it('a call that is connected by sockets costs at most 50 dollars a million besides the answered call', () => {
@@ -176,20 +217,33 @@ it('a call that is connected by sockets costs at most 50 dollars a million besid
 });
 
 describe('the usage that docs/cost.md is calculated from', () => {
+  it('of an answered call is measured by function too', async () => {
+    backend.used();
+    await runs.answered(backend);
+    const parts = partsOf(backend.used());
+
+    const rough = (of: Readonly<Record<string, PartOfUsage>>) =>
+      Object.fromEntries(Object.entries(of).map(([name, { logBytes: _, ...exact }]) => [name, exact]));
+    expect(rough(parts)).toEqual(rough(answeredBy));
+    for (const [name, { logBytes }] of Object.entries<PartOfUsage>(answeredBy))
+      expect(Math.abs((parts[name]?.logBytes ?? 0) - logBytes), name).toBeLessThanOrEqual(0.1 * logBytes);
+  });
+
   it.each<UseCase>(['answered', 'browser', 'missed', 'connected', 'socket', 'registered', 'refreshed', 'erased'])(
     'equals the measured usage: %s',
     async (useCase) => {
       backend.used();
       const unmetered = await runs[useCase](backend);
       await backend.settled();
-      const { logBytes, read, ...used } = usageOf(backend.used(), unmetered);
+      const { logBytes, read, work, ...used } = usageOf(backend.used(), unmetered);
 
-      const { logBytes: expectedBytes, read: expectedReads, ...expected } = usage[useCase];
+      const { logBytes: expectedBytes, read: expectedReads, work: expectedWork, ...expected } = usage[useCase];
       expect(used).toEqual(expected);
+      expect(stable(work)).toEqual(stable(expectedWork));
       expect(read - expectedReads).toBeGreaterThanOrEqual(0);
       expect(read - expectedReads).toBeLessThanOrEqual(events[useCase] ?? 0);
-      expect(logBytes).toBeGreaterThan(0.9 * expectedBytes);
-      expect(logBytes).toBeLessThan(1.1 * expectedBytes);
+      expect(logBytes).toBeGreaterThanOrEqual(0.9 * expectedBytes);
+      expect(logBytes).toBeLessThanOrEqual(1.1 * expectedBytes);
     },
   );
 });
@@ -217,10 +271,10 @@ describe.each(['bus', 'webhook'] as const)('with events for a %s', (target) => {
     // The stream hands over what was written in some seconds.
     await publishing.advance(10_000);
     const meter = publishing.used();
-    const { logBytes, read, ...used } = usageOf(meter, unmetered);
+    const { logBytes, read, work: _work, ...used } = usageOf(meter, unmetered);
     const published = publishedOf(meter);
 
-    const { logBytes: _, read: expectedReads, ...expected } = usage[useCase];
+    const { logBytes: _, read: expectedReads, work: _expectedWork, ...expected } = usage[useCase];
     expect(used).toEqual(expected);
     expect(read - expectedReads).toBeLessThanOrEqual(events[useCase] ?? 0);
     const { logBytes: expectedBytes, ...expectedPublished } = publishedUsage[target][useCase];

@@ -38,7 +38,7 @@ const failingAfter = async (changes: (userId: string) => Partial<Device>) => {
   await notifyParticipants(deps, { ...call, legs: { [bob]: leg } });
 
   expect(deps.recorded.logged).toEqual(['notification.sent']);
-  return (await deps.devices.get(bob, 'phone'))?.failing?.reason;
+  return (await deviceTable(own).get(bob, 'phone'))?.failing?.reason;
 };
 
 it('a notification to an endpoint that is gone shows that the device cannot ring', async () => {

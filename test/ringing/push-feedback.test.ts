@@ -40,6 +40,7 @@ const feedback = async ({ userId, deviceId }: Device, event: PushEvent, pause = 
   const own = table.tenant('', () => T0);
   const deps = {
     ...ringingDeps(own),
+    devices: deviceTable(own),
     apps: [{ appId: 'main', bundleId: 'com.example.app', applications }],
     tenant: '',
     history: historyTable(own),

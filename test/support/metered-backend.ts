@@ -18,9 +18,25 @@ export interface Meter {
   /** Events that were put onto the bus. */
   busEvents: number;
   /** DynamoDB request units, as the engine returns them in `ConsumedCapacity`. */
-  readonly units: { read: number; write: number };
+  readonly units: Units;
+  /** The same by the function that made the requests. */
+  readonly unitsBy: Record<string, Units>;
   /** Bytes that each function logged. */
   readonly logBytes: Record<string, number>;
+  /** By function, how often its invocations waited for AWS: requests that are sent together are one round. */
+  readonly rounds: Record<string, Rounds>;
+}
+
+export interface Units {
+  read: number;
+  write: number;
+}
+
+export interface Rounds {
+  /** With requests to DynamoDB only. */
+  readonly table: number;
+  /** With a request to another service. */
+  readonly other: number;
 }
 
 export interface MeteredBackend extends TestBackend {
@@ -30,7 +46,7 @@ export interface MeteredBackend extends TestBackend {
 
 const SERVICES = ['dynamodb', 'sns', 'sqs', 'eventbridge'] as const;
 type Service = (typeof SERVICES)[number];
-const Invocation = v.object({ name: v.string(), bytes: v.number() });
+const Invocation = v.object({ name: v.string(), bytes: v.number(), rounds: v.array(v.boolean()) });
 
 const Consumed = v.object({ CapacityUnits: v.number() });
 const Response = v.object({
@@ -45,7 +61,9 @@ const emptyMeter = (): Meter => ({
   requests: [],
   busEvents: 0,
   units: { read: 0, write: 0 },
+  unitsBy: {},
   logBytes: {},
+  rounds: {},
 });
 
 /**
@@ -75,20 +93,26 @@ export const startMeteredBackend = async (options: Partial<LocalBackendOptions> 
       body,
     });
     const resultBody = await result.text();
-    if (isDynamoDb) countUnits(operation, resultBody);
+    if (isDynamoDb) countUnits(by, operation, resultBody);
     response.writeHead(result.status, { 'content-type': result.headers.get('content-type') ?? '' }).end(resultBody);
   };
-  const countUnits = (operation: string, resultBody: string): void => {
+  const countUnits = (by: string, operation: string, resultBody: string): void => {
     const parsed = v.safeParse(Response, JSON.parse(resultBody));
     const consumed = parsed.success ? [parsed.output.ConsumedCapacity ?? []].flat() : [];
     const units = consumed.reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
-    meter.units[READS.test(operation) ? 'read' : 'write'] += units;
+    const kind = READS.test(operation) ? 'read' : 'write';
+    meter.units[kind] += units;
+    meter.unitsBy[by] ??= { read: 0, write: 0 };
+    meter.unitsBy[by][kind] += units;
   };
 
   /** A function reports its invocation before it returns, so that the meter includes it when the response arrives. */
   const countInvocation = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { name, bytes } = v.parse(Invocation, JSON.parse(await text(request)));
+    const { name, bytes, rounds } = v.parse(Invocation, JSON.parse(await text(request)));
     meter.invocations.push(name);
+    const { table = 0, other = 0 } = meter.rounds[name] ?? {};
+    const others = rounds.filter(Boolean).length;
+    meter.rounds[name] = { table: table + rounds.length - others, other: other + others };
     meter.logBytes[name] = (meter.logBytes[name] ?? 0) + bytes;
     response.end();
   };
@@ -145,18 +169,31 @@ if (process.env.EVENTS) {
   for (const webhook of events.webhooks) webhook.queueUrl = metered(webhook.queueUrl);
   process.env.EVENTS = JSON.stringify(events);
 }`;
+    // What is sent before a response of a round arrives belongs to that round. `true`: one with another service than DynamoDB.
+    const countRounds = `const http = require('node:http');
+let rounds = [];
+let ended = 0;
+const send = http.request;
+http.request = (...args) => {
+  const round = ended;
+  const { path = '', pathname = path } = args.find((one) => typeof one === 'object') ?? {};
+  rounds[round] = (rounds[round] ?? false) || !pathname.includes('/dynamodb');
+  return send(...args).on('response', (response) => response.on('end', () => { ended = Math.max(ended, round + 1); }));
+};`;
     const load = `const { handler } = require(${JSON.stringify(join(real, name, 'index.js'))});`;
     const count = `let bytes = 0;
 const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = (chunk, ...more) => { bytes += Buffer.byteLength(chunk); return write(chunk, ...more); };`;
     const run = `exports.handler = async (...args) => {
+  rounds = [];
+  ended = 0;
   try { return await handler(...args); } finally {
-    const body = JSON.stringify({ name: '${name}', bytes });
+    const body = JSON.stringify({ name: '${name}', bytes, rounds });
     bytes = 0;
     await fetch('${meter}/invoked', { method: 'POST', body });
   }
 };`;
-    await writeFile(join(dir, name, 'index.js'), [...settings, queue, load, count, run].join('\n'));
+    await writeFile(join(dir, name, 'index.js'), [...settings, queue, countRounds, load, count, run].join('\n'));
   }
   return dir;
 };

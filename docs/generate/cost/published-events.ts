@@ -73,7 +73,7 @@ ${row('bytes logged, approximately', ...columns.map(({ used }) => used.logBytes)
 - One \`publish-events\` serves all targets: a second webhook adds what the columns have besides it.
 - Measured with one call at a time. With many calls an invocation of \`publish-events\` handles up to 100 writes, so that there are fewer.
 - A write to a device within five minutes of its registration publishes that again, with the same id: it is once in the queue, and may be twice on the bus.
-- Assumed: ${assumed.milliseconds} ms an invocation and ${assumed.memory} MB, as above. \`send-webhook\` runs until the receiver has answered.
+- Assumed: ${assumed.milliseconds} ms an invocation and ${assumed.memory} MB. \`send-webhook\` runs until the receiver has answered.
 - A failed delivery adds an invocation and two requests to the queue for each attempt; a FIFO queue that is empty is polled as the timer queue is.
 - A rule and its target in the same account cost nothing on the bus; your target has its own price.`;
 };

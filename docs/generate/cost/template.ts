@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { functionNames } from '../../../lambda/bundle/bundle-functions.ts';
+import { WARM_EVENT, WARM_EVERY_MINUTES } from '../../../lambda/contract/warm-event.ts';
 import { readSettings } from '../../../lib/settings/settings.ts';
 import { ringthroughStacks } from '../../../lib/stacks/ringthrough-stacks.ts';
 
@@ -16,6 +17,11 @@ export interface BilledResources {
   readonly alarms: number;
   readonly dashboards: number;
   readonly secrets: number;
+  /** Rules that send the warm event, and their targets. */
+  readonly warmRules: number;
+  readonly warmTargets: number;
+  /** Format of the HTTP API's access log. */
+  readonly accessLog: string;
   readonly callRetentionDays: number;
   readonly logRetentionDays: number;
 }
@@ -32,6 +38,12 @@ const FunctionProperties = v.object({
   Architectures: v.array(v.string()),
   LoggingConfig: v.unknown(),
 });
+
+const WarmRule = v.object({
+  ScheduleExpression: v.literal(`rate(${WARM_EVERY_MINUTES} minutes)`),
+  Targets: v.array(v.object({ Input: v.literal(JSON.stringify(WARM_EVENT)) })),
+});
+const LoggedStage = v.looseObject({ AccessLogSettings: v.looseObject({ Format: v.string() }) });
 
 /** A folder with an empty bundle for each function: the contents do not change the template's numbers. */
 const placeholders = (): string => {
@@ -73,6 +85,12 @@ const synthesised = (): BilledResources => {
     return functions.find((fn) => id.test(fn.id))?.MemorySize;
   };
   const [table] = ofType('AWS::DynamoDB::GlobalTable');
+  const warmRules = ofType('AWS::Events::Rule').flatMap(([, { Properties }]) =>
+    v.is(WarmRule, Properties) ? [Properties] : [],
+  );
+  const formats = ofType('AWS::ApiGatewayV2::Stage').flatMap(([, { Properties }]) =>
+    v.is(LoggedStage, Properties) ? [Properties.AccessLogSettings.Format] : [],
+  );
   return {
     memory: new Map(
       functionNames().flatMap((name): [string, number][] => {
@@ -81,9 +99,12 @@ const synthesised = (): BilledResources => {
       }),
     ),
     architectures: [...new Set(functions.flatMap(({ Architectures }) => Architectures))],
+    accessLog: formats[0] ?? '',
     billing: String(table?.[1].Properties.BillingMode),
     alarms: ofType('AWS::CloudWatch::Alarm').length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
+    warmRules: warmRules.length,
+    warmTargets: warmRules.flatMap(({ Targets }) => Targets).length,
     secrets: new Set(settings.apps.flatMap(({ credentials }) => Object.values(credentials))).size,
     callRetentionDays: settings.callRetentionDays,
     logRetentionDays: settings.logRetentionDays,

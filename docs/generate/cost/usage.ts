@@ -8,6 +8,8 @@ export interface Usage {
   readonly socketMinutes: number;
   /** Invocations of each function. */
   readonly invocations: Readonly<Record<string, number>>;
+  /** By function, what all of its invocations wait for. */
+  readonly work: Readonly<Record<string, Work>>;
   /** DynamoDB read and write request units. */
   readonly read: number;
   readonly write: number;
@@ -22,6 +24,13 @@ export interface Usage {
   readonly logBytes: number;
 }
 
+export interface Work {
+  /** Requests to AWS, without messages to sockets. */
+  readonly requests: number;
+  /** Rounds of requests, each of those that are sent together: to DynamoDB only, and with one to another service or to a socket. */
+  readonly rounds: readonly [table: number, other: number];
+}
+
 const noSockets = { messages: 0, socketMinutes: 0 } as const;
 
 /** Measured by `test/docs/cost.test.ts`, which fails when the code uses more or less. */
@@ -31,39 +40,59 @@ export const usage = {
     requests: 4,
     ...noSockets,
     invocations: { 'call-events': 3, calls: 2, invite: 1, receipts: 1, 'ring-timer': 1 },
-    read: 16,
+    work: {
+      'call-events': { requests: 3, rounds: [3, 0] },
+      calls: { requests: 11, rounds: [7, 0] },
+      invite: { requests: 11, rounds: [2, 1] },
+      receipts: { requests: 3, rounds: [3, 0] },
+      'ring-timer': { requests: 1, rounds: [1, 0] },
+    },
+    read: 12,
     write: 11,
     snsRequests: 0,
     pushes: 1,
     events: 0,
     sqsRequests: 1,
-    logBytes: 1620,
+    logBytes: 858,
   },
   /** The same call of a user who has a browser with a push subscription too, of which no page is open. */
   browser: {
     requests: 4,
     ...noSockets,
     invocations: { 'call-events': 3, calls: 2, invite: 1, receipts: 1, 'ring-timer': 2, 'web-push': 2 },
-    read: 21.5,
+    work: {
+      'call-events': { requests: 3, rounds: [3, 0] },
+      calls: { requests: 11, rounds: [7, 0] },
+      invite: { requests: 11, rounds: [2, 1] },
+      receipts: { requests: 3, rounds: [3, 0] },
+      'ring-timer': { requests: 3, rounds: [2, 0] },
+      'web-push': { requests: 7, rounds: [5, 2] },
+    },
+    read: 17.5,
     write: 12,
     snsRequests: 0,
     pushes: 1,
     events: 0,
     sqsRequests: 1,
-    logBytes: 2410,
+    logBytes: 1480,
   },
   /** One iPhone rings, the call is not answered, and an alert notifies its user. */
   missed: {
     requests: 1,
     ...noSockets,
     invocations: { 'call-events': 2, invite: 1, 'ring-timer': 1 },
-    read: 9,
+    work: {
+      'call-events': { requests: 2, rounds: [2, 0] },
+      invite: { requests: 11, rounds: [2, 1] },
+      'ring-timer': { requests: 8, rounds: [5, 1] },
+    },
+    read: 7,
     write: 9,
     snsRequests: 0,
     pushes: 2,
     events: 0,
     sqsRequests: 1,
-    logBytes: 1330,
+    logBytes: 1030,
   },
   /** In an answered call, two sockets open, carry the trace of `trace.ts` as the client sends it, and close after a minute. */
   connected: {
@@ -71,13 +100,14 @@ export const usage = {
     messages: 16,
     socketMinutes: 2,
     invocations: { socket: 10, 'socket-authorizer': 2 },
+    work: { socket: { requests: 30, rounds: [30, 6] }, 'socket-authorizer': { requests: 0, rounds: [0, 0] } },
     read: 14,
     write: 26,
     snsRequests: 0,
     pushes: 0,
     events: 0,
     sqsRequests: 0,
-    logBytes: 1300,
+    logBytes: 1035,
   },
   /** A socket opens, its client reads the open calls, of which there are none, and it closes. */
   socket: {
@@ -85,54 +115,85 @@ export const usage = {
     messages: 0,
     socketMinutes: 0,
     invocations: { calls: 1, socket: 2, 'socket-authorizer': 1 },
+    work: {
+      calls: { requests: 1, rounds: [1, 0] },
+      socket: { requests: 3, rounds: [3, 0] },
+      'socket-authorizer': { requests: 0, rounds: [0, 0] },
+    },
     read: 2,
     write: 2,
     snsRequests: 0,
     pushes: 0,
     events: 0,
     sqsRequests: 0,
-    logBytes: 400,
+    logBytes: 206,
   },
   /** A phone's first registration, with a VoIP token and an alert token. */
   registered: {
     requests: 1,
     ...noSockets,
-    invocations: { devices: 1, 'push-feedback': 4 },
-    read: 10,
-    write: 10,
-    snsRequests: 4,
+    invocations: { devices: 1, 'push-feedback': 2 },
+    work: { devices: { requests: 8, rounds: [4, 1] }, 'push-feedback': { requests: 4, rounds: [4, 0] } },
+    read: 6,
+    write: 9,
+    snsRequests: 2,
     pushes: 0,
-    events: 4,
+    events: 2,
     sqsRequests: 0,
-    logBytes: 611,
+    logBytes: 200,
   },
   /** The same registration again at a launch of the app, within a day. */
   refreshed: {
     requests: 1,
     ...noSockets,
     invocations: { devices: 1 },
+    work: { devices: { requests: 2, rounds: [2, 0] } },
     read: 1,
     write: 1,
     snsRequests: 0,
     pushes: 0,
     events: 0,
     sqsRequests: 0,
-    logBytes: 152,
+    logBytes: 0,
   },
   /** The erasure of a user with one iPhone, which has an alert token too, and one call in the history. */
   erased: {
     requests: 1,
     ...noSockets,
     invocations: { users: 1, 'ring-timer': 3, 'push-feedback': 2 },
+    work: {
+      'push-feedback': { requests: 4, rounds: [4, 0] },
+      'ring-timer': { requests: 28, rounds: [24, 3] },
+      users: { requests: 2, rounds: [1, 1] },
+    },
     read: 18,
     write: 17,
     snsRequests: 2,
     pushes: 0,
     events: 2,
     sqsRequests: 2,
-    logBytes: 699,
+    logBytes: 492,
   },
 } as const satisfies Record<string, Usage>;
+
+/** What each function uses of it in an answered call. */
+export interface PartOfUsage {
+  readonly requests: number;
+  readonly read: number;
+  readonly write: number;
+  readonly pushes: number;
+  readonly sqsRequests: number;
+  readonly logBytes: number;
+}
+
+/** The answered call by function. Measured by the same test. */
+export const answeredBy = {
+  invite: { requests: 1, read: 3, write: 6, pushes: 1, sqsRequests: 1, logBytes: 327 },
+  receipts: { requests: 1, read: 1.5, write: 1, pushes: 0, sqsRequests: 0, logBytes: 284 },
+  calls: { requests: 2, read: 5.5, write: 4, pushes: 0, sqsRequests: 0, logBytes: 247 },
+  'call-events': { requests: 0, read: 1.5, write: 0, pushes: 0, sqsRequests: 0, logBytes: 0 },
+  'ring-timer': { requests: 0, read: 0.5, write: 0, pushes: 0, sqsRequests: 0, logBytes: 0 },
+} as const satisfies Record<string, PartOfUsage>;
 
 export type UseCase = keyof typeof usage;
 
@@ -150,9 +211,9 @@ export interface PublishedUsage {
 /** What a bus alone adds, and one webhook alone, whose receiver answers each event at once. Measured by the same test. */
 export const publishedUsage = {
   bus: {
-    answered: { invocations: { 'publish-events': 3 }, busEvents: 4, queueRequests: 0, logBytes: 210 },
-    missed: { invocations: { 'publish-events': 2 }, busEvents: 3, queueRequests: 0, logBytes: 140 },
-    registered: { invocations: { 'publish-events': 1 }, busEvents: 2, queueRequests: 0, logBytes: 70 },
+    answered: { invocations: { 'publish-events': 3 }, busEvents: 4, queueRequests: 0, logBytes: 165 },
+    missed: { invocations: { 'publish-events': 2 }, busEvents: 3, queueRequests: 0, logBytes: 110 },
+    registered: { invocations: { 'publish-events': 1 }, busEvents: 1, queueRequests: 0, logBytes: 55 },
   },
   webhook: {
     answered: {
@@ -170,7 +231,7 @@ export const publishedUsage = {
     registered: {
       invocations: { 'publish-events': 1, 'send-webhook': 1 },
       busEvents: 0,
-      queueRequests: 2,
+      queueRequests: 1,
       logBytes: 477,
     },
   },

@@ -1,6 +1,6 @@
 import { usage } from '../cost/usage.ts';
 
-/** Seconds of an invocation; assumed, as in docs/cost.md. */
+/** Seconds of an invocation; assumed: docs/cost.md calculates a third of it, without cold starts. */
 export const INVOCATION_SECONDS = 0.06;
 
 /** Invocations of all functions in an answered call. */

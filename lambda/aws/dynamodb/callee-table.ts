@@ -76,9 +76,7 @@ export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeSt
     },
 
     isBeingErased: async (userId) => {
-      const { Item } = await db.send(
-        new GetItemCommand({ TableName, Key: toItem(keys.deviceCount(userId)), ConsistentRead: true }),
-      );
+      const { Item } = await db.send(new GetItemCommand({ TableName, Key: toItem(keys.deviceCount(userId)) }));
       return Item?.erasure !== undefined;
     },
   };

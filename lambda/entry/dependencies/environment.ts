@@ -14,52 +14,54 @@ import {
 } from '../../contract/environment.ts';
 import { ClaimNames, IdentityEntry } from '../../contract/identity.ts';
 
-const wholeNumber = v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
+const wholeNumber = () => v.pipe(v.string('is missing'), v.toNumber(), v.integer('is not a whole number'));
 
 /**
- * The schema of each variable. Names of resources have no default, so that a missing one fails. The metrics' namespace is read
+ * Makes the schema of each variable: a function has a few of them. Names of resources have no default, so that a missing one fails. The metrics' namespace is read
  * by `http/log.ts` only.
  */
 const readers = {
-  table: v.pipe(v.string('is missing'), v.nonEmpty('is empty')),
-  apps: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(App)),
-  publicUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
+  table: () => v.pipe(v.string('is missing'), v.nonEmpty('is empty')),
+  apps: () => v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(App)),
+  publicUrl: () => v.pipe(v.string('is missing'), v.url('is not a URL')),
   ringTimeoutSeconds: wholeNumber,
-  timerQueueUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
-  registrationQueueUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
-  endpointRequestsPerSecond: v.optional(wholeNumber),
+  timerQueueUrl: () => v.pipe(v.string('is missing'), v.url('is not a URL')),
+  registrationQueueUrl: () => v.pipe(v.string('is missing'), v.url('is not a URL')),
+  endpointRequestsPerSecond: () => v.optional(wholeNumber()),
   callRetentionDays: wholeNumber,
   invitesPerMinute: wholeNumber,
-  disclosesBlocks: v.pipe(
-    v.picklist(['true', 'false'], 'is not true or false'),
-    v.transform((value) => value === 'true'),
-  ),
-  callerNameFrom: v.optional(CallerNameSource, 'request'),
-  claimNames: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), ClaimNames), '{}'),
-  socketPostUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
-  socketUrl: v.pipe(v.string('is missing'), v.url('is not a URL')),
-  identity: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(IdentityEntry)),
-  ice: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
-  credentials: v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
-  webPush: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), WebPushSettings)),
-  webPushFunction: v.optional(v.string()),
-  webPushKey: v.optional(v.string()),
-  urls: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), v.array(v.string()))),
-  // Checked at synthesis; a schema of records would be in the bundle of every function.
-  cells: v.optional(
+  disclosesBlocks: () =>
     v.pipe(
-      v.string(),
-      v.parseJson(undefined, 'is not JSON'),
-      v.transform((cells) => cells as Cells),
+      v.picklist(['true', 'false'], 'is not true or false'),
+      v.transform((value) => value === 'true'),
     ),
-  ),
-  pushEndpoints: v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
+  callerNameFrom: () => v.optional(CallerNameSource, 'request'),
+  claimNames: () => v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), ClaimNames), '{}'),
+  socketPostUrl: () => v.pipe(v.string('is missing'), v.url('is not a URL')),
+  socketUrl: () => v.pipe(v.string('is missing'), v.url('is not a URL')),
+  identity: () => v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), v.array(IdentityEntry)),
+  ice: () => v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), IceSettings),
+  credentials: () => v.pipe(v.string('is missing'), v.parseJson(undefined, 'is not JSON'), CredentialSecrets),
+  webPush: () => v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), WebPushSettings)),
+  webPushFunction: () => v.optional(v.string()),
+  webPushKey: () => v.optional(v.string()),
+  urls: () => v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), v.array(v.string()))),
+  // Checked at synthesis; a schema of records would be in the bundle of every function.
+  cells: () =>
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.parseJson(undefined, 'is not JSON'),
+        v.transform((cells) => cells as Cells),
+      ),
+    ),
+  pushEndpoints: () => v.optional(v.pipe(v.string(), v.parseJson(undefined, 'is not JSON'), PushEndpoints), '{}'),
 } as const satisfies Record<
   Exclude<keyof typeof ENV, 'metricsNamespace' | 'applications' | 'state' | 'stateParameter' | 'events' | 'webhook'>,
-  v.GenericSchema
+  () => v.GenericSchema
 >;
 
-type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<(typeof readers)[K]> };
+type Settings = { readonly [K in keyof typeof readers]: v.InferOutput<ReturnType<(typeof readers)[K]>> };
 
 /**
  * The settings that were known when the templates were made. Read once, while Lambda loads the function.
@@ -89,7 +91,7 @@ export const readEnvironment = <K extends keyof typeof readers>(
   const file = readSettingsFile(environment.LAMBDA_TASK_ROOT);
   const results = names.map((name) => ({
     name,
-    result: v.safeParse(readers[name], environment[ENV[name]] ?? textOf(file[name])),
+    result: v.safeParse<v.GenericSchema>(readers[name](), environment[ENV[name]] ?? textOf(file[name])),
   }));
   const faults = results.flatMap(({ name, result }) =>
     result.success ? [] : result.issues.map((issue) => `${ENV[name]} ${issue.message}`),

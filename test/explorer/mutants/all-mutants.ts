@@ -25,6 +25,7 @@ import { socketMutants } from './socket-mutants.ts';
 import { tokenMutants } from './token-mutants.ts';
 import { transitionMutants } from './transition-mutants.ts';
 import { userIdMutants } from './user-id-mutants.ts';
+import { warmMutants } from './warm-mutants.ts';
 import { webPushMutants } from './web-push-mutants.ts';
 import { whenMutants } from './when-mutants.ts';
 
@@ -56,6 +57,7 @@ export const allMutants: readonly Mutant[] = [
   ...tokenMutants,
   ...transitionMutants,
   ...userIdMutants,
+  ...warmMutants,
   ...webPushMutants,
   ...whenMutants,
 ];

@@ -96,4 +96,18 @@ export const notificationMutants: readonly Mutant[] = [
     after: 'await deps.calls.get(callId, false);',
     shownBy: { test: 'test/api/stale-reads.test.ts', title: 'is missed' },
   },
+  {
+    name: 'a change is over for the safety net only once everybody was notified of it',
+    file: 'lambda/ringing/notify-again.ts',
+    before: 'notifiedSeq >= seq || changedSeq > seq;',
+    after: 'notifiedSeq >= 0 || changedSeq > seq;',
+    shownBy: { test: 'test/api/unnotified.test.ts', title: 'after its write is notified by the table’s stream' },
+  },
+  {
+    name: 'the safety net sets the close timer of an invite that has not',
+    file: 'lambda/ringing/start-close-timer.ts',
+    before: 'invited || closedAt !== undefined;',
+    after: 'invited || closedAt === undefined;',
+    shownBy: { test: 'test/api/unnotified.test.ts', title: 'is closed too when the queue works again' },
+  },
 ];

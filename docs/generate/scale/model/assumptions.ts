@@ -92,7 +92,12 @@ export const assumptions = {
     range: share,
   },
   bus: { value: 0, what: '1: with a bus for `events`', source: 'a decision', range: share },
-  invocationMs: { value: 60, what: 'milliseconds of an invocation', source: 'as in cost.md', range: [1, 900_000] },
+  invocationMs: {
+    value: 60,
+    what: 'milliseconds of an invocation',
+    source: 'assumed; cost.md calculates a third of it, without cold starts',
+    range: [1, 900_000],
+  },
   fill: {
     value: 0.7,
     what: 'share of a quota that is planned with: the rest is for seconds above the mean of the busiest hour',
