@@ -56,7 +56,8 @@ export const figuresOf = (results: Results): readonly Figure[] => {
 
 const socketFigures = ({ latency, cpu, media }: NonNullable<Results['sockets']>): readonly Figure[] => [
   { what: 'signal, CPU with AWS requests', value: cpu.whole },
-  { what: 'signal, own CPU', value: cpu.own },
+  { what: 'signal, CPU without its HTTP client', value: cpu.own },
+  { what: 'signal, own CPU', value: cpu.rules },
   { what: 'socket opened, p50', value: latency.open.ours.p50 },
   { what: 'invite to call.incoming, p50', value: latency.incoming.p50 },
   { what: 'answer to call.answered, p50', value: latency.answered.p50 },

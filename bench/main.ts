@@ -22,11 +22,11 @@ import { buildVariants } from './variants.ts';
 
 const thorough = {
   cold: 19,
-  warm: { rounds: 3, runs: 200 },
+  warm: { rounds: 3, runs: 150 },
   fanOut: { rounds: 3, runs: 20 },
   memoryCalls: [500, 3_000],
   path: { rate: 40, seconds: 10, burstSeconds: 2 },
-  growth: { sizes: [1_000, 30_000, 300_000], invites: 200 },
+  growth: { sizes: [1_000, 30_000, 300_000], invites: 150 },
   sockets: {
     latency: { sizes: [10, 100, 1_000], signals: 200, calls: 50 },
     cpu: { rounds: 3, runs: 500 },
@@ -35,14 +35,14 @@ const thorough = {
 } as const;
 
 const quick = {
-  cold: 3,
-  warm: { rounds: 1, runs: 50 },
-  fanOut: { rounds: 1, runs: 5 },
-  memoryCalls: [100, 300],
-  path: { rate: 10, seconds: 3, burstSeconds: 1 },
-  growth: { sizes: [500, 5_000], invites: 20 },
+  cold: 2,
+  warm: { rounds: 1, runs: 30 },
+  fanOut: { rounds: 1, runs: 3 },
+  memoryCalls: [50, 150],
+  path: { rate: 10, seconds: 2, burstSeconds: 1 },
+  growth: { sizes: [500, 2_000], invites: 10 },
   sockets: {
-    latency: { sizes: [10, 50], signals: 30, calls: 8 },
+    latency: { sizes: [10, 20], signals: 20, calls: 12 },
     cpu: { rounds: 1, runs: 200 },
     mediaCalls: 1,
   },

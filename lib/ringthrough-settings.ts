@@ -80,6 +80,11 @@ export interface RingthroughSettings {
    */
   readonly invitesPerMinute?: number | undefined;
   /**
+   * Requests a second for endpoints that SNS allows this deployment: its quota, less what else uses it. Registrations beyond it wait.
+   * @default - AWS's default for the region: 30 in most
+   */
+  readonly endpointRequestsPerSecond?: number | undefined;
+  /**
    * Whether the answer to an invite says that the only callee blocks the caller.
    * @default false
    */

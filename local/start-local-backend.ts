@@ -199,14 +199,7 @@ const start = async (
   closers.push(faults.onHold(checkAll));
   const clockParticipants = makeClockParticipants();
   const workers = [
-    timers,
-    registrations.source,
-    sns,
-    feedback,
-    webSocketApi,
-    clockParticipants,
-    callEvents,
-    webPushes,
+    ...[timers, registrations.source, sns, feedback, webSocketApi, clockParticipants, callEvents, webPushes],
     ...scheduled,
     ...published.workers,
   ];

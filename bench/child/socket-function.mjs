@@ -1,11 +1,11 @@
-// Measures the function of the sockets in a process of its own, as a Lambda sandbox is one: CPU of each signal, first with its requests
-// to AWS, then with the recorded answers in place of the HTTP client. Plain JavaScript, because a TypeScript loader would be measured too.
+// Measures the function of the sockets in a process of its own, as a Lambda sandbox is one: CPU of each signal with its requests to AWS,
+// with the recorded answers in place of the HTTP client, and in a bundle whose client of AWS answers at once. Plain JavaScript, because a TypeScript loader would be measured too.
 // The first argument is the task as JSON; the result goes to the parent by IPC. Standard output is the function's log.
 import { EventEmitter } from 'node:events';
 import https from 'node:https';
 import { createRequire } from 'node:module';
 
-const { file, event, runs, warmUp } = JSON.parse(process.argv[2]);
+const { file, rulesFile, event, runs, warmUp } = JSON.parse(process.argv[2]);
 
 const send = https.request;
 /** Status, headers and body of each answer to one event, in the order of the requests. */
@@ -24,7 +24,8 @@ https.request = (options) => {
   return request;
 };
 
-const { handler } = createRequire(import.meta.url)(file);
+const require = createRequire(import.meta.url);
+const { handler } = require(file);
 const body = JSON.stringify(event.body);
 let sent = 0;
 /** The event of the next signal: as in a call, no two are the same. */
@@ -61,16 +62,17 @@ const answerFromMemory = () => {
 };
 
 /** CPU milliseconds of one signal, user and system. */
-const measure = async () => {
-  for (let run = 0; run < warmUp; run += 1) await handler(nextEvent());
+const measure = async (handle) => {
+  for (let run = 0; run < warmUp; run += 1) await handle(nextEvent());
   const events = Array.from({ length: runs }, nextEvent);
   const start = process.cpuUsage();
-  for (const one of events) await handler(one);
+  for (const one of events) await handle(one);
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000 / runs;
 };
 
-const whole = await measure();
+const whole = await measure(handler);
 answerFromMemory();
-const own = await measure();
-process.send({ whole, own, requests: recorded.length }, () => process.exit());
+const own = await measure(handler);
+const rules = await measure(require(rulesFile).handler);
+process.send({ whole, own, rules, requests: recorded.length }, () => process.exit());

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { startServer } from '../peers/start-server.ts';
 import type { Progress } from '../progress.ts';
 import { inChild } from '../run-child.ts';
 import { median } from '../stats.ts';
 import { CALL_ID } from '../stub/answered-call.ts';
+import { bundleRules } from './bundle-rules.ts';
 import { peerjsSystem, relaySystem } from './peer-systems.ts';
 import { CANDIDATE } from './socket-system.ts';
 
@@ -13,7 +15,7 @@ export interface SocketCpuOptions {
   readonly runs: number;
 }
 
-const FunctionCpu = v.object({ whole: v.number(), own: v.number(), requests: v.number() });
+const FunctionCpu = v.object({ whole: v.number(), own: v.number(), rules: v.number(), requests: v.number() });
 
 /** CPU milliseconds of one signal, user and system, of the process that handles it; medians of the rounds. */
 export interface SocketCpu {
@@ -23,6 +25,8 @@ export interface SocketCpu {
   readonly whole: number;
   /** Our function without its HTTP client: it parses, checks, decides, makes and signs the requests, and reads the answers. */
   readonly own: number;
+  /** Our function without its client of AWS: it parses, checks, decides, makes the requests' items and reads those of the answers. */
+  readonly rules: number;
   /** AWS requests of one signal. */
   readonly requests: number;
   readonly relay: number;
@@ -31,19 +35,24 @@ export interface SocketCpu {
 
 /** Each round has new processes, and all systems one after the other, so that other load on the machine affects all of them. */
 export const measureSocketCpu = async (
-  file: string,
+  functionsDir: string,
   environment: Readonly<Record<string, string>>,
   { rounds, runs }: SocketCpuOptions,
   progress: Progress,
 ): Promise<SocketCpu> => {
-  const found = { whole: [] as number[], own: [] as number[], relay: [] as number[], peerjs: [] as number[] };
+  const times = (): number[] => [];
+  const found = { whole: times(), own: times(), rules: times(), relay: times(), peerjs: times() };
+  const rulesDir = join(functionsDir, 'without-client');
+  await bundleRules(rulesDir);
+  const [file, rulesFile] = [functionsDir, rulesDir].map((dir) => join(dir, 'socket', 'index.js'));
   let requests = 0;
   progress.begin('sockets, CPU', rounds * 3);
   for (let round = 0; round < rounds; round += 1) {
-    const task = { file, event: signalEvent, runs, warmUp: runs };
+    const task = { file, rulesFile, event: signalEvent, runs, warmUp: runs };
     const ours = v.parse(FunctionCpu, await inChild('socket-function.mjs', task, environment));
     found.whole.push(ours.whole);
     found.own.push(ours.own);
+    found.rules.push(ours.rules);
     requests = ours.requests;
     progress.step();
     for (const name of ['relay', 'peerjs'] as const) {
@@ -53,7 +62,8 @@ export const measureSocketCpu = async (
   }
   progress.end();
   return {
-    ...{ rounds, runs, requests, whole: median(found.whole), own: median(found.own) },
+    ...{ rounds, runs, requests },
+    ...{ whole: median(found.whole), own: median(found.own), rules: median(found.rules) },
     ...{ relay: median(found.relay), peerjs: median(found.peerjs) },
   };
 };

@@ -48,7 +48,7 @@ export const measureSocketLatency = async (
   options: SocketLatencyOptions,
   progress: Progress,
 ): Promise<SocketLatency> => {
-  const populated = await startPopulatedBackend(functionsDir, 10_000, PAIRS);
+  const populated = await startPopulatedBackend(functionsDir, 10_000, Math.min(PAIRS, Math.max(...options.sizes) / 2));
   const servers = [await startServer('relay'), await startServer('peerjs')] as const;
   try {
     return await measure(populated, [servers[0].url, servers[1].url], options, progress);

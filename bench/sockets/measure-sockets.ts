@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Progress } from '../progress.ts';
 import { measureSocketCpu, type SocketCpu, type SocketCpuOptions } from './cpu.ts';
 import { measureSocketLatency, type SocketLatency, type SocketLatencyOptions } from './latency.ts';
@@ -25,7 +24,7 @@ export const measureSockets = async (
   { latency, cpu, mediaCalls }: SocketOptions,
   bar: () => Progress,
 ): Promise<Sockets> => ({
-  cpu: await measureSocketCpu(join(functionsDir, 'socket', 'index.js'), environment, cpu, bar()),
+  cpu: await measureSocketCpu(functionsDir, environment, cpu, bar()),
   latency: await measureSocketLatency(functionsDir, latency, bar()),
   media: await measureMedia(functionsDir, mediaCalls, bar()),
 });

@@ -27,13 +27,14 @@ const signalTable = ({ latency: { signals } }: Sockets): string =>
     ),
   );
 
-const cpuTable = ({ cpu: { whole, own, requests, relay, peerjs } }: Sockets): string =>
+const cpuTable = ({ cpu: { whole, own, rules, requests, relay, peerjs } }: Sockets): string =>
   table(
     ['one signal', 'CPU', 'ratio to relay'],
     (
       [
         [`Ringthrough, with its ${requests} AWS requests`, whole],
         ['Ringthrough, without its HTTP client', own],
+        ['Ringthrough, without its client of AWS', rules],
         [titles.relay, relay],
         [titles.peerjs, peerjs],
       ] as const

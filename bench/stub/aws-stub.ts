@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { listenOnLoopback } from '../../local/network/loopback.ts';
 import { devicesOf, endpointArn } from '../environment.ts';
 import { callItems, mailboxCounts, socketItem } from './answered-call.ts';
+import { deviceItem } from './device-item.ts';
 
 /*
  * DynamoDB, SNS, SQS and a WebSocket API's connections as far as an invite, a registration and a signal need them: real request and
@@ -23,25 +24,6 @@ interface AwsRequest {
   readonly Entries?: readonly { readonly Id: string; readonly MessageBody: string }[];
 }
 
-const deviceRow = (userId: string, index: number): Item => ({
-  pk: { S: `USER#${userId}` },
-  sk: { S: `RING#DEVICE#phone-${index}` },
-  userId: { S: userId },
-  deviceId: { S: `phone-${index}` },
-  platform: { S: 'ios' },
-  environment: { S: 'production' },
-  declaredEnvironment: { S: 'production' },
-  appId: { S: 'main' },
-  preset: { S: 'universal' },
-  capabilities: { L: [] },
-  claim: { S: '1b6e7a52-0c6a-4f3e-9a51-7c2f3a9d8e10' },
-  tokenHash: { S: 'sLTV3x6BWmMV6p8weL0gx9P3zlbuvwrQK8mqOTcJCSQ' },
-  registeredAt: { N: '1795312920092' },
-  refreshedAt: { N: '1795312920092' },
-  verifiedAt: { N: '1795312920199' },
-  endpointArn: { S: endpointArn(`f74e53c6-0a7f-3eda-9060-${String(index).padStart(12, '0')}`) },
-});
-
 const queryResponses = new Map<string, string>();
 const query = (pk: string): string => {
   const userId = pk.replace('USER#', '');
@@ -49,7 +31,7 @@ const query = (pk: string): string => {
   if (cached !== undefined) return cached;
   const devices = userId === 'bob' ? 1 : devicesOf(userId);
   const sockets = userId === 'bob' ? [socketItem(userId)] : [];
-  const Items = [...Array.from({ length: devices }, (_, index) => deviceRow(userId, index)), ...sockets];
+  const Items = [...Array.from({ length: devices }, (_, index) => deviceItem(userId, index)), ...sockets];
   const answer = JSON.stringify({ Items, Count: Items.length, ScannedCount: Items.length });
   queryResponses.set(userId, answer);
   return answer;

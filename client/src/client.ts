@@ -10,8 +10,11 @@ import type { Phase } from './socket/connection-machine.ts';
 
 /** What a client needs; everything but `url` and `getToken` has a default. */
 export interface ClientOptions {
-  /** Of the HTTP API: the stack's output `ApiUrl`, or `http://127.0.0.1:3000` with `npm start`. */
-  readonly url: string;
+  /**
+   * Of the HTTP API: the stack's output `ApiUrl`, or `http://127.0.0.1:3000` with `npm start`. A list, in order of preference, where several
+   * deployments serve the same users: one in each of two regions.
+   */
+  readonly url: string | readonly string[];
   readonly getToken: GetToken;
   /** @default an id that is made once and kept in `storage` */
   readonly deviceId?: string;

@@ -1,25 +1,21 @@
-import type { CallPage, CallView, ClientConfig, DoNotDisturb, EndReason, IceServers } from './api/api-types.ts';
-import { RingthroughError } from './api/errors.ts';
-import { type HttpAnswer, type HttpOptions, type HttpRequest, send } from './api/http.ts';
-import { Call, type CallDeps } from './calls/call.ts';
-import type { InviteInput } from './calls/invite-input.ts';
-import { LiveCalls } from './calls/live-calls.ts';
-import { Outbox } from './calls/outbox.ts';
+import type { CallPage, CallView, DoNotDisturb, IceServers } from './api/api-types.ts';
+import type { Call } from './calls/call.ts';
 import type { Client, ClientEvents, ClientOptions } from './client.ts';
 import { keptDeviceId } from './devices/device-id.ts';
-import { Registration } from './devices/registration.ts';
 import { subscribe } from './devices/web-push.ts';
-import { receiptOf, receiptRequests, tokenOf } from './push/receipt.ts';
-import { receiptCall } from './push/receipt-call.ts';
+import { ignore, inEach, inOrder, reached } from './regions/answers.ts';
+import { inviteInOrder, type LeftInvites } from './regions/invite-in-order.ts';
+import { historyPath, mergedHistory } from './regions/merged-history.ts';
+import { OPEN_CALLS, type Region } from './regions/region.ts';
+import { startRegions } from './regions/regions.ts';
 import { Emitter } from './runtime/emitter.ts';
-import { type Fetch, globals, listen, type WebSocketConstructor } from './runtime/globals.ts';
+import { type Fetch, globals, listen, needed, type WebSocketConstructor } from './runtime/globals.ts';
 import { randomId } from './runtime/random-id.ts';
-import { memoryStorage, pageStorage, Stored } from './runtime/stored.ts';
-import { Connection, type ConnectionListener, type Handshake } from './socket/connection.ts';
-import { DEFAULT_TIMES } from './socket/connection-machine.ts';
-import { sharedConnection, tabDeviceId, tabsOf } from './tabs/tabs-of-page.ts';
+import { memoryStorage, pageStorage } from './runtime/stored.ts';
+import { tabDeviceId, tabsOf } from './tabs/tabs-of-page.ts';
 
 const DEVICE_ID = 'ringthrough.deviceId';
+const BLOCKS = '/v1/blocks';
 const DO_NOT_DISTURB = '/v1/do-not-disturb';
 const TIMEOUT = 10_000;
 /** Pauses before a request is repeated, in milliseconds. */
@@ -35,18 +31,6 @@ export const createClient = (options: ClientOptions): Client => {
   const { getToken, timeoutMs = TIMEOUT, logger = () => {} } = options;
   const storage = options.storage || pageStorage('localStorage') || memoryStorage();
   const makeId = options.randomUUID || randomId;
-  const http: HttpOptions = {
-    url: options.url.replace(/\/+$/, ''),
-    fetch: fetchOf(options),
-    timeoutMs,
-    pausesMs: PAUSES,
-  };
-  const outbox = new Outbox({
-    http,
-    getToken,
-    stored: new Stored(storage, 'ringthrough.outbox'),
-    onFailed: (error) => logger('what was sent later was refused', error),
-  });
   const tabs = tabsOf(options);
   const { deviceId: given } = options;
   const deviceId =
@@ -55,159 +39,131 @@ export const createClient = (options: ClientOptions): Client => {
       : tabs === 'separate'
         ? tabDeviceId(DEVICE_ID, makeId)
         : keptDeviceId(storage, DEVICE_ID, makeId);
-
-  const sendOwn = async (request: Omit<HttpRequest, 'getToken'>): Promise<HttpAnswer> => {
-    const answer = await send(http, { ...request, getToken });
-    void outbox.flush();
-    return answer;
-  };
-  const get = async (path: string): Promise<unknown> => (await sendOwn({ method: 'GET', path })).body;
-
-  const registration = new Registration({ deviceId, send: sendOwn, getToken, outbox });
   const onListenerError = (error: unknown) => logger('a listener failed', error);
   const emitter = new Emitter<ClientEvents>(onListenerError);
-  const known = new Map<string, Call>();
-  const outgoing = new Set<string>();
-  const callDeps: CallDeps = {
-    deviceId,
-    send: sendOwn,
-    outbox,
-    makeId,
-    overSocket: (message) => live.send(message),
-    wake: () => live.wake(),
-    onListenerError,
-    invite: (input, path) => invite(input, path),
-  };
-
-  const seen = (view: CallView, endReasonHere?: EndReason): Call => {
-    const { callId } = view;
-    const found = known.get(callId);
-    if (found !== undefined) {
-      found.see(view, endReasonHere);
-      return found;
-    }
-    // Only the caller gets the rings of a call, and the parties of its parent call an empty list.
-    const direction = outgoing.has(callId) || view.rings !== undefined ? 'outgoing' : 'incoming';
-    const call = new Call(callDeps, view, direction);
-    if (view.state === 'ended' || endReasonHere !== undefined) {
-      call.see(view, endReasonHere);
-      return call;
-    }
-    known.set(callId, call);
-    call.on('ended', () => known.delete(callId));
-    if (direction === 'incoming') emitter.emit('incoming', call);
-    const parent = known.get(view.parentCallId || '');
-    if (parent && direction === 'outgoing' && !outgoing.has(callId)) parent.seeChild(call);
-    return call;
-  };
-
-  const invite = async (input: InviteInput, path: string): Promise<Call> => {
-    const callId = (input.callId || makeId()).toLowerCase();
-    outgoing.add(callId);
-    try {
-      const body = { ...input, callId, deviceId: await deviceId() };
-      return seen((await sendOwn({ method: 'POST', path, body })).body as CallView);
-    } catch (error) {
-      outgoing.delete(callId);
-      if (error instanceof RingthroughError && error.code === 'glare' && error.call !== undefined) {
-        return seen(error.call);
-      }
-      throw error;
-    }
-  };
-
-  let config: Promise<ClientConfig> | undefined;
-  const readConfig = async () => {
-    config ||= send(http, { method: 'GET', path: '/v1/client-config' }).then(({ body }) => body as ClientConfig);
-    try {
-      return await config;
-    } catch (error) {
-      config = undefined;
-      throw error;
-    }
-  };
-  const connectionWith = (handshake: () => Promise<Handshake>) => (listener: ConnectionListener) =>
-    new Connection({ ...listener, WebSocket: webSocketOf(options), handshake, times: DEFAULT_TIMES });
-  const ownConnection = connectionWith(async () => {
-    const [{ socket }, token, id] = await Promise.all([readConfig(), getToken({ isRefused: false }), deviceId()]);
-    return { url: `${socket.url}?deviceId=${encodeURIComponent(id)}`, protocols: [socket.protocol, `bearer.${token}`] };
+  const regions = startRegions({
+    givenUrls: ([] as string[]).concat(options.url).map((url) => url.replace(/\/+$/, '')),
+    http: { fetch: fetchOf(options), timeoutMs, pausesMs: PAUSES },
+    ...{ storage, getToken, deviceId, makeId, logger, onListenerError },
+    WebSocket: webSocketOf(options),
+    isShared: tabs === 'shared',
+    onIncoming: (call) => emitter.emit('incoming', call),
+    onBestPhase: (phase) => emitter.emit('connection', phase),
   });
-  const live = new LiveCalls({
-    connection: (listener) =>
-      tabs === 'shared'
-        ? sharedConnection({ ...listener, url: http.url, deviceId, getToken, makeId, connection: ownConnection })
-        : ownConnection(listener),
-    readOpen: async () => (await get('/v1/calls?open=true')) as CallPage,
-    seen,
-    known: () => Array.from(known.values()),
-    onPhase: (phase) => emitter.emit('connection', phase),
-    onError: (error) => logger('calls could not be read', error),
-  });
+  const { made } = regions;
+  const leftInvites: LeftInvites = new Set();
 
+  /** Once more where the user's tenant is served: `sendOwn` has learned it of the refusal. */
+  const inCell = <T>(work: () => Promise<T>): Promise<T> =>
+    work().then(undefined, (error: unknown) => {
+      if (!Object(error).urls) throw error;
+      return work();
+    });
+  /** From the first region that answers. */
+  const read = (path: string): Promise<unknown> =>
+    inCell(() => inOrder(regions.inUse, ({ readBody }) => readBody(path)));
+  /** To each region. */
+  const write = (method: 'PUT' | 'DELETE', path: string, body?: object) =>
+    inCell(() =>
+      inEach(regions.inUse, async ({ sendOwn }) => (await sendOwn({ method, path, ...(body && { body }) })).body),
+    );
+  /** From the region of the call, or from any that knows it. */
+  const ofCall = (callId: string, path: string) => {
+    const found = made.filter(({ knownCalls }) => knownCalls.has(callId));
+    const asked = found.length > 0 ? found : regions.inUse;
+    const readOf = async (region: Region) => ({
+      region,
+      body: await region.readBody(path + encodeURIComponent(callId)),
+    });
+    return inOrder(asked, readOf, () => true);
+  };
   const wake = (): void => {
-    live.wake();
-    void outbox.flush();
+    for (const { liveCalls, outbox } of made) {
+      liveCalls.wake();
+      void outbox.flush();
+    }
   };
   const onVisible = (): void => {
     const { document } = globals;
     if (document && document.visibilityState === 'visible') wake();
   };
   const stopListening = [listen('online', wake), listen('visibilitychange', onVisible)];
-  void outbox.flush();
 
   return {
     deviceId,
-    registerDevice: (input) => registration.register(input),
+    registerDevice: (input) => {
+      regions.lastRegistered = input;
+      return inCell(() => {
+        const works = regions.inUse.map(({ ownRegistration }) => ownRegistration.register(input));
+        for (const work of works) work.then(undefined, ignore);
+        return inOrder(
+          works,
+          (work) => work,
+          () => true,
+        );
+      });
+    },
     subscribeToPush: async (workers) => {
-      const { webPush } = await readConfig();
+      const { webPush } = await inOrder(regions.inUse, ({ readConfig }) => readConfig());
       return webPush && subscribe(workers, webPush.publicKey);
     },
-    unregisterDevice: () => registration.unregister(),
-    invite: (input) => invite(input, '/v1/calls'),
-    calls: async () => ((await get('/v1/calls?open=true')) as CallPage).calls.map((view) => seen(view)),
-    call: async (callId) => seen((await get(`/v1/calls/${encodeURIComponent(callId)}`)) as CallView),
-    history: async ({ cursor, limit } = {}) => {
-      const query = [
-        ...(cursor === undefined ? [] : [`cursor=${encodeURIComponent(cursor)}`]),
-        ...(limit === undefined ? [] : [`limit=${limit}`]),
-      ].join('&');
-      return (await get(`/v1/calls${query === '' ? '' : `?${query}`}`)) as CallPage;
+    unregisterDevice: () => {
+      regions.lastRegistered = undefined;
+      return inEach(regions.inUse, ({ ownRegistration }) => ownRegistration.unregister());
     },
-    iceServers: async (callId) => (await get(`/v1/ice-servers?callId=${encodeURIComponent(callId)}`)) as IceServers,
-    blocks: async () => ((await get('/v1/blocks')) as { readonly blocks: readonly string[] }).blocks,
+    invite: (input) => inCell(() => inviteInOrder(regions.inUse, input, makeId, leftInvites)),
+    calls: async () => {
+      const found = await inCell(() =>
+        reached(
+          regions.inUse.map(async ({ readBody, seenCall }) =>
+            ((await readBody(OPEN_CALLS)) as CallPage).calls.map((view) => seenCall(view)),
+          ),
+        ),
+      );
+      return ([] as Call[]).concat(...found);
+    },
+    call: async (callId) => {
+      const { region, body } = await ofCall(callId, '/v1/calls/');
+      return region.seenCall(body as CallView);
+    },
+    history: async (query = {}) =>
+      regions.inUse.length > 1
+        ? inCell(() => mergedHistory(regions.inUse, query))
+        : ((await read(historyPath(query))) as CallPage),
+    iceServers: async (callId) => (await ofCall(callId, '/v1/ice-servers?callId=')).body as IceServers,
+    blocks: async () => ((await read(BLOCKS)) as { readonly blocks: readonly string[] }).blocks,
     block: async (userId) => {
-      await sendOwn({ method: 'PUT', path: `/v1/blocks/${encodeURIComponent(userId)}` });
+      await write('PUT', `${BLOCKS}/${encodeURIComponent(userId)}`);
     },
     unblock: async (userId) => {
-      await sendOwn({ method: 'DELETE', path: `/v1/blocks/${encodeURIComponent(userId)}` });
+      await write('DELETE', `${BLOCKS}/${encodeURIComponent(userId)}`);
     },
-    doNotDisturb: async () => (await get(DO_NOT_DISTURB)) as DoNotDisturb,
-    setDoNotDisturb: async (body) =>
-      (await sendOwn({ method: 'PUT', path: DO_NOT_DISTURB, body })).body as DoNotDisturb,
-    receipt: (ackUrl) => {
-      const requests = receiptRequests(http, ackUrl);
-      const connection = connectionWith(async () => {
-        const { url, protocol } = (await readConfig()).socket;
-        return { url, protocols: [protocol, `receipt.${tokenOf(ackUrl)}`] };
-      });
-      const connect = () => receiptCall({ requests, ackUrl, outbox, connection, makeId, onListenerError });
-      return { ...receiptOf(requests, outbox, ackUrl), connect };
+    doNotDisturb: async () => (await read(DO_NOT_DISTURB)) as DoNotDisturb,
+    setDoNotDisturb: async (settings) => (await write('PUT', DO_NOT_DISTURB, settings)) as DoNotDisturb,
+    receipt: (ackUrl) =>
+      (made.find(({ baseUrl }) => ackUrl.indexOf(`${baseUrl}/`) === 0) || (made[0] as Region)).receiptOf(ackUrl),
+    flush: async () => {
+      await Promise.all(made.map(({ outbox }) => outbox.flush()));
     },
-    flush: () => outbox.flush(),
-    connect: () => live.connect(),
+    connect: () => {
+      regions.isConnecting = true;
+      for (const { liveCalls } of made) liveCalls.connect();
+    },
     on: (name, listener) => emitter.on(name, listener),
     wake,
     close: () => {
-      live.close();
       for (const stop of stopListening) stop();
-      outbox.close();
+      regions.isConnecting = false;
+      for (const { liveCalls, outbox } of made) {
+        liveCalls.close();
+        outbox.close();
+      }
     },
   };
 };
 
 const fetchOf = ({ fetch }: ClientOptions): Fetch => {
-  const found = fetch || globals.fetch;
-  if (found === undefined) throw new TypeError('this runtime has no fetch: give one as an option');
+  const found = needed('fetch', fetch || globals.fetch);
   // A browser's `fetch` demands to be called without an object.
   return (url, init) => found(url, init);
 };
@@ -216,8 +172,7 @@ const fetchOf = ({ fetch }: ClientOptions): Fetch => {
 const webSocketOf = ({ WebSocket }: ClientOptions): WebSocketConstructor =>
   class {
     constructor(url: string, protocols: string[]) {
-      const Found = WebSocket || globals.WebSocket;
-      if (Found === undefined) throw new TypeError('this runtime has no WebSocket: give one as an option');
+      const Found = needed('WebSocket', WebSocket || globals.WebSocket);
       // biome-ignore lint/correctness/noConstructorReturn: the runtime's own socket
       return new Found(url, protocols);
     }

@@ -52,7 +52,7 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
   registerDevice: {
     summary: 'Register or refresh a device',
     description:
-      'Idempotent; call it at every launch of the app. An unchanged registration makes no request to Amazon SNS for a day. For ios, `token` is hexadecimal and `environment` names the APNs environment that issued it: `sandbox` for debug builds, `production` for all others. `library` names the client library whose native code reads the push: its preset is then the default, and what cannot work with it is refused; without it, `warnings` in the answer say what may not work. `alertToken` is the token for alert notifications, for ios only; the two tokens of an app always differ, and a token in the wrong field is refused. A user has at most 16 devices: a 17th takes the place of the one not refreshed for longest if that is 30 days, or of one that is `failing`, and is otherwise refused with the `deviceId` that the app may remove.',
+      'Idempotent; call it at every launch of the app. An unchanged registration makes no request to Amazon SNS. Where Amazon SNS has more to do than it allows, a registration is `pending` (202): it is carried out at about `pendingUntil`, and the phone is rung by it from then on. For ios, `token` is hexadecimal and `environment` names the APNs environment that issued it: `sandbox` for debug builds, `production` for all others. `library` names the client library whose native code reads the push: its preset is then the default, and what cannot work with it is refused; without it, `warnings` in the answer say what may not work. `alertToken` is the token for alert notifications, for ios only; the two tokens of an app always differ, and a token in the wrong field is refused. A user has at most 16 devices: a 17th takes the place of the one not refreshed for longest if that is 30 days, or of one that is `failing`, and is otherwise refused with the `deviceId` that the app may remove.',
     body: ['RegisterDevice', LIMITS.bodyBytes],
     furtherChecks: {
       appId: 'must be an app of the deployment, and is needed if that has several',
@@ -73,6 +73,7 @@ export const operations: Readonly<Record<RouteName, Operation>> = {
     responses: {
       201: ['The device was created', 'RegisteredDevice'],
       200: ['The device was updated', 'RegisteredDevice'],
+      202: ['The registration waits: the device is as it was until `pendingUntil`', 'RegisteredDevice'],
     },
     errors: ['token_rejected', 'too_many_devices', 'user_being_erased', 'rate_limited'],
   },

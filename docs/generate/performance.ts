@@ -9,6 +9,7 @@ import {
   memoryTable,
   pathTable,
   promiseTable,
+  socketTables,
   warmTable,
 } from '../../bench/report.ts';
 import type { Results } from '../../bench/results.ts';
@@ -59,6 +60,10 @@ connections. What two of our means bring, each left out in turn:
 
 ${variantsTable(profile)}`;
 };
+const socketRounds = ({ sockets }: Results): string =>
+  sockets === undefined
+    ? ''
+    : `; CPU is the median of ${sockets.cpu.rounds} processes with ${sockets.cpu.runs} signals`;
 
 /** The measured latencies, how to measure again, and what has to be measured on AWS. */
 export const performance = (): string => {
@@ -74,8 +79,9 @@ numbers are from one run on one machine: **milliseconds differ from machine to m
 measured on AWS; see [Measure on AWS](#measure-on-aws).
 
 Measured ${machine.at.slice(0, 10)} at ${machine.commit}: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.platform}, load ${machine.load} before
-the run. The functions ran on Node.js ${machine.functionsNode}, everything else on ${machine.node}. To repeat: \`npm run bench\`, some six minutes; with
-\`-- --quick\` less than one; with \`BENCH_NODE=/path/to/node\` the functions that are measured in isolation run on another Node.js.
+the run. The functions ran on Node.js ${machine.functionsNode}, everything else on ${machine.node}. To repeat: \`npm run bench\`, less than eight minutes; with
+\`-- --quick\` less than one. It ends with a comparison with the committed results, and marks what is worse by more than 15 %. With
+\`BENCH_NODE=/path/to/node\` the functions that are measured in isolation run on another Node.js.
 
 ${promiseTable(results)}
 ${older.map(olderRun).join('')}
@@ -157,6 +163,26 @@ ${pathTable(results)}
 The same invite, alternately in two local backends: in one of them the number of devices in the table grows.
 
 ${growthTable(results)}
+
+## Sockets
+
+What two phones in a call notice: how long a socket takes to open, a ring or an answer to arrive, a candidate to pass from one to the other.
+Beside it two signalling servers without a store, each in a process of its own:
+
+- **The plain relay**: \`ws\` and a map; it checks nobody and forgets what it cannot pass on: \`bench/peers/relay\`.
+- [**PeerJS's server**](https://github.com/peers/peerjs-server), as its package starts it: \`bench/peers/peerjs\`.
+
+Ours is the local backend: gateway, authorizer, function and DynamoDB engine share the cores with the clients. Milliseconds. The systems take
+turns and never run at the same time; one signal is one candidate, every 40 ms${socketRounds(results)}.
+
+${socketTables(results)}
+
+CPU is that of the process that handles the signal: the bundle of \`socket\` beside the AWS stub, and each server with two clients in another
+process. A signal of ours survives a phone that sleeps: it is stored under a number before it is sent, after a consistent read of the call and
+before one of the recipient's sockets. What that takes, in three rows: all CPU; *without its HTTP client*, with recorded answers in place of
+the network, still making and signing the requests; and *without its client of AWS*, the work that is the function's own, which the target is
+about: it parses, checks, decides, and makes and reads the table's items. The relays are measured without TLS, and what Lambda's runtime and
+API Gateway add is in none ([decision 52](decisions/0052-what-a-signal-costs.md)).
 
 ## Function memory
 

@@ -13,6 +13,7 @@ import type { RegistrationFailure } from './endpoint-registry.ts';
 import { type EstablishDeps, type EstablishResult, establishEndpoints } from './establish-endpoints.ts';
 import type { PendingRegistration, PendingStore, RegistrationTasks } from './pending-registration.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { RefusalStore } from './refusals.ts';
 import { tokenHash } from './token-hash.ts';
 import { isVerificationDue } from './verification.ts';
 
@@ -24,6 +25,8 @@ export interface RegisterDeps extends EstablishDeps {
   /** Limits the requests to SNS of all users. */
   readonly quota: EndpointQuota;
   readonly pending: PendingStore;
+  /** Of the platform applications; it may be a minute old. */
+  readonly refusals: Pick<RefusalStore, 'get'>;
   readonly tasks: RegistrationTasks;
   /** Called when a registration waits. */
   readonly onPending: (pending: PendingRegistration, isRepeated: boolean) => void;
@@ -50,6 +53,8 @@ export type RegisterResult =
 
 /** Milliseconds that a request waits for its turn at most: SNS's quota is counted by the second. */
 const AT_ONCE = 500;
+/** Milliseconds that a registration waits at least: its task may not come before it is stored. */
+const LEAST = 35_000;
 /** Milliseconds after which a registration is tried again that SNS throttled although it was its turn: others use the same quota. */
 const AFTER_THROTTLING = 60_000;
 
@@ -57,8 +62,8 @@ const AFTER_THROTTLING = 60_000;
 const MAX_ATTEMPTS = 3;
 
 /**
- * Registers or refreshes a device. Safe to repeat at every app launch: unchanged, it sends SNS nothing. Beyond what SNS allows, it is stored
- * as pending, and carried out later.
+ * Registers or refreshes a device. Safe to repeat at every app launch: unchanged, it sends SNS nothing, unless a platform application or its
+ * credential was deployed since. Beyond what SNS allows, it is stored as pending, and carried out later.
  *
  * @param work the pending registration that is carried out; it waits for no quota again
  */
@@ -126,7 +131,9 @@ const registerOnce = async (
     isSameEndpoint(applications.alert, alert?.hash, known.alertEndpointArn, known.alertTokenHash);
   // Of the same token, in the other environment too: an import knows less of a phone than its app.
   const imported = devices.find((one) => isImported(one) && one.tokenHash === ring.hash && one.deviceId !== deviceId);
-  if (isUnchanged && imported === undefined && known.verifiedAt > 0) {
+  // A mistake of the deployment, such as an application that was deleted, is mended by that: the endpoints may be gone.
+  const { deployedAt = 0 } = isUnchanged ? await deps.refusals.get(applications.ring) : {};
+  if (isUnchanged && imported === undefined && known.verifiedAt > deployedAt) {
     // The device has been registered as it is now; what it asked for in between has no effect any more.
     if (own !== undefined) await deps.pending.remove(userId, deviceId, own.id);
     const device = { ...known, ...wanted, other: known.other };
@@ -155,7 +162,7 @@ const registerOnce = async (
     const released = known === undefined || known.tokenHash === ring.hash ? 0 : endpointsOf(known).length;
     // After the user's own limit, so that nobody uses up the quota of all.
     const turn = await deps.quota.reserve(deviceId, (alert === undefined ? 1 : 2) + released, deps.now());
-    if (turn > deps.now() + AT_ONCE) return wait(turn);
+    if (turn > deps.now() + AT_ONCE) return wait(Math.max(turn, at + LEAST));
   }
 
   // Its own id, or the place that is taken, is a browser's.

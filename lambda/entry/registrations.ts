@@ -1,7 +1,9 @@
 import { dynamoClient, snsClient, sqsClient } from '../aws/clients.ts';
 import { quotaTable } from '../aws/dynamodb/quota-table.ts';
+import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
 import { snsEndpoints } from '../aws/sns/endpoints.ts';
 import { endpointRateOf } from '../contract/endpoint-rates.ts';
+import { recentRefusals } from '../devices/recent-refusals.ts';
 import { registrationsHandler } from '../handlers/registrations.ts';
 import { jsonLog } from '../http/log.ts';
 import { readEnvironment } from './dependencies/environment.ts';
@@ -21,6 +23,7 @@ const parts = {
   apps,
   endpoints: snsEndpoints(snsClient()),
   quota: quotaTable(db, table, endpointRequestsPerSecond ?? endpointRateOf(process.env.AWS_REGION)),
+  refusals: recentRefusals(refusalTable(db, table), Date.now),
   queueUrl: registrationQueueUrl,
   now: Date.now,
   log: jsonLog,

@@ -35,7 +35,7 @@ export const inexactNumbers = (json: string): string[] => {
   const found: string[] = [];
   walkJson(json, {
     onNumber: (path, text) => {
-      if (!isExact(text)) found.push(path);
+      if (!isExact(text)) found.push(path());
     },
   });
   return found;

@@ -1,11 +1,12 @@
 /** A text, a number or a structural character of a valid JSON text. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\],:]/gs;
+const OPENING = /[{[]/;
 
 export interface JsonVisitor {
-  /** Called with each key of an object, decoded, and an identity of that object. */
-  readonly onKey?: (path: string, object: object, key: string) => void;
+  /** Called with each key of an object, decoded, and an identity of that object. `path`: makes its path, which few callers need. */
+  readonly onKey?: (path: () => string, object: object, key: string) => void;
   /** Called with each number as it is written. */
-  readonly onNumber?: (path: string, text: string) => void;
+  readonly onNumber?: (path: () => string, text: string) => void;
 }
 
 /**
@@ -32,8 +33,8 @@ export const walkJson = (json: string, { onKey, onNumber }: JsonVisitor): void =
     else if (token === ':') {
       const key: string = JSON.parse(last);
       path.splice(-1, 1, key);
-      onKey?.(here(), objects.at(-1) ?? {}, key);
-    } else if (/^[-\d]/.test(token)) onNumber?.(here(), token);
+      onKey?.(here, objects.at(-1) ?? {}, key);
+    } else if (/^[-\d]/.test(token)) onNumber?.(here, token);
     last = token;
   }
 };
@@ -45,6 +46,8 @@ export const walkJson = (json: string, { onKey, onNumber }: JsonVisitor): void =
  * @param json a text that `JSON.parse` accepts
  */
 export const isNestedDeeper = (json: string, levels: number): boolean => {
+  // As most texts, it has no more lists and objects in all.
+  if (json.split(OPENING, levels + 2).length <= levels + 1) return false;
   let level = 0;
   for (const [token] of json.matchAll(TOKEN)) {
     if (token === '{' || token === '[') level += 1;

@@ -12,7 +12,7 @@ export const repeatedKeys = (json: string): string[] => {
   walkJson(json, {
     onKey: (path, object, key) => {
       const keys = seen.get(object) ?? new Set();
-      if (keys.has(key)) found.add(path);
+      if (keys.has(key)) found.add(path());
       seen.set(object, keys.add(key));
     },
   });

@@ -85,6 +85,8 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['ratelimit', 'throttle.requestsPerSecond'],
   ['rate', 'throttle.requestsPerSecond'],
   ['throttling', 'throttle'],
+  ['registrationspersecond', 'endpointRequestsPerSecond'],
+  ['endpointspersecond', 'endpointRequestsPerSecond'],
   ['invitelimit', 'invitesPerMinute'],
   ['callsperminute', 'invitesPerMinute'],
   ['concurrency', 'reservedConcurrency'],

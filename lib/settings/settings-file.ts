@@ -4,6 +4,7 @@ import type { Settings } from './settings.ts';
 
 type FunctionSettings = Pick<
   Settings,
+  | 'endpointRequestsPerSecond'
   | 'callRetentionDays'
   | 'callerNameFrom'
   | 'discloseBlocks'
@@ -20,6 +21,9 @@ export const settingsFileOf = (settings: FunctionSettings, identity: readonly Id
   ringTimeoutSeconds: settings.ringTimeoutSeconds,
   callRetentionDays: settings.callRetentionDays,
   invitesPerMinute: settings.invitesPerMinute,
+  ...(settings.endpointRequestsPerSecond !== undefined && {
+    endpointRequestsPerSecond: settings.endpointRequestsPerSecond,
+  }),
   disclosesBlocks: settings.discloseBlocks,
   callerNameFrom: settings.callerNameFrom,
   ice: iceSettingsOf(settings.ice),

@@ -135,6 +135,11 @@ export const StageSettings = settingsObject({
   callRetentionDays: v.optional(wholeNumber('days', 1, 365), 30),
   /** Rate limit of invites per caller, so that no caller can ring a phone without end. */
   invitesPerMinute: v.optional(wholeNumber('invites', 1, 600), 30),
+  /**
+   * Requests a second for endpoints that SNS allows this deployment: its quota, less what else uses it. Registrations beyond it wait.
+   * Default: AWS's default for the region.
+   */
+  endpointRequestsPerSecond: v.optional(wholeNumber('requests a second', 1, 100_000)),
   /** Whether the answer to an invite says that the only callee blocks the caller. Otherwise such a callee reads like one without a device. */
   discloseBlocks: v.optional(trueOrFalse, false),
   /** Where the caller's name is taken from: the app's request, only that of the app's server, or a claim of the JWT. */

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { type Client, type ClientOptions, createClient } from '../../client/src/index.ts';
 import type { Cells } from '../../lambda/contract/cells.ts';
 import { ENV } from '../../lambda/contract/environment.ts';
 import { inviteOf, iphone, type Session, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
@@ -98,5 +100,71 @@ describe('a user whose tenant is served here', () => {
 
     expect((await bob('PUT', '/v1/devices/phone', iphone())).status).toBeLessThan(300);
     expect((await bob('GET', '/v1/devices')).status).toBe(200);
+  });
+});
+
+describe('the client for apps, built with the URL of another cell', () => {
+  /** Each cell has an issuer of its own here: a request to `eu` gets the token of that. */
+  const clientOf = async (user: string): Promise<{ readonly client: Client; readonly asked: string[] }> => {
+    const [usToken, euToken] = await Promise.all([us.issuer.mint(user, ACME), eu.issuer.mint(user, ACME)]);
+    const asked: string[] = [];
+    const fetchOfCell: ClientOptions['fetch'] = (url, init) => {
+      const isEu = url.startsWith(eu.url);
+      asked.push(`${isEu ? 'eu' : 'us'} ${init.method} ${url.slice((isEu ? eu : us).url.length)}`);
+      const { authorization, ...headers } = init.headers;
+      const token = authorization === undefined ? {} : { authorization: `Bearer ${isEu ? euToken : usToken}` };
+      return fetch(url, { ...init, headers: { ...headers, ...token } } as RequestInit);
+    };
+    class SocketOfCell extends WebSocket {
+      constructor(url: string, [protocol = '']: string[]) {
+        super(url, [protocol, `bearer.${url.startsWith(eu.info.socket) ? euToken : usToken}`]);
+      }
+    }
+    const client = createClient({
+      url: us.url,
+      getToken: () => usToken,
+      fetch: fetchOfCell,
+      WebSocket: SocketOfCell as unknown as NonNullable<ClientOptions['WebSocket']>,
+      deviceId: 'phone',
+    });
+    return { client, asked };
+  };
+
+  it('registers and calls in the tenant’s cell, and asks the other one once', async () => {
+    const [alice, bob] = [someone('alice'), someone('bob')];
+    const { client, asked } = await clientOf(bob);
+    const { platform, token } = iphone();
+
+    expect(await client.registerDevice({ platform: 'ios', environment: 'production', token })).toMatchObject({
+      platform,
+    });
+    const caller = await clientOf(alice);
+    const call = await caller.client.invite({ to: bob, caller: { name: 'Alice' } });
+    expect(call.state).toBe('initiated');
+    expect((await call.cancel()).state).toBe('ended');
+    await client.block(alice);
+
+    expect(asked.filter((one) => one.startsWith('us'))).toEqual(['us PUT /v1/devices/phone']);
+    expect(caller.asked.filter((one) => one.startsWith('us'))).toEqual(['us POST /v1/calls']);
+    client.close();
+    caller.client.close();
+  });
+
+  it('has its socket there, although its first one is refused', async () => {
+    const bob = someone('bob');
+    const { client } = await clientOf(bob);
+    const incoming: string[] = [];
+    client.on('incoming', ({ id }) => incoming.push(id));
+    client.connect();
+    const alice = await eu.as(someone('alice'), ACME);
+    const connected = new Promise<void>((resolve) => {
+      client.on('connection', (phase) => phase === 'connected' && resolve());
+    });
+    await connected;
+
+    const { callId } = (await alice('POST', '/v1/calls', inviteOf(bob))).body;
+
+    await vi.waitFor(() => expect(incoming).toEqual([callId]), { timeout: 10_000, interval: 20 });
+    client.close();
   });
 });

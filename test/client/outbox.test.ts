@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Outbox } from '../../client/src/calls/outbox.ts';
+import { makeOutbox, type Outbox } from '../../client/src/calls/outbox.ts';
 import type { Fetch } from '../../client/src/index.ts';
 import { memoryStorage, Stored } from '../../client/src/runtime/stored.ts';
 
@@ -11,7 +11,7 @@ it('two tabs that send what waits at once lose none of it', async () => {
   await storage.setItem(KEY, JSON.stringify(waiting));
   const sent: string[] = [];
   const tab = (fetch: Fetch): Outbox =>
-    new Outbox({
+    makeOutbox({
       http: { url: '', fetch, timeoutMs: 1_000, pausesMs: [] },
       getToken: () => 'token',
       stored: new Stored(storage, KEY),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RingthroughError } from '../../client/src/index.ts';
-import { SignalExchange } from '../../client/src/signals/signal-exchange.ts';
+import { signalExchange } from '../../client/src/signals/signal-exchange.ts';
 import type { Part } from '../../client/src/signals/signal-types.ts';
 import { makeVirtualTimers } from '../support/virtual-timers.ts';
 
@@ -22,7 +22,7 @@ const makeExchange = () => {
     httpError: undefined,
   };
   let made = 0;
-  const exchange = new SignalExchange({
+  const exchange = signalExchange({
     callId: 'call',
     deviceId: async () => 'phone',
     makeId: () => `id-${made++}`,

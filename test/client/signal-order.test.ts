@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RingthroughError } from '../../client/src/index.ts';
 import { type Batch, batchesOf, candidatesIn, type Item } from '../../client/src/signals/batches.ts';
-import { SignalReceiver } from '../../client/src/signals/signal-receiver.ts';
-import { SignalSender } from '../../client/src/signals/signal-sender.ts';
+import { signalReceiver } from '../../client/src/signals/signal-receiver.ts';
+import { signalSender } from '../../client/src/signals/signal-sender.ts';
 import type { Content, SignalMessage, StoredSignal } from '../../client/src/signals/signal-types.ts';
 
 const from = { userId: 'alice', deviceId: 'phone' };
@@ -19,12 +19,13 @@ const exchange = (choices: readonly number[], refused: readonly number[]) => {
   const received: number[] = [];
   const settled: number[] = [];
   let made = 0;
-  const sender = new SignalSender({
+  const sender = signalSender({
     transmit: (message, isOneWay) => onWire.push({ message, isOneWay }),
     makeId: () => `id-${made++}`,
     lastReceived: () => undefined,
   });
-  const receiver = new SignalReceiver((signal) => received.push(...numbersIn(signal)));
+  const isWaiting = () => Array.from({ length: made }, (_, id) => sender.isWaitingFor(`id-${id}`)).includes(true);
+  const receiver = signalReceiver((signal) => received.push(...numbersIn(signal)));
   let choice = 0;
   const next = (): number => choices[choice++ % choices.length] ?? 0;
 
@@ -67,13 +68,13 @@ const exchange = (choices: readonly number[], refused: readonly number[]) => {
     },
     /** The network works again, for as long as it takes. */
     settle: () => {
-      for (let round = 0; round < 50 && (round === 0 || sender.isWaiting); round += 1) {
+      for (let round = 0; round < 50 && (round === 0 || isWaiting()); round += 1) {
         sender.resend();
         for (let message = onWire.shift(); message !== undefined; message = onWire.shift())
           deliver(message, true, false);
         resume();
       }
-      return sender.isWaiting;
+      return isWaiting();
     },
   };
 };
@@ -98,7 +99,7 @@ const senderOf = () => {
   const sent: SignalMessage[] = [];
   const oneWay: boolean[] = [];
   let count = 0;
-  const sender = new SignalSender({
+  const sender = signalSender({
     transmit: (message, isOneWay) => {
       sent.push(message);
       oneWay.push(isOneWay);
@@ -164,7 +165,7 @@ describe('signals', () => {
 
     expect(all.map(({ outcomes }) => outcomes)).toEqual([['sent'], ['invalid_request'], ['sent']]);
     expect(sent.map(({ candidates }) => candidates?.length)).toEqual([3, 1, 1, 1, 1]);
-    expect(sender.isWaiting).toBe(false);
+    expect(['id-0', 'id-1', 'id-2', 'id-3', 'id-4'].some(sender.isWaitingFor)).toBe(false);
   });
 
   it('to a party that takes none are refused together, without another attempt', () => {

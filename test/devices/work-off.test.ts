@@ -33,6 +33,7 @@ const registration = (token: string): DeviceRegistration => ({
 /** A deployment in which everybody waits a minute; SNS names an endpoint after its token. */
 const backend = (sns: Partial<EndpointRegistry> = {}) => {
   let now = T0;
+  let deployedAt = 0;
   const own = table.tenant('', () => now);
   const tasks: { userId: string; id: string; at: number; sentAt: number }[] = [];
   const ended: string[] = [];
@@ -64,6 +65,7 @@ const backend = (sns: Partial<EndpointRegistry> = {}) => {
     },
     apps: [{ appId: 'main', bundleId: 'com.example.app', applications: { APNS_VOIP: APPLICATION } }],
     now: () => now,
+    refusals: { get: async () => ({ refused: [], deployedAt }) },
     onBlocked: () => {},
     onOrphanedEndpoint: () => {},
     onPending: () => {},
@@ -78,6 +80,9 @@ const backend = (sns: Partial<EndpointRegistry> = {}) => {
       now += ms;
     },
     register: (userId: string, token: string) => registerDevice(deps, userId, 'phone', registration(token)),
+    deploy: () => {
+      deployedAt = now;
+    },
     /** Carries out the task with this number. */
     work: (index: number) => {
       const { userId = '', ...task } = tasks[index] ?? { id: '', at: 0 };
@@ -147,5 +152,34 @@ describe('a pending registration', () => {
 
     expect(ended).toEqual(['unavailable']);
     expect(await deps.pending.get(bob, 'phone')).toBeUndefined();
+  });
+});
+
+describe('a known phone', () => {
+  it('is registered again by its launch after a deployment of its platform application, whose endpoints may be gone', async () => {
+    const created: string[] = [];
+    const { deps, advance, deploy } = backend();
+    const { create } = deps.endpoints;
+    const endpoints: EndpointRegistry = {
+      ...deps.endpoints,
+      create: async (application, token) => {
+        created.push(token);
+        return create(application, token);
+      },
+    };
+    const launch = (userId: string) =>
+      registerDevice({ ...deps, endpoints, quota: unlimited }, userId, 'phone', registration('ee01'));
+    const bob = someone('bob');
+    await launch(bob);
+    advance(HOUR);
+    await launch(bob);
+    expect(created).toHaveLength(1);
+
+    deploy();
+    advance(HOUR);
+    await launch(bob);
+    await launch(bob);
+
+    expect(created).toHaveLength(2);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { publishedUsage, usage } from '../../docs/generate/cost/usage.ts';
 import { assumed } from '../../docs/generate/scale/model/assumptions.ts';
 import { capacities } from '../../docs/generate/scale/model/capacity.ts';
-import { cellsOf, usersThatFill, usesOf } from '../../docs/generate/scale/model/cells.ts';
+import { cellsOf, usersThatFill, usersThatReach, usesOf } from '../../docs/generate/scale/model/cells.ts';
 import { dailyOf, demandOf } from '../../docs/generate/scale/model/demand.ts';
 import { monthlyOf, totalOf } from '../../docs/generate/scale/model/monthly.ts';
 import { optionsOf, USERS } from '../../docs/generate/scale/model/options.ts';
@@ -94,6 +94,11 @@ describe('the quota that breaks first', () => {
     const a = { ...onlyCalls, signalled: 1 };
     const { requests, messages } = demandOf(a);
     expect(usedOf(a, 0, 'API Gateway')).toBeCloseTo((requests + messages) / 10_000);
+  });
+
+  it('comes after the limit of the deployment itself: 1,000 requests a second are 2.25 million users', () => {
+    // 444 requests a second of a million users, in answered calls of four requests.
+    expect(usersThatReach(onlyCalls, 1000)).toBeCloseTo(1_000_000 / ((PER_SECOND * usage.answered.requests) / 1000), 0);
   });
 
   it('is never one that is not used', () => {

@@ -96,7 +96,8 @@ describe('every function', () => {
     ENV.metricsNamespace,
   ];
   it.each([
-    ['Devices', [ENV.table, ENV.applications]],
+    ['Devices', [ENV.table, ENV.applications, ENV.registrationQueueUrl]],
+    ['RegistrationsFunction', [ENV.table, ENV.applications, ENV.registrationQueueUrl, ENV.metricsNamespace]],
     ['Invite', ringing],
     ['Calls', ringing],
     ['Receipts', ringing],
@@ -114,7 +115,16 @@ describe('every function', () => {
     expect(Object.keys(environmentOf(stacks, name)).sort()).toEqual([...names].sort());
   });
 
-  const withApps = ['Devices', 'Invite', 'Calls', 'Receipts', 'Socket', 'RingTimersFunction', 'PushFeedbackFunction'];
+  const withApps = [
+    'Devices',
+    'Invite',
+    'Calls',
+    'Receipts',
+    'Socket',
+    'RingTimersFunction',
+    'PushFeedbackFunction',
+    'RegistrationsFunction',
+  ];
   it.each([...withApps, 'CallEventsFunction', 'MonitoringCredentialsFunction'])(
     'sets in %s what the ARNs of its platform applications begin with, and their names are in the settings file',
     (name) => {

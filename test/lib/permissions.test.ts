@@ -63,7 +63,7 @@ describe('every permission', () => {
   });
 
   it.each([
-    ['DevicesRole', 'dynamodb:', ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
+    ['DevicesRole', 'dynamodb:', ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']],
     [
       'InviteRole',
       'dynamodb:',
@@ -118,7 +118,13 @@ describe('every permission', () => {
     ['MonitoringCredentialsFunctionRole', 'sns:', ['GetPlatformApplicationAttributes']],
     ['MonitoringCredentialsFunctionRole', 'secretsmanager:', ['DescribeSecret', 'GetSecretValue']],
     ['MonitoringCredentialsFunctionRole', 'sqs:', ['SendMessage']],
-    ['DevicesRole', 'sqs:', []],
+    ['DevicesRole', 'sqs:', ['SendMessage']],
+    [
+      'RegistrationsFunctionRole',
+      'dynamodb:',
+      ['ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    ],
+    ['RegistrationsFunctionRole', 'sqs:', ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage', 'SendMessage']],
     ['InviteRole', 'sqs:', ['SendMessage']],
     ['CallsRole', 'sqs:', ['SendMessage']],
     ['ReceiptsRole', 'sqs:', ['SendMessage']],

@@ -13,6 +13,7 @@ export const registrationDeps = (own: TenantTable) => ({
   quota: unlimited,
   pending: pendingTable(own),
   tasks: noTasks,
+  refusals: { get: async () => ({ refused: [] }) },
   onPending: () => {},
   onVerificationNotQueued: () => {},
 });

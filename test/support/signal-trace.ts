@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { SignalExchange } from '../../client/src/signals/signal-exchange.ts';
+import { signalExchange } from '../../client/src/signals/signal-exchange.ts';
 import type { Part } from '../../client/src/signals/signal-types.ts';
 import { type Step, steps, trace } from '../../docs/generate/cost/trace.ts';
 import type { TestSocket } from './socket.ts';
@@ -31,7 +31,7 @@ export const sendTrace = async (
   let [sent, expected, made] = [0, 0, 0];
   const sideOf = (socket: TestSocket) => {
     let handled = 0;
-    const exchange = new SignalExchange({
+    const exchange = signalExchange({
       callId,
       deviceId: async () => 'phone',
       makeId: () => `00000000-0000-4000-8000-${String(made++).padStart(12, '0')}`,

@@ -17,6 +17,7 @@ export interface ErrorDetails {
   readonly retryAfterMs?: number | undefined;
   readonly issues?: readonly Issue[] | undefined;
   readonly call?: CallView | undefined;
+  readonly urls?: readonly string[] | undefined;
   /** What `fetch` or the JSON parser threw. */
   readonly underlying?: unknown;
 }
@@ -34,23 +35,21 @@ export interface ErrorDetails {
 export class RingthroughError extends Error {
   override readonly name = 'RingthroughError';
   readonly code: ErrorCode;
-  readonly status: number | undefined;
-  readonly retryAfterMs: number | undefined;
+  readonly status!: number | undefined;
+  readonly retryAfterMs!: number | undefined;
   /** Of `invalid_request`: every error in the request. */
-  readonly issues: readonly Issue[];
+  readonly issues!: readonly Issue[];
   /** The call as it is now, where the problem is about its state. */
-  readonly call: CallView | undefined;
+  readonly call!: CallView | undefined;
+  /** Of `wrong_cell`: the deployments that serve the user's tenant. The client goes there by itself. */
+  readonly urls!: readonly string[] | undefined;
   /** What `fetch` or the JSON parser threw. */
-  readonly underlying: unknown;
+  readonly underlying!: unknown;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
     this.code = code;
-    this.status = details.status;
-    this.retryAfterMs = details.retryAfterMs;
-    this.issues = details.issues || [];
-    this.call = details.call;
-    this.underlying = details.underlying;
+    Object.assign(this, details, { issues: details.issues || [] });
   }
 
   /** Whether the same request may succeed later. */
@@ -59,24 +58,8 @@ export class RingthroughError extends Error {
   }
 }
 
-/** A code of the API: a later version may have more of them. */
-const isCode = (code: unknown): code is ErrorCode => typeof code === 'string';
+/** Whether the same request may succeed later. */
+export const isOutage = (error: unknown): boolean => error instanceof RingthroughError && error.isTemporary;
 
-/** The problem with which a message over the socket was answered. */
-export const socketProblem = (message: { readonly [name: string]: unknown }): RingthroughError => {
-  const { code, detail, status, retryAfter } = message;
-  return new RingthroughError(isCode(code) ? code : 'unexpected_response', String(detail), {
-    status: Number(status),
-    ...(typeof retryAfter === 'number' && { retryAfterMs: retryAfter * 1_000 }),
-  });
-};
-
-const TEMPORARY: readonly ErrorCode[] = [
-  'offline',
-  'timeout',
-  'unexpected_response',
-  'invite_in_progress',
-  'rate_limited',
-  'try_again',
-  'user_being_erased',
-];
+const TEMPORARY: readonly string[] =
+  'offline timeout unexpected_response invite_in_progress rate_limited try_again user_being_erased'.split(' ');

@@ -1,5 +1,5 @@
 import { abortController, type Fetch, type FetchResponse, globals } from '../runtime/globals.ts';
-import { isRecord } from '../runtime/is-record.ts';
+import { isRecord, type JsonRecord } from '../runtime/is-record.ts';
 import type { CallView, Issue, ProblemCode } from './api-types.ts';
 import { RingthroughError } from './errors.ts';
 
@@ -73,20 +73,27 @@ const sendOnce = async (options: HttpOptions, request: HttpRequest): Promise<Htt
 };
 
 interface RawAnswer extends HttpAnswer {
-  readonly retryAfter: string | null;
+  /** Seconds. */
+  readonly retryAfter: unknown;
 }
 
 const exchange = async (options: HttpOptions, request: HttpRequest, token?: string): Promise<RawAnswer> => {
   const abort = abortController();
+  const { timeoutMs } = options;
+  return await within(received(options, request, token, abort.signal), timeoutMs, () => abort.abort());
+};
+
+/** What the work resolves with. @throws RingthroughError `timeout` after `ms` */
+export const within = async <T>(work: Promise<T>, ms: number, onLate = () => {}): Promise<T> => {
   let timer: unknown;
   const late = new Promise<never>((_, reject) => {
     timer = globals.setTimeout(() => {
-      reject(new RingthroughError('timeout', `no answer within ${options.timeoutMs} ms`));
-      abort.abort();
-    }, options.timeoutMs);
+      reject(new RingthroughError('timeout', `no answer within ${ms} ms`));
+      onLate();
+    }, ms);
   });
   try {
-    return await Promise.race([received(options, request, token, abort.signal), late]);
+    return await Promise.race([work, late]);
   } finally {
     globals.clearTimeout(timer);
   }
@@ -114,7 +121,7 @@ const received = async (
     });
     text = await response.text();
   } catch (underlying) {
-    throw new RingthroughError('offline', 'the API cannot be reached', { underlying });
+    throw new RingthroughError('offline', 'API unreachable', { underlying });
   }
   const { status } = response;
   return { status, body: parsed(text, status), retryAfter: response.headers.get('retry-after') };
@@ -125,7 +132,7 @@ const parsed = (text: string, status: number): unknown => {
   try {
     return JSON.parse(text);
   } catch (underlying) {
-    throw new RingthroughError('unexpected_response', `HTTP ${status} with something else than JSON`, {
+    throw new RingthroughError('unexpected_response', `HTTP ${status}, not JSON`, {
       status,
       underlying,
     });
@@ -137,13 +144,18 @@ interface Problem {
   readonly detail?: string;
   readonly issues?: readonly Issue[];
   readonly call?: CallView;
+  readonly urls?: readonly string[];
 }
 
 const problemIn = ({ status, body, retryAfter }: RawAnswer): RingthroughError => {
-  const { code, detail, issues, call }: Problem = isRecord(body) ? body : {};
+  const { code, detail, issues, call, urls }: Problem = isRecord(body) ? body : {};
   const seconds = Number(retryAfter || 'none');
   const retryAfterMs = seconds >= 0 ? seconds * 1000 : undefined;
   // API Gateway answers some errors itself, without a code.
   const known = code || (status === 401 ? 'unauthenticated' : status === 429 ? 'rate_limited' : 'unexpected_response');
-  return new RingthroughError(known, detail || `HTTP ${status}`, { status, retryAfterMs, issues, call });
+  return new RingthroughError(known, detail || `HTTP ${status}`, { status, retryAfterMs, issues, call, urls });
 };
+
+/** The problem with which a message over the socket was answered. */
+export const socketProblem = (body: JsonRecord): RingthroughError =>
+  problemIn({ status: Number(body.status), body, retryAfter: body.retryAfter });

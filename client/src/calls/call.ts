@@ -3,7 +3,7 @@ import { RingthroughError } from '../api/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../api/http.ts';
 import { Emitter } from '../runtime/emitter.ts';
 import { timerAfter } from '../runtime/globals.ts';
-import { SignalExchange } from '../signals/signal-exchange.ts';
+import { type SignalExchange, signalExchange } from '../signals/signal-exchange.ts';
 import type { AppData, ReceivedMessage, ReceivedSignal, Signal } from '../signals/signal-types.ts';
 import type { InviteInput } from './invite-input.ts';
 import type { Outbox } from './outbox.ts';
@@ -89,7 +89,7 @@ export class Call {
     this.direction = direction;
     this.current = view;
     this.emitter = new Emitter(deps.onListenerError);
-    this.exchange = new SignalExchange({
+    this.exchange = signalExchange({
       callId: view.callId,
       deviceId: deps.deviceId,
       makeId: deps.makeId,
@@ -142,7 +142,7 @@ export class Call {
 
   /** Reports that this phone rings: it gets no second push, and the caller sees it. */
   ringing(): Promise<TransitionResult> {
-    return this.transition('ringing', { needsDevice: true });
+    return this.transition('ringing');
   }
 
   /**
@@ -151,22 +151,22 @@ export class Call {
    * @throws RingthroughError `offline` at once: an answer is never sent later
    */
   answer(): Promise<TransitionResult> {
-    return this.transition('answer', { needsDevice: true, failsOffline: true });
+    return this.transition('answer');
   }
 
   /** Declines. Without a network it is sent later. @param reason `declined` or `busy`. @default 'declined' */
   decline(reason?: 'declined' | 'busy'): Promise<TransitionResult> {
-    return this.transition('decline', { needsDevice: true, reason, until: this.endOfRinging() });
+    return this.transition('decline', this.endOfRinging(), reason);
   }
 
   /** Ends the ringing of one's own call. Without a network it is sent later. */
   cancel(): Promise<TransitionResult> {
-    return this.transition('cancel', { needsDevice: false, until: this.endOfRinging() });
+    return this.transition('cancel', this.endOfRinging());
   }
 
   /** Hangs up. Without a network it is sent later. @param reason `completed` or `failed`. @default 'completed' */
   end(reason?: 'completed' | 'failed'): Promise<TransitionResult> {
-    return this.transition('end', { needsDevice: true, reason, until: Date.now() + END_MATTERS_FOR });
+    return this.transition('end', Date.now() + END_MATTERS_FOR, reason);
   }
 
   /**
@@ -253,26 +253,26 @@ export class Call {
     return Date.parse(this.current.expiresAt);
   }
 
-  private async transition(name: Transition, options: TransitionOptions): Promise<TransitionResult> {
+  /** @param until epoch milliseconds until which it may be sent later; `undefined`: it may not */
+  private async transition(name: Transition, until?: number, reason?: EndReason): Promise<TransitionResult> {
     const body = {
-      ...(options.needsDevice && { deviceId: await this.deps.deviceId() }),
-      ...(options.reason !== undefined && { reason: options.reason }),
+      // The caller cancels for all its devices.
+      ...(name !== 'cancel' && { deviceId: await this.deps.deviceId() }),
+      ...(reason && { reason }),
     };
     const request = { method: 'POST', path: `/v1/calls/${this.id}/${name}`, body } as const;
     const work = async (): Promise<true> => {
       try {
-        const failsOffline = options.failsOffline === true || options.until !== undefined;
-        const answer = await this.deps.send({ ...request, keepalive: true, failsOffline });
+        const answer = await this.deps.send({ ...request, keepalive: true, failsOffline: name !== 'ringing' });
         const view = answer.body as CallView;
         // A call of several goes on for the others.
         const hasLeft = name === 'end' && view.state !== 'ended';
-        this.see(view, hasLeft ? options.reason || LEFT.end : undefined);
+        this.see(view, hasLeft ? reason || LEFT.end : undefined);
       } catch (error) {
         this.lose(error);
       }
       return true;
     };
-    const { until } = options;
     const isSent = until === undefined ? await work() : await this.deps.outbox.attempt(work, request, until);
     if (isSent === undefined) this.see(this.current, LEFT[name]);
     return {
@@ -289,14 +289,6 @@ export class Call {
     const isElsewhere = error.code === 'answered_elsewhere' || error.code === 'declined_elsewhere';
     this.see(error.call, isElsewhere ? (error.code as EndReason) : undefined);
   }
-}
-
-interface TransitionOptions {
-  readonly needsDevice: boolean;
-  readonly reason?: EndReason | undefined;
-  readonly failsOffline?: boolean;
-  /** Epoch milliseconds until which it may be sent later; `undefined`: it may not. */
-  readonly until?: number;
 }
 
 /** Why the call is over for this device when it has left without a network. */

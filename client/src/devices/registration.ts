@@ -52,53 +52,36 @@ export interface RegistrationDeps {
 /** Milliseconds after which a log-out that could not be sent is given up: the token that it needs has ended long before. */
 const LOG_OUT_MATTERS_FOR = 24 * 60 * 60_000;
 
+/** The registration of this device. */
+export interface Registration {
+  register(input: DeviceRegistration): Promise<RegisteredDevice | undefined>;
+  unregister(): Promise<void>;
+}
+
 /**
  * The registration of this device. It is sent at every start of the app, because that is what heals a device that cannot be rung, and
  * skipped only within one run, if nothing has changed and the answer before was `ok`.
  */
-export class Registration {
-  private readonly deps: RegistrationDeps;
-  private last: { readonly request?: string; readonly isOk?: boolean; readonly device?: RegisteredDevice } = {};
+export const registrationOf = ({ deviceId, send, getToken, outbox }: RegistrationDeps): Registration => {
+  let last: { readonly request?: string; readonly device?: RegisteredDevice } = {};
   /** One request at a time: the newest token must be the one that stays. */
-  private waiting: Promise<unknown> = Promise.resolve();
+  let waiting: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = waiting.then(work);
+    waiting = next.then(undefined, () => undefined);
+    return next;
+  };
+  const readPath = async (): Promise<string> => `/v1/devices/${encodeURIComponent(await deviceId())}`;
 
-  constructor(deps: RegistrationDeps) {
-    this.deps = deps;
-  }
-
-  register(input: DeviceRegistration): Promise<RegisteredDevice | undefined> {
-    return this.inTurn(async () => {
-      if ((input as Partial<PhoneRegistration>).token === '') {
-        await this.remove();
-        return undefined;
-      }
-      const body = withoutNulls(input);
-      const request = JSON.stringify(body);
-      if (this.last.isOk && this.last.request === request) return this.last.device;
-      const path = await this.path();
-      const answer = await this.deps.outbox.supersede(
-        () => this.deps.send({ method: 'PUT', path, body }),
-        (entry) => entry.method === 'DELETE' && entry.path === path,
-      );
-      const device = answer.body as RegisteredDevice;
-      this.last = { request, device, isOk: device.health.state === 'ok' };
-      return device;
-    });
-  }
-
-  unregister(): Promise<void> {
-    return this.inTurn(() => this.remove());
-  }
-
-  private async remove(): Promise<void> {
-    this.last = {};
-    const path = await this.path();
+  const remove = async (): Promise<undefined> => {
+    last = {};
+    const path = await readPath();
     // Kept with the request: after the log-out, `getToken` has none of this user.
-    const token = await this.deps.getToken({ isRefused: false });
+    const token = await getToken({ isRefused: false });
     const request = { method: 'DELETE', path } as const;
     try {
-      await this.deps.outbox.attempt(
-        () => this.deps.send({ ...request, failsOffline: true }),
+      await outbox.attempt(
+        () => send({ ...request, failsOffline: true }),
         { ...request, token },
         Date.now() + LOG_OUT_MATTERS_FOR,
       );
@@ -106,18 +89,27 @@ export class Registration {
       const isGone = error instanceof RingthroughError && error.code === 'device_not_found';
       if (!isGone) throw error;
     }
-  }
+  };
 
-  private async path(): Promise<string> {
-    return `/v1/devices/${encodeURIComponent(await this.deps.deviceId())}`;
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.waiting.then(work);
-    this.waiting = next.then(undefined, () => undefined);
-    return next;
-  }
-}
+  return {
+    register: (input) =>
+      inTurn(async () => {
+        if ((input as Partial<PhoneRegistration>).token === '') return await remove();
+        const body = withoutNulls(input);
+        const request = JSON.stringify(body);
+        if (last.device && last.request === request && last.device.health.state === 'ok') return last.device;
+        const path = await readPath();
+        const answer = await outbox.supersede(
+          () => send({ method: 'PUT', path, body }),
+          (entry) => entry.method === 'DELETE' && entry.path === path,
+        );
+        const device = answer.body as RegisteredDevice;
+        last = { request, device };
+        return device;
+      }),
+    unregister: () => inTurn(remove),
+  };
+};
 
 const withoutNulls = (input: DeviceRegistration): object => {
   const body: Record<string, unknown> = {};

@@ -1,8 +1,8 @@
 import type { Call } from '../calls/call.ts';
 import { Emitter } from '../runtime/emitter.ts';
-import { globals, listen } from '../runtime/globals.ts';
+import { globals, listen, needed } from '../runtime/globals.ts';
 import type { ReceivedSignal, Signal } from '../signals/signal-types.ts';
-import { Negotiation } from './negotiation.ts';
+import { negotiate } from './negotiation.ts';
 import type { PeerConnection, PeerConnectionConstructor, RuntimePeerConnection } from './peer-connection.ts';
 
 /** How the media of a call are connected; everything has a default. */
@@ -76,12 +76,13 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
   const peer = options.peer || newPeer(options, servers ? servers.iceServers : []);
   const emitter = new Emitter<MediaConnectionEvents>(() => {});
   const onProblem = (error: unknown): void => emitter.emit('problem', error);
-  const timers = new Timers();
   let lostAt: number | undefined = startedAt;
   let isClosed = false;
+  let offerTimer: unknown;
+  let restartTimer: unknown;
 
   const later = isPolite ? CALLEE_LATER : 0;
-  const negotiation = new Negotiation({
+  const negotiation = negotiate({
     peer,
     isPolite,
     send: (signal: Signal) => call.sendSignal({ ...signal, ...(userId !== undefined && { to: userId }) }),
@@ -91,7 +92,7 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
 
   const restart = async (): Promise<void> => {
     if (isClosed) return;
-    timers.start('restart', RESTART_AGAIN_AFTER + later, restartAgain);
+    restartAfter(RESTART_AGAIN_AFTER + later);
     // What breaks the media often breaks the socket too, and an offer that waits for its answer is not made again.
     call.wake();
     const isOld = servers !== undefined && Date.parse(servers.expiresAt) - Date.now() < RENEW_BEFORE;
@@ -105,13 +106,16 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
     }
     if (!isClosed && peer.restartIce) peer.restartIce();
   };
-  const restartAgain = (): void => {
-    if (lostAt !== undefined) void restart();
+  const restartAfter = (ms: number): void => {
+    globals.clearTimeout(restartTimer);
+    restartTimer = globals.setTimeout(() => {
+      if (lostAt !== undefined) void restart();
+    }, ms);
   };
   const onState = (): void => {
     const state = peer.iceConnectionState;
     if (state === 'connected' || state === 'completed') {
-      timers.stop('restart');
+      globals.clearTimeout(restartTimer);
       negotiation.onConnected();
       if (lostAt === undefined) return;
       const ms = Date.now() - lostAt;
@@ -123,7 +127,7 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
       lostAt = Date.now();
       emitter.emit('interrupted', undefined);
     }
-    timers.start('restart', later + (state === 'failed' ? 0 : RESTART_AFTER), restartAgain);
+    restartAfter(later + (state === 'failed' ? 0 : RESTART_AFTER));
   };
 
   const stopListening = [
@@ -136,13 +140,14 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
   const close = (): void => {
     if (isClosed) return;
     isClosed = true;
-    timers.stopAll();
+    globals.clearTimeout(offerTimer);
+    globals.clearTimeout(restartTimer);
     for (const stop of stopListening) stop();
     peer.close();
   };
 
   peer.oniceconnectionstatechange = onState;
-  timers.start('offer', OFFER_WITHIN, () => negotiation.startAnyway());
+  offerTimer = globals.setTimeout(() => negotiation.startAnyway(), OFFER_WITHIN);
   for (const signal of call.takeEarlySignals()) if (isFromPeer(signal)) negotiation.receive(signal);
   if (stream && peer.addTrack) for (const track of stream.getTracks()) peer.addTrack(track, stream);
   return { peer, on: (name, listener) => emitter.on(name, listener), restart, close };
@@ -152,26 +157,6 @@ const newPeer = <Peer extends PeerConnection>(
   { RTCPeerConnection }: MediaConnectionOptions<Peer>,
   iceServers: object,
 ): Peer => {
-  const Found = RTCPeerConnection || (globals.RTCPeerConnection as PeerConnectionConstructor<Peer> | undefined);
-  if (Found === undefined) throw new TypeError('this runtime has no RTCPeerConnection: give one as an option');
-  return new Found({ iceServers });
+  const found = RTCPeerConnection || (globals.RTCPeerConnection as PeerConnectionConstructor<Peer> | undefined);
+  return new (needed('RTCPeerConnection', found))({ iceServers });
 };
-
-/** Timers by name: starting one again replaces it. */
-class Timers {
-  private readonly running = new Map<string, unknown>();
-
-  start(name: string, ms: number, work: () => void): void {
-    this.stop(name);
-    this.running.set(name, globals.setTimeout(work, ms));
-  }
-
-  stop(name: string): void {
-    globals.clearTimeout(this.running.get(name));
-    this.running.delete(name);
-  }
-
-  stopAll(): void {
-    for (const name of Array.from(this.running.keys())) this.stop(name);
-  }
-}

@@ -10,101 +10,79 @@ export interface NegotiationDeps {
   readonly onProblem: (error: unknown) => void;
 }
 
+export interface Negotiation {
+  receive(signal: ReceivedSignal): void;
+  /** The other side has made no offer: the callee makes one. */
+  startAnyway(): void;
+  /** There is a path again: what was set anew before it may still send nothing. */
+  onConnected(): void;
+}
+
 /**
  * Perfect negotiation, as the W3C defines it: either side may change its tracks or restart ICE at any time, also both at once.
  * https://www.w3.org/TR/webrtc/#perfect-negotiation-example
  */
-export class Negotiation {
-  private readonly deps: NegotiationDeps;
-  private isMakingOffer = false;
-  private isIgnoringOffer = false;
-  private isSettingAnswer = false;
-  private hasGivenWay = false;
+export const negotiate = ({ peer, isPolite, send, onProblem }: NegotiationDeps): Negotiation => {
+  let isMakingOffer = false;
+  let isIgnoringOffer = false;
+  let isSettingAnswer = false;
+  let hasGivenWay = false;
   /** The callee waits for the first offer, so that the two do not always collide. */
-  private mayOffer: boolean;
-  private isOfferWanted = false;
+  let mayOffer = !isPolite;
+  let isOfferWanted = false;
   /** One signal after the other: a candidate must not be added before its description is set. */
-  private work: Promise<void> = Promise.resolve();
+  let working: Promise<void> = Promise.resolve();
+  const next = (work: () => Promise<void>): void => {
+    working = working.then(work).then(undefined, onProblem);
+  };
 
-  constructor(deps: NegotiationDeps) {
-    this.deps = deps;
-    this.mayOffer = !deps.isPolite;
-    const { peer } = deps;
-    peer.onnegotiationneeded = () => this.offer();
-    // Nobody waits for the end of the candidates, which would be a message of its own.
-    peer.onicecandidate = ({ candidate }: CandidateEvent) => {
-      if (candidate !== null) this.transmit({ candidate });
-    };
-  }
+  const transmit = (signal: Signal): void => void send(signal).then(undefined, onProblem);
+  const transmitDescription = (): void => {
+    const { localDescription } = peer;
+    if (!localDescription) return;
+    const { type, sdp } = localDescription;
+    transmit({ description: { type, ...(sdp !== undefined && { sdp }) } });
+  };
 
-  /** The other side has made no offer: the callee makes one. */
-  startAnyway(): void {
-    this.mayOffer = true;
-    if (this.isOfferWanted) this.offer();
-  }
-
-  receive(signal: ReceivedSignal): void {
-    this.work = this.work.then(() => this.apply(signal)).then(undefined, this.deps.onProblem);
-  }
-
-  private offer(): void {
-    if (!this.mayOffer) {
-      this.isOfferWanted = true;
-      return;
-    }
-    this.isOfferWanted = false;
-    void this.makeOffer().then(undefined, this.deps.onProblem);
-  }
-
-  private async makeOffer(): Promise<void> {
-    const { peer } = this.deps;
-    this.isMakingOffer = true;
+  const makeOffer = async (): Promise<void> => {
+    isMakingOffer = true;
     try {
       await peer.setLocalDescription();
-      this.transmitDescription();
+      transmitDescription();
     } finally {
-      this.isMakingOffer = false;
+      isMakingOffer = false;
     }
-  }
+  };
+  const offer = (): void => {
+    isOfferWanted = !mayOffer;
+    if (mayOffer) void makeOffer().then(undefined, onProblem);
+  };
 
-  private async apply({ description, candidate }: ReceivedSignal): Promise<void> {
-    if (description !== undefined) await this.applyDescription(description);
-    else if (candidate !== undefined) await this.applyCandidate(candidate);
-  }
-
-  private async applyDescription(description: Description): Promise<void> {
-    const { peer, isPolite } = this.deps;
-    const isReady = !this.isMakingOffer && (peer.signalingState === 'stable' || this.isSettingAnswer);
-    this.isIgnoringOffer = !isPolite && description.type === 'offer' && !isReady;
-    if (this.isIgnoringOffer) return;
-    const hasOffered = this.isMakingOffer || peer.signalingState === 'have-local-offer';
-    const isGivingWay = description.type === 'offer' && hasOffered;
-    this.isSettingAnswer = description.type === 'answer';
+  const applyDescription = async (description: Description): Promise<void> => {
+    const isOffer = description.type === 'offer';
+    const isReady = !isMakingOffer && (peer.signalingState === 'stable' || isSettingAnswer);
+    isIgnoringOffer = !isPolite && isOffer && !isReady;
+    if (isIgnoringOffer) return;
+    const isGivingWay = isOffer && (isMakingOffer || peer.signalingState === 'have-local-offer');
+    isSettingAnswer = description.type === 'answer';
     try {
       // Takes an own offer back, if there is one.
       await peer.setRemoteDescription(description);
     } finally {
-      this.isSettingAnswer = false;
+      isSettingAnswer = false;
     }
-    this.mayOffer = true;
-    if (description.type !== 'offer') return;
-    this.isOfferWanted = false;
+    mayOffer = true;
+    if (!isOffer) return;
+    isOfferWanted = false;
     await peer.setLocalDescription();
-    this.transmitDescription();
-    if (isGivingWay) this.hasGivenWay = true;
-    if (isGivingWay) await this.sendAgain();
-  }
-
-  /** There is a path again: what was set anew before it may still send nothing. */
-  onConnected(): void {
-    if (!this.hasGivenWay) return;
-    this.hasGivenWay = false;
-    this.work = this.work.then(() => this.sendAgain()).then(undefined, this.deps.onProblem);
-  }
+    transmitDescription();
+    if (!isGivingWay) return;
+    hasGivenWay = true;
+    await sendAgain();
+  };
 
   /** Chromium 147 sends nothing any more from a track that was sent before an own offer was taken back, until the track is set anew. */
-  private async sendAgain(): Promise<void> {
-    const { peer } = this.deps;
+  const sendAgain = async (): Promise<void> => {
     for (const sender of peer.getSenders ? peer.getSenders() : []) {
       const { track } = sender;
       if (!track) continue;
@@ -112,26 +90,35 @@ export class Negotiation {
       // The app may have set another one.
       if (!sender.track) await sender.replaceTrack(track);
     }
-  }
+  };
 
   /** A candidate that cannot be used is no reason to lose the others; those of an offer that is ignored belong to nothing. */
-  private async applyCandidate(candidate: Candidate | null): Promise<void> {
-    if (candidate === null) return;
+  const applyCandidate = async (candidate: Candidate): Promise<void> => {
     try {
-      await this.deps.peer.addIceCandidate(candidate);
+      await peer.addIceCandidate(candidate);
     } catch (error) {
-      if (!this.isIgnoringOffer) this.deps.onProblem(error);
+      if (!isIgnoringOffer) onProblem(error);
     }
-  }
+  };
 
-  private transmitDescription(): void {
-    const { localDescription } = this.deps.peer;
-    if (localDescription === null) return;
-    const { type, sdp } = localDescription;
-    this.transmit({ description: { type, ...(sdp !== undefined && { sdp }) } });
-  }
-
-  private transmit(signal: Signal): void {
-    this.deps.send(signal).then(undefined, this.deps.onProblem);
-  }
-}
+  peer.onnegotiationneeded = offer;
+  // Nobody waits for the end of the candidates, which would be a message of its own.
+  peer.onicecandidate = ({ candidate }: CandidateEvent) => {
+    if (candidate !== null) transmit({ candidate });
+  };
+  return {
+    receive: ({ description, candidate }) =>
+      next(async () => {
+        if (description) await applyDescription(description);
+        else if (candidate) await applyCandidate(candidate);
+      }),
+    startAnyway: () => {
+      mayOffer = true;
+      if (isOfferWanted) offer();
+    },
+    onConnected: () => {
+      if (hasGivenWay) next(sendAgain);
+      hasGivenWay = false;
+    },
+  };
+};

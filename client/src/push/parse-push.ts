@@ -53,25 +53,25 @@ export const parsePush = (anything: unknown): Push | undefined => {
   const found = layersOf(anything, 0);
   const callId = firstOf(found, CALL_ID, uuidIn);
   if (callId === undefined) return undefined;
-  const text = (names: readonly string[]) => firstOf(found, names, textIn);
-  const callerId = text(['callerId']) || firstOf(callersOf(found), ['id'], textIn);
-  const callerName = text(CALLER_NAME) || firstOf(callersOf(found), ['displayName', 'Username'], textIn);
-  const type = typeOf(found, text(['type', 'messageType']));
+  const text = (names: string) => firstOf(found, names, textIn);
+  const callerId = text('callerId') || firstOf(callersOf(found), 'id', textIn);
+  const callerName = text(CALLER_NAME) || firstOf(callersOf(found), 'displayName Username', textIn);
+  const type = typeOf(found, text('type messageType'));
   if (type !== 'incoming_call') {
-    return { type, callId, callerId, callerName, endReason: END_REASONS.find((one) => one === text(['endReason'])) };
+    return { type, callId, callerId, callerName, endReason: END_REASONS.find((one) => one === text('endReason')) };
   }
-  const expiresAt = Number(firstOf(found, ['expiresAt'], numberIn));
+  const expiresAt = Number(firstOf(found, 'expiresAt', numberIn));
   return {
     type,
     callId,
     callerId,
     callerName,
-    handle: text(['handle', 'handleValue', 'phoneNumber']),
-    handleType: HANDLE_TYPES.find((one) => one === text(['handleType'])),
+    handle: text('handle handleValue phoneNumber'),
+    handleType: HANDLE_TYPES.find((one) => one === text('handleType')),
     hasVideo: firstOf(found, HAS_VIDEO, flagIn) || false,
     expiresAt: Number.isFinite(expiresAt) ? expiresAt : undefined,
-    ackUrl: text(['ackUrl', 'CallbackUrl', 'callbackUrl']),
-    custom: firstOf(found, ['extra', 'metadata', 'custom'], customIn),
+    ackUrl: text('ackUrl CallbackUrl callbackUrl'),
+    custom: firstOf(found, 'extra metadata custom', customIn),
   };
 };
 
@@ -79,30 +79,12 @@ export const parsePush = (anything: unknown): Push | undefined => {
 export const isExpired = ({ expiresAt }: IncomingCallPush, now: number = Date.now()): boolean =>
   expiresAt !== undefined && expiresAt <= now;
 
-const CALL_ID = ['callId', 'uuid', 'callUUID', 'id', 'serverCallId', 'ConnectionId', 'connectionId', 'eventId'];
-const CALLER_NAME = [
-  'callerName',
-  'nameCaller',
-  'Username',
-  'username',
-  'displayName',
-  'localizedCallerName',
-  'caller',
-];
-const HAS_VIDEO = ['hasVideo', 'isVideo', 'has_video', 'Video', 'media'];
+const CALL_ID = 'callId uuid callUUID id serverCallId ConnectionId connectionId eventId';
+const CALLER_NAME = 'callerName nameCaller Username username displayName localizedCallerName caller';
+const HAS_VIDEO = 'hasVideo isVideo has_video Video media';
 /** Members that hold the payload, or a part of it, in an event of some library. */
-const INSIDE = [
-  'payload',
-  'data',
-  'additionalData',
-  'notification',
-  'Caller',
-  'extra',
-  'incomingCall',
-  'incoming_call',
-  'call_ended',
-];
-const INSIDE_EVENTS = ['incomingCallEvent', 'session', 'event', 'userInfo', 'body', 'value'];
+const INSIDE = 'payload data additionalData notification Caller extra incomingCall incoming_call call_ended';
+const INSIDE_EVENTS = 'incomingCallEvent session event userInfo body value';
 const HANDLE_TYPES: readonly HandleType[] = ['generic', 'number', 'email'];
 /** A payload is nested three deep; an event adds a few. */
 const DEEPEST = 6;
@@ -115,7 +97,8 @@ const layersOf = (value: unknown, depth: number): readonly JsonRecord[] => {
   const record = recordIn(value);
   if (record === undefined) return [];
   // Of the metadata only our own part: the rest is data of the app, with keys of its own.
-  const inside = [...INSIDE, ...INSIDE_EVENTS]
+  const inside = `${INSIDE} ${INSIDE_EVENTS}`
+    .split(' ')
     .map((name) => record[name])
     .concat(recordIn(record.metadata)?.ringthrough);
   return [record, ...flat(inside.filter((one) => one !== record).map((one) => layersOf(one, depth + 1)))];
@@ -130,13 +113,13 @@ const flat = (lists: readonly (readonly JsonRecord[])[]): readonly JsonRecord[] 
 const callersOf = (found: readonly JsonRecord[]): readonly JsonRecord[] =>
   found.map(({ caller }) => caller).filter(isRecord);
 
-/** The first of these names that any layer has, as `read` understands it. Names count before layers: a payload's own key comes first. */
+/** The first of these names, with spaces between, that any layer has, as `read` understands it. Names count before layers: a payload's own key comes first. */
 const firstOf = <T>(
   found: readonly JsonRecord[],
-  names: readonly string[],
+  names: string,
   read: (value: unknown) => T | undefined,
 ): T | undefined => {
-  for (const name of names) {
+  for (const name of names.split(' ')) {
     for (const layer of found) {
       const value = read(layer[name]);
       if (value !== undefined) return value;
@@ -147,7 +130,7 @@ const firstOf = <T>(
 
 const typeOf = (found: readonly JsonRecord[], type: string | undefined): Push['type'] => {
   if (type === 'call_ended' || type === 'call_answered') return type;
-  const isCancel = firstOf(found, ['CancelPush', 'isCancelPush'], flagIn) === true;
+  const isCancel = firstOf(found, 'CancelPush isCancelPush', flagIn) === true;
   return isCancel ? 'call_ended' : 'incoming_call';
 };
 

@@ -2,7 +2,7 @@ import type { CallView } from '../api/api-types.ts';
 import { RingthroughError } from '../api/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../api/http.ts';
 import { Call } from '../calls/call.ts';
-import { LiveCalls } from '../calls/live-calls.ts';
+import { keepLive } from '../calls/live-calls.ts';
 import type { Outbox } from '../calls/outbox.ts';
 import type { ConnectionListener, SignallingConnection } from '../socket/connection.ts';
 import { postponedReport, type ReceiptEvent, type ReceiptRequests } from './receipt.ts';
@@ -38,8 +38,7 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
   const send = async ({ method, path, failsOffline = false }: Omit<HttpRequest, 'getToken'>): Promise<HttpAnswer> => {
     if (isOfIceServers(path)) return { status: 200, body: await requests.iceServers() };
     const event = reportOf(path);
-    if (method === 'POST' && event === undefined)
-      throw new RingthroughError('offline', 'a receipt has no signals over HTTP');
+    if (method === 'POST' && event === undefined) throw new RingthroughError('offline', 'no signals over HTTP');
     const state = event === undefined ? await requests.state() : await requests.report(event, { failsOffline });
     return { status: 200, body: { ...call?.view, ...state } };
   };
@@ -51,7 +50,7 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
   return await new Promise((resolve, reject) => {
     let failures = 0;
     const known = (): Call[] => (call === undefined ? [] : [call]);
-    const live = new LiveCalls({
+    const live = keepLive({
       connection: deps.connection,
       // A receipt lists no calls: what is known is all there is.
       readOpen: async () => ({ calls: known().map(({ view }) => view) }),
@@ -71,7 +70,7 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
         failures += 1;
         if (failures < ATTEMPTS) return;
         live.close();
-        reject(new RingthroughError('offline', 'no socket can be had'));
+        reject(new RingthroughError('offline', 'no socket'));
       },
       onError: deps.onListenerError,
     });
@@ -90,7 +89,7 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
           overSocket,
           wake,
           onListenerError,
-          invite: () => Promise.reject(new TypeError('a receipt invites nobody')),
+          invite: () => Promise.reject(new TypeError('no invites')),
         },
         view,
         'incoming',

@@ -108,6 +108,12 @@ export const listen = (type: 'online' | 'pagehide' | 'visibilitychange', listene
 export const abortController = (): { readonly signal?: unknown; abort(): void } =>
   globals.AbortController ? new globals.AbortController() : { abort: () => {} };
 
+/** @throws TypeError if the runtime has none, and none was given */
+export const needed = <T>(name: string, found: T | undefined): T => {
+  if (!found) throw new TypeError(`no ${name}: give one as an option`);
+  return found;
+};
+
 /** Calls after a time. @returns what cancels it */
 export const timerAfter = (ms: number, work: () => void): (() => void) => {
   const timer = globals.setTimeout(work, ms);

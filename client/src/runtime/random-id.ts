@@ -8,12 +8,9 @@ import { globals } from './globals.ts';
 export const randomId = (): string => {
   const { crypto = {} } = globals;
   if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = new Uint8Array(36);
-  if (crypto.getRandomValues) crypto.getRandomValues(bytes);
-  else for (let index = 0; index < 36; index += 1) bytes[index] = Math.floor(Math.random() * 256);
-  // A byte for each digit. `y` is one of 8, 9, a and b: the variant of the RFC.
-  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (digit, index) => {
-    const half = Number(bytes[index]) & 15;
-    return (digit === 'x' ? half : (half & 3) | 8).toString(16);
+  // A random byte for each digit. `y` is one of 8, 9, a and b: the variant of the RFC.
+  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (digit) => {
+    const byte = crypto.getRandomValues ? Number(crypto.getRandomValues(new Uint8Array(1))[0]) : Math.random() * 256;
+    return (digit === 'x' ? byte & 15 : (byte & 3) | 8).toString(16);
   });
 };

@@ -56,15 +56,10 @@ const join = ({ to, content, items }: Batch, item: Item): Batch | undefined => {
 };
 
 /** Bytes as JSON in UTF-8; of a character outside of the first plane, more than it has. */
-export const bytesOf = (value: object): number => {
-  const text = JSON.stringify(value);
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit >= 0x80) bytes += unit >= 0x800 ? 2 : 1;
-  }
-  return bytes;
-};
+export const bytesOf = (value: object): number =>
+  JSON.stringify(value)
+    .replace(/[\u0080-\u07ff]/g, '..')
+    .replace(/[\u0800-\uffff]/g, '...').length;
 
 /** The parts of what has arrived, in the order in which they are to be applied. */
 export const candidatesIn = (content: {

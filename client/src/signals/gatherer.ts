@@ -9,44 +9,38 @@ export const CANDIDATES_WAIT = 50;
 export const DESCRIPTION_WAIT = 20;
 
 /** Gathers what is sent within a short time, so that it travels as few messages. */
-export class Gatherer {
-  private readonly deliver: (batch: Batch) => void;
-  private readonly after: After;
-  private items: Item[] = [];
-  private cancel: (() => void) | undefined;
-
-  constructor(deliver: (batch: Batch) => void, after: After) {
-    this.deliver = deliver;
-    this.after = after;
-  }
-
-  add(item: Item): void {
-    this.items.push(item);
-    const { part } = item;
-    if ('data' in part) this.flush();
-    else if ('description' in part) this.flushAfter(DESCRIPTION_WAIT);
-    else if (this.cancel === undefined) this.flushAfter(CANDIDATES_WAIT);
-  }
-
-  flush(): void {
-    for (const batch of batchesOf(this.clear())) this.deliver(batch);
-  }
-
+export interface Gatherer {
+  add(item: Item): void;
   /** @returns what was waiting */
-  clear(): readonly Item[] {
-    this.stop();
-    const { items } = this;
-    this.items = [];
-    return items;
-  }
-
-  private stop(): void {
-    if (this.cancel) this.cancel();
-    this.cancel = undefined;
-  }
-
-  private flushAfter(ms: number): void {
-    this.stop();
-    this.cancel = this.after(ms, () => this.flush());
-  }
+  takeAll(): readonly Item[];
 }
+
+export const gatherer = (deliver: (batch: Batch) => void, after: After): Gatherer => {
+  let items: Item[] = [];
+  let cancel: (() => void) | undefined;
+  const stop = (): void => {
+    if (cancel) cancel();
+    cancel = undefined;
+  };
+  const takeAll = (): readonly Item[] => {
+    stop();
+    const taken = items;
+    items = [];
+    return taken;
+  };
+  const flush = (): void => {
+    for (const batch of batchesOf(takeAll())) deliver(batch);
+  };
+  return {
+    add: (item) => {
+      items.push(item);
+      const { part } = item;
+      if ('data' in part) flush();
+      else if ('description' in part || !cancel) {
+        stop();
+        cancel = after('description' in part ? DESCRIPTION_WAIT : CANDIDATES_WAIT, flush);
+      }
+    },
+    takeAll,
+  };
+};

@@ -1,10 +1,10 @@
-import { RingthroughError, socketProblem } from '../api/errors.ts';
-import type { HttpAnswer, HttpRequest } from '../api/http.ts';
+import { RingthroughError } from '../api/errors.ts';
+import { type HttpAnswer, type HttpRequest, socketProblem } from '../api/http.ts';
 import { bytesOf, candidatesIn, isPart } from './batches.ts';
-import { type After, Gatherer } from './gatherer.ts';
+import { type After, gatherer } from './gatherer.ts';
 import { readSignal, readSignals } from './read-signal.ts';
-import { SignalReceiver } from './signal-receiver.ts';
-import { overError, SignalSender } from './signal-sender.ts';
+import { signalReceiver } from './signal-receiver.ts';
+import { overError, signalSender } from './signal-sender.ts';
 import type { Part, ReceivedMessage, ReceivedSignal, SignalMessage, StoredSignal } from './signal-types.ts';
 
 export interface SignalExchangeDeps {
@@ -30,170 +30,144 @@ const ANSWERED_WITHIN = 3_000;
 /** Signals after which their arrival is reported to the server, so that they are not pending any more. */
 const RESUME_EVERY = 100;
 
-/** The signals of one call, over the socket while there is one, and over HTTP otherwise. Both use the same mailbox. */
-export class SignalExchange {
-  private readonly deps: SignalExchangeDeps;
-  private readonly gatherer: Gatherer;
-  private readonly sender: SignalSender;
-  private readonly receiver: SignalReceiver;
-  /** How often a resume was asked for since the last answer. */
-  private resumes = 0;
-  /** What was last reported to the server as arrived. */
-  private reported = 0;
-  /** Ids that are on their way over HTTP. */
-  private readonly posting = new Set<string>();
-  private isAskedLater = false;
-  /** Cancels the pause during which nothing is sent. */
-  private pause: (() => void) | undefined;
-  private isClosed = false;
-
-  constructor(deps: SignalExchangeDeps) {
-    this.deps = deps;
-    this.receiver = new SignalReceiver((signal) => this.handOn(signal));
-    this.sender = new SignalSender({
-      transmit: (message, isOneWay) => this.transmit(message, isOneWay),
-      makeId: deps.makeId,
-      lastReceived: (from) => this.receiver.lastFrom(from),
-    });
-    this.gatherer = new Gatherer((batch) => this.sender.send(batch), deps.after);
-  }
-
+/** The signals of one call. */
+export interface SignalExchange {
   /** @returns resolves once it waits in the recipient's mailbox. @throws RingthroughError if it is refused */
-  send(part: Part): Promise<void> {
-    if (this.isClosed) return Promise.reject(overError());
-    return new Promise((resolve, reject) => {
-      // As it is now, and plain: a candidate is an object of the runtime, and the app may change its own.
-      const plain: Part = JSON.parse(JSON.stringify(part));
-      if (!isPart(plain)) throw new RingthroughError('invalid_request', 'nothing to send');
-      this.gatherer.add({ part: plain, resolve, reject });
-    });
-  }
-
+  send(part: Part): Promise<void>;
   /** A new socket: asks for everything that was missed, and sends again what may not have arrived. */
-  onConnected(): void {
-    this.resumes = 0;
-    this.resume();
-    this.sender.resend();
-  }
-
+  onConnected(): void;
   /** A message over the socket about this call. */
-  onMessage(message: Readonly<Record<string, unknown>>): void {
-    const { type, id } = message;
-    if (type === 'signal') {
-      const signal = readSignal(message);
-      if (signal !== undefined) this.receive(signal);
-    } else if (type === 'resumed') {
-      const isAskedAgain = this.resumes > 1;
-      this.resumes = 0;
-      this.receiver.complete(Number(message.after));
-      if (isAskedAgain && this.receiver.hasGap) this.resume();
-    } else if (type === 'sent') {
-      this.sender.acknowledge(String(id));
-    } else if (type === 'problem') {
-      this.refuse(String(id), socketProblem(message));
-    }
-  }
-
+  onMessage(message: Readonly<Record<string, unknown>>): void;
   /** Without a socket: fetches what has arrived and sends what waits. */
-  async poll(): Promise<void> {
-    const { after } = this.receiver;
-    const query = `deviceId=${encodeURIComponent(await this.deps.deviceId())}&after=${after}`;
-    const { body } = await this.deps.overHttp({ method: 'GET', path: `${this.path}?${query}` });
-    this.reported = after;
-    for (const signal of readSignals(body)) {
-      this.receiver.receive(signal);
-      this.acknowledge(signal);
-    }
-    this.sender.resend();
-  }
+  poll(): Promise<void>;
+  close(): void;
+}
 
-  close(): void {
-    this.isClosed = true;
-    if (this.pause) this.pause();
-    for (const { reject } of this.gatherer.clear()) reject(overError());
-    this.sender.close(overError());
-  }
+/** The signals of one call, over the socket while there is one, and over HTTP otherwise. Both use the same mailbox. */
+export const signalExchange = (deps: SignalExchangeDeps): SignalExchange => {
+  const { callId, deviceId, overSocket, overHttp, after, onSignal, onMessage } = deps;
+  const path = `/v1/calls/${callId}/signals`;
+  /** How often a resume was asked for since the last answer. */
+  let resumes = 0;
+  /** What was last reported to the server as arrived. */
+  let reported = 0;
+  /** Ids that are on their way over HTTP. */
+  const posting = new Set<string>();
+  let isAskedLater = false;
+  /** Cancels the pause during which nothing is sent. */
+  let pause: (() => void) | undefined;
+  let isClosed = false;
 
-  private get path(): string {
-    return `/v1/calls/${this.deps.callId}/signals`;
-  }
-
-  private receive(signal: StoredSignal): void {
-    const isGap = this.receiver.receive(signal);
-    this.acknowledge(signal);
-    if (isGap || this.receiver.after - this.reported >= RESUME_EVERY) this.resume();
-  }
-
-  /** What the other party's signal says to have arrived there. */
-  private acknowledge({ ack, description }: StoredSignal): void {
-    if (ack !== undefined) this.sender.acknowledgeUpTo(ack);
-    // What crossed the answer, or everything with an implementation that acknowledges nothing: the API is asked to.
-    if (description?.type === 'answer') this.deps.after(ACKNOWLEDGED_WITHIN, () => this.sender.resend());
-  }
-
-  private handOn(signal: StoredSignal): void {
+  const receiver = signalReceiver((signal) => {
     const { from, description, data } = signal;
-    if (description !== undefined) this.deps.onSignal({ from, description });
-    for (const candidate of candidatesIn(signal)) this.deps.onSignal({ from, candidate });
-    if (data !== undefined) this.deps.onMessage({ from, data });
-  }
+    if (description !== undefined) onSignal({ from, description });
+    for (const candidate of candidatesIn(signal)) onSignal({ from, candidate });
+    if (data !== undefined) onMessage({ from, data });
+  });
 
   /** One at a time: its answer brings everything that is missing, whatever the reason for asking. */
-  private resume(): void {
-    this.resumes += 1;
-    const { callId, overSocket } = this.deps;
-    if (this.resumes > 1) return;
-    this.reported = this.receiver.after;
-    overSocket({ type: 'resume', id: `resume ${callId}`, callId, after: this.reported });
-  }
-
-  private transmit(message: SignalMessage, isOneWay: boolean): void {
-    if (this.pause !== undefined || this.posting.has(message.id)) return;
-    const { callId, overSocket } = this.deps;
-    if (isOneWay) this.askLater();
-    const frame = { type: isOneWay ? 'one_way_signal' : 'signal', callId, ...message };
-    if (bytesOf(frame) <= MAX_FRAME && overSocket(frame)) return;
-    void this.post(message);
-  }
-
-  /** A one-way message may be lost, or the answer may take its time: a user is asked for the camera first. */
-  private askLater(): void {
-    if (this.isAskedLater) return;
-    this.isAskedLater = true;
-    this.deps.after(ANSWERED_WITHIN, () => {
-      this.isAskedLater = false;
-      this.sender.resend();
-    });
-  }
-
-  private async post(message: SignalMessage): Promise<void> {
-    const { id } = message;
-    this.posting.add(id);
-    try {
-      const body = { deviceId: await this.deps.deviceId(), ...message };
-      await this.deps.overHttp({ method: 'POST', path: this.path, body });
-      this.posting.delete(id);
-      this.sender.acknowledge(id);
-    } catch (error) {
-      this.posting.delete(id);
-      this.refuse(id, error);
-    }
-  }
-
+  const resume = (): void => {
+    resumes += 1;
+    if (resumes > 1) return;
+    reported = receiver.after;
+    overSocket({ type: 'resume', id: `resume ${callId}`, callId, after: reported });
+  };
+  /** What the other party's signal says to have arrived there. */
+  const acknowledge = ({ ack, description }: StoredSignal): void => {
+    if (ack !== undefined) sender.acknowledgeUpTo(ack);
+    // What crossed the answer, or everything with an implementation that acknowledges nothing: the API is asked to.
+    if (description?.type === 'answer') after(ACKNOWLEDGED_WITHIN, () => sender.resend());
+  };
   /** What the API could not take now is sent again, after a pause in which nothing else is sent either. */
-  private refuse(id: string, error: unknown): void {
+  const refuse = (id: string, error: unknown): void => {
     // A problem names no call: it may be another one's.
-    if (!(error instanceof RingthroughError) || !this.sender.isWaitingFor(id)) return;
-    if (!error.isTemporary) this.sender.refuse(id, error);
+    if (!(error instanceof RingthroughError) || !sender.isWaitingFor(id)) return;
+    if (!error.isTemporary) sender.refuse(id, error);
     // Without a network it is sent with the next connection.
-    else if (error.status !== undefined) this.pauseFor(error.retryAfterMs || AGAIN_AFTER);
-  }
+    else if (error.status !== undefined && !isClosed)
+      pause ||= after(error.retryAfterMs || AGAIN_AFTER, () => {
+        pause = undefined;
+        sender.resend();
+      });
+  };
+  const post = async (message: SignalMessage): Promise<void> => {
+    const { id } = message;
+    posting.add(id);
+    try {
+      await overHttp({ method: 'POST', path, body: { deviceId: await deviceId(), ...message } });
+      posting.delete(id);
+      sender.acknowledge(id);
+    } catch (error) {
+      posting.delete(id);
+      refuse(id, error);
+    }
+  };
+  const transmit = (message: SignalMessage, isOneWay: boolean): void => {
+    if (pause || posting.has(message.id)) return;
+    // A one-way message may be lost, or the answer may take its time: a user is asked for the camera first.
+    if (isOneWay && !isAskedLater) {
+      isAskedLater = true;
+      after(ANSWERED_WITHIN, () => {
+        isAskedLater = false;
+        sender.resend();
+      });
+    }
+    const frame = { type: isOneWay ? 'one_way_signal' : 'signal', callId, ...message };
+    if (bytesOf(frame) > MAX_FRAME || !overSocket(frame)) void post(message);
+  };
+  const sender = signalSender({ transmit, makeId: deps.makeId, lastReceived: (from) => receiver.lastFrom(from) });
+  const waiting = gatherer((batch) => sender.send(batch), after);
 
-  private pauseFor(ms: number): void {
-    if (this.isClosed || this.pause !== undefined) return;
-    this.pause = this.deps.after(ms, () => {
-      this.pause = undefined;
-      this.sender.resend();
-    });
-  }
-}
+  return {
+    send: (part) =>
+      isClosed
+        ? Promise.reject(overError())
+        : new Promise((resolve, reject) => {
+            // As it is now, and plain: a candidate is an object of the runtime, and the app may change its own.
+            const plain: Part = JSON.parse(JSON.stringify(part));
+            if (!isPart(plain)) throw new RingthroughError('invalid_request', 'nothing to send');
+            waiting.add({ part: plain, resolve, reject });
+          }),
+    onConnected: () => {
+      resumes = 0;
+      resume();
+      sender.resend();
+    },
+    onMessage: (message) => {
+      const { type, id } = message;
+      if (type === 'signal') {
+        const signal = readSignal(message);
+        if (signal === undefined) return;
+        const isGap = receiver.receive(signal);
+        acknowledge(signal);
+        if (isGap || receiver.after - reported >= RESUME_EVERY) resume();
+      } else if (type === 'resumed') {
+        const isAskedAgain = resumes > 1;
+        resumes = 0;
+        receiver.complete(Number(message.after));
+        if (isAskedAgain && receiver.hasGap) resume();
+      } else if (type === 'sent') {
+        sender.acknowledge(String(id));
+      } else if (type === 'problem') {
+        refuse(String(id), socketProblem(message));
+      }
+    },
+    poll: async () => {
+      const receivedUpTo = receiver.after;
+      const query = `deviceId=${encodeURIComponent(await deviceId())}&after=${receivedUpTo}`;
+      const { body } = await overHttp({ method: 'GET', path: `${path}?${query}` });
+      reported = receivedUpTo;
+      for (const signal of readSignals(body)) {
+        receiver.receive(signal);
+        acknowledge(signal);
+      }
+      sender.resend();
+    },
+    close: () => {
+      isClosed = true;
+      if (pause) pause();
+      for (const { reject } of waiting.takeAll()) reject(overError());
+      sender.close(overError());
+    },
+  };
+};

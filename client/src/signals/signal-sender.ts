@@ -24,109 +24,103 @@ export interface SignalSenderDeps {
  * One that is refused never arrives, and those after it would wait for it for ever: they are sent anew, with other ids, because the
  * acknowledgement of an earlier copy must not count for them.
  */
-export class SignalSender {
-  private readonly deps: SignalSenderDeps;
-  /** By id, in the order of sending. Acknowledged ones stay while an earlier one may still be refused. */
-  private readonly entries = new Map<string, Entry>();
-  /** By recipient: the id of the last signal to them. */
-  private readonly last = new Map<string, string>();
-
-  constructor(deps: SignalSenderDeps) {
-    this.deps = deps;
-  }
-
+export interface SignalSender {
   /** Sends a batch; its items learn what became of it. */
-  send(batch: Batch): void {
-    const id = this.deps.makeId();
-    const { to } = batch;
-    const previous = this.last.get(to || '');
-    const ack = this.deps.lastReceived(to);
-    this.last.set(to || '', id);
+  send(batch: Batch): void;
+  /** Those that may not have arrived. */
+  resend(): void;
+  isWaitingFor(id: string): boolean;
+  /** The API has stored the signal. */
+  acknowledge(id: string): void;
+  /** The other party has received the signal, and all before it. */
+  acknowledgeUpTo(id: string): void;
+  refuse(id: string, error: RingthroughError): void;
+  /** The call is over. */
+  close(error: RingthroughError): void;
+}
+
+export const signalSender = ({ transmit, makeId, lastReceived }: SignalSenderDeps): SignalSender => {
+  /** By id, in the order of sending. Acknowledged ones stay while an earlier one may still be refused. */
+  const entries = new Map<string, Entry>();
+  /** By recipient: the id of the last signal to them. */
+  const lastTo = new Map<string | undefined, string>();
+  const all = (): Entry[] => [...entries.values()];
+  const reject = ({ batch }: Entry, error: RingthroughError): void => {
+    for (const item of batch.items) item.reject(error);
+  };
+  const settle = (settled: readonly Entry[]): void => {
+    for (const entry of settled) {
+      entry.isAcknowledged = true;
+      for (const { resolve } of entry.batch.items) resolve();
+    }
+    for (const [first, { isAcknowledged }] of [...entries]) {
+      if (!isAcknowledged) break;
+      entries.delete(first);
+    }
+  };
+
+  const send = (batch: Batch): void => {
+    const id = makeId();
+    const { to, content } = batch;
+    const previous = lastTo.get(to);
+    const ack = lastReceived(to);
+    lastTo.set(to, id);
     const message: SignalMessage = {
-      ...batch.content,
+      ...content,
       id,
       ...(to !== undefined && { to }),
       ...(previous !== undefined && { previous }),
       ...(ack !== undefined && { ack }),
     };
-    this.entries.set(id, { batch, message, isAcknowledged: false });
-    this.deps.transmit(message, this.awaitsAnswer(to));
-  }
-
-  /** Those that may not have arrived. */
-  resend(): void {
-    for (const { isAcknowledged, message } of [...this.entries.values()])
-      if (!isAcknowledged) this.deps.transmit(message, false);
-  }
-
-  /** Whether there is something that may have to be sent again. */
-  get isWaiting(): boolean {
-    return this.entries.size > 0;
-  }
-
-  isWaitingFor(id: string): boolean {
-    return this.entries.has(id);
-  }
-
-  /** The API has stored the signal. */
-  acknowledge(id: string): void {
-    const entry = this.entries.get(id);
-    if (entry !== undefined) this.settle([entry]);
-  }
-
-  /** The other party has received the signal, and all before it. */
-  acknowledgeUpTo(id: string): void {
-    const last = this.entries.get(id);
-    if (last === undefined) return;
-    const all = [...this.entries.values()];
-    this.settle(all.slice(0, all.indexOf(last) + 1).filter(({ batch }) => batch.to === last.batch.to));
-  }
-
-  refuse(id: string, error: RingthroughError): void {
-    const refused = this.entries.get(id);
-    if (refused === undefined) return;
-    const { to, items } = refused.batch;
-    const all = [...this.entries.values()];
-    const later = all.slice(all.indexOf(refused) + 1).filter(({ batch }) => batch.to === to);
-    for (const { message } of [refused, ...later]) this.entries.delete(message.id);
-    const { previous } = refused.message;
-    if (previous === undefined) this.last.delete(to || '');
-    else this.last.set(to || '', previous);
-    const isOfThisOne = OF_ONE_SIGNAL.indexOf(error.code) >= 0;
-    if (isOfThisOne && items.length > 1) {
-      // One of them is wrong: alone, only that one is refused.
-      for (const item of items) this.send(batchOf(item));
-    } else for (const { reject } of items) reject(error);
-    for (const { batch } of later) {
-      if (isOfThisOne) this.send(batch);
-      else for (const { reject } of batch.items) reject(error);
-    }
-  }
-
-  /** The call is over. */
-  close(error: RingthroughError): void {
-    for (const { batch } of this.entries.values()) for (const { reject } of batch.items) reject(error);
-    this.entries.clear();
-  }
-
-  /** Whether an offer to the party is not acknowledged: the answer is to come. */
-  private awaitsAnswer(to: string | undefined): boolean {
-    return [...this.entries.values()].some(
-      ({ batch, isAcknowledged }) => !isAcknowledged && batch.to === to && batch.content.description?.type === 'offer',
+    entries.set(id, { batch, message, isAcknowledged: false });
+    // While an offer to the party is not acknowledged, the answer is to come.
+    const isOneWay = all().some(
+      (entry) => !entry.isAcknowledged && entry.batch.to === to && entry.batch.content.description?.type === 'offer',
     );
-  }
+    transmit(message, isOneWay);
+  };
 
-  private settle(entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      entry.isAcknowledged = true;
-      for (const { resolve } of entry.batch.items) resolve();
-    }
-    for (const [first, { isAcknowledged }] of [...this.entries]) {
-      if (!isAcknowledged) break;
-      this.entries.delete(first);
-    }
-  }
-}
+  return {
+    send,
+    resend: () => {
+      for (const { isAcknowledged, message } of all()) if (!isAcknowledged) transmit(message, false);
+    },
+    isWaitingFor: (id) => entries.has(id),
+    acknowledge: (id) => {
+      const entry = entries.get(id);
+      if (entry) settle([entry]);
+    },
+    acknowledgeUpTo: (id) => {
+      const last = entries.get(id);
+      if (!last) return;
+      const sent = all();
+      settle(sent.slice(0, sent.indexOf(last) + 1).filter(({ batch }) => batch.to === last.batch.to));
+    },
+    refuse: (id, error) => {
+      const refused = entries.get(id);
+      if (!refused) return;
+      const { to, items } = refused.batch;
+      const sent = all();
+      const later = sent.slice(sent.indexOf(refused) + 1).filter(({ batch }) => batch.to === to);
+      for (const { message } of [refused, ...later]) entries.delete(message.id);
+      const { previous } = refused.message;
+      if (previous === undefined) lastTo.delete(to);
+      else lastTo.set(to, previous);
+      const isOfThisOne = OF_ONE_SIGNAL.indexOf(error.code) >= 0;
+      // One of them is wrong: alone, only that one is refused.
+      if (isOfThisOne && items.length > 1) for (const item of items) send(batchOf(item));
+      else reject(refused, error);
+      for (const entry of later) {
+        if (isOfThisOne) send(entry.batch);
+        else reject(entry, error);
+      }
+    },
+    close: (error) => {
+      for (const entry of all()) reject(entry, error);
+      entries.clear();
+    },
+  };
+};
 
 /** Refusals that say nothing of the signals after it. */
 const OF_ONE_SIGNAL: readonly string[] = ['invalid_request', 'body_too_large'];

@@ -47,109 +47,76 @@ export type SocketMessage = Readonly<Record<string, unknown>>;
 const OPEN = 1;
 
 /** One socket for everything, opened again and again until `close`. The decisions are those of the machine. */
-export class Connection implements SignallingConnection {
-  private readonly options: ConnectionOptions;
-  private machine: Machine = CLOSED;
-  private socket: WebSocketLike | undefined;
+export const openConnection = (options: ConnectionOptions): SignallingConnection => {
+  const { WebSocket, handshake, times, onPhase, onMessage, onProbe } = options;
+  let machine: Machine = CLOSED;
+  let socket: WebSocketLike | undefined;
   /** Counts the attempts: what an earlier one still brings is ignored. */
-  private attempt = 0;
-  private timer: unknown;
-  private isReplaced = false;
+  let attempts = 0;
+  let timer: unknown;
+  let isReplaced = false;
 
-  constructor(options: ConnectionOptions) {
-    this.options = options;
-  }
-
-  get phase(): Phase {
-    return this.machine.phase;
-  }
-
-  connect(): void {
-    this.on({ type: 'connect' });
-  }
-
-  close(): void {
-    this.on({ type: 'close' });
-    globals.clearTimeout(this.timer);
-  }
-
-  wake(): void {
-    this.on({ type: 'woken' });
-  }
-
-  send(message: object): boolean {
-    const { socket } = this;
-    if (socket === undefined || this.machine.phase !== 'connected' || socket.readyState !== OPEN) return false;
-    socket.send(JSON.stringify(message));
-    this.on({ type: 'sent' });
-    return true;
-  }
-
-  private on(event: ConnectionEvent): void {
-    const before = this.machine.phase;
-    const [machine, effects] = step(this.machine, event, this.options.times, Math.random());
-    this.machine = machine;
+  const on = (event: ConnectionEvent): void => {
+    const before = machine.phase;
+    const [next, effects] = step(machine, event, times, Math.random());
+    machine = next;
     for (const effect of effects) {
-      if (effect.type === 'open') void this.open();
-      if (effect.type === 'drop') this.drop();
+      if (effect.type === 'open') void open();
+      if (effect.type === 'drop') drop();
       // AWS closes an idle socket; `ping` keeps it, and what the calls ask recovers lost messages too.
-      if (effect.type === 'probe' && !this.options.onProbe()) this.send({ type: 'ping' });
-      if (effect.type === 'timer') this.restartTimer(effect.ms);
+      if (effect.type === 'probe' && !onProbe()) send({ type: 'ping' });
+      if (effect.type === 'timer') {
+        globals.clearTimeout(timer);
+        timer = globals.setTimeout(() => on({ type: 'time' }), effect.ms);
+      }
     }
-    if (machine.phase !== before) this.options.onPhase(machine.phase);
-  }
+    if (next.phase !== before) onPhase(next.phase);
+  };
 
-  private restartTimer(ms: number): void {
-    globals.clearTimeout(this.timer);
-    this.timer = globals.setTimeout(() => this.on({ type: 'time' }), ms);
-  }
-
-  private drop(): void {
-    const { socket } = this;
-    this.attempt += 1;
-    this.socket = undefined;
-    if (socket === undefined) return;
-    socket.onopen = socket.onclose = socket.onmessage = null;
+  const drop = (): void => {
+    const dropped = socket;
+    attempts += 1;
+    socket = undefined;
+    if (!dropped) return;
+    dropped.onopen = dropped.onclose = dropped.onmessage = null;
     // An error without a listener ends a process of Node: `ws` has one for a socket that is closed before it was open.
-    socket.onerror = () => {};
+    dropped.onerror = () => {};
     try {
-      socket.close(1000);
+      dropped.close(1000);
     } catch {
       // Some runtimes throw for a socket that is not open yet.
     }
-  }
+  };
 
-  private async open(): Promise<void> {
-    this.attempt += 1;
-    const { attempt } = this;
-    const isCurrent = (): boolean => attempt === this.attempt;
-    this.isReplaced = false;
+  const open = async (): Promise<void> => {
+    attempts += 1;
+    const attempt = attempts;
+    isReplaced = false;
     try {
-      const { handshake, WebSocket } = this.options;
       const { url, protocols } = await handshake();
-      if (!isCurrent()) return;
-      const socket: WebSocketLike = new WebSocket(url, protocols);
-      this.socket = socket;
-      socket.onopen = () => {
-        if (isCurrent()) this.on({ type: 'opened' });
+      if (attempt !== attempts) return;
+      const opened: WebSocketLike = new WebSocket(url, protocols);
+      socket = opened;
+      opened.onopen = () => {
+        if (attempt === attempts) on({ type: 'opened' });
       };
-      socket.onmessage = ({ data }) => {
-        if (isCurrent()) this.receive(data);
+      opened.onmessage = ({ data }) => {
+        if (attempt === attempts) receive(data);
       };
       // `close` comes next, in every runtime.
-      socket.onerror = () => {};
-      socket.onclose = () => {
-        if (!isCurrent()) return;
-        this.socket = undefined;
-        this.on({ type: 'lost', isReplaced: this.isReplaced });
+      opened.onerror = () => {};
+      opened.onclose = () => {
+        if (attempt !== attempts) return;
+        socket = undefined;
+        on({ type: 'lost', isReplaced });
       };
     } catch {
       // The token or the URL cannot be had: there is no network, or the app has no session.
-      if (isCurrent()) this.on({ type: 'lost', isReplaced: false });
+      if (attempt === attempts) on({ type: 'lost', isReplaced: false });
     }
-  }
+  };
 
-  private receive(data: unknown): void {
+  const receive = (data: unknown): void => {
     let message: unknown;
     try {
       message = JSON.parse(String(data));
@@ -157,8 +124,28 @@ export class Connection implements SignallingConnection {
       return;
     }
     if (!isRecord(message)) return;
-    this.on({ type: 'received' });
-    if (message.type === 'replaced') this.isReplaced = true;
-    else this.options.onMessage(message);
-  }
-}
+    on({ type: 'received' });
+    if (message.type === 'replaced') isReplaced = true;
+    else onMessage(message);
+  };
+
+  const send = (message: object): boolean => {
+    if (!socket || machine.phase !== 'connected' || socket.readyState !== OPEN) return false;
+    socket.send(JSON.stringify(message));
+    on({ type: 'sent' });
+    return true;
+  };
+
+  return {
+    get phase() {
+      return machine.phase;
+    },
+    connect: () => on({ type: 'connect' }),
+    close: () => {
+      on({ type: 'close' });
+      globals.clearTimeout(timer);
+    },
+    wake: () => on({ type: 'woken' }),
+    send,
+  };
+};

@@ -1,5 +1,5 @@
-import { abortController, globals, type LockManager, listen } from '../runtime/globals.ts';
-import { type NewestEvent, type NewestMachine, NOT_ELECTED, stepNewest } from './newest-machine.ts';
+import { abortController, type LockManager } from '../runtime/globals.ts';
+import { newestElection } from './newest-election.ts';
 import type { Stamp, TabMessage } from './tab-messages.ts';
 
 /** Decides which tab leads. */
@@ -23,112 +23,57 @@ export interface ElectionOptions {
 }
 
 /** The first tab leads by holding a lock, which the browser releases with the page; without locks the newest one. */
-export const startElection = (options: ElectionOptions): Election => {
-  const { locks } = options;
-  return locks === undefined ? new NewestElection(options) : new LockElection(options, locks);
-};
+export const startElection = (options: ElectionOptions): Election =>
+  options.locks ? lockElection(options, options.locks) : newestElection(options);
 
-class LockElection implements Election {
-  private readonly options: ElectionOptions;
-  private readonly locks: LockManager;
-  private readonly waiting = abortController();
-  private release = (): void => {};
-  private isQueued = false;
-  private isClosed = false;
+const lockElection = ({ name, onLeading }: ElectionOptions, locks: LockManager): Election => {
+  const waiting = abortController();
+  let release = (): void => {};
+  let isQueued = false;
+  let isClosed = false;
 
-  constructor(options: ElectionOptions, locks: LockManager) {
-    this.options = options;
-    this.locks = locks;
-    this.queue();
-  }
-
-  takeOver(): void {
-    if (!this.isClosed) void this.request({ steal: true });
-  }
-
-  receive(): void {}
-
-  close(): void {
-    this.isClosed = true;
-    this.waiting.abort();
-    this.release();
-  }
-
-  private queue(): void {
-    this.isQueued = true;
-    const { signal } = this.waiting;
-    void this.request(signal === undefined ? {} : { signal });
-  }
-
-  private async request(options: { readonly steal?: boolean; readonly signal?: unknown }): Promise<void> {
+  const lead = (): Promise<void> => {
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    onLeading(true);
+    return held;
+  };
+  const request = async (options: { readonly steal?: boolean; readonly signal?: unknown }): Promise<void> => {
     let wasHeld = false;
     try {
-      await this.locks.request(this.options.name, options, () => {
+      await locks.request(name, options, () => {
         wasHeld = true;
-        if (options.steal !== true) this.isQueued = false;
-        return this.isClosed ? undefined : this.lead();
+        if (!options.steal) isQueued = false;
+        return isClosed ? undefined : lead();
       });
     } catch {
-      if (this.isClosed) return;
+      if (isClosed) return;
       // Without having been held: a page of no origin may have no locks, and no other tab reaches it.
-      if (wasHeld) this.lose();
-      else void this.lead();
-    }
-  }
-
-  private lead(): Promise<void> {
-    const held = new Promise<void>((resolve) => {
-      this.release = resolve;
-    });
-    this.options.onLeading(true);
-    return held;
-  }
-
-  /** Another tab has taken the lead. */
-  private lose(): void {
-    this.options.onLeading(false);
-    if (!this.isQueued) this.queue();
-  }
-}
-
-class NewestElection implements Election {
-  private readonly options: ElectionOptions;
-  private machine: NewestMachine = NOT_ELECTED;
-  private timer: unknown;
-  private readonly stopListening = listen('pagehide', () => this.on({ type: 'hidden' }));
-
-  constructor(options: ElectionOptions) {
-    this.options = options;
-    this.on({ type: 'claim', at: Date.now() });
-  }
-
-  takeOver(): void {
-    this.on({ type: 'claim', at: Date.now() });
-  }
-
-  receive(message: TabMessage): void {
-    if (message.type === 'claim') this.on({ type: 'heard', stamp: message.stamp });
-    if (message.type === 'leave') this.on({ type: 'left', id: message.from, at: Date.now() });
-  }
-
-  close(): void {
-    this.stopListening();
-    this.on({ type: 'hidden' });
-    globals.clearTimeout(this.timer);
-  }
-
-  private on(event: NewestEvent): void {
-    const { tabId, post, onLeading } = this.options;
-    const [machine, effects] = stepNewest(this.machine, event, tabId);
-    this.machine = machine;
-    for (const effect of effects) {
-      if (effect.type === 'claim') post({ type: 'claim', stamp: machine.stamp });
-      if (effect.type === 'leave') post({ type: 'leave' });
-      if (effect.type === 'leading') onLeading(effect.isLeading);
-      if (effect.type === 'timer') {
-        globals.clearTimeout(this.timer);
-        this.timer = globals.setTimeout(() => this.on({ type: 'time', at: Date.now() }), effect.ms);
+      if (!wasHeld) void lead();
+      else {
+        // Another tab has taken the lead.
+        onLeading(false);
+        if (!isQueued) queue();
       }
     }
-  }
-}
+  };
+  const queue = (): void => {
+    isQueued = true;
+    const { signal } = waiting;
+    void request(signal ? { signal } : {});
+  };
+  queue();
+
+  return {
+    takeOver: () => {
+      if (!isClosed) void request({ steal: true });
+    },
+    receive: () => {},
+    close: () => {
+      isClosed = true;
+      waiting.abort();
+      release();
+    },
+  };
+};

@@ -1,5 +1,5 @@
 import { globals, type TabChannel } from '../runtime/globals.ts';
-import type { ConnectionListener, SignallingConnection, SocketMessage } from '../socket/connection.ts';
+import type { ConnectionListener, SignallingConnection } from '../socket/connection.ts';
 import type { Phase } from '../socket/connection-machine.ts';
 import type { Election, ElectionOptions } from './election.ts';
 import { addressed, addresseeOf, type TabMessage } from './tab-messages.ts';
@@ -22,182 +22,147 @@ const NAME_AGAIN_AFTER = 3_000;
  * One socket for all tabs of a device: the tab that leads has it, and passes on what it receives; the others send through that tab. Every
  * tab asks for what it has missed itself, so that another one can take over at any time.
  */
-export class TabConnection implements SignallingConnection {
-  private readonly options: TabConnectionOptions;
-  private current: Phase = 'closed';
-  private channel: TabChannel | undefined;
-  private election: Election | undefined;
+export const tabConnection = (options: TabConnectionOptions): SignallingConnection => {
+  const { tabId, onPhase, onMessage, onProbe } = options;
+  let phaseNow: Phase = 'closed';
+  let channel: TabChannel | undefined;
+  let election: Election | undefined;
   /** While this tab leads. */
-  private own: SignallingConnection | undefined;
-  private leader: string | undefined;
-  private timer: unknown;
+  let own: SignallingConnection | undefined;
+  let leader: string | undefined;
+  let timer: unknown;
 
-  constructor(options: TabConnectionOptions) {
-    this.options = options;
-  }
+  const change = (phase: Phase): void => {
+    if (phase === phaseNow) return;
+    phaseNow = phase;
+    onPhase(phase);
+  };
+  const post = (message: DistributiveOmit<TabMessage, 'from'>): void => {
+    // As text: a candidate of the runtime becomes JSON, and is nothing that can be cloned.
+    if (channel) channel.postMessage(JSON.stringify({ ...message, from: tabId }));
+  };
+  const stopTimer = (): void => {
+    globals.clearTimeout(timer);
+    timer = undefined;
+  };
+  /** A leader that does not answer is suspended or gone. */
+  const ask = (message: DistributiveOmit<TabMessage, 'from'>): void => {
+    if (!channel) return;
+    timer ||= globals.setTimeout(() => {
+      timer = undefined;
+      if (election) election.takeOver();
+    }, ANSWER_WITHIN);
+    post(message);
+  };
 
-  get phase(): Phase {
-    return this.current;
-  }
-
-  connect(): void {
-    if (this.current !== 'closed') return;
-    this.change('connecting');
-    void this.start();
-  }
-
-  close(): void {
-    this.stopTimer();
-    if (this.own !== undefined) this.post({ type: 'phase', phase: 'closed' });
-    this.stopLeading();
-    this.change('closed');
-    if (this.election) this.election.close();
-    if (this.channel) this.channel.close();
-    this.election = this.channel = this.leader = undefined;
-  }
-
-  wake(): void {
-    if (this.own !== undefined) this.own.wake();
-    else if (this.channel !== undefined) this.ask({ type: 'woken' });
-    else if (this.current === 'waiting') this.startAgain();
-  }
-
-  send(message: object): boolean {
-    if (this.own !== undefined) return this.own.send(addressed(this.options.tabId, message));
-    if (this.current !== 'connected') return false;
-    this.ask({ type: 'send', message });
-    return true;
-  }
-
-  private async start(): Promise<void> {
-    let name: string;
-    try {
-      name = await this.options.name();
-    } catch {
-      // There is no network, or the app has no session.
-      if (this.current !== 'connecting') return;
-      this.change('waiting');
-      this.timer = globals.setTimeout(() => this.startAgain(), NAME_AGAIN_AFTER);
-      return;
-    }
-    if (this.current === 'closed' || this.channel !== undefined) return;
-    const { tabId, openChannel, elect } = this.options;
-    this.channel = openChannel(name);
-    this.channel.onmessage = ({ data }) => this.receive(JSON.parse(String(data)));
-    this.election = elect({
-      name,
-      tabId,
-      post: (message) => this.post(message),
-      onLeading: (isLeading) => (isLeading ? this.lead() : this.follow()),
-    });
-    if (this.own === undefined) this.ask({ type: 'hello' });
-  }
-
-  private startAgain(): void {
-    this.stopTimer();
-    this.change('connecting');
-    void this.start();
-  }
-
-  private lead(): void {
-    if (this.own !== undefined || this.current === 'closed') return;
-    this.stopTimer();
-    this.leader = this.options.tabId;
-    const isOwn = (): boolean => this.own === own;
-    const own = this.options.connection({
+  const lead = (): void => {
+    if (own || phaseNow === 'closed') return;
+    stopTimer();
+    leader = tabId;
+    const isOwn = (): boolean => own === connection;
+    const connection = options.connection({
       onPhase: (phase) => {
         if (!isOwn()) return;
-        this.post({ type: 'phase', phase });
-        this.change(phase);
+        post({ type: 'phase', phase });
+        change(phase);
       },
-      onMessage: (message) => {
-        if (isOwn()) this.distribute(message);
+      onMessage: (received) => {
+        if (!isOwn()) return;
+        const { to, message } = addresseeOf(received);
+        if (to !== tabId) post({ type: 'received', to, message });
+        if (!to || to === tabId) onMessage(message);
       },
       onProbe: () => {
-        this.post({ type: 'probe' });
-        return this.options.onProbe();
+        post({ type: 'probe' });
+        return onProbe();
       },
     });
-    this.own = own;
-    own.connect();
-  }
-
+    own = connection;
+    connection.connect();
+  };
+  const stopLeading = (): void => {
+    const connection = own;
+    own = undefined;
+    if (connection) connection.close();
+  };
   /** Another tab leads now, or will. */
-  private follow(): void {
-    if (this.current === 'closed') return;
-    this.stopLeading();
-    this.leader = undefined;
-    this.change('connecting');
-    this.ask({ type: 'hello' });
-  }
+  const follow = (): void => {
+    if (phaseNow === 'closed') return;
+    stopLeading();
+    leader = undefined;
+    change('connecting');
+    ask({ type: 'hello' });
+  };
 
-  private stopLeading(): void {
-    const { own } = this;
-    if (own === undefined) return;
-    this.own = undefined;
-    own.close();
-  }
-
-  private distribute(received: SocketMessage): void {
-    const { tabId, onMessage } = this.options;
-    const { to, message } = addresseeOf(received);
-    if (to !== tabId) this.post({ type: 'received', to, message });
-    if (to === undefined || to === tabId) onMessage(message);
-  }
-
-  private receive(message: TabMessage): void {
-    if (this.election) this.election.receive(message);
-    const { own } = this;
-    if (own === undefined) {
-      this.receiveFromLeader(message);
+  const receive = (message: TabMessage): void => {
+    if (election) election.receive(message);
+    const { type } = message;
+    if (own) {
+      if (type === 'send') own.send(addressed(message.from, message.message));
+      if (type === 'woken') own.wake();
+      if (type === 'send' || type === 'woken' || type === 'hello') post({ type: 'phase', phase: phaseNow });
       return;
     }
-    if (message.type === 'send') own.send(addressed(message.from, message.message));
-    if (message.type === 'woken') own.wake();
-    if (message.type === 'send' || message.type === 'woken' || message.type === 'hello') {
-      this.post({ type: 'phase', phase: this.current });
-    }
-  }
-
-  private receiveFromLeader(message: TabMessage): void {
-    const { tabId, onMessage, onProbe } = this.options;
-    if (message.type === 'phase' && message.phase === 'closed') this.follow();
-    else if (message.type === 'phase') {
-      this.stopTimer();
+    if (type === 'phase' && message.phase === 'closed') follow();
+    else if (type === 'phase') {
+      stopTimer();
       // A new leader's socket is another one, also if nothing was heard of the time between.
-      if (message.from !== this.leader && this.current === 'connected') this.change('connecting');
-      this.leader = message.from;
-      this.change(message.phase);
+      if (message.from !== leader && phaseNow === 'connected') change('connecting');
+      leader = message.from;
+      change(message.phase);
     }
-    if (message.type === 'received' && (message.to === undefined || message.to === tabId)) onMessage(message.message);
-    if (message.type === 'probe') onProbe();
-  }
+    if (type === 'received' && (!message.to || message.to === tabId)) onMessage(message.message);
+    if (type === 'probe') onProbe();
+  };
 
-  private change(phase: Phase): void {
-    if (phase === this.current) return;
-    this.current = phase;
-    this.options.onPhase(phase);
-  }
+  const start = async (): Promise<void> => {
+    stopTimer();
+    change('connecting');
+    let name: string;
+    try {
+      name = await options.name();
+    } catch {
+      // There is no network, or the app has no session.
+      if (phaseNow !== 'connecting') return;
+      change('waiting');
+      timer = globals.setTimeout(start, NAME_AGAIN_AFTER);
+      return;
+    }
+    if (phaseNow === 'closed' || channel) return;
+    channel = options.openChannel(name);
+    channel.onmessage = ({ data }) => receive(JSON.parse(String(data)));
+    election = options.elect({ name, tabId, post, onLeading: (isLeading) => (isLeading ? lead() : follow()) });
+    if (!own) ask({ type: 'hello' });
+  };
 
-  /** A leader that does not answer is suspended or gone. */
-  private ask(message: DistributiveOmit<TabMessage, 'from'>): void {
-    if (this.channel === undefined) return;
-    this.timer ||= globals.setTimeout(() => {
-      this.timer = undefined;
-      if (this.election) this.election.takeOver();
-    }, ANSWER_WITHIN);
-    this.post(message);
-  }
-
-  private stopTimer(): void {
-    globals.clearTimeout(this.timer);
-    this.timer = undefined;
-  }
-
-  private post(message: DistributiveOmit<TabMessage, 'from'>): void {
-    // As text: a candidate of the runtime becomes JSON, and is nothing that can be cloned.
-    if (this.channel) this.channel.postMessage(JSON.stringify({ ...message, from: this.options.tabId }));
-  }
-}
+  return {
+    get phase() {
+      return phaseNow;
+    },
+    connect: () => {
+      if (phaseNow === 'closed') void start();
+    },
+    close: () => {
+      stopTimer();
+      if (own) post({ type: 'phase', phase: 'closed' });
+      stopLeading();
+      change('closed');
+      if (election) election.close();
+      if (channel) channel.close();
+      election = channel = leader = undefined;
+    },
+    wake: () => {
+      if (own) own.wake();
+      else if (channel) ask({ type: 'woken' });
+      else if (phaseNow === 'waiting') void start();
+    },
+    send: (message) => {
+      if (own) return own.send(addressed(tabId, message));
+      if (phaseNow !== 'connected') return false;
+      ask({ type: 'send', message });
+      return true;
+    },
+  };
+};
 
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;

@@ -1,9 +1,9 @@
 import type { GetToken } from '../api/http.ts';
-import { globals, type KeyValueStorage, listen, type TabChannel } from '../runtime/globals.ts';
+import { globals, type KeyValueStorage, listen, needed, type TabChannel } from '../runtime/globals.ts';
 import { memoryStorage, pageStorage } from '../runtime/stored.ts';
 import type { SignallingConnection } from '../socket/connection.ts';
 import { startElection } from './election.ts';
-import { TabConnection, type TabConnectionOptions } from './tab-connection.ts';
+import { type TabConnectionOptions, tabConnection } from './tab-connection.ts';
 
 /** How the tabs of this page's origin are devices. `undefined`: there are no other tabs, or they have other ids. */
 export const tabsOf = (options: {
@@ -43,7 +43,7 @@ export const sharedConnection = ({
   readonly getToken: GetToken;
   readonly makeId: () => string;
 }): SignallingConnection =>
-  new TabConnection({
+  tabConnection({
     ...options,
     // The API takes at most 64 characters as the id of a message, which this is a part of.
     tabId: makeId().slice(0, 8),
@@ -52,11 +52,7 @@ export const sharedConnection = ({
     elect: (election) => startElection({ ...election, locks: globals.navigator?.locks }),
   });
 
-const openChannel = (name: string): TabChannel => {
-  const { BroadcastChannel } = globals;
-  if (BroadcastChannel === undefined) throw new TypeError('this runtime has no BroadcastChannel');
-  return new BroadcastChannel(name);
-};
+const openChannel = (name: string): TabChannel => new (needed('BroadcastChannel', globals.BroadcastChannel))(name);
 
 /** Tabs may have sessions of different users, although they are one device: a token is a JWT, and `sub` is its user. */
 const userOf = (token: string): string => {

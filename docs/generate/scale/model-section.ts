@@ -1,4 +1,5 @@
 import { assumed } from './model/assumptions.ts';
+import { usersThatReach } from './model/cells.ts';
 import { USERS } from './model/options.ts';
 import {
   assumptionsTable,
@@ -8,6 +9,9 @@ import {
   firstRaised,
   monthlyTable,
 } from './model/tables.ts';
+
+/** Requests a second by default: the setting `throttle` of lib/settings/stage-settings.ts. */
+const THROTTLE = 1000;
 
 /** From users to quotas, cells and dollars. */
 export const modelSection = (): string => {
@@ -25,6 +29,7 @@ The users at which one deployment has used ${a.fill * 100} % of each quota at it
 
 ${firstQuotaTable(a)}
 
+- Before any quota comes the setting \`throttle\`: its default of ${THROTTLE.toLocaleString('en-GB')} requests a second is enough for ${(usersThatReach(a, THROTTLE) / 1_000_000).toFixed(1)} million users.
 - API Gateway's quota is one for requests, for opening and closing sockets, and for messages in both directions.
 - Quotas that cannot be raised do not depend on the number of users: 1,000 write units a second for one user or call, 32 KB a frame,
   two hours a socket, and 1,000 more executions of a function every ten seconds.

@@ -1,31 +1,37 @@
 import { usage } from '../cost/usage.ts';
-import { type Quota, quotaRows, SNS } from './quotas.ts';
+import { SNS } from './quotas.ts';
+import { ASSUMPTIONS, type Assumptions } from './registrations/assumptions.ts';
+import { atOnceTable, hourlyRates, launchesTable, morningTable } from './registrations/tables.ts';
 
-const ENDPOINTS = 'SNS, endpoints created or changed/s';
-const REQUESTS_PER_REGISTRATION = usage.registered.snsRequests;
-const phones: readonly Quota[] = [
-  { quota: 3000, where: 'us-east-1' },
-  { quota: 900, where: 'eu-west-1, us-west-2' },
-  { quota: 150, where: 'the eight regions with 1,500 publishes/s' },
-  { quota: 30, where: 'all other regions' },
-].map((region) => ({
-  ...region,
-  what: ENDPOINTS,
-  each: REQUESTS_PER_REGISTRATION,
-  raise: 'Service Quotas',
-  source: SNS,
-}));
+const assumptions = Object.fromEntries(
+  Object.entries(ASSUMPTIONS).map(([name, { value }]) => [name, value]),
+) as Assumptions;
+const [one, two] = hourlyRates(assumptions);
 
-/** Quotas of registrations. */
+/** Registrations: what SNS allows, and how long a crowd of new phones takes. */
 export const phonesSection = (): string => `## Phones
 
-A first registration creates and enables an endpoint for each of its tokens: ${REQUESTS_PER_REGISTRATION} requests to SNS with an alert token. A launch of
-the app on the same day makes none; the first launch on another day verifies the endpoints with as many. AWS does not document whether
-each action has a separate quota; if so, a phone uses half of these.
+A new token takes one request to SNS, so a first registration with an alert token ${usage.registered.snsRequests}. A launch of a known phone makes none. In the
+background, each phone that is launched is verified once in ${assumptions.verifyDays} days, with one request a token: only while no registration waits,
+and with half of the quota at most. The quota is [SNS's for endpoints](${SNS}): requests a second in a
+region, 30 in most; the setting \`endpointRequestsPerSecond\` says it if yours was raised, or if something else uses it too. AWS does not
+document whether each action has a separate quota.
 
-| quota | where | value | used by a phone | phones/s | how to raise it |
-|---|---|---:|---:|---:|---|
-${quotaRows(phones)}
+A registration beyond the quota is accepted: the app gets 202 with \`state: pending\` and \`pendingUntil\`. It is carried out in the order of
+arrival, and the phone rings from then on; one with an earlier token rings by that until then. Calls do not wait: pushes have a quota, a
+function and a queue of their own.
 
-A new product in a small region reaches this quota before those of calls: on the morning after an update every phone
-registers. SNS then returns \`Throttled\`, the phone gets 503 with \`Retry-After\`, and rings are not affected.`;
+How long new phones take that all come at the same moment, and in brackets what half of them, and 95 %, wait. A million take an hour from
+${one} requests a second on, with two tokens from ${two}.
+
+${atOnceTable(assumptions)}
+
+The same phones, launched evenly over ${assumptions.arrivalHours} hours:
+
+${morningTable(assumptions)}
+
+A million known phones that are launched every day:
+
+${launchesTable(assumptions)}
+
+Simulated: \`npm run bench:registrations -- --arrival-hours 1\` with assumptions of your own.`;

@@ -7,9 +7,9 @@ import { calledDeviceTable } from './called-device-table.ts';
 import { claimEndpoints } from './claim-endpoints.ts';
 import { deviceChange, holds, STILL_HELD } from './device-change.ts';
 import { BROWSER_PREFIX, DEVICE_PREFIX, PENDING_PREFIX } from './keys.ts';
-import { pendingOf } from './pending-table.ts';
 import { removeDevices } from './remove-devices.ts';
 import { type Item, readDevice, toItem } from './stored-items.ts';
+import { pendingOf } from './stored-pending.ts';
 import type { TenantTable } from './tenant-table.ts';
 
 /** What a registration writes. Receipts and push feedback write the other attributes. */

@@ -2,18 +2,14 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { PendingStore } from '../../devices/pending-registration.ts';
 import { conditionalDelete } from './conditional-delete.ts';
 import { conditionalUpdate } from './conditional-update.ts';
-import { PENDING_PREFIX, ttlAt } from './keys.ts';
-import { type Item, toItem } from './stored-items.ts';
+import { ttlAt } from './keys.ts';
+import { toItem } from './stored-items.ts';
 import { readPending } from './stored-pending.ts';
 import type { TenantTable } from './tenant-table.ts';
 import { transact } from './transact.ts';
 
 /** Milliseconds after which a registration is deleted that could not be carried out; longer than it is tried. */
 const RETENTION = 7 * 24 * 60 * 60 * 1000;
-
-/** The pending registrations among a user's items. */
-export const pendingOf = (items: readonly Item[]) =>
-  items.filter(({ sk }) => sk?.S?.startsWith(PENDING_PREFIX)).map(readPending);
 
 export const pendingTable = (table: TenantTable): PendingStore => {
   const { db, TableName, keys } = table;
@@ -33,7 +29,6 @@ export const pendingTable = (table: TenantTable): PendingStore => {
             Item: toItem({
               ...keys.pending(userId, deviceId),
               ...pending,
-              registration: JSON.stringify(pending.registration),
               ttl: ttlAt(requestedAt + RETENTION),
             }),
             ConditionExpression: 'attribute_not_exists(pk) OR id = :id',

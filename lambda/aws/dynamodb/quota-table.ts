@@ -19,7 +19,7 @@ const MAX_ATTEMPTS = 5;
 export const quotaTable = (db: DynamoDBClient, TableName: string, rate: number): EndpointQuota => {
   const counters = Math.ceil(rate / RATE_OF_COUNTER);
   const msOf = (requests: number): number => (requests * 1000 * counters) / rate;
-  /** The last known time of each counter, which tells which of the two writes will succeed. */
+  /** The last known time of each counter, by which the first of the two writes is chosen. */
   const known = new Map<number, number>();
 
   const write = async (

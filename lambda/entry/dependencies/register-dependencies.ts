@@ -1,5 +1,4 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { dynamoClient, sqsClient } from '../../aws/clients.ts';
 import { browserTable } from '../../aws/dynamodb/browser-table.ts';
 import { deviceTable } from '../../aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../aws/dynamodb/endpoint-table.ts';
@@ -11,16 +10,18 @@ import type { App } from '../../contract/environment.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import type { EndpointQuota } from '../../devices/endpoint-quota.ts';
 import type { EndpointRegistry } from '../../devices/endpoint-registry.ts';
+import type { RefusalStore } from '../../devices/refusals.ts';
 import type { RegisterDeps } from '../../devices/register-device.ts';
 import { errorFields, type Log } from '../../http/log.ts';
 
 export interface RegisterParts {
-  readonly db: DynamoDBClient;
-  readonly sqs: SQSClient;
+  readonly db: ReturnType<typeof dynamoClient>;
+  readonly sqs: ReturnType<typeof sqsClient>;
   readonly table: string;
   readonly apps: readonly App[];
   readonly endpoints: EndpointRegistry;
   readonly quota: EndpointQuota;
+  readonly refusals: Pick<RefusalStore, 'get'>;
   readonly queueUrl: string;
   readonly now: () => number;
   readonly log: Log;
@@ -28,7 +29,7 @@ export interface RegisterParts {
 
 /** What registers the devices of a tenant's users, at once and later. */
 export const registerDependencies = (
-  { db, sqs, table, apps, endpoints, quota, queueUrl, now, log }: RegisterParts,
+  { db, sqs, table, apps, endpoints, quota, refusals, queueUrl, now, log }: RegisterParts,
   tenant: string,
 ): RegisterDeps & { readonly browsers: ReturnType<typeof browserTable> } => {
   const own = tenantTable(db, table, tenant, now);
@@ -41,6 +42,7 @@ export const registerDependencies = (
     tasks: sqsRegistrationTasks(sqs, queueUrl, tenant),
     endpoints,
     quota,
+    refusals,
     apps,
     now,
     onBlocked: ({ application, reason, error }) => log('registration.blocked', { application, reason, error }),

@@ -1,19 +1,23 @@
 import type { ReceivedSignal } from '../../../client/src/index.ts';
 import { timerAfter } from '../../../client/src/runtime/globals.ts';
 import { candidatesIn } from '../../../client/src/signals/batches.ts';
-import { SignalExchange } from '../../../client/src/signals/signal-exchange.ts';
-import { SignalReceiver } from '../../../client/src/signals/signal-receiver.ts';
-import { Connection, type ConnectionListener } from '../../../client/src/socket/connection.ts';
+import { signalExchange } from '../../../client/src/signals/signal-exchange.ts';
+import { signalReceiver } from '../../../client/src/signals/signal-receiver.ts';
+import {
+  type ConnectionListener,
+  openConnection,
+  type SignallingConnection,
+} from '../../../client/src/socket/connection.ts';
 import { DEFAULT_TIMES, type Phase } from '../../../client/src/socket/connection-machine.ts';
 import { startElection } from '../../../client/src/tabs/election.ts';
-import { TabConnection } from '../../../client/src/tabs/tab-connection.ts';
+import { tabConnection } from '../../../client/src/tabs/tab-connection.ts';
 import { FakeNetwork } from './fake-network.ts';
 import { FakeServer } from './fake-server.ts';
 import { FakeBrowser } from './fake-tabs.ts';
 
 export interface Tab {
   readonly id: string;
-  readonly connection: TabConnection;
+  readonly connection: SignallingConnection;
   readonly network: FakeNetwork;
   readonly phases: Phase[];
   /** Numbers of the signals of the other party, as the app of this tab gets them. */
@@ -47,13 +51,13 @@ export const makeTabWorld = ({ hasLocks, delay = () => 5 }: { hasLocks: boolean;
     const sent: number[] = [];
     const handshake = async () => ({ url: 'wss://example.com', protocols: ['ringthrough'] });
     const own = (listener: ConnectionListener) =>
-      new Connection({
+      openConnection({
         ...listener,
         WebSocket: network.WebSocket,
         handshake,
         times: DEFAULT_TIMES,
       });
-    const connection = new TabConnection({
+    const connection = tabConnection({
       tabId: id,
       name: async () => 'ringthrough',
       openChannel: browser.channelOf(id),
@@ -69,7 +73,7 @@ export const makeTabWorld = ({ hasLocks, delay = () => 5 }: { hasLocks: boolean;
         return true;
       },
     });
-    const exchange = new SignalExchange({
+    const exchange = signalExchange({
       callId: server.callId,
       deviceId: async () => 'browser',
       makeId: () => {
@@ -145,7 +149,7 @@ export const makeTabWorld = ({ hasLocks, delay = () => 5 }: { hasLocks: boolean;
     /** Numbers of the signals as Bob's app gets them. */
     atBob: () => {
       const at: number[] = [];
-      const receiver = new SignalReceiver((signal) =>
+      const receiver = signalReceiver((signal) =>
         at.push(...candidatesIn(signal).map((one) => numberOf({ candidate: one }))),
       );
       for (const signal of server.signalsFor('bob')) receiver.receive(signal);

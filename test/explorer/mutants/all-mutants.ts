@@ -1,3 +1,4 @@
+import { awsClientMutants } from './aws-client-mutants.ts';
 import { browserMutants } from './browser-mutants.ts';
 import { callMutants } from './call-mutants.ts';
 import { cellMutants } from './cell-mutants.ts';
@@ -31,6 +32,7 @@ import { whenMutants } from './when-mutants.ts';
 
 /** Each rule, and what no longer holds without it. */
 export const allMutants: readonly Mutant[] = [
+  ...awsClientMutants,
   ...browserMutants,
   ...callMutants,
   ...cellMutants,

@@ -40,9 +40,16 @@ export const deviceMutants: readonly Mutant[] = [
   {
     name: 'an unchanged registration sends SNS nothing',
     file: 'lambda/devices/register-device.ts',
-    before: 'imported === undefined && known.verifiedAt > 0',
+    before: 'imported === undefined && known.verifiedAt > deployedAt',
     after: 'imported === undefined && known.verifiedAt > at',
     shownBy: { test: 'test/api/ownership.test.ts', title: 'without a changed token sends no SNS request' },
+  },
+  {
+    name: 'a launch registers its device again after a deployment of its application',
+    file: 'lambda/devices/register-device.ts',
+    before: 'imported === undefined && known.verifiedAt > deployedAt',
+    after: 'imported === undefined && known.verifiedAt > 0 && deployedAt > -1',
+    shownBy: { test: 'test/devices/work-off.test.ts', title: 'after a deployment' },
   },
   {
     name: 'a launch has its device verified within 14 days',

@@ -159,7 +159,7 @@ export const pushMutants: readonly Mutant[] = [
   {
     name: 'a failure of SNS is not the fault of the token',
     file: 'lambda/aws/sns/errors.ts',
-    before: "if (isTransient(error)) return { kind: 'unavailable' };",
+    before: "if (isTransient(error)) return { kind: 'unavailable', isThrottled: isThrottling(sns) };",
     after: '',
     shownBy: { test: 'test/aws/sns/errors.test.ts' },
   },

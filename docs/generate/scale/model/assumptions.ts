@@ -62,9 +62,9 @@ export const assumptions = {
     range: share,
   },
   verifyDays: {
-    value: 1,
+    value: 14,
     what: 'days after which the endpoints of a phone are verified again',
-    source: 'what `devices` does',
+    source: '`lambda/devices/verification.ts`',
     range: [1, 365],
   },
   sockets: {

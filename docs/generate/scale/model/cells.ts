@@ -40,3 +40,7 @@ export const usersThatFill = (a: Assumed, region: number, capacity: Capacity): n
   const use = usesOf(a, region, 'default').find((one) => one.capacity === capacity);
   return use === undefined || use.used === 0 ? Number.POSITIVE_INFINITY : a.users / use.used;
 };
+
+/** Users at which the requests to the HTTP API reach a limit, such as the setting `throttle`, as far as is planned with. */
+export const usersThatReach = (a: Assumed, requestsPerSecond: number): number =>
+  (a.users * requestsPerSecond * a.fill) / demandOf(a).httpRequests;

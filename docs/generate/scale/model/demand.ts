@@ -50,7 +50,10 @@ export const dailyOf = (a: Assumed): Daily => {
 /** Per second of the busiest hour, but for `socketsOpen`. */
 export interface Demand {
   readonly calls: number;
+  /** To the HTTP API, and those that open and close sockets. */
   readonly requests: number;
+  /** To the HTTP API alone, which the setting `throttle` limits. */
+  readonly httpRequests: number;
   /** Over sockets, in both directions. */
   readonly messages: number;
   /** At the same moment. */
@@ -91,9 +94,11 @@ export const demandOf = (a: Assumed): Demand => {
     (Object.keys(rates) as (keyof typeof rates)[]).reduce((sum, name) => sum + rates[name] * amount(usage[name]), 0);
 
   const invocations = used(invocationsOf) + pings + a.bus * rates.answered * invocationsOf(publishedUsage.bus.answered);
+  const httpRequests = used(({ requests }) => requests);
   return {
     calls: rates.answered + rates.missed,
-    requests: used(({ requests }) => requests) + socketsOpened * REQUESTS_OF_SOCKET,
+    requests: httpRequests + socketsOpened * REQUESTS_OF_SOCKET,
+    httpRequests,
     messages: used(({ messages }) => messages) + 2 * pings,
     socketsOpen,
     socketsOpened,

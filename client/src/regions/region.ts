@@ -1,0 +1,210 @@
+import type { CallPage, CallView, ClientConfig, EndReason } from '../api/api-types.ts';
+import { isOutage, RingthroughError } from '../api/errors.ts';
+import { type GetToken, type HttpAnswer, type HttpOptions, type HttpRequest, send } from '../api/http.ts';
+import { Call, type CallDeps } from '../calls/call.ts';
+import type { InviteInput } from '../calls/invite-input.ts';
+import { keepLive, type LiveCalls } from '../calls/live-calls.ts';
+import { makeOutbox, type Outbox } from '../calls/outbox.ts';
+import { type Registration, registrationOf } from '../devices/registration.ts';
+import { type Receipt, receiptOf, receiptRequests, tokenOf } from '../push/receipt.ts';
+import { receiptCall } from '../push/receipt-call.ts';
+import type { WebSocketConstructor } from '../runtime/globals.ts';
+import type { Stored } from '../runtime/stored.ts';
+import { type ConnectionListener, type Handshake, openConnection } from '../socket/connection.ts';
+import { DEFAULT_TIMES, type Phase } from '../socket/connection-machine.ts';
+import { sharedConnection } from '../tabs/tabs-of-page.ts';
+import { ignore } from './answers.ts';
+
+export const OPEN_CALLS = '/v1/calls?open=true';
+/** Milliseconds for which a region is not reached, neither by a socket nor over HTTP, until its calls end here. */
+const LOST_AFTER = 60_000;
+
+/** The same for every region of a client. */
+export interface RegionDeps {
+  readonly getToken: GetToken;
+  readonly deviceId: () => Promise<string>;
+  readonly makeId: () => string;
+  readonly WebSocket: WebSocketConstructor;
+  /** Whether the tabs of the browser share a socket. */
+  readonly isShared: boolean;
+  readonly logger: (message: string, error: unknown) => void;
+  readonly onListenerError: (error: unknown) => void;
+  readonly onIncoming: (call: Call) => void;
+}
+
+export interface OwnDeps {
+  readonly http: HttpOptions;
+  /** What could not be sent to this region. */
+  readonly stored: Stored;
+  /** Whether another region has a socket: then it is not the network. */
+  readonly isElsewhere: () => boolean;
+  readonly onRegionPhase: (phase: Phase) => void;
+  /** Of the configuration, or of a refusal: which deployments serve the user. */
+  readonly onConfig: (config: Pick<ClientConfig, 'urls'>) => void;
+}
+
+/** One deployment, with its socket and the calls that live there. */
+export interface Region {
+  readonly baseUrl: string;
+  readonly outbox: Outbox;
+  readonly ownRegistration: Registration;
+  readonly liveCalls: LiveCalls;
+  readonly knownCalls: ReadonlyMap<string, Call>;
+  readonly sendOwn: (request: Omit<HttpRequest, 'getToken'>) => Promise<HttpAnswer>;
+  /** The body of an answer to `GET`. */
+  readonly readBody: (path: string) => Promise<unknown>;
+  readonly seenCall: (view: CallView) => Call;
+  readonly inviteTo: (input: InviteInput) => Promise<Call>;
+  readonly readConfig: () => Promise<ClientConfig>;
+  readonly receiptOf: (ackUrl: string) => Receipt;
+  readonly phaseOf: () => Phase;
+}
+
+export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
+  const { http, getToken, deviceId, makeId, logger, onListenerError } = deps;
+  const outbox = makeOutbox({
+    http,
+    getToken,
+    stored: deps.stored,
+    onFailed: (error) => logger('a repeated request was refused', error),
+  });
+
+  const sendOwn = async (request: Omit<HttpRequest, 'getToken'>): Promise<HttpAnswer> => {
+    try {
+      const answer = await send(http, { ...request, getToken });
+      void outbox.flush();
+      return answer;
+    } catch (error) {
+      if (Object(error).urls) {
+        deps.onConfig(error as ClientConfig);
+        // Its sockets are refused, too.
+        if (knownCalls.size === 0) liveCalls.close();
+      }
+      throw error;
+    }
+  };
+  const readBody = async (path: string): Promise<unknown> => (await sendOwn({ method: 'GET', path })).body;
+
+  const knownCalls = new Map<string, Call>();
+  const outgoing = new Set<string>();
+  /** Those that ended here without the backend: it lists them as open until it hears of it. */
+  const lostCalls = new Set<string>();
+  const callDeps: CallDeps = {
+    deviceId,
+    send: sendOwn,
+    outbox,
+    makeId,
+    overSocket: (message) => liveCalls.send(message),
+    wake: () => liveCalls.wake(),
+    onListenerError,
+    invite: (input, path) => invite(input, path),
+  };
+
+  const seen = (view: CallView, endReasonHere?: EndReason): Call => {
+    const { callId } = view;
+    const found = knownCalls.get(callId);
+    if (found !== undefined) {
+      found.see(view, endReasonHere);
+      return found;
+    }
+    // Only the caller gets the rings of a call, and the parties of its parent call an empty list.
+    const direction = outgoing.has(callId) || view.rings !== undefined ? 'outgoing' : 'incoming';
+    const call = new Call(callDeps, view, direction);
+    const endReason = lostCalls.has(callId) ? 'failed' : endReasonHere;
+    if (view.state === 'ended' || endReason !== undefined) {
+      call.see(view, endReason);
+      return call;
+    }
+    knownCalls.set(callId, call);
+    call.on('ended', () => knownCalls.delete(callId));
+    const parent = knownCalls.get(view.parentCallId || '');
+    if (direction === 'incoming') deps.onIncoming(call);
+    else if (parent !== undefined && !outgoing.has(callId)) parent.seeChild(call);
+    return call;
+  };
+
+  const invite = async (input: InviteInput, path: string): Promise<Call> => {
+    const callId = (input.callId || makeId()).toLowerCase();
+    outgoing.add(callId);
+    try {
+      const body = { ...input, callId, deviceId: await deviceId() };
+      return seen((await sendOwn({ method: 'POST', path, body })).body as CallView);
+    } catch (error) {
+      outgoing.delete(callId);
+      if (error instanceof RingthroughError && error.code === 'glare' && error.call !== undefined) {
+        return seen(error.call);
+      }
+      throw error;
+    }
+  };
+
+  let config: Promise<ClientConfig> | undefined;
+  const readConfig = async () => {
+    config ||= send(http, { method: 'GET', path: '/v1/client-config' }).then(({ body }) => body as ClientConfig);
+    try {
+      deps.onConfig(await config);
+      return await config;
+    } catch (error) {
+      config = undefined;
+      throw error;
+    }
+  };
+  const connectionWith = (handshake: () => Promise<Handshake>) => (listener: ConnectionListener) =>
+    openConnection({ ...listener, WebSocket: deps.WebSocket, handshake, times: DEFAULT_TIMES });
+  const ownConnection = connectionWith(async () => {
+    const [{ socket }, token, id] = await Promise.all([readConfig(), getToken({ isRefused: false }), deviceId()]);
+    return { url: `${socket.url}?deviceId=${encodeURIComponent(id)}`, protocols: [socket.protocol, `bearer.${token}`] };
+  });
+  let phase: Phase = 'closed';
+  /** Epoch milliseconds: when the region was reached last, by the socket or over HTTP. */
+  let reachedAt = Date.now();
+  /** As the backend ends a call that nobody has a socket for. */
+  const endCalls = (): void => {
+    for (const call of [...knownCalls.values()]) {
+      lostCalls.add(call.id);
+      call.see(call.view, 'failed');
+      // For when the region is back.
+      void call.end('failed').then(undefined, ignore);
+    }
+  };
+  const liveCalls = keepLive({
+    connection: (listener) =>
+      deps.isShared
+        ? sharedConnection({ ...listener, url: http.url, deviceId, getToken, makeId, connection: ownConnection })
+        : ownConnection(listener),
+    readOpen: async () => {
+      const page = (await readBody(OPEN_CALLS)) as CallPage;
+      reachedAt = Date.now();
+      return page;
+    },
+    seen,
+    known: () => [...knownCalls.values()],
+    onPhase: (next) => {
+      if (phase === 'connected') reachedAt = Date.now();
+      phase = next;
+      deps.onRegionPhase(next);
+    },
+    onError: (error) => {
+      logger('calls could not be read', error);
+      if (isOutage(error) && Date.now() - reachedAt > LOST_AFTER && deps.isElsewhere()) endCalls();
+    },
+  });
+  void outbox.flush();
+
+  return {
+    baseUrl: http.url,
+    ...{ outbox, liveCalls, knownCalls, sendOwn, readBody, readConfig, seenCall: seen },
+    ownRegistration: registrationOf({ deviceId, send: sendOwn, getToken, outbox }),
+    phaseOf: () => phase,
+    inviteTo: (input) => invite(input, '/v1/calls'),
+    receiptOf: (ackUrl) => {
+      const requests = receiptRequests(http, ackUrl);
+      const connection = connectionWith(async () => {
+        const { url, protocol } = (await readConfig()).socket;
+        return { url, protocols: [protocol, `receipt.${tokenOf(ackUrl)}`] };
+      });
+      const connect = () => receiptCall({ requests, ackUrl, outbox, connection, makeId, onListenerError });
+      return { ...receiptOf(requests, outbox, ackUrl), connect };
+    },
+  };
+};
