@@ -34,6 +34,7 @@ export const startRegions = (deps: RegionsDeps): Regions => {
   const made: Region[] = [];
   const learned = new Stored(storage, 'ringthrough.urls');
   let best: Phase = 'closed';
+  let isRefused = false;
 
   const register = ({ ownRegistration }: Region): void => {
     if (regions.lastRegistered && made.length > 1)
@@ -54,11 +55,15 @@ export const startRegions = (deps: RegionsDeps): Regions => {
           deps.onBestPhase(now);
         }
       },
-      onConfig: ({ urls = [] }) => {
-        // The configuration is read without a token: a cell that a refusal has named says nothing of the user's tenant.
-        if (region !== regions.inUse[0] || (urls.length === 0 && givenUrls.indexOf(url) < 0)) return;
+      onConfig: (config) => {
+        const { urls = [] } = config;
+        const isRefusal = config instanceof Error;
+        // The configuration counts of one that the app knows by itself: so two that disagree do not take turns. It is read without
+        // a token, so it says nothing of the user's tenant, for whom a refusal has named the deployments until the next start.
+        if (!isRefusal && (isRefused || region !== made[0])) return;
+        isRefused ||= isRefusal;
         use(urls);
-        void learned.change(() => urls as readonly unknown[] as object[]).then(undefined, ignore);
+        if (!isRefusal) void learned.change(() => urls as readonly unknown[] as object[]).then(undefined, ignore);
       },
     });
     made.push(region);
