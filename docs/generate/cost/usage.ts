@@ -135,7 +135,7 @@ export const usage = {
     invocations: { devices: 1, 'push-feedback': 2 },
     work: { devices: { requests: 8, rounds: [4, 1] }, 'push-feedback': { requests: 4, rounds: [4, 0] } },
     read: 6,
-    write: 9,
+    write: 10,
     snsRequests: 2,
     pushes: 0,
     events: 2,
