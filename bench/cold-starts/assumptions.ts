@@ -115,7 +115,7 @@ export const ASSUMED = {
     invocation: 0.2 / 1_000_000,
     gbSecond: 0.0000133334,
     ruleEvent: 1 / 1_000_000,
-    /** Of a gigabyte of logs, and the bytes that Lambda logs for an invocation. */
+    /** Of a gigabyte of logs, and the bytes that Lambda logs for an invocation: an upper bound, its lines as JSON. docs/cost.md counts them as text. */
     logGb: 0.5,
     platformLogBytes: 700,
     /** GB-second of provisioned concurrency, ARM64, us-east-1: https://aws.amazon.com/lambda/pricing/, which shows its prices to browsers only. */

@@ -56,7 +56,7 @@ export const coldStarts =
 Lambda starts a sandbox for an event when a function has none that is free: a cold start, about ${ms(initMs(ASSUMED, 'invite'))} ms of init for \`invite\`. It keeps
 an idle one for minutes. Each concern is a function of its own here, so without further ado a deployment with few calls meets a cold start at each step.
 The setting \`keepWarm\` (on by default) sends every function on a call's way an event every ${ASSUMED.warmEveryMinutes} minutes, which it answers before anything else.
-It costs ${find(100, 5, 'warm')?.dollars.toFixed(2)} US dollars a month.
+It costs at most ${find(100, 5, 'warm')?.dollars.toFixed(2)} US dollars a month.
 
 **Nothing here was measured on AWS.** It is a simulation, which any reader can repeat with other assumptions; AWS promises nothing about sandboxes.
 

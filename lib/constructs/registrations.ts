@@ -34,6 +34,7 @@ export class Registrations extends Construct {
     const deadLetters = new Queue(this, 'DeadLetters', { ...secure, retentionPeriod: Duration.days(14) });
     this.queue = new Queue(this, 'Queue', {
       ...secure,
+      retentionPeriod: Duration.days(14),
       visibilityTimeout: Duration.seconds(REGISTRATION_QUEUE.visibilitySeconds),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: REGISTRATION_QUEUE.attempts },
     });

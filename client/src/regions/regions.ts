@@ -34,6 +34,7 @@ export const startRegions = (deps: RegionsDeps): Regions => {
   const made: Region[] = [];
   const learned = new Stored(storage, 'ringthrough.urls');
   let best: Phase = 'closed';
+  let isRefused = false;
 
   const register = ({ ownRegistration }: Region): void => {
     if (regions.lastRegistered && made.length > 1)
@@ -54,22 +55,26 @@ export const startRegions = (deps: RegionsDeps): Regions => {
           deps.onBestPhase(now);
         }
       },
-      onConfig: ({ urls = [] }) => {
-        // The configuration is read without a token: a cell that a refusal has named says nothing of the user's tenant.
-        if (region !== regions.inUse[0] || (urls.length === 0 && givenUrls.indexOf(url) < 0)) return;
+      onUrls: (urls, isConfig) => {
+        // Two configurations that disagree must not take turns: that of the app's first URL counts. It is read without a token, so a
+        // refusal knows better where the user is served; until the next start, because such a cell may be no more.
+        if (!urls || (isConfig && (isRefused || region !== made[0]))) return;
+        isRefused ||= !isConfig;
         use(urls);
-        void learned.change(() => urls as readonly unknown[] as object[]).then(undefined, ignore);
+        if (isConfig) void learned.change(() => urls as readonly unknown[] as object[]).then(undefined, ignore);
       },
     });
     made.push(region);
     register(region);
-    if (regions.isConnecting) region.liveCalls.connect();
     return region;
   };
   const use = (urls: readonly string[]): void => {
-    regions.inUse = (urls.length > 0 ? urls : givenUrls).map(
-      (url) => made.find(({ baseUrl }) => baseUrl === url) || make(url),
-    );
+    regions.inUse = urls.map((url) => made.find(({ baseUrl }) => baseUrl === url) || make(url));
+    if (!regions.isConnecting) return;
+    for (const region of made) {
+      if (regions.inUse.indexOf(region) >= 0) region.liveCalls.connect();
+      else if (region.knownCalls.size === 0) region.liveCalls.close();
+    }
   };
   const regions: Regions = { inUse: [], made, lastRegistered: undefined, isConnecting: false };
   use(givenUrls);

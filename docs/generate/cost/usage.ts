@@ -142,7 +142,7 @@ export const usage = {
     sqsRequests: 0,
     logBytes: 200,
   },
-  /** The same registration again at a launch of the app, within a day. */
+  /** The same registration again at a launch of the app; what was deployed of its application is read once a minute. */
   refreshed: {
     requests: 1,
     ...noSockets,

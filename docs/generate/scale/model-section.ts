@@ -41,7 +41,7 @@ need. Raised: what AWS publishes as the maximum (Lambda's executions), or ${a.ra
 
 ${cellsTable(a, USERS)}
 
-After raising, the first quota is again in ${firstRaised(a)}. How to run more than one cell: [cells.md](cells.md).
+What is full first after raising: ${firstRaised(a)}. How to run more than one cell: [cells.md](cells.md).
 
 ### What a month costs
 
