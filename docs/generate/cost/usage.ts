@@ -133,7 +133,7 @@ export const usage = {
     requests: 1,
     ...noSockets,
     invocations: { devices: 1, 'push-feedback': 2 },
-    work: { devices: { requests: 8, rounds: [4, 1] }, 'push-feedback': { requests: 4, rounds: [4, 0] } },
+    work: { devices: { requests: 9, rounds: [5, 1] }, 'push-feedback': { requests: 4, rounds: [4, 0] } },
     read: 6,
     write: 10,
     snsRequests: 2,
