@@ -153,7 +153,7 @@ export interface RingthroughProps extends RingthroughSettings {
    */
   readonly webPushKey?: ISecret | undefined;
   /**
-   * Encrypts the table, the logs, the queues and the topics. A key of this app gets the statements that its policy needs; for an
+   * Encrypts the table, the logs, the queues, the topics and an event bus that is created. A key of this app gets the statements that its policy needs; for an
    * imported key, synthesis prints them.
    * @default - keys that AWS owns
    */

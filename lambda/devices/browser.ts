@@ -23,6 +23,8 @@ export interface Browser {
   readonly language?: string | undefined;
   readonly registeredAt: number;
   readonly refreshedAt: number;
+  /** When the push service said that the subscription has ended; absent once the browser has registered another. */
+  readonly subscriptionEndedAt?: number | undefined;
 }
 
 export interface SubscribedBrowser extends Browser {

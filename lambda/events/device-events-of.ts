@@ -20,15 +20,20 @@ export interface WrittenDevice {
   readonly writtenAt: number;
 }
 
+/** A browser has no token, and it fails when its push service says that the subscription has ended. */
+const ofBrowser = ({ subscriptionEndedAt: at }: Browser) => ({
+  platform: 'web' as const,
+  tokenChangedAt: undefined,
+  failing: at === undefined ? undefined : { at, reason: 'subscription_ended' },
+});
+
 /** The events of a write to a device, by what is stored of it: it became new or got another token, began to fail, or was removed. */
 export const deviceEventsOf = (
   { device, removedAt, writtenAt }: WrittenDevice,
   tenant: string,
 ): readonly PublishedDeviceEvent[] => {
   const { userId, deviceId, appId, registeredAt, refreshedAt } = device;
-  // A browser has no token: what its subscription is worth, the push service says when it is used.
-  const { platform, tokenChangedAt, failing } =
-    'platform' in device ? device : { platform: 'web' as const, tokenChangedAt: undefined, failing: undefined };
+  const { platform, tokenChangedAt, failing } = 'platform' in device ? device : ofBrowser(device);
   // An import is no registration, and the devices with which a deployment is checked are nobody's.
   if (isImported(device) || isCanary(userId)) return [];
   const isRecent = (at: number): boolean => writtenAt - at < RECENT;

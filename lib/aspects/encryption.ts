@@ -1,4 +1,5 @@
 import { type IAspect, Stack } from 'aws-cdk-lib';
+import { CfnEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
@@ -12,7 +13,7 @@ const KEY_ACTIONS = ['kms:GenerateDataKey*', 'kms:ReEncrypt*'].map((action) => (
   reason: 'CDK grants the forms of one operation with a wildcard, on the one key of the setting `encryptionKey`.',
 }));
 
-/** Encrypts log groups and queues with the customer's key, and lets functions use it. Table and topics take it as a property. */
+/** Encrypts log groups, queues and the event bus with the customer's key, and lets functions use it. Table and topics take it as a property. */
 export class Encryption implements IAspect {
   private readonly key: IKey;
 
@@ -30,6 +31,8 @@ export class Encryption implements IAspect {
       node.sqsManagedSseEnabled = undefined;
       node.kmsMasterKeyId = this.key.keyArn;
     }
+    // Not `EventBus.kmsKey`, which would write the key's policy once more: `allowServices` has what EventBridge needs.
+    if (node instanceof CfnEventBus) node.kmsKeyIdentifier = this.key.keyArn;
     if (node instanceof LambdaFunction) {
       this.key.grant(node, 'kms:Decrypt', 'kms:GenerateDataKey');
       if (node.role) acknowledgeInAspect(node.role, ...KEY_ACTIONS);

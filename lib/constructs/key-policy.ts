@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 const USE = ['kms:Decrypt', 'kms:GenerateDataKey*'];
 
 /**
- * What services need of the key that encrypts logs, queues and topics. Functions have it in their roles, and DynamoDB uses the key in
+ * What services need of the key that encrypts logs, queues, topics and the event bus. Functions have it in their roles, and DynamoDB uses the key in
  * the name of who calls it. SNS has no mobile push in China, so every name ends in `amazonaws.com`.
  */
 export const keyStatements = ({ partition, region, account }: Stack): PolicyStatement[] => [
@@ -27,6 +27,15 @@ export const keyStatements = ({ partition, region, account }: Stack): PolicyStat
     sid: 'RingthroughServices',
     principals: ['sns', 'cloudwatch', 'events'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
     actions: USE,
+    resources: ['*'],
+    conditions: { StringEquals: { 'aws:SourceAccount': account } },
+  }),
+  // EventBridge looks whether the key of a bus is symmetric; the rest it has above.
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html
+  new PolicyStatement({
+    sid: 'RingthroughEventBus',
+    principals: [new ServicePrincipal('events.amazonaws.com')],
+    actions: ['kms:DescribeKey'],
     resources: ['*'],
     conditions: { StringEquals: { 'aws:SourceAccount': account } },
   }),

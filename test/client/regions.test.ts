@@ -189,11 +189,11 @@ describe('a region that is lost', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     eu.lose();
     await vi.advanceTimersByTimeAsync(10_000);
+    expect(phases).toEqual(['connecting', 'connected']);
+
     us.lose();
     await vi.advanceTimersByTimeAsync(100);
-
-    expect(phases.slice(0, 2)).toEqual(['connecting', 'connected']);
-    expect(phases).toHaveLength(3);
+    expect(phases.length).toBeGreaterThan(2);
   });
 });
 

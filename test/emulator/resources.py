@@ -49,6 +49,15 @@ def alarm(client, properties):
     return name, {"Arn": made["AlarmArn"]}
 
 
+def secret(client, properties):
+    given = dict(properties)
+    generated = given.pop("GenerateSecretString", None)
+    if generated is not None:
+        given["SecretString"] = client("secretsmanager").get_random_password(**generated)["RandomPassword"]
+    arn = client("secretsmanager").create_secret(**given)["ARN"]
+    return arn, {"Id": arn}
+
+
 def subscription(client, properties):
     given = dict(properties)
     redrive = given.pop("RedrivePolicy", None)
@@ -90,6 +99,7 @@ MISSING = {
         from_operation("lambda", "put_function_event_invoke_config", "FunctionName"),
         "",
     ),
+    "AWS::SecretsManager::Secret": (secret, "Name"),
     "AWS::SNS::Subscription": (subscription, ""),
     "AWS::SNS::TopicPolicy": (topic_policy, ""),
     "AWS::SQS::QueuePolicy": (queue_policy, ""),

@@ -58,6 +58,18 @@ describe('the events of a device', () => {
     expect(eventsOf(T0)).toMatchObject([{ type: 'device.removed' }]);
   });
 
+  it('say that a browser’s push subscription has ended, and not at each write after that', () => {
+    const subscriptionEndedAt = T0 + 10 * MINUTE;
+    const browser = { userId: 'bob', deviceId: 'web', appId: 'main', claim: 'c', registeredAt: T0, refreshedAt: T0 };
+    const eventsAt = (writtenAt: number) =>
+      deviceEventsOf({ device: { ...browser, subscriptionEndedAt }, removedAt: undefined, writtenAt }, '');
+
+    expect(eventsAt(subscriptionEndedAt + 10)).toMatchObject([
+      { type: 'device.failing', data: { platform: 'web', reason: 'subscription_ended' } },
+    ]);
+    expect(eventsAt(subscriptionEndedAt + 6 * MINUTE)).toEqual([]);
+  });
+
   it('are none of imported devices, nor of those with which a deployment is checked', () => {
     expect(typesOf({ deviceId: 'imported-1' })).toEqual([]);
     expect(typesOf({ userId: `${CANARY_PREFIX}1` })).toEqual([]);

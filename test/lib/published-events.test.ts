@@ -1,10 +1,12 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aspects, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { publishEventsIn } from '../../cli/events/event-targets.ts';
 import { PUBLISHED_EVENTS_STREAM } from '../../lambda/contract/table.ts';
+import { Encryption } from '../../lib/aspects/encryption.ts';
 import { Ringthrough, type RingthroughProps } from '../../lib/index.ts';
 import { alarmsNamed } from './alarm-parts.ts';
 import { WITH_EVENTS } from './all-settings.ts';
@@ -34,6 +36,17 @@ const allowed = (role: string) =>
   v
     .parse(Policy, only('AWS::IAM::Policy', `${role}DefaultPolicy`).Properties)
     .PolicyDocument.Statement.map(({ Action, Resource }) => [[Action].flat().sort(), Resource]);
+
+it('are encrypted on the bus with the key of the deployment, and on a bus that is there already as that one is', () => {
+  const stack = new Stack(new App(), 'Encrypted');
+  const key = new Key(stack, 'Key');
+  new EventBus(stack, 'Own');
+  EventBus.fromEventBusName(stack, 'Given', 'company');
+  Aspects.of(stack).add(new Encryption(key));
+  const [bus, ...others] = resources([stack], 'AWS::Events::EventBus');
+  expect(others).toEqual([]);
+  expect(bus?.Properties.KmsKeyIdentifier).toEqual(stack.resolve(key.keyArn));
+});
 
 describe('events for the team’s own server', () => {
   it('add nothing to a deployment that does not set them', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inviteOf, iphone, someone, startTestBackend, type TestBackend } from '../support/backend.ts';
 import { openSocket } from '../support/socket.ts';
+import { itemsWith } from '../support/stored-items.ts';
 import { payloadsOf, registerBrowser } from '../support/web-browser.ts';
 
 let backend: TestBackend;
@@ -109,6 +110,11 @@ describe('a browser with a push subscription', () => {
     });
     expect((await bob('GET', '/v1/devices')).body.devices).toMatchObject([{ deviceId: 'browser', push: false }]);
     expect((await caller('POST', '/v1/calls', inviteOf(bobId))).body.code).toBe('no_devices');
+    // The event `device.failing` is derived from it, until the browser has another subscription.
+    const ended = async () => (await itemsWith(backend, `"${bobId}"`)).some(({ text }) => text.includes('EndedAt'));
+    expect(await ended()).toBe(true);
+    await registerBrowser(backend, bob);
+    expect(await ended()).toBe(false);
   });
 
   it('is rung by the ring timer when Lambda took no event, and a repeated invite rings it once more at most', async () => {

@@ -25,7 +25,7 @@ const SAME_CLAIM = 'claim = :claim AND attribute_not_exists(removedAt)';
 
 /** @param pause before a transaction is repeated */
 export const browserTable = (
-  { db, TableName, keys, tenant }: TenantTable,
+  { db, TableName, keys, tenant, now }: TenantTable,
   pause: (ms: number) => Promise<void> = setTimeout,
 ): BrowserStore => {
   const itemOf = async (of: ReturnType<typeof keysOf>, userId: string, deviceId: string): Promise<Item | undefined> => {
@@ -155,9 +155,9 @@ export const browserTable = (
           Update: {
             TableName,
             Key: toItem(keys.browser(userId, deviceId)),
-            UpdateExpression: 'REMOVE subscription',
+            UpdateExpression: 'SET subscriptionEndedAt = :at REMOVE subscription',
             ConditionExpression: SAME_CLAIM,
-            ExpressionAttributeValues: toItem({ ':claim': claim }),
+            ExpressionAttributeValues: toItem({ ':claim': claim, ':at': now() }),
           },
         },
         ...withoutOwner(browser),

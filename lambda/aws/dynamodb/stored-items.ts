@@ -156,6 +156,7 @@ const StoredBrowser = s.object({
   language: s.optional(s.string),
   registeredAt: s.number,
   refreshedAt: s.number,
+  subscriptionEndedAt: s.optional(s.number),
 });
 
 const StoredSignal = s.object({
