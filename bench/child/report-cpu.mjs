@@ -1,4 +1,4 @@
-// Of a measured server in a process of its own: tells the parent its port, and its CPU time whenever the parent asks. Plain JavaScript,
+// For a measured server in a process of its own: sends the parent its port, and its CPU time whenever the parent asks. Plain JavaScript,
 // because a TypeScript loader would be measured too.
 
 /** @param {number} port */

@@ -5,7 +5,7 @@ export const SYSTEMS = ['ours', 'relay', 'peerjs'] as const;
 export type SystemName = (typeof SYSTEMS)[number];
 export type BySystem<T> = Readonly<Record<SystemName, T>>;
 
-/** A signalling server with numbered users, each of whom may open a socket. */
+/** A signalling server with numbered users; each may open a socket. */
 export interface SocketSystem {
   /** Opens the socket of a user. Resolves once the user could send. */
   open(user: number): Promise<void>;
@@ -50,7 +50,7 @@ export const socketSystem = ({ handshake, isReady, message, onMessage }: Dialect
   const receive = (user: number, text: string): void => {
     onMessage?.(user, text);
     const found = waiting.get(ID.exec(text)?.[0] ?? '');
-    // Ours also tells the sender that its signal is stored.
+    // Its id also stands in a problem that the sender gets.
     if (found?.to === user) found.arrived();
   };
 

@@ -27,7 +27,7 @@ export const INTERNAL_NAMES: readonly string[] = [
   ...['exchange', 'failsOffline', 'failures', 'takeAll', 'givenUrls', 'handshake', 'hasGap'],
   ...['hasSent', 'held', 'inUse', 'inviteTo', 'isAcknowledged', 'isClosed', 'isLeading', 'isOk', 'isPolite'],
   ...['isProbing', 'isReplaced', 'isSent', 'isShared', 'isWaitingFor', 'known', 'knownCalls', 'last', 'lastFrom'],
-  ...['lastReceived', 'learned', 'liveCalls', 'made', 'makeId', 'needsDevice', 'onConfig'],
+  ...['lastReceived', 'learned', 'liveCalls', 'made', 'makeId', 'needsDevice', 'onUrls'],
   ...['onConnected', 'onError', 'onFailed', 'onIncoming', 'onLeading', 'onListenerError', 'onMessage', 'onPhase'],
   ...['onProbe', 'onProblem', 'onRegionPhase', 'onSignal', 'openChannel', 'openWithin', 'outbox', 'overHttp'],
   ...['overSocket', 'own', 'ownRegistration', 'part', 'pause', 'pausesMs', 'poll', 'probeAfter', 'read'],

@@ -4,7 +4,7 @@ import type { Client, ClientEvents, ClientOptions } from './client.ts';
 import { keptDeviceId } from './devices/device-id.ts';
 import { subscribe } from './devices/web-push.ts';
 import { ignore, inEach, inOrder, reached } from './regions/answers.ts';
-import { inviteInOrder, type LeftInvites } from './regions/invite-in-order.ts';
+import { inviteInOrder } from './regions/invite-in-order.ts';
 import { historyPath, mergedHistory } from './regions/merged-history.ts';
 import { OPEN_CALLS, type Region } from './regions/region.ts';
 import { startRegions } from './regions/regions.ts';
@@ -51,20 +51,22 @@ export const createClient = (options: ClientOptions): Client => {
     onBestPhase: (phase) => emitter.emit('connection', phase),
   });
   const { made } = regions;
-  const leftInvites: LeftInvites = new Set();
 
-  /** Once more where the user's tenant is served: `sendOwn` has learned it of the refusal. */
-  const inCell = <T>(work: () => Promise<T>): Promise<T> =>
-    work().then(undefined, (error: unknown) => {
+  /** Once more, where the user is served, if these deployments say that it is not here (`wrong_cell`). */
+  const follow = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
       if (!Object(error).urls) throw error;
-      return work();
-    });
+      return await work();
+    }
+  };
   /** From the first region that answers. */
   const read = (path: string): Promise<unknown> =>
-    inCell(() => inOrder(regions.inUse, ({ readBody }) => readBody(path)));
+    follow(() => inOrder(regions.inUse, ({ readBody }) => readBody(path)));
   /** To each region. */
   const write = (method: 'PUT' | 'DELETE', path: string, body?: object) =>
-    inCell(() =>
+    follow(() =>
       inEach(regions.inUse, async ({ sendOwn }) => (await sendOwn({ method, path, ...(body && { body }) })).body),
     );
   /** From the region of the call, or from any that knows it. */
@@ -91,9 +93,9 @@ export const createClient = (options: ClientOptions): Client => {
 
   return {
     deviceId,
-    registerDevice: (input) => {
-      regions.lastRegistered = input;
-      return inCell(() => {
+    registerDevice: (input) =>
+      follow(() => {
+        regions.lastRegistered = input;
         const works = regions.inUse.map(({ ownRegistration }) => ownRegistration.register(input));
         for (const work of works) work.then(undefined, ignore);
         return inOrder(
@@ -101,8 +103,7 @@ export const createClient = (options: ClientOptions): Client => {
           (work) => work,
           () => true,
         );
-      });
-    },
+      }),
     subscribeToPush: async (workers) => {
       const { webPush } = await inOrder(regions.inUse, ({ readConfig }) => readConfig());
       return webPush && subscribe(workers, webPush.publicKey);
@@ -111,9 +112,9 @@ export const createClient = (options: ClientOptions): Client => {
       regions.lastRegistered = undefined;
       return inEach(regions.inUse, ({ ownRegistration }) => ownRegistration.unregister());
     },
-    invite: (input) => inCell(() => inviteInOrder(regions.inUse, input, makeId, leftInvites)),
+    invite: (input) => follow(() => inviteInOrder(regions.inUse, input, makeId)),
     calls: async () => {
-      const found = await inCell(() =>
+      const found = await follow(() =>
         reached(
           regions.inUse.map(async ({ readBody, seenCall }) =>
             ((await readBody(OPEN_CALLS)) as CallPage).calls.map((view) => seenCall(view)),
@@ -127,9 +128,7 @@ export const createClient = (options: ClientOptions): Client => {
       return region.seenCall(body as CallView);
     },
     history: async (query = {}) =>
-      regions.inUse.length > 1
-        ? inCell(() => mergedHistory(regions.inUse, query))
-        : ((await read(historyPath(query))) as CallPage),
+      regions.inUse.length > 1 ? mergedHistory(regions.inUse, query) : ((await read(historyPath(query))) as CallPage),
     iceServers: async (callId) => (await ofCall(callId, '/v1/ice-servers?callId=')).body as IceServers,
     blocks: async () => ((await read(BLOCKS)) as { readonly blocks: readonly string[] }).blocks,
     block: async (userId) => {

@@ -131,7 +131,7 @@ const registerOnce = async (
     isSameEndpoint(applications.alert, alert?.hash, known.alertEndpointArn, known.alertTokenHash);
   // Of the same token, in the other environment too: an import knows less of a phone than its app.
   const imported = devices.find((one) => isImported(one) && one.tokenHash === ring.hash && one.deviceId !== deviceId);
-  // A mistake of the deployment, such as an application that was deleted, is mended by that: the endpoints may be gone.
+  // That is how a mistake of the deployment is corrected, such as an application that was deleted: the endpoints may be gone.
   const { deployedAt = 0 } = isUnchanged ? await deps.refusals.get(applications.ring) : {};
   if (isUnchanged && imported === undefined && known.verifiedAt > deployedAt) {
     // The device has been registered as it is now; what it asked for in between has no effect any more.

@@ -117,7 +117,7 @@ describe('a call', () => {
     expect(eu.requests.filter((one) => one.includes(`/${call.id}/`))).toEqual([]);
   });
 
-  it('that no region has told of is asked for in each', async () => {
+  it('that is not known yet is asked for in each', async () => {
     us.calls.set('22', viewOf('22'));
 
     expect((await passed(client.call('22'), 100)).id).toBe('22');
@@ -306,14 +306,35 @@ describe('the list of the client configuration', () => {
     expect(us.invited).toHaveLength(2);
   });
 
-  it('that is gone leaves the app’s own', async () => {
+  it('with one deployment alone ends the use of the others', async () => {
     const storage = memoryStorage();
     await storage.setItem('ringthrough.urls', JSON.stringify([us.url, eu.url]));
+    eu.urls = [eu.url];
     client.close();
     client = clientOf([eu, us], { url: eu.url, storage });
     client.connect();
     await vi.advanceTimersByTimeAsync(1_000);
 
     expect((await passed(invite(), 100)).id).toBe(eu.invited[0]);
+    expect(JSON.parse(String(await storage.getItem('ringthrough.urls')))).toEqual([eu.url]);
+  });
+});
+
+describe('a user of another cell', () => {
+  it('registers, is connected and invites there, and the wrong cell is left alone', async () => {
+    const refusal = { status: 421, body: { code: 'wrong_cell', urls: [us.url] } };
+    for (const start of ['POST /v1/calls', 'PUT /v1/devices', 'GET /v1/calls?open=true'])
+      eu.answers.set(start, refusal);
+    client.close();
+    client = clientOf([eu, us], { url: eu.url });
+    client.connect();
+
+    expect(await passed(client.registerDevice(iphone), 200)).toMatchObject({ at: us.url });
+    expect((await passed(invite(), 100)).id).toBe(us.invited[0]);
+    expect(eu.requests.filter((one) => one.startsWith('POST'))).toEqual([]);
+    const before = eu.requests.length;
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(eu.requests).toHaveLength(before);
+    expect(us.sockets.filter(({ readyState }) => readyState === 1)).toHaveLength(1);
   });
 });

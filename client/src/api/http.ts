@@ -54,7 +54,7 @@ export const send = async (options: HttpOptions, request: HttpRequest): Promise<
       const pause = options.pausesMs[attempt];
       const isTemporary = error instanceof RingthroughError && error.isTemporary;
       if (!isTemporary || pause === undefined || (error.retryAfterMs || 0) > LONGEST_PAUSE) throw error;
-      if (request.failsOffline === true && error.status === undefined) throw error;
+      if (request.failsOffline && error.status === undefined) throw error;
       await new Promise<void>((resolve) => {
         globals.setTimeout(resolve, Math.max(pause * (0.5 + Math.random() / 2), error.retryAfterMs || 0));
       });
@@ -112,11 +112,11 @@ const received = async (
       method,
       headers: {
         accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body && { 'content-type': 'application/json' }),
+        ...(token && { authorization: `Bearer ${token}` }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(keepalive === true && { keepalive }),
+      ...(body && { body: JSON.stringify(body) }),
+      ...(keepalive && { keepalive }),
       ...(signal !== undefined && { signal }),
     });
     text = await response.text();

@@ -285,7 +285,7 @@ export class Call {
 
   /** What a refusal says of the call. @throws any other error */
   private lose(error: unknown): void {
-    if (!(error instanceof RingthroughError) || error.call === undefined) throw error;
+    if (!(error instanceof RingthroughError) || !error.call) throw error;
     const isElsewhere = error.code === 'answered_elsewhere' || error.code === 'declined_elsewhere';
     this.see(error.call, isElsewhere ? (error.code as EndReason) : undefined);
   }

@@ -85,10 +85,10 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
   const negotiation = negotiate({
     peer,
     isPolite,
-    send: (signal: Signal) => call.sendSignal({ ...signal, ...(userId !== undefined && { to: userId }) }),
+    send: (signal: Signal) => call.sendSignal({ ...signal, ...(userId && { to: userId }) }),
     onProblem,
   });
-  const isFromPeer = ({ from }: ReceivedSignal): boolean => userId === undefined || from.userId === userId;
+  const isFromPeer = ({ from }: ReceivedSignal): boolean => !userId || from.userId === userId;
 
   const restart = async (): Promise<void> => {
     if (isClosed) return;
@@ -109,7 +109,7 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
   const restartAfter = (ms: number): void => {
     globals.clearTimeout(restartTimer);
     restartTimer = globals.setTimeout(() => {
-      if (lostAt !== undefined) void restart();
+      if (lostAt) void restart();
     }, ms);
   };
   const onState = (): void => {
@@ -117,13 +117,13 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
     if (state === 'connected' || state === 'completed') {
       globals.clearTimeout(restartTimer);
       negotiation.onConnected();
-      if (lostAt === undefined) return;
+      if (!lostAt) return;
       const ms = Date.now() - lostAt;
       lostAt = undefined;
       emitter.emit('connected', ms);
     }
     if (state !== 'disconnected' && state !== 'failed') return;
-    if (lostAt === undefined) {
+    if (!lostAt) {
       lostAt = Date.now();
       emitter.emit('interrupted', undefined);
     }

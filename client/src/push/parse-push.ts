@@ -52,7 +52,7 @@ export type Push = IncomingCallPush | CallChangePush;
 export const parsePush = (anything: unknown): Push | undefined => {
   const found = layersOf(anything, 0);
   const callId = firstOf(found, CALL_ID, uuidIn);
-  if (callId === undefined) return undefined;
+  if (!callId) return undefined;
   const text = (names: string) => firstOf(found, names, textIn);
   const callerId = text('callerId') || firstOf(callersOf(found), 'id', textIn);
   const callerName = text(CALLER_NAME) || firstOf(callersOf(found), 'displayName Username', textIn);
@@ -95,7 +95,7 @@ const layersOf = (value: unknown, depth: number): readonly JsonRecord[] => {
   // Early events of React Native libraries: the newest call is the last one.
   if (Array.isArray(value)) return flat([...value].reverse().map((one) => layersOf(one, depth + 1)));
   const record = recordIn(value);
-  if (record === undefined) return [];
+  if (!record) return [];
   // Of the metadata only our own part: the rest is data of the app, with keys of its own.
   const inside = `${INSIDE} ${INSIDE_EVENTS}`
     .split(' ')
@@ -137,7 +137,7 @@ const typeOf = (found: readonly JsonRecord[], type: string | undefined): Push['t
 /** Without our own key, which libraries carry that pass on nothing but the app's data. */
 const customIn = (value: unknown): JsonRecord | undefined => {
   const record = recordIn(value);
-  if (record === undefined) return undefined;
+  if (!record) return undefined;
   const { ringthrough: _, ...custom } = record;
   return custom;
 };

@@ -5,18 +5,13 @@ import { ignore, inOrder } from './answers.ts';
 import type { Region } from './region.ts';
 
 /** Ids of invites that were made anew in another region. */
-export type LeftInvites = Set<string>;
+const left = new Set<string>();
 
 /**
  * Invites in the first region that answers within 3 s. One that answers late may have rung as well: its call is cancelled, and the
  * next one has another id. What rang nobody (`no_devices`) may ring elsewhere under the same id.
  */
-export const inviteInOrder = (
-  regions: readonly Region[],
-  input: InviteInput,
-  makeId: () => string,
-  left: LeftInvites,
-): Promise<Call> => {
+export const inviteInOrder = (regions: readonly Region[], input: InviteInput, makeId: () => string): Promise<Call> => {
   let callId = input.callId || makeId();
   return inOrder(
     regions,
@@ -28,14 +23,14 @@ export const inviteInOrder = (
       if (!(error instanceof RingthroughError)) return false;
       if (error.code === 'no_devices') return true;
       if ((error.status || 500) < 500) return false;
-      void leave(region, inviting, callId, left).then(undefined, ignore);
+      void leave(region, inviting, callId).then(undefined, ignore);
       callId = makeId();
       return true;
     },
   );
 };
 
-const leave = async (region: Region, inviting: Promise<Call>, callId: string, left: LeftInvites): Promise<void> => {
+const leave = async (region: Region, inviting: Promise<Call>, callId: string): Promise<void> => {
   left.add(callId);
   const call = await inviting.then(undefined, ignore);
   // The app may have sent an invite with its own id again.

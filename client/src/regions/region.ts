@@ -9,6 +9,7 @@ import { type Registration, registrationOf } from '../devices/registration.ts';
 import { type Receipt, receiptOf, receiptRequests, tokenOf } from '../push/receipt.ts';
 import { receiptCall } from '../push/receipt-call.ts';
 import type { WebSocketConstructor } from '../runtime/globals.ts';
+import { once } from '../runtime/once.ts';
 import type { Stored } from '../runtime/stored.ts';
 import { type ConnectionListener, type Handshake, openConnection } from '../socket/connection.ts';
 import { DEFAULT_TIMES, type Phase } from '../socket/connection-machine.ts';
@@ -39,8 +40,8 @@ export interface OwnDeps {
   /** Whether another region has a socket: then it is not the network. */
   readonly isElsewhere: () => boolean;
   readonly onRegionPhase: (phase: Phase) => void;
-  /** Of the configuration, or of a refusal: which deployments serve the user. */
-  readonly onConfig: (config: Pick<ClientConfig, 'urls'>) => void;
+  /** Where the user is served, if the deployment says it: in its configuration, or by refusing a request. */
+  readonly onUrls: (urls: readonly string[] | undefined, isConfig?: boolean) => void;
 }
 
 /** One deployment, with its socket and the calls that live there. */
@@ -66,7 +67,7 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
     http,
     getToken,
     stored: deps.stored,
-    onFailed: (error) => logger('a repeated request was refused', error),
+    onFailed: (error) => logger('what was sent later was refused', error),
   });
 
   const sendOwn = async (request: Omit<HttpRequest, 'getToken'>): Promise<HttpAnswer> => {
@@ -75,11 +76,7 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
       void outbox.flush();
       return answer;
     } catch (error) {
-      if (Object(error).urls) {
-        deps.onConfig(error as ClientConfig);
-        // Its sockets are refused, too.
-        if (knownCalls.size === 0) liveCalls.close();
-      }
+      deps.onUrls(Object(error).urls);
       throw error;
     }
   };
@@ -103,15 +100,15 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
   const seen = (view: CallView, endReasonHere?: EndReason): Call => {
     const { callId } = view;
     const found = knownCalls.get(callId);
-    if (found !== undefined) {
+    if (found) {
       found.see(view, endReasonHere);
       return found;
     }
     // Only the caller gets the rings of a call, and the parties of its parent call an empty list.
-    const direction = outgoing.has(callId) || view.rings !== undefined ? 'outgoing' : 'incoming';
+    const direction = outgoing.has(callId) || view.rings ? 'outgoing' : 'incoming';
     const call = new Call(callDeps, view, direction);
     const endReason = lostCalls.has(callId) ? 'failed' : endReasonHere;
-    if (view.state === 'ended' || endReason !== undefined) {
+    if (view.state === 'ended' || endReason) {
       call.see(view, endReason);
       return call;
     }
@@ -119,7 +116,7 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
     call.on('ended', () => knownCalls.delete(callId));
     const parent = knownCalls.get(view.parentCallId || '');
     if (direction === 'incoming') deps.onIncoming(call);
-    else if (parent !== undefined && !outgoing.has(callId)) parent.seeChild(call);
+    else if (parent && !outgoing.has(callId)) parent.seeChild(call);
     return call;
   };
 
@@ -131,24 +128,18 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
       return seen((await sendOwn({ method: 'POST', path, body })).body as CallView);
     } catch (error) {
       outgoing.delete(callId);
-      if (error instanceof RingthroughError && error.code === 'glare' && error.call !== undefined) {
+      if (error instanceof RingthroughError && error.code === 'glare' && error.call) {
         return seen(error.call);
       }
       throw error;
     }
   };
 
-  let config: Promise<ClientConfig> | undefined;
-  const readConfig = async () => {
-    config ||= send(http, { method: 'GET', path: '/v1/client-config' }).then(({ body }) => body as ClientConfig);
-    try {
-      deps.onConfig(await config);
-      return await config;
-    } catch (error) {
-      config = undefined;
-      throw error;
-    }
-  };
+  const readConfig = once(async () => {
+    const config = (await send(http, { method: 'GET', path: '/v1/client-config' })).body as ClientConfig;
+    deps.onUrls(config.urls, true);
+    return config;
+  });
   const connectionWith = (handshake: () => Promise<Handshake>) => (listener: ConnectionListener) =>
     openConnection({ ...listener, WebSocket: deps.WebSocket, handshake, times: DEFAULT_TIMES });
   const ownConnection = connectionWith(async () => {

@@ -55,26 +55,26 @@ export const startRegions = (deps: RegionsDeps): Regions => {
           deps.onBestPhase(now);
         }
       },
-      onConfig: (config) => {
-        const { urls = [] } = config;
-        const isRefusal = config instanceof Error;
-        // The configuration counts of one that the app knows by itself: so two that disagree do not take turns. It is read without
-        // a token, so it says nothing of the user's tenant, for whom a refusal has named the deployments until the next start.
-        if (!isRefusal && (isRefused || region !== made[0])) return;
-        isRefused ||= isRefusal;
+      onUrls: (urls, isConfig) => {
+        // Two configurations that disagree must not take turns: that of the app's first URL counts. It is read without a token, so a
+        // refusal knows better where the user is served; until the next start, because such a cell may be no more.
+        if (!urls || (isConfig && (isRefused || region !== made[0]))) return;
+        isRefused ||= !isConfig;
         use(urls);
-        if (!isRefusal) void learned.change(() => urls as readonly unknown[] as object[]).then(undefined, ignore);
+        if (isConfig) void learned.change(() => urls as readonly unknown[] as object[]).then(undefined, ignore);
       },
     });
     made.push(region);
     register(region);
-    if (regions.isConnecting) region.liveCalls.connect();
     return region;
   };
   const use = (urls: readonly string[]): void => {
-    regions.inUse = (urls.length > 0 ? urls : givenUrls).map(
-      (url) => made.find(({ baseUrl }) => baseUrl === url) || make(url),
-    );
+    regions.inUse = urls.map((url) => made.find(({ baseUrl }) => baseUrl === url) || make(url));
+    if (!regions.isConnecting) return;
+    for (const region of made) {
+      if (regions.inUse.indexOf(region) >= 0) region.liveCalls.connect();
+      else if (region.knownCalls.size === 0) region.liveCalls.close();
+    }
   };
   const regions: Regions = { inUse: [], made, lastRegistered: undefined, isConnecting: false };
   use(givenUrls);

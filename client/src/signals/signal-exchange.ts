@@ -60,9 +60,9 @@ export const signalExchange = (deps: SignalExchangeDeps): SignalExchange => {
 
   const receiver = signalReceiver((signal) => {
     const { from, description, data } = signal;
-    if (description !== undefined) onSignal({ from, description });
+    if (description) onSignal({ from, description });
     for (const candidate of candidatesIn(signal)) onSignal({ from, candidate });
-    if (data !== undefined) onMessage({ from, data });
+    if (data) onMessage({ from, data });
   });
 
   /** One at a time: its answer brings everything that is missing, whatever the reason for asking. */
@@ -74,7 +74,7 @@ export const signalExchange = (deps: SignalExchangeDeps): SignalExchange => {
   };
   /** What the other party's signal says to have arrived there. */
   const acknowledge = ({ ack, description }: StoredSignal): void => {
-    if (ack !== undefined) sender.acknowledgeUpTo(ack);
+    if (ack) sender.acknowledgeUpTo(ack);
     // What crossed the answer, or everything with an implementation that acknowledges nothing: the API is asked to.
     if (description?.type === 'answer') after(ACKNOWLEDGED_WITHIN, () => sender.resend());
   };
@@ -137,7 +137,7 @@ export const signalExchange = (deps: SignalExchangeDeps): SignalExchange => {
       const { type, id } = message;
       if (type === 'signal') {
         const signal = readSignal(message);
-        if (signal === undefined) return;
+        if (!signal) return;
         const isGap = receiver.receive(signal);
         acknowledge(signal);
         if (isGap || receiver.after - reported >= RESUME_EVERY) resume();

@@ -68,9 +68,9 @@ export const signalSender = ({ transmit, makeId, lastReceived }: SignalSenderDep
     const message: SignalMessage = {
       ...content,
       id,
-      ...(to !== undefined && { to }),
-      ...(previous !== undefined && { previous }),
-      ...(ack !== undefined && { ack }),
+      ...(to && { to }),
+      ...(previous && { previous }),
+      ...(ack && { ack }),
     };
     entries.set(id, { batch, message, isAcknowledged: false });
     // While an offer to the party is not acknowledged, the answer is to come.

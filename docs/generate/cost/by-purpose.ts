@@ -5,7 +5,7 @@ const PURPOSES = {
   invite: 'invite: rings the phone',
   receipts: 'the phone reports that it rings',
   calls: 'answer, and hang up',
-  'call-events': 'safety net: looks after each change',
+  'call-events': 'safety net after each change',
   'ring-timer': 'closes the ring window',
 } as const satisfies Record<keyof typeof answeredBy, string>;
 

@@ -17,7 +17,7 @@ const THEMES = {
 
 export type ThemeName = keyof typeof THEMES;
 
-/** Also people who see red and green alike can tell them apart: https://jfly.uni-koeln.de/color/ */
+/** Different also for people who see red and green alike: https://jfly.uni-koeln.de/color/ */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00'] as const;
 
 const WIDTH = 860;

@@ -142,13 +142,13 @@ export const usage = {
     sqsRequests: 0,
     logBytes: 200,
   },
-  /** The same registration again at a launch of the app, within a day. */
+  /** The same registration again at a launch of the app; what was deployed of its application is read once a minute. */
   refreshed: {
     requests: 1,
     ...noSockets,
     invocations: { devices: 1 },
-    work: { devices: { requests: 2, rounds: [2, 0] } },
-    read: 1,
+    work: { devices: { requests: 3, rounds: [3, 0] } },
+    read: 2,
     write: 1,
     snsRequests: 0,
     pushes: 0,

@@ -88,7 +88,7 @@ export const deviceMutants: readonly Mutant[] = [
   },
   {
     name: 'a device that fails is asked about at its next registration',
-    file: 'lambda/aws/dynamodb/device-table.ts',
+    file: 'lambda/aws/dynamodb/called-device-table.ts',
     before: '}, verifiedAt = :never',
     after: '}, retriedAt = :never',
     shownBy: { test: 'test/api/devices.test.ts', title: 'enables an endpoint that SNS disabled' },
@@ -166,7 +166,7 @@ export const deviceMutants: readonly Mutant[] = [
   },
   {
     name: 'the cause of a failure is kept when SNS disables the endpoint',
-    file: 'lambda/aws/dynamodb/device-table.ts',
+    file: 'lambda/aws/dynamodb/called-device-table.ts',
     before: "reason === 'disabled' ? 'if_not_exists(failing, :failing)'",
     after: "reason !== 'disabled' ? 'if_not_exists(failing, :failing)'",
     shownBy: { test: 'test/aws/dynamodb/device-table.test.ts', title: 'a known cause of failure' },

@@ -67,9 +67,9 @@ export const inputMutants: readonly Mutant[] = [
   },
   {
     name: 'the id prototype is an id like any other',
-    file: 'lambda/aws/dynamodb/stored-items.ts',
-    before: 'legs: byId(StoredLeg)',
-    after: 'legs: v.record(v.string(), StoredLeg)',
+    file: 'lambda/aws/dynamodb/stored-schema.ts',
+    before: 'Object.entries(value).map(([id, one])',
+    after: "Object.entries(value).filter(([id]) => id !== 'prototype').map(([id, one])",
     shownBy: { test: 'test/api/unusual-names.test.ts' },
   },
   {
@@ -144,9 +144,9 @@ export const inputMutants: readonly Mutant[] = [
   },
   {
     name: 'the custom data of an app is kept as JSON text',
-    file: 'lambda/aws/dynamodb/stored-items.ts',
-    before: 'v.pipe(v.string(), v.parseJson(), JsonObject)',
-    after: 'v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()))',
+    file: 'lambda/aws/dynamodb/stored-schema.ts',
+    before: 'if (isMap(json)) return json;',
+    after: 'if (isMap(json)) return Object.fromEntries(Object.entries(json).filter(([name]) => !(name in {})));',
     shownBy: { test: 'test/api/reserved-names.test.ts', title: 'custom data comes out as it was sent' },
   },
   {
