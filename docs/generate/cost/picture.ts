@@ -59,6 +59,7 @@ export const stackedBars = (bars: readonly Bar[], description: string, theme: Th
   });
   const height = HEAD + bars.length * ROW;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" font-family="sans-serif" font-size="14" fill="${text}">
+<title>What a call costs</title>
 <desc>${escaped(description)}</desc>
 ${[...legend, ...rows].join('\n')}
 </svg>

@@ -7,7 +7,7 @@ const callId = '892f1688-7af1-4ecd-98bd-a0b90c801935';
 const ackUrl = 'https://api.example.com/v1/receipts/t';
 
 /** Applies the events, one second after another. @returns the last step */
-const after = (events: readonly BrowserEvent[], before: BrowserState = newBrowser('bob-browser', 'bob')) => {
+const afterAllOf = (events: readonly BrowserEvent[], before: BrowserState = newBrowser('bob-browser', 'bob')) => {
   let step = { ...browserModel(before, { kind: 'clock' }, T0) };
   events.forEach((event, index) => {
     step = browserModel(step.browser, event, T0 + index * 1_000);
@@ -30,47 +30,47 @@ const socket = (isOpen: boolean, isReplaced = false): BrowserEvent => ({ kind: '
 
 describe('the model of a browser', () => {
   it('shows a missed call for a push that comes after the ring window, and reports no ring', () => {
-    const { browser, requests } = after([ring(T0)]);
+    const { browser, requests } = afterAllOf([ring(T0)]);
     expect(browser.notifications).toMatchObject([{ body: 'Missed call', isRinging: false }]);
     expect(requests).toEqual([]);
   });
 
   it('shows one notification for a push that comes twice', () => {
-    expect(after([ring(), ring()]).browser.notifications).toHaveLength(1);
+    expect(afterAllOf([ring(), ring()]).browser.notifications).toHaveLength(1);
   });
 
   it('shows the notification again if a decline could not be sent', () => {
-    const declined = after([ring(), action({ do: 'decline' })]);
+    const declined = afterAllOf([ring(), action({ do: 'decline' })]);
     expect(declined.browser.notifications).toEqual([]);
     const [request] = declined.requests;
     if (request === undefined) return expect.fail('nothing was sent');
-    const { browser } = after([{ kind: 'response', request, response: { status: 0 } }], declined.browser);
+    const { browser } = afterAllOf([{ kind: 'response', request, response: { status: 0 } }], declined.browser);
     expect(browser.notifications).toMatchObject([{ isRinging: true, isSilent: true }]);
   });
 
   it('ignores a push that is not the backend’s', () => {
-    expect(after([{ kind: 'push', payload: { type: 'offer_of_the_week' } }]).entries).toEqual([]);
+    expect(afterAllOf([{ kind: 'push', payload: { type: 'offer_of_the_week' } }]).entries).toEqual([]);
   });
 
   it('answers from the notification in the order of the page: it reads the call, answers, and registers', () => {
-    const { requests } = after([ring(), action({ do: 'answer' })]);
+    const { requests } = afterAllOf([ring(), action({ do: 'answer' })]);
     expect(requests.map(({ kind }) => kind)).toEqual(['get_call', 'transition', 'register']);
   });
 
   it('leaves the WebSocket to a newer one until the call is over, and reads the call meanwhile', () => {
     const answered = [open, socket(true), ring(), action({ do: 'answer' }), socket(false, true)];
-    const replaced = after(answered).browser;
+    const replaced = afterAllOf(answered).browser;
     expect(wantsSocket(replaced)).toBe(false);
     expect(replaced.pollAt).toBeGreaterThan(T0);
-    const { browser } = after([...answered, action({ do: 'hang_up' })]);
+    const { browser } = afterAllOf([...answered, action({ do: 'hang_up' })]);
     expect(wantsSocket(browser)).toBe(true);
     expect(browser.pollAt).toBeUndefined();
   });
 
   it('opens no WebSocket offline, nor with the page closed', () => {
-    expect(wantsSocket(after([open]).browser)).toBe(true);
-    expect(wantsSocket(after([open, action({ do: 'go_offline' })]).browser)).toBe(false);
-    expect(wantsSocket(after([open, action({ do: 'close_page' })]).browser)).toBe(false);
+    expect(wantsSocket(afterAllOf([open]).browser)).toBe(true);
+    expect(wantsSocket(afterAllOf([open, action({ do: 'go_offline' })]).browser)).toBe(false);
+    expect(wantsSocket(afterAllOf([open, action({ do: 'close_page' })]).browser)).toBe(false);
   });
 
   it.each([
@@ -79,6 +79,6 @@ describe('the model of a browser', () => {
     ['close_page', 'no page is open'],
     ['end_subscription', 'there is no subscription'],
   ] as const)('refuses %s while it is not possible', (name, message) => {
-    expect(() => after([action({ do: name })])).toThrow(message);
+    expect(() => afterAllOf([action({ do: name })])).toThrow(message);
   });
 });
