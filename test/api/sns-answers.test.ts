@@ -25,6 +25,13 @@ afterAll(async () => {
 const linesOf = (event: string) =>
   backend.logs.filter((line) => line.includes(`"${event}"`)).map((line): unknown => JSON.parse(line));
 
+/** Makes SNS have an endpoint of the token that is not enabled: only such an endpoint is enabled by a further request. */
+const addDisabled = async (token: string): Promise<void> => {
+  const PlatformApplicationArn = `${backend.sns.arnPrefix}app/APNS_VOIP/main`;
+  const Attributes = { Enabled: 'false' };
+  await sns.send(new CreatePlatformEndpointCommand({ PlatformApplicationArn, Token: token, Attributes }));
+};
+
 /** Makes SNS refuse further endpoints for a token: it gives endpoints that were created for it other tokens. */
 const exhaust = async (token: string): Promise<void> => {
   const PlatformApplicationArn = `${backend.sns.arnPrefix}app/APNS_VOIP/main`;
@@ -47,6 +54,7 @@ describe('a registration that SNS refuses in every repetition', () => {
     const [action, code, status, reason, words] = given;
     const [bob, phone] = [await backend.as(someone('bob')), iphone()];
     const before = linesOf('registration.blocked').length;
+    if (action === 'SetEndpointAttributes') await addDisabled(phone.token);
     backend.sns.refuse({ action, code, status, message: 'Invalid parameter: Something' });
 
     const refused = await bob('PUT', '/v1/devices/phone', phone);

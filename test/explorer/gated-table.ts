@@ -149,8 +149,14 @@ const touchesOf = (input: unknown): readonly string[] => {
     .find(Boolean);
   // What is read from a key on may be any item of the partition.
   const open = fields[':after'] && { S: '' };
-  const sk =
-    fields.sk ?? open ?? (fields[':first'] === undefined ? range : { S: fields[':count'] ? RING_PREFIX : 'CALL#' });
+  const between = fields[':first'] && { S: commonStart(fields[':first'].S, fields[':last']?.S) };
+  const sk = fields.sk ?? open ?? between ?? range;
   if (pk?.S !== undefined && sk?.S !== undefined) return [`${pk.S}|${sk.S}`];
   return Object.values(input).flatMap(touchesOf);
+};
+
+/** What all keys begin with that sort between two, both included. */
+const commonStart = (first = '', last = ''): string => {
+  const end = [...first].findIndex((letter, index) => letter !== last[index]);
+  return end === -1 ? first : first.slice(0, end);
 };

@@ -120,11 +120,11 @@ describe('the result of a failed registration', () => {
   });
 
   it.each([
-    [new ThrottledException({ message: '', $metadata })],
-    [unmodelled('Throttling')],
-    [new InternalErrorException({ message: '', $metadata })],
-  ])('is unavailable: %s', (error) => {
-    expect(registrationFailure(error, application)).toEqual({ kind: 'unavailable' });
+    ['throttled', new ThrottledException({ message: '', $metadata }), true],
+    ['throttled', unmodelled('Throttling'), true],
+    ['not throttled', new InternalErrorException({ message: '', $metadata }), false],
+  ])('is unavailable, %s: %s', (_words, error, isThrottled) => {
+    expect(registrationFailure(error, application)).toStrictEqual({ kind: 'unavailable', isThrottled });
   });
 
   it.each([
