@@ -9,7 +9,6 @@ const PRIVATE = /\bprivate (?:readonly |async |get |set )*(\w+)/g;
  */
 export const INTERNAL_NAMES: readonly string[] = [
   ...[
-    'accept',
     'acknowledge',
     'acknowledgeUpTo',
     'again',

@@ -75,8 +75,8 @@ export const NAG_FINDINGS: readonly NagFinding[] = [
   },
   {
     rules: ['Serverless-LambdaEventSourceMappingDestination'],
-    where: 'the queues of the timers and of webhooks',
-    paths: /RingTimers\/|Events\/[a-z][a-z0-9-]*\//,
+    where: 'the queues of the timers, of registrations and of webhooks',
+    paths: /RingTimers\/|Registrations\/|Events\/[a-z][a-z0-9-]*\//,
     reason:
       'Lambda has no failure destination for SQS: the queue itself has a dead-letter queue, with an alarm. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html',
   },

@@ -94,7 +94,13 @@ describe('the package', () => {
     const yaml = `${read('docs/openapi.yaml')}${read('docs/asyncapi.yaml')}`;
     const keys = yaml.match(/^[\s-]*['"]?[\w$]+['"]?:|^\s*- \S+$|^\s*\w+: \S+$|"\w+":|[{,]\s*\w+:/gm) ?? [];
     const messages = read('client/src/tabs/tab-messages.ts').replace(/\/\*.*?\*\//gs, '');
-    const words = new Set([...code, ...keys, messages].join('\n').match(/\w+/g));
+    // Headers of requests, and what the client expects of a runtime.
+    const headers = read('client/src/api/http.ts').match(/headers: \{[^}]*(?:\}[^}]*)*?\n {6}\}/)?.[0] ?? '';
+    const runtime = ['runtime/globals.ts', 'media/peer-connection.ts'].flatMap(
+      (path) => read(`client/src/${path}`).match(/^ +(?:readonly )?\w+\??[:(]/gm) ?? [],
+    );
+    expect(headers).toContain('accept');
+    const words = new Set([...code, ...keys, messages, headers, ...runtime].join('\n').match(/\w+/g));
 
     expect(INTERNAL_NAMES.filter((name) => words.has(name))).toEqual([]);
   });

@@ -48,9 +48,9 @@ describe('with a canary', () => {
   });
 
   it('each alias shifts by CodeDeploy, and alarms roll it back', () => {
-    expect(aliases).toHaveLength(13);
+    expect(aliases).toHaveLength(14);
     const groups = ofType('AWS::CodeDeploy::DeploymentGroup');
-    expect(groups).toHaveLength(13);
+    expect(groups).toHaveLength(14);
     for (const { Properties } of groups) {
       expect(Properties.AutoRollbackConfiguration).toEqual({
         Enabled: true,

@@ -33,7 +33,6 @@ it.skipIf(browser === undefined)(
       const page = await context?.newPage();
       if (page === undefined) throw new Error('no browser');
       page.on('pageerror', (error) => console.log('PAGEERR', error.message));
-      page.on('console', (m) => console.log('CONS', m.text()));
       page.on('dialog', (dialog) => void dialog.accept());
       await page.goto(`${site.origin}/#given=${encodeURIComponent(backend.url)}&given=${user}`);
       return page;
