@@ -23,6 +23,7 @@ const logicalIds: Record<string, string> = {
   'http-authorizer': 'HttpAuthorizerFunction',
   'platform-application': 'PlatformApplicationProviderHandler',
   'ring-timer': 'RingTimersFunction',
+  registrations: 'RegistrationsFunction',
   'push-feedback': 'PushFeedbackFunction',
   'call-events': 'CallEventsFunction',
   'credential-watch': 'MonitoringCredentialsFunction',

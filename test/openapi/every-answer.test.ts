@@ -284,6 +284,18 @@ it('a registration that is refused', async () => {
   expect(await register('one-more')).toBe('409 too_many_devices');
 });
 
+it('a registration that waits for SNS', async () => {
+  const bob = await userWith('bob');
+  backend.faults.add({
+    target: { service: 'sns', action: 'CreatePlatformEndpoint' },
+    fault: { kind: 'throttled' },
+    forMs: HOUR,
+  });
+
+  expect(await bob.ask('registerDevice', { at: { deviceId: 'waits' }, body: iphone() })).toBe('202');
+  backend.faults.clear();
+});
+
 it('a limit that is reached', async () => {
   await startWindow(backend, HOUR);
   const { alice, bob, callId, by } = await ringing();

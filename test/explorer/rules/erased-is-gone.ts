@@ -1,8 +1,8 @@
 import type { Call } from '../../../lambda/calls/call.ts';
 import type { Rule } from '../invariants.ts';
-import type { OperationName } from '../operations.ts';
+import { CHILD_STATES, type OperationName } from '../operations.ts';
 import { type Outcome, resultsOf } from '../outcome.ts';
-import { ALICES_PIXEL, BOBS_PHONE, BOBS_PIXEL, CALL, CALL_BACK, NEXT_TOKEN } from '../people.ts';
+import { ALICES_PIXEL, BOBS_PHONE, BOBS_PIXEL, CALL, CALL_BACK, CHILD, NEXT_TOKEN } from '../people.ts';
 
 const ERASED = [
   {
@@ -43,6 +43,9 @@ const isLost = (outcome: Outcome): boolean =>
   INVITES.some((name) => resultsOf(outcome, name).some(({ isDead }) => isDead)) ||
   (outcome.pair.state === 'broken_invite' && outcome.pair.names.includes('invite_again'));
 
+/** The call with this id is then one of Alice's. */
+const hasChild = ({ pair }: Outcome): boolean => pair.names.includes('bring_in') || CHILD_STATES.includes(pair.state);
+
 /** After the last look it is a new user who registers. */
 const isNewUser = ({ pair }: Outcome): boolean => pair.state === 'marked' && pair.names.includes('register');
 
@@ -53,6 +56,7 @@ const ofTable = (outcome: Outcome, { userId, ownCall }: Erased): readonly string
       const [pk = '', sk = ''] = key.replace(/^TENANT#[^#]*#/, '').split('|');
       if (isNewUser(outcome)) return false;
       if (pk === `USER#${userId}` || sk === `MAILBOX#${userId}` || sk.startsWith('SIGNAL#')) return true;
+      if (ownCall === CHILD && hasChild(outcome)) return false;
       return pk === `CALL#${ownCall}` && sk.startsWith('CALL#TEXT#') && !isLost(outcome);
     })
     .map((key) => `${key} is left of ${userId}`);
