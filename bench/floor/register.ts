@@ -7,7 +7,7 @@ import { json, query } from './request.ts';
 const { TABLE_NAME: TableName = '' } = process.env;
 const dynamo = (operation: string, body: object) => json('dynamodb', `DynamoDB_20120810.${operation}`, body);
 
-/** The first registration of a phone: read the device, create an endpoint, claim it, enable it, record `verifiedAt`. */
+/** The first registration of a phone: read the device, create an enabled endpoint, claim it. */
 export const handler = async ({ body, pathParameters, requestContext }: APIGatewayProxyEventV2WithJWTAuthorizer) => {
   const input: unknown = JSON.parse(body ?? '');
   if (!isRegistration(input)) return { statusCode: 400 };
@@ -15,7 +15,13 @@ export const handler = async ({ body, pathParameters, requestContext }: APIGatew
   const deviceId = pathParameters?.deviceId ?? '';
   const Key = toItem({ pk: `USER#${userId}`, sk: `RING#DEVICE#${deviceId}` });
   await dynamo('GetItem', { TableName, Key, ConsistentRead: true });
-  const create = { Action: 'CreatePlatformEndpoint', PlatformApplicationArn: platformApplication, Token: input.token };
+  const create = {
+    Action: 'CreatePlatformEndpoint',
+    PlatformApplicationArn: platformApplication,
+    Token: input.token,
+    'Attributes.entry.1.key': 'Enabled',
+    'Attributes.entry.1.value': 'true',
+  };
   const arn = await query(create, 'EndpointArn');
   await dynamo('GetItem', { TableName, Key: toItem({ pk: `ENDPOINT#${arn}`, sk: 'OWNER' }), ConsistentRead: true });
   const row = deviceRow(userId, deviceId, input, arn, createHash('sha256').update(input.token).digest('base64url'));
@@ -25,19 +31,5 @@ export const handler = async ({ body, pathParameters, requestContext }: APIGatew
     ConditionExpression: 'attribute_not_exists(pk)',
   };
   await dynamo('TransactWriteItems', { TransactItems: [{ Put: { TableName, Item: toItem(row) } }, { Put: owner }] });
-  const attributes = [
-    ['Token', input.token],
-    ['Enabled', 'true'],
-  ].flatMap(([key, value], index) => [
-    [`Attributes.entry.${index + 1}.key`, key],
-    [`Attributes.entry.${index + 1}.value`, value],
-  ]);
-  await query({ Action: 'SetEndpointAttributes', EndpointArn: arn, ...Object.fromEntries(attributes) }, 'RequestId');
-  await dynamo('PutItem', {
-    TableName,
-    Item: toItem({ ...row, verifiedAt: Date.now() }),
-    ConditionExpression: 'endpointArn = :arn',
-    ExpressionAttributeValues: toItem({ ':arn': arn }),
-  });
   return { statusCode: 201, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ deviceId }) };
 };

@@ -32,7 +32,7 @@ export const deviceRow = (
   registeredAt: Date.now(),
   refreshedAt: Date.now(),
   endpointArn: arn,
-  verifiedAt: 0,
+  verifiedAt: Date.now(),
 });
 
 export const ownerRow = (userId: string, deviceId: string, arn: string) => ({

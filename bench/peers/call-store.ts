@@ -91,15 +91,4 @@ export class CallStore {
       new TransactWriteCommand({ TransactItems: [{ Put: { TableName, Item: row } }, { Put: owner }] }),
     );
   };
-
-  putDevice = async (row: object, arn: string): Promise<void> => {
-    await this.db.send(
-      new PutCommand({
-        TableName,
-        Item: { ...row, verifiedAt: Date.now() },
-        ConditionExpression: 'endpointArn = :arn',
-        ExpressionAttributeValues: { ':arn': arn },
-      }),
-    );
-  };
 }

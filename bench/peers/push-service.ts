@@ -1,9 +1,4 @@
-import {
-  CreatePlatformEndpointCommand,
-  PublishCommand,
-  SetEndpointAttributesCommand,
-  type SNSClient,
-} from '@aws-sdk/client-sns';
+import { CreatePlatformEndpointCommand, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { attributesOf, type Call, type Device, messageOf, type Ring, timersOf } from '../model/call.ts';
 import { platformApplication } from '../model/registration.ts';
@@ -37,12 +32,8 @@ export class PushService {
   };
 
   createEndpoint = async (Token: string): Promise<string> => {
-    const create = { PlatformApplicationArn: platformApplication, Token };
+    const create = { PlatformApplicationArn: platformApplication, Token, Attributes: { Enabled: 'true' } };
     const { EndpointArn = '' } = await this.sns.send(new CreatePlatformEndpointCommand(create));
     return EndpointArn;
-  };
-
-  enable = async (EndpointArn: string, Token: string): Promise<void> => {
-    await this.sns.send(new SetEndpointAttributesCommand({ EndpointArn, Attributes: { Token, Enabled: 'true' } }));
   };
 }

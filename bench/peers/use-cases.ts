@@ -29,7 +29,5 @@ export const register = async (
   await store.ownerOf(arn);
   const row = deviceRow(userId, deviceId, input, arn, createHash('sha256').update(input.token).digest('base64url'));
   await store.claim(userId, deviceId, arn, row);
-  await push.enable(arn, input.token);
-  await store.putDevice(row, arn);
   return { deviceId };
 };

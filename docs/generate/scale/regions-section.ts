@@ -40,5 +40,5 @@ What is lost with a region:
   region answers late.
 
 Each phone registers twice, so that both regions need the SNS quota for [phones](#phones); each has its alarms, and its [events](events.md) come from the region
-of the call. Played through on two local backends, one of which is killed, by \`test/client/two-regions.test.ts\`. [Decision 54](decisions/0054-two-regions.md)
+of the call. Played through on two local backends, one of which is killed, by \`npm run bench:regions\`. [Decision 54](decisions/0054-two-regions.md)
 says why there is no shared table.`;
