@@ -55,21 +55,35 @@ export const withEagerFunctions = (source: string): string => {
   return changed.join('\n');
 };
 
+/** Files of which the first event of most calls calls nothing: what goes wrong, and what few calls have. They are compiled when they are called. */
+const LATER = [
+  'aws/dynamodb/(call-batch|fail-expression|move-device)',
+  'aws/(lambda/|sns/errors)',
+  'calls/call-event',
+  'devices/retry-device',
+  'http/(problem|temporary-error|unexpected-error)',
+  'notifications/do-not-disturb',
+  'push/(alert-text|fcm-message)',
+  'ringing/(glare|hunt|lost-socket|parent-call|withhold|withheld-rings)',
+];
+const IS_LATER = new RegExp(`/lambda/(?:${LATER.join('|')})`);
+
 /**
  * esbuild plugin for the start of a function. V8 compiles a function when it is called, and reads it before that once or more to find its
  * end: a function inside a function each time. A function in parentheses it compiles at once
  * (https://v8.dev/blog/preparser#pife; arrow functions since V8 13, that is Node 24), because in bundles those are the ones that are
- * called. Most of the functions at the top level of our files are called by the first event, so all of them get parentheses; esbuild
- * keeps them.
+ * called. Most of the functions at the top level of our files are called by the first event, so all of them get parentheses, but
+ * for those of `LATER`; esbuild keeps them.
  *
  * Without effect on what a bundle does. A statement of another form than Biome's is left as it is.
  */
 export const eagerFunctions = (): Plugin => ({
   name: 'eager-functions',
   setup: (build) => {
-    build.onLoad({ filter: /[\\/]lambda[\\/].*\.ts$/ }, async ({ path }) => ({
-      contents: withEagerFunctions(await readFile(path, 'utf8')),
-      loader: 'ts',
-    }));
+    build.onLoad({ filter: /[\\/]lambda[\\/].*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const isLater = IS_LATER.test(path.replaceAll('\\', '/'));
+      return { contents: isLater ? source : withEagerFunctions(source), loader: 'ts' };
+    });
   },
 });
