@@ -34,6 +34,7 @@ export const environmentOf = ({ urls, certificateFile }: Pick<Stub, 'urls' | 'ce
   [ENV.disclosesBlocks]: 'false',
   [ENV.callerNameFrom]: 'request',
   [ENV.timerQueueUrl]: `${urls.sqs}/111122223333/ring-timers`,
+  [ENV.registrationQueueUrl]: `${urls.sqs}/111122223333/registrations`,
   AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: 'ASIAEXAMPLEEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',

@@ -18,7 +18,7 @@ type Item = Readonly<Record<string, unknown>>;
 interface AwsRequest {
   readonly Item?: Item & { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } };
   readonly Key?: { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } };
-  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ReturnValues?: string;
   readonly Entries?: readonly { readonly Id: string; readonly MessageBody: string }[];
@@ -57,6 +57,9 @@ const update = ({
     signals += 1;
     return JSON.stringify({ Attributes: { ...Key, ...mailboxCounts(signals) } });
   }
+  // The turn of a registration.
+  if (values?.[':floor'] !== undefined)
+    return JSON.stringify({ Attributes: { nextAt: { N: values[':next']?.N ?? '0' } } });
   const call = calls.get(pk);
   if (ReturnValues !== 'ALL_NEW' || call === undefined) return '{}';
   calls.delete(pk);
