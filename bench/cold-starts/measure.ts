@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { bundleFunctions } from '../../lambda/bundle/bundle-functions.ts';
+import { eagerFunctions } from '../../lambda/bundle/eager-functions.ts';
 import { leanSdk } from '../../lambda/bundle/lean-sdk.ts';
 import { ENV } from '../../lambda/contract/environment.ts';
 import { environmentOf } from '../environment.ts';
@@ -34,7 +35,7 @@ const bundleGrouped = (outfile: string) =>
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
-    plugins: [leanSdk()],
+    plugins: [leanSdk(), eagerFunctions()],
     define: { 'process.env.RINGTHROUGH_VERSION': '"bench"' },
   });
 

@@ -1,3 +1,5 @@
+import type { LogEntryOf } from '../phones/phone-log.ts';
+
 /** The kinds of entry in a browser's log. */
 export const BROWSER_LOG_KINDS = [
   /** `detail.by`: `user`, or `notification`, whose click opens the page. */
@@ -34,15 +36,4 @@ export const BROWSER_LOG_KINDS = [
 ] as const;
 export type BrowserLogKind = (typeof BROWSER_LOG_KINDS)[number];
 
-/** An entry of a browser's log. */
-export interface BrowserLogEntry {
-  /** Epoch milliseconds, by the local backend's clock. */
-  readonly at: number;
-  readonly kind: BrowserLogKind;
-  /** A sentence for a reader. */
-  readonly text: string;
-  /** Plain JSON; the fields depend on `kind`. */
-  readonly detail: Readonly<Record<string, unknown>>;
-  /** URL of the source of the rule. */
-  readonly source?: string;
-}
+export type BrowserLogEntry = LogEntryOf<BrowserLogKind>;

@@ -64,11 +64,11 @@ export const LOG_KINDS = [
 ] as const;
 export type LogKind = (typeof LOG_KINDS)[number];
 
-/** An entry of a phone's log. */
-export interface LogEntry {
+/** An entry of a device's log. */
+export interface LogEntryOf<Kind extends string> {
   /** Epoch milliseconds, by the local backend's clock. */
   readonly at: number;
-  readonly kind: LogKind;
+  readonly kind: Kind;
   /** A sentence for a reader. */
   readonly text: string;
   /** Plain JSON; the fields depend on `kind`. */
@@ -76,6 +76,7 @@ export interface LogEntry {
   /** URL of the source of the rule. */
   readonly source?: string;
 }
+export type LogEntry = LogEntryOf<LogKind>;
 
 /** `not_running`: an ordinary background push does not launch a closed app. `busy`: the library drops a call while it has one. */
 export type PushDropReason =

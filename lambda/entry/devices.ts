@@ -1,9 +1,3 @@
-import { dynamoClient, snsClient, sqsClient } from '../aws/clients.ts';
-import { quotaTable } from '../aws/dynamodb/quota-table.ts';
-import { refusalTable } from '../aws/dynamodb/refusal-table.ts';
-import { snsEndpoints } from '../aws/sns/endpoints.ts';
-import { endpointRateOf } from '../contract/endpoint-rates.ts';
-import { recentRefusals } from '../devices/recent-refusals.ts';
 import type { RegisterBrowserDeps } from '../devices/register-browser.ts';
 import type { RegisterDeps } from '../devices/register-device.ts';
 import { listDevicesHandler } from '../handlers/list-devices.ts';
@@ -17,26 +11,19 @@ import { cellCheck } from '../http/wrong-cell.ts';
 import { readEnvironment } from './dependencies/environment.ts';
 import { registerDependencies } from './dependencies/register-dependencies.ts';
 
-const { table, apps, claimNames, webPush, cells, registrationQueueUrl, endpointRequestsPerSecond } = readEnvironment(
-  process.env,
-  ['table', 'apps', 'claimNames', 'webPush', 'cells', 'registrationQueueUrl', 'endpointRequestsPerSecond'],
-);
-const db = dynamoClient();
-const parts = {
-  db,
-  sqs: sqsClient(),
-  table,
-  apps,
-  endpoints: snsEndpoints(snsClient()),
-  quota: quotaTable(db, table, endpointRequestsPerSecond ?? endpointRateOf(process.env.AWS_REGION)),
-  refusals: recentRefusals(refusalTable(db, table), Date.now),
-  queueUrl: registrationQueueUrl,
-  now: Date.now,
-  log: jsonLog,
-};
+const { claimNames, webPush, cells, ...settings } = readEnvironment(process.env, [
+  'table',
+  'apps',
+  'claimNames',
+  'webPush',
+  'cells',
+  'registrationQueueUrl',
+  'endpointRequestsPerSecond',
+]);
+const dependenciesOf = registerDependencies(settings, jsonLog);
 
 const depsFor = (event: HttpEvent): RegisterDeps & RegisterBrowserDeps => ({
-  ...registerDependencies(parts, tenantOf(event)),
+  ...dependenciesOf(tenantOf(event)),
   webPush,
 });
 

@@ -1,35 +1,54 @@
-import type { dynamoClient, sqsClient } from '../../aws/clients.ts';
+import { dynamoClient, snsClient, sqsClient } from '../../aws/clients.ts';
 import { browserTable } from '../../aws/dynamodb/browser-table.ts';
 import { deviceTable } from '../../aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../aws/dynamodb/endpoint-table.ts';
 import { pendingTable } from '../../aws/dynamodb/pending-table.ts';
+import { quotaTable } from '../../aws/dynamodb/quota-table.ts';
 import { HOUR, rateTable } from '../../aws/dynamodb/rate-table.ts';
+import { refusalTable } from '../../aws/dynamodb/refusal-table.ts';
 import { tenantTable } from '../../aws/dynamodb/tenant-table.ts';
+import { snsEndpoints } from '../../aws/sns/endpoints.ts';
 import { sqsRegistrationTasks } from '../../aws/sqs/registration-tasks.ts';
+import { endpointRateOf } from '../../contract/endpoint-rates.ts';
 import type { App } from '../../contract/environment.ts';
 import { LIMITS } from '../../contract/limits.ts';
-import type { EndpointQuota } from '../../devices/endpoint-quota.ts';
-import type { EndpointRegistry } from '../../devices/endpoint-registry.ts';
-import type { RefusalStore } from '../../devices/refusals.ts';
+import { recentRefusals } from '../../devices/recent-refusals.ts';
 import type { RegisterDeps } from '../../devices/register-device.ts';
 import { errorFields, type Log } from '../../http/log.ts';
 
-export interface RegisterParts {
-  readonly db: ReturnType<typeof dynamoClient>;
-  readonly sqs: ReturnType<typeof sqsClient>;
+/** The settings of a function that registers devices. */
+export interface RegisterSettings {
   readonly table: string;
   readonly apps: readonly App[];
-  readonly endpoints: EndpointRegistry;
-  readonly quota: EndpointQuota;
-  readonly refusals: Pick<RefusalStore, 'get'>;
-  readonly queueUrl: string;
-  readonly now: () => number;
-  readonly log: Log;
+  readonly registrationQueueUrl: string;
+  readonly endpointRequestsPerSecond: number | undefined;
 }
 
-/** What registers the devices of a tenant's users, at once and later. */
-export const registerDependencies = (
-  { db, sqs, table, apps, endpoints, quota, refusals, queueUrl, now, log }: RegisterParts,
+/** What all tenants share: the clients, the quota of SNS, what is known of the platform applications. */
+const registerParts = ({ table, apps, registrationQueueUrl, endpointRequestsPerSecond }: RegisterSettings) => {
+  const db = dynamoClient();
+  return {
+    db,
+    sqs: sqsClient(),
+    table,
+    apps,
+    endpoints: snsEndpoints(snsClient()),
+    quota: quotaTable(db, table, endpointRequestsPerSecond ?? endpointRateOf(process.env.AWS_REGION)),
+    refusals: recentRefusals(refusalTable(db, table), Date.now),
+    queueUrl: registrationQueueUrl,
+    now: Date.now,
+  };
+};
+
+/** What registers the devices of users, at once and later. @returns a function of the tenant */
+export const registerDependencies = (settings: RegisterSettings, log: Log) => {
+  const parts = registerParts(settings);
+  return (tenant: string) => dependenciesOf(parts, log, tenant);
+};
+
+const dependenciesOf = (
+  { db, sqs, table, apps, endpoints, quota, refusals, queueUrl, now }: ReturnType<typeof registerParts>,
+  log: Log,
   tenant: string,
 ): RegisterDeps & { readonly browsers: ReturnType<typeof browserTable> } => {
   const own = tenantTable(db, table, tenant, now);
