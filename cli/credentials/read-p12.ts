@@ -18,10 +18,17 @@ export interface P12Content {
  */
 export const readP12 = (bytes: Buffer, passwords: readonly string[]): P12Content | undefined => {
   for (const password of passwords) {
+    let fault: unknown;
     for (const attempt of attemptsOf(password)) {
-      const content = tryAttempt(bytes, attempt);
-      if (content !== undefined) return content;
+      try {
+        const content = tryAttempt(bytes, attempt);
+        if (content !== undefined) return content;
+      } catch (error) {
+        // The MAC fits in one encoding of the password, and the content may need another.
+        fault ??= error;
+      }
     }
+    if (fault !== undefined) throw fault;
   }
   return undefined;
 };
