@@ -10,6 +10,7 @@ import { listenOnLoopback } from '../../../local/network/loopback.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const close of closers.splice(0)) await close();
 });
 
@@ -32,9 +33,7 @@ const startServer = async (tls: TlsOptions = {}, isAnswered = (_path: string) =>
   const request = (path = '/'): Promise<string> =>
     new Promise((resolve, reject) => {
       agent.whenConnected({ host: 'localhost', port }, () => {
-        get(`https://localhost:${port}${path}`, { agent }, (response) =>
-          resolve(text(response)),
-        ).on('error', reject);
+        get(`https://localhost:${port}${path}`, { agent }, (response) => resolve(text(response))).on('error', reject);
       });
     });
   return { url: new URL(`https://localhost:${port}`), sockets, agent, request };
