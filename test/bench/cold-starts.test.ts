@@ -7,6 +7,7 @@ import { seeded } from '../../bench/cold-starts/random.ts';
 import { makeSandboxes, type SandboxOptions } from '../../bench/cold-starts/sandboxes.ts';
 import { simulate } from '../../bench/cold-starts/simulate.ts';
 import { VARIANTS } from '../../bench/cold-starts/variants.ts';
+import { usage } from '../../docs/generate/cost/usage.ts';
 import { WARM_FUNCTIONS } from '../../lambda/contract/warm-event.ts';
 
 const minutes = (count: number): number => count * 60_000;
@@ -184,8 +185,13 @@ describe('a day of calls', () => {
     expect(run({ days: 30 }, ASSUMED).cold.ring).toBeGreaterThan(0.5);
   });
 
-  it('is of every function that gets the warm event', () => {
+  it('is of every function that gets the warm event, and these are all that a call and a launch are measured to invoke', () => {
     expect(FUNCTIONS).toEqual(WARM_FUNCTIONS);
+    const { answered, browser, missed, connected, socket, refreshed } = usage;
+    const invoked = [answered, browser, missed, connected, socket, refreshed].flatMap(({ invocations }) =>
+      Object.keys(invocations),
+    );
+    expect(FUNCTIONS).toEqual(expect.arrayContaining(invoked));
   });
 });
 
