@@ -7,7 +7,7 @@ import { choosePlace } from './choose-place.ts';
 import { type Device, endpointsOf, isImported } from './device.ts';
 import { MAX_DEVICES, type Registrations } from './device-store.ts';
 import type { PlatformToken } from './establish-endpoints.ts';
-import type { PendingRegistration } from './pending-registration.ts';
+import { isSamePending, type PendingRegistration } from './pending-registration.ts';
 import { alertTokenIssues, tokensOf } from './registration-tokens.ts';
 import { environmentOf, type WantedDevice, wantedDevice } from './wanted-device.ts';
 
@@ -41,7 +41,7 @@ export interface Plan extends RegistrationRequest {
 export type PlanResult =
   | Plan
   | { readonly kind: 'being-erased' }
-  /** Only of a pending registration: it has ended. */
+  /** Only of a pending registration: it has ended, or the app has sent it again. */
   | { readonly kind: 'superseded' }
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] };
 
@@ -53,7 +53,7 @@ export const planRegistration = (
   const { deviceId, input, at, work } = request;
   if (isBeingErased) return { kind: 'being-erased' };
   const own = pending.find((one) => one.deviceId === deviceId);
-  if (work !== undefined && own?.id !== work.id) return { kind: 'superseded' };
+  if (work !== undefined && !isSamePending(own, work)) return { kind: 'superseded' };
   const tokens = tokensOf(input);
   const { ring, alert } = tokens;
   const issues = alertTokenIssues(devices, tokens);

@@ -28,9 +28,11 @@ export const postponeRegistration = async (
 ): Promise<Postponed> => {
   const hasTask = own !== undefined && own.dueAt === dueAt;
   const id = hasTask ? own.id : randomUUID();
-  const pending: PendingRegistration = { userId, deviceId, id, registration: input, requestedAt: at, dueAt };
+  // Never that of the one that it replaces, which may be carried out at this moment.
+  const requestedAt = Math.max(at, (own?.requestedAt ?? 0) + 1);
+  const pending: PendingRegistration = { userId, deviceId, id, registration: input, requestedAt, dueAt };
   if (!hasTask) await deps.tasks.register(pending, dueAt, at);
-  if (!(await deps.pending.put(pending, own?.id))) return { kind: 'contended' };
+  if (!(await deps.pending.put(pending, own))) return { kind: 'contended' };
   deps.onPending(pending, own !== undefined);
   return { kind: 'pending', pending, known };
 };

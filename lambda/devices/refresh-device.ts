@@ -28,7 +28,7 @@ export const refreshDevice = async (deps: RefreshDeps, plan: Plan): Promise<Devi
   const { deployedAt = 0 } = await deps.refusals.get(ring.application);
   if (known.verifiedAt <= deployedAt) return undefined;
   // The device has been registered as it is now; what it asked for in between has no effect any more.
-  if (own !== undefined) await deps.pending.remove(userId, deviceId, own.id);
+  if (own !== undefined) await deps.pending.remove(userId, deviceId, own);
   const device = { ...known, ...wanted, other: known.other };
   if (!(await deps.devices.refresh(device, known))) return undefined;
   if (isVerificationDue(device, at)) await verifyLater(deps, device, at);
