@@ -84,7 +84,7 @@ export const deviceMutants: readonly Mutant[] = [
     file: 'lambda/aws/dynamodb/claim-endpoints.ts',
     before: 'losers.some((loser) => isLater(loser.device.refreshedAt)) ||',
     after: '',
-    shownBy: { test: 'test/devices/work-off.test.ts', title: 'registered later' },
+    shownBy: { test: 'test/devices/work-off.test.ts', title: 'was launched later' },
   },
   {
     name: 'a registration that the app sends again while it is carried out is carried out too',
