@@ -189,7 +189,7 @@ export const deviceMutants: readonly Mutant[] = [
     file: 'lambda/devices/wanted-device.ts',
     before: 'lastReceiptAt: known?.lastReceiptAt,',
     after: 'lastReceiptAt: undefined,',
-    shownBy: { test: 'test/api/proofs.test.ts', title: 'is still known after the registration of a day later' },
+    shownBy: { test: 'test/api/proofs.test.ts', title: 'changes what the device can do without' },
   },
   {
     name: 'a device is marked as failing only if it still holds the endpoint',
