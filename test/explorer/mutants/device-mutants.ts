@@ -88,7 +88,7 @@ export const deviceMutants: readonly Mutant[] = [
   },
   {
     name: 'a registration that the app sends again while it is carried out is carried out too',
-    file: 'lambda/aws/dynamodb/pending-table.ts',
+    file: 'lambda/aws/dynamodb/stored-pending.ts',
     before: "condition: 'id = :id AND requestedAt = :requestedAt',",
     after: "condition: 'id = :id AND (requestedAt = :requestedAt OR attribute_exists(pk))',",
     shownBy: { pairs: '^waiting:work_off.next_token$' },
