@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { byVariant } from './by-variant.ts';
+import { runCommand } from './command-line.ts';
 import { comparisonReport } from './comparison.ts';
 import { environmentOf } from './environment.ts';
 import { machine } from './machine.ts';
@@ -25,7 +26,7 @@ const thorough = {
   warm: { rounds: 3, runs: 150 },
   fanOut: { rounds: 3, runs: 20 },
   memoryCalls: [500, 3_000],
-  path: { rate: 40, seconds: 10, burstSeconds: 2 },
+  path: { rate: 20, seconds: 15, burstRate: 400, burstSeconds: 2 },
   growth: { sizes: [1_000, 30_000, 300_000], invites: 150 },
   sockets: {
     latency: { sizes: [10, 100, 1_000], signals: 200, calls: 50 },
@@ -39,7 +40,7 @@ const quick = {
   warm: { rounds: 1, runs: 30 },
   fanOut: { rounds: 1, runs: 3 },
   memoryCalls: [50, 150],
-  path: { rate: 10, seconds: 2, burstSeconds: 1 },
+  path: { rate: 10, seconds: 2, burstRate: 100, burstSeconds: 1 },
   growth: { sizes: [500, 2_000], invites: 10 },
   sockets: {
     latency: { sizes: [10, 20], signals: 20, calls: 12 },
@@ -130,4 +131,8 @@ const measureLocalBackend = async (
 const rounded = (_name: string, value: unknown): unknown =>
   typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
 
-await main(process.argv.includes('--quick') ? quick : thorough);
+await runCommand(
+  'Measures everything that can be measured on this machine in less than eight minutes, and writes bench/results.',
+  { quick: { what: 'take less than a minute, and write no file', isFlag: true } },
+  (values) => main(values.quick === undefined ? thorough : quick),
+);

@@ -32,7 +32,10 @@ const query = (pk: string): string => {
   const userId = pk.replace('USER#', '');
   const cached = queryResponses.get(userId);
   if (cached !== undefined) return cached;
-  const answer = responseWith(Array.from({ length: devicesOf(userId) }, (_, index) => deviceItem(userId, index)));
+  const phones = Array.from({ length: devicesOf(userId) }, (_, number) =>
+    deviceItem({ userId, deviceId: `phone-${number}`, number }),
+  );
+  const answer = responseWith(phones);
   queryResponses.set(userId, answer);
   return answer;
 };

@@ -3,13 +3,16 @@ import type { Call } from './calls/call.ts';
 import type { Client, ClientEvents, ClientOptions } from './client.ts';
 import { keptDeviceId } from './devices/device-id.ts';
 import { subscribe } from './devices/web-push.ts';
-import { ignore, inEach, inOrder, reached } from './regions/answers.ts';
+import { firstOf, inOrder, OPEN_CALLS, reached } from './regions/answers.ts';
 import { inviteInOrder } from './regions/invite-in-order.ts';
 import { historyPath, mergedHistory } from './regions/merged-history.ts';
-import { OPEN_CALLS, type Region } from './regions/region.ts';
+import type { Region } from './regions/region.ts';
 import { startRegions } from './regions/regions.ts';
+import { isSetting, writeToEach } from './regions/write-to-each.ts';
 import { Emitter } from './runtime/emitter.ts';
 import { type Fetch, globals, listen, needed, type WebSocketConstructor } from './runtime/globals.ts';
+import { ignore } from './runtime/ignore.ts';
+import { makeInTurn } from './runtime/in-turn.ts';
 import { randomId } from './runtime/random-id.ts';
 import { memoryStorage, pageStorage } from './runtime/stored.ts';
 import { tabDeviceId, tabsOf } from './tabs/tabs-of-page.ts';
@@ -28,7 +31,7 @@ const PAUSES = [300, 1_000, 3_000];
  * const call = await client.invite({ to: 'bob', caller: { name: 'Alice' } });
  */
 export const createClient = (options: ClientOptions): Client => {
-  const { getToken, timeoutMs = TIMEOUT, logger = () => {} } = options;
+  const { getToken, timeoutMs = TIMEOUT, logger = ignore } = options;
   const storage = options.storage || pageStorage('localStorage') || memoryStorage();
   const makeId = options.randomUUID || randomId;
   const tabs = tabsOf(options);
@@ -64,20 +67,17 @@ export const createClient = (options: ClientOptions): Client => {
   /** From the first region that answers. */
   const read = (path: string): Promise<unknown> =>
     follow(() => inOrder(regions.inUse, ({ readBody }) => readBody(path)));
-  /** To each region. */
+  const inTurn = makeInTurn();
+  /** To each region, in the order of the calls. */
   const write = (method: 'PUT' | 'DELETE', path: string, body?: object) =>
-    follow(() =>
-      inEach(regions.inUse, async ({ sendOwn }) => (await sendOwn({ method, path, ...(body && { body }) })).body),
-    );
+    inTurn(() => follow(() => writeToEach(regions.inUse, { method, path, body })));
   /** From the region of the call, or from any that knows it. */
   const ofCall = (callId: string, path: string) => {
     const found = made.filter(({ knownCalls }) => knownCalls.has(callId));
     const asked = found.length > 0 ? found : regions.inUse;
-    const readOf = async (region: Region) => ({
-      region,
-      body: await region.readBody(path + encodeURIComponent(callId)),
-    });
-    return inOrder(asked, readOf, () => true);
+    return firstOf(
+      asked.map(async (region) => ({ region, body: await region.readBody(path + encodeURIComponent(callId)) })),
+    );
   };
   const wake = (): void => {
     for (const { liveCalls, outbox } of made) {
@@ -96,29 +96,26 @@ export const createClient = (options: ClientOptions): Client => {
     registerDevice: (input) =>
       follow(() => {
         regions.lastRegistered = input;
-        const works = regions.inUse.map(({ ownRegistration }) => ownRegistration.register(input));
-        for (const work of works) work.then(undefined, ignore);
-        return inOrder(
-          works,
-          (work) => work,
-          () => true,
-        );
+        return firstOf(regions.inUse.map(({ ownRegistration }) => ownRegistration.register(input)));
       }),
     subscribeToPush: async (workers) => {
       const { webPush } = await inOrder(regions.inUse, ({ readConfig }) => readConfig());
       return webPush && subscribe(workers, webPush.publicKey);
     },
-    unregisterDevice: () => {
+    unregisterDevice: async () => {
       regions.lastRegistered = undefined;
-      return inEach(regions.inUse, ({ ownRegistration }) => ownRegistration.unregister());
+      await Promise.all(
+        regions.inUse.map(async ({ outbox, ownRegistration }) => {
+          await outbox.drop(isSetting);
+          await ownRegistration.unregister();
+        }),
+      );
     },
     invite: (input) => follow(() => inviteInOrder(regions.inUse, input, makeId)),
     calls: async () => {
       const found = await follow(() =>
-        reached(
-          regions.inUse.map(async ({ readBody, seenCall }) =>
-            ((await readBody(OPEN_CALLS)) as CallPage).calls.map((view) => seenCall(view)),
-          ),
+        reached(regions.inUse, async ({ readBody, seenCall }) =>
+          ((await readBody(OPEN_CALLS)) as CallPage).calls.map((view) => seenCall(view)),
         ),
       );
       return ([] as Call[]).concat(...found);
@@ -127,8 +124,8 @@ export const createClient = (options: ClientOptions): Client => {
       const { region, body } = await ofCall(callId, '/v1/calls/');
       return region.seenCall(body as CallView);
     },
-    history: async (query = {}) =>
-      regions.inUse.length > 1 ? mergedHistory(regions.inUse, query) : ((await read(historyPath(query))) as CallPage),
+    history: (query = {}) =>
+      regions.inUse.length > 1 ? mergedHistory(regions.inUse, query) : (read(historyPath(query)) as Promise<CallPage>),
     iceServers: async (callId) => (await ofCall(callId, '/v1/ice-servers?callId=')).body as IceServers,
     blocks: async () => ((await read(BLOCKS)) as { readonly blocks: readonly string[] }).blocks,
     block: async (userId) => {
@@ -137,8 +134,8 @@ export const createClient = (options: ClientOptions): Client => {
     unblock: async (userId) => {
       await write('DELETE', `${BLOCKS}/${encodeURIComponent(userId)}`);
     },
-    doNotDisturb: async () => (await read(DO_NOT_DISTURB)) as DoNotDisturb,
-    setDoNotDisturb: async (settings) => (await write('PUT', DO_NOT_DISTURB, settings)) as DoNotDisturb,
+    doNotDisturb: () => read(DO_NOT_DISTURB) as Promise<DoNotDisturb>,
+    setDoNotDisturb: (settings) => write('PUT', DO_NOT_DISTURB, settings) as Promise<DoNotDisturb>,
     receipt: (ackUrl) =>
       (made.find(({ baseUrl }) => ackUrl.indexOf(`${baseUrl}/`) === 0) || (made[0] as Region)).receiptOf(ackUrl),
     flush: async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeOutbox, type Outbox } from '../../client/src/calls/outbox.ts';
 import type { Fetch } from '../../client/src/index.ts';
-import { memoryStorage, Stored } from '../../client/src/runtime/stored.ts';
+import { makeStored, memoryStorage } from '../../client/src/runtime/stored.ts';
 
 const KEY = 'ringthrough.outbox';
 
@@ -14,7 +14,7 @@ it('two tabs that send what waits at once lose none of it', async () => {
     makeOutbox({
       http: { url: '', fetch, timeoutMs: 1_000, pausesMs: [] },
       getToken: () => 'token',
-      stored: new Stored(storage, KEY),
+      stored: makeStored(storage, KEY),
       onFailed: () => {},
     });
   const succeed = async (path: string) => {

@@ -14,7 +14,7 @@ interface Frame {
 const makeExchange = () => {
   const timers = makeVirtualTimers();
   const frames: (Frame & { readonly at: number })[] = [];
-  const posts: { readonly method: string; readonly body?: object }[] = [];
+  const posts: { readonly method: string; readonly body?: object | undefined }[] = [];
   const received: unknown[] = [];
   const outcomes: string[] = [];
   const network: { hasSocket: boolean; httpError: RingthroughError | undefined } = {

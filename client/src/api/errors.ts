@@ -61,5 +61,9 @@ export class RingthroughError extends Error {
 /** Whether the same request may succeed later. */
 export const isOutage = (error: unknown): boolean => error instanceof RingthroughError && error.isTemporary;
 
+/** Whether nothing was answered, or a failure of the server: another region may answer. */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof RingthroughError && (error.status || 500) >= 500;
+
 const TEMPORARY: readonly string[] =
   'offline timeout unexpected_response invite_in_progress rate_limited try_again user_being_erased'.split(' ');

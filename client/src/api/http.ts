@@ -1,4 +1,5 @@
 import { abortController, type Fetch, type FetchResponse, globals } from '../runtime/globals.ts';
+import { ignore } from '../runtime/ignore.ts';
 import { isRecord, type JsonRecord } from '../runtime/is-record.ts';
 import type { CallView, Issue, ProblemCode } from './api-types.ts';
 import { RingthroughError } from './errors.ts';
@@ -22,7 +23,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With its query. */
   readonly path: string;
-  readonly body?: object;
+  readonly body?: object | undefined;
   /** `undefined`: the path holds the capability. */
   readonly getToken?: GetToken | undefined;
   /** Whether it may be sent while the page closes. */
@@ -65,9 +66,9 @@ export const send = async (options: HttpOptions, request: HttpRequest): Promise<
 const sendOnce = async (options: HttpOptions, request: HttpRequest): Promise<HttpAnswer> => {
   const { getToken } = request;
   const first = await exchange(options, request, getToken && (await getToken({ isRefused: false })));
-  // The token may have expired on its way, or the phone's clock is wrong.
-  const isRefused = first.status === 401 && getToken !== undefined;
-  const answer = isRefused ? await exchange(options, request, await getToken({ isRefused: true })) : first;
+  // A refused token may have expired on its way, or the phone's clock is wrong.
+  const answer =
+    first.status === 401 && getToken ? await exchange(options, request, await getToken({ isRefused: true })) : first;
   if (answer.status >= 400) throw problemIn(answer);
   return answer;
 };
@@ -84,20 +85,14 @@ const exchange = async (options: HttpOptions, request: HttpRequest, token?: stri
 };
 
 /** What the work resolves with. @throws RingthroughError `timeout` after `ms` */
-export const within = async <T>(work: Promise<T>, ms: number, onLate = () => {}): Promise<T> => {
-  let timer: unknown;
-  const late = new Promise<never>((_, reject) => {
-    timer = globals.setTimeout(() => {
+export const within = <T>(work: Promise<T>, ms: number, onLate = ignore): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const timer = globals.setTimeout(() => {
       reject(new RingthroughError('timeout', `no answer within ${ms} ms`));
       onLate();
     }, ms);
+    work.then(resolve, reject).then(() => globals.clearTimeout(timer));
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    globals.clearTimeout(timer);
-  }
-};
 
 const received = async (
   { url, fetch }: HttpOptions,
@@ -115,9 +110,8 @@ const received = async (
         ...(body && { 'content-type': 'application/json' }),
         ...(token && { authorization: `Bearer ${token}` }),
       },
-      ...(body && { body: JSON.stringify(body) }),
-      ...(keepalive && { keepalive }),
-      ...(signal !== undefined && { signal }),
+      // What is `undefined` is absent, as in every dictionary of Web IDL.
+      ...({ body: body && JSON.stringify(body), keepalive, signal } as object),
     });
     text = await response.text();
   } catch (underlying) {

@@ -114,7 +114,7 @@ export class Call {
 
   /** Where the call is for this device. */
   get state(): CallState {
-    return this.endedHere === undefined ? this.current.state : 'ended';
+    return this.endedHere ? 'ended' : this.current.state;
   }
 
   get endReason(): EndReason | undefined {
@@ -231,7 +231,7 @@ export class Call {
   see(view: CallView, endReasonHere?: EndReason): void {
     const isNew = view.seq > this.current.seq || (view.seq === this.current.seq && view.state !== this.current.state);
     if (isNew) this.current = view;
-    if (this.endedHere === undefined) this.endedHere = endReasonHere;
+    this.endedHere ||= endReasonHere;
     if (isNew) this.emitter.emit('state', this.current);
     if (this.state !== 'ended' || this.isEndReported) return;
     this.isEndReported = true;
@@ -273,13 +273,13 @@ export class Call {
       }
       return true;
     };
-    const isSent = until === undefined ? await work() : await this.deps.outbox.attempt(work, request, until);
-    if (isSent === undefined) this.see(this.current, LEFT[name]);
+    const isPostponed = !(await (until === undefined ? work() : this.deps.outbox.attempt(work, request, until)));
+    if (isPostponed) this.see(this.current, LEFT[name]);
     return {
       state: this.state,
       endReason: this.endReason,
       answeredBy: this.current.answeredBy,
-      isPostponed: isSent === undefined,
+      isPostponed,
     };
   }
 

@@ -1,5 +1,6 @@
 import type { CallPage, CallView, EndReason } from '../api/api-types.ts';
 import { globals } from '../runtime/globals.ts';
+import { ignore } from '../runtime/ignore.ts';
 import { isRecord } from '../runtime/is-record.ts';
 import type { ConnectionListener, SignallingConnection, SocketMessage } from '../socket/connection.ts';
 import type { Phase } from '../socket/connection-machine.ts';
@@ -44,14 +45,16 @@ export const keepLive = ({ known, seen, readOpen, onPhase, onError, ...deps }: L
     return live.length > 0;
   };
 
+  const isDown = (): boolean => connection.phase === 'connecting' || connection.phase === 'waiting';
+
   const startPolling = (): void => {
     pollTimer ||= globals.setTimeout(async () => {
       pollTimer = undefined;
-      if (connection.phase === 'connected' || connection.phase === 'closed') return;
+      if (!isDown()) return;
       await readAll();
       const talking = known().filter(({ state }) => state === 'answered');
-      await Promise.all(talking.map((call) => call.exchange.poll().then(undefined, () => undefined)));
-      if (connection.phase === 'connecting' || connection.phase === 'waiting') startPolling();
+      await Promise.all(talking.map((call) => call.exchange.poll().then(undefined, ignore)));
+      if (isDown()) startPolling();
     }, POLL_EVERY);
   };
 

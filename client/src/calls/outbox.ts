@@ -1,20 +1,23 @@
 import { isOutage } from '../api/errors.ts';
 import { type GetToken, type HttpOptions, send } from '../api/http.ts';
 import { globals } from '../runtime/globals.ts';
+import { ignore } from '../runtime/ignore.ts';
+import { makeInTurn } from '../runtime/in-turn.ts';
 import type { Stored } from '../runtime/stored.ts';
 
 /** A request that is sent later. */
 export interface Postponed {
   /** Base URL; `undefined`: that of the API, with the user's token. */
   readonly url?: string | undefined;
-  readonly method: 'POST' | 'DELETE';
+  readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: object | undefined;
   /** Used instead of the user's token: that of the user who logged out. */
   readonly token?: string | undefined;
 }
 
-interface Entry extends Postponed {
+/** One that waits. */
+export interface Entry extends Postponed {
   /** Epoch milliseconds after which it no longer matters. */
   readonly until: number;
 }
@@ -42,7 +45,9 @@ export interface Outbox {
    */
   attempt<T>(work: () => Promise<T>, postponed: Postponed, until: number): Promise<T | undefined>;
   /** Does `work` while nothing is sent from here, and then removes what it has made void: a registration, the log-out before it. */
-  supersede<T>(work: () => Promise<T>, isVoid: (entry: Postponed) => boolean): Promise<T>;
+  supersede<T>(work: () => Promise<T>, isVoid: (entry: Entry) => boolean): Promise<T>;
+  /** Removes what does not matter any more. */
+  drop(isVoid: (entry: Entry) => boolean): Promise<void>;
   /** Sends what waits. */
   flush(): Promise<void>;
   /** Stops the timer; what waits stays in the storage. */
@@ -54,6 +59,8 @@ export const makeOutbox = ({ http, getToken, stored, onFailed }: OutboxOptions):
   let pause = FIRST_PAUSE;
   let sending: Promise<void> | undefined;
   let held: Promise<unknown> = Promise.resolve();
+  /** What supersedes: an older one that the API takes late must not undo a newer one. */
+  const inTurn = makeInTurn();
 
   const start = (): void => {
     if (timer) return;
@@ -66,11 +73,10 @@ export const makeOutbox = ({ http, getToken, stored, onFailed }: OutboxOptions):
 
   /** @returns `false` if it must be tried again */
   const isSent = async ({ url, method, path, body, token }: Entry): Promise<boolean> => {
-    const credential = token === undefined ? getToken : () => token;
     try {
       await send(
         { ...http, url: url || http.url, pausesMs: [] },
-        { method, path, ...(body && { body }), getToken: url ? undefined : credential },
+        { method, path, body, getToken: url ? undefined : token ? () => token : getToken },
       );
       return true;
     } catch (error) {
@@ -85,7 +91,7 @@ export const makeOutbox = ({ http, getToken, stored, onFailed }: OutboxOptions):
     for (;;) {
       await held;
       const [entry] = (await stored.read()) as readonly Entry[];
-      if (entry === undefined) break;
+      if (!entry) break;
       if (entry.until > Date.now() && !(await isSent(entry))) {
         start();
         return;
@@ -98,19 +104,19 @@ export const makeOutbox = ({ http, getToken, stored, onFailed }: OutboxOptions):
   };
 
   const flush = async (): Promise<void> => {
-    sending ||= sendAll().then(
-      () => {
+    sending ||= sendAll()
+      .then(undefined, onFailed)
+      .then(() => {
         sending = undefined;
-      },
-      (error: unknown) => {
-        sending = undefined;
-        onFailed(error);
-      },
-    );
+      });
     await sending;
   };
 
+  const drop: Outbox['drop'] = (isVoid) =>
+    stored.change((entries) => entries.filter((entry) => !isVoid(entry as Entry)));
+
   return {
+    drop,
     attempt: async (work, postponed, until) => {
       try {
         return await work();
@@ -121,16 +127,14 @@ export const makeOutbox = ({ http, getToken, stored, onFailed }: OutboxOptions):
         return undefined;
       }
     },
-    supersede: async (work, isVoid) => {
-      await sending;
-      const working = work();
-      const settled = working
-        .then(() => stored.change((entries) => entries.filter((entry) => !isVoid(entry as Entry))))
-        .then(undefined, () => undefined);
-      held = settled;
-      await settled;
-      return await working;
-    },
+    supersede: (work, isVoid) =>
+      inTurn(async () => {
+        await sending;
+        const working = work();
+        held = working.then(() => drop(isVoid)).then(undefined, ignore);
+        await held;
+        return await working;
+      }),
     flush,
     close: () => {
       globals.clearTimeout(timer);

@@ -2,6 +2,7 @@ import type { ClientLibraryName, Preset, RegisteredDevice } from '../api/api-typ
 import { RingthroughError } from '../api/errors.ts';
 import type { GetToken, HttpAnswer, HttpRequest } from '../api/http.ts';
 import type { Outbox } from '../calls/outbox.ts';
+import { makeInTurn } from '../runtime/in-turn.ts';
 import type { WebPushSubscription } from './web-push.ts';
 
 /** What a phone or a browser registers. `undefined` and `null` count as absent. */
@@ -65,12 +66,7 @@ export interface Registration {
 export const registrationOf = ({ deviceId, send, getToken, outbox }: RegistrationDeps): Registration => {
   let last: { readonly request?: string; readonly device?: RegisteredDevice } = {};
   /** One request at a time: the newest token must be the one that stays. */
-  let waiting: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = waiting.then(work);
-    waiting = next.then(undefined, () => undefined);
-    return next;
-  };
+  const inTurn = makeInTurn();
   const readPath = async (): Promise<string> => `/v1/devices/${encodeURIComponent(await deviceId())}`;
 
   const remove = async (): Promise<undefined> => {
@@ -101,7 +97,8 @@ export const registrationOf = ({ deviceId, send, getToken, outbox }: Registratio
         const path = await readPath();
         const answer = await outbox.supersede(
           () => send({ method: 'PUT', path, body }),
-          (entry) => entry.method === 'DELETE' && entry.path === path,
+          // The log-out before it.
+          (entry) => entry.path === path,
         );
         const device = answer.body as RegisteredDevice;
         last = { request, device };

@@ -27,7 +27,8 @@ export const subscribe = async (
   } catch (error) {
     // https://www.w3.org/TR/push-api/#subscribe-method: the error of a subscription with another key.
     if (Object(error).name !== 'InvalidStateError') throw error;
-    await (await pushManager.getSubscription())?.unsubscribe();
+    const other = await pushManager.getSubscription();
+    if (other) await other.unsubscribe();
     return await again();
   }
 };

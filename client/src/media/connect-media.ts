@@ -1,6 +1,7 @@
 import type { Call } from '../calls/call.ts';
 import { Emitter } from '../runtime/emitter.ts';
 import { globals, listen, needed } from '../runtime/globals.ts';
+import { ignore } from '../runtime/ignore.ts';
 import type { ReceivedSignal, Signal } from '../signals/signal-types.ts';
 import { negotiate } from './negotiation.ts';
 import type { PeerConnection, PeerConnectionConstructor, RuntimePeerConnection } from './peer-connection.ts';
@@ -74,7 +75,7 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
   const { userId, stream, polite: isPolite = call.polite } = options;
   let servers = options.peer ? undefined : await call.iceServers();
   const peer = options.peer || newPeer(options, servers ? servers.iceServers : []);
-  const emitter = new Emitter<MediaConnectionEvents>(() => {});
+  const emitter = new Emitter<MediaConnectionEvents>(ignore);
   const onProblem = (error: unknown): void => emitter.emit('problem', error);
   let lostAt: number | undefined = startedAt;
   let isClosed = false;
@@ -95,8 +96,8 @@ export const connectMedia = async <Peer extends PeerConnection = RuntimePeerConn
     restartAfter(RESTART_AGAIN_AFTER + later);
     // What breaks the media often breaks the socket too, and an offer that waits for its answer is not made again.
     call.wake();
-    const isOld = servers !== undefined && Date.parse(servers.expiresAt) - Date.now() < RENEW_BEFORE;
-    if (isOld && peer.setConfiguration !== undefined) {
+    const isOld = servers && Date.parse(servers.expiresAt) - Date.now() < RENEW_BEFORE;
+    if (isOld && peer.setConfiguration) {
       try {
         servers = await call.iceServers();
         if (!isClosed) peer.setConfiguration({ iceServers: servers.iceServers });

@@ -41,7 +41,7 @@ export const negotiate = ({ peer, isPolite, send, onProblem }: NegotiationDeps):
     const { localDescription } = peer;
     if (!localDescription) return;
     const { type, sdp } = localDescription;
-    transmit({ description: { type, ...(sdp !== undefined && { sdp }) } });
+    transmit({ description: { type, ...(sdp && { sdp }) } });
   };
 
   const makeOffer = async (): Promise<void> => {

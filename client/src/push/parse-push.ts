@@ -57,15 +57,13 @@ export const parsePush = (anything: unknown): Push | undefined => {
   const callerId = text('callerId') || firstOf(callersOf(found), 'id', textIn);
   const callerName = text(CALLER_NAME) || firstOf(callersOf(found), 'displayName Username', textIn);
   const type = typeOf(found, text('type messageType'));
-  if (type !== 'incoming_call') {
-    return { type, callId, callerId, callerName, endReason: END_REASONS.find((one) => one === text('endReason')) };
-  }
+  const common = { callId, callerId, callerName };
+  if (type !== 'incoming_call')
+    return { type, ...common, endReason: END_REASONS.find((one) => one === text('endReason')) };
   const expiresAt = Number(firstOf(found, 'expiresAt', numberIn));
   return {
     type,
-    callId,
-    callerId,
-    callerName,
+    ...common,
     handle: text('handle handleValue phoneNumber'),
     handleType: HANDLE_TYPES.find((one) => one === text('handleType')),
     hasVideo: firstOf(found, HAS_VIDEO, flagIn) || false,
@@ -100,7 +98,7 @@ const layersOf = (value: unknown, depth: number): readonly JsonRecord[] => {
   const inside = `${INSIDE} ${INSIDE_EVENTS}`
     .split(' ')
     .map((name) => record[name])
-    .concat(recordIn(record.metadata)?.ringthrough);
+    .concat(Object(recordIn(record.metadata)).ringthrough);
   return [record, ...flat(inside.filter((one) => one !== record).map((one) => layersOf(one, depth + 1)))];
 };
 
@@ -148,9 +146,10 @@ const numberIn = (value: unknown): number | undefined => {
   return typeof value === 'string' ? (/^\d+$/.test(value) ? Number(value) : Date.parse(value)) : undefined;
 };
 
+const YES: readonly unknown[] = [true, 1, 'true', '1', 'video'];
+const NO: readonly unknown[] = [false, 0, 'false', '0', 'audio'];
 /** FCM's data and some libraries have texts only. */
 const flagIn = (value: unknown): boolean | undefined => {
-  if (typeof value === 'boolean') return value;
-  if (value === 1 || value === 'true' || value === '1' || value === 'video') return true;
-  return value === 0 || value === 'false' || value === '0' || value === 'audio' ? false : undefined;
+  if (YES.indexOf(value) >= 0) return true;
+  return NO.indexOf(value) >= 0 ? false : undefined;
 };

@@ -2,11 +2,9 @@ import { isRecord, type JsonRecord } from '../runtime/is-record.ts';
 
 /** An object, or the object in a JSON text. */
 export const recordIn = (value: unknown): JsonRecord | undefined => {
-  if (isRecord(value)) return value;
-  if (typeof value !== 'string' || value.charAt(0) !== '{') return undefined;
   try {
-    const parsed: unknown = JSON.parse(value);
-    return isRecord(parsed) ? parsed : undefined;
+    const read: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+    return isRecord(read) ? read : undefined;
   } catch {
     return undefined;
   }

@@ -38,18 +38,18 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
   const send = async ({ method, path, failsOffline = false }: Omit<HttpRequest, 'getToken'>): Promise<HttpAnswer> => {
     if (isOfIceServers(path)) return { status: 200, body: await requests.iceServers() };
     const event = reportOf(path);
-    if (method === 'POST' && event === undefined) throw new RingthroughError('offline', 'no signals over HTTP');
-    const state = event === undefined ? await requests.state() : await requests.report(event, { failsOffline });
-    return { status: 200, body: { ...call?.view, ...state } };
+    if (method === 'POST' && !event) throw new RingthroughError('offline', 'no signals over HTTP');
+    const state = await (event ? requests.report(event, { failsOffline }) : requests.state());
+    return { status: 200, body: { ...Object(call).view, ...state } };
   };
   const attempt: Outbox['attempt'] = (work, postponed, until) => {
     const event = reportOf(postponed.path);
-    return outbox.attempt(work, event === undefined ? postponed : postponedReport(ackUrl, event), until);
+    return outbox.attempt(work, event ? postponedReport(ackUrl, event) : postponed, until);
   };
 
   return await new Promise((resolve, reject) => {
     let failures = 0;
-    const known = (): Call[] => (call === undefined ? [] : [call]);
+    const known = (): Call[] => (call ? [call] : []);
     const live = keepLive({
       connection: deps.connection,
       // A receipt lists no calls: what is known is all there is.
@@ -61,7 +61,7 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
         return found;
       },
       onPhase: (phase) => {
-        if (call !== undefined) return;
+        if (call) return;
         if (phase === 'connected') {
           failures = 0;
           live.send({ type: 'resume', id: `resume ${callId}`, callId, after: 0 });
@@ -75,20 +75,15 @@ export const receiptCall = async (deps: ReceiptCallDeps): Promise<Call> => {
       onError: deps.onListenerError,
     });
     const begin = (view: CallView): Call => {
-      const { makeId, onListenerError } = deps;
-      const overSocket = (message: object) => live.send(message);
-      const wake = () => live.wake();
-      // The device is that of the receipt.
-      const deviceId = async () => '';
       call = new Call(
         {
-          deviceId,
+          ...deps,
+          // The device is that of the receipt.
+          deviceId: async () => '',
           send,
           outbox: { attempt },
-          makeId,
-          overSocket,
-          wake,
-          onListenerError,
+          overSocket: (message) => live.send(message),
+          wake: () => live.wake(),
           invite: () => Promise.reject(new TypeError('no invites')),
         },
         view,

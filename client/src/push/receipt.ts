@@ -60,8 +60,8 @@ export const receiptRequests = (http: HttpOptions, ackUrl: string): ReceiptReque
     report: async (event, { failsOffline }) =>
       (await send(own, { method: 'POST', path: '', body: { event }, keepalive: true, failsOffline }))
         .body as ReceiptView,
-    state: async () => (await read('')) as ReceiptView,
-    iceServers: async () => (await read('/ice-servers')) as IceServers,
+    state: () => read('') as Promise<ReceiptView>,
+    iceServers: () => read('/ice-servers') as Promise<IceServers>,
   };
 };
 

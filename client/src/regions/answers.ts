@@ -1,62 +1,77 @@
 import { isOutage } from '../api/errors.ts';
 import { within } from '../api/http.ts';
+import { globals } from '../runtime/globals.ts';
+import { ignore } from '../runtime/ignore.ts';
+import type { Region } from './region.ts';
+
+export const OPEN_CALLS = '/v1/calls?open=true';
 
 /** Milliseconds for which a region is waited for while there is another one. */
-const ANSWER_WITHIN = 3_000;
-
-export const ignore = (): void => {};
+export const ANSWER_WITHIN = 3_000;
+/** The same for one that has not answered in time before, where each is asked. */
+const SILENT_ANSWER_WITHIN = 1_000;
 
 /**
- * The first success of works that are tried in order: each has 3 s, and the last one the time that it takes.
+ * The first success of works that are tried in order, those of silent regions last: each has 3 s, and the last one the time that it takes,
+ * unless one before it has answered.
  *
  * @param mayGoOn whether the next one is tried. @default after a temporary failure
- * @throws the error of the last one that was tried
+ * @throws the error of the last one that answered, or that was tried
  */
-export const inOrder = async <R, T>(
-  [region, ...others]: readonly R[],
-  work: (region: R) => Promise<T>,
-  mayGoOn: (error: unknown, region: R, working: Promise<T>) => boolean = isOutage,
+export const inOrder = async <T>(
+  regions: readonly Region[],
+  work: (region: Region) => Promise<T>,
+  mayGoOn: (error: unknown, region: Region, working: Promise<T>) => boolean = isOutage,
 ): Promise<T> => {
-  const working = work(region as R);
-  if (others.length === 0) return await working;
-  try {
-    return await within(working, ANSWER_WITHIN);
-  } catch (error) {
-    if (!mayGoOn(error, region as R, working)) throw error;
+  const silent = regions.filter(({ isSilent }) => isSilent());
+  const left = regions.filter((region) => silent.indexOf(region) < 0);
+  // Whether they answer again is asked beside it.
+  if (left.length > 0) for (const { readBody } of silent) readBody(OPEN_CALLS).then(undefined, ignore);
+  left.push(...silent);
+  let refusal: unknown;
+  for (;;) {
+    const region = left.shift() as Region;
+    const working = work(region);
+    const isLast = left.length === 0;
+    if (isLast && !refusal) return await working;
+    try {
+      return await within(working, ANSWER_WITHIN);
+    } catch (error) {
+      if (!mayGoOn(error, region, working)) throw error;
+      if (!isOutage(error)) refusal = error;
+      if (isLast) throw refusal;
+    }
   }
-  return await inOrder(others, work, mayGoOn);
 };
 
-/** What was answered within 3 s; one alone has the time that it takes. @throws the first error if nothing was answered */
-export const reached = async <T>(works: readonly Promise<T>[]): Promise<readonly T[]> => {
-  const errors: unknown[] = [];
+/** The first success of works that go on at the same time. @throws once all have failed, or 3 s after one was refused */
+export const firstOf = <T>(works: readonly Promise<T>[]): Promise<T> =>
+  new Promise((resolve, reject) => {
+    let open = works.length;
+    for (const work of works)
+      work.then(resolve, (error: unknown) => {
+        open -= 1;
+        if (open === 0) reject(error);
+        else if (!isOutage(error)) globals.setTimeout(() => reject(error), ANSWER_WITHIN);
+      });
+  });
+
+/** What was answered within 3 s, or 1 s by a silent region; the first answer if all take longer. @throws if nothing was answered */
+export const reached = async <T>(
+  regions: readonly Region[],
+  work: (region: Region) => Promise<T>,
+): Promise<readonly T[]> => {
   const found: T[] = [];
+  const works = regions.map(work);
   await Promise.all(
-    works.map(async (work) => {
+    works.map(async (working, index) => {
+      const isSilent = (regions[index] as Region).isSilent();
       try {
-        found.push(await (works.length > 1 ? within(work, ANSWER_WITHIN) : work));
-      } catch (error) {
-        errors.push(error);
+        found.push(await within(working, isSilent ? SILENT_ANSWER_WITHIN : ANSWER_WITHIN));
+      } catch {
+        // The others may have answered.
       }
     }),
   );
-  if (found.length === 0) throw errors[0];
-  return found;
-};
-
-/** In every region. @throws the error of one, with its URL in the message, once all have been tried: what is safe to repeat is repeated */
-export const inEach = async <R extends { readonly baseUrl: string }, T>(
-  regions: readonly R[],
-  work: (region: R) => Promise<T>,
-): Promise<T> => {
-  const works = regions.map(async (region) => {
-    try {
-      return await work(region);
-    } catch (error) {
-      if (regions.length > 1) Object(error).message = `${region.baseUrl}: ${Object(error).message}`;
-      throw error;
-    }
-  });
-  await Promise.all(works.map((one) => one.then(undefined, ignore)));
-  return (await Promise.all(works))[0] as T;
+  return found.length > 0 ? found : [await firstOf(works)];
 };

@@ -1,7 +1,8 @@
-import { RingthroughError } from '../api/errors.ts';
+import { isUnanswered } from '../api/errors.ts';
 import type { Call } from '../calls/call.ts';
 import type { InviteInput } from '../calls/invite-input.ts';
-import { ignore, inOrder } from './answers.ts';
+import { ignore } from '../runtime/ignore.ts';
+import { inOrder } from './answers.ts';
 import type { Region } from './region.ts';
 
 /** Ids of invites that were made anew in another region. */
@@ -20,9 +21,8 @@ export const inviteInOrder = (regions: readonly Region[], input: InviteInput, ma
       return region.inviteTo({ ...input, callId });
     },
     (error, region, inviting) => {
-      if (!(error instanceof RingthroughError)) return false;
-      if (error.code === 'no_devices') return true;
-      if ((error.status || 500) < 500) return false;
+      if (Object(error).code === 'no_devices') return true;
+      if (!isUnanswered(error)) return false;
       void leave(region, inviting, callId).then(undefined, ignore);
       callId = makeId();
       return true;
@@ -35,7 +35,7 @@ const leave = async (region: Region, inviting: Promise<Call>, callId: string): P
   const call = await inviting.then(undefined, ignore);
   // The app may have sent an invite with its own id again.
   if (!left.delete(callId)) return;
-  if (call === undefined) await region.sendOwn({ method: 'POST', path: `/v1/calls/${callId}/cancel` });
+  if (!call) await region.sendOwn({ method: 'POST', path: `/v1/calls/${callId}/cancel` });
   // In case of glare it is the callee's.
   else if (call.direction === 'outgoing' && (await call.cancel()).state !== 'ended') await call.end();
 };

@@ -32,12 +32,11 @@ export const mergedHistory = async (
 ): Promise<CallPage> => {
   const [before, cursors]: Cursor = cursor ? JSON.parse(cursor) : ['~'];
   const pages = await reached(
-    regions
-      .filter(({ baseUrl }) => cursors === undefined || baseUrl in cursors)
-      .map(async ({ baseUrl, readBody }) => {
-        const own = cursors ? cursors[baseUrl] : '';
-        return { baseUrl, own, ...((await readBody(historyPath({ cursor: own, limit }))) as CallPage) };
-      }),
+    regions.filter(({ baseUrl }) => !cursors || baseUrl in cursors),
+    async ({ baseUrl, readBody }) => {
+      const own = cursors ? cursors[baseUrl] : '';
+      return { baseUrl, own, ...((await readBody(historyPath({ cursor: own, limit }))) as CallPage) };
+    },
   );
   // What comes after the page of one region may be newer than what the others have beyond its end.
   const ends = pages.map(({ calls, next }) => (next ? calls.map(keyOf).pop() || '' : ''));

@@ -1,6 +1,6 @@
 import type { CallPage, CallView, ClientConfig, EndReason } from '../api/api-types.ts';
-import { isOutage, RingthroughError } from '../api/errors.ts';
-import { type GetToken, type HttpAnswer, type HttpOptions, type HttpRequest, send } from '../api/http.ts';
+import { isOutage, isUnanswered, RingthroughError } from '../api/errors.ts';
+import { type GetToken, type HttpAnswer, type HttpOptions, type HttpRequest, send, within } from '../api/http.ts';
 import { Call, type CallDeps } from '../calls/call.ts';
 import type { InviteInput } from '../calls/invite-input.ts';
 import { keepLive, type LiveCalls } from '../calls/live-calls.ts';
@@ -9,16 +9,18 @@ import { type Registration, registrationOf } from '../devices/registration.ts';
 import { type Receipt, receiptOf, receiptRequests, tokenOf } from '../push/receipt.ts';
 import { receiptCall } from '../push/receipt-call.ts';
 import type { WebSocketConstructor } from '../runtime/globals.ts';
+import { ignore } from '../runtime/ignore.ts';
 import { once } from '../runtime/once.ts';
 import type { Stored } from '../runtime/stored.ts';
 import { type ConnectionListener, type Handshake, openConnection } from '../socket/connection.ts';
 import { DEFAULT_TIMES, type Phase } from '../socket/connection-machine.ts';
 import { sharedConnection } from '../tabs/tabs-of-page.ts';
-import { ignore } from './answers.ts';
+import { ANSWER_WITHIN, OPEN_CALLS } from './answers.ts';
 
-export const OPEN_CALLS = '/v1/calls?open=true';
 /** Milliseconds for which a region is not reached, neither by a socket nor over HTTP, until its calls end here. */
 const LOST_AFTER = 60_000;
+/** Milliseconds from a request that is not answered in time for which other regions are asked first. */
+const SILENT_FOR = 60_000;
 
 /** The same for every region of a client. */
 export interface RegionDeps {
@@ -40,6 +42,8 @@ export interface OwnDeps {
   /** Whether another region has a socket: then it is not the network. */
   readonly isElsewhere: () => boolean;
   readonly onRegionPhase: (phase: Phase) => void;
+  /** It answers again. */
+  readonly onBack: () => void;
   /** Where the user is served, if the deployment says it: in its configuration, or by refusing a request. */
   readonly onUrls: (urls: readonly string[] | undefined, isConfig?: boolean) => void;
 }
@@ -59,6 +63,8 @@ export interface Region {
   readonly readConfig: () => Promise<ClientConfig>;
   readonly receiptOf: (ackUrl: string) => Receipt;
   readonly phaseOf: () => Phase;
+  /** Whether the others are asked first: a request was not answered within 3 s, and it is less than a minute old, or none was since. */
+  readonly isSilent: () => boolean;
 }
 
 export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
@@ -70,9 +76,25 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
     onFailed: (error) => logger('what was sent later was refused', error),
   });
 
+  /** Epoch milliseconds: when the region was reached last, by the socket or over HTTP. */
+  let reachedAt = Date.now();
+  /** When it last answered in time, and when the last request began that it did not answer in time. */
+  let [inTimeAt, silentAt] = [0, 0];
   const sendOwn = async (request: Omit<HttpRequest, 'getToken'>): Promise<HttpAnswer> => {
+    const startedAt = Date.now();
+    const sending = send(http, { ...request, getToken });
+    within(sending, ANSWER_WITHIN).then(
+      () => {
+        if (inTimeAt < silentAt) deps.onBack();
+        inTimeAt = Date.now();
+      },
+      (error) => {
+        if (isUnanswered(error)) silentAt = startedAt;
+      },
+    );
     try {
-      const answer = await send(http, { ...request, getToken });
+      const answer = await sending;
+      reachedAt = Date.now();
       void outbox.flush();
       return answer;
     } catch (error) {
@@ -87,13 +109,11 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
   /** Those that ended here without the backend: it lists them as open until it hears of it. */
   const lostCalls = new Set<string>();
   const callDeps: CallDeps = {
-    deviceId,
+    ...deps,
     send: sendOwn,
     outbox,
-    makeId,
     overSocket: (message) => liveCalls.send(message),
     wake: () => liveCalls.wake(),
-    onListenerError,
     invite: (input, path) => invite(input, path),
   };
 
@@ -147,8 +167,6 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
     return { url: `${socket.url}?deviceId=${encodeURIComponent(id)}`, protocols: [socket.protocol, `bearer.${token}`] };
   });
   let phase: Phase = 'closed';
-  /** Epoch milliseconds: when the region was reached last, by the socket or over HTTP. */
-  let reachedAt = Date.now();
   /** As the backend ends a call that nobody has a socket for. */
   const endCalls = (): void => {
     for (const call of [...knownCalls.values()]) {
@@ -163,11 +181,7 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
       deps.isShared
         ? sharedConnection({ ...listener, url: http.url, deviceId, getToken, makeId, connection: ownConnection })
         : ownConnection(listener),
-    readOpen: async () => {
-      const page = (await readBody(OPEN_CALLS)) as CallPage;
-      reachedAt = Date.now();
-      return page;
-    },
+    readOpen: () => readBody(OPEN_CALLS) as Promise<CallPage>,
     seen,
     known: () => [...knownCalls.values()],
     onPhase: (next) => {
@@ -187,6 +201,7 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
     ...{ outbox, liveCalls, knownCalls, sendOwn, readBody, readConfig, seenCall: seen },
     ownRegistration: registrationOf({ deviceId, send: sendOwn, getToken, outbox }),
     phaseOf: () => phase,
+    isSilent: () => inTimeAt < silentAt || Date.now() < silentAt + SILENT_FOR,
     inviteTo: (input) => invite(input, '/v1/calls'),
     receiptOf: (ackUrl) => {
       const requests = receiptRequests(http, ackUrl);

@@ -1,9 +1,9 @@
 import type { HttpOptions } from '../api/http.ts';
 import type { DeviceRegistration } from '../devices/registration.ts';
 import type { KeyValueStorage } from '../runtime/globals.ts';
-import { Stored } from '../runtime/stored.ts';
+import { ignore } from '../runtime/ignore.ts';
+import { makeStored } from '../runtime/stored.ts';
 import type { Phase } from '../socket/connection-machine.ts';
-import { ignore } from './answers.ts';
 import { createRegion, type Region, type RegionDeps } from './region.ts';
 
 export interface RegionsDeps extends RegionDeps {
@@ -21,7 +21,7 @@ export interface Regions {
   inUse: readonly Region[];
   /** Those that were in the list before, too: a call may live there. */
   readonly made: readonly Region[];
-  /** What the app has registered: a region that was not reached takes it with its next socket. */
+  /** What the app has registered: a region that was not reached takes it when it answers again, or with its next socket. */
   lastRegistered: DeviceRegistration | undefined;
   isConnecting: boolean;
 }
@@ -32,7 +32,7 @@ const PHASES: readonly Phase[] = ['connected', 'connecting', 'waiting', 'closed'
 export const startRegions = (deps: RegionsDeps): Regions => {
   const { givenUrls, storage } = deps;
   const made: Region[] = [];
-  const learned = new Stored(storage, 'ringthrough.urls');
+  const learned = makeStored(storage, 'ringthrough.urls');
   let best: Phase = 'closed';
   let isRefused = false;
 
@@ -45,7 +45,7 @@ export const startRegions = (deps: RegionsDeps): Regions => {
       ...deps,
       http: { ...deps.http, url },
       // The name of before there were several, for the app's first one: what waits there is of that one.
-      stored: new Stored(storage, `ringthrough.outbox${made.length > 0 ? ` ${url}` : ''}`),
+      stored: makeStored(storage, `ringthrough.outbox${made.length > 0 ? ` ${url}` : ''}`),
       isElsewhere: () => best === 'connected',
       onRegionPhase: (phase) => {
         if (phase === 'connected') register(region);
@@ -55,6 +55,7 @@ export const startRegions = (deps: RegionsDeps): Regions => {
           deps.onBestPhase(now);
         }
       },
+      onBack: () => register(region),
       onUrls: (urls, isConfig) => {
         // Two configurations that disagree must not take turns: that of the app's first URL counts. It is read without a token, so a
         // refusal knows better where the user is served; until the next start, because such a cell may be no more.

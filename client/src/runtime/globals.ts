@@ -3,6 +3,8 @@
  * a browser offers is not used, and what is missing here can be given as an option.
  */
 
+import { ignore } from './ignore.ts';
+
 /** The part of the Fetch standard that the client needs; `fetch` of every runtime fits. */
 export type Fetch = (
   url: string,
@@ -98,15 +100,17 @@ export const globals = globalThis as unknown as Globals;
 /** Listens to the page, where there is one. @returns a function that removes the listener */
 export const listen = (type: 'online' | 'pagehide' | 'visibilitychange', listener: () => void): (() => void) => {
   const target = type === 'visibilitychange' ? globals.document : globals;
-  if (target === undefined || target.addEventListener === undefined) return () => {};
+  if (target === undefined || target.addEventListener === undefined) return ignore;
   target.addEventListener(type, listener);
   // What has the one has the other, but for a test's or a web view's object.
-  return () => target.removeEventListener?.(type, listener);
+  return () => {
+    if (target.removeEventListener) target.removeEventListener(type, listener);
+  };
 };
 
 /** A controller that aborts nothing where the runtime has none. */
 export const abortController = (): { readonly signal?: unknown; abort(): void } =>
-  globals.AbortController ? new globals.AbortController() : { abort: () => {} };
+  globals.AbortController ? new globals.AbortController() : { abort: ignore };
 
 /** @throws TypeError if the runtime has none, and none was given */
 export const needed = <T>(name: string, found: T | undefined): T => {

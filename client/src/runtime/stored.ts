@@ -1,19 +1,19 @@
 import { globals, type KeyValueStorage } from './globals.ts';
+import { makeInTurn } from './in-turn.ts';
 
-/** A list in the app's storage. Changes follow each other, because AsyncStorage is asynchronous. */
-export class Stored {
-  private readonly storage: KeyValueStorage;
-  private readonly key: string;
-  private changing: Promise<unknown> = Promise.resolve();
-
-  constructor(storage: KeyValueStorage, key: string) {
-    this.storage = storage;
-    this.key = key;
-  }
-
+/** A list in the app's storage. */
+export interface Stored {
   /** What another version of the app wrote in a form that is not a list counts as an empty one. */
-  async read(): Promise<readonly object[]> {
-    const text = await this.storage.getItem(this.key);
+  read(): Promise<readonly object[]>;
+  /** @throws what the storage throws */
+  change(change: (entries: readonly object[]) => readonly object[]): Promise<void>;
+}
+
+/** The list of a key. Changes follow each other, because AsyncStorage is asynchronous. */
+export const makeStored = (storage: KeyValueStorage, key: string): Stored => {
+  const inTurn = makeInTurn();
+  const read = async (): Promise<readonly object[]> => {
+    const text = await storage.getItem(key);
     if (typeof text !== 'string') return [];
     try {
       const list: unknown = JSON.parse(text);
@@ -21,21 +21,18 @@ export class Stored {
     } catch {
       return [];
     }
-  }
-
-  /** @throws what the storage throws */
-  change(change: (entries: readonly object[]) => readonly object[]): Promise<void> {
-    const next = this.changing.then(async () => {
-      const before = await this.read();
-      const after = change(before);
-      if (after.length === 0 && before.length === 0) return;
-      if (after.length === 0) await this.storage.removeItem(this.key);
-      else await this.storage.setItem(this.key, JSON.stringify(after));
-    });
-    this.changing = next.then(undefined, () => undefined);
-    return next;
-  }
-}
+  };
+  return {
+    read,
+    change: (change) =>
+      inTurn(async () => {
+        const before = await read();
+        const after = change(before);
+        if (after.length > 0) await storage.setItem(key, JSON.stringify(after));
+        else if (before.length > 0) await storage.removeItem(key);
+      }),
+  };
+};
 
 /** A browser that blocks cookies throws for the mere name of a storage. */
 export const pageStorage = (name: 'localStorage' | 'sessionStorage'): KeyValueStorage | undefined => {

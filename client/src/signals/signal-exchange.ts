@@ -76,7 +76,7 @@ export const signalExchange = (deps: SignalExchangeDeps): SignalExchange => {
   const acknowledge = ({ ack, description }: StoredSignal): void => {
     if (ack) sender.acknowledgeUpTo(ack);
     // What crossed the answer, or everything with an implementation that acknowledges nothing: the API is asked to.
-    if (description?.type === 'answer') after(ACKNOWLEDGED_WITHIN, () => sender.resend());
+    if (Object(description).type === 'answer') after(ACKNOWLEDGED_WITHIN, () => sender.resend());
   };
   /** What the API could not take now is sent again, after a pause in which nothing else is sent either. */
   const refuse = (id: string, error: unknown): void => {

@@ -75,7 +75,8 @@ export const signalSender = ({ transmit, makeId, lastReceived }: SignalSenderDep
     entries.set(id, { batch, message, isAcknowledged: false });
     // While an offer to the party is not acknowledged, the answer is to come.
     const isOneWay = all().some(
-      (entry) => !entry.isAcknowledged && entry.batch.to === to && entry.batch.content.description?.type === 'offer',
+      (entry) =>
+        !entry.isAcknowledged && entry.batch.to === to && Object(entry.batch.content.description).type === 'offer',
     );
     transmit(message, isOneWay);
   };

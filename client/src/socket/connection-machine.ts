@@ -69,78 +69,41 @@ type Step = readonly [machine: Machine, effects: readonly ConnectionEffect[]];
 
 /** @param random from 0 to 1: clients that lost their sockets at once must not come back at once */
 export const step = (machine: Machine, event: ConnectionEvent, times: ConnectionTimes, random: number): Step => {
-  if (event.type === 'close') {
-    return [{ ...machine, phase: 'closed', isProbing: false }, machine.phase === 'closed' ? [] : [{ type: 'drop' }]];
+  const { phase, hasSent, isProbing } = machine;
+  const { type } = event;
+  const next = (changes: Partial<Machine>, ...effects: readonly ConnectionEffect[]): Step => [
+    { ...machine, ...changes },
+    effects,
+  ];
+  const timer = (ms: number): ConnectionEffect => ({ type: 'timer', ms });
+  const wait = (isReplaced: boolean, ...before: readonly ConnectionEffect[]): Step => {
+    const failures = machine.failures + 1;
+    const replacements = machine.replacements + Number(isReplaced);
+    const [count, [first, longest]] = isReplaced ? [replacements, times.replacedPause] : [failures, times.pause];
+    const most = Math.min(first * 2 ** (count - 1), longest);
+    // Not less than a half after `replaced`: two sockets that replaced each other at once would never stop.
+    const ms = isReplaced ? most * (0.5 + random / 2) : most * random;
+    return next({ phase: 'waiting', failures, replacements, isProbing: false }, ...before, timer(ms));
+  };
+
+  if (type === 'close')
+    return next({ phase: 'closed', isProbing: false }, ...(phase === 'closed' ? [] : ([{ type: 'drop' }] as const)));
+  if (phase === 'closed' || phase === 'waiting') {
+    // After `replaced`, being woken is no reason to take the socket back from the other one.
+    const isTime = type === 'time' || (type === 'woken' && machine.replacements === 0);
+    if (phase === 'closed' ? type !== 'connect' : !isTime) return next({});
+    return next({ phase: 'connecting', hasSent: false, isProbing: false }, { type: 'open' }, timer(times.openWithin));
   }
-  switch (machine.phase) {
-    case 'closed':
-      return event.type === 'connect' ? opening(machine, times) : [machine, []];
-    case 'connecting':
-      return whileConnecting(machine, event, times, random);
-    case 'connected':
-      return whileConnected(machine, event, times, random);
-    case 'waiting':
-      // After `replaced`, being woken is no reason to take the socket back from the other one.
-      return event.type === 'time' || (event.type === 'woken' && machine.replacements === 0)
-        ? opening(machine, times)
-        : [machine, []];
+  const isConnected = phase === 'connected';
+  if (type === 'lost') return wait(event.isReplaced);
+  // No handshake, or no answer: the socket looks open, and is not.
+  if (type === 'time' && (!isConnected || isProbing)) return wait(false, { type: 'drop' });
+  if (type === 'opened' && !isConnected) return next({ phase: 'connected', failures: 0 }, timer(times.probeAfter));
+  if (type === 'received' && isConnected) return next({ hasSent: false, isProbing: false }, timer(times.probeAfter));
+  if (isProbing || !isConnected) return next({});
+  if (type === 'time' || type === 'woken') {
+    const isQuiet = type === 'time' && !hasSent;
+    return next({ isProbing: true, ...(isQuiet && { replacements: 0 }) }, { type: 'probe' }, timer(times.answerWithin));
   }
-};
-
-const opening = (machine: Machine, { openWithin }: ConnectionTimes): Step => [
-  { ...machine, phase: 'connecting', hasSent: false, isProbing: false },
-  [{ type: 'open' }, { type: 'timer', ms: openWithin }],
-];
-
-const whileConnecting = (machine: Machine, event: ConnectionEvent, times: ConnectionTimes, random: number): Step => {
-  switch (event.type) {
-    case 'opened':
-      return [{ ...machine, phase: 'connected', failures: 0 }, [{ type: 'timer', ms: times.probeAfter }]];
-    case 'lost':
-      return waiting(machine, event.isReplaced, times, random);
-    case 'time':
-      return dropped(machine, times, random);
-    default:
-      return [machine, []];
-  }
-};
-
-const whileConnected = (machine: Machine, event: ConnectionEvent, times: ConnectionTimes, random: number): Step => {
-  switch (event.type) {
-    case 'received':
-      return [{ ...machine, hasSent: false, isProbing: false }, [{ type: 'timer', ms: times.probeAfter }]];
-    case 'lost':
-      return waiting(machine, event.isReplaced, times, random);
-    case 'time':
-      if (machine.isProbing) return dropped(machine, times, random);
-      return probing(machine.hasSent ? machine : { ...machine, replacements: 0 }, times);
-    case 'woken':
-      return machine.isProbing ? [machine, []] : probing(machine, times);
-    case 'sent':
-      if (machine.hasSent || machine.isProbing) return [machine, []];
-      return [{ ...machine, hasSent: true }, [{ type: 'timer', ms: times.answerWithin }]];
-    default:
-      return [machine, []];
-  }
-};
-
-const probing = (machine: Machine, { answerWithin }: ConnectionTimes): Step => [
-  { ...machine, isProbing: true },
-  [{ type: 'probe' }, { type: 'timer', ms: answerWithin }],
-];
-
-/** The socket looks open, and is not. */
-const dropped = (machine: Machine, times: ConnectionTimes, random: number): Step => {
-  const [next, effects] = waiting(machine, false, times, random);
-  return [next, [{ type: 'drop' }, ...effects]];
-};
-
-const waiting = (machine: Machine, isReplaced: boolean, times: ConnectionTimes, random: number): Step => {
-  const failures = machine.failures + 1;
-  const replacements = isReplaced ? machine.replacements + 1 : machine.replacements;
-  const [count, [first, longest]] = isReplaced ? [replacements, times.replacedPause] : [failures, times.pause];
-  const most = Math.min(first * 2 ** (count - 1), longest);
-  // Not less than a half after `replaced`: two sockets that replaced each other at once would never stop.
-  const ms = isReplaced ? most * (0.5 + random / 2) : most * random;
-  return [{ ...machine, phase: 'waiting', failures, replacements, isProbing: false }, [{ type: 'timer', ms }]];
+  return type === 'sent' && !hasSent ? next({ hasSent: true }, timer(times.answerWithin)) : next({});
 };

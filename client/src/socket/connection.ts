@@ -1,4 +1,5 @@
 import { globals, type WebSocketConstructor, type WebSocketLike } from '../runtime/globals.ts';
+import { ignore } from '../runtime/ignore.ts';
 import { isRecord } from '../runtime/is-record.ts';
 import {
   CLOSED,
@@ -80,7 +81,7 @@ export const openConnection = (options: ConnectionOptions): SignallingConnection
     if (!dropped) return;
     dropped.onopen = dropped.onclose = dropped.onmessage = null;
     // An error without a listener ends a process of Node: `ws` has one for a socket that is closed before it was open.
-    dropped.onerror = () => {};
+    dropped.onerror = ignore;
     try {
       dropped.close(1000);
     } catch {
@@ -97,16 +98,12 @@ export const openConnection = (options: ConnectionOptions): SignallingConnection
       if (attempt !== attempts) return;
       const opened: WebSocketLike = new WebSocket(url, protocols);
       socket = opened;
-      opened.onopen = () => {
-        if (attempt === attempts) on({ type: 'opened' });
-      };
-      opened.onmessage = ({ data }) => {
-        if (attempt === attempts) receive(data);
-      };
+      // `drop` takes these away from an earlier attempt.
+      opened.onopen = () => on({ type: 'opened' });
+      opened.onmessage = ({ data }) => receive(data);
       // `close` comes next, in every runtime.
-      opened.onerror = () => {};
+      opened.onerror = ignore;
       opened.onclose = () => {
-        if (attempt !== attempts) return;
         socket = undefined;
         on({ type: 'lost', isReplaced });
       };

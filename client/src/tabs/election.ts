@@ -1,4 +1,5 @@
 import { abortController, type LockManager } from '../runtime/globals.ts';
+import { ignore } from '../runtime/ignore.ts';
 import { newestElection } from './newest-election.ts';
 import type { Stamp, TabMessage } from './tab-messages.ts';
 
@@ -28,7 +29,7 @@ export const startElection = (options: ElectionOptions): Election =>
 
 const lockElection = ({ name, onLeading }: ElectionOptions, locks: LockManager): Election => {
   const waiting = abortController();
-  let release = (): void => {};
+  let release = ignore;
   let isQueued = false;
   let isClosed = false;
 
@@ -69,7 +70,7 @@ const lockElection = ({ name, onLeading }: ElectionOptions, locks: LockManager):
     takeOver: () => {
       if (!isClosed) void request({ steal: true });
     },
-    receive: () => {},
+    receive: ignore,
     close: () => {
       isClosed = true;
       waiting.abort();

@@ -31,6 +31,11 @@ export const newestElection = ({
     globals.clearTimeout(timer);
     timer = globals.setTimeout(onTime, ms);
   };
+  const lead = (next: boolean): void => {
+    if (next === isLeading) return;
+    isLeading = next;
+    onLeading(next);
+  };
   const claimAgain = (): void => post({ type: 'claim', stamp: own });
   const claim = (): void => {
     isFollowing = false;
@@ -40,23 +45,18 @@ export const newestElection = ({
     after(DISPUTED_FOR);
   };
   const follow = (stamp: Stamp): void => {
-    const hasLed = isLeading;
     isFollowing = true;
-    isLeading = false;
     leader = stamp;
-    if (hasLed) onLeading(false);
+    lead(false);
     after(SILENT_FOR);
   };
   const onTime = (): void => {
-    if (isFollowing) {
-      claim();
-      return;
+    if (isFollowing) claim();
+    else {
+      lead(true);
+      claimAgain();
+      after(CLAIM_EVERY);
     }
-    const hasLed = isLeading;
-    isLeading = true;
-    if (!hasLed) onLeading(true);
-    claimAgain();
-    after(CLAIM_EVERY);
   };
   /** The page is being left. It may come back from the browser's cache. */
   const leave = (): void => {

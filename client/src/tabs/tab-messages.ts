@@ -53,5 +53,5 @@ export const addressed = (tabId: string, message: object): object => {
 /** The reverse: the tab that a message is for, if it is for one only. */
 export const addresseeOf = (message: SocketMessage): { readonly to?: string; readonly message: SocketMessage } => {
   const [, to, id] = /^tab (\S+) (.*)$/.exec(String(message.id)) || [];
-  return to === undefined ? { message } : { to, message: { ...message, id } };
+  return to ? { to, message: { ...message, id } } : { message };
 };

@@ -13,11 +13,11 @@ export const tabsOf = (options: {
 }): 'shared' | 'separate' | undefined => {
   const { tabs, deviceId, storage } = options;
   const ofPage = pageStorage('localStorage');
-  const isIdOfPage = deviceId === undefined && ofPage !== undefined && (storage === undefined || storage === ofPage);
-  if (tabs === 'separate' || (tabs === undefined && (globals.document === undefined || !isIdOfPage))) return tabs;
-  if (globals.BroadcastChannel !== undefined) return 'shared';
+  const isIdOfPage = deviceId === undefined && ofPage && (!storage || storage === ofPage);
+  if (tabs === 'separate' || (!tabs && !(globals.document && isIdOfPage))) return tabs;
+  if (globals.BroadcastChannel) return 'shared';
   // An app has one page, and its id must be that of the registration in every run.
-  return globals.cordova === undefined && globals.Capacitor === undefined ? 'separate' : undefined;
+  return globals.cordova || globals.Capacitor ? undefined : 'separate';
 };
 
 /** The id of a tab: it stays over a reload, and a tab that is opened from this one gets no copy. */
@@ -49,7 +49,7 @@ export const sharedConnection = ({
     tabId: makeId().slice(0, 8),
     name: async () => `ringthrough ${url} ${await deviceId()} ${userOf(await getToken({ isRefused: false }))}`,
     openChannel,
-    elect: (election) => startElection({ ...election, locks: globals.navigator?.locks }),
+    elect: (election) => startElection({ ...election, locks: Object(globals.navigator).locks }),
   });
 
 const openChannel = (name: string): TabChannel => new (needed('BroadcastChannel', globals.BroadcastChannel))(name);

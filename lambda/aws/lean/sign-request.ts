@@ -65,8 +65,10 @@ const seconds = (service: string, region: string, credentialsNow: () => Credenti
       const time = new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, '');
       const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
       const secret = credentials.secretAccessKey;
-      const isSameKey = last?.scope === scope && last.credentials.secretAccessKey === secret;
-      const sign = isSameKey ? last.sign : hmacWith(scope.split('/').reduce(hmac, Buffer.from(`AWS4${secret}`)));
+      const sign =
+        last?.scope === scope && last.credentials.secretAccessKey === secret
+          ? last.sign
+          : hmacWith(scope.split('/').reduce(hmac, Buffer.from(`AWS4${secret}`)));
       last = { second, credentials, time, scope, sign };
     }
     return last;

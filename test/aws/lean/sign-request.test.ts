@@ -100,6 +100,7 @@ describe('a signed request', () => {
     const first = signatureOf();
     now = new Date('2026-11-23T00:00:00Z');
     const nextDay = signatureOf();
+    now = new Date('2026-11-23T00:00:01Z');
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDANOTHER');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'another');
     const rotated = signatureOf();

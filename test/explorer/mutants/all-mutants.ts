@@ -20,6 +20,7 @@ import { participantMutants } from './participant-mutants.ts';
 import { presenceMutants } from './presence-mutants.ts';
 import { publishedEventMutants } from './published-event-mutants.ts';
 import { pushMutants } from './push-mutants.ts';
+import { regionMutants } from './region-mutants.ts';
 import { requestMutants } from './request-mutants.ts';
 import { ringMutants } from './ring-mutants.ts';
 import { socketMutants } from './socket-mutants.ts';
@@ -53,6 +54,7 @@ export const allMutants: readonly Mutant[] = [
   ...presenceMutants,
   ...publishedEventMutants,
   ...pushMutants,
+  ...regionMutants,
   ...requestMutants,
   ...ringMutants,
   ...socketMutants,
