@@ -59,6 +59,8 @@ export interface CallStore {
   getMany(callIds: readonly string[], isConsistent?: boolean): Promise<readonly Call[]>;
   /** Like `getMany`, without their texts. */
   records(callIds: readonly string[], isConsistent?: boolean): Promise<readonly CallRecord[]>;
+  /** These calls with their texts, without those that cannot be read. */
+  withTexts(records: readonly CallRecord[]): Promise<readonly Call[]>;
   /** Applies the transition if the stored call allows it, by one conditional write that returns the stored call if it fails. */
   transition(transition: Transition, role: WriteRole): Promise<TransitionAttempt>;
   /** Takes over the lease of an invite that crashed. Returns the call, or `undefined` when another request took it first. */

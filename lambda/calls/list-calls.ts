@@ -5,7 +5,7 @@ import type { CallHistory } from './call-history.ts';
 import type { CallStore } from './call-store.ts';
 
 export interface ListDeps {
-  readonly calls: Pick<CallStore, 'getMany' | 'records'>;
+  readonly calls: Pick<CallStore, 'getMany' | 'records' | 'withTexts'>;
   readonly history: Pick<CallHistory, 'page' | 'startedSince'>;
   readonly now: () => number;
 }
@@ -33,7 +33,8 @@ export const listCalls = async (
   const at = now();
   const page = await history.page(userId, cursor, at, limit);
   if (page === undefined) return undefined;
-  return { calls: (await read(calls, page.callIds, false, at)).filter(isIn(state)), next: page.next };
+  const found = await calls.getMany(page.callIds);
+  return { calls: inOrder(page.callIds, found, at).filter(isIn(state)), next: page.next };
 };
 
 /** A call may ring for so long, and be answered for as long again as anybody counts as in it. */
@@ -52,9 +53,10 @@ export const listOpenCalls = async (
   const callIds = await history.startedSince(userId, at - OPEN_FOR);
   // A phone that a push has just woken asks for the call that was written a moment ago.
   const records = await calls.records(callIds, true);
-  const open = new Set(records.filter((record) => isOpen(record, userId, at)).map(({ callId }) => callId));
-  const found = await read(calls, callIds.filter((callId) => open.has(callId)).slice(0, limit), true, at);
-  return { calls: found.filter(isIn(state)), next: undefined };
+  const open = records.filter((record) => isOpen(record, userId, at));
+  const newest = inOrder(callIds, open, at).slice(0, limit);
+  const found = await calls.withTexts(newest);
+  return { calls: inOrder(callIds, found, at).filter(isIn(state)), next: undefined };
 };
 
 /** Whether the call is not over, the user has not left it, and it is not withheld: an app rings for an open call that it finds. */
@@ -71,14 +73,7 @@ const isIn =
     state === undefined || stateOf(call) === state;
 
 /** In the order of the ids. */
-const read = async (
-  calls: ListDeps['calls'],
-  callIds: readonly string[],
-  isConsistent: boolean,
-  at: number,
-): Promise<Call[]> => {
-  if (callIds.length === 0) return [];
-  const stored = await calls.getMany(callIds, isConsistent);
-  const found = new Map(stored.map((call) => [call.callId, callAt(call, at)]));
-  return callIds.map((callId) => found.get(callId)).filter((call) => call !== undefined);
+const inOrder = <C extends CallRecord>(callIds: readonly string[], found: readonly C[], at: number): readonly C[] => {
+  const byId = new Map(found.map((call) => [call.callId, callAt(call, at)]));
+  return callIds.map((callId) => byId.get(callId)).filter((call) => call !== undefined);
 };

@@ -6,7 +6,7 @@ import {
   TransactionConflictException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type CallRecord, type CallText, isLegOpen } from '../../calls/call.ts';
+import { type Call, type CallRecord, type CallText, isLegOpen } from '../../calls/call.ts';
 import type { CallStore } from '../../calls/call-store.ts';
 import { readMany } from './call-batch.ts';
 import { callTexts, textsOf } from './call-texts.ts';
@@ -67,6 +67,21 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
       isConsistent,
     );
     return await readable(items, ({ pk }) => callOfKey(pk?.S ?? '')?.callId ?? '', unexpired);
+  };
+
+  const withTexts = async (found: readonly CallRecord[]): Promise<readonly Call[]> => {
+    const items = await readMany(
+      table,
+      found.map(({ callId, receiptKey }) => keys.callText(callId, receiptKey)),
+    );
+    return await readable(
+      found,
+      ({ callId }) => callId,
+      (record) => {
+        const key = keys.callText(record.callId, record.receiptKey);
+        return texts.complete(record, textsOf(items.filter(({ sk }) => sk?.S === key.sk)));
+      },
+    );
   };
 
   /** One conditional write. */
@@ -154,23 +169,11 @@ export const callTable = (table: TenantTable, onUnreadable: OnUnreadable = rethr
       return record && (await texts.complete(record, textsOf(Items)));
     },
 
-    getMany: async (callIds, isConsistent) => {
-      const found = await recordsOf(callIds, isConsistent);
-      const items = await readMany(
-        table,
-        found.map(({ callId, receiptKey }) => keys.callText(callId, receiptKey)),
-      );
-      return await readable(
-        found,
-        ({ callId }) => callId,
-        (record) => {
-          const key = keys.callText(record.callId, record.receiptKey);
-          return texts.complete(record, textsOf(items.filter(({ sk }) => sk?.S === key.sk)));
-        },
-      );
-    },
+    getMany: async (callIds, isConsistent) => await withTexts(await recordsOf(callIds, isConsistent)),
 
     records: recordsOf,
+
+    withTexts,
 
     transition: (transition, role) =>
       writeAndComplete(transition.callId, transitionExpression(transition, role), transition.text),

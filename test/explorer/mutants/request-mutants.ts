@@ -95,13 +95,6 @@ export const requestMutants: readonly Mutant[] = [
     shownBy: { test: 'test/calls/list-calls.test.ts', title: 'are read strongly' },
   },
   {
-    name: 'the texts of open calls are read strongly',
-    file: 'lambda/calls/list-calls.ts',
-    before: '.slice(0, limit), true, at)',
-    after: '.slice(0, limit), false, at)',
-    shownBy: { test: 'test/calls/list-calls.test.ts', title: 'are read strongly' },
-  },
-  {
     name: 'a call that a callee has left is not open for that callee',
     file: 'lambda/calls/list-calls.ts',
     before: ' && partOf(call, userId)?.endedAt === undefined',
