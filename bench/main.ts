@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { byVariant } from './by-variant.ts';
+import { runCommand } from './command-line.ts';
 import { comparisonReport } from './comparison.ts';
 import { environmentOf } from './environment.ts';
 import { machine } from './machine.ts';
@@ -130,4 +131,8 @@ const measureLocalBackend = async (
 const rounded = (_name: string, value: unknown): unknown =>
   typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
 
-await main(process.argv.includes('--quick') ? quick : thorough);
+await runCommand(
+  'Measures everything that can be measured on this machine in less than eight minutes, and writes bench/results.',
+  { quick: { what: 'take less than a minute, and write no file', isFlag: true } },
+  (values) => main(values.quick === undefined ? thorough : quick),
+);

@@ -91,6 +91,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'bench/cold-profile/report.ts',
     'bench/cold-profile/results.ts',
     'bench/cold-starts',
+    'bench/command-line.ts',
     'bench/report.ts',
     'bench/results.ts',
   ],

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { Mistakes, runCommand } from '../command-line.ts';
 import { forceColdStart, inviteFunction, reportLines } from './aws-cli.ts';
 import { type FunctionReport, functionReports } from './function-reports.ts';
 import { type ClientTime, summary } from './summary.ts';
@@ -13,26 +13,22 @@ import { type ClientTime, summary } from './summary.ts';
  * will ring. It costs some cents. `--cold` changes the function's description before each invite, so that Lambda starts
  * a new sandbox.
  */
-const { values } = parseArgs({
-  options: {
-    stack: { type: 'string' },
-    url: { type: 'string' },
-    to: { type: 'string' },
-    warm: { type: 'string', default: '50' },
-    cold: { type: 'string', default: '0' },
-  },
-});
-const required = (name: 'stack' | 'url' | 'to'): string => {
-  const value = values[name];
-  if (!value) throw new Error(`--${name} is missing`);
-  return value;
-};
-const token = process.env.RINGTHROUGH_TOKEN;
-if (!token) throw new Error('RINGTHROUGH_TOKEN is not set');
-const [stack, url, to] = [required('stack'), required('url'), required('to')];
+const OPTIONS = {
+  stack: { what: "name of the API's stack" },
+  url: { what: 'its output ApiUrl' },
+  to: { what: 'id of the user whose phone rings' },
+  warm: { what: 'invites in a row; otherwise 50', range: [0, 100_000], isWhole: true },
+  cold: { what: 'invites that each meet a new sandbox; otherwise none', range: [0, 10_000], isWhole: true },
+} as const;
+
+interface Target {
+  readonly url: string;
+  readonly to: string;
+  readonly token: string;
+}
 
 /** One invite, then a cancel so that the phone stops ringing. After a 429 or 503 it waits for `retry-after` seconds. */
-const invite = async (): Promise<ClientTime> => {
+const invite = async ({ url, to, token }: Target): Promise<ClientTime> => {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const body = JSON.stringify({ to, caller: { name: 'Benchmark' }, ringTimeoutSeconds: 15 });
   for (;;) {
@@ -60,19 +56,31 @@ const reportsSince = async (logGroup: string, since: number, expected: number): 
   }
 };
 
-const { name, logGroup } = await inviteFunction(stack);
-const since = Date.now();
-const clientTimes: ClientTime[] = [];
-for (let index = 0; index < Number(values.cold); index += 1) {
-  await forceColdStart(name, `measured ${since}-${index}`);
-  await invite();
-}
-for (let index = 0; index < Number(values.warm); index += 1) clientTimes.push(await invite());
-const reports = await reportsSince(logGroup, since, clientTimes.length + Number(values.cold));
-const folder = new URL('../results/', import.meta.url);
-await mkdir(folder, { recursive: true });
-await writeFile(
-  new URL('aws.json', folder),
-  `${JSON.stringify({ at: new Date(since).toISOString(), stack, reports, clientTimes }, null, 2)}\n`,
-);
-console.log(summary(reports, clientTimes));
+/** @throws Mistakes for each option that is missing */
+const targetOf = ({ stack, url, to }: Readonly<Partial<Record<'stack' | 'url' | 'to', string>>>) => {
+  const { RINGTHROUGH_TOKEN: token } = process.env;
+  const missing = Object.entries({ '--stack': stack, '--url': url, '--to': to, RINGTHROUGH_TOKEN: token });
+  if (stack && url && to && token) return { stack, url, to, token };
+  throw new Mistakes(missing.flatMap(([name, value]) => (value ? [] : [`${name} is missing`])));
+};
+
+await runCommand('Invites a user on a deployed stack, and prints what Lambda reports.', OPTIONS, async (values) => {
+  const { stack, ...target } = targetOf(values);
+  const [warm, cold] = [Number(values.warm ?? 50), Number(values.cold ?? 0)];
+  const { name, logGroup } = await inviteFunction(stack);
+  const since = Date.now();
+  const clientTimes: ClientTime[] = [];
+  for (let index = 0; index < cold; index += 1) {
+    await forceColdStart(name, `measured ${since}-${index}`);
+    await invite(target);
+  }
+  for (let index = 0; index < warm; index += 1) clientTimes.push(await invite(target));
+  const reports = await reportsSince(logGroup, since, clientTimes.length + cold);
+  const folder = new URL('../results/', import.meta.url);
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    new URL('aws.json', folder),
+    `${JSON.stringify({ at: new Date(since).toISOString(), stack, reports, clientTimes }, null, 2)}\n`,
+  );
+  console.log(summary(reports, clientTimes));
+});

@@ -4,6 +4,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
 import { compileFunction } from 'node:vm';
 
 const { file, event, compiles } = JSON.parse(process.argv[2]);
@@ -18,8 +19,10 @@ const cpu = async (work) => {
 const source = readFileSync(file, 'utf8');
 const builtins = [...new Set([...source.matchAll(/require\("(node:[\w/]+)"\)/g)].map(([, name]) => name))];
 const counts = { connections: 0, requests: 0 };
-subscribe('net.client.socket', () => {
+const sockets = [];
+subscribe('net.client.socket', ({ socket }) => {
   counts.connections += 1;
+  sockets.push(socket);
 });
 subscribe('http.client.request.start', () => {
   counts.requests += 1;
@@ -35,4 +38,12 @@ const compile = compiles
 let handler;
 const load = compiles ? 0 : await cpu(() => ({ handler } = require(file)));
 const first = compiles ? 0 : await cpu(() => handler(event, { awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef' }));
-process.send({ modules, compile, load, event: first, ...counts }, () => process.exit());
+const { connections, requests } = counts;
+/** The next event after a long time: AWS has closed all connections. */
+const afterPause = async () => {
+  for (const socket of sockets) socket.destroy();
+  await setImmediate();
+  return await cpu(() => handler(event, { awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef' }));
+};
+const reconnected = compiles ? 0 : await afterPause();
+process.send({ modules, compile, load, event: first, connections, requests, reconnected }, () => process.exit());

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runCommand } from '../command-line.ts';
 import { environmentOf } from '../environment.ts';
 import { inviteEvent } from '../events.ts';
 import { machine } from '../machine.ts';
@@ -47,7 +48,7 @@ const rounded = (_name: string, value: unknown): unknown =>
 
 /**
  * `npm run bench:cold-profile`: where the CPU time of a cold invite goes, and what the means against it bring. With a number of rounds
- * (`-- 5`) it writes no file. `BENCH_NODE`: the Node.js that runs the functions.
+ * (`-- --rounds 5`, or `-- 5`) it writes no file. `BENCH_NODE`: the Node.js that runs the functions.
  */
 const main = async (given: string | undefined): Promise<void> => {
   const rounds = given === undefined ? ROUNDS : Number(given);
@@ -74,4 +75,16 @@ const main = async (given: string | undefined): Promise<void> => {
   }
 };
 
-await main(process.argv[2]);
+const [first = '', ...others] = process.argv.slice(2);
+await runCommand(
+  'Measures where the CPU time of a cold invite goes, and writes bench/results/cold-profile.json.',
+  {
+    rounds: {
+      what: `processes of each variant; otherwise ${ROUNDS}. Writes no file`,
+      range: [1, 10_000],
+      isWhole: true,
+    },
+  },
+  ({ rounds }) => main(rounds),
+  /^\d+$/.test(first) ? ['--rounds', first, ...others] : process.argv.slice(2),
+);

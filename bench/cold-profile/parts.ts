@@ -10,6 +10,7 @@ const Measured = v.object({
   event: v.number(),
   connections: v.number(),
   requests: v.number(),
+  reconnected: v.number(),
 });
 
 /** CPU milliseconds of the parts of a cold start, and what was opened and sent until the answer. */
@@ -24,6 +25,8 @@ export interface Parts {
   readonly event: number;
   readonly connections: number;
   readonly requests: number;
+  /** The second event, after all connections were closed. */
+  readonly reconnected: number;
 }
 
 /** One measurement of each part, of two new processes. */
@@ -43,6 +46,7 @@ const medians = (all: readonly Parts[]): Parts => {
     event: of('event'),
     connections: of('connections'),
     requests: of('requests'),
+    reconnected: of('reconnected'),
   };
 };
 

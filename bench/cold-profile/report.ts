@@ -13,6 +13,7 @@ export const partsTable = ({ parts: { floor, ours } }: ColdProfile): string =>
       ['the first event', ms(floor.event), ms(ours.event)],
       ['connections opened', floor.connections, ours.connections],
       ['requests sent', floor.requests, ours.requests],
+      ['the second event, after all connections were closed', ms(floor.reconnected), ms(ours.reconnected)],
     ],
   );
 

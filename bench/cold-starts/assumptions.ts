@@ -13,7 +13,7 @@ export interface Volume {
 
 /** The functions of a call, in the order of a call. */
 export const FUNCTIONS = [
-  ...(['http-authorizer', 'invite', 'receipts', 'call-events', 'calls', 'ring-timer'] as const),
+  ...(['http-authorizer', 'invite', 'web-push', 'receipts', 'call-events', 'calls', 'ice', 'ring-timer'] as const),
   ...(['devices', 'client-config', 'socket-authorizer', 'socket'] as const),
 ] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
@@ -22,9 +22,11 @@ export type FunctionName = (typeof FUNCTIONS)[number];
 const WARM_MS: Readonly<Record<FunctionName, number>> = {
   'http-authorizer': 5,
   invite: 60,
+  'web-push': 60,
   receipts: 45,
   'call-events': 20,
   calls: 50,
+  ice: 15,
   'ring-timer': 40,
   devices: 35,
   'client-config': 3,
@@ -83,6 +85,8 @@ export const ASSUMED = {
   answeredShare: 0.7,
   /** Whether tokens are checked by our own authorizer, and not by API Gateway's. Its answer is kept for five minutes. */
   hasHttpAuthorizer: false,
+  /** Whether each callee has a browser with no page open too, which `web-push` rings. */
+  hasWebPush: false,
 
   /** From the launch of the caller's app to the invite. */
   callAfterLaunch: [3_000, 20_000] as Range,
@@ -92,8 +96,13 @@ export const ASSUMED = {
   appStartMs: [500, 1_500] as Range,
   /** From the push to the answer. */
   answerMs: [3_000, 15_000] as Range,
-  /** From the answer to the offer. */
-  offerMs: [200, 800] as Range,
+  /**
+   * From the answer until an app has the camera and the microphone, and asks for the ICE servers: 177 ms in a log of
+   * https://github.com/cordova-rtc/cordova-plugin-iosrtc/issues/259, seconds where the user is asked (https://medium.com/@fippo/getusermedia-prompts-ea912fba9e5d).
+   */
+  mediaMs: [200, 1_500] as Range,
+  /** From the ICE servers to the offer. */
+  offerMs: [50, 200] as Range,
   /** From the answer to the end. */
   talkMs: [20_000, 400_000] as Range,
   /** From the end of a call, or from a launch, to the end of the socket. */
@@ -123,6 +132,10 @@ export const ASSUMED = {
   },
 };
 export type Assumptions = typeof ASSUMED;
+
+/** The functions of a deployment. */
+export const functionsOf = ({ hasHttpAuthorizer, hasWebPush }: Assumptions): readonly FunctionName[] =>
+  FUNCTIONS.filter((fn) => (fn === 'http-authorizer' ? hasHttpAuthorizer : fn === 'web-push' ? hasWebPush : true));
 
 /** Milliseconds from the start of a sandbox until it can handle an event. `functions`: those that it is made of. */
 export const initMs = ({ emptyInitMs, importMs }: Assumptions, bundle: string): number =>

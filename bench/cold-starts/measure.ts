@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { bundleFunctions } from '../../lambda/bundle/bundle-functions.ts';
 import { eagerFunctions } from '../../lambda/bundle/eager-functions.ts';
 import { leanSdk } from '../../lambda/bundle/lean-sdk.ts';
-import { ENV } from '../../lambda/contract/environment.ts';
+import { ENV, type WebPushSettings } from '../../lambda/contract/environment.ts';
 import { environmentOf } from '../environment.ts';
 import { inviteEvent } from '../events.ts';
 import { machine } from '../machine.ts';
@@ -39,6 +39,13 @@ const bundleGrouped = (outfile: string) =>
     define: { 'process.env.RINGTHROUGH_VERSION': '"bench"' },
   });
 
+const webPush: WebPushSettings = {
+  secretName: 'web-push',
+  subject: 'mailto:a@example.com',
+  hosts: [],
+  allow: 'public',
+};
+
 /** Writes `measured.json`: the least CPU time of several processes, which other load on the machine disturbs least. */
 export const measure = async (): Promise<void> => {
   const measuredOn = machine();
@@ -49,6 +56,8 @@ export const measure = async (): Promise<void> => {
     const environment = {
       ...environmentOf(stub),
       [ENV.registrationQueueUrl]: `${stub.urls.sqs}/111122223333/registrations`,
+      [ENV.webPush]: JSON.stringify(webPush),
+      [ENV.ice]: JSON.stringify({ stun: [] }),
       [ENV.socketUrl]: 'wss://abcdefghij.execute-api.eu-west-1.amazonaws.com/v1',
       [ENV.identity]: JSON.stringify([
         { issuer: 'https://issuer.test/', audience: ['ringthrough'], algorithms: ['RS256'] },

@@ -1,5 +1,5 @@
 import { arrivals } from './arrivals.ts';
-import { type Assumptions, FUNCTIONS, firstEventMs, initMs } from './assumptions.ts';
+import { type Assumptions, FUNCTIONS, firstEventMs, functionsOf, initMs } from './assumptions.ts';
 import { compileSteps, PARTS } from './compile-steps.ts';
 import { makeEventQueue } from './event-queue.ts';
 import { seeded } from './random.ts';
@@ -100,7 +100,8 @@ export const simulate = (assumed: Assumptions, { variant, calls, days, idleMinut
     totals.warmMs += ms;
     if (isCold) totals.initMs += addedMs;
   };
-  const isUsed = FUNCTIONS.map((fn) => fn !== 'http-authorizer' || assumed.hasHttpAuthorizer);
+  const used = functionsOf(assumed);
+  const isUsed = FUNCTIONS.map((fn) => used.includes(fn));
   const warmAll = (): void => {
     const done = new Set<Sandboxes>();
     for (const [index, fn] of FUNCTIONS.entries()) {

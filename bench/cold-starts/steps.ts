@@ -32,11 +32,13 @@ export const scenarios = (assumed: Assumptions, doesInviteWake: boolean) => {
   const authorised = (first: Step): Step =>
     assumed.hasHttpAuthorizer ? step('http-authorizer', first.part, first.after, [{ ...first, after: [1, 2] }]) : first;
 
-  /** An app starts: it registers its token, reads where the socket is, and opens it. */
+  /** An app starts: it registers its token, reads where the socket is, opens it, and reads its open calls. */
   const launch = (part: Part, after: Range, connected: readonly Step[]): Step[] => [
     authorised(step('devices', part, after)),
     step('client-config', part, after, [
-      step('socket-authorizer', part, networkMs, [step('socket', part, [1, 5], connected)]),
+      step('socket-authorizer', part, networkMs, [
+        step('socket', part, [1, 5], [step('calls', part, networkMs), ...connected]),
+      ]),
     ]),
   ];
   const disconnect = (part: Part, after: Range): Step => step('socket', part, after);
@@ -55,11 +57,23 @@ export const scenarios = (assumed: Assumptions, doesInviteWake: boolean) => {
     disconnect('rest', assumed.socketEndMs),
     disconnect('rest', assumed.socketEndMs),
   ]);
-  const answer = step('calls', 'rest', assumed.answerMs, [streamed(), signals, end]);
+  /** A browser without a page rings beside the phone, and its notification is replaced once nothing rings any more. */
+  const pushed = (part: Part, after: Range): Step[] =>
+    assumed.hasWebPush ? [beside(step('web-push', part, after))] : [];
+  /** Both apps ask for the ICE servers, the caller's when it has heard of the answer; then it makes the offer. */
+  const connectMedia = [
+    step('ice', 'rest', assumed.mediaMs),
+    step('ice', 'rest', plus(assumed.mediaMs, networkMs[0]), [signals]),
+  ];
+  const answer = step('calls', 'rest', assumed.answerMs, [
+    streamed(),
+    ...pushed('rest', [20, 40]),
+    ...connectMedia,
+    end,
+  ]);
   const woken = (isAnswered: boolean): Step[] => [
     step('receipts', 'ringing', assumed.pushMs),
     ...launch('rest', plus(assumed.appStartMs, assumed.pushMs[1]), [
-      step('calls', 'rest', networkMs),
       ...(isAnswered ? [] : [disconnect('rest', plus(assumed.timerMs, 5_000))]),
     ]),
     ...(isAnswered ? [answer] : []),
@@ -67,9 +81,10 @@ export const scenarios = (assumed: Assumptions, doesInviteWake: boolean) => {
   const invite = (isAnswered: boolean): Step => {
     const invited = step('invite', 'ring', networkMs, [
       streamed(),
+      ...pushed('ring', [20, 40]),
       ...(doesInviteWake ? [{ ...beside(step('receipts', 'rest', [20, 40])), isWarm: true }] : []),
       ...woken(isAnswered),
-      step('ring-timer', 'rest', assumed.timerMs, isAnswered ? [] : [streamed()]),
+      step('ring-timer', 'rest', assumed.timerMs, isAnswered ? [] : [streamed(), ...pushed('rest', [20, 40])]),
     ]);
     return { ...invited, after: assumed.callAfterLaunch };
   };

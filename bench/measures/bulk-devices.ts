@@ -1,29 +1,11 @@
 import { Agent, request } from 'node:http';
+import { deviceItem } from '../stub/device-item.ts';
 
 const BATCH = 25;
 const WRITERS = 8;
 
-/** The item of device number `index`, as `PUT /v1/devices/{id}` stores it; its user is never called. */
-const rowOf = (index: number) => ({
-  pk: { S: `USER#user-${index}` },
-  sk: { S: 'RING#DEVICE#phone' },
-  userId: { S: `user-${index}` },
-  deviceId: { S: 'phone' },
-  platform: { S: 'ios' },
-  environment: { S: 'production' },
-  declaredEnvironment: { S: 'production' },
-  appId: { S: 'main' },
-  preset: { S: 'universal' },
-  capabilities: { L: [] },
-  claim: { S: '1b6e7a52-0c6a-4f3e-9a51-7c2f3a9d8e10' },
-  tokenHash: { S: `sLTV3x6BWmMV6p8weL0gx9P3zlbuvwrQK8mqOT${String(index).padStart(7, '0')}` },
-  registeredAt: { N: '1795312920092' },
-  refreshedAt: { N: '1795312920092' },
-  verifiedAt: { N: '1795312920199' },
-  endpointArn: {
-    S: `arn:aws:sns:eu-west-1:000000000000:endpoint/APNS_VOIP/main/f74e53c6-0a7f-3eda-9060-${String(index).padStart(12, '0')}`,
-  },
-});
+/** Device number `index`; its user is never called. */
+const itemOf = (index: number) => deviceItem({ userId: `user-${index}`, deviceId: 'phone', number: index });
 
 const headersOf = (operation: string) => ({
   'content-type': 'application/x-amz-json-1.0',
@@ -64,7 +46,9 @@ export const writeDevices = async (url: string, table: string, from: number, to:
     while (next < to) {
       const first = next;
       next = Math.min(to, first + BATCH);
-      const puts = Array.from({ length: next - first }, (_, index) => ({ PutRequest: { Item: rowOf(first + index) } }));
+      const puts = Array.from({ length: next - first }, (_, index) => ({
+        PutRequest: { Item: itemOf(first + index) },
+      }));
       await post(JSON.stringify({ RequestItems: { [table]: puts } }));
       batches += 1;
       if (batches % 100 === 0) onBatches();

@@ -7,7 +7,7 @@ import { deviceItem } from '../stub/device-item.ts';
  */
 
 const call = { Items: callItems };
-const recipient = { Items: [deviceItem('bob', 0), socketItem('bob')] };
+const recipient = { Items: [deviceItem({ userId: 'bob', deviceId: 'phone-0', number: 0 }), socketItem('bob')] };
 let signals = 0;
 
 interface Command {

@@ -31,7 +31,10 @@ const query = (pk: string): string => {
   if (cached !== undefined) return cached;
   const devices = userId === 'bob' ? 1 : devicesOf(userId);
   const sockets = userId === 'bob' ? [socketItem(userId)] : [];
-  const Items = [...Array.from({ length: devices }, (_, index) => deviceItem(userId, index)), ...sockets];
+  const phones = Array.from({ length: devices }, (_, number) =>
+    deviceItem({ userId, deviceId: `phone-${number}`, number }),
+  );
+  const Items = [...phones, ...sockets];
   const answer = JSON.stringify({ Items, Count: Items.length, ScannedCount: Items.length });
   queryResponses.set(userId, answer);
   return answer;

@@ -7,7 +7,7 @@ import { type DeviceRegistration, RegisterPhone } from '../../lambda/contract/sc
 import { DeviceId, Tenant, UserId } from '../../lambda/contract/schemas/fields.ts';
 import { applicationsFor, type DeviceApplications } from '../../lambda/devices/applications.ts';
 import { IMPORTED_PREFIX } from '../../lambda/devices/device.ts';
-import { tokensOf } from '../../lambda/devices/register-device.ts';
+import { tokensOf } from '../../lambda/devices/registration-tokens.ts';
 import { checkRegistration } from '../../lambda/push/check-registration.ts';
 import type { Values } from './fields.ts';
 import type { DeviceOutcome } from './outcomes.ts';

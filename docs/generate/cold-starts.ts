@@ -69,7 +69,8 @@ those that nobody waits for. *Added*: init, and what the first event in a sandbo
 |---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 ${byVolume()}
 
-- What is left of the cold starts is concurrency: the two sides of a call send signals at the same moment, and need a second sandbox of \`socket\`.
+- The event keeps **one** sandbox of each function. Two events at the same moment need a second one: of \`socket\` for signals of both sides, of \`ice\`
+  when both ask for the ICE servers, and of every function when a second call comes while the first rings. That is what is left of the cold starts.
 - What is left of the added time is mostly the first event of a sandbox: Lambda ends each after some hours, also one in use, and the new one has
   only answered warm events. With many calls few of them are the first.
 - From some 10,000 calls a day on the calls themselves keep the functions warm. The event does no harm there; \`keepWarm: false\` saves its cents.
@@ -90,7 +91,7 @@ All in one file, \`bench/cold-starts/assumptions.ts\`, each with its source. A d
 the functions make it; the sandbox that was used last is used first. Init is ${ASSUMED.emptyInitMs} ms, the average of an empty function
 ([lambda-perf](https://maxday.github.io/lambda-perf/), nodejs24.x, arm64, 512 MB, August 2026), and the CPU time of our import, measured on ${measured.machine.at.slice(0, 10)} on
 Node.js ${measured.machine.functionsNode} (load ${measured.machine.load}). The first event in a sandbox takes ${ms(firstEventMs(ASSUMED))} ms longer than later ones: ${measured.firstEventCpuMs} ms of CPU at the
-share of a vCPU that ${ASSUMED.memoryMb} MB have.
+share of a vCPU that ${ASSUMED.memoryMb} MB have. \`web-push\` is in a deployment with the setting \`webPush\` only, and not in the tables above (\`hasWebPush\`).
 
 | function | import, ms | init, ms |
 |---|---:|---:|
@@ -99,7 +100,7 @@ ${initTable()}
 To try something else, write what differs to a file:
 
 \`\`\`sh
-echo '{"lifetimeMinutes": 360, "answeredShare": 0.5, "hasHttpAuthorizer": true}' > mine.json
+echo '{"lifetimeMinutes": 360, "answeredShare": 0.5, "hasHttpAuthorizer": true, "hasWebPush": true}' > mine.json
 npm run bench:cold-starts -- --assumptions mine.json --calls 300 --idle 10 --seed 2
 \`\`\`
 
@@ -116,6 +117,6 @@ npm run bench:cold-starts -- --assumptions mine.json --calls 300 --idle 10 --see
 - On a deployed stack, filter the functions' \`REPORT\` lines by \`Init Duration\`: those with a duration of a millisecond or two are warm events,
   all others are calls that waited.
 
-Each function has 10,800 invocations a month by this event. They are in Lambda's own metrics and on the dashboard's "Cost: Lambda invocations"; they log
+Each function has ${((30 * 24 * 60) / ASSUMED.warmEveryMinutes).toLocaleString('en-GB')} invocations a month by this event. They are in Lambda's own metrics and on the dashboard's "Cost: Lambda invocations"; they log
 nothing of ours and count in none of our metrics.
 `;

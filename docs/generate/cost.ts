@@ -15,7 +15,7 @@ const ASSUMED = {
   callKilobytes: 3,
   /** Custom metrics: CloudWatch bills one for each combination of dimension values in the month. */
   metrics: 20,
-  /** Lambda polls the timer queue with at least five long polls of 20 seconds. */
+  /** Lambda polls a queue with at least five long polls of 20 seconds. */
   pollsEachMonth: (5 * 30 * 86_400) / 20,
 } as const;
 
@@ -144,12 +144,12 @@ const monthly = (template: BilledResources): CostItem[] => [
   ],
 ];
 
-const fixedItems = ({ alarms, dashboards, secrets }: BilledResources): CostItem[] => [
+const fixedItems = ({ alarms, dashboards, secrets, queues }: BilledResources): CostItem[] => [
   [`${alarms} alarms`, alarms * prices.alarm.each],
   [`${dashboards} dashboard`, dashboards * prices.dashboard.each],
   [`some ${ASSUMED.metrics} metrics`, ASSUMED.metrics * prices.metric.each],
   [`${secrets} secrets`, secrets * prices.secret.each],
-  ['polling an empty timer queue', ASSUMED.pollsEachMonth * prices.sqsRequest.each],
+  [`polling ${queues} empty queues: timers, registrations`, queues * ASSUMED.pollsEachMonth * prices.sqsRequest.each],
 ];
 
 /** By service: two items are Lambda's, and two DynamoDB's. */
@@ -240,6 +240,7 @@ ${priceTable(template).join('\n')}
   it does not, a million calls cost ${dollars(usage.answered.pushes * prices.snsRequest.each * MILLION)} less.
 - Signalling over sockets is added to the cost of an answered call. A socket that stays open costs ${dollars(60 * 24 * 30 * prices.socketMinute.each * 1000)} a month for a thousand phones.
 - Not counted: data transfer out of AWS to the phones, some 1 KB for each API request.
+- A launch of the app is its registration, and the address of the socket (\`client-config\`), which is read once in a process.
 - A browser whose page is closed adds two invocations of \`web-push\`, which the committed settings do not have: it rings, and its
   notification is replaced at the end. A browser with an open page costs what its socket does. Push services of browsers cost nothing.
 - Each further phone of a callee adds a push and, if it can be notified, a second one when another phone answers.
@@ -278,9 +279,12 @@ ${traceTable().join('\n')}
 - 6 signals, each a message, an item of the mailbox and an event. The caller's first two are one-way, because the answer acknowledges
   them; the other four are answered with \`sent\`: ${usage.connected.messages} messages.
 - ${usage.connected.invocations.socket} invocations of \`socket\`: two each for \`$connect\` and \`$disconnect\`, one for each signal. \`socket-authorizer\` is invoked for each connect.
+- Each client reads its open calls once its socket is open, and the ICE servers before it connects the media: ${usage.connected.requests} requests to the API. A client
+  with servers of its own (\`peer\`) does not read them.
 - ${usage.connected.write} write units: one for each socket that opens or closes, one for the number of each signal, and one for each kilobyte of a signal:
   six each for the offer and the answer with their first candidates, one each for the other four.
-- ${usage.connected.read} read units: the call and the recipient's sockets for each signal, and the user's sockets for each connect.
+- ${usage.connected.read} read units: the call and the recipient's sockets for each signal, the user's sockets for each connect, the open calls, and the call for the
+  ICE servers.
 - Each candidate in a message of its own, with an answer for each, cost 130 for the same call, with descriptions of a few bytes. A
   description costs one write unit more for each kilobyte: 0.63 a million calls.
 

@@ -14,10 +14,10 @@ const httpsAgent = new PreconnectedAgent({ keepAlive: true, maxSockets: 128 });
  * later only the share that its memory size gives it. Only in Lambda, which sets `AWS_LAMBDA_INITIALIZATION_TYPE`.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
-const preconnect = (serviceId: string, connections: number): void => {
+const preconnect = (serviceId: string, connections: number, limit?: number): void => {
   const { AWS_LAMBDA_INITIALIZATION_TYPE: initializationType, AWS_REGION: region } = process.env;
   if (initializationType === undefined || region === undefined) return;
-  httpsAgent.preconnect(endpointOf(serviceId, region).resolve(), connections);
+  httpsAgent.preconnect(endpointOf(serviceId, region).resolve(), connections, limit);
 };
 
 /**
@@ -34,9 +34,9 @@ const requestHandler = {
   httpAgent: { keepAlive: true, maxSockets: 128 },
 };
 
-/** @param concurrentRequests requests that the function's first event makes concurrently */
-export const dynamoClient = (concurrentRequests = 1): DynamoDBClient => {
-  preconnect('DynamoDB', concurrentRequests);
+/** @param connections opened before the first request */
+export const dynamoClient = (connections = 1): DynamoDBClient => {
+  preconnect('DynamoDB', connections, Math.max(connections, 3));
   return new DynamoDBClient({ requestHandler, maxAttempts: 3 });
 };
 

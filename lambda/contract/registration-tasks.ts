@@ -3,9 +3,9 @@ import * as v from 'valibot';
 /** Settings of the queue of registrations, which `lib` creates in AWS and `local` in the local backend. */
 export const REGISTRATION_QUEUE = {
   /** Seconds until SQS redelivers a task whose function failed: six times the function's timeout. */
-  visibilitySeconds: 180,
-  /** Of the function, which may wait for SNS. */
-  timeoutSeconds: 30,
+  visibilitySeconds: 60,
+  /** Of the function: no longer than an endpoint is marked that it deletes, or it could delete that of another device. */
+  timeoutSeconds: 10,
   /** Deliveries of a task before it goes to the dead-letter queue. */
   attempts: 5,
   /** Most executions that the queue starts at once: SNS's quota is the limit, and calls need the others. */

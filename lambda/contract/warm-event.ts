@@ -8,13 +8,18 @@ export const WARM_EVENT = { ringthrough: 'warm' } as const;
 /** Minutes between two of them: less than the shortest time for which Lambda was seen to keep an idle sandbox (docs/cold-starts.md). */
 export const WARM_EVERY_MINUTES = 4;
 
-/** The functions that get it: those on the way of a call, in its order, and those that an app needs which a push has just launched. */
+/**
+ * The functions that get it: those on the way of a call and of its media, and those that an app needs which a push has just launched.
+ * `http-authorizer` and `web-push` are in some deployments only.
+ */
 export const WARM_FUNCTIONS = [
   'http-authorizer',
   'invite',
+  'web-push',
   'receipts',
   'call-events',
   'calls',
+  'ice',
   'ring-timer',
   'devices',
   'client-config',

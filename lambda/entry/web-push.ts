@@ -6,6 +6,7 @@ import { calleeTable } from '../aws/dynamodb/callee-table.ts';
 import { tenantTable } from '../aws/dynamodb/tenant-table.ts';
 import { vapidKeyPair } from '../aws/secrets-manager/vapid-key-pair.ts';
 import { type WebPushDeps, webPushHandler } from '../handlers/web-push.ts';
+import { answerWarm } from '../http/answer-warm.ts';
 import { jsonLog } from '../http/log.ts';
 import { vapidSender } from '../web-push/vapid-sender.ts';
 import { readEnvironment } from './dependencies/environment.ts';
@@ -37,4 +38,4 @@ const depsFor = (tenant: string): WebPushDeps => {
   };
 };
 
-export const handler = webPushHandler(depsFor);
+export const handler = answerWarm(webPushHandler(depsFor));

@@ -1,5 +1,6 @@
 import { ENV } from '../contract/environment.ts';
 import type { LogEvents } from './log-events.ts';
+import { writeLine } from './write-line.ts';
 
 export type Log = <E extends keyof LogEvents>(event: E, fields: LogEvents[E]) => void;
 
@@ -95,16 +96,18 @@ const metricFields = (
   };
 };
 
-/**
- * Writes each event as one line of JSON to standard output, which Lambda sends to CloudWatch Logs. Only an error has a `level`: each byte
- * of a line that every call writes is paid for.
- */
-export const jsonLog: Log = (event, fields) => {
-  const level = errorEvents.includes(event) ? { level: 'ERROR' } : {};
-  const metric = 'uncounted' in fields ? undefined : metrics[event];
-  const extra = metric === undefined ? {} : metricFields(metric, { ...fields }, Date.now());
-  process.stdout.write(`${JSON.stringify({ ...level, event, ...fields, ...extra })}\n`);
-};
+/** Each event as one line of JSON. Only an error has a `level`: each byte of a line that every call writes is paid for. */
+export const jsonLogTo =
+  (write: (line: string) => void): Log =>
+  (event, fields) => {
+    const level = errorEvents.includes(event) ? { level: 'ERROR' } : {};
+    const metric = 'uncounted' in fields ? undefined : metrics[event];
+    const extra = metric === undefined ? {} : metricFields(metric, { ...fields }, Date.now());
+    write(JSON.stringify({ ...level, event, ...fields, ...extra }));
+  };
+
+/** To standard output, which Lambda sends to CloudWatch Logs. */
+export const jsonLog = jsonLogTo(writeLine);
 
 /** Name and message of a thrown value. */
 export const errorFields = (thrown: unknown): { error: string; message: string } =>

@@ -129,6 +129,7 @@ export const createService = (scope: Construct, props: ServiceProps): Service =>
     const all: Readonly<Record<string, SignallingFunction | undefined>> = {
       ...functions,
       'http-authorizer': authorizer.fn,
+      'web-push': webPush?.fn,
     };
     new WarmFunctions(scope, 'Warm', { functions: WARM_FUNCTIONS.flatMap((name) => all[name] ?? []) });
   }

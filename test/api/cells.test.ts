@@ -84,6 +84,18 @@ describe('a user whose tenant another cell serves', () => {
     await own.close();
   });
 
+  it('is led to that cell by the app’s server too, which acts for its users', async () => {
+    const app = await us.as('server', { ...ACME, scope: 'ringthrough/server' });
+
+    for (const [method, path, body] of [
+      ['POST', '/v1/calls?onBehalfOf=alice', inviteOf('bob')],
+      ['GET', '/v1/blocks?onBehalfOf=bob', undefined],
+    ] as const)
+      expect(await app(method, path, body)).toMatchObject(wrongCell([eu.url]));
+    const callId = '0b6d3a52-5f0e-4d5c-9a39-3f7fd1d0a9a1';
+    expect((await app('POST', `/v1/calls/${callId}/end?onBehalfOf=alice`)).body.code).toBe('call_not_found');
+  });
+
   it('can still end a call that began here, remove a device, and have what is left erased', async () => {
     const alice: Session = await us.as(someone('alice'), ACME);
     const callId = '0b6d3a52-5f0e-4d5c-9a39-3f7fd1d0a9a1';

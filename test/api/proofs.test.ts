@@ -1,6 +1,7 @@
 /** What proves that a token works where it is rung, and how long that is known. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  appleToken,
   inviteOf,
   iphone,
   pixel,
@@ -42,6 +43,14 @@ describe('the receipt of a ring', () => {
 
     await backend.advance(25 * HOUR);
     await phone.register();
+
+    expect((await phone.device()).health).toEqual({ state: 'ok' });
+  });
+
+  it('is still known after a registration that changes what the device can do without', async () => {
+    const phone = await provedPhone();
+
+    await phone.session('PUT', '/v1/devices/phone', { ...phone.body, alertToken: appleToken() });
 
     expect((await phone.device()).health).toEqual({ state: 'ok' });
   });

@@ -7,6 +7,7 @@ import { seeded } from '../../bench/cold-starts/random.ts';
 import { makeSandboxes, type SandboxOptions } from '../../bench/cold-starts/sandboxes.ts';
 import { simulate } from '../../bench/cold-starts/simulate.ts';
 import { VARIANTS } from '../../bench/cold-starts/variants.ts';
+import { usage } from '../../docs/generate/cost/usage.ts';
 import { WARM_FUNCTIONS } from '../../lambda/contract/warm-event.ts';
 
 const minutes = (count: number): number => count * 60_000;
@@ -46,6 +47,25 @@ describe('the sandboxes of a function', () => {
   it('end after their lifetime, however often they are used', () => {
     const times = Array.from({ length: 31 }, (_, index) => minutes(4 * index));
     expect(coldAt(times).flatMap((isCold, index) => (isCold ? [4 * index] : []))).toEqual([0, 120]);
+  });
+
+  it('meet a call six minutes after the last one warm, if a warm event comes every four', () => {
+    const sandboxes = makeSandboxes({ idleMs: minutes(5), lifetimeMs: minutes(120), initMs: 200, firstEventMs: 0 });
+    const isCold = (at: number, kind: number) => sandboxes.handle(minutes(at), 1_000, kind).isCold;
+
+    expect([isCold(0, 0), isCold(4, -1), isCold(6, 0), isCold(8, -1), isCold(12, -1), isCold(14, 0)]).toEqual([
+      ...[true, false, false, false, false, false],
+    ]);
+  });
+
+  it('are one for each call of a burst; of those that follow six minutes later the warm event saves one', () => {
+    const sandboxes = makeSandboxes({ idleMs: minutes(5), lifetimeMs: minutes(120), initMs: 200, firstEventMs: 0 });
+    const burst = (at: number): number =>
+      Array.from({ length: 7 }, () => sandboxes.handle(minutes(at), 1_000, 0).isCold).filter(Boolean).length;
+
+    expect([burst(0), burst(2)]).toEqual([7, 0]);
+    sandboxes.handle(minutes(6), 1, -1);
+    expect(burst(8)).toBe(6);
   });
 
   it('of provisioned concurrency are never cold; a second event at the same moment is', () => {
@@ -121,6 +141,24 @@ describe('a day of calls', () => {
     expect(addedMs.ringing).toBeCloseTo(400);
   });
 
+  it('has every invocation of an answered call cold, and of a missed one, where no sandbox survives', () => {
+    const coldOf = (changed: Partial<Assumptions>) =>
+      run(
+        { calls: 2, days: 300, idleMinutes: 1e-9 },
+        { ...plain, launchesPerCall: 0, registrationsPerCall: 0, ...changed },
+      ).cold.call;
+    // invite, receipt, timer; call-events for the invite, the answer and the end; the callee's app: devices, client-config, socket-authorizer,
+    // socket, open calls; answer and end; ICE servers of both; six signals; both sockets close.
+    expect(coldOf({ answeredShare: 1 })).toBeCloseTo(3 + 3 + 5 + 2 + 2 + 6 + 2);
+    // invite, receipt, timer; call-events for the invite and the end; the callee's app, whose socket closes.
+    expect(coldOf({ answeredShare: 0 })).toBeCloseTo(3 + 2 + 5 + 1);
+    // The first request of the callee's app is authorised, and kept for those that follow.
+    expect(coldOf({ answeredShare: 0, hasHttpAuthorizer: true })).toBeCloseTo(11 + 1);
+    // One push to the browser, and one that replaces it.
+    expect(coldOf({ answeredShare: 0, hasWebPush: true })).toBeCloseTo(11 + 2);
+    expect(coldOf({ answeredShare: 1, hasWebPush: true })).toBeCloseTo(23 + 2);
+  });
+
   it('has as many cold invites as a Poisson process has gaps over the idle time', () => {
     // 240 calls a day, evenly: a gap is over t minutes with the probability e^(-t/6). An invite ends 60 ms after its start.
     const even = { ...plain, hours: Array<number>(24).fill(1), launchesPerCall: 0 };
@@ -141,14 +179,19 @@ describe('a day of calls', () => {
 
     expect(simulated.cold.ring).toBeLessThan(0.1);
     expect(simulated.cold.call).toBeLessThan(0.3);
-    // 9 functions, 360 times a day.
-    expect(simulated.warmEvents / 30 / 9).toBeCloseTo(360, 0);
+    // 10 functions, 360 times a day.
+    expect(simulated.warmEvents / 30 / 10).toBeCloseTo(360, 0);
     expect(dollarsPerMonth(ASSUMED, ofWarm, simulated)).toBeLessThan(0.5);
     expect(run({ days: 30 }, ASSUMED).cold.ring).toBeGreaterThan(0.5);
   });
 
-  it('is of every function that gets the warm event', () => {
+  it('is of every function that gets the warm event, and these are all that a call and a launch are measured to invoke', () => {
     expect(FUNCTIONS).toEqual(WARM_FUNCTIONS);
+    const { answered, browser, missed, connected, socket, refreshed } = usage;
+    const invoked = [answered, browser, missed, connected, socket, refreshed].flatMap(({ invocations }) =>
+      Object.keys(invocations),
+    );
+    expect(FUNCTIONS).toEqual(expect.arrayContaining(invoked));
   });
 });
 
@@ -163,8 +206,8 @@ describe('the price', () => {
 
     // 30 days x (3,240 events x (0.2 + 1/5 + 0.35) millionths + 13.24 s x 0.5 GB x 13.3334 millionths)
     expect(of(variant)).toBeCloseTo(0.0729 + 0.002648, 4);
-    // Nine functions of half a gigabyte: 9 x 0.5 x 2,592,000 s x 3.3334 millionths.
-    expect(of(provisioned) - of(variant)).toBeCloseTo(38.88, 1);
+    // Ten functions of half a gigabyte: 10 x 0.5 x 2,592,000 s x 3.3334 millionths.
+    expect(of(provisioned) - of(variant)).toBeCloseTo(43.2, 1);
   });
 
   it('of an init is the import on top of an empty function; of a first event, its CPU at 512 of 1,769 MB', () => {

@@ -4,9 +4,12 @@ import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { endpointTable } from '../../lambda/aws/dynamodb/endpoint-table.ts';
 import { pendingTable } from '../../lambda/aws/dynamodb/pending-table.ts';
 import { HOUR, rateTable } from '../../lambda/aws/dynamodb/rate-table.ts';
+import { DELETION_TIMEOUT } from '../../lambda/aws/dynamodb/release-items.ts';
+import { REGISTRATION_QUEUE } from '../../lambda/contract/registration-tasks.ts';
 import type { DeviceRegistration } from '../../lambda/contract/schemas/devices.ts';
 import type { EndpointRegistry } from '../../lambda/devices/endpoint-registry.ts';
 import { registerDevice } from '../../lambda/devices/register-device.ts';
+import { removeDevice } from '../../lambda/devices/remove-device.ts';
 import { workOff } from '../../lambda/devices/work-off.ts';
 import { someone } from '../support/backend.ts';
 import { T0 } from '../support/builders.ts';
@@ -30,6 +33,10 @@ const registration = (token: string): DeviceRegistration => ({
   preset: 'universal',
 });
 
+const ALERTS = APPLICATION.replace('APNS_VOIP', 'APNS');
+const alertArnOf = (token: string): string => arnOf(token).replace('APNS_VOIP', 'APNS');
+const arnOf = (token: string): string => `${APPLICATION.replace(':app/', ':endpoint/')}/${token}`;
+
 /** A deployment in which everybody waits a minute; SNS names an endpoint after its token. */
 const backend = (sns: Partial<EndpointRegistry> = {}) => {
   let now = T0;
@@ -38,9 +45,9 @@ const backend = (sns: Partial<EndpointRegistry> = {}) => {
   const tasks: { userId: string; id: string; at: number; sentAt: number }[] = [];
   const ended: string[] = [];
   const endpoints: EndpointRegistry = {
-    create: async (_, token) => ({
+    create: async (application, token) => ({
       kind: 'registered',
-      endpointArn: `${APPLICATION.replace(':app/', ':endpoint/')}/${token}`,
+      endpointArn: application === ALERTS ? alertArnOf(token) : arnOf(token),
       isEnabled: true,
     }),
     enable: async () => ({ kind: 'enabled' }),
@@ -63,7 +70,7 @@ const backend = (sns: Partial<EndpointRegistry> = {}) => {
         void tasks.push({ userId, id, at, sentAt }),
       verify: async () => {},
     },
-    apps: [{ appId: 'main', bundleId: 'com.example.app', applications: { APNS_VOIP: APPLICATION } }],
+    apps: [{ appId: 'main', bundleId: 'com.example.app', applications: { APNS_VOIP: APPLICATION, APNS: ALERTS } }],
     now: () => now,
     refusals: { get: async () => ({ refused: [], deployedAt }) },
     onBlocked: () => {},
@@ -137,6 +144,76 @@ describe('a pending registration', () => {
     expect((await devicesOf(bob))[0]?.endpointArn).toContain('cc02');
   });
 
+  it('takes no token of a user who registered it later, and has logged out since', async () => {
+    const { ended, deps, advance, register, work, devicesOf } = backend();
+    const [bob, carol] = [someone('bob'), someone('carol')];
+    await register(bob, 'bb02');
+    advance(1_000);
+    await registerDevice({ ...deps, quota: unlimited }, carol, 'phone', registration('bb02'));
+    await removeDevice(deps, carol, 'phone');
+    advance(MINUTE);
+
+    await work(0);
+
+    expect(ended).toEqual(['superseded']);
+    expect(await devicesOf(bob)).toEqual([]);
+  });
+
+  it('that the app sends again while it is carried out is carried out too, with the newest token', async () => {
+    const tokens: string[] = [];
+    const bob = someone('bob');
+    const { ended, tasks, deps, advance, register, work, devicesOf } = backend({
+      create: async (_, token) => {
+        // The app's request began just before the task was due.
+        const app = { ...deps, now: () => T0 + MINUTE - 1 };
+        if (tokens.push(token) === 1) await registerDevice(app, bob, 'phone', registration('ff02'));
+        return { kind: 'registered', endpointArn: arnOf(token), isEnabled: true };
+      },
+    });
+    await register(bob, 'ff01');
+    advance(MINUTE);
+
+    await work(0);
+
+    expect([tokens, tasks.length]).toEqual([['ff01', 'ff02'], 1]);
+    expect(ended).toEqual(['superseded', 'registered']);
+    expect((await devicesOf(bob))[0]?.endpointArn).toContain('ff02');
+  });
+
+  it('is stored in no turn that is over: its task would be, too', async () => {
+    const { deps, advance, register, work } = backend();
+    const bob = someone('bob');
+    await register(bob, 'ff03');
+    const first = await deps.pending.get(bob, 'phone');
+    if (first === undefined) throw new Error('nothing waits');
+    advance(MINUTE);
+    await work(0);
+
+    expect(await deps.pending.put({ ...first, requestedAt: first.requestedAt + 1 }, first)).toBe(false);
+  });
+
+  it('that is stored after a later one was carried out at once is dropped', async () => {
+    const { ended, deps, advance, register, work, devicesOf } = backend();
+    const bob = someone('bob');
+    await register(bob, 'ff04');
+    const slow = await deps.pending.get(bob, 'phone');
+    if (slow === undefined) throw new Error('nothing waits');
+    await deps.pending.remove(bob, 'phone');
+    advance(1_000);
+    await registerDevice({ ...deps, quota: unlimited }, bob, 'phone', registration('ff05'));
+    await deps.pending.put(slow, undefined);
+    advance(MINUTE);
+
+    await work(0);
+
+    expect(ended).toEqual(['superseded']);
+    expect((await devicesOf(bob))[0]?.endpointArn).toContain('ff05');
+  });
+
+  it('is carried out by a function that ends while the endpoints that it deletes are marked', () => {
+    expect(REGISTRATION_QUEUE.timeoutSeconds * 1000).toBeLessThanOrEqual(DELETION_TIMEOUT);
+  });
+
   it('is tried again while SNS throttles, and is given up after a day', async () => {
     const { tasks, ended, deps, advance, register, work } = backend({
       create: async () => ({ kind: 'unavailable', isThrottled: true }),
@@ -181,5 +258,23 @@ describe('a known phone', () => {
     await launch(bob);
 
     expect(created).toHaveLength(2);
+  });
+});
+
+describe('a device that has lost one of its endpoints, which is not deleted yet', () => {
+  it('loses the others too, when another device registers them', async () => {
+    const { deps, advance, devicesOf } = backend({ remove: async () => Promise.reject(new Error('no answer')) });
+    const [bob, carol] = [someone('bob'), someone('carol')];
+    const now = { ...deps, quota: unlimited };
+    const withAlerts = (token: string, alertToken: string) => ({ ...registration(token), alertToken });
+    await registerDevice(now, bob, 'phone', withAlerts('aa11', 'aa13'));
+    await registerDevice(now, bob, 'phone', withAlerts('aa12', 'aa13'));
+    advance(DELETION_TIMEOUT + 1_000);
+
+    await registerDevice(now, carol, 'phone', withAlerts('aa11', 'aa13'));
+
+    expect((await devicesOf(bob))[0]).toMatchObject({ endpointArn: arnOf('aa12') });
+    expect((await devicesOf(bob))[0]?.alertEndpointArn).toBeUndefined();
+    expect((await devicesOf(carol))[0]).toMatchObject({ alertEndpointArn: alertArnOf('aa13') });
   });
 });

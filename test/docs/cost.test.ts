@@ -137,10 +137,15 @@ const runs: Readonly<Record<UseCase, (backend: MeteredBackend) => Promise<Unmete
     backend.used();
     const open = async (user: string) => openSocket(backend, `bearer.${await backend.issuer.mint(user)}`, 'phone');
     const sockets = { caller: await open(from), callee: await open(bobId) };
+    // As the client does, once its socket is open and before its media are connected.
+    for (const party of [alice, bob]) {
+      await party('GET', '/v1/calls?open=true');
+      expect((await party('GET', `/v1/ice-servers?callId=${callId}`)).status).toBe(200);
+    }
     const messages = await sendTrace(callId, sockets);
     for (const socket of Object.values(sockets)) await socket.close();
     await backend.settled();
-    return { requests: 0, messages, socketMinutes: 2 };
+    return { requests: 4, messages, socketMinutes: 2 };
   },
   socket: async (backend) => {
     const bobId = someone('bob');
@@ -159,7 +164,8 @@ const runs: Readonly<Record<UseCase, (backend: MeteredBackend) => Promise<Unmete
   refreshed: async (backend) => {
     const { bob, bobDevice } = await twoUsers(backend);
     await bob('PUT', '/v1/devices/phone', bobDevice);
-    return { requests: 1 };
+    await bob('GET', '/v1/client-config');
+    return { requests: 2 };
   },
   erased: async (backend) => {
     const { alice, bob, bobId } = await twoUsers(backend);

@@ -59,16 +59,17 @@ describe('the demand of the busiest hour', () => {
     expect(socketsOpen).toBeCloseTo(40_000);
     // A ping and its answer in 300 s.
     expect(messages).toBeCloseTo(PER_SECOND * usage.connected.messages + (2 * 40_000) / 300);
-    // Two sockets open and close for each call, and each longer than two hours opens again, with a request of its client.
-    expect(requests).toBeCloseTo(PER_SECOND * (4 + 2 * 2) + (40_000 / 7200) * 3);
+    // Two sockets open and close for each call, whose clients read the open calls and the ICE servers; each longer than two hours opens again,
+    // with a request of its client.
+    expect(requests).toBeCloseTo(PER_SECOND * (4 + 4 + 2 * 2) + (40_000 / 7200) * 3);
   });
 
   it('of launches, phones and verified endpoints grows with the deployments that a phone registers with', () => {
     const a = { ...onlyCalls, callsPerDay: 0, launches: 36, newPhones: 0.36, verifyDays: 14 };
-    // 36 million launches a day, and a tenth of them in 3,600 s.
-    expect(demandOf(a).requests).toBeCloseTo(1000 + 10);
+    // 36 million launches a day, and a tenth of them in 3,600 s: a registration and the socket's address each.
+    expect(demandOf(a).requests).toBeCloseTo(2 * 1000 + 10);
     expect(demandOf(a).registrations).toBeCloseTo(10);
-    expect(demandOf({ ...a, deployments: 2 }).requests).toBeCloseTo(2020);
+    expect(demandOf({ ...a, deployments: 2 }).requests).toBeCloseTo(4020);
     expect(dailyOf(a).verifications).toBeCloseTo(1_000_000 / 14);
   });
 
@@ -215,7 +216,7 @@ describe('the options of bench:scale', () => {
     expect(optionsOf(['--assumptions', '/does/not/exist.json'])).toMatchObject({
       mistakes: [expect.stringContaining('/does/not/exist.json: ENOENT')],
     });
-    expect(optionsOf(['--assumptions'])).toEqual({ mistakes: ['--assumptions must be a file'] });
+    expect(optionsOf(['--assumptions'])).toEqual({ mistakes: ['--assumptions needs a value'] });
   });
 
   it.each(['0', '-5', 'NaN', 'Infinity', '1e99', '', 'many'])('are no users: %s', (value) => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { blockTable } from '../../lambda/aws/dynamodb/block-table.ts';
 import { browserTable } from '../../lambda/aws/dynamodb/browser-table.ts';
@@ -16,8 +17,9 @@ import { tenantTable } from '../../lambda/aws/dynamodb/tenant-table.ts';
 import { userItemsTable } from '../../lambda/aws/dynamodb/user-items-table.ts';
 import { snsEndpoints } from '../../lambda/aws/sns/endpoints.ts';
 import { snsPush } from '../../lambda/aws/sns/push-sender.ts';
+import { sqsRegistrationTasks } from '../../lambda/aws/sqs/registration-tasks.ts';
 import { sqsErasureTimers, sqsTimers } from '../../lambda/aws/sqs/ring-timers.ts';
-import type { ErasureTimer, RingTimer } from '../../lambda/contract/environment.ts';
+import type { RingTimer } from '../../lambda/contract/environment.ts';
 import { routeKey, routes } from '../../lambda/contract/routes.ts';
 import { transitionDependencies } from '../../lambda/entry/dependencies/transition-dependencies.ts';
 import { blockHandler } from '../../lambda/handlers/blocks.ts';
@@ -27,6 +29,7 @@ import { getCallHandler } from '../../lambda/handlers/get-call.ts';
 import { inviteHandler, inviteToCallHandler } from '../../lambda/handlers/invite.ts';
 import { postReceiptHandler } from '../../lambda/handlers/receipt.ts';
 import { registerDeviceHandler } from '../../lambda/handlers/register-device.ts';
+import { registrationsHandler } from '../../lambda/handlers/registrations.ts';
 import { removeDeviceHandler } from '../../lambda/handlers/remove-device.ts';
 import { ringTimerHandler } from '../../lambda/handlers/ring-timer.ts';
 import { sendSignalHandler } from '../../lambda/handlers/signals.ts';
@@ -37,14 +40,14 @@ import { errorFields, type Log } from '../../lambda/http/log.ts';
 import { pushFeedback } from '../../lambda/ringing/push-feedback.ts';
 import { refusedCallers } from '../../lambda/ringing/refused-callers.ts';
 import { httpEvent, type RequestSpec, sqsEvent } from '../model/lambda-events.ts';
-import { registrationDeps } from '../support/registration-deps.ts';
+import { noTasks, registrationDeps, unlimited } from '../support/registration-deps.ts';
 import type { Pass } from './gate.ts';
 import { type GatedTable, makeGatedTable, type SharedTable } from './gated-table.ts';
 import { BOBS_PHONE } from './people.ts';
 import { apps, makeSns } from './push-service.ts';
 import type { EngineOptions, RememberingEngine } from './remembering-engine.ts';
 import { onConnection, reply, socketSender } from './sockets.ts';
-import { makeSqs, onErasureTimers } from './timer-queue.ts';
+import { deletionOfTask, makeSqs, onErasureTimers, type QueueMessage } from './timer-queue.ts';
 import type { World } from './world.ts';
 
 /** What a client got for its request. */
@@ -78,8 +81,10 @@ export interface Backend {
   request(spec: RequestSpec): Promise<Answer>;
   /** @param receiveCount how often SQS has delivered the timer @returns whether the timer is done */
   timer(kind: RingTimer['kind'], callId: string, receiveCount?: number): Promise<boolean>;
-  /** Delivers a message of the timer queue. @returns whether the timer is done */
-  deliver(timer: RingTimer | ErasureTimer, receiveCount?: number): Promise<boolean>;
+  /** Delivers a message of a queue. @returns whether it is done */
+  deliver(message: QueueMessage, receiveCount?: number): Promise<boolean>;
+  /** Delivers the task of the first registration that waits, and takes it out of its queue. @returns whether it is done */
+  workOff(): Promise<boolean>;
   /** Asks for the erasure of a user, and then carries it on as the first timer does. */
   erase(userId: string): Promise<Answer>;
   /** Carries on the erasures of a user that have timers. */
@@ -98,7 +103,8 @@ export interface Backend {
 }
 
 const letPass: Pass = async (_, send) => (await send(false)).value();
-const FAILURES = /^(user\.erasure_delayed|request\.failed|timer\.failed|notification\.failed|invite\.incomplete)$/;
+const FAILURES =
+  /^(user\.erasure_delayed|request\.failed|timer\.failed|registration\.failed|notification\.failed|invite\.incomplete)$/;
 
 export const makeBackend = (engine: RememberingEngine, options: EngineOptions): Backend => {
   const table = makeGatedTable(engine, options.url);
@@ -133,6 +139,15 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
       blocks: blockTable(own),
       mailbox: mailboxTable(own),
       ...registrationDeps(own),
+      quota: {
+        ...unlimited,
+        reserve: async (_key: string, _requests: number, at: number) => Math.max(at, world.busyUntil),
+      },
+      tasks: {
+        ...noTasks,
+        register: sqsRegistrationTasks(sqs.sqs, 'http://127.0.0.1:9/registrations', tenant).register,
+      },
+      onEnded: () => {},
       refusals: refusalTable(table.db, options.tableName),
       owners: endpointTable(table.db, options.tableName),
       endpoints: snsEndpoints(sns.sns, now),
@@ -204,12 +219,16 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
     return { status: statusCode ?? 0, body: body === undefined ? undefined : JSON.parse(body) };
   };
 
-  const deliver = async (timer: RingTimer | ErasureTimer, receiveCount = 1): Promise<boolean> => {
+  const deliver = async (message: QueueMessage, receiveCount = 1): Promise<boolean> => {
     const deps = dependencies();
+    if (message.kind === 'register' || message.kind === 'verify') {
+      const event = sqsEvent([message], receiveCount);
+      return (await registrationsHandler(() => deps, log)(event)).batchItemFailures.length === 0;
+    }
     const erasures = () => erasureDependencies(deps);
     return (
-      (await ringTimerHandler(() => deps, erasures, log)(sqsEvent([timer], receiveCount))).batchItemFailures.length ===
-      0
+      (await ringTimerHandler(() => deps, erasures, log)(sqsEvent([message], receiveCount))).batchItemFailures
+        .length === 0
     );
   };
 
@@ -241,6 +260,20 @@ export const makeBackend = (engine: RememberingEngine, options: EngineOptions): 
         receiveCount,
       ),
     deliver,
+    workOff: async () => {
+      const { world, pass } = current();
+      const task = world.timers.find(({ body }) => body.kind === 'register');
+      if (task === undefined) throw new Error('no registration waits');
+      const isDone = await deliver(task.body);
+      if (isDone) {
+        await pass(deletionOfTask, async () => {
+          const index = world.timers.findIndex(({ body }) => isDeepStrictEqual(body, task.body));
+          if (index >= 0) world.timers.splice(index, 1);
+          return reply(undefined);
+        });
+      }
+      return isDone;
+    },
     erase: async (userId) => {
       const answer = await request({ route: 'eraseUser', user: userId });
       await continueErasure(userId);

@@ -188,7 +188,14 @@ export const makeExplorer = async (url: string): Promise<Explorer> => {
 };
 
 /** What an app sends again at once when it gets no answer, or is asked to try again. */
-const REPEATED: ReadonlySet<OperationName> = new Set(['register', 'token_moves', 'log_out', 'device_returns']);
+const REPEATED: ReadonlySet<OperationName> = new Set([
+  'register',
+  'token_moves',
+  'log_out',
+  'device_returns',
+  'next_token',
+  'waiting_token_moves',
+]);
 const REPEATED_ERASURES: ReadonlySet<OperationName> = new Set(['erase', 'erase_caller']);
 
 /** The apps repeat what did not come through. */

@@ -8,6 +8,7 @@ import { glareIsSeen } from './rules/glare-is-seen.ts';
 import { noFalsePush } from './rules/no-false-push.ts';
 import { nobodyInCall } from './rules/nobody-in-call.ts';
 import { oneEnd } from './rules/one-end.ts';
+import { waitingRegistrations } from './rules/waiting-registrations.ts';
 
 /** @returns what is wrong, one sentence each */
 export type Rule = (outcome: Outcome) => readonly string[];
@@ -23,6 +24,7 @@ export const rules = {
   'a call that nobody is in ends, and no other': nobodyInCall,
   'a child call goes on exactly while a party of the parent call and a callee are in it': childCalls,
   'an erased user leaves nothing, and is in no call': erasedIsGone,
+  'a registration that waits is carried out, unless a newer one or a log-out ended it': waitingRegistrations,
 } as const satisfies Readonly<Record<string, Rule>>;
 
 /** All violations of an order. */

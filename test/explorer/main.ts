@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { startDynamoDb } from '../../local/aws/dynamodb/start-dynamodb.ts';
 import { chosenOrder } from './chosen-order.ts';
 import { makeExplorer } from './explorer.ts';
-import { ERASURE_PAIRS, PAIRS, titleOf } from './operations.ts';
+import { ERASURE_PAIRS, PAIRS, PENDING_PAIRS, titleOf } from './operations.ts';
 import { ORDER, parseOrder, printOrder } from './print-order.ts';
 import { runWorkers } from './run-workers.ts';
 import type { Report } from './worker-messages.ts';
@@ -39,7 +39,7 @@ const replay = async (text: string): Promise<number> => {
 };
 
 const explore = async (): Promise<number> => {
-  const pairs = pattern === '' ? PAIRS : [...PAIRS, ...ERASURE_PAIRS];
+  const pairs = pattern === '' ? PAIRS : [...PAIRS, ...PENDING_PAIRS, ...ERASURE_PAIRS];
   const titles = pairs.map(titleOf).filter((title) => new RegExp(pattern).test(title));
   const reports: Report[] = [];
   let orders = 0;

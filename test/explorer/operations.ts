@@ -1,4 +1,5 @@
 import type { Answer, Backend } from './backend.ts';
+import { pendingOperations, WAITING_STATES, WITH_WAITING } from './pending-operations.ts';
 import {
   ALICES_SOCKET,
   BOBS_NEXT_SOCKET,
@@ -41,6 +42,7 @@ export const STATES = [
   'three',
   /** Bob has asked to be erased, and only the last look at his items is left. */
   'marked',
+  ...WAITING_STATES,
 ] as const;
 export type State = (typeof STATES)[number];
 
@@ -102,7 +104,7 @@ export const TALKING_STATES: readonly State[] = ['connected', 'lost', 'unreachab
 export const CHILD_STATES: readonly State[] = ['inviting', 'three'];
 
 const all = {
-  invite: { states: ['idle', 'blocked'], run: (b, _, state) => inviteIn(state)(b) },
+  invite: { states: ['idle', 'blocked', ...WAITING_STATES], run: (b, _, state) => inviteIn(state)(b) },
   invite_again: {
     states: ['ringing', 'broken_invite'],
     at: AFTER_LEASE,
@@ -154,17 +156,17 @@ const all = {
     run: async (b) => isDone(await b.timer('hunt', CALL)),
   },
   register: {
-    states: [...ANY, 'answered', 'unnotified'],
+    states: [...ANY, 'answered', 'unnotified', ...WAITING_STATES],
     run: (b, copy) => register('bob', { ...BOBS_PHONE.body, ...(copy === 1 && { token: NEXT_TOKEN }) })(b),
   },
   log_out: {
-    states: [...ANY, 'unnotified'],
+    states: [...ANY, 'unnotified', ...WAITING_STATES],
     run: (b) => b.request({ route: 'removeDevice', user: 'bob', params: { deviceId: BOBS_PHONE.deviceId } }),
   },
-  token_moves: { states: [...ANY, 'unnotified'], run: register('carol', BOBS_PHONE.body) },
+  token_moves: { states: [...ANY, 'unnotified', ...WAITING_STATES], run: register('carol', BOBS_PHONE.body) },
   /** SNS's event about an earlier endpoint of the token, which SNS has made again under the same ARN since. */
   endpoint_deleted: {
-    states: [...ANY, 'unnotified'],
+    states: [...ANY, 'unnotified', 'crowded', 'waiting'],
     run: async (b) => {
       await b.endpointDeleted('bob', BOBS_PHONE.deviceId, b.phoneEndpoint());
       return undefined;
@@ -268,7 +270,7 @@ const ERASED_IN: readonly State[] = ['idle', 'ringing', 'reported', 'answered', 
 
 /** The erasures, which are tried with all other operations, in pairs of their own: {@link ERASURE_PAIRS}. */
 const erasures = {
-  erase: { states: [...ERASED_IN, 'blocked', 'broken_invite'], run: (b) => b.erase('bob') },
+  erase: { states: [...ERASED_IN, 'blocked', 'broken_invite', ...WAITING_STATES], run: (b) => b.erase('bob') },
   erase_caller: { states: [...ERASED_IN, 'broken_invite'], run: (b) => b.erase('alice') },
 } as const satisfies Readonly<Record<string, Operation>>;
 
@@ -301,12 +303,14 @@ export type OperationName =
   | keyof typeof all
   | keyof typeof erasures
   | keyof typeof lastLook
-  | keyof typeof withErasures;
+  | keyof typeof withErasures
+  | keyof typeof pendingOperations;
 export const operations: Readonly<Record<OperationName, Operation>> = {
   ...all,
   ...erasures,
   ...lastLook,
   ...withErasures,
+  ...pendingOperations,
 };
 
 /** Two operations at the same time. */
@@ -329,12 +333,24 @@ const pairsOf = (first: OperationName, seconds: readonly OperationName[]): reado
     );
   });
 
-/** All pairs, in each state that both are tried in. */
-export const PAIRS: readonly Pair[] = namesOf(all).flatMap((first, index, names) => pairsOf(first, names.slice(index)));
+/** All pairs of some operations, in each state that both are tried in. */
+const pairsAmong = (names: readonly OperationName[]): readonly Pair[] =>
+  names.flatMap((first, index) => pairsOf(first, names.slice(index)));
+const isWaiting = ({ state }: Pair): boolean => WAITING_STATES.some((one) => one === state);
+
+export const PAIRS: readonly Pair[] = pairsAmong(namesOf(all)).filter((pair) => !isWaiting(pair));
+
+/** Registrations beyond the rate of SNS. */
+export const PENDING_PAIRS: readonly Pair[] = [
+  ...pairsAmong([...namesOf(pendingOperations), ...WITH_WAITING]).filter(isWaiting),
+  ...pairsOf('erase', [...namesOf(pendingOperations), ...WITH_WAITING]).filter(isWaiting),
+];
 
 /** Each erasure with every other operation, and twice. `npm run bench:model` tries them where `PAIRS` names them. */
 export const ERASURE_PAIRS: readonly Pair[] = [
-  ...namesOf(erasures).flatMap((first) => pairsOf(first, [first, ...namesOf(all), ...namesOf(withErasures)])),
+  ...namesOf(erasures).flatMap((first) =>
+    pairsOf(first, [first, ...namesOf(all), ...namesOf(withErasures)]).filter((pair) => !isWaiting(pair)),
+  ),
   ...WITH_LAST_LOOK.map((second): Pair => ({ state: 'marked', names: ['erase_goes_on', second] })),
 ];
 
@@ -344,7 +360,7 @@ export const isErasing = ({ names }: Pair): boolean =>
 
 /** @throws Error for an unknown title */
 export const pairOf = (title: string): Pair => {
-  const pair = [...PAIRS, ...ERASURE_PAIRS].find((one) => titleOf(one) === title);
+  const pair = [...PAIRS, ...ERASURE_PAIRS, ...PENDING_PAIRS].find((one) => titleOf(one) === title);
   if (pair === undefined) throw new Error(`there is no pair ${title}`);
   return pair;
 };

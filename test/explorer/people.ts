@@ -37,6 +37,10 @@ export const BOBS_PHONE: TestPhone = {
 };
 /** The token that iOS gives the phone next. */
 export const NEXT_TOKEN = 'b2'.repeat(32);
+/** The one after that. */
+export const LATER_TOKEN = 'b3'.repeat(32);
+/** Milliseconds for which a registration has waited at the start. */
+export const WAITING_FROM = 60_000;
 /** An Android phone, which must not be rung twice. */
 export const BOBS_PIXEL = android('bob');
 export const ALICES_PIXEL = android('alice');
@@ -52,8 +56,11 @@ export const BOBS_SOCKET = { userId: 'bob', deviceId: 'web', connectionId: 'bob-
 export const BOBS_NEXT_SOCKET = { ...BOBS_SOCKET, connectionId: 'bob-web-2' };
 export const NEW_SOCKET = { userId: 'bob', deviceId: 'pixel', connectionId: 'bob-pixel' };
 
+/** All VoIP tokens of Bob's iPhone. */
+export const PHONE_TOKENS: readonly string[] = [BOBS_PHONE.token, NEXT_TOKEN, LATER_TOKEN];
+
 /** The phone that a token is of. */
 export const phoneOf = (token: string): string => {
-  const ofPhone = [BOBS_PHONE.token, BOBS_PHONE.body.alertToken, NEXT_TOKEN];
+  const ofPhone: readonly unknown[] = [...PHONE_TOKENS, BOBS_PHONE.body.alertToken];
   return ofPhone.includes(token) ? "bob's phone" : token;
 };

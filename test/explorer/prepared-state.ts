@@ -3,7 +3,8 @@ import { Gate } from './gate.ts';
 import type { SharedTable } from './gated-table.ts';
 import { Interner } from './interner.ts';
 import { AT_CHECK, huntBob, type OperationName, operations, SOON, type State } from './operations.ts';
-import { ALICES_SOCKET, BOBS_SOCKET, CALL, PHONES, START } from './people.ts';
+import { beginToWait, CROWDED } from './pending-operations.ts';
+import { ALICES_SOCKET, BOBS_SOCKET, CALL, PHONES, START, WAITING_FROM } from './people.ts';
 import type { TableState } from './table-state.ts';
 import { makeWorld, snapshotOf, type World, type WorldSnapshot } from './world.ts';
 
@@ -20,7 +21,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Makes a state. */
 export const prepareState = async (state: State, backend: Backend): Promise<PreparedState> => {
   const now = START - 2 * DAY;
-  const world = makeWorld(TENANT, { now, endpoints: [], connections: [], timers: [], pushes: [] });
+  const world = makeWorld(TENANT, { now, busyUntil: 0, endpoints: [], connections: [], timers: [], pushes: [] });
   const table: SharedTable = { state: new Map(), writes: [] };
   backend.use({ world, table });
   // So long ago that a registration asks SNS again.
@@ -77,6 +78,14 @@ const bringIn = async (backend: Backend, place: Place): Promise<void> => {
   await operations.bring_in.run(backend, 0, 'connected');
 };
 
+/** Bob logs out everywhere, and closes his browser. */
+const logOutAll = async (backend: Backend): Promise<void> => {
+  await backend.disconnect(BOBS_SOCKET, 1000);
+  for (const { userId, deviceId } of PHONES.filter((phone) => phone.userId === 'bob')) {
+    await backend.request({ route: 'removeDevice', user: userId, params: { deviceId } });
+  }
+};
+
 const begin: Readonly<Record<State, (backend: Backend, place: Place) => Promise<void>>> = {
   idle: async () => {},
   blocked: async (backend, { world }) => {
@@ -121,6 +130,15 @@ const begin: Readonly<Record<State, (backend: Backend, place: Place) => Promise<
     place.world.now = START + SOON / 2;
     // Its first request is the write.
     await runUntil(backend, place, 'cancel', 'Query USER', 0);
+  },
+  crowded: async (_, { world }) => {
+    world.busyUntil = START + CROWDED;
+  },
+  waiting: (backend, { world }) => beginToWait(backend, world, 'waiting', START),
+  first_waits: async (backend, { world }) => {
+    world.now = START - 2 * WAITING_FROM;
+    await logOutAll(backend);
+    await beginToWait(backend, world, 'first_waits', START);
   },
   broken_invite: (backend, place) => runUntil(backend, place, 'invite', `UpdateItem CALL#${CALL}`, 0),
 };

@@ -8,6 +8,8 @@ export interface World {
   readonly tenant: string;
   /** Epoch milliseconds. An actor's own clock may be ahead of it. */
   now: number;
+  /** SNS takes no registration before, epoch milliseconds; 0: every one at once. */
+  busyUntil: number;
   readonly endpoints: Map<string, Endpoint>;
   readonly connections: Set<string>;
   readonly timers: ScheduledTimer[];
@@ -23,6 +25,7 @@ export interface World {
 
 export interface WorldSnapshot {
   readonly now: number;
+  readonly busyUntil: number;
   readonly endpoints: readonly Endpoint[];
   readonly connections: readonly string[];
   readonly timers: readonly ScheduledTimer[];
@@ -34,6 +37,7 @@ export const makeWorld = (tenant: string, start: WorldSnapshot): World => {
   return {
     tenant,
     now: start.now,
+    busyUntil: start.busyUntil,
     endpoints: new Map(start.endpoints.map((one) => [one.arn, { ...one }])),
     connections: new Set(start.connections),
     timers: [...start.timers],
@@ -50,6 +54,7 @@ export const makeWorld = (tenant: string, start: WorldSnapshot): World => {
 
 export const snapshotOf = (world: World): WorldSnapshot => ({
   now: world.now,
+  busyUntil: world.busyUntil,
   endpoints: [...world.endpoints.values()],
   connections: [...world.connections],
   timers: world.timers,

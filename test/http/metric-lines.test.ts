@@ -1,14 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { jsonLog } from '../../lambda/http/log.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { jsonLogTo } from '../../lambda/http/log.ts';
 
 let lines: string[];
 beforeEach(() => {
   lines = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const jsonLog = jsonLogTo((line) => lines.push(line));
 
 const logged = (): unknown[] => lines.map((line) => JSON.parse(line));
 

@@ -182,8 +182,13 @@ http.request = (...args) => {
 };`;
     const load = `const { handler } = require(${JSON.stringify(join(real, name, 'index.js'))});`;
     const count = `let bytes = 0;
-const write = process.stdout.write.bind(process.stdout);
-process.stdout.write = (chunk, ...more) => { bytes += Buffer.byteLength(chunk); return write(chunk, ...more); };`;
+const fs = require('node:fs');
+const write = fs.writeSync;
+fs.writeSync = (descriptor, ...rest) => {
+  const written = write(descriptor, ...rest);
+  if (descriptor === 1) bytes += written;
+  return written;
+};`;
     const run = `exports.handler = async (...args) => {
   rounds = [];
   ended = 0;

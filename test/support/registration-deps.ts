@@ -6,7 +6,8 @@ import type { RegistrationTasks } from '../../lambda/devices/pending-registratio
 /** SNS takes every request at once. */
 export const unlimited: EndpointQuota = { reserve: async (_key, _requests, at) => at, reserveSpare: async () => true };
 
-const noTasks: RegistrationTasks = { register: async () => {}, verify: async () => {} };
+/** Nothing is done later. */
+export const noTasks: RegistrationTasks = { register: async () => {}, verify: async () => {} };
 
 /** What registrations need besides, where none waits. */
 export const registrationDeps = (own: TenantTable) => ({

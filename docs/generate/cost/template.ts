@@ -17,6 +17,8 @@ export interface BilledResources {
   readonly alarms: number;
   readonly dashboards: number;
   readonly secrets: number;
+  /** Queues that Lambda polls. */
+  readonly queues: number;
   /** Rules that send the warm event, and their targets. */
   readonly warmRules: number;
   readonly warmTargets: number;
@@ -103,6 +105,10 @@ const synthesised = (): BilledResources => {
     billing: String(table?.[1].Properties.BillingMode),
     alarms: ofType('AWS::CloudWatch::Alarm').length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
+    // A stream starts somewhere, a queue does not; Lambda reads a stream for nothing.
+    queues: ofType('AWS::Lambda::EventSourceMapping').filter(
+      ([, { Properties }]) => !('StartingPosition' in Properties),
+    ).length,
     warmRules: warmRules.length,
     warmTargets: warmRules.flatMap(({ Targets }) => Targets).length,
     secrets: new Set(settings.apps.flatMap(({ credentials }) => Object.values(credentials))).size,

@@ -94,14 +94,22 @@ export const usage = {
     sqsRequests: 1,
     logBytes: 1030,
   },
-  /** In an answered call, two sockets open, carry the trace of `trace.ts` as the client sends it, and close after a minute. */
+  /**
+   * In an answered call, two sockets open, their clients read the open calls and the ICE servers, the sockets carry the trace of `trace.ts` as
+   * the client sends it, and close after a minute.
+   */
   connected: {
-    requests: 0,
+    requests: 4,
     messages: 16,
     socketMinutes: 2,
-    invocations: { socket: 10, 'socket-authorizer': 2 },
-    work: { socket: { requests: 30, rounds: [30, 6] }, 'socket-authorizer': { requests: 0, rounds: [0, 0] } },
-    read: 14,
+    invocations: { calls: 2, ice: 2, socket: 10, 'socket-authorizer': 2 },
+    work: {
+      calls: { requests: 8, rounds: [8, 0] },
+      ice: { requests: 2, rounds: [2, 0] },
+      socket: { requests: 30, rounds: [30, 6] },
+      'socket-authorizer': { requests: 0, rounds: [0, 0] },
+    },
+    read: 23,
     write: 26,
     snsRequests: 0,
     pushes: 0,
@@ -142,12 +150,15 @@ export const usage = {
     sqsRequests: 0,
     logBytes: 200,
   },
-  /** The same registration again at a launch of the app; what was deployed of its application is read once a minute. */
+  /**
+   * The same registration again at a launch of the app, whose client reads where the socket is; what was deployed of its application is read
+   * once a minute.
+   */
   refreshed: {
-    requests: 1,
+    requests: 2,
     ...noSockets,
-    invocations: { devices: 1 },
-    work: { devices: { requests: 3, rounds: [3, 0] } },
+    invocations: { 'client-config': 1, devices: 1 },
+    work: { 'client-config': { requests: 0, rounds: [0, 0] }, devices: { requests: 3, rounds: [3, 0] } },
     read: 2,
     write: 1,
     snsRequests: 0,

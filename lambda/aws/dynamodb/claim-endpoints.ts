@@ -7,6 +7,7 @@ import type { EndpointOwner } from '../../devices/endpoint-owners.ts';
 import type { PendingRegistration } from '../../devices/pending-registration.ts';
 import { storedOwner } from './endpoint-table.ts';
 import { endpointKey, keysOf } from './keys.ts';
+import { samePending } from './pending-table.ts';
 import { countRegistered, countRemoved, deviceKey, releasesOf, removal, type StoredIn } from './release-items.ts';
 import { readDevice, type StoredOwner, toDeviceItem, toItem } from './stored-items.ts';
 import type { TenantTable } from './tenant-table.ts';
@@ -44,12 +45,14 @@ export const claimEndpoints = async (
     const isVerified = arns.every((arn) => unrecorded.includes(arn) && confirmed?.endpoints.includes(arn));
     const device = isVerified && confirmed !== undefined ? { ...unverified, verifiedAt: confirmed.at } : unverified;
     const losers = await losersOf(table, device, seen);
-    // Registered after what is carried out late now.
-    if (work !== undefined && losers.some((loser) => loser.device.refreshedAt > work.requestedAt))
+    // Registered after what is carried out late now, also if that device has been removed since: the phone is another user's, or nobody's.
+    const isLater = (time = 0): boolean => work !== undefined && time > work.requestedAt;
+    if (losers.some((loser) => isLater(loser.device.refreshedAt)) || isLater(stored?.refreshedAt))
       return { kind: 'superseded' };
+    if (seen.some(({ owner }) => isLater(owner?.registeredAt))) return { kind: 'superseded' };
     const pending = [
-      ...(work === undefined ? [] : [{ ConditionCheck: samePending(table, work) }]),
-      ...(withdrawn === undefined ? [] : [{ Delete: samePending(table, withdrawn) }]),
+      ...(work === undefined ? [] : [{ ConditionCheck: stillPending(table, work) }]),
+      ...(withdrawn === undefined ? [] : [{ Delete: stillPending(table, withdrawn) }]),
     ];
 
     const gone = losers.filter((loser) => losesRing(loser, arns));
@@ -78,9 +81,7 @@ export const claimEndpoints = async (
     const counts = countsOf(TableName, tenant, device.userId, stored === undefined, [...gone, ...place]);
     const result = await transact(db, [
       put(table, device, stored),
-      ...seen.map(({ arn, owner }) =>
-        take(TableName, arn, { ...ownerIn({ tenant, device }), claim: device.claim }, owner, at),
-      ),
+      ...seen.map(({ arn, owner }) => take(TableName, arn, ownedBy({ tenant, device }), owner, at)),
       ...losers.map((loser) => (gone.includes(loser) ? removal(TableName, loser, at) : removeAlerts(TableName, loser))),
       ...releases.map(({ item }) => item),
       ...replacement,
@@ -99,12 +100,18 @@ export const claimEndpoints = async (
   return (await repeatTransaction(pause, attempt)) ?? { kind: 'contended' };
 };
 
+const ownedBy = (stored: StoredIn): StoredOwner => ({
+  ...ownerIn(stored),
+  claim: stored.device.claim,
+  registeredAt: stored.device.refreshedAt,
+});
+
 /** The key of what is pending, and the condition that it is so still. */
-const samePending = ({ TableName, keys }: TenantTable, { userId, deviceId, id }: PendingRegistration) => ({
+const stillPending = ({ TableName, keys }: TenantTable, pending: PendingRegistration) => ({
   TableName,
-  Key: toItem(keys.pending(userId, deviceId)),
-  ConditionExpression: 'id = :id',
-  ExpressionAttributeValues: toItem({ ':id': id }),
+  Key: toItem(keys.pending(pending.userId, pending.deviceId)),
+  ConditionExpression: samePending(pending).condition,
+  ExpressionAttributeValues: toItem(samePending(pending).values),
 });
 
 export const isBeingDeleted = (owner: StoredOwner | undefined, at: number): boolean =>
@@ -135,7 +142,10 @@ export const losersOf = async (table: TenantTable, device: Device, seen: Seen): 
   const me = ownerIn({ tenant: table.tenant, device });
   const owners = seen
     .flatMap(({ owner }) => (owner === undefined || owner.releasedAt !== undefined || isSame(owner, me) ? [] : [owner]))
-    .filter((owner, index, all) => all.findIndex((other) => isSame(other, owner)) === index);
+    // By claim too: of an endpoint that the device has lost, and that is not deleted yet, the record has an earlier one.
+    .filter(
+      (owner, index, all) => all.findIndex((other) => isSame(other, owner) && other.claim === owner.claim) === index,
+    );
   const stored = await Promise.all(
     owners.map(async (owner) => ({ owner, device: await storedDevice(table, owner.tenant, owner) })),
   );

@@ -1,5 +1,5 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { PendingStore } from '../../devices/pending-registration.ts';
+import type { PendingRegistration, PendingStore } from '../../devices/pending-registration.ts';
 import { conditionalDelete } from './conditional-delete.ts';
 import { conditionalUpdate } from './conditional-update.ts';
 import { ttlAt } from './keys.ts';
@@ -10,6 +10,12 @@ import { transact } from './transact.ts';
 
 /** Milliseconds after which a registration is deleted that could not be carried out; longer than it is tried. */
 const RETENTION = 7 * 24 * 60 * 60 * 1000;
+
+/** The condition that a registration is still the one that is pending. */
+export const samePending = ({ id, requestedAt }: PendingRegistration) => ({
+  condition: 'id = :id AND requestedAt = :requestedAt',
+  values: { ':id': id, ':requestedAt': requestedAt },
+});
 
 export const pendingTable = (table: TenantTable): PendingStore => {
   const { db, TableName, keys } = table;
@@ -31,8 +37,12 @@ export const pendingTable = (table: TenantTable): PendingStore => {
               ...pending,
               ttl: ttlAt(requestedAt + RETENTION),
             }),
-            ConditionExpression: 'attribute_not_exists(pk) OR id = :id',
-            ExpressionAttributeValues: toItem({ ':id': replaced ?? '' }),
+            ...(replaced === undefined
+              ? { ConditionExpression: 'attribute_not_exists(pk)' }
+              : {
+                  ConditionExpression: `${samePending(replaced).condition} AND dueAt = :due`,
+                  ExpressionAttributeValues: toItem({ ...samePending(replaced).values, ':due': replaced.dueAt }),
+                }),
           },
         },
         {
@@ -54,12 +64,9 @@ export const pendingTable = (table: TenantTable): PendingStore => {
         { ':due': dueAt, ':id': id },
       ),
 
-    remove: (userId, deviceId, id) =>
-      conditionalDelete(
-        table,
-        keys.pending(userId, deviceId),
-        id === undefined ? 'attribute_exists(pk)' : 'id = :id',
-        id === undefined ? undefined : { ':id': id },
-      ),
+    remove: (userId, deviceId, only) => {
+      const { condition = 'attribute_exists(pk)', values = undefined } = only === undefined ? {} : samePending(only);
+      return conditionalDelete(table, keys.pending(userId, deviceId), condition, values);
+    },
   };
 };

@@ -197,11 +197,12 @@ const StoredOwner = s.object({
   userId: s.string,
   deviceId: s.string,
   claim: s.string,
+  registeredAt: at,
   deletingUntil: at,
   releasedAt: at,
 });
 /**
- * An endpoint's owner. `claim`: that of the owner's device. `deletingUntil`: the device has released the endpoint, which
+ * An endpoint's owner. `claim`: that of the owner's device. `registeredAt`: when the app of the last owner sent its registration; of phones only. `deletingUntil`: the device has released the endpoint, which
  * may be deleted until then, in epoch milliseconds. `releasedAt`: it has no owner since, and the others of it are empty.
  */
 export type StoredOwner = s.Output<typeof StoredOwner>;

@@ -1,5 +1,6 @@
-import { type AgentOptions, Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { type AgentOptions, type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { PreconnectedAgent } from './preconnected-agent.ts';
 import type { WireResponse } from './protocol.ts';
 import type { SignedRequest } from './sign-request.ts';
 
@@ -9,7 +10,7 @@ export interface HttpOptions {
   /** From the first byte of the request to the last of the answer. */
   readonly requestTimeout?: number;
   readonly httpAgent?: AgentOptions;
-  readonly httpsAgent?: HttpsAgent;
+  readonly httpsAgent?: PreconnectedAgent;
 }
 
 /** Codes of Node.js after which the SDK names an error `TimeoutError`. */
@@ -29,7 +30,7 @@ export const httpSender = ({ connectionTimeout = 0, requestTimeout = 0, httpAgen
     return plain;
   };
   const secureAgent = () => {
-    secure ??= new HttpsAgent({ keepAlive: true });
+    secure ??= new PreconnectedAgent({ keepAlive: true });
     return secure;
   };
 
@@ -37,14 +38,13 @@ export const httpSender = ({ connectionTimeout = 0, requestTimeout = 0, httpAgen
     new Promise((resolve, reject) => {
       // An IPv6 address has brackets in a URL only.
       const options = { host: hostname.replace(/^\[|\]$/g, ''), port, method, path, headers };
-      const request =
-        protocol === 'https:'
-          ? httpsRequest({ ...options, agent: secureAgent() })
-          : httpRequest({ ...options, agent: plainAgent() });
+      let request: ClientRequest | undefined;
+      let isOver = false;
       const fail = (error: Error): void => {
+        isOver = true;
         stop();
         reject(error);
-        request.destroy(error);
+        request?.destroy(error);
       };
       const stopWaiting = after(requestTimeout, () => fail(timeout(`no answer within ${requestTimeout} ms`)));
       // From the start, as in the SDK: in an overloaded process, what waits for one of the agent's connections fails early.
@@ -55,27 +55,36 @@ export const httpSender = ({ connectionTimeout = 0, requestTimeout = 0, httpAgen
         stopWaiting();
         stopConnecting();
       };
-      request.on('socket', (socket) => {
-        if (socket.connecting) socket.once('connect', stopConnecting);
-        else stopConnecting();
-      });
-      request.on('error', (error) => {
-        const isTimeout = 'code' in error && TIMEOUT_CODES.includes(error.code);
-        fail(isTimeout ? Object.assign(error, { name: 'TimeoutError' }) : error);
-      });
-      request.on('response', (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          text += chunk;
+      const send = (): void => {
+        if (isOver) return;
+        request =
+          protocol === 'https:'
+            ? httpsRequest({ ...options, agent: secureAgent() })
+            : httpRequest({ ...options, agent: plainAgent() });
+        request.on('socket', (socket) => {
+          if (socket.connecting) socket.once('connect', stopConnecting);
+          else stopConnecting();
         });
-        response.on('error', fail);
-        response.on('end', () => {
-          stop();
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+        request.on('error', (error) => {
+          const isTimeout = 'code' in error && TIMEOUT_CODES.includes(error.code);
+          fail(isTimeout ? Object.assign(error, { name: 'TimeoutError' }) : error);
         });
-      });
-      request.end(body);
+        request.on('response', (response) => {
+          let text = '';
+          response.setEncoding('utf8');
+          response.on('data', (chunk: string) => {
+            text += chunk;
+          });
+          response.on('error', fail);
+          response.on('end', () => {
+            stop();
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+          });
+        });
+        request.end(body);
+      };
+      if (protocol === 'https:') secureAgent().whenConnected(options, send);
+      else send();
     });
 };
 

@@ -22,7 +22,7 @@ export const erasureMutants: readonly Mutant[] = [
   },
   {
     name: 'a user who is being erased cannot refresh a device',
-    file: 'lambda/devices/register-device.ts',
+    file: 'lambda/devices/plan-registration.ts',
     before: "if (isBeingErased) return { kind: 'being-erased' };",
     after: "if (isBeingErased && at < 0) return { kind: 'being-erased' };",
     shownBy: { test: ERASE_USER, title: LOCKED_OUT },

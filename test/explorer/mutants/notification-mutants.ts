@@ -65,6 +65,13 @@ export const notificationMutants: readonly Mutant[] = [
     before: "':device': prefix }),\n        ConsistentRead: true,",
     after: "':device': prefix }),",
     // No order of a pair shows it: a stale answer is like an earlier read, and the writes after it are conditional.
+    shownBy: { test: 'test/aws/dynamodb/strong-reads.test.ts', title: 'which an erasure removes' },
+  },
+  {
+    name: 'the read of what a user has registered is strongly consistent',
+    file: 'lambda/aws/dynamodb/device-table.ts',
+    before: "':last': last }),\n          ConsistentRead: true,",
+    after: "':last': last }),",
     shownBy: { test: 'test/aws/dynamodb/strong-reads.test.ts', title: 'of which a registration makes one' },
   },
   {

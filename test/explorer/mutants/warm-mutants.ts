@@ -10,6 +10,20 @@ export const warmMutants: readonly Mutant[] = [
     shownBy: { test: 'test/http/answer-warm.test.ts' },
   },
   {
+    name: 'the function of the ICE servers gets the warm event',
+    file: 'lambda/contract/warm-event.ts',
+    before: "  'ice',\n",
+    after: '',
+    shownBy: { test: 'test/bench/cold-starts.test.ts' },
+  },
+  {
+    name: 'the function of closed browsers answers the warm event',
+    file: 'lambda/entry/web-push.ts',
+    before: 'answerWarm(webPushHandler(depsFor))',
+    after: 'webPushHandler(depsFor)',
+    shownBy: { test: 'test/local/events/warm-schedule.test.ts' },
+  },
+  {
     name: 'only the whole text is a warm event',
     file: 'lambda/contract/warm-event.ts',
     before: "?.ringthrough === 'warm'",

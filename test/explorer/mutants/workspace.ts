@@ -7,6 +7,7 @@ import { type Mutant, mutate } from './mutant.ts';
 /** The folder of the project. */
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const COPIED = [
+  'bench',
   'client',
   'lambda',
   'local',

@@ -7,7 +7,13 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 
 export const devicesCanRing: Rule = (outcome) => [...ofListed(outcome), ...ofPhone(outcome)];
 
-const LOGGED_OUT: ReadonlySet<OperationName> = new Set(['log_out', 'token_moves', 'erase', 'erase_goes_on']);
+const LOGGED_OUT: ReadonlySet<OperationName> = new Set([
+  'log_out',
+  'token_moves',
+  'waiting_token_moves',
+  'erase',
+  'erase_goes_on',
+]);
 
 /** Nobody logs Bob's iPhone out by reading an old event of SNS. */
 const ofPhone: Rule = ({ devices, pair }) => {

@@ -2,14 +2,15 @@ import type { Call } from '../../../lambda/calls/call.ts';
 import type { Rule } from '../invariants.ts';
 import { CHILD_STATES, type OperationName } from '../operations.ts';
 import { type Outcome, resultsOf } from '../outcome.ts';
-import { ALICES_PIXEL, BOBS_PHONE, BOBS_PIXEL, CALL, CALL_BACK, CHILD, NEXT_TOKEN } from '../people.ts';
+import { WAITING_STATES } from '../pending-operations.ts';
+import { ALICES_PIXEL, BOBS_PHONE, BOBS_PIXEL, CALL, CALL_BACK, CHILD, PHONE_TOKENS } from '../people.ts';
 
 const ERASED = [
   {
     operations: ['erase', 'erase_goes_on'],
     userId: 'bob',
     phones: [
-      { deviceId: BOBS_PHONE.deviceId, tokens: [BOBS_PHONE.token, String(BOBS_PHONE.body.alertToken), NEXT_TOKEN] },
+      { deviceId: BOBS_PHONE.deviceId, tokens: [...PHONE_TOKENS, String(BOBS_PHONE.body.alertToken)] },
       { deviceId: BOBS_PIXEL.deviceId, tokens: [BOBS_PIXEL.token] },
     ],
     ownCall: CALL_BACK,
@@ -61,10 +62,16 @@ const ofTable = (outcome: Outcome, { userId, ownCall }: Erased): readonly string
     })
     .map((key) => `${key} is left of ${userId}`);
 
+/** The process ended between creating an endpoint and claiming it: SNS has one that names nobody, and that nothing rings. */
+const isCutOff = ({ pair, results }: Outcome): boolean =>
+  WAITING_STATES.some((state) => state === pair.state) &&
+  results.some(({ isDead }, index) => isDead && !ERASURES.includes(pair.names[index] ?? ''));
+const ERASURES: readonly string[] = ERASED.flatMap(({ operations }) => operations);
+
 /** A token that another user's device has registered meanwhile is theirs. */
 const ofEndpoints = (outcome: Outcome, { userId, phones }: Erased): readonly string[] => {
   const { world, devices } = outcome;
-  if (isNewUser(outcome)) return [];
+  if (isNewUser(outcome) || isCutOff(outcome)) return [];
   const tokens: readonly string[] = phones.flatMap((phone) => [...phone.tokens]);
   const others = devices.filter((device) => device.userId !== userId);
   const owned = new Set(others.flatMap(({ endpointArn, alertEndpointArn }) => [endpointArn, alertEndpointArn]));

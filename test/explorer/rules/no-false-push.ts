@@ -1,6 +1,7 @@
 import type { Rule } from '../invariants.ts';
 import type { Outcome } from '../outcome.ts';
-import { BOBS_PHONE, BOBS_PIXEL, CALL, NEXT_TOKEN } from '../people.ts';
+import { WAITING_STATES } from '../pending-operations.ts';
+import { BOBS_PHONE, BOBS_PIXEL, CALL, LATER_TOKEN, NEXT_TOKEN } from '../people.ts';
 
 const ringsOf = ({ world }: Outcome, token: string) =>
   world.pushes.filter((push) => push.kind === 'ring' && push.callId === CALL && push.token === token);
@@ -17,10 +18,14 @@ export const noFalsePush: Rule = (outcome) => {
   }
   // An invite that is repeated because its process ended may ring a phone once more that shows it as the same call.
   const isRepeated = pair.state === 'broken_invite' || results.some(({ isDead }) => isDead);
+  const most = isRepeated ? 3 : 2;
+  // A token that waits is the phone's before the call rings.
+  const mostOfNext = WAITING_STATES.some((state) => state === pair.state) ? most : 1;
   const counts = [
     { name: 'the pixel', rings: ringsOf(outcome, BOBS_PIXEL.token), most: 1 },
-    { name: 'the phone', rings: ringsOf(outcome, BOBS_PHONE.token), most: isRepeated ? 3 : 2 },
-    { name: 'the new token', rings: ringsOf(outcome, NEXT_TOKEN), most: 1 },
+    { name: 'the phone', rings: ringsOf(outcome, BOBS_PHONE.token), most },
+    { name: 'the new token', rings: ringsOf(outcome, NEXT_TOKEN), most: mostOfNext },
+    { name: 'the token after that', rings: ringsOf(outcome, LATER_TOKEN), most: mostOfNext },
   ];
   for (const { name, rings, most } of counts)
     if (rings.length > most) wrong.push(`${name} rings ${rings.length} times`);

@@ -8,7 +8,8 @@ const options = optionsOf(process.argv.slice(2));
 if ('mistakes' in options) {
   for (const mistake of options.mistakes) console.error(mistake);
   process.exitCode = 2;
-} else {
+} else if ('help' in options) console.log(options.help);
+else {
   const { assumed, users } = options;
   console.log(
     [

@@ -5,6 +5,8 @@ export interface Assumption {
   readonly value: number;
   readonly what: string;
   readonly source: string;
+  /** Smallest and largest value that makes sense. */
+  readonly range: readonly [min: number, max: number];
 }
 
 /** What the simulation of registrations assumes. */
@@ -13,16 +15,33 @@ export const ASSUMPTIONS = {
     value: 4,
     what: 'hours over which new phones are launched evenly, in the second table',
     source: 'assumed: a morning',
+    range: [0, 8_760],
   },
-  busyHour: { value: 0.1, what: 'share of a day’s launches in its busiest hour', source: 'as in the model above' },
-  knownPhones: { value: 1_000_000, what: 'known phones that are launched every day', source: 'the example' },
+  busyHour: {
+    value: 0.1,
+    what: 'share of a day’s launches in its busiest hour',
+    source: 'as in the model above',
+    range: [0, 1],
+  },
+  knownPhones: {
+    value: 1_000_000,
+    what: 'known phones that are launched every day',
+    source: 'the example',
+    range: [0, 10_000_000_000],
+  },
   verifyDays: {
     value: 14,
     what: 'days in which each of them is verified once',
     source: 'lambda/devices/verification.ts',
+    range: [1, 365],
   },
-  requestsPerToken: { value: 1, what: 'requests to SNS for a new token', source: 'measured: cost.md' },
-  seed: { value: 1, what: 'of the random times of launches', source: '' },
+  requestsPerToken: {
+    value: 1,
+    what: 'requests to SNS for a new token',
+    source: 'measured: cost.md',
+    range: [0.01, 100],
+  },
+  seed: { value: 1, what: 'of the random times of launches', source: '', range: [0, 4_294_967_295] },
 } as const satisfies Readonly<Record<string, Assumption>>;
 
 export type Assumptions = { readonly [K in keyof typeof ASSUMPTIONS]: number };
