@@ -26,7 +26,7 @@ const thorough = {
   warm: { rounds: 3, runs: 150 },
   fanOut: { rounds: 3, runs: 20 },
   memoryCalls: [500, 3_000],
-  path: { rate: 40, seconds: 10, burstSeconds: 2 },
+  path: { rate: 20, seconds: 15, burstRate: 400, burstSeconds: 2 },
   growth: { sizes: [1_000, 30_000, 300_000], invites: 150 },
   sockets: {
     latency: { sizes: [10, 100, 1_000], signals: 200, calls: 50 },
@@ -40,7 +40,7 @@ const quick = {
   warm: { rounds: 1, runs: 30 },
   fanOut: { rounds: 1, runs: 3 },
   memoryCalls: [50, 150],
-  path: { rate: 10, seconds: 2, burstSeconds: 1 },
+  path: { rate: 10, seconds: 2, burstRate: 100, burstSeconds: 1 },
   growth: { sizes: [500, 2_000], invites: 10 },
   sockets: {
     latency: { sizes: [10, 20], signals: 20, calls: 12 },

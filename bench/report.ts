@@ -147,7 +147,7 @@ export const targets = ({
     },
     ...(sockets === undefined
       ? []
-      : [{ what: 'signal, own CPU, ratio to the relay', value: sockets.cpu.rules / sockets.cpu.relay, limit: 3 }]),
+      : [{ what: 'signal, own CPU, ratio to the relay', value: sockets.cpu.own / sockets.cpu.relay, limit: 3 }]),
   ];
 };
 

@@ -1,7 +1,6 @@
 // Measures the function of the sockets in a process of its own, as a Lambda sandbox is one: CPU of each signal with its requests to AWS,
 // with the recorded answers in place of the HTTP client, and in a bundle whose client of AWS answers at once. Plain JavaScript, because a TypeScript loader would be measured too.
 // The first argument is the task as JSON; the result goes to the parent by IPC. Standard output is the function's log.
-import { EventEmitter } from 'node:events';
 import https from 'node:https';
 import { createRequire } from 'node:module';
 
@@ -40,24 +39,31 @@ const posted = recorded.at(-1)?.path ?? '';
 if (!posted.includes('/@connections/'))
   throw new Error(`the signal was not sent to a socket: ${JSON.stringify(recorded)}`);
 
-/** In place of a request: the recorded answer, after the turn of the event loop in which a kept connection is found. */
+/**
+ * In place of a request: the recorded answer, as soon as the request is complete. It keeps one listener of an event, because Node's
+ * emitters of events are a part of the HTTP client, which is left out.
+ */
 const answerFromMemory = () => {
   let next = 0;
   const socket = { connecting: false };
   https.request = () => {
     const { statusCode, headers, body: text } = recorded[next];
     next = (next + 1) % recorded.length;
-    const request = new EventEmitter();
-    const response = Object.assign(new EventEmitter(), { statusCode, headers, setEncoding: () => {} });
-    request.destroy = () => {};
-    request.end = () =>
-      process.nextTick(() => {
-        request.emit('socket', socket);
-        request.emit('response', response);
-        if (text !== '') response.emit('data', text);
-        response.emit('end');
-      });
-    return request;
+    const listeners = {};
+    const on = (name, listener) => {
+      listeners[name] = listener;
+    };
+    const end = () => {
+      listeners.socket(socket);
+      const read = {};
+      const onRead = (name, listener) => {
+        read[name] = listener;
+      };
+      listeners.response({ statusCode, headers, setEncoding: () => {}, on: onRead });
+      if (text !== '') read.data(text);
+      read.end();
+    };
+    return { on, destroy: () => {}, end };
   };
 };
 

@@ -28,8 +28,10 @@ export interface Load {
 }
 
 export interface PathOptions {
+  /** Invites per second that the machine works off with ease: near its limit, times differ between runs of the same code. */
   readonly rate: number;
   readonly seconds: number;
+  readonly burstRate: number;
   readonly burstSeconds: number;
 }
 
@@ -95,29 +97,28 @@ const runLoad = async (
 
 /**
  * The whole path on one machine: gateway, functions, a DynamoDB engine, SNS and Apple simulators and the load generator
- * share its cores. First a steady rate, then a burst of ten times the rate, then the same burst while SNS throttles for
+ * share its cores. First a steady rate, then a burst, then the same burst while SNS throttles for
  * half of its time.
  */
 export const measurePath = async (
   functionsDir: string,
-  { rate, seconds, burstSeconds }: PathOptions,
+  { rate, seconds, burstRate, burstSeconds }: PathOptions,
   progress: Progress,
 ) => {
   const populated = await startPopulatedBackend(functionsDir, INVITES_PER_MINUTE, 50);
-  const burst = rate * 10;
-  progress.begin('the whole path', Math.round(rate * seconds + 2 * burst * burstSeconds));
+  progress.begin('the whole path', Math.round(rate * seconds + 2 * burstRate * burstSeconds));
   // Warm-up: functions are loaded at their first event.
   await populated.invite('warm-up', populated.callees[0] ?? '', randomUUID());
   await populated.backend.settled();
   const steady = await runLoad(populated, rate, seconds, progress.step);
-  const atBurst = await runLoad(populated, burst, burstSeconds, progress.step);
+  const atBurst = await runLoad(populated, burstRate, burstSeconds, progress.step);
   // `forMs` is real time here, because the clock is not advanced.
   populated.backend.faults.add({
     target: { service: 'sns', action: 'Publish' },
     fault: { kind: 'throttled' },
     forMs: burstSeconds * 500,
   });
-  const throttled = await runLoad(populated, burst, burstSeconds, progress.step);
+  const throttled = await runLoad(populated, burstRate, burstSeconds, progress.step);
   progress.end();
   const { failures } = populated;
   await populated.backend.close();

@@ -1,5 +1,4 @@
 import { callItems, mailboxCounts, socketItem } from '../stub/answered-call.ts';
-import { deviceItem } from '../stub/device-item.ts';
 
 /*
  * In place of `lambda/aws/lean/lean-client.ts` in a bundle whose rules are measured alone: answers what a signal asks for, and sends
@@ -7,7 +6,7 @@ import { deviceItem } from '../stub/device-item.ts';
  */
 
 const call = { Items: callItems };
-const recipient = { Items: [deviceItem({ userId: 'bob', deviceId: 'phone-0', number: 0 }), socketItem('bob')] };
+const recipient = { Items: [socketItem('bob')] };
 let signals = 0;
 
 interface Command {

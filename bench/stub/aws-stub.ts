@@ -24,23 +24,25 @@ interface AwsRequest {
   readonly Entries?: readonly { readonly Id: string; readonly MessageBody: string }[];
 }
 
+const responseWith = (Items: readonly Item[]): string =>
+  JSON.stringify({ Items, Count: Items.length, ScannedCount: Items.length });
+
 const queryResponses = new Map<string, string>();
 const query = (pk: string): string => {
   const userId = pk.replace('USER#', '');
   const cached = queryResponses.get(userId);
   if (cached !== undefined) return cached;
-  const devices = userId === 'bob' ? 1 : devicesOf(userId);
-  const sockets = userId === 'bob' ? [socketItem(userId)] : [];
-  const phones = Array.from({ length: devices }, (_, number) =>
+  const phones = Array.from({ length: devicesOf(userId) }, (_, number) =>
     deviceItem({ userId, deviceId: `phone-${number}`, number }),
   );
-  const Items = [...phones, ...sockets];
-  const answer = JSON.stringify({ Items, Count: Items.length, ScannedCount: Items.length });
+  const answer = responseWith(phones);
   queryResponses.set(userId, answer);
   return answer;
 };
 
-const CALL = JSON.stringify({ Items: callItems, Count: callItems.length, ScannedCount: callItems.length });
+const CALL = responseWith(callItems);
+/** What a signal reads of its recipient. */
+const SOCKETS = responseWith([socketItem('bob')]);
 let signals = 0;
 
 const calls = new Map<string, Item>();
@@ -85,7 +87,10 @@ const sendBatch = ({ Entries = [] }: AwsRequest): string =>
   });
 
 const json: Readonly<Record<string, (request: AwsRequest) => string>> = {
-  Query: ({ ExpressionAttributeValues: values }) => (values?.[':call'] ? CALL : query(values?.[':user']?.S ?? '')),
+  Query: ({ ExpressionAttributeValues: values }) => {
+    if (values?.[':call']) return CALL;
+    return values?.[':socket'] ? SOCKETS : query(values?.[':user']?.S ?? '');
+  },
   PutItem: put,
   UpdateItem: update,
   GetItem: () => '{}',

@@ -152,7 +152,7 @@ ${(memory.calls[1] - memory.calls[0]).toLocaleString('en-GB')} more calls retain
 ## The whole path on one machine
 
 Gateway, functions, a DynamoDB engine, SNS and Apple simulators and the load generator share the ${machine.cores} cores. Invites are sent at
-a fixed rate whether or not the previous one got its response; the burst is ten times the steady rate. In the last row SNS throttles for half
+a fixed rate whether or not the previous one got its response; the burst is far more than the machine can do. In the last row SNS throttles for half
 of the burst; a caller over the rate limit of invites per minute gets 429. Latency is in milliseconds from the invite to the push at the
 APNs simulator. 429 and 503 are counted only with \`Retry-After\`; \`failed\` is every other error.
 
@@ -179,10 +179,10 @@ ${socketTables(results)}
 
 CPU is that of the process that handles the signal: the bundle of \`socket\` beside the AWS stub, and each server with two clients in another
 process. A signal of ours survives a phone that sleeps: it is stored under a number before it is sent, after a consistent read of the call and
-before one of the recipient's sockets. What that takes, in three rows: all CPU; *without its HTTP client*, with recorded answers in place of
-the network, still making and signing the requests; and *without its client of AWS*, the work that is the function's own, which the target is
-about: it parses, checks, decides, and makes and reads the table's items. The relays are measured without TLS, and what Lambda's runtime and
-API Gateway add is in none ([decision 52](decisions/0052-what-a-signal-costs.md)).
+before one of the recipient's sockets. What that takes, in three rows: all CPU; *without its HTTP client*, which the target is about: with
+recorded answers in place of the network, it still parses, checks, decides, makes and signs the requests and reads the answers; and *without
+its client of AWS*, neither signatures nor the JSON of requests and answers. The relays are measured without TLS, and what Lambda's runtime
+and API Gateway add is in none ([decision 52](decisions/0052-what-a-signal-costs.md)).
 
 ## Function memory
 

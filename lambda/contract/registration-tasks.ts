@@ -2,8 +2,11 @@ import * as v from 'valibot';
 
 /** Settings of the queue of registrations, which `lib` creates in AWS and `local` in the local backend. */
 export const REGISTRATION_QUEUE = {
-  /** Seconds until SQS redelivers a task whose function failed: six times the function's timeout. */
-  visibilitySeconds: 60,
+  /**
+   * Seconds until SQS redelivers a task whose function failed: at least six times the function's timeout, and so long that its deliveries
+   * outlast a disturbance of some minutes.
+   */
+  visibilitySeconds: 180,
   /** Of the function: no longer than an endpoint is marked that it deletes, or it could delete that of another device. */
   timeoutSeconds: 10,
   /** Deliveries of a task before it goes to the dead-letter queue. */

@@ -23,7 +23,14 @@ const db = dynamoClient();
 const sqs = sqsClient(0);
 const channels = { push: snsPush(snsClient()), sender: socketPosts(socketClient(socketPostUrl)), webPushFunction };
 
+/** Of the last event: in most deployments, every connection is of the same tenant. */
+let last: { readonly tenant: string; readonly deps: SocketDeps } | undefined;
 const depsFor = (tenant: string): SocketDeps => {
+  if (last?.tenant !== tenant) last = { tenant, deps: depsOf(tenant) };
+  return last.deps;
+};
+
+const depsOf = (tenant: string): SocketDeps => {
   const own = tenantTable(db, table, tenant, Date.now);
   return {
     ...transitionDependencies(own, channels, { apps, publicUrl }, jsonLog, sqsTimers(sqs, timerQueueUrl, tenant)),

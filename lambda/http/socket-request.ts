@@ -42,9 +42,10 @@ export interface Connection extends v.InferOutput<typeof Context> {
  * @throws Error for an event without the authorizer's context, which must not occur
  */
 export const connectionOf = ({ requestContext }: SocketRequest): Connection => {
-  if (v.is(Unavailable, requestContext.authorizer))
+  const { authorizer, connectionId } = requestContext;
+  const context = v.safeParse(Context, authorizer);
+  if (context.success) return { ...context.output, connectionId };
+  if (v.is(Unavailable, authorizer))
     throw new Problem('try_again', 'the token could not be checked', { retryAfter: 1 });
-  const context = v.safeParse(Context, requestContext.authorizer);
-  if (!context.success) throw new Error('the event has no authorizer context');
-  return { ...context.output, connectionId: requestContext.connectionId };
+  throw new Error('the event has no authorizer context');
 };

@@ -2,16 +2,16 @@ import { type Call, callAt, isParty } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import { deviceInCall, invitingParties } from '../calls/parties-in-call.ts';
 import { LIMITS } from '../contract/limits.ts';
-import type { CalleeStore } from '../notifications/callee-store.ts';
 import { postEvents } from '../notifications/post-events.ts';
 import { type PostDeps, post } from '../sockets/post-messages.ts';
-import { isAuthorisedFor, type Socket } from '../sockets/socket.ts';
+import { isAuthorisedFor, openSockets, type Socket } from '../sockets/socket.ts';
+import type { SocketStore } from '../sockets/socket-store.ts';
 import type { Appended, Mailbox, Signal } from './mailbox.ts';
 import { signalEvent } from './signal-event.ts';
 
 export interface SignalDeps extends PostDeps {
   readonly calls: CallStore;
-  readonly callees: CalleeStore;
+  readonly sockets: Pick<SocketStore, 'list'>;
   readonly mailbox: Mailbox;
   readonly now: () => number;
 }
@@ -54,9 +54,8 @@ export const sendSignal = async (
   const appended = await deps.mailbox.append(from.callId, recipient, signal);
   if (appended.kind !== 'stored') return appended;
   const { seq } = appended;
-  const sockets = (await deps.callees.deliveryTargets(recipient)).sockets.filter((socket) =>
-    isInCall(found.call, socket),
-  );
+  const stored = await deps.sockets.list(recipient);
+  const sockets = openSockets(stored).filter((socket) => isInCall(found.call, socket));
   await postSignals(deps, found.call, sockets, [{ ...signal, seq }]);
   return appended;
 };

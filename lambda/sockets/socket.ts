@@ -37,6 +37,10 @@ export const newestFirst = <S extends Socket>(sockets: readonly S[]): S[] =>
 /** Whether the device may be reached by its socket, as far as is known. */
 export const isOpen = ({ lostAt }: DeviceSocket): boolean => lostAt === undefined;
 
+/** The sockets, of those that are stored of a user, to which events are sent. */
+export const openSockets = (stored: readonly DeviceSocket[]): readonly DeviceSocket[] =>
+  newestFirst(stored.filter(isOpen)).slice(0, MAX_SOCKETS);
+
 /** Whether the socket may receive events of the call and send messages about it. */
 export const isAuthorisedFor = (socket: Socket, callId: string): boolean =>
   socket.callId === undefined || socket.callId === callId;

@@ -144,6 +144,23 @@ describe('a pending registration', () => {
     expect((await devicesOf(bob))[0]?.endpointArn).toContain('cc02');
   });
 
+  it('takes no token of a phone whose app was launched later for another user', async () => {
+    const { ended, deps, tasks, advance, register, work, devicesOf } = backend();
+    const [bob, carol] = [someone('bob'), someone('carol')];
+    const launch = () => registerDevice({ ...deps, quota: unlimited }, carol, 'phone', registration('bb03'));
+    await launch();
+    advance(1_000);
+    await register(bob, 'bb03');
+    advance(1_000);
+    await launch();
+    advance(MINUTE);
+
+    await work(tasks.length - 1);
+
+    expect(ended).toEqual(['superseded']);
+    expect([await devicesOf(bob), (await devicesOf(carol)).length]).toEqual([[], 1]);
+  });
+
   it('takes no token of a user who registered it later, and has logged out since', async () => {
     const { ended, deps, advance, register, work, devicesOf } = backend();
     const [bob, carol] = [someone('bob'), someone('carol')];

@@ -11,8 +11,8 @@ import type { Report } from './worker-messages.ts';
  * `npm run bench:model`: every order of every pair of operations on one call. Environment variables:
  *
  * - ORDER: replays one order, as a failing one prints it.
- * - PAIRS: a regular expression over `state:operation+operation`, such as `:erase` for all with the erasure of a user. Default: all
- *   others.
+ * - PAIRS: a regular expression over `state:operation+operation`, such as `:erase` for all with the erasure of a user, and
+ *   `^(crowded|waiting|first_waits):` for registrations that wait. Default: all others.
  * - LIMIT: orders of one pair that are run. Default: none.
  * - MINUTES: ends after so many minutes. Default: 60.
  * - FIRST: 1 ends at the first failing order.

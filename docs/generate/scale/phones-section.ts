@@ -18,7 +18,8 @@ region, 30 in most; the setting \`endpointRequestsPerSecond\` says it if yours w
 document whether each action has a separate quota.
 
 A registration beyond the quota is accepted: the app gets 202 with \`state: pending\` and \`pendingUntil\`. It is carried out in the order of
-arrival, and the phone rings from then on; one with an earlier token rings by that until then. Calls do not wait: pushes have a quota, a
+arrival, and the phone rings from then on; one with an earlier token rings by that until then. What waits keeps its turn when you raise the
+quota, and later registrations come after it. Calls do not wait: pushes have a quota, a
 function and a queue of their own.
 
 How long new phones take that all come at the same moment, and in brackets what half of them, and 95 %, wait. A million take an hour from

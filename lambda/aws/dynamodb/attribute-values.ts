@@ -32,14 +32,15 @@ export const toItem = (values: object): Item => {
   return item;
 };
 
-const nativeOf = ({ S, N, BOOL, L, M, SS, NULL }: AttributeValue): unknown => {
-  if (S !== undefined) return S;
-  if (N !== undefined) return numberOf(N);
-  if (BOOL !== undefined) return BOOL;
-  if (M !== undefined) return fromItem(M);
-  if (L !== undefined) return L.map(nativeOf);
-  if (SS !== undefined) return new Set(SS);
-  if (NULL !== undefined) return null;
+/** One after the other, the frequent types first: of an attribute, all but one are missing, which takes a search each. */
+const nativeOf = (value: AttributeValue): unknown => {
+  if (value.S !== undefined) return value.S;
+  if (value.N !== undefined) return numberOf(value.N);
+  if (value.M !== undefined) return fromItem(value.M);
+  if (value.BOOL !== undefined) return value.BOOL;
+  if (value.L !== undefined) return value.L.map(nativeOf);
+  if (value.SS !== undefined) return new Set(value.SS);
+  if (value.NULL !== undefined) return null;
   throw new TypeError('an attribute of a type that no item has');
 };
 

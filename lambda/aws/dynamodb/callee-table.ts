@@ -1,7 +1,7 @@
 import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { CalleeStore, DeliveryTargets } from '../../notifications/callee-store.ts';
 import { REPEATED_WITHIN } from '../../notifications/do-not-disturb.ts';
-import { isOpen, MAX_SOCKETS, newestFirst } from '../../sockets/socket.ts';
+import { openSockets } from '../../sockets/socket.ts';
 import { browsersOf } from './browser-table.ts';
 import { devicesOf } from './device-table.ts';
 import { BLOCK_TIME_PREFIX, DEVICE_PREFIX, RING_PREFIX, ttlAt, WITHHELD_PREFIX } from './keys.ts';
@@ -43,7 +43,7 @@ export const calleeTable = ({ db, TableName, keys, now }: TenantTable): CalleeSt
       userId,
       devices: devicesOf(items.filter((item) => item.sk?.S?.startsWith(DEVICE_PREFIX))),
       browsers: browsersOf(items),
-      sockets: newestFirst(socketsOf(items, now()).filter(isOpen)).slice(0, MAX_SOCKETS),
+      sockets: openSockets(socketsOf(items, now())),
       blocked: profile?.blocked ?? new Set<string>(),
       doNotDisturb: profile?.doNotDisturb,
       withheld: new Map(

@@ -7,9 +7,9 @@ import type { EndpointOwner } from '../../devices/endpoint-owners.ts';
 import type { PendingRegistration } from '../../devices/pending-registration.ts';
 import { storedOwner } from './endpoint-table.ts';
 import { endpointKey, keysOf } from './keys.ts';
-import { samePending } from './pending-table.ts';
 import { countRegistered, countRemoved, deviceKey, releasesOf, removal, type StoredIn } from './release-items.ts';
 import { readDevice, type StoredOwner, toDeviceItem, toItem } from './stored-items.ts';
+import { samePending } from './stored-pending.ts';
 import type { TenantTable } from './tenant-table.ts';
 import { repeatTransaction, transact } from './transact.ts';
 

@@ -1,21 +1,15 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { PendingRegistration, PendingStore } from '../../devices/pending-registration.ts';
+import type { PendingStore } from '../../devices/pending-registration.ts';
 import { conditionalDelete } from './conditional-delete.ts';
 import { conditionalUpdate } from './conditional-update.ts';
 import { ttlAt } from './keys.ts';
 import { toItem } from './stored-items.ts';
-import { readPending } from './stored-pending.ts';
+import { readPending, samePending } from './stored-pending.ts';
 import type { TenantTable } from './tenant-table.ts';
 import { transact } from './transact.ts';
 
 /** Milliseconds after which a registration is deleted that could not be carried out; longer than it is tried. */
 const RETENTION = 7 * 24 * 60 * 60 * 1000;
-
-/** The condition that a registration is still the one that is pending. */
-export const samePending = ({ id, requestedAt }: PendingRegistration) => ({
-  condition: 'id = :id AND requestedAt = :requestedAt',
-  values: { ':id': id, ':requestedAt': requestedAt },
-});
 
 export const pendingTable = (table: TenantTable): PendingStore => {
   const { db, TableName, keys } = table;

@@ -36,3 +36,9 @@ export const readNextAt = (item: Item = {}): number => readItem(StoredQuota, ite
 /** The pending registrations among a user's items. */
 export const pendingOf = (items: readonly Item[]): readonly PendingRegistration[] =>
   items.filter(({ sk }) => sk?.S?.startsWith(PENDING_PREFIX)).map(readPending);
+
+/** The condition that a registration is still the one that is pending. */
+export const samePending = ({ id, requestedAt }: PendingRegistration) => ({
+  condition: 'id = :id AND requestedAt = :requestedAt',
+  values: { ':id': id, ':requestedAt': requestedAt },
+});

@@ -7,8 +7,7 @@ export interface Credentials {
 /**
  * A function's credentials: Lambda sets those of its role in the environment and replaces the whole execution
  * environment before they expire
- * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime). Read for
- * each request, so that rotated credentials take effect in a running process.
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime).
  */
 export const environmentCredentials = (): Credentials => {
   const {

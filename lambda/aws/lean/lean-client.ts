@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { endpointOf } from './endpoint.ts';
 import { type HttpOptions, httpSender } from './http-sender.ts';
 import { header, type Protocol, type WireResponse } from './protocol.ts';
@@ -55,6 +54,7 @@ export const leanClient = (parts: ClientParts) =>
     readonly #retry;
     readonly #endpointOf;
     readonly #sign;
+    #target: Target | undefined;
     readonly #userAgent = userAgent(parts.serviceId, parts.version);
 
     constructor({ endpoint, requestHandler = {}, maxAttempts = 3 }: LeanConfig = {}) {
@@ -76,25 +76,16 @@ export const leanClient = (parts: ClientParts) =>
     #requestOf({ operation, input }: Command): SignedRequest {
       const { method, path, headers, body } = parts.protocol.request(operation, input);
       const { QueueUrl } = input;
-      const { protocol, hostname, port, pathname } = this.#endpointOf(
-        typeof QueueUrl === 'string' ? QueueUrl : undefined,
-      );
+      const url = this.#endpointOf(typeof QueueUrl === 'string' ? QueueUrl : undefined);
+      if (this.#target?.url !== url) this.#target = targetOf(url);
+      const { protocol, hostname, port, host, basePath } = this.#target;
       const { _X_AMZN_TRACE_ID: trace } = process.env;
-      headers.host = port === '' ? hostname : `${hostname}:${port}`;
+      headers.host = host;
       if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
       headers['user-agent'] = this.#userAgent;
-      headers['amz-sdk-invocation-id'] = randomUUID();
       // Lambda's recursive loop detection and X-Ray use this header.
       if (trace) headers['x-amzn-trace-id'] = trace;
-      return {
-        method,
-        protocol,
-        hostname,
-        ...(port === '' ? {} : { port: Number(port) }),
-        path: pathname.replace(/\/$/, '') + path,
-        headers,
-        body,
-      };
+      return { method, protocol, hostname, port, path: basePath + path, headers, body };
     }
 
     async #attempt(operation: string, request: SignedRequest): Promise<object> {
@@ -103,7 +94,7 @@ export const leanClient = (parts: ClientParts) =>
       const $metadata = metadataOf(received);
       try {
         if (received.status >= 300) throw this.#exceptionOf(received, $metadata);
-        return { ...parts.protocol.output(operation, received), $metadata };
+        return Object.assign(parts.protocol.output(operation, received), { $metadata });
       } catch (error) {
         // An answer that cannot be parsed, such as a proxy's HTML page, is classified by its status.
         if (error instanceof Error && !('$metadata' in error)) Object.assign(error, { $metadata });
@@ -120,6 +111,26 @@ export const leanClient = (parts: ClientParts) =>
       return new Exception(name, message, $metadata, members);
     }
   };
+
+/** What the requests to a URL have in common: a URL makes a text of a field each time that it is read. */
+interface Target {
+  readonly url: URL;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: number | undefined;
+  readonly host: string;
+  /** Without a slash at its end. */
+  readonly basePath: string;
+}
+
+const targetOf = (url: URL): Target => {
+  const { protocol, hostname, port, host, pathname } = url;
+  return {
+    ...{ url, protocol, hostname, host },
+    port: port === '' ? undefined : Number(port),
+    basePath: pathname.replace(/\/$/, ''),
+  };
+};
 
 const metadataOf = (response: WireResponse): ResponseMetadata => ({
   httpStatusCode: response.status,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { leanSdk } from '../../../lambda/bundle/lean-sdk.ts';
 import { bundledProbe, type Probe } from './bundled-probe.ts';
 import { cases, item, json, storedItem } from './lean-cases.ts';
@@ -113,13 +113,16 @@ describe('a client in a bundle', () => {
     expect(request?.headers['x-amz-security-token']).toBe('a session');
   });
 
-  it('reads the credentials from the environment for each request', async () => {
+  it('reads the credentials from the environment again after a second', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
     aws.answer(json({}));
     const client = new lean.DynamoDBClient({ endpoint: aws.url });
     await client.send(new lean.GetItemCommand({ TableName: 't', Key: {} }));
     process.env.AWS_ACCESS_KEY_ID = 'AKIDROTATED';
+    vi.setSystemTime(Date.now() + 1_000);
     await client.send(new lean.GetItemCommand({ TableName: 't', Key: {} }));
     process.env.AWS_ACCESS_KEY_ID = environment.AWS_ACCESS_KEY_ID;
+    vi.useRealTimers();
     expect(aws.takeRequests().map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization ?? '')?.[1])).toEqual([
       'AKIDEXAMPLE',
       'AKIDROTATED',

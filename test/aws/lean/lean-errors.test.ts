@@ -143,12 +143,11 @@ describe('an error of a client in a bundle', () => {
     }
   });
 
-  it('is not thrown if a retry succeeds, with the same body and invocation id', async () => {
+  it('is not thrown if a retry succeeds, with the same body', async () => {
     aws.takeRequests();
     aws.answer(json('InternalServerError', {}, 500), { status: 200, body: '{}' });
     await dynamo(lean, 3);
     const [first, second] = aws.takeRequests();
     expect(second?.body).toBe(first?.body);
-    expect(second?.headers['amz-sdk-invocation-id']).toBe(first?.headers['amz-sdk-invocation-id']);
   });
 });

@@ -82,7 +82,7 @@ describe('a signed request', () => {
         applyChecksum: false,
       });
       const { headers } = await sdk.sign({ ...structuredClone(request), query: {} }, { signingDate: at });
-      requestSigner('sns', 'eu-west-1', () => at)(request);
+      requestSigner('sns', 'eu-west-1', () => at.getTime())(request);
 
       expect(request.headers.authorization).toBe(headers.authorization);
       expect(request.headers['x-amz-date']).toBe(headers['x-amz-date']);
@@ -91,7 +91,7 @@ describe('a signed request', () => {
 
   it('is signed for the current date with the current credentials', async () => {
     let now = at;
-    const sign = requestSigner('sns', 'eu-west-1', () => now);
+    const sign = requestSigner('sns', 'eu-west-1', () => now.getTime());
     const signatureOf = (): string => {
       const request = requestOf();
       sign(request);
@@ -100,9 +100,12 @@ describe('a signed request', () => {
     const first = signatureOf();
     now = new Date('2026-11-23T00:00:00Z');
     const nextDay = signatureOf();
+    now = new Date('2026-11-23T00:00:01Z');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDANOTHER');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'another');
     const rotated = signatureOf();
     now = at;
+    vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
 
     expect(nextDay).toContain('/20261123/eu-west-1/sns/aws4_request');

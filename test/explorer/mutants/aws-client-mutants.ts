@@ -19,9 +19,23 @@ export const awsClientMutants: readonly Mutant[] = [
   {
     name: 'a request is signed with the current key',
     file: 'lambda/aws/lean/sign-request.ts',
-    before: 'if (last?.scope !== scope || last.secret !== secret) {',
-    after: 'if (last?.scope !== scope) {',
+    before: 'last?.scope === scope && last.credentials.secretAccessKey === secret',
+    after: 'last?.scope === scope',
     shownBy: { test: 'test/aws/lean/sign-request.test.ts' },
+  },
+  {
+    name: 'other credentials take effect in the next second',
+    file: 'lambda/aws/lean/sign-request.ts',
+    before: 'if (last?.second !== second) {',
+    after: 'if (last === undefined) {',
+    shownBy: { test: 'test/aws/lean/sign-request.test.ts' },
+  },
+  {
+    name: 'a text that JavaScript would write otherwise is looked through',
+    file: 'lambda/http/validation.ts',
+    before: 'if (JSON.stringify(json) !== text) {',
+    after: 'if (JSON.stringify(json).length > text.length) {',
+    shownBy: { test: 'test/http/json-objects.test.ts' },
   },
   {
     name: 'a text with one level too many is found',

@@ -84,11 +84,11 @@ export const deviceMutants: readonly Mutant[] = [
     file: 'lambda/aws/dynamodb/claim-endpoints.ts',
     before: 'losers.some((loser) => isLater(loser.device.refreshedAt)) ||',
     after: '',
-    shownBy: { test: 'test/devices/work-off.test.ts', title: 'registered later' },
+    shownBy: { test: 'test/devices/work-off.test.ts', title: 'was launched later' },
   },
   {
     name: 'a registration that the app sends again while it is carried out is carried out too',
-    file: 'lambda/aws/dynamodb/pending-table.ts',
+    file: 'lambda/aws/dynamodb/stored-pending.ts',
     before: "condition: 'id = :id AND requestedAt = :requestedAt',",
     after: "condition: 'id = :id AND (requestedAt = :requestedAt OR attribute_exists(pk))',",
     shownBy: { pairs: '^waiting:work_off.next_token$' },

@@ -95,9 +95,9 @@ export const presenceMutants: readonly Mutant[] = [
   },
   {
     name: 'a broken socket gets no events',
-    file: 'lambda/aws/dynamodb/callee-table.ts',
-    before: 'socketsOf(items, now()).filter(isOpen)',
-    after: 'socketsOf(items, now())',
+    file: 'lambda/sockets/socket.ts',
+    before: 'newestFirst(stored.filter(isOpen))',
+    after: 'newestFirst(stored)',
     shownBy: { test: 'test/aws/dynamodb/socket-table.test.ts', title: 'the first break of the current one counts' },
   },
   {
