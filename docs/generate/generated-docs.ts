@@ -5,6 +5,7 @@ import { coldStarts } from './cold-starts.ts';
 import { cost, costPictures } from './cost.ts';
 import { openApi } from './openapi.ts';
 import { performance } from './performance.ts';
+import { scalePictures } from './scale/model-section.ts';
 import { scale } from './scale.ts';
 import { security } from './security.ts';
 import { yourApp } from './your-app.ts';
@@ -20,6 +21,7 @@ export const generatedDocs = (): Readonly<Record<string, string>> => ({
   'payloads.md': payloads(),
   'performance.md': performance(),
   'scale.md': scale(),
+  ...scalePictures(),
   'security.md': security(),
   ...yourApp(),
 });

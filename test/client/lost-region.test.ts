@@ -118,6 +118,27 @@ describe('calls', () => {
     expect(us.invited.length).toBeLessThan(4);
   });
 
+  it('go to the region that has answered since, where both were slow', async () => {
+    us.delay = 4_000;
+    await pass(1);
+    const slow = client.block('mallory');
+    await pass(4_100);
+    await slow;
+    us.delay = 10;
+    await within(
+      100,
+      client.call('3').catch(() => undefined),
+    );
+    us.calls.set('2', viewOf('2'));
+    await within(100, client.call('2'));
+    eu.lose();
+    await within(3_100, invite());
+
+    await within(50, invite());
+
+    expect(us.invited).toHaveLength(2);
+  });
+
   it('that are refused make no region silent: a limit would be none', async () => {
     eu.answers.set('POST /v1/calls', { status: 429, body: { code: 'rate_limited' }, retryAfter: '30' });
     await expect(within(100, invite())).rejects.toMatchObject({ code: 'rate_limited' });

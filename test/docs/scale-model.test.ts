@@ -4,8 +4,11 @@ import { assumed } from '../../docs/generate/scale/model/assumptions.ts';
 import { capacities } from '../../docs/generate/scale/model/capacity.ts';
 import { cellsOf, usersThatFill, usersThatReach, usesOf } from '../../docs/generate/scale/model/cells.ts';
 import { dailyOf, demandOf } from '../../docs/generate/scale/model/demand.ts';
+import { fullQuotas } from '../../docs/generate/scale/model/full-quotas.ts';
 import { monthlyOf, totalOf } from '../../docs/generate/scale/model/monthly.ts';
 import { optionsOf, USERS } from '../../docs/generate/scale/model/options.ts';
+import { firstQuotaTable, firstRaised } from '../../docs/generate/scale/model/quota-tables.ts';
+import { describeFullQuotas, fullQuotasPicture, xOf } from '../../docs/generate/scale/picture.ts';
 
 /** Nothing happens but calls, one phone each, that are all answered. */
 const onlyCalls = assumed({
@@ -133,11 +136,91 @@ describe('a month', () => {
   });
 });
 
+describe('the picture of the quotas', () => {
+  const quotas = fullQuotas(onlyCalls);
+  const publishes = quotas.find(({ what }) => what.startsWith('SNS, publishes'))?.bars ?? expect.fail('no publishes');
+
+  it('has what the model says: 300 publishes a second are 2.7 million users, five times as many 13.5', () => {
+    const [smallest, largest] = publishes;
+
+    expect(smallest).toMatchObject({ region: 'smallest', isFirst: true });
+    expect(smallest?.users).toBeCloseTo(2_700_000, -1);
+    expect(smallest?.raised).toBeCloseTo(13_500_000, -1);
+    // 30,000 publishes.
+    expect(largest?.users).toBeCloseTo(270_000_000, -1);
+    expect(describeFullQuotas(quotas)).toContain(
+      'SNS, publishes/s: smallest 2.7, raised 14, full first; us-east-1 270,',
+    );
+  });
+
+  it('has one bar where the quota is the same, none for one that is not used, and the first on top', () => {
+    const lambda = quotas.find(({ what }) => what.startsWith('Lambda, concurrent'));
+
+    expect(lambda?.bars.map(({ region }) => region)).toEqual(['all regions']);
+    expect(quotas.filter(({ what }) => /WebSocket|Cognito|EventBridge/.test(what))).toEqual([]);
+    expect(quotas[0]?.bars).toBe(publishes);
+  });
+
+  it('draws a bar up to the users, on an axis on which ten times as many are the same step', () => {
+    const svg = fullQuotasPicture(quotas, 'described', 'dark');
+    const [{ users, raised } = expect.fail('no bar')] = publishes;
+
+    expect(svg).toContain(
+      `<rect x="${xOf(500_000).toFixed(1)}" y="56" width="${(xOf(users) - xOf(500_000)).toFixed(1)}"`,
+    );
+    expect(svg).toContain(`<rect x="${xOf(users).toFixed(1)}" y="56" width="${(xOf(raised) - xOf(users)).toFixed(1)}"`);
+    expect(svg).toContain('<desc>described</desc>');
+    expect(xOf(10_000_000) - xOf(1_000_000)).toBeCloseTo(xOf(100_000_000) - xOf(10_000_000));
+    expect([xOf(1), xOf(1e12)]).toEqual([xOf(500_000), xOf(3e9)]);
+  });
+
+  it('and the tables say where no quota is used', () => {
+    const idle = { ...onlyCalls, dailyActive: 0 };
+
+    expect(fullQuotas(idle)).toEqual([]);
+    expect(firstQuotaTable(idle)).toBe('No quota is used.');
+    expect(firstRaised(idle)).toContain('us-east-1: none');
+  });
+});
+
 describe('the options of bench:scale', () => {
   it('replace assumptions, and the columns', () => {
     const options = optionsOf(['--users', '5000000', '--calls-per-day=2']);
     expect(options).toMatchObject({ users: [5_000_000], assumed: { users: 5_000_000, callsPerDay: 2, phones: 1.2 } });
     expect(optionsOf([])).toMatchObject({ users: USERS });
+  });
+
+  it('may be in a file, before which those of the command line go', () => {
+    const read = (path: string) =>
+      path === 'mine.json' ? '{ "users": 5000000, "callsPerDay": 2 }' : expect.fail(path);
+
+    expect(optionsOf(['--calls-per-day', '3', '--assumptions', 'mine.json'], read)).toMatchObject({
+      users: [5_000_000],
+      assumed: { callsPerDay: 3 },
+    });
+  });
+
+  it.each([
+    ['{ "callsPerDay": "2", "calls": 1 }', ['callsPerDay must be a number from 0', 'calls is no assumption']],
+    ['{ "users": 0, "phones": null, "answered": -1 }', ['users must be', 'phones must be', 'answered must be']],
+    ['[2]', ['must be an object']],
+    ['null', ['must be an object']],
+    ['{', ['JSON']],
+  ])('of a file are checked as well: %s', (text, mistakes) => {
+    expect(optionsOf(['--assumptions', 'mine.json'], () => text)).toEqual({
+      mistakes: mistakes.map((one) => expect.stringMatching(new RegExp(`^mine.json.*${one}`))),
+    });
+  });
+
+  it('name a file that is there', () => {
+    expect(optionsOf(['--assumptions', '/does/not/exist.json'])).toMatchObject({
+      mistakes: [expect.stringContaining('/does/not/exist.json: ENOENT')],
+    });
+    expect(optionsOf(['--assumptions'])).toEqual({ mistakes: ['--assumptions needs a value'] });
+  });
+
+  it.each(['0', '-5', 'NaN', 'Infinity', '1e99', '', 'many'])('are no users: %s', (value) => {
+    expect(optionsOf([`--users=${value}`])).toEqual({ mistakes: ['--users must be a number from 1 to 10000000000'] });
   });
 
   it('are all checked before anything is calculated', () => {

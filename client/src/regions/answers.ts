@@ -23,11 +23,10 @@ export const inOrder = async <T>(
   work: (region: Region) => Promise<T>,
   mayGoOn: (error: unknown, region: Region, working: Promise<T>) => boolean = isOutage,
 ): Promise<T> => {
-  const silent = regions.filter(({ isSilent }) => isSilent());
-  const left = regions.filter((region) => silent.indexOf(region) < 0);
+  const left = [...regions].sort((one, other) => one.silence() - other.silence());
+  const best = (left[0] as Region).silence();
   // Whether they answer again is asked beside it.
-  if (left.length > 0) for (const { readBody } of silent) readBody(OPEN_CALLS).then(undefined, ignore);
-  left.push(...silent);
+  for (const { silence, readBody } of left) if (silence() > best) readBody(OPEN_CALLS).then(undefined, ignore);
   let refusal: unknown;
   for (;;) {
     const region = left.shift() as Region;
@@ -65,7 +64,7 @@ export const reached = async <T>(
   const works = regions.map(work);
   await Promise.all(
     works.map(async (working, index) => {
-      const isSilent = (regions[index] as Region).isSilent();
+      const isSilent = (regions[index] as Region).silence() > 1;
       try {
         found.push(await within(working, isSilent ? SILENT_ANSWER_WITHIN : ANSWER_WITHIN));
       } catch {

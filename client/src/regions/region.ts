@@ -63,8 +63,8 @@ export interface Region {
   readonly readConfig: () => Promise<ClientConfig>;
   readonly receiptOf: (ackUrl: string) => Receipt;
   readonly phaseOf: () => Phase;
-  /** Whether the others are asked first: a request was not answered within 3 s, and it is less than a minute old, or none was since. */
-  readonly isSilent: () => boolean;
+  /** Those with less are asked first. 2: a request was not answered within 3 s, and none was since. 1: one was, but the first is less than a minute old. */
+  readonly silence: () => number;
 }
 
 export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
@@ -201,7 +201,7 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
     ...{ outbox, liveCalls, knownCalls, sendOwn, readBody, readConfig, seenCall: seen },
     ownRegistration: registrationOf({ deviceId, send: sendOwn, getToken, outbox }),
     phaseOf: () => phase,
-    isSilent: () => inTimeAt < silentAt || Date.now() < silentAt + SILENT_FOR,
+    silence: () => (inTimeAt < silentAt ? 2 : Number(Date.now() < silentAt + SILENT_FOR)),
     inviteTo: (input) => invite(input, '/v1/calls'),
     receiptOf: (ackUrl) => {
       const requests = receiptRequests(http, ackUrl);

@@ -1,24 +1,10 @@
+import { COLOURS, label, svg, THEMES, type ThemeName } from '../picture-style.ts';
+
 /** One bar of the picture: its parts are drawn one after the other. */
 export interface Bar {
   readonly title: string;
   readonly parts: readonly { readonly name: string; readonly dollars: number }[];
 }
-
-interface Theme {
-  readonly text: string;
-  readonly muted: string;
-}
-
-/** The text of GitHub's pages, which are the background. The colours of the parts are readable on both. */
-const THEMES = {
-  light: { text: '#1f2328', muted: '#59636e' },
-  dark: { text: '#f0f6fc', muted: '#9198a1' },
-} as const satisfies Record<string, Theme>;
-
-export type ThemeName = keyof typeof THEMES;
-
-/** Different also for people who see red and green alike: https://jfly.uni-koeln.de/color/ */
-const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00'] as const;
 
 const WIDTH = 860;
 /** Of the titles before the bars, and of the sums after them. */
@@ -26,7 +12,6 @@ const [LEFT, RIGHT] = [250, 60];
 const [ROW, HEIGHT, HEAD] = [34, 20, 44];
 
 const sum = (parts: Bar['parts']): number => parts.reduce((total, { dollars }) => total + dollars, 0);
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** Horizontal stacked bars as SVG, with a legend. The description has all numbers, for those who do not see it. */
 export const stackedBars = (bars: readonly Bar[], description: string, theme: ThemeName): string => {
@@ -34,8 +19,6 @@ export const stackedBars = (bars: readonly Bar[], description: string, theme: Th
   const names = [...new Set(bars.flatMap(({ parts }) => parts.map(({ name }) => name)))];
   const colourOf = (name: string): string => COLOURS[names.indexOf(name) % COLOURS.length] ?? text;
   const scale = (WIDTH - LEFT - RIGHT) / Math.max(...bars.map(({ parts }) => sum(parts)));
-  const label = (x: number, y: number, content: string, more = ''): string =>
-    `<text x="${x.toFixed(0)}" y="${y}"${more}>${escaped(content)}</text>`;
   const step = WIDTH / names.length;
   const legend = names.map(
     (name, index) =>
@@ -58,10 +41,5 @@ export const stackedBars = (bars: readonly Bar[], description: string, theme: Th
     ].join('');
   });
   const height = HEAD + bars.length * ROW;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" font-family="sans-serif" font-size="14" fill="${text}">
-<title>What a call costs</title>
-<desc>${escaped(description)}</desc>
-${[...legend, ...rows].join('\n')}
-</svg>
-`;
+  return svg({ width: WIDTH, height, theme }, { title: 'What a call costs', description }, [...legend, ...rows]);
 };

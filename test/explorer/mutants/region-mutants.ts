@@ -7,15 +7,15 @@ export const regionMutants: readonly Mutant[] = [
   {
     name: 'only the first call of an outage waits for the lost region',
     file: 'client/src/regions/region.ts',
-    before: 'isSilent: () => inTimeAt < silentAt || Date.now() < silentAt + SILENT_FOR,',
-    after: 'isSilent: () => false,',
+    before: 'silence: () => (inTimeAt < silentAt ? 2 : Number(Date.now() < silentAt + SILENT_FOR)),',
+    after: 'silence: () => 0,',
     shownBy: { test: TEST, title: 'but for the first one' },
   },
   {
     name: 'a region that answers again is used again',
     file: 'client/src/regions/answers.ts',
-    before: 'if (left.length > 0) for',
-    after: 'if (left.length < 0) for',
+    before: 'if (silence() > best) readBody',
+    after: 'if (silence() < best) readBody',
     shownBy: { test: TEST, title: 'with a socket from the first one on' },
   },
   {

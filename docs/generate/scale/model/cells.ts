@@ -35,9 +35,14 @@ export const usesOf = (a: Assumed, region: number, quotas: 'default' | 'raised')
 export const cellsOf = (a: Assumed, region: number, quotas: 'default' | 'raised'): number =>
   Math.max(1, Math.ceil(usesOf(a, region, quotas)[0]?.used ?? 0));
 
-/** Users at which a quota at its default is used as far as is planned; `Infinity` for one that is not used. */
-export const usersThatFill = (a: Assumed, region: number, capacity: Capacity): number => {
-  const use = usesOf(a, region, 'default').find((one) => one.capacity === capacity);
+/** Users at which a quota is used as far as is planned; `Infinity` for one that is not used. */
+export const usersThatFill = (
+  a: Assumed,
+  region: number,
+  capacity: Capacity,
+  quotas: 'default' | 'raised' = 'default',
+): number => {
+  const use = usesOf(a, region, quotas).find((one) => one.capacity === capacity);
   return use === undefined || use.used === 0 ? Number.POSITIVE_INFINITY : a.users / use.used;
 };
 

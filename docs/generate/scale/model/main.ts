@@ -1,8 +1,9 @@
 import { REGION_CLASSES } from './capacity.ts';
 import { optionsOf } from './options.ts';
-import { assumptionsTable, cellsTable, demandTable, firstQuotaTable, firstRaised, monthlyTable } from './tables.ts';
+import { firstQuotaTable, firstRaised } from './quota-tables.ts';
+import { assumptionsTable, cellsTable, demandTable, monthlyTable } from './tables.ts';
 
-/** `npm run bench:scale -- --users 5000000 --calls-per-day 2`: the tables of docs/scale.md with other assumptions. */
+/** `npm run bench:scale -- --users 5000000 --calls-per-day 2`: the tables of docs/scale.md with other assumptions, also from a file: `--assumptions mine.json`. */
 const options = optionsOf(process.argv.slice(2));
 if ('mistakes' in options) {
   for (const mistake of options.mistakes) console.error(mistake);

@@ -1,20 +1,14 @@
 import { dollarsPerMillion, fixedDollarsPerMonth } from '../../cost.ts';
-import { linked } from '../quotas.ts';
 import { type Assumed, assumptionNames, assumptions, optionOf } from './assumptions.ts';
-import { capacities, REGION_CLASSES } from './capacity.ts';
-import { cellsOf, usersThatFill, usesOf } from './cells.ts';
+import { REGION_CLASSES } from './capacity.ts';
+import { cellsOf } from './cells.ts';
 import { type Demand, demandOf } from './demand.ts';
 import { monthlyOf, totalOf } from './monthly.ts';
+import { row, short, table } from './table-text.ts';
 
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [row(head), row(head.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(row)].join('\n');
-
-/** Two significant digits below a hundred, whole numbers above. */
-const short = (value: number): string =>
-  value >= 100 ? Math.round(value).toLocaleString('en-GB') : String(Number(value.toPrecision(2)));
 const dollars = (value: number): string => Math.round(value).toLocaleString('en-GB');
-const millions = (users: number): string => `${short(users / 1_000_000)} M users`;
+const millions = (users: number): string =>
+  users < 100_000 ? `${users.toLocaleString('en-GB')} users` : `${short(users / 1_000_000)} M users`;
 
 const sourceText = (source: string): string => (source.startsWith('https://') ? `[source](${source})` : source);
 
@@ -52,21 +46,6 @@ export const demandTable = (a: Assumed, users: readonly number[]): string =>
     DEMANDS.map(([name, title]) => [title, ...users.map((count) => short(demandOf({ ...a, users: count })[name]))]),
   );
 
-/** Users at which each quota is used as far as is planned. The lowest of a region class is bold: it breaks first. */
-export const firstQuotaTable = (a: Assumed): string => {
-  const fills = capacities.map((capacity) => REGION_CLASSES.map((_, region) => usersThatFill(a, region, capacity)));
-  const lowest = REGION_CLASSES.map((_, region) => Math.min(...fills.map((values) => values[region] ?? 0)));
-  return table(
-    ['millions of users', ...REGION_CLASSES],
-    capacities.flatMap(({ what, source }, index) => {
-      const values = fills[index] ?? [];
-      if (!values.some(Number.isFinite)) return [];
-      const texts = values.map((value) => short(value / 1_000_000));
-      return [[linked(what, source), ...texts.map((text, at) => (values[at] === lowest[at] ? `**${text}**` : text))]];
-    }),
-  );
-};
-
 /** Cells at default quotas and at raised ones, by region class, with the quota that breaks first after raising. */
 export const cellsTable = (a: Assumed, users: readonly number[]): string =>
   table(
@@ -79,10 +58,6 @@ export const cellsTable = (a: Assumed, users: readonly number[]): string =>
       }),
     ]),
   );
-
-/** By region class: the quota that is used up first once all of them were raised. */
-export const firstRaised = (a: Assumed): string =>
-  REGION_CLASSES.map((name, region) => `${name}: ${usesOf(a, region, 'raised')[0]?.capacity.what}`).join('; ');
 
 /** US dollars a month, with the cells that the largest regions need at raised quotas. */
 export const monthlyTable = (a: Assumed, users: readonly number[]): string => {
