@@ -4,7 +4,7 @@
 import https from 'node:https';
 import { createRequire } from 'node:module';
 
-const { file, rulesFile, event, runs, warmUp } = JSON.parse(process.argv[2]);
+const { file, ownFile, rulesFile, event, runs, warmUp } = JSON.parse(process.argv[2]);
 
 const send = https.request;
 /** Status, headers and body of each answer to one event, in the order of the requests. */
@@ -39,33 +39,7 @@ const posted = recorded.at(-1)?.path ?? '';
 if (!posted.includes('/@connections/'))
   throw new Error(`the signal was not sent to a socket: ${JSON.stringify(recorded)}`);
 
-/**
- * In place of a request: the recorded answer, as soon as the request is complete. It keeps one listener of an event, because Node's
- * emitters of events are a part of the HTTP client, which is left out.
- */
-const answerFromMemory = () => {
-  let next = 0;
-  const socket = { connecting: false };
-  https.request = () => {
-    const { statusCode, headers, body: text } = recorded[next];
-    next = (next + 1) % recorded.length;
-    const listeners = {};
-    const on = (name, listener) => {
-      listeners[name] = listener;
-    };
-    const end = () => {
-      listeners.socket(socket);
-      const read = {};
-      const onRead = (name, listener) => {
-        read[name] = listener;
-      };
-      listeners.response({ statusCode, headers, setEncoding: () => {}, on: onRead });
-      if (text !== '') read.data(text);
-      read.end();
-    };
-    return { on, destroy: () => {}, end };
-  };
-};
+globalThis.recordedAnswers = recorded.map(({ statusCode, headers, body }) => ({ status: statusCode, headers, body }));
 
 /** CPU milliseconds of one signal, user and system. */
 const measure = async (handle) => {
@@ -78,7 +52,6 @@ const measure = async (handle) => {
 };
 
 const whole = await measure(handler);
-answerFromMemory();
-const own = await measure(handler);
+const own = await measure(require(ownFile).handler);
 const rules = await measure(require(rulesFile).handler);
 process.send({ whole, own, rules, requests: recorded.length }, () => process.exit());

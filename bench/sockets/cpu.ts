@@ -5,7 +5,7 @@ import type { Progress } from '../progress.ts';
 import { inChild } from '../run-child.ts';
 import { median } from '../stats.ts';
 import { CALL_ID } from '../stub/answered-call.ts';
-import { bundleRules } from './bundle-rules.ts';
+import { bundleWithout } from './bundle-without.ts';
 import { peerjsSystem, relaySystem } from './peer-systems.ts';
 import { CANDIDATE } from './socket-system.ts';
 
@@ -42,13 +42,13 @@ export const measureSocketCpu = async (
 ): Promise<SocketCpu> => {
   const times = (): number[] => [];
   const found = { whole: times(), own: times(), rules: times(), relay: times(), peerjs: times() };
-  const rulesDir = join(functionsDir, 'without-client');
-  await bundleRules(rulesDir);
-  const [file, rulesFile] = [functionsDir, rulesDir].map((dir) => join(dir, 'socket', 'index.js'));
+  const [ownDir, rulesDir] = [join(functionsDir, 'without-http'), join(functionsDir, 'without-client')];
+  await Promise.all([bundleWithout('http-sender', ownDir), bundleWithout('lean-client', rulesDir)]);
+  const [file, ownFile, rulesFile] = [functionsDir, ownDir, rulesDir].map((dir) => join(dir, 'socket', 'index.js'));
   let requests = 0;
   progress.begin('sockets, CPU', rounds * 3);
   for (let round = 0; round < rounds; round += 1) {
-    const task = { file, rulesFile, event: signalEvent, runs, warmUp: runs };
+    const task = { file, ownFile, rulesFile, event: signalEvent, runs, warmUp: runs };
     const ours = v.parse(FunctionCpu, await inChild('socket-function.mjs', task, environment));
     found.whole.push(ours.whole);
     found.own.push(ours.own);

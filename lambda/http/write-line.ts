@@ -5,9 +5,10 @@ const STANDARD_OUTPUT = 1;
 /** Standard output, in two forms. */
 const output = {
   /** @returns how many bytes it has taken. @throws `EAGAIN` if it is a pipe that does not block, and is full */
-  writeNow: (bytes: Buffer): number => writeSync(STANDARD_OUTPUT, bytes),
+  writeNow: (bytes: Uint8Array | string): number =>
+    typeof bytes === 'string' ? writeSync(STANDARD_OUTPUT, bytes) : writeSync(STANDARD_OUTPUT, bytes),
   /** Waits until the reader of the pipe has read. */
-  writeLater: (bytes: Buffer): unknown => process.stdout.write(bytes),
+  writeLater: (bytes: Uint8Array): unknown => process.stdout.write(bytes),
 };
 
 /**
@@ -15,11 +16,14 @@ const output = {
  * a stream, would take a cold function 2.5 ms of CPU.
  */
 export const writeLine = (line: string, { writeNow, writeLater } = output): void => {
-  let rest = Buffer.from(`${line}\n`);
+  const text = `${line}\n`;
+  let written = 0;
   try {
-    while (rest.length > 0) rest = rest.subarray(writeNow(rest));
+    written = writeNow(text);
+    const size = Buffer.byteLength(text);
+    while (written < size) written += writeNow(Buffer.from(text).subarray(written));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
-    writeLater(rest);
+    writeLater(Buffer.from(text).subarray(written));
   }
 };

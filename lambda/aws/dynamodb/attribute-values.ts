@@ -31,28 +31,3 @@ export const toItem = (values: object): Item => {
   for (const [name, value] of Object.entries(values)) if (value !== undefined) item[name] = attributeOf(value);
   return item;
 };
-
-/** One after the other, the frequent types first: of an attribute, all but one are missing, which takes a search each. */
-const nativeOf = (value: AttributeValue): unknown => {
-  if (value.S !== undefined) return value.S;
-  if (value.N !== undefined) return numberOf(value.N);
-  if (value.M !== undefined) return fromItem(value.M);
-  if (value.BOOL !== undefined) return value.BOOL;
-  if (value.L !== undefined) return value.L.map(nativeOf);
-  if (value.SS !== undefined) return new Set(value.SS);
-  if (value.NULL !== undefined) return null;
-  throw new TypeError('an attribute of a type that no item has');
-};
-
-const numberOf = (text: string): number => {
-  const value = Number(text);
-  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value;
-  throw new TypeError('a number that is not one of JavaScript');
-};
-
-/** @throws TypeError for a number that JavaScript cannot hold exactly, and for types of attributes that no item has */
-export const fromItem = (item: Readonly<Record<string, AttributeValue>>): Record<string, unknown> => {
-  const values: Record<string, unknown> = {};
-  for (const [name, attribute] of Object.entries(item)) values[name] = nativeOf(attribute);
-  return values;
-};

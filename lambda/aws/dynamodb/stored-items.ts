@@ -18,7 +18,7 @@ import { type Device, FAILING_REASONS, type OtherEnvironment } from '../../devic
 import { endpointId } from '../../devices/endpoint-id.ts';
 import type { MailboxCounts, Signal } from '../../signals/mailbox.ts';
 import type { DeviceSocket } from '../../sockets/socket.ts';
-import { fromItem, type Item, toItem } from './attribute-values.ts';
+import { type Item, toItem } from './attribute-values.ts';
 import * as s from './stored-schema.ts';
 
 export { type Item, toItem } from './attribute-values.ts';
@@ -30,14 +30,8 @@ export class UnreadableItem extends Error {
 
 /** @throws UnreadableItem */
 export const readItem = <T>(schema: s.Schema<T>, item: Item): T => {
-  let value: unknown;
-  try {
-    value = fromItem(item);
-  } catch {
-    throw new UnreadableItem('a number of the item is not one of JavaScript');
-  }
   const faults: string[] = [];
-  const output = schema(value, '', faults);
+  const output = schema({ M: item }, '', faults);
   if (faults.length > 0) throw new UnreadableItem(`not in the stored form: ${faults.join(', ')}`);
   return output;
 };

@@ -126,7 +126,9 @@ interface Target {
 const targetOf = (url: URL): Target => {
   const { protocol, hostname, port, host, pathname } = url;
   return {
-    ...{ url, protocol, hostname, host },
+    ...{ url, protocol, host },
+    // An IPv6 address has brackets in a URL only.
+    hostname: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? undefined : Number(port),
     basePath: pathname.replace(/\/$/, ''),
   };

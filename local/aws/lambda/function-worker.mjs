@@ -23,7 +23,7 @@ function giveStandardOutput() {
   fs.writeSync = (descriptor, bytes, ...more) => {
     if (descriptor !== 1) return writeSync(descriptor, bytes, ...more);
     process.stdout.write(bytes);
-    return bytes.length;
+    return Buffer.byteLength(bytes);
   };
 }
 

@@ -1,6 +1,6 @@
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { fromItem, toItem } from '../../../lambda/aws/dynamodb/attribute-values.ts';
+import { toItem } from '../../../lambda/aws/dynamodb/attribute-values.ts';
 
 const VALUES: Readonly<Record<string, unknown>> = {
   text: 'é',
@@ -18,19 +18,12 @@ const VALUES: Readonly<Record<string, unknown>> = {
 };
 
 describe('values of an item', () => {
-  it('are on the wire what the SDK makes of them, and come back so', () => {
-    const item = marshall(VALUES, { removeUndefinedValues: true });
-    expect(toItem(VALUES)).toEqual(item);
-    expect(fromItem(item)).toEqual(unmarshall(item));
+  it('are on the wire what the SDK makes of them', () => {
+    expect(toItem(VALUES)).toEqual(marshall(VALUES, { removeUndefinedValues: true }));
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, new Set(), new Set([{}]), new Date(0), () => 1])(
     'are none of other kinds: %s',
     (value) => expect(() => toItem({ value })).toThrow(TypeError),
-  );
-
-  it.each([{ N: '9007199254740993' }, { N: 'nonsense' }, { B: new Uint8Array() }, {}])(
-    'are not read from %o',
-    (value) => expect(() => fromItem({ value: value as never })).toThrow(TypeError),
   );
 });

@@ -74,7 +74,7 @@ describe('a request', () => {
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
 
-    expect(await httpSender({})(requestTo(port, { hostname: '[::1]' }))).toMatchObject({ body: 'ok' });
+    expect(await httpSender({})(requestTo(port, { hostname: '::1' }))).toMatchObject({ body: 'ok' });
   });
 
   it.each([

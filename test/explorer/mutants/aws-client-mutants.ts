@@ -5,15 +5,15 @@ export const awsClientMutants: readonly Mutant[] = [
   {
     name: 'bytes of a request are base64',
     file: 'lambda/aws/lean/json-protocol.ts',
-    before: 'return BYTES.test(text) || ISO_TIMES.test(text) ? JSON',
+    before: "return hasBytes(text) || (text.includes('Z\"') && ISO_TIMES.test(text)) ? JSON",
     after: 'return ISO_TIMES.test(text) ? JSON',
     shownBy: { test: 'test/aws/lean/lean-client.test.ts' },
   },
   {
     name: 'times of a request are seconds',
     file: 'lambda/aws/lean/json-protocol.ts',
-    before: 'return BYTES.test(text) || ISO_TIMES.test(text) ? JSON',
-    after: 'return BYTES.test(text) ? JSON',
+    before: "return hasBytes(text) || (text.includes('Z\"') && ISO_TIMES.test(text)) ? JSON",
+    after: 'return hasBytes(text) ? JSON',
     shownBy: { test: 'test/aws/lean/lean-client.test.ts' },
   },
   {
