@@ -28,6 +28,9 @@ const attributeOf = (value: unknown): AttributeValue => {
 /** An object in DynamoDB's format, without its undefined members. */
 export const toItem = (values: object): Item => {
   const item: Item = {};
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) item[name] = attributeOf(value);
+  for (const name of Object.keys(values)) {
+    const value = values[name as keyof typeof values];
+    if (value !== undefined) item[name] = attributeOf(value);
+  }
   return item;
 };

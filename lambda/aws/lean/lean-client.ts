@@ -79,11 +79,12 @@ export const leanClient = (parts: ClientParts) =>
       const url = this.#endpointOf(typeof QueueUrl === 'string' ? QueueUrl : undefined);
       if (this.#target?.url !== url) this.#target = targetOf(url);
       const { protocol, hostname, port, host, basePath } = this.#target;
-      const { _X_AMZN_TRACE_ID: trace } = process.env;
+      // By it Lambda detects functions that invoke each other for ever, through services of which DynamoDB is none:
+      // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html. Reading the environment is slow.
+      const trace = parts.serviceId === 'DynamoDB' ? undefined : process.env._X_AMZN_TRACE_ID;
       headers.host = host;
       if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
       headers['user-agent'] = this.#userAgent;
-      // Lambda's recursive loop detection and X-Ray use this header.
       if (trace) headers['x-amzn-trace-id'] = trace;
       return { method, protocol, hostname, port, path: basePath + path, headers, body };
     }

@@ -30,7 +30,11 @@ const item = () => toItem({ ...VALUE, json: '{"a":1}' });
 
 describe('a stored item', () => {
   it('is read as it was written, without what its schema does not name', () => {
-    expect(readItem(schema, { ...item(), other: { B: new Uint8Array() } })).toEqual({ ...VALUE, json: { a: 1 }, standard: 7 });
+    expect(readItem(schema, { ...item(), other: { B: new Uint8Array() } })).toEqual({
+      ...VALUE,
+      json: { a: 1 },
+      standard: 7,
+    });
   });
 
   it.each([

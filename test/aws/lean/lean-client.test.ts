@@ -98,15 +98,19 @@ describe('a client in a bundle', () => {
     expect(JSON.parse(request?.body ?? '').ClientRequestToken).toMatch(/^[\da-f-]{36}$/);
   });
 
-  it('sends the user agent, the session token and the trace id', async () => {
+  it('sends the user agent, the session token, and the trace id to services that may invoke a function', async () => {
     process.env._X_AMZN_TRACE_ID = 'Root=1-2-3;Sampled=1';
     process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs24.x';
     aws.answer(json({}));
     await new lean.DynamoDBClient({ endpoint: aws.url }).send(new lean.GetItemCommand({ TableName: 't', Key: {} }));
+    aws.answer(json({}));
+    const message = { QueueUrl: `${aws.url}/1/q`, MessageBody: '' };
+    await new lean.SQSClient({ endpoint: aws.url }).send(new lean.SendMessageCommand(message));
     delete process.env._X_AMZN_TRACE_ID;
     delete process.env.AWS_EXECUTION_ENV;
-    const [request] = aws.takeRequests();
-    expect(request?.headers['x-amzn-trace-id']).toBe('Root=1-2-3;Sampled=1');
+    const [request, toQueue] = aws.takeRequests();
+    expect(request?.headers['x-amzn-trace-id']).toBeUndefined();
+    expect(toQueue?.headers['x-amzn-trace-id']).toBe('Root=1-2-3;Sampled=1');
     expect(request?.headers['user-agent']).toMatch(
       /^aws-sdk-js\/3\.\S+ .* api\/dynamodb#3\.\S+ exec-env\/AWS_Lambda_nodejs24\.x$/,
     );
