@@ -1,5 +1,6 @@
 // Measures the function of the sockets in a process of its own, as a Lambda sandbox is one: CPU of each signal with its requests to AWS,
-// with the recorded answers in place of the HTTP client, and in a bundle whose client of AWS answers at once. Plain JavaScript, because a TypeScript loader would be measured too.
+// in a bundle in which the recorded answers are in place of the HTTP client, and in one whose client of AWS answers at once. Plain JavaScript,
+// because a TypeScript loader would be measured too.
 // The first argument is the task as JSON; the result goes to the parent by IPC. Standard output is the function's log.
 import https from 'node:https';
 import { createRequire } from 'node:module';

@@ -23,7 +23,7 @@ export interface SocketCpu {
   readonly runs: number;
   /** Our function with its requests to AWS. */
   readonly whole: number;
-  /** Our function without its HTTP client, and the events of that: it parses, checks, decides, makes and signs the requests, and reads the answers. */
+  /** Our function without its HTTP client: it parses, checks, decides, makes and signs the requests, and reads the answers. */
   readonly own: number;
   /** Our function without its client of AWS: it parses, checks, decides, makes the requests' items and reads those of the answers. */
   readonly rules: number;

@@ -1,4 +1,9 @@
-import type { WireResponse } from '../../lambda/aws/lean/protocol.ts';
+/** What the sender of `lambda/aws/lean` resolves with. */
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 /*
  * In place of `lambda/aws/lean/http-sender.ts` in a bundle that is measured without its HTTP client: the answers that
@@ -6,12 +11,12 @@ import type { WireResponse } from '../../lambda/aws/lean/protocol.ts';
  */
 
 declare global {
-  var recordedAnswers: readonly WireResponse[];
+  var recordedAnswers: readonly Answer[];
 }
 
 let answered = 0;
 
-export const httpSender = () => async (): Promise<WireResponse | undefined> => {
+export const httpSender = () => async (): Promise<Answer | undefined> => {
   const answer = globalThis.recordedAnswers[answered % globalThis.recordedAnswers.length];
   answered += 1;
   return answer;

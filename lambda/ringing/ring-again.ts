@@ -102,8 +102,9 @@ const isUnreported = (call: Call, device: Device): boolean => {
   if (leg === undefined || ring === undefined) return false;
   // A push that Apple refused rang no phone. If the device is not failing, it is rung elsewhere now.
   if (failureOf(leg, device.deviceId) !== undefined) return device.failing === undefined;
-  // Nor did one to an endpoint that is gone. If the device is not failing, it has been registered again since.
-  if (ring.outcome === 'gone') return device.failing === undefined;
+  // Nor did one to an endpoint that is gone. If the device is not failing, it has been registered again since. One that was disabled is
+  // enabled before it is rung.
+  if (ring.outcome === 'gone') return device.failing === undefined && !isDisabled(ring);
   if (ring.outcome === 'retryable' && !mayHaveRung(ring)) return true;
   const mayRing = ring.outcome === 'accepted' || mayHaveRung(ring);
   return mayRing && showsSecondPushAsSameCall(device);

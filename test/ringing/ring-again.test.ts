@@ -3,6 +3,7 @@ import { callTable } from '../../lambda/aws/dynamodb/call-table.ts';
 import { deviceTable } from '../../lambda/aws/dynamodb/device-table.ts';
 import { type Call, newLeg, type Ring } from '../../lambda/calls/call.ts';
 import type { Device } from '../../lambda/devices/device.ts';
+import type { RetryDeps } from '../../lambda/devices/retry-device.ts';
 import type { PushOutcome } from '../../lambda/push/push-sender.ts';
 import { ringAgain } from '../../lambda/ringing/ring-again.ts';
 import { someone } from '../support/backend.ts';
@@ -25,8 +26,13 @@ const secondRing = async (
   {
     outcome,
     capabilities = ['ring-again'],
+    enableAgain = () => Promise.reject(new Error('SNS does not answer')),
     ...changes
-  }: Partial<Call> & { readonly outcome?: PushOutcome; readonly capabilities?: readonly string[] } = {},
+  }: Partial<Call> & {
+    readonly outcome?: PushOutcome;
+    readonly capabilities?: readonly string[];
+    readonly enableAgain?: RetryDeps['endpoints']['enableAgain'];
+  } = {},
 ) => {
   const own = table.tenant('', () => NOW);
   const bob = someone('bob');
@@ -41,7 +47,7 @@ const secondRing = async (
     ...ringingDeps(own, outcome),
     publicUrl: 'https://api.example.com',
     tenant: '',
-    endpoints: { enableAgain: () => Promise.reject(new Error('SNS does not answer')) },
+    endpoints: { enableAgain },
     refusals: { get: async () => ({ refused: [] }) },
     onRing: (_callId: string, { deviceId }: Device) => rung.push(deviceId),
     onRetryFailed: (_callId: string, deviceId: string) => failed.push(deviceId),
@@ -78,4 +84,12 @@ it('a device whose endpoint cannot be enabled costs the others no second ring', 
   const result = await secondRing({ disabled, phone: accepted });
 
   expect(result).toMatchObject({ isDone: true, rung: ['phone'], failed: ['disabled'] });
+});
+
+it('a device whose endpoint was enabled again is rung once', async () => {
+  const disabled = { outcome: 'gone', reason: 'endpoint_disabled' } as const;
+
+  const result = await secondRing({ disabled }, { enableAgain: async () => ({ kind: 'enabled' }) });
+
+  expect(result).toMatchObject({ isDone: true, rung: ['disabled'], failed: [] });
 });

@@ -17,6 +17,20 @@ export const awsClientMutants: readonly Mutant[] = [
     shownBy: { test: 'test/aws/lean/lean-client.test.ts' },
   },
   {
+    name: 'the first requests share a few connections',
+    file: 'lambda/aws/lean/preconnected-agent.ts',
+    before: 'host.open < host.allowed',
+    after: 'host.open < 128',
+    shownBy: { test: 'test/aws/lean/preconnected-agent.test.ts', title: 'are shared by the first requests' },
+  },
+  {
+    name: 'a request waits for no connection that is dead without a word',
+    file: 'lambda/aws/lean/preconnected-agent.ts',
+    before: 'setTimeout(() => this.#allow(host, Number.POSITIVE_INFINITY), LONGEST_WAIT)',
+    after: 'setTimeout(() => undefined, LONGEST_WAIT)',
+    shownBy: { test: 'test/aws/lean/preconnected-agent.test.ts', title: 'wait for an answer which does not come' },
+  },
+  {
     name: 'a request is signed with the current key',
     file: 'lambda/aws/lean/sign-request.ts',
     before: 'last?.scope === scope && last.credentials.secretAccessKey === secret',

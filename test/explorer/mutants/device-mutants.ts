@@ -131,7 +131,7 @@ export const deviceMutants: readonly Mutant[] = [
   {
     name: 'a phone that is registered again while a call rings its old endpoint is rung by the second ring',
     file: 'lambda/ringing/ring-again.ts',
-    before: "if (ring.outcome === 'gone') return device.failing === undefined;",
+    before: "if (ring.outcome === 'gone') return device.failing === undefined && !isDisabled(ring);",
     after: '',
     shownBy: { pairs: '^waiting:work_off.invite$' },
   },
