@@ -14,7 +14,7 @@ const Measured = v.object({
 export type Measured = v.InferOutput<typeof Measured>;
 
 /** The Node.js that runs the functions: BENCH_NODE, for example of Lambda's version. @default this process's */
-export const functionsNode = process.env.BENCH_NODE ?? process.execPath;
+export const functionsNode = process.env.BENCH_NODE || process.execPath;
 
 export interface Task {
   readonly file: string;
