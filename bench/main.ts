@@ -30,7 +30,7 @@ const thorough = {
   growth: { sizes: [1_000, 30_000, 300_000], invites: 150 },
   sockets: {
     latency: { sizes: [10, 100, 1_000], signals: 200, calls: 50 },
-    cpu: { rounds: 3, runs: 500 },
+    cpu: { rounds: 7, runs: 500 },
     mediaCalls: 10,
   },
 } as const;
