@@ -21,7 +21,7 @@ export const INTERNAL_NAMES: readonly string[] = [
     'isConnecting',
     'isElsewhere',
     'batch',
-    'silence',
+    'askOrder',
     'onBack',
     'inTurn',
   ],

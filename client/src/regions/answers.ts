@@ -9,10 +9,10 @@ export const OPEN_CALLS = '/v1/calls?open=true';
 /** Milliseconds for which a region is waited for while there is another one. */
 export const ANSWER_WITHIN = 3_000;
 /** The same for one that has not answered in time before, where each is asked. */
-const SILENT_ANSWER_WITHIN = 1_000;
+const UNRESPONSIVE_ANSWER_WITHIN = 1_000;
 
 /**
- * The first success of works that are tried in order, those of silent regions last: each has 3 s, and the last one the time that it takes,
+ * The first success of works that are tried in order, those of unresponsive regions last: each has 3 s, and the last one the time that it takes,
  * unless one before it has answered.
  *
  * @param mayGoOn whether the next one is tried. @default after a temporary failure
@@ -23,10 +23,10 @@ export const inOrder = async <T>(
   work: (region: Region) => Promise<T>,
   mayGoOn: (error: unknown, region: Region, working: Promise<T>) => boolean = isOutage,
 ): Promise<T> => {
-  const left = [...regions].sort((one, other) => one.silence() - other.silence());
-  const best = (left[0] as Region).silence();
+  const left = [...regions].sort((one, other) => one.askOrder() - other.askOrder());
+  const best = (left[0] as Region).askOrder();
   // Whether they answer again is asked beside it.
-  for (const { silence, readBody } of left) if (silence() > best) readBody(OPEN_CALLS).then(undefined, ignore);
+  for (const { askOrder, readBody } of left) if (askOrder() > best) readBody(OPEN_CALLS).then(undefined, ignore);
   let refusal: unknown;
   for (;;) {
     const region = left.shift() as Region;
@@ -55,7 +55,7 @@ export const firstOf = <T>(works: readonly Promise<T>[]): Promise<T> =>
       });
   });
 
-/** What was answered within 3 s, or 1 s by a silent region; the first answer if all take longer. @throws if nothing was answered */
+/** What was answered within 3 s, or 1 s by a unresponsive region; the first answer if all take longer. @throws if nothing was answered */
 export const reached = async <T>(
   regions: readonly Region[],
   work: (region: Region) => Promise<T>,
@@ -64,9 +64,9 @@ export const reached = async <T>(
   const works = regions.map(work);
   await Promise.all(
     works.map(async (working, index) => {
-      const isSilent = (regions[index] as Region).silence() > 1;
+      const isUnresponsive = (regions[index] as Region).askOrder() > 1;
       try {
-        found.push(await within(working, isSilent ? SILENT_ANSWER_WITHIN : ANSWER_WITHIN));
+        found.push(await within(working, isUnresponsive ? UNRESPONSIVE_ANSWER_WITHIN : ANSWER_WITHIN));
       } catch {
         // The others may have answered.
       }

@@ -20,7 +20,7 @@ import { ANSWER_WITHIN, OPEN_CALLS } from './answers.ts';
 /** Milliseconds for which a region is not reached, neither by a socket nor over HTTP, until its calls end here. */
 const LOST_AFTER = 60_000;
 /** Milliseconds from a request that is not answered in time for which other regions are asked first. */
-const SILENT_FOR = 60_000;
+const ASKED_LAST_FOR = 60_000;
 
 /** The same for every region of a client. */
 export interface RegionDeps {
@@ -64,7 +64,7 @@ export interface Region {
   readonly receiptOf: (ackUrl: string) => Receipt;
   readonly phaseOf: () => Phase;
   /** Those with less are asked first. 2: a request was not answered within 3 s, and none was since. 1: one was, but the first is less than a minute old. */
-  readonly silence: () => number;
+  readonly askOrder: () => number;
 }
 
 export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
@@ -79,17 +79,17 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
   /** Epoch milliseconds: when the region was reached last, by the socket or over HTTP. */
   let reachedAt = Date.now();
   /** When it last answered in time, and when the last request began that it did not answer in time. */
-  let [inTimeAt, silentAt] = [0, 0];
+  let [inTimeAt, unansweredAt] = [0, 0];
   const sendOwn = async (request: Omit<HttpRequest, 'getToken'>): Promise<HttpAnswer> => {
     const startedAt = Date.now();
     const sending = send(http, { ...request, getToken });
     within(sending, ANSWER_WITHIN).then(
       () => {
-        if (inTimeAt < silentAt) deps.onBack();
+        if (inTimeAt < unansweredAt) deps.onBack();
         inTimeAt = Date.now();
       },
       (error) => {
-        if (isUnanswered(error)) silentAt = startedAt;
+        if (isUnanswered(error)) unansweredAt = startedAt;
       },
     );
     try {
@@ -201,7 +201,7 @@ export const createRegion = (deps: RegionDeps & OwnDeps): Region => {
     ...{ outbox, liveCalls, knownCalls, sendOwn, readBody, readConfig, seenCall: seen },
     ownRegistration: registrationOf({ deviceId, send: sendOwn, getToken, outbox }),
     phaseOf: () => phase,
-    silence: () => (inTimeAt < silentAt ? 2 : Number(Date.now() < silentAt + SILENT_FOR)),
+    askOrder: () => (inTimeAt < unansweredAt ? 2 : Number(Date.now() < unansweredAt + ASKED_LAST_FOR)),
     inviteTo: (input) => invite(input, '/v1/calls'),
     receiptOf: (ackUrl) => {
       const requests = receiptRequests(http, ackUrl);

@@ -36,6 +36,7 @@ export const httpSender = ({ connectionTimeout = 0, requestTimeout = 0, httpAgen
 
   return ({ protocol, hostname, port, method, path, headers, body }: SignedRequest): Promise<WireResponse> =>
     new Promise((resolve, reject) => {
+      const isSecure = protocol === 'https:';
       let request: ClientRequest | undefined;
       let isConnected = false;
       let isOver = false;
@@ -56,7 +57,6 @@ export const httpSender = ({ connectionTimeout = 0, requestTimeout = 0, httpAgen
       ]);
       const send = (): void => {
         if (isOver) return;
-        const isSecure = protocol === 'https:';
         const options = { host: hostname, port, method, path, headers, agent: isSecure ? secureAgent() : plainAgent() };
         request = isSecure ? httpsRequest(options) : httpRequest(options);
         request.on('socket', (socket) => {
@@ -81,7 +81,7 @@ export const httpSender = ({ connectionTimeout = 0, requestTimeout = 0, httpAgen
         });
         request.end(body);
       };
-      if (protocol === 'https:') secureAgent().whenConnected({ host: hostname, port }, send);
+      if (isSecure) secureAgent().whenConnected({ host: hostname, port }, send);
       else send();
     });
 };

@@ -7,22 +7,22 @@ export const regionMutants: readonly Mutant[] = [
   {
     name: 'only the first call of an outage waits for the lost region',
     file: 'client/src/regions/region.ts',
-    before: 'silence: () => (inTimeAt < silentAt ? 2 : Number(Date.now() < silentAt + SILENT_FOR)),',
-    after: 'silence: () => 0,',
+    before: 'askOrder: () => (inTimeAt < unansweredAt ? 2 : Number(Date.now() < unansweredAt + ASKED_LAST_FOR)),',
+    after: 'askOrder: () => 0,',
     shownBy: { test: TEST, title: 'but for the first one' },
   },
   {
     name: 'a region that answers again is used again',
     file: 'client/src/regions/answers.ts',
-    before: 'if (silence() > best) readBody',
-    after: 'if (silence() < best) readBody',
+    before: 'if (askOrder() > best) readBody',
+    after: 'if (askOrder() < best) readBody',
     shownBy: { test: TEST, title: 'with a socket from the first one on' },
   },
   {
     name: 'a region that refuses is one that answers',
     file: 'client/src/regions/region.ts',
-    before: 'if (isUnanswered(error)) silentAt',
-    after: 'if (error) silentAt',
+    before: 'if (isUnanswered(error)) unansweredAt',
+    after: 'if (error) unansweredAt',
     shownBy: { test: TEST, title: 'a limit would be none' },
   },
   {
