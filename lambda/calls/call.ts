@@ -204,13 +204,19 @@ export const legAt = (call: CallRecord, leg: Leg, now: number): Leg => {
   };
 };
 
+/** The same object when none has changed, as in most calls. */
+const legsAt = (call: CallRecord, now: number): CallRecord['legs'] => {
+  const isAsStored = Object.values(call.legs).every((leg) => legAt(call, leg, now) === leg);
+  if (isAsStored) return call.legs;
+  return Object.fromEntries(Object.entries(call.legs).map(([userId, leg]) => [userId, legAt(call, leg, now)]));
+};
+
 /** The call at `now`: its own end follows from its legs. */
 export const callAt = <C extends CallRecord>(call: C, now: number): C => {
-  const legs = Object.fromEntries(Object.entries(call.legs).map(([userId, leg]) => [userId, legAt(call, leg, now)]));
-  if (call.endedAt !== undefined) return { ...call, legs };
+  const legs = legsAt(call, now);
   const all = Object.values(legs);
   const ends = all.map((leg) => leg.endedAt).filter((at) => at !== undefined);
-  if (ends.length < all.length) return { ...call, legs };
+  if (call.endedAt !== undefined || ends.length < all.length) return legs === call.legs ? call : { ...call, legs };
   const endReason = END_REASONS.find((reason) => all.some((leg) => leg.endReason === reason)) ?? 'failed';
   return { ...call, legs, endedAt: Math.max(...ends), endReason };
 };

@@ -31,7 +31,7 @@ export const sendOrThrow = async (
   from: SignalPeer,
   { to, ...content }: Omit<SendSignal, 'deviceId'>,
 ): Promise<number> => {
-  const result = await sendSignal(deps, from, to, JSON.stringify(content));
+  const result = await sendSignal(deps, from, to, content);
   switch (result.kind) {
     case 'stored':
       return result.seq;

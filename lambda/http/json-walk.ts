@@ -1,6 +1,8 @@
 /** A text, a number or a structural character of a valid JSON text. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\],:]/gs;
-const OPENING = /[{[]/;
+
+/** Character codes of { and [. */
+const [BRACE, BRACKET] = [0x7b, 0x5b];
 
 export interface JsonVisitor {
   /** Called with each key of an object, decoded, and an identity of that object. `path`: makes its path, which few callers need. */
@@ -39,6 +41,16 @@ export const walkJson = (json: string, { onKey, onNumber }: JsonVisitor): void =
   }
 };
 
+/** How many lists and objects a text has at most: it counts the brackets in its texts too. */
+const openings = (json: string): number => {
+  let count = 0;
+  for (let index = 0; index < json.length; index += 1) {
+    const code = json.charCodeAt(index);
+    if (code === BRACE || code === BRACKET) count += 1;
+  }
+  return count;
+};
+
 /**
  * Whether a list or object is inside of more than `levels - 1` others. A receiver would have to read it: Apple's JSONSerialization
  * gives up at 512 levels, .NET's reader at 64, and what writes JSON by recursion ends with a stack overflow.
@@ -47,7 +59,7 @@ export const walkJson = (json: string, { onKey, onNumber }: JsonVisitor): void =
  */
 export const isNestedDeeper = (json: string, levels: number): boolean => {
   // As most texts, it has no more lists and objects in all.
-  if (json.split(OPENING, levels + 2).length <= levels + 1) return false;
+  if (openings(json) <= levels) return false;
   let level = 0;
   for (const [token] of json.matchAll(TOKEN)) {
     if (token === '{' || token === '[') level += 1;

@@ -2,12 +2,13 @@ import { type Call, callAt, isParty } from '../calls/call.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import { deviceInCall, invitingParties } from '../calls/parties-in-call.ts';
 import { LIMITS } from '../contract/limits.ts';
+import type { SignalView } from '../contract/views.ts';
 import { postEvents } from '../notifications/post-events.ts';
 import { type PostDeps, post } from '../sockets/post-messages.ts';
 import { isAuthorisedFor, openSockets, type Socket } from '../sockets/socket.ts';
 import type { SocketStore } from '../sockets/socket-store.ts';
 import type { Appended, Mailbox, Signal } from './mailbox.ts';
-import { signalEvent } from './signal-event.ts';
+import { type SignalContent, signalEvent, signalView, viewWith } from './signal-event.ts';
 
 export interface SignalDeps extends PostDeps {
   readonly calls: CallStore;
@@ -34,19 +35,19 @@ export type SendResult = Appended | { readonly kind: 'invalid-recipient' | 'too-
  * Stores a signal for another party, as one item, and sends it as one event to the socket of the device with which that party is in the call.
  *
  * @param to the recipient's user id; `undefined` for the only other party
- * @param content the sender's description, candidates and data, as JSON text
  */
 export const sendSignal = async (
   deps: SignalDeps,
   from: SignalPeer,
   to: string | undefined,
-  content: string,
+  given: SignalContent,
 ): Promise<SendResult> => {
+  const content = JSON.stringify(given);
   // Numbers may be longer than their sender wrote them: 1e20.
   if (Buffer.byteLength(content) > LIMITS.signalBytes) return { kind: 'too-large' };
   const found = await liveCall(deps, from);
   if (found.kind !== 'live') return found;
-  const others = partiesOf(found.call).filter((userId) => userId !== from.userId);
+  const others = found.parties.filter((userId) => userId !== from.userId);
   const recipient = to ?? (others.length === 1 ? others[0] : undefined);
   if (recipient === undefined || !others.includes(recipient)) return { kind: 'invalid-recipient' };
   const { userId, deviceId } = from;
@@ -56,7 +57,7 @@ export const sendSignal = async (
   const { seq } = appended;
   const stored = await deps.sockets.list(recipient);
   const sockets = openSockets(stored).filter((socket) => isInCall(found.call, socket));
-  await postSignals(deps, found.call, sockets, [{ ...signal, seq }]);
+  await postSignal(deps, found.call, sockets, viewWith({ ...signal, seq }, given));
   return appended;
 };
 
@@ -66,17 +67,10 @@ const isInCall = (call: Call, socket: Socket): boolean => {
   return isAuthorisedFor(socket, call.callId) && (device === undefined || device === socket.deviceId);
 };
 
-const postSignals = (
-  deps: SignalDeps,
-  call: Call,
-  sockets: readonly Socket[],
-  signals: readonly Signal[],
-): Promise<boolean> =>
+const postSignal = (deps: SignalDeps, call: Call, sockets: readonly Socket[], signal: SignalView): Promise<boolean> =>
   post(
     deps,
-    sockets.flatMap((socket) =>
-      signals.map((signal) => ({ socket, message: signalEvent(call, signal, socket.userId, deps.now()) })),
-    ),
+    sockets.map((socket) => ({ socket, message: signalEvent(call, signal, socket.userId, deps.now()) })),
   );
 
 /**
@@ -150,7 +144,8 @@ export const resume = async (deps: SignalDeps, socket: Socket, callId: string, a
     let firstFailed = Number.POSITIVE_INFINITY;
     // One after the other: a client may rely on their order.
     for (const signal of signals) {
-      if (!(await postSignals(deps, call, [socket], [signal]))) firstFailed = Math.min(firstFailed, signal.seq);
+      if (!(await postSignal(deps, call, [socket], signalView(signal))))
+        firstFailed = Math.min(firstFailed, signal.seq);
     }
     if (isSettled) settled = Math.min(settledUpTo(signals, last, deps.now()), firstFailed - 1);
     isSettled &&= settled === newest;
@@ -159,21 +154,29 @@ export const resume = async (deps: SignalDeps, socket: Socket, callId: string, a
   return { kind: 'resumed', call, after: settled };
 };
 
+interface Live {
+  readonly kind: 'live';
+  readonly call: Call;
+  /** The ids of those who are in it. */
+  readonly parties: readonly string[];
+}
+
 /** The call, if the device is the one with which its user is in it now. */
 const liveCall = async (
   { calls, now }: SignalDeps,
   { callId, userId, deviceId }: SignalPeer,
-): Promise<{ readonly kind: 'live'; readonly call: Call } | Refusal> => {
+): Promise<Live | Refusal> => {
   const stored = await calls.get(callId);
   if (stored === undefined || !isParty(stored, userId)) return { kind: 'call-not-found' };
   const call = callAt(stored, now());
-  const isLive = partiesOf(call).includes(userId);
+  const parties = partiesOf(call);
+  const isLive = parties.includes(userId);
   const device = deviceInCall(call, userId);
   // `answered-elsewhere` takes precedence over `wrong-state` for a callee; for a caller it only applies to a live call.
   if (device !== undefined && device !== deviceId && (isLive || userId !== call.callerId)) {
     return { kind: 'answered-elsewhere', call, answeredBy: { userId, deviceId: device } };
   }
-  return isLive ? { kind: 'live', call } : { kind: 'wrong-state', call };
+  return isLive ? { kind: 'live', call, parties } : { kind: 'wrong-state', call };
 };
 
 /** The users who are in the call now; none before an answer. */

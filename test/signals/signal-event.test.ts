@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Leg } from '../../lambda/calls/call.ts';
 import { jsonBytes } from '../../lambda/contract/json-bytes.ts';
 import { LIMITS } from '../../lambda/contract/limits.ts';
-import { signalEvent } from '../../lambda/signals/signal-event.ts';
+import { signalEvent, signalView } from '../../lambda/signals/signal-event.ts';
 import { aCall, T0 } from '../support/builders.ts';
 import { customOf, LONGEST_HANDLES, LONGEST_NAMES, longestCall } from '../support/longest-calls.ts';
 
@@ -37,7 +37,7 @@ it.each([
   ['a callee', 'c'.repeat(253).concat('1')],
   ['the caller, who would see the rings of 512 phones', 'a'.repeat(255)],
 ])('the event of the largest signal in the largest call fits a message of API Gateway: for %s', (_who, recipient) => {
-  const event = signalEvent(largest(), signal, recipient, T0);
+  const event = signalEvent(largest(), signalView(signal), recipient, T0);
 
   expect(jsonBytes(event)).toBeLessThanOrEqual(128 * 1024);
   expect(event.description?.sdp).toHaveLength(LIMITS.signalBytes - overhead);
@@ -48,5 +48,5 @@ it('the caller of fewer phones sees the rings in the event of a signal', () => {
   const call = aCall();
   const leg: Leg = { ...call.legs.bob, rings: { phone: { outcome: 'accepted', at: T0 } } } as Leg;
 
-  expect(signalEvent({ ...call, legs: { bob: leg } }, signal, 'alice', T0).call.rings).toHaveLength(1);
+  expect(signalEvent({ ...call, legs: { bob: leg } }, signalView(signal), 'alice', T0).call.rings).toHaveLength(1);
 });

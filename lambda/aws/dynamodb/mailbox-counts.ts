@@ -34,7 +34,8 @@ export const mailboxCounts = ({ db, TableName, keys, now }: TenantTable) => {
     expression: Pick<typeof WITHIN_MINUTE, 'UpdateExpression' | 'ConditionExpression'>,
     values: object,
   ): Promise<{ readonly isCounted: boolean; readonly counts: MailboxCounts }> => {
-    const ttl = ttlAt(now() + SIGNAL_RETENTION);
+    const at = now();
+    const ttl = ttlAt(at + SIGNAL_RETENTION);
     try {
       const { Attributes } = await db.send(
         new UpdateItemCommand({
@@ -42,7 +43,7 @@ export const mailboxCounts = ({ db, TableName, keys, now }: TenantTable) => {
           Key: toItem(keys.mailbox(callId, to)),
           ...expression,
           ExpressionAttributeNames: { '#ttl': 'ttl' },
-          ExpressionAttributeValues: toItem({ ...values, ':one': 1, ':end': now() + SIGNAL_WINDOW, ':ttl': ttl }),
+          ExpressionAttributeValues: toItem({ ...values, ':one': 1, ':end': at + SIGNAL_WINDOW, ':ttl': ttl }),
           ReturnValues: 'ALL_NEW',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),

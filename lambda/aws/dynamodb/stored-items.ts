@@ -31,7 +31,7 @@ export class UnreadableItem extends Error {
 /** @throws UnreadableItem */
 export const readItem = <T>(schema: s.Schema<T>, item: Item): T => {
   const faults: string[] = [];
-  const output = schema({ M: item }, '', faults);
+  const output = schema({ M: item }, faults);
   if (faults.length > 0) throw new UnreadableItem(`not in the stored form: ${faults.join(', ')}`);
   return output;
 };

@@ -64,8 +64,8 @@ function asOnTheWire(this: Fields, key: string, value: unknown): unknown {
 }
 
 const BYTES = /"BS?":/;
-/** A search for a text is faster than one for a pattern. */
-const hasBytes = (text: string): boolean => text.includes('"B') && BYTES.test(text);
+/** A search for a text is faster than one for a pattern, and fastest if its first character is rare: each key begins with a quote. */
+const hasBytes = (text: string): boolean => (text.includes('B":') || text.includes('BS":')) && BYTES.test(text);
 /** Of a `Date`, and of some texts, which stay as they are. */
 const ISO_TIMES = /:\d\d\.\d{3}Z"/;
 /** Times are seconds, also with a fraction. No member of a stored item is a bare number. */

@@ -32,6 +32,12 @@ interface Command {
 /** Upper bound in milliseconds of the first random pause before a retry; the SDK's values. */
 const BASE_DELAY = { DynamoDB: 25, other: 50 } as const;
 
+/**
+ * Services that get no trace id. By it Lambda detects functions that invoke each other for ever, through others:
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+const INVOKES_NOTHING = new Set(['DynamoDB', 'ApiGatewayManagementApi']);
+
 /** Replaces a command of the SDK: the operation's name and its input. */
 export const leanCommand = (operation: string) =>
   class {
@@ -79,11 +85,9 @@ export const leanClient = (parts: ClientParts) =>
       const url = this.#endpointOf(typeof QueueUrl === 'string' ? QueueUrl : undefined);
       if (this.#target?.url !== url) this.#target = targetOf(url);
       const { protocol, hostname, port, host, basePath } = this.#target;
-      // By it Lambda detects functions that invoke each other for ever, through services of which DynamoDB is none:
-      // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html. Reading the environment is slow.
-      const trace = parts.serviceId === 'DynamoDB' ? undefined : process.env._X_AMZN_TRACE_ID;
+      // Reading the environment is slow.
+      const trace = INVOKES_NOTHING.has(parts.serviceId) ? undefined : process.env._X_AMZN_TRACE_ID;
       headers.host = host;
-      if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
       headers['user-agent'] = this.#userAgent;
       if (trace) headers['x-amzn-trace-id'] = trace;
       return { method, protocol, hostname, port, path: basePath + path, headers, body };
@@ -95,7 +99,9 @@ export const leanClient = (parts: ClientParts) =>
       const $metadata = metadataOf(received);
       try {
         if (received.status >= 300) throw this.#exceptionOf(received, $metadata);
-        return Object.assign(parts.protocol.output(operation, received), { $metadata });
+        const output: { $metadata?: ResponseMetadata } = parts.protocol.output(operation, received);
+        output.$metadata = $metadata;
+        return output;
       } catch (error) {
         // An answer that cannot be parsed, such as a proxy's HTML page, is classified by its status.
         if (error instanceof Error && !('$metadata' in error)) Object.assign(error, { $metadata });

@@ -21,26 +21,26 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 
 /** Bytes of a block of SHA-256, for which RFC 2104 pads a key. */
 const BLOCK = 64;
-
-/** Bytes of a text to sign at most: the algorithm, a time, a scope and a digest. */
-const LONGEST = 512;
+/** Characters of a digest as hexadecimal text. */
+const DIGEST = 64;
 
 /**
- * HMAC-SHA256 (https://www.rfc-editor.org/rfc/rfc2104#section-2) of many short texts with one key: of Node.js's `Hmac`, which is a stream, a
- * new one would be needed for each text.
+ * HMAC-SHA256 (https://www.rfc-editor.org/rfc/rfc2104#section-2) of texts that differ in the digest at their end only. Of Node.js's `Hmac`, which
+ * is a stream, a new one would be needed for each text.
  *
- * @returns the digest as hexadecimal text
+ * @returns a function of that digest; both are hexadecimal text
  */
-const hmacWith = (key: Buffer): ((text: string) => string) => {
-  const inner = Buffer.alloc(BLOCK + LONGEST, 0x36);
+const hmacWith = (key: Buffer, beginning: string): ((digest: string) => string) => {
+  const inner = Buffer.alloc(BLOCK + beginning.length + DIGEST, 0x36);
   const outer = Buffer.alloc(BLOCK + key.length, 0x5c);
   for (const [index, byte] of key.entries()) {
     inner[index] = byte ^ 0x36;
     outer[index] = byte ^ 0x5c;
   }
-  return (text) => {
-    const end = BLOCK + inner.write(text, BLOCK);
-    outer.write(hash('sha256', inner.subarray(0, end)), BLOCK, 'hex');
+  const end = BLOCK + inner.write(beginning, BLOCK);
+  return (digest) => {
+    inner.write(digest, end, 'latin1');
+    outer.write(hash('sha256', inner), BLOCK, 'hex');
     return hash('sha256', outer);
   };
 };
@@ -52,7 +52,9 @@ interface Second {
   /** Such as `20261122T020304Z`. */
   readonly time: string;
   readonly scope: string;
-  readonly sign: (text: string) => string;
+  readonly key: Buffer;
+  /** Of the digest of a canonical request. */
+  readonly sign: (digest: string) => string;
 }
 
 /** Reads the credentials once in each second of requests. A signing key remains for its day. */
@@ -65,30 +67,38 @@ const seconds = (service: string, region: string, credentialsNow: () => Credenti
       const time = new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, '');
       const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
       const secret = credentials.secretAccessKey;
-      const sign =
+      const key =
         last?.scope === scope && last.credentials.secretAccessKey === secret
-          ? last.sign
-          : hmacWith(scope.split('/').reduce(hmac, Buffer.from(`AWS4${secret}`)));
-      last = { second, credentials, time, scope, sign };
+          ? last.key
+          : scope.split('/').reduce(hmac, Buffer.from(`AWS4${secret}`));
+      const sign = hmacWith(key, `${ALGORITHM}\n${time}\n${scope}\n`);
+      last = { second, credentials, time, scope, key, sign };
     }
     return last;
   };
 };
 
+interface SignedHeaders {
+  /** In the order of their names, with what comes before the value in the canonical request. */
+  readonly signed: readonly { readonly name: string; readonly start: string }[];
+  /** As the signature names them. */
+  readonly list: string;
+}
+
 /**
- * The names of the signed headers, sorted. Those of the last request are kept, because the requests of a client have the same in the same
- * order.
+ * The signed headers of a request. Those of the last request are kept, because the requests of a client have the same in the same order.
  */
-const signedNames = () => {
+const signedHeaders = () => {
   let given: readonly string[] = [];
-  let names: readonly string[] = [];
-  return (headers: object): readonly string[] => {
+  let last: SignedHeaders = { signed: [], list: '' };
+  return (headers: object): SignedHeaders => {
     const current = Object.keys(headers);
     if (current.length !== given.length || current.some((name, index) => name !== given[index])) {
       given = current;
-      names = current.filter((name) => !UNSIGNED.has(name)).sort();
+      const names = current.filter((name) => !UNSIGNED.has(name)).sort();
+      last = { signed: names.map((name) => ({ name, start: `\n${name}:` })), list: names.join(';') };
     }
-    return names;
+    return last;
   };
 };
 
@@ -110,20 +120,20 @@ export const requestSigner = (
   credentialsNow: () => Credentials = environmentCredentials,
 ) => {
   const secondAt = seconds(service, region, credentialsNow);
-  const namesOf = signedNames();
+  const signedOf = signedHeaders();
   return ({ method, path, headers, body = '' }: SignedRequest): void => {
     const { time, scope, sign, credentials } = secondAt(now());
     headers['x-amz-date'] = time;
     if (credentials.sessionToken) headers['x-amz-security-token'] = credentials.sessionToken;
 
-    const names = namesOf(headers);
-    const signed = names.join(';');
+    const { signed, list } = signedOf(headers);
     // The path that is sent is encoded once more for the signature, for all services but S3.
     const encoded = path === '/' ? '/' : path.split('/').map(uriEncode).join('/');
-    let canonical = `${method}\n${encoded}\n\n`;
-    for (const name of names) canonical += `${name}:${headers[name]?.trim()}\n`;
-    const digest = sha256(`${canonical}\n${signed}\n${sha256(body)}`);
-    const signature = sign(`${ALGORITHM}\n${time}\n${scope}\n${digest}`);
-    headers.authorization = `${ALGORITHM} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
+    // Joined once: a text that is added to remains in pieces until it is hashed, which takes twice as long.
+    const canonical = [method, '\n', encoded, '\n'];
+    for (const { name, start } of signed) canonical.push(start, headers[name]?.trim() ?? '');
+    canonical.push('\n\n', list, '\n', sha256(body));
+    const signature = sign(sha256(canonical.join('')));
+    headers.authorization = `${ALGORITHM} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${list}, Signature=${signature}`;
   };
 };
