@@ -32,7 +32,8 @@ export const partiesInCall = (call: CallRecord, now: number): readonly Party[] =
 
 /** Those who invite the callees and have not left: the caller, and in a child call the other parties of the parent call. */
 export const invitingParties = (call: CallRecord): readonly Party[] => {
-  const { callerId, callerDeviceId, parentParties = { [callerId]: {} } } = call;
+  const { callerId, callerDeviceId, parentParties } = call;
+  if (parentParties === undefined) return [{ userId: callerId, deviceId: callerDeviceId, answeredAt: undefined }];
   return Object.entries(parentParties).flatMap(([userId, { deviceId, leftAt }]) =>
     leftAt === undefined
       ? [{ userId, deviceId: userId === callerId ? callerDeviceId : deviceId, answeredAt: undefined }]

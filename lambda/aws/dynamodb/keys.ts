@@ -1,8 +1,8 @@
-import { TABLE } from '../../contract/table.ts';
+import type { TABLE } from '../../contract/table.ts';
 
 export type Key = Readonly<Record<typeof TABLE.partitionKey | typeof TABLE.sortKey, string>>;
 
-const key = (pk: string, sk: string): Key => ({ [TABLE.partitionKey]: pk, [TABLE.sortKey]: sk });
+const key = (pk: string, sk: string): Key => ({ pk, sk });
 
 /** In a user's partition: everything that decides how the user is rung, so that one query reads it. */
 export const RING_PREFIX = 'RING#';

@@ -106,10 +106,14 @@ describe('a client in a bundle', () => {
     aws.answer(json({}));
     const message = { QueueUrl: `${aws.url}/1/q`, MessageBody: '' };
     await new lean.SQSClient({ endpoint: aws.url }).send(new lean.SendMessageCommand(message));
+    aws.answer({ status: 200 });
+    const toConnection = new lean.PostToConnectionCommand({ ConnectionId: 'J4bc=', Data: '{}' });
+    await new lean.ApiGatewayManagementApiClient({ endpoint: aws.url }).send(toConnection);
     delete process.env._X_AMZN_TRACE_ID;
     delete process.env.AWS_EXECUTION_ENV;
-    const [request, toQueue] = aws.takeRequests();
+    const [request, toQueue, toSocket] = aws.takeRequests();
     expect(request?.headers['x-amzn-trace-id']).toBeUndefined();
+    expect(toSocket?.headers['x-amzn-trace-id']).toBeUndefined();
     expect(toQueue?.headers['x-amzn-trace-id']).toBe('Root=1-2-3;Sampled=1');
     expect(request?.headers['user-agent']).toMatch(
       /^aws-sdk-js\/3\.\S+ .* api\/dynamodb#3\.\S+ exec-env\/AWS_Lambda_nodejs24\.x$/,

@@ -54,8 +54,8 @@ export const awsClientMutants: readonly Mutant[] = [
   {
     name: 'a text with one level too many is found',
     file: 'lambda/http/json-walk.ts',
-    before: 'length <= levels + 1)',
-    after: 'length <= levels + 2)',
+    before: 'openings(json) <= levels)',
+    after: 'openings(json) <= levels + 1)',
     shownBy: { test: 'test/http/json-walk.test.ts' },
   },
 ];

@@ -120,8 +120,8 @@ export const transitionMutants: readonly Mutant[] = [
   {
     name: 'a call ends with its last leg',
     file: 'lambda/calls/call.ts',
-    before: 'if (ends.length < all.length) return',
-    after: 'if (ends.length === 0) return',
+    before: 'ends.length < all.length',
+    after: 'ends.length === 0',
     shownBy: { test: 'test/aws/dynamodb/call-table.test.ts', title: 'lasts until the last leg ends' },
   },
   {
