@@ -47,8 +47,6 @@ export class PushFeedback extends Construct {
       codeDir,
       entry: 'push-feedback',
       description: 'Handles endpoint events of SNS: delivery failed, disabled, updated, deleted',
-      // Long enough to register a token in another application while SNS throttles.
-      timeout: Duration.seconds(30),
       ...reserved,
     });
     const deadLetters = deadLetterQueue(this, 'DeadLetters', 'an SNS subscription and of a function');

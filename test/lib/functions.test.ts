@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DELETION_TIMEOUT } from '../../lambda/aws/dynamodb/release-items.ts';
 import { ENV } from '../../lambda/contract/environment.ts';
 import { readEnvironment } from '../../lambda/entry/dependencies/environment.ts';
 import { codeFolder, deployedText, deployment, resources } from './deployment.ts';
@@ -57,6 +58,22 @@ const readAs = <K extends Parameters<typeof readEnvironment>[1][number]>(
   ]);
   return readEnvironment({ ...Object.fromEntries(environment), LAMBDA_TASK_ROOT: fn && codeFolder(api, fn) }, settings);
 };
+
+const PolicyProperties = v.object({
+  PolicyDocument: v.unknown(),
+  Roles: v.array(v.object({ Ref: v.string() })),
+});
+
+it('no function that deletes endpoints runs for longer than an endpoint that is being deleted is kept from its next owner', () => {
+  const roles = resources(stacks, 'AWS::IAM::Policy')
+    .map(({ Properties }) => v.parse(PolicyProperties, Properties))
+    .filter(({ PolicyDocument }) => JSON.stringify(PolicyDocument).includes('sns:DeleteEndpoint'))
+    .flatMap(({ Roles }) => Roles.map(({ Ref }) => Ref));
+  const deleting = functions(stacks).filter(({ Role }) => roles.some((role) => JSON.stringify(Role).includes(role)));
+
+  expect(deleting.length).toBeGreaterThanOrEqual(4);
+  for (const { id, Timeout } of deleting) expect(Timeout, id).toBeLessThanOrEqual(DELETION_TIMEOUT / 1000);
+});
 
 describe('every function', () => {
   it('logs to its own log group, which has a retention and is deleted with the stack', () => {
