@@ -116,8 +116,8 @@ describe('the push-feedback function', () => {
     expect(JSON.stringify(permission?.Properties.SourceArn)).toContain(refOf(topic()));
   });
 
-  it('has time to correct a token’s environment while SNS throttles, and no reserved concurrency', () => {
-    expect(fn().Properties.Timeout).toBe(30);
+  it('has as much time to correct a token’s environment as a registration has, and no reserved concurrency', () => {
+    expect(fn().Properties.Timeout).toBe(10);
     expect(fn().Properties).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 });
