@@ -104,7 +104,7 @@ export interface Target {
 
 /** Lambda's Node.js compiles functions in parentheses at once (`lambda/bundle/eager-functions.ts`), older ones do not. */
 const coldLimit = ({ functionsNode }: Results['machine']): number =>
-  Number.parseInt(functionsNode, 10) >= 24 ? 1.45 : 2.2;
+  Number.parseInt(functionsNode, 10) >= 24 ? 1.45 : 1.8;
 
 /** The performance targets. Most are ratios within one run, because these are comparable between machines. */
 export const targets = ({
