@@ -40,24 +40,24 @@ export const sendSignal = async (
   deps: SignalDeps,
   from: SignalPeer,
   to: string | undefined,
-  given: SignalContent,
+  content: SignalContent,
 ): Promise<SendResult> => {
-  const content = JSON.stringify(given);
+  const text = JSON.stringify(content);
   // Numbers may be longer than their sender wrote them: 1e20.
-  if (Buffer.byteLength(content) > LIMITS.signalBytes) return { kind: 'too-large' };
+  if (Buffer.byteLength(text) > LIMITS.signalBytes) return { kind: 'too-large' };
   const found = await liveCall(deps, from);
   if (found.kind !== 'live') return found;
   const others = found.parties.filter((userId) => userId !== from.userId);
   const recipient = to ?? (others.length === 1 ? others[0] : undefined);
   if (recipient === undefined || !others.includes(recipient)) return { kind: 'invalid-recipient' };
   const { userId, deviceId } = from;
-  const signal = { from: { userId, deviceId }, content, sentAt: deps.now() };
+  const signal = { from: { userId, deviceId }, content: text, sentAt: deps.now() };
   const appended = await deps.mailbox.append(from.callId, recipient, signal);
   if (appended.kind !== 'stored') return appended;
   const { seq } = appended;
   const stored = await deps.sockets.list(recipient);
   const sockets = openSockets(stored).filter((socket) => isInCall(found.call, socket));
-  await postSignal(deps, found.call, sockets, viewWith({ ...signal, seq }, given));
+  await postSignal(deps, found.call, sockets, viewWith({ ...signal, seq }, content));
   return appended;
 };
 

@@ -55,7 +55,7 @@ export const firstOf = <T>(works: readonly Promise<T>[]): Promise<T> =>
       });
   });
 
-/** What was answered within 3 s, or 1 s by a unresponsive region; the first answer if all take longer. @throws if nothing was answered */
+/** What was answered within 3 s, or 1 s by an unresponsive region; the first answer if all take longer. @throws if nothing was answered */
 export const reached = async <T>(
   regions: readonly Region[],
   work: (region: Region) => Promise<T>,

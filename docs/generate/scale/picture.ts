@@ -1,5 +1,6 @@
 import { COLOURS, label, svg, THEMES, type ThemeName } from '../picture-style.ts';
 import type { FullQuota } from './model/full-quotas.ts';
+import { short } from './model/table-text.ts';
 
 const WIDTH = 860;
 /** Of the titles before the bars, and of the numbers after them. */
@@ -18,11 +19,7 @@ export const xOf = (users: number): number => {
   return LEFT + Math.min(1, Math.max(0, part)) * (WIDTH - LEFT - RIGHT);
 };
 
-/** Two significant digits below a hundred. */
-const millions = (users: number): string => {
-  const count = users / 1_000_000;
-  return count >= 100 ? Math.round(count).toLocaleString('en-GB') : String(Number(count.toPrecision(2)));
-};
+const millions = (users: number): string => short(users / 1_000_000);
 
 /** All numbers of the picture, in one sentence for each quota. */
 export const describeFullQuotas = (quotas: readonly FullQuota[]): string =>
